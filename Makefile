@@ -1,0 +1,42 @@
+# Everything runs from .venv, which is made from the lock files; a second run reuses it.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: demo test check kafka test-kafka lock clean
+
+demo: .venv/.installed ## the main job, on the embedded broker, with our own sample stories
+	$(BIN)/copytaster demo
+
+test: .venv/.installed-dev ## the quick tests: no Java, no data folder needed
+	$(BIN)/python -m pytest -m "not connected or embedded"
+
+check: .venv/.installed-dev ## style, types, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+kafka: .venv/.installed ## Apache Kafka on loopback, until Ctrl-C
+	$(BIN)/python -m streams.kafka
+
+test-kafka: .venv/.installed-dev ## every test marked `connected`, on Apache Kafka
+	COPYTASTER_TEST_BROKER=kafka $(BIN)/python -m pytest -m connected
+
+.venv/.installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.installed-dev: .venv/.installed requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+lock: ## resolve the lock files again (needs uv on the PATH)
+	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	  pyproject.toml requirements-build.in -o requirements.lock
+	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	  pyproject.toml requirements-build.in --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .copytaster

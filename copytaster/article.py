@@ -1,0 +1,185 @@
+"""Article, Statement and Lineage: what a wire sends us, in the names of ninjs 3.1.
+
+Everything here is frozen: a stage never changes a value, it builds a new one.
+"""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+PubStatus = Literal["usable", "withheld", "canceled"]
+HeadlineRole = Literal["main", "sub"]
+BodyRole = Literal["main", "subhead", "caption"]
+Relation = Literal["new", "duplicate", "update", "correction", "kill", "withhold", "advisory", "superseded"]
+
+MAX_TEXT = 200_000
+"""Longest article text, in code points; longer ones are refused at parse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One headline; `main` is the title, `sub` a line under it."""
+
+    value: str
+    role: HeadlineRole = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One block of the story, plain text in NFC without surrounding white space.
+
+    `main` is a paragraph, `subhead` a heading between paragraphs, `caption` belongs to a picture.
+    Captions are kept but are not part of `Article.text`.
+    """
+
+    value: str
+    role: BodyRole = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person, organisation, place or subject as the provider named it."""
+
+    name: str
+    uri: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One version of one story, in the names of ninjs 3.1.
+
+    Times are ISO 8601 strings as the provider gave them. `urgency` runs from 1 (most) to 9.
+    """
+
+    uri: str
+    headlines: tuple[Headline, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    version: str | None = None
+    versionCreated: str | None = None
+    firstCreated: str | None = None
+    embargoedUntil: str | None = None
+    pubStatus: PubStatus = "usable"
+    urgency: int | None = None
+    edNote: str | None = None
+    language: str | None = None
+    by: str | None = None
+    slugline: str | None = None
+    located: str | None = None
+    subjects: tuple[Named, ...] = ()
+    people: tuple[Named, ...] = ()
+    organisations: tuple[Named, ...] = ()
+    places: tuple[Named, ...] = ()
+    infoSources: tuple[Named, ...] = ()
+    altIds: tuple[tuple[str, str], ...] = ()
+    associations: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The main headline, or an empty string."""
+        return next((h.value for h in self.headlines if h.role == "main"), "")
+
+    @property
+    def blocks(self) -> tuple[Body, ...]:
+        """The bodies that make up the text: paragraphs and sub-heads, in order."""
+        return tuple(b for b in self.bodies if b.role != "caption")
+
+    @property
+    def text(self) -> str:
+        """The text every span indexes: the blocks in order, joined by a blank line."""
+        return "\n\n".join(b.value for b in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One summary statement about an article; `n` is its number on the page, from 1."""
+
+    n: int
+    text: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Where a stretch of the text came from: code points of the text, bytes of the raw item."""
+
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """How this version relates to what we had before, and which field or cue decided it (`basis`).
+
+    `predecessor` is the uri of the article that this one repeats or replaces.
+    """
+
+    chain_id: str
+    relation: Relation
+    basis: str
+    predecessor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """An article as it travels: the ninjs part, untouched, and beside it what we know about it.
+
+    `received` is the time of ingest (ISO 8601, UTC). `lineage` is None until `deduplicate` decides.
+    """
+
+    article: Article
+    provider: str
+    received: str
+    text_sha256: str
+    statements: tuple[Statement, ...] = ()
+    source_map: tuple[Mapped, ...] = ()
+    lineage: Lineage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApartStatements:
+    """Summary statements that arrive apart from their article, which they name by uri.
+
+    `chain_id` is None until `attach` has found the article.
+    """
+
+    uri: str
+    statements: tuple[Statement, ...]
+    chain_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Code-point offsets, end exclusive, the exact text, and a little of it before and after.
+
+    After the Web Annotation selectors TextPositionSelector and TextQuoteSelector.
+    """
+
+    start: int
+    end: int
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+CONTEXT = 24
+"""Code points of context kept on each side of a span."""
+
+
+def span(text: str, start: int, end: int) -> Span:
+    """Cut a span out of `text`; raises ValueError where the offsets lie outside it."""
+    if not 0 <= start <= end <= len(text):
+        raise ValueError(f"span {start}..{end} lies outside a text of {len(text)}")
+    return Span(start, end, text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
+
+
+def sha256(text: str) -> str:
+    """Hex sha-256 of a text in UTF-8. Raises UnicodeEncodeError on lone surrogates."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def clean(text: str) -> str:
+    """NFC, with line ends unified and surrounding white space removed."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
