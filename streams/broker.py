@@ -4,9 +4,9 @@
 packages. It is not faithful Kafka (docs/faust.md): whatever claims a guarantee runs on `streams.kafka`.
 
     BrokerError
-    ├── BrokerMissing      a program it needs is not installed
-    ├── PortTaken          somebody else listens there
-    └── BrokerFailed       it died, or gave no answer in time; the message ends with its last output
+    ├── BrokerMissingError   a program it needs is not installed
+    ├── PortTakenError       somebody else listens there
+    └── BrokerFailedError    it died, or gave no answer in time; the message ends with its last output
 """
 
 import random
@@ -34,15 +34,15 @@ class BrokerError(Exception):
     """A broker could not be started or reached; the message says what to do."""
 
 
-class BrokerMissing(BrokerError):
+class BrokerMissingError(BrokerError):
     """A program or file that the broker needs is not there."""
 
 
-class PortTaken(BrokerError):
+class PortTakenError(BrokerError):
     """Somebody else listens on the broker's port."""
 
 
-class BrokerFailed(BrokerError):
+class BrokerFailedError(BrokerError):
     """The broker ended, or did not answer in time."""
 
 
@@ -60,11 +60,8 @@ class Broker(ABC):
         self._child: Child | None = None
 
     @abstractmethod
-    def command(self) -> list[str]:
-        """The command line that runs it in the foreground. Raises BrokerMissing."""
-
-    def prepare(self) -> None:
-        """What is done once before the first start, in a `data_dir` that exists. Raises BrokerError."""
+    def prepare(self) -> list[str]:
+        """Make `data_dir` ready; the command line that runs it in the foreground. Raises BrokerError."""
 
     @property
     def address(self) -> str:
@@ -91,10 +88,9 @@ class Broker(ABC):
         if self.pid is not None:
             raise BrokerError(f"{self.name} already runs at {self.address}")
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        self.prepare()
-        command = self.command()
+        command = self.prepare()
         if not is_free(self.port):
-            raise PortTaken(
+            raise PortTakenError(
                 f"{self.name}: something else listens on {self.address}; stop it or choose another"
             )
         self._child = Child(command, log=self.log)
@@ -130,15 +126,16 @@ class Broker(ABC):
 
     def _wait_for_answer(self, child: Child) -> None:
         deadline = time.monotonic() + self.start_seconds
-        while not is_answering(HOST, self.port, timeout=1.0):
-            if child.exit_code is not None:
-                raise BrokerFailed(f"{self.name} ended with {child.exit_code} at start:\n{child.output()}")
+        while child.exit_code is None:
+            if is_answering(HOST, self.port, timeout=1.0):
+                return
             if time.monotonic() > deadline:
-                raise BrokerFailed(
+                raise BrokerFailedError(
                     f"{self.name} did not answer at {self.address} within {self.start_seconds:.0f} s:\n"
                     + child.output()
                 )
             time.sleep(POLL_SECONDS)
+        raise BrokerFailedError(f"{self.name} ended with {child.exit_code} at start:\n{child.output()}")
 
 
 class EmbeddedBroker(Broker):
@@ -148,8 +145,8 @@ class EmbeddedBroker(Broker):
     start_seconds = 20.0  # 0.03 s on an idle machine; the rest is for a busy one
     stop_seconds = 5.0
 
-    def command(self) -> list[str]:
-        """See Broker.command."""
+    def prepare(self) -> list[str]:
+        """See Broker.prepare."""
         options = ["--only", "kafka", "--kafka-port", str(self.port), "--data-dir", str(self.data_dir)]
         return [str(embedded_binary()), "start", *options]
 
@@ -157,7 +154,7 @@ class EmbeddedBroker(Broker):
 def embedded_binary() -> Path:
     """The broker's own binary. The package's command is a Python parent that would leave it running.
 
-    Raises BrokerMissing.
+    Raises BrokerMissingError.
     """
     spec = find_spec("noida_db")
     if spec is not None and spec.origin is not None:
@@ -167,17 +164,17 @@ def embedded_binary() -> Path:
         if binary.is_file():  # wheels lose the mode in some installers; the package mends it in the same way
             binary.chmod(0o755)
             return binary
-    raise BrokerMissing(
+    raise BrokerMissingError(
         "the embedded broker is not installed: delete .venv and run `make test` or `make demo`"
     )
 
 
 def free_port() -> int:
-    """A port on loopback that nobody listens on. Raises PortTaken where none is found."""
+    """A port on loopback that nobody listens on. Raises PortTakenError where none is found."""
     for port in random.sample(PORTS, k=100):
         if is_free(port):
             return port
-    raise PortTaken(f"no free port found on {HOST} between {PORTS.start} and {PORTS.stop}")
+    raise PortTakenError(f"no free port found on {HOST} between {PORTS.start} and {PORTS.stop}")
 
 
 def is_free(port: int) -> bool:

@@ -1,4 +1,4 @@
-"""Real Apache Kafka on loopback: one KRaft node in a child process, for every claim that needs the real thing.
+"""Real Apache Kafka on loopback, one KRaft node in a child process: for what only the real thing can prove.
 
 `KafkaServer` is used like the embedded broker of `streams.broker`. `python -m streams.kafka` (`make kafka`)
 runs one in the foreground until Ctrl-C.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from streams.broker import HOST, Broker, BrokerError, BrokerFailed, free_port
+from streams.broker import HOST, Broker, BrokerError, BrokerFailedError, free_port
 from streams.kafka_jars import fetch_jars, find_java, kafka_version
 
 CONFIG_DIR = Path("config")
@@ -48,22 +48,22 @@ class KafkaServer(Broker):
         """The version of Apache Kafka it runs, as the pom has it."""
         return kafka_version(self.config / "pom.xml")
 
-    def command(self) -> list[str]:
-        """See Broker.command."""
+    def prepare(self) -> list[str]:
+        """See Broker.prepare. Writes this node's properties, and formats the data folder where it is new."""
+        self._properties.write_text(self._settings(), encoding="utf-8")
+        if not (self._logs / "meta.properties").exists():
+            self._format()
         return self._java("kafka.Kafka", str(self._properties))
 
-    def prepare(self) -> None:
-        """Write this node's properties, and format the data folder where it is new."""
-        self._properties.write_text(self._settings(), encoding="utf-8")
-        if (self._logs / "meta.properties").exists():
-            return
+    def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         options = ["format", "--cluster-id", cluster, "--config", str(self._properties)]
-        # A class path as long as ours is no argument of ours to shorten: Java reads it from the folder.
         command = self._java("kafka.tools.StorageTool", *options)
         done = subprocess.run(command, capture_output=True, text=True, timeout=FORMAT_SECONDS, check=False)
         if done.returncode != 0:
-            raise BrokerFailed(f"Apache Kafka could not format {self._logs}:\n{done.stdout}{done.stderr}")
+            raise BrokerFailedError(
+                f"Apache Kafka could not format {self._logs}:\n{done.stdout}{done.stderr}"
+            )
 
     @property
     def _properties(self) -> Path:
@@ -136,10 +136,10 @@ def main(port: int, data_dir: Path, config_dir: Path, cache_dir: Path) -> None:
 
 
 def _wait(server: KafkaServer) -> None:
-    """Until a signal interrupts us. Raises BrokerFailed where the server ends by itself."""
+    """Until a signal interrupts us. Raises BrokerFailedError where the server ends by itself."""
     while server.pid is not None:
         signal.sigtimedwait((), 1.0)
-    raise BrokerFailed(f"Apache Kafka ended by itself; its last words are in {server.log}")
+    raise BrokerFailedError(f"Apache Kafka ended by itself; its last words are in {server.log}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from streams.broker import BrokerFailed, BrokerMissing
+from streams.broker import BrokerFailedError, BrokerMissingError
 
 MINIMUM_JAVA = 17  # brokers from Kafka 4.0 on
 FETCH_SECONDS = 600  # 13 s on a fast line for 45 MB
@@ -22,33 +22,35 @@ POM_NAMESPACE = "{http://maven.apache.org/POM/4.0.0}"
 
 
 def kafka_version(pom: Path) -> str:
-    """The version of Apache Kafka that the pom names. Raises BrokerMissing where it names none."""
+    """The version of Apache Kafka that the pom names. Raises BrokerMissingError where it names none."""
     if not pom.is_file():
-        raise BrokerMissing(f"{pom} is missing: run from the project's folder, or give --config-dir")
+        raise BrokerMissingError(f"{pom} is missing: run from the project's folder, or give --config-dir")
     for dependency in ElementTree.parse(pom).iter(f"{POM_NAMESPACE}dependency"):
         version = dependency.findtext(f"{POM_NAMESPACE}version")
         if version and dependency.findtext(f"{POM_NAMESPACE}groupId") == "org.apache.kafka":
             return version
-    raise BrokerMissing(f"{pom} names no org.apache.kafka dependency with a version")
+    raise BrokerMissingError(f"{pom} names no org.apache.kafka dependency with a version")
 
 
 def find_java() -> str:
-    """The path of a Java that can run the broker. Raises BrokerMissing, naming what to install."""
+    """The path of a Java that can run the broker. Raises BrokerMissingError, naming what to install."""
     advice = "install Java 17 or later (Debian: apt-get install default-jre-headless)"
     java = shutil.which("java")
     if java is None:
-        raise BrokerMissing(f"Apache Kafka needs Java and there is none: {advice}")
+        raise BrokerMissingError(f"Apache Kafka needs Java and there is none: {advice}")
     said = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=False).stderr
     found = re.search(r'version "(\d+)', said)
     if found is None or int(found[1]) < MINIMUM_JAVA:
-        raise BrokerMissing(f"Apache Kafka needs Java {MINIMUM_JAVA}, not {said.splitlines()[:1]}: {advice}")
+        raise BrokerMissingError(
+            f"Apache Kafka needs Java {MINIMUM_JAVA}, not {said.splitlines()[:1]}: {advice}"
+        )
     return java
 
 
 def fetch_jars(pom: Path, cache: Path) -> Path:
     """The folder under `cache` with every jar of the pom; fetched where it is missing, old or incomplete.
 
-    Raises BrokerMissing without Maven, BrokerFailed where Maven fails (its output is in the message).
+    Raises BrokerMissingError without Maven, BrokerFailedError where Maven fails (its output is in the message).
     """
     folder = cache / "copytaster" / f"kafka-{kafka_version(pom)}"
     checksum = hashlib.sha256(pom.read_bytes()).hexdigest()
@@ -74,7 +76,9 @@ def _marker_says(folder: Path, checksum: str) -> bool:
 def _run_maven(pom: Path, into: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
-        raise BrokerMissing("fetching Apache Kafka needs Maven: install it (Debian: apt-get install maven)")
+        raise BrokerMissingError(
+            "fetching Apache Kafka needs Maven: install it (Debian: apt-get install maven)"
+        )
     command = [maven, "--quiet", "--batch-mode", "--file", str(pom.resolve())]
     command += [
         "dependency:copy-dependencies",
@@ -84,7 +88,9 @@ def _run_maven(pom: Path, into: Path) -> None:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise BrokerFailed(f"Maven did not fetch Apache Kafka within {FETCH_SECONDS} s; try again") from error
+        raise BrokerFailedError(
+            f"Maven did not fetch Apache Kafka within {FETCH_SECONDS} s; try again"
+        ) from error
     if done.returncode != 0 or not any(into.glob("kafka_*.jar")):
         told = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
-        raise BrokerFailed(f"Maven could not fetch Apache Kafka (exit {done.returncode}):\n{told}")
+        raise BrokerFailedError(f"Maven could not fetch Apache Kafka (exit {done.returncode}):\n{told}")
