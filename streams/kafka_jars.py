@@ -50,7 +50,7 @@ def find_java() -> str:
 def fetch_jars(pom: Path, cache: Path) -> Path:
     """The folder under `cache` with every jar of the pom; fetched where it is missing, old or incomplete.
 
-    Raises BrokerMissingError without Maven, BrokerFailedError where Maven fails (its output is in the message).
+    Raises BrokerMissingError without Maven, BrokerFailedError where Maven fails (with its last output).
     """
     folder = cache / "copytaster" / f"kafka-{kafka_version(pom)}"
     checksum = hashlib.sha256(pom.read_bytes()).hexdigest()

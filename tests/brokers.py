@@ -1,0 +1,123 @@
+"""Fixtures for tests that need a broker, or that start processes.
+
+Tests marked `connected` talk to one broker for the whole session: Apache Kafka where the environment says
+COPYTASTER_TEST_BROKER=kafka (`make test-kafka`), else the embedded one, on which only those that also carry
+the mark `embedded` run (`make test`). Each test keeps to names of its own through `topic_prefix`.
+"""
+
+import os
+import shutil
+import signal
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from streams.broker import Broker, EmbeddedBroker
+from streams.kafka import KafkaServer
+from streams.kafka_jars import fetch_jars
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIG_DIR = ROOT / "config"
+CACHE_DIR = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser()
+KIND = os.environ.get("COPYTASTER_TEST_BROKER", "embedded")
+
+# multiprocessing keeps these two for the life of the process: they are its own, not a test's.
+LASTING_HELPERS = ("multiprocessing.forkserver", "multiprocessing.resource_tracker")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a misspelt choice of broker, rather than prove nothing on the wrong one."""
+    if KIND not in ("embedded", "kafka"):
+        raise pytest.UsageError(f"COPYTASTER_TEST_BROKER is {KIND!r}: use `kafka`, or leave it out")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hold the marks to their meaning: who uses a broker says so, and what is not quick waits for Kafka."""
+    for item in items:
+        connected = item.get_closest_marker("connected") is not None
+        embedded = item.get_closest_marker("embedded") is not None
+        if not connected and (embedded or {"broker", "kafka"} & set(getattr(item, "fixturenames", ()))):
+            raise pytest.UsageError(f"{item.nodeid} needs a broker and lacks the mark `connected`")
+        if connected and not embedded and KIND != "kafka":
+            item.add_marker(pytest.mark.skip(reason="needs Apache Kafka: run `make test-kafka`"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Fetch Kafka's jars before any test's clock runs: the first time, it takes as long as the line does."""
+    connected = any(item.get_closest_marker("connected") for item in session.items)
+    if KIND == "kafka" and connected and not session.config.option.collectonly:
+        fetch_jars(CONFIG_DIR / "kafka" / "pom.xml", CACHE_DIR)
+
+
+@pytest.fixture(scope="session")
+def running_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """The session's one broker process, of the kind that the environment asks for."""
+    data = tmp_path_factory.mktemp("broker")
+    server: Broker = (
+        KafkaServer(data, config_dir=CONFIG_DIR, cache_dir=CACHE_DIR)
+        if KIND == "kafka"
+        else EmbeddedBroker(data)
+    )
+    with server:
+        yield server
+    shutil.rmtree(data)
+
+
+@pytest.fixture
+def broker(running_broker: Broker) -> Iterator[str]:
+    """`host:port` of the session's broker, up at the start of each test and again after it."""
+    yield running_broker.address
+    if running_broker.pid is None:
+        running_broker.start()
+
+
+@pytest.fixture
+def kafka(running_broker: Broker, broker: str) -> KafkaServer:
+    """The server itself, for tests that kill or restart it."""
+    if not isinstance(running_broker, KafkaServer):
+        pytest.skip("restarts or kills the broker, which only Apache Kafka bears: run `make test-kafka`")
+    return running_broker
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """A name no other test has: for `topics.prefix`, application ids and consumer groups."""
+    return f"test-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture(autouse=True)
+def leaves_no_process() -> Iterator[None]:
+    """Fail a test that leaves a child process running, and end that child so that the next test does not."""
+    before = children()
+    yield
+    left = {pid: command for pid, command in children().items() if pid not in before}
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert not left, f"left running: {left}"
+
+
+def children() -> dict[int, str]:
+    """Our running child processes, as pid and command line."""
+    found = {}
+    for listing in Path("/proc/self/task").glob("*/children"):
+        for pid in map(int, read_proc(listing).split()):
+            command = read_proc(Path(f"/proc/{pid}/cmdline")).replace("\0", " ").strip()
+            if is_running(pid) and not any(helper in command for helper in LASTING_HELPERS):
+                found[pid] = command
+    return found
+
+
+def is_running(pid: int) -> bool:
+    """The process exists and is no zombie."""
+    state = read_proc(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return bool(state) and state[0] != "Z"
+
+
+def read_proc(path: Path) -> str:
+    """The file's text, or nothing where the process or thread has just gone."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
