@@ -50,15 +50,16 @@ class KafkaServer(Broker):
 
     def prepare(self) -> list[str]:
         """See Broker.prepare. Writes this node's properties, and formats the data folder where it is new."""
+        jars = fetch_jars(self.config / "pom.xml", self.cache_dir)
         self._properties.write_text(self._settings(), encoding="utf-8")
         if not (self._logs / "meta.properties").exists():
-            self._format()
-        return self._java("kafka.Kafka", str(self._properties))
+            self._format(jars)
+        return self._java(jars, "kafka.Kafka", str(self._properties))
 
-    def _format(self) -> None:
+    def _format(self, jars: Path) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         options = ["format", "--cluster-id", cluster, "--config", str(self._properties)]
-        command = self._java("kafka.tools.StorageTool", *options)
+        command = self._java(jars, "kafka.tools.StorageTool", *options)
         done = subprocess.run(command, capture_output=True, text=True, timeout=FORMAT_SECONDS, check=False)
         if done.returncode != 0:
             raise BrokerFailedError(
@@ -83,8 +84,7 @@ class KafkaServer(Broker):
         }
         return fixed + "\n" + "".join(f"{key}={value}\n" for key, value in own.items())
 
-    def _java(self, main_class: str, *arguments: str) -> list[str]:
-        jars = fetch_jars(self.config / "pom.xml", self.cache_dir)
+    def _java(self, jars: Path, main_class: str, *arguments: str) -> list[str]:
         options = [*HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"]
         options += [f"-Dcopytaster.logs={self.data_dir}"]
         options += [f"-Dlog4j2.configurationFile={self.config / 'log4j2.properties'}"]

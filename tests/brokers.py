@@ -25,6 +25,8 @@ KIND = os.environ.get("COPYTASTER_TEST_BROKER", "embedded")
 
 # multiprocessing keeps these two for the life of the process: they are its own, not a test's.
 LASTING_HELPERS = ("multiprocessing.forkserver", "multiprocessing.resource_tracker")
+NEED_A_BROKER = {"running_broker", "broker", "kafka"}
+LASTING_BROKERS: list[Broker] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         connected = item.get_closest_marker("connected") is not None
         embedded = item.get_closest_marker("embedded") is not None
-        if not connected and (embedded or {"broker", "kafka"} & set(getattr(item, "fixturenames", ()))):
+        if not connected and (embedded or NEED_A_BROKER & set(getattr(item, "fixturenames", ()))):
             raise pytest.UsageError(f"{item.nodeid} needs a broker and lacks the mark `connected`")
         if connected and not embedded and KIND != "kafka":
             item.add_marker(pytest.mark.skip(reason="needs Apache Kafka: run `make test-kafka`"))
@@ -60,8 +62,10 @@ def running_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]
         if KIND == "kafka"
         else EmbeddedBroker(data)
     )
+    LASTING_BROKERS.append(server)
     with server:
         yield server
+    LASTING_BROKERS.remove(server)
     shutil.rmtree(data)
 
 
@@ -92,7 +96,8 @@ def leaves_no_process() -> Iterator[None]:
     """Fail a test that leaves a child process running, and end that child so that the next test does not."""
     before = children()
     yield
-    left = {pid: command for pid, command in children().items() if pid not in before}
+    lasting = {*before, *(server.pid for server in LASTING_BROKERS)}  # restarted, it has a new pid
+    left = {pid: command for pid, command in children().items() if pid not in lasting}
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     assert not left, f"left running: {left}"
