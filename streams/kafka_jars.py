@@ -41,9 +41,7 @@ def find_java() -> str:
     said = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=False).stderr
     found = re.search(r'version "(\d+)', said)
     if found is None or int(found[1]) < MINIMUM_JAVA:
-        raise BrokerMissingError(
-            f"Apache Kafka needs Java {MINIMUM_JAVA}, not {said.splitlines()[:1]}: {advice}"
-        )
+        raise BrokerMissingError(f"Apache Kafka needs Java {MINIMUM_JAVA}, not {said.splitlines()[:1]}: {advice}")
     return java
 
 
@@ -76,9 +74,7 @@ def _marker_says(folder: Path, checksum: str) -> bool:
 def _run_maven(pom: Path, into: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
-        raise BrokerMissingError(
-            "fetching Apache Kafka needs Maven: install it (Debian: apt-get install maven)"
-        )
+        raise BrokerMissingError("fetching Apache Kafka needs Maven: install it (Debian: apt-get install maven)")
     command = [maven, "--quiet", "--batch-mode", "--file", str(pom.resolve())]
     command += [
         "dependency:copy-dependencies",
@@ -88,9 +84,7 @@ def _run_maven(pom: Path, into: Path) -> None:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise BrokerFailedError(
-            f"Maven did not fetch Apache Kafka within {FETCH_SECONDS} s; try again"
-        ) from error
+        raise BrokerFailedError(f"Maven did not fetch Apache Kafka within {FETCH_SECONDS} s; try again") from error
     if done.returncode != 0 or not any(into.glob("kafka_*.jar")):
         told = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
         raise BrokerFailedError(f"Maven could not fetch Apache Kafka (exit {done.returncode}):\n{told}")

@@ -58,9 +58,7 @@ def running_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]
     """The session's one broker process, of the kind that the environment asks for."""
     data = tmp_path_factory.mktemp("broker")
     server: Broker = (
-        KafkaServer(data, config_dir=CONFIG_DIR, cache_dir=CACHE_DIR)
-        if KIND == "kafka"
-        else EmbeddedBroker(data)
+        KafkaServer(data, config_dir=CONFIG_DIR, cache_dir=CACHE_DIR) if KIND == "kafka" else EmbeddedBroker(data)
     )
     LASTING_BROKERS.append(server)
     with server:

@@ -22,9 +22,7 @@ pytestmark = [pytest.mark.connected, pytest.mark.embedded]
 MIB = 1024 * 1024
 BIGGEST = 8 * MIB
 
-on_kafka_only = pytest.mark.skipif(
-    KIND != "kafka", reason="a claim about Apache Kafka: run `make test-kafka`"
-)
+on_kafka_only = pytest.mark.skipif(KIND != "kafka", reason="a claim about Apache Kafka: run `make test-kafka`")
 
 PARENT = """
 import sys, time
@@ -104,14 +102,8 @@ def test_a_broker_starts_answers_and_stops(own_broker: Broker) -> None:
 
 def test_a_broker_listens_on_loopback_only(broker: str) -> None:
     port = int(broker.rpartition(":")[2])
-    rows = [
-        line.split()
-        for name in ("tcp", "tcp6")
-        for line in Path(f"/proc/net/{name}").read_text().splitlines()
-    ]
-    listening = {
-        row[1].rpartition(":")[0] for row in rows if row[1].endswith(f":{port:04X}") and row[3] == "0A"
-    }
+    rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()]
+    listening = {row[1].rpartition(":")[0] for row in rows if row[1].endswith(f":{port:04X}") and row[3] == "0A"}
     loopback = {"0100007F", "0000000000000000FFFF00000100007F"}
     assert listening
     assert listening <= loopback

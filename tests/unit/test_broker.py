@@ -33,8 +33,7 @@ SLEEP = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep
 STUBBORN = [
     sys.executable,
     "-c",
-    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True);"
-    "time.sleep(100)",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True);time.sleep(100)",
 ]
 STARTS_A_CHILD = """
 import sys, time
