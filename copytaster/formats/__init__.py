@@ -1,0 +1,94 @@
+"""What the wires send → Articles. One parser a file, registered here by media type; `raw` → `articles`.
+
+Bytes in, frozen values out: no files, no clock, no network. Broken input of any kind ends in a FormatError
+(formats/errors.py) with a stable reason, and in no other exception.
+"""
+
+from collections.abc import Callable
+from email.message import Message
+
+from copytaster.article import ApartStatements, Envelope, sha256
+from copytaster.formats import envelopes, page
+from copytaster.formats.errors import FormatError, Unsupported
+from copytaster.formats.parsed import Parsed
+from copytaster.formats.sniffing import APART, ENVELOPE, NINJS, TEXT, sniff
+
+__all__ = [
+    "APART", "ENVELOPE", "NINJS", "TEXT",
+    "FormatError", "Unsupported", "parse", "parse_each", "parse_statements", "sniff",
+]  # fmt: skip
+
+Reader = Callable[[bytes, str | None], list[Callable[[], Parsed]]]
+"""Raw bytes and a declared character set → one reader for each story in them, in order."""
+
+_READERS: dict[str, Reader] = {
+    NINJS: lambda raw, _: envelopes.read_all(raw),
+    ENVELOPE: lambda raw, _: envelopes.read_all(raw),
+    TEXT: lambda raw, charset: [lambda: page.read(raw, charset)],
+}
+_UNTOLD = frozenset({"", "application/octet-stream", "application/json", "binary/octet-stream"})
+"""Media types that do not say what an item is; these are sniffed."""
+
+
+def parse(raw: bytes, media_type: str | None, *, provider: str, received: str) -> list[Envelope]:
+    """Every story in a raw item, in order. Raises FormatError for the first that cannot be read.
+
+    `media_type` may carry a charset and may be None, which means: sniff. `received` is ISO 8601, UTC.
+    """
+    out = []
+    for found in parse_each(raw, media_type, provider=provider, received=received):
+        if isinstance(found, FormatError):
+            raise found
+        out.append(found)
+    return out
+
+
+def parse_each(raw: bytes, media_type: str | None, *, provider: str, received: str) -> list[Envelope | FormatError]:
+    """As `parse`, but one broken story of a list costs itself only: its place holds the error.
+
+    Raises FormatError where the item as a whole cannot be read.
+    """
+    kind, charset = _media_type(media_type)
+    kind = sniff(raw) if kind in _UNTOLD else kind
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise _unreadable(kind)
+    return [_settled(story, provider, received) for story in reader(raw, charset)]
+
+
+def parse_statements(raw: bytes) -> ApartStatements:
+    """Statements that arrive apart from their article (`APART`). Raises FormatError."""
+    return envelopes.read_apart(raw)
+
+
+def _settled(story: Callable[[], Parsed], provider: str, received: str) -> Envelope | FormatError:
+    try:
+        parsed = story()
+    except FormatError as error:
+        return error
+    return Envelope(
+        article=parsed.article,
+        provider=provider,
+        received=received,
+        text_sha256=sha256(parsed.article.text),
+        statements=parsed.statements,
+        source_map=parsed.source_map,
+    )
+
+
+def _media_type(given: str | None) -> tuple[str, str | None]:
+    """A content type and its charset, read as mail headers are."""
+    message = Message()
+    message["content-type"] = "".join(c for c in (given or "") if c.isprintable())
+    if not given or "/" not in given:
+        return "", None
+    return message.get_content_type(), message.get_content_charset()
+
+
+def _unreadable(kind: str) -> FormatError:
+    if kind == APART:
+        return FormatError("no-article", "statements without an article; they have their own topic")
+    top, _, sub = kind.partition("/")
+    what = top if top in ("image", "audio", "video", "font", "model") else sub
+    slug = "".join(c if c.isalnum() else "-" for c in what).strip("-") or "format"
+    return Unsupported(slug, f"items of type {kind} are not read")

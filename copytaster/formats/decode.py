@@ -1,0 +1,119 @@
+"""Bytes to text: the character set as declared, as marked by a byte order mark, or as guessed.
+
+Control characters (all but line feed and tab) carry nothing in a story and can do harm in a terminal, so
+they are taken out of every text; a raw item that is full of them is not text and is refused.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from copytaster.formats.errors import FormatError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+_MAX_CONTROLS = 0.05
+"""Share of control characters above which an item is binary; scraped pages have a stray one at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, the codec it was read with, and how many bytes of byte order mark came before it."""
+
+    text: str
+    codec: str
+    skipped: int = 0
+
+    def byte_offsets(self, places: Iterable[int]) -> dict[int, int]:
+        """Code-point offsets in `text` → byte offsets in the raw item, in one pass."""
+        found, at, byte = {}, 0, self.skipped
+        for place in sorted(set(places)):
+            byte += len(self.text[at:place].encode(self.codec))
+            found[place] = byte
+            at = place
+        return found
+
+
+def decode(raw: bytes, charset: str | None = None) -> Decoded:
+    """Read bytes as text. Raises FormatError (`empty`, `wrong-encoding`, `lone-surrogate`).
+
+    A byte order mark wins over a declared character set; a declared one is believed and must fit; without
+    either, UTF-8 is tried, then UTF-16 by its zero bytes, then Windows-1252.
+    """
+    if not raw.strip(b" \t\r\n\0"):
+        raise FormatError("empty", "the item is empty")
+    for bom, codec in _BOMS:
+        if raw.startswith(bom):
+            return _checked(_strictly(raw[len(bom) :], codec), codec, len(bom))
+    if charset and (declared := _known(charset)):
+        return _checked(_strictly(raw, declared), declared)
+    return _guessed(raw)
+
+
+def printable(text: str) -> str:
+    """The text without control characters, soft hyphens and the like, which carry nothing in a story."""
+    return _INVISIBLE.sub("", _CONTROLS.sub("", text))
+
+
+def _known(charset: str) -> str | None:
+    try:
+        return codecs.lookup(charset).name
+    except LookupError:
+        return None
+
+
+def _strictly(raw: bytes, codec: str) -> str:
+    try:
+        return raw.decode(codec)
+    except UnicodeDecodeError as error:
+        if codec == "utf-8" and _has_surrogates(raw):
+            raise FormatError("lone-surrogate", f"half a character at byte {error.start}") from error
+        raise FormatError("wrong-encoding", f"not {codec}: {error.reason} at byte {error.start}") from error
+    except (UnicodeError, LookupError, TypeError, ValueError) as error:
+        raise FormatError("wrong-encoding", f"cannot be read as {codec}: {error}") from error
+
+
+def _has_surrogates(raw: bytes) -> bool:
+    """True where the bytes are UTF-8 but for encoded surrogates."""
+    try:
+        raw.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guessed(raw: bytes) -> Decoded:
+    if (codec := _wide(raw)) is not None:
+        return _checked(_strictly(raw, codec), codec)
+    try:
+        return _checked(_strictly(raw, "utf-8"), "utf-8")
+    except FormatError as error:
+        if error.reason == "lone-surrogate":
+            raise
+        return _checked(_strictly(raw, "cp1252"), "cp1252")
+
+
+def _wide(raw: bytes) -> str | None:
+    """UTF-16 without a mark: text in Latin script has a zero in every second byte."""
+    half = max(1, len(raw) // 2)
+    if len(raw) % 2 == 0:
+        for codec, zeros in (("utf-16-le", raw[1::2].count(0)), ("utf-16-be", raw[0::2].count(0))):
+            if zeros / half > 0.6:
+                return codec
+    return None
+
+
+def _checked(text: str, codec: str, skipped: int = 0) -> Decoded:
+    if len(_CONTROLS.findall(text)) > _MAX_CONTROLS * len(text) + 1:
+        raise FormatError("wrong-encoding", "full of control characters: this is not text")
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise FormatError("lone-surrogate", "half a character in the text")
+    return Decoded(text, codec, skipped)

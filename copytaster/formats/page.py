@@ -1,0 +1,76 @@
+"""A scraped web page as plain text → title, blocks and numbered statements; the site's furniture left out.
+
+No rule knows any one site. The page is cut at the headings that sites put over other matter; the part with
+most prose is the story; further prose belongs to it where it shares its vocabulary. What is left is told by
+shape and position: a short line between two paragraphs is a sub-head, after the last one it is furniture.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from copytaster.article import MAX_TEXT, Article, Body, Headline, Mapped, sha256
+from copytaster.formats.decode import Decoded, decode
+from copytaster.formats.errors import FormatError
+from copytaster.formats.page_blocks import Block, blocks
+from copytaster.formats.page_lines import Piece, pieces
+from copytaster.formats.page_meta import byline
+from copytaster.formats.page_outline import Outline, outline
+from copytaster.formats.page_shape import could_head, key, overlap, words
+from copytaster.formats.page_statements import statements
+from copytaster.formats.page_title import without_site
+from copytaster.formats.parsed import Parsed
+
+
+def read(raw: bytes, charset: str | None = None) -> Parsed:
+    """Read one scraped page. Raises FormatError (`empty`, `wrong-encoding`, `no-text`, `too-long`).
+
+    The article is named after the hash of its text, since a page brings no id of its own. The source map
+    gives the bytes of every block.
+    """
+    decoded = decode(raw, charset)
+    found = pieces(decoded.text)
+    page = outline(found)
+    story = blocks(page)
+    text = "\n\n".join(b.text for b in story if b.role != "caption")
+    if not text:
+        raise FormatError("no-text", "a page without any running text")
+    if len(text) > MAX_TEXT:
+        raise FormatError("too-long", f"the text has {len(text)} characters; {MAX_TEXT} are allowed")
+    article = Article(
+        uri=f"urn:sha256:{sha256(text)}",
+        headlines=tuple(_headlines(page)),
+        bodies=tuple(Body(b.text, b.role) for b in story),
+        by=_by(page),
+    )
+    return Parsed(article, statements(page.summaries), _source_map(story, found, decoded))
+
+
+def _headlines(page: Outline) -> Iterator[Headline]:
+    """The title, and under it a line that shares words with the story and does not repeat the title."""
+    if page.title is None:
+        return
+    main = without_site(page.pieces[page.title].text, [key(p.text) for p in page.pieces])
+    yield Headline(main)
+    for n in range(page.title + 1, min(page.title + 3, page.first_prose)):
+        text = page.pieces[n].text
+        fresh = key(main) not in key(text) and key(text) not in key(main)
+        if n in page.open and fresh and could_head(text) and len(words(text)) >= 6 and overlap(text, page.words) >= 0.5:
+            yield Headline(text, "sub")
+            return
+
+
+def _by(page: Outline) -> str | None:
+    """The first byline near the head of the story."""
+    head = page.pieces[: page.first_prose + 3]
+    return next((name for p in head if (name := byline(p.text))), None)
+
+
+def _source_map(story: Sequence[Block], found: Sequence[Piece], decoded: Decoded) -> tuple[Mapped, ...]:
+    """Where each block of the text lies in the raw bytes."""
+    shown = [b for b in story if b.role != "caption"]
+    places = decoded.byte_offsets(p for b in shown for p in (found[b.piece].start, found[b.piece].end))
+    out, at = [], 0
+    for b in shown:
+        piece = found[b.piece]
+        out.append(Mapped(at, at + len(b.text), places[piece.start], places[piece.end]))
+        at += len(b.text) + 2
+    return tuple(out)

@@ -1,0 +1,59 @@
+"""What a site puts around its stories: told by how it speaks, how it is shaped, and by common phrases.
+
+Common phrases (page_phrases.py) are one signal; a page that uses none of them is still read by shape and
+position (page_outline.py, page_blocks.py).
+"""
+
+import re
+
+from copytaster.formats.page_phrases import ABOUT_PAGE, ADDRESS, LABELS, LINK_LINE, OTHERS, READERS, TAGS, TRADE
+from copytaster.formats.page_shape import ends_sentence, words
+
+_CELLS = re.compile(r"\s[|›»>·•/]\s|\s{3,}")
+_QUOTED = re.compile('"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|‘[^’]{12,}’')
+_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.I)
+_LABEL_WORDS = 8
+"""Longest line, in words, that a phrase of the table may name; longer ones need other signs."""
+
+
+def closes(text: str) -> bool:
+    """True for the heading of a part that never belongs to the story: what readers wrote under it."""
+    return _bare(text, READERS)
+
+
+def heads_links(text: str) -> bool:
+    """True for the heading of a list of other stories; the story may go on after it."""
+    return _bare(text, OTHERS)
+
+
+def is_furniture(text: str) -> bool:
+    """True for a line of the site itself: menu, button, link to another story, tags, note to the reader."""
+    if _bare(text, LABELS) or _bare(text, OTHERS) or _bare(text, READERS):
+        return True
+    if TAGS.fullmatch(text) or _is_menu(text) or not _URL.sub("", text).strip(" :,-–|"):
+        return True
+    if LINK_LINE.fullmatch(text) and not (ends_sentence(text) and len(words(text)) > 24):
+        return True
+    return speaks_to_reader(text)
+
+
+def speaks_to_reader(text: str) -> bool:
+    """True where a site addresses its readers: `you` or `our` with words of its trade, outside quotations."""
+    own = _QUOTED.sub(" ", text)
+    if ABOUT_PAGE.search(own):
+        return True
+    trade = len({m[0].casefold() for m in TRADE.finditer(own)})
+    address = len(ADDRESS.findall(own))
+    return (address >= 2 and trade >= 1) or (address >= 1 and trade >= 2) or trade >= 4
+
+
+def _bare(text: str, phrases: re.Pattern[str]) -> bool:
+    """True where a whole short line, but for marks around it, is one of the phrases."""
+    line = text.strip(" :.…!•*-–—|»«›‹>#→+()[]0123456789")
+    return 0 < len(words(line)) <= _LABEL_WORDS and phrases.fullmatch(line) is not None
+
+
+def _is_menu(text: str) -> bool:
+    """Short cells between bars, arrows or dots: a menu, a path, or a row of buttons."""
+    cells = [cell for cell in _CELLS.split(text) if cell.strip()]
+    return len(cells) >= 3 and not ends_sentence(text) and all(len(words(cell)) <= 5 for cell in cells)

@@ -1,0 +1,89 @@
+"""The lines of a scraped page as pieces, each with its place in the text: paragraphs broken into lines joined."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from copytaster.formats.blocks import is_wrapped, one_line
+from copytaster.formats.decode import printable
+
+_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+|\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+MARK = re.compile(
+    r"(?:\((\d{1,2})\)|(\d{1,2})(?:[.):]|\s?[-–—](?=\s)|\.\))|#(\d{1,2})\b|[•*▪‣●◦✓✔■►▶·–—-](?=\s)|[•▪‣●■►▶])\s*(?=\S)"
+)
+"""A list mark at the head of a line: a number with its stop, dash or brackets, or a bullet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line of a page, or one paragraph that was broken into several.
+
+    `text` is clean and on one line; `start` and `end` are its code points in the decoded page. `run` counts
+    the stretches between blank lines. `cells` is how many parts tabs divide it into.
+    """
+
+    text: str
+    start: int
+    end: int
+    run: int
+    cells: int = 1
+
+
+def pieces(text: str) -> list[Piece]:
+    """The pieces of a page, in order; blank lines only count as gaps between runs."""
+    found: list[Piece] = []
+    for run in _runs(text):
+        for segment in _segments(run):
+            joined = len(segment) > 1 and (is_wrapped([line.text for line in segment]) or _hangs(segment, text))
+            found.extend([_join(segment, text)] if joined else segment)
+    return found
+
+
+def _runs(text: str) -> Iterator[list[Piece]]:
+    number, run, blank = 0, list[Piece](), True
+    for match in _LINE.finditer(text):
+        if match[0].isspace() and match[0].strip("\r\n\x0b\x0c\x85\u2028\u2029") == "":
+            if blank and run:
+                yield run
+                number, run = number + 1, []
+            blank = True
+            continue
+        line = _line(match[0], match.start(), number)
+        if line is None:
+            continue
+        blank = False
+        run.append(line)
+    if run:
+        yield run
+
+
+def _line(raw: str, at: int, run: int) -> Piece | None:
+    body = one_line(printable(raw))
+    if not any(c.isalnum() for c in body):
+        return None
+    start = at + len(raw) - len(raw.lstrip())
+    cells = len([cell for cell in raw.strip().split("\t") if cell.strip()])
+    return Piece(body, start, start + len(raw.strip()), run, cells)
+
+
+def _segments(run: list[Piece]) -> Iterator[list[Piece]]:
+    """A run cut before each list mark, so that a broken list item joins up but never with the next."""
+    segment: list[Piece] = []
+    for line in run:
+        if segment and MARK.match(line.text):
+            yield segment
+            segment = []
+        segment.append(line)
+    if segment:
+        yield segment
+
+
+def _hangs(segment: list[Piece], text: str) -> bool:
+    """True for a list entry whose further lines are set in deeper than its mark."""
+    depths = [len(re.split(r"[\r\n]", text[: line.start])[-1].expandtabs(4)) for line in segment]
+    return MARK.match(segment[0].text) is not None and min(depths[1:]) > depths[0]
+
+
+def _join(segment: list[Piece], text: str) -> Piece:
+    end = segment[-1].end
+    return replace(segment[0], text=one_line(printable(text[segment[0].start : end])), end=end, cells=1)

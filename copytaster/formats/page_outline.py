@@ -1,0 +1,111 @@
+"""The outline of a page: where its story is, what its title is, which lists are summaries, what is furniture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from copytaster.formats import page_title
+from copytaster.formats.page_furniture import closes, heads_links, is_furniture
+from copytaster.formats.page_lines import Piece
+from copytaster.formats.page_meta import byline, is_caption, is_time
+from copytaster.formats.page_shape import is_prose, overlap, vocabulary, words
+from copytaster.formats.page_statements import Run, is_heading, is_summary, runs
+
+_ENOUGH = 40
+"""Words of prose after which the heading of the readers' comments ends the story; above it is a button."""
+_SECTION_SHARE = 0.16
+"""Share of a paragraph's words in the story from which prose beyond a heading of other matter belongs to it.
+On our own pages, teasers of other stories stay under 0.1 and the story's own paragraphs over 0.2."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A page taken apart.
+
+    `sections` are ranges of pieces between headings of other matter, `main` the number of the one that has
+    the story; `dropped` are the pieces of the site, `lists` every list, `summaries` the lists of statements.
+    """
+
+    pieces: Sequence[Piece]
+    sections: tuple[range, ...]
+    main: int
+    dropped: frozenset[int]
+    lists: tuple[Run, ...]
+    summaries: tuple[Run, ...]
+    title: int | None
+    words: frozenset[str]
+
+    @cached_property
+    def listed(self) -> frozenset[int]:
+        """Pieces of summaries, with the headings over them."""
+        inside = {n for run in self.summaries for n in run.places}
+        return frozenset(inside | {run.places.start - 1 for run in self.summaries if run.headed})
+
+    @cached_property
+    def open(self) -> frozenset[int]:
+        """Pieces that may yet be part of the story."""
+        return frozenset(range(len(self.pieces))) - self.dropped - self.listed
+
+    @cached_property
+    def end(self) -> int:
+        """The place where the readers' comments begin, or the end of the page."""
+        told = 0
+        for n, piece in enumerate(self.pieces):
+            if n in self.open and is_prose(piece.text):
+                told += len(words(piece.text))
+            if closes(piece.text) and told >= _ENOUGH and n >= self.sections[self.main].start:
+                return n
+        return len(self.pieces)
+
+    @cached_property
+    def first_prose(self) -> int:
+        """The first piece of running text of the story."""
+        main = self.sections[self.main]
+        after = (self.title if self.title is not None else -1) + 1
+        return next((n for n in range(after, main.stop) if n in self.open and self.is_story(n)), main.start)
+
+    def is_story(self, n: int) -> bool:
+        """True for prose that belongs to the story: in its own section, or elsewhere with its words."""
+        text = self.pieces[n].text
+        if not is_prose(text):
+            return False
+        return n in self.sections[self.main] or overlap(text, self.words) >= _SECTION_SHARE
+
+
+def outline(found: Sequence[Piece]) -> Outline:
+    """Take a page apart. A page without prose has an outline too, with no title and no words."""
+    lists = tuple(runs(found))
+    in_list = {n for run in lists for n in run.places}
+    dropped = frozenset(n for n, p in enumerate(found) if n not in in_list and _is_site(p))
+    sections = _sections(found)
+    prose = [n for n, p in enumerate(found) if n not in in_list and n not in dropped and is_prose(p.text)]
+    main = max(range(len(sections)), key=lambda s: sum(len(words(found[n].text)) for n in prose if n in sections[s]))
+    own = [n for n in prose if n in sections[main]]
+    story = frozenset[str]().union(*(vocabulary(found[n].text) for n in own))
+    summaries = tuple(r for r in lists if _is_summary(r, found, story, own))
+    before = min([own[0] if own else 0, *(r.places.start for r in summaries)])
+    title = page_title.title(found, before, story)
+    return Outline(found, sections, main, dropped, lists, summaries, title, story)
+
+
+def _is_site(piece: Piece) -> bool:
+    """True for a line of the site or about the story: never a part of the text."""
+    if piece.cells >= 3 or is_heading(piece.text):
+        return True
+    if is_caption(piece.text):
+        return False
+    return is_furniture(piece.text) or is_time(piece.text) or byline(piece.text) is not None
+
+
+def _sections(found: Sequence[Piece]) -> tuple[range, ...]:
+    cuts = [n for n, p in enumerate(found) if heads_links(p.text) or closes(p.text)]
+    bounds = [0, *cuts, len(found)]
+    return tuple(range(a, b) for a, b in zip(bounds, bounds[1:], strict=False))
+
+
+def _is_summary(run: Run, found: Sequence[Piece], story: frozenset[str], own: Sequence[int]) -> bool:
+    edge = not own or run.places.start > own[-1] or run.places.stop <= own[0]
+    over = run.places.start - 1
+    if over >= 0 and (heads_links(found[over].text) or closes(found[over].text)):
+        return False
+    return is_summary(run, found, story, at_edge=edge)

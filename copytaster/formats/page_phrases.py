@@ -1,0 +1,138 @@
+"""Common phrases of news sites, in the languages our pages come in: one signal of furniture among several.
+
+Each table is a list of patterns, one a line, that a whole short line must match. What no table knows is
+still told apart by shape and position (page_outline.py, page_blocks.py).
+"""
+
+import re
+
+
+def table(lines: str) -> re.Pattern[str]:
+    """One pattern a line → one pattern that matches any of them, without regard to case."""
+    return re.compile("|".join(f"(?:{line.strip()})" for line in lines.strip().splitlines()), re.IGNORECASE)
+
+
+READERS = table(r"""
+    (\d[\d.,]* |leave a |post a |write a |view |show |read |all |reader |your )*(comments?|reply|replies)
+    join (the|our) (conversation|discussion|debate)|have your say|discussion
+    (\d+ )?(kommentare?|leserkommentare|diskussion|commentaires?|commenti|comentarios?|comentários)
+    (\d+ )?(reacties|kommentarer|komentarze)
+    kommentar schreiben|laisser un commentaire|deja un comentario
+""")
+"""Headings of what readers wrote: nothing below belongs to the story."""
+
+OTHERS = table(r"""
+    (read|see|watch|listen|also) (also|more|next|too)|also (read|see|on|in|from)\b.*
+    further reading|read on|keep reading|what to read next|up next|next (article|story|up)
+    (more )?related( \w+){0,2}|previous (article|story|post)
+    (more|news|latest|stories|headlines) (on|from|in|like|about|by)( [\w'’]+){1,5}
+    more( (news|stories|coverage|headlines|top stories|to read))?|(the )?latest( \w+){0,2}|live updates
+    (most|top|popular|trending|recent|recommended|featured|other|similar|new|breaking)( (now|today|for you|by \w+))?
+    (most|more|top|popular|trending|recent|recommended|featured|other|similar|latest)
+    (most|more|top|popular|trending|recent|recommended|featured|other|similar|latest|new) (read|viewed|shared|watched)
+    (most|more|top|popular|trending|recent|recommended|featured|other|similar|latest|breaking) (stor(y|ies)|news|posts?)
+    (most|more|top|popular|trending|recent|recommended|featured|other|similar|latest) (articles?|videos?|reads|topics?)
+    (most|more|top|popular) (popular|recent|commented|headlines)( (stories|now|today|posts))?
+    you (may|might|could) (also )?(like|have missed|be interested.*|enjoy)
+    don.t miss|in case you missed it|(editors?.? |our |today.?s )(picks?|choice|best|top.*)
+    around the web|from (the web|our partners|around.*)|(sponsored|promoted|partner|paid)( \w+){0,3}
+    on this (story|topic)|elsewhere( on.*)?|explore more.*|dig deeper
+    lesen sie (auch|mehr|weiter)\b.*|lies auch|mehr (zum thema|dazu|aus|von|über)\b.*|auch interessant
+    das könnte (sie|dich|ihnen).*|(meist|meistgelesen|meistgelesene)( \w+)?|neueste.*|aktuelle.*
+    weitere (artikel|themen|meldungen|nachrichten).*
+    (à )?lire (aussi|également|la suite)\b.*|sur le même (sujet|thème)|à la une|voir aussi
+    (les )?(plus|articles) (lus|liés).*
+    (leer|lea|ver|lee) (también|más)|te puede interesar|lo más (leído|visto)|noticias relacionadas
+    más (noticias|leídas|información)|leggi anche|potrebbe interessarti|(più|i più) letti|correlati
+    lees ook|meer (over|nieuws).*|läs (också|mer|även)|les (også|mer)|læs også
+    czytaj (także|też|więcej)|zobacz (także|też)|leia (também|mais)
+""")
+"""Headings of other stories; the story may go on below them."""
+
+LABELS = table(r"""
+    skip to( the)?( main)? ?(content|navigation|article)?|(main )?menu|home ?page|home|search|back to top|top
+    sign (in|up|out)|log ?(in|out)|register|subscribe( now)?|subscriber.only|(my )?account|newsletters?
+    share( (this|on|via|article|full article)\b.*)?|(copy|get) link|link copied.*|print( this.*)?|e-?mail( this.*)?
+    save( \w+){0,3}|bookmark|follow( (us|me|along))?\b.*|facebook|twitter|x|whatsapp|telegram|linkedin|reddit
+    bluesky|threads|instagram|youtube|flipboard|pinterest
+    listen( to (this|the).*)?|play( audio| video)?|watch( live| now)?|live|video|gallery|photos|podcasts?
+    advert(isement|ising)?s?( .{0,30})?|ads?|anzeige|werbung|publicité|publicidad|pubblicità|advertentie|reklam[ae]?
+    story continues below.*|article continues( below| after).*|continue reading.*|load(ing)? more.*
+    show (more|less|all)|close|next|previous|cookies?( \w+){0,2}|privacy( \w+){0,3}|terms( \w+){0,3}
+    contact( us)?|about( us)?|imprint|impressum|datenschutz.*|kontakt|startseite|anmelden|abonnieren|teilen|drucken
+    zum (inhalt|hauptinhalt|seitenanfang).*|accueil|partager|s.abonner|se connecter|imprimer|aller au contenu.*
+    inicio|compartir|suscríbete.*|ir al contenido.*|iniciar sesión|condividi|abbonati|accedi|vai al contenuto.*
+    delen|inloggen|dela|logga in|members?( (only|public))?( \w+)?|public|premium
+    (correction|report (an|a) (error|problem|typo)).{0,20}\?|was this (article|page|story) (helpful|useful).*
+    view (image|gallery|original|all).*|enlarge( this)? image|image|getty images|exclusive|opinion|explainer
+    world|news|sport|politics|business|culture|science|technology|health|europe|asia|africa|americas
+""")
+"""Buttons, menus and labels, each alone on its line."""
+
+LINK_LINE = re.compile(
+    r"(?:read|see|watch|also|more|related|don.t miss|next|previous|listen|up next|in pictures|further reading"
+    r"|recommended|lesen sie|mehr|lire|à lire|leer|lea|leggi|lees|läs|les|læs|czytaj|leia|voir|ver|siehe)"
+    r"(?: (?:also|more|next|auch|zum thema|dazu|aussi|también|más|anche|ook|också|også|także|também|article"
+    r"|stories|story|on this|on this story|here|hier|ici))*\s*(?:[:»›>→|]|\s[–—-]\s).{3,}",
+    re.IGNORECASE,
+)
+"""A label of other stories with one such story on the same line."""
+
+TAGS = re.compile(
+    r"(?:tags?|topics?|keywords?|filed under|categor(?:y|ies)|themen|schlagwörter|mots-clés|temas|sections?)"
+    r"\s*[:>].*|#\w+(?:[\s,]+#\w+)*",
+    re.IGNORECASE,
+)
+
+ADDRESS = re.compile(
+    r"\b(?:you|your|yours|us|our|we|please|here|now|sie|ihre?n?|ihr|uns|unsere?n?|wir|bitte|vous|votre|vos|nous"
+    r"|notre|nos|merci|usted|su|tu|tus|nuestr[oa]s?)\b",
+    re.IGNORECASE,
+)
+"""Words with which a site speaks to its readers; a news story does so in quotations only."""
+
+TRADE = re.compile(
+    r"\b(?:newsletters?|cookies?|consent|subscri\w+|sign(?:ed)? (?:up|in)|log(?:ged)? in|inbox|accounts?"
+    r"|free trial|unlimited|paywall|browser|javascript|ad.?blocker|adverts?|advertis\w+|privacy policy"
+    r"|terms of (?:use|service)|click|app|download|follow|podcast|e-?mails?|web ?site|journalis[mt]\w*|newsroom"
+    r"|this (?:article|story|page|content|summary|report)|readers?|members?(?:hip)?|contact|get in touch|send"
+    r"|share|watch|listen|commenting|comments?|moderat\w+|house rules|story tips?|tips|support|donat\w+|edition"
+    r"|whatsapp|facebook|twitter|instagram|telegram|youtube|regist\w+|trial|offers?|access|abonn\w+|artikel"
+    r"|lesen|klick\w+|inscri\w+|suscr\w+|gratuit\w*|kostenlos\w*|gratis|correo|courriel|article|abonnement"
+    r"|konto|compte|cuenta)\b",
+    re.IGNORECASE,
+)
+"""Words of a site's own trade."""
+
+ABOUT_PAGE = re.compile(
+    r"(?:this|the) (?:article|story|report|page|post|summary|content|text|piece|translation) "
+    r"(?:was|is|has|may|originally|first|appeared|contains)\b"
+    r"|\b(?:generated|written|created|produced|translated) (?:by|with|using) (?:an? )?"
+    r"(?:ai|artificial|machine|automat)\b"
+    r"|\bai[- ](?:generated|assisted)\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|©"
+    r"|\(c\) \d{4}|affiliate (?:links|commission)"
+    r"|^(?:additional )?(?:reporting|editing|writing|edited|reported|translated|produced|compiled|written)"
+    r"(?: and \w+)? by\b"
+    r"|^(?:subscribe|sign up|register|log in|follow us|click here|download|join us|support our|become a"
+    r"|get (?:the|our|unlimited)|enter your)\b",
+    re.IGNORECASE,
+)
+"""Sentences about the page itself, its making and its rights, and orders to the reader."""
+
+SUMMARY = table(
+    r"""
+    ((the|our|ai|ai[- ](generated|assisted)|article|story|quick|news|auto\w*|machine[- ]generated|by ai) )*\
+key (points?|takeaways?|facts?|findings|messages|developments)
+    ((the|our|ai|ai[- ](generated|assisted)|article|story|quick|news|auto\w*( generated)?|machine[- ]generated) )*\
+(summary|summari[sz]ed|overview|highlights?|takeaways?)
+    in (brief|short|summary|a nutshell)|(the \w+ )?at a glance|tl;?\s?dr|the gist|(the )?(main|bullet) points
+    what (you need )?to know|what we know( so far)?|(the )?essentials|quick read|\w+ things to know.*
+    \w+ key (points|takeaways|facts)|(the )?story in \w+ (points|lines|sentences)
+    das wichtigste( in kürze)?|(ki-)?zusammenfassung|auf einen blick|kurz ?(gefasst|(& |und )?knapp)
+    kernaussagen|in kürze|(l['’])?essentiel|en (bref|résumé)|(le )?résumé|points? clés
+    ce qu['’]il faut (retenir|savoir)|lo esencial|en (breve|resumen)|(el )?resumen|claves|puntos clave
+    in (sintesi|breve)|riassunto|punti chiave|samenvatting|in het kort|kort samengevat|sammanfattning
+    i korthet|kort fortalt|podsumowanie|w skrócie|(em )?resumo
+""".replace("\\\n", "")
+)
+"""Headings over a summary."""

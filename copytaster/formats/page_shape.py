@@ -1,0 +1,74 @@
+"""The shape of one piece of a page: is it prose, could it be a heading, which words does it share?"""
+
+import re
+from functools import lru_cache
+
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_SENTENCE_END = re.compile(r"[.!?…。](?:[\"'”’»)\]]|\s?\[\d+\])*$")
+_HEADING_MAX = 16
+_LONG = 20
+"""Words from which a piece is prose even without a full stop; no headline in our pages is as long."""
+_STEM = 6
+"""Letters of a word that count when vocabularies are compared: `announce` meets `announcement`."""
+_COMMON = frozenset(
+    "about after also been before being could does from have into just like many more most much only other "
+    "over said says some such than that their them then there these they this those through under until very "
+    "were what when where which while will with would your year years people new time first last make made "
+    "eine einen einer nicht auch nach oder wird sind haben wurde dass sich über beim dans avec pour plus sont "
+    "cette leur para como este esta pero".split()
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text; figures count as words."""
+    return _WORD.findall(text)
+
+
+def ends_sentence(text: str) -> bool:
+    """True where the text ends as a sentence does."""
+    return _SENTENCE_END.search(text) is not None
+
+
+def is_prose(text: str) -> bool:
+    """True for running text: at least a whole sentence, or a stretch too long for a heading."""
+    found = words(text)
+    small = sum(word[0].islower() for word in found)
+    if len(found) >= _LONG:
+        return small >= 5
+    closed = ends_sentence(text) or (text.endswith(":") and len(found) >= 8)
+    return closed and len(found) >= 4 and small >= 2
+
+
+def is_sentence(text: str) -> bool:
+    """True for a full sentence, stop or no stop: long enough, with small words in it."""
+    found = words(text)
+    small = sum(word[0].islower() for word in found)
+    return len(found) >= 5 and small >= 2 and (ends_sentence(text) or len(found) >= 9)
+
+
+def could_head(text: str) -> bool:
+    """True for a line that could stand over a text: short, begun with a capital, no full stop."""
+    found = words(text)
+    if not 1 <= len(found) <= _HEADING_MAX or len(text) > 140:
+        return False
+    first = next((c for c in text if c.isalnum()), "")
+    return (not first.islower() and not text.endswith((".", ",", ";", ":"))) or text.endswith("...")
+
+
+@lru_cache(maxsize=4096)
+def vocabulary(text: str) -> frozenset[str]:
+    """The stems of the words that carry the matter: four letters or more and not common, or with a digit."""
+    found = (word.casefold().removesuffix("'s").removesuffix("’s") for word in words(text))
+    kept = (w for w in found if any(c.isdigit() for c in w) or (len(w) > 3 and w not in _COMMON))
+    return frozenset(w[:_STEM] for w in kept)
+
+
+def overlap(text: str, other: frozenset[str]) -> float:
+    """Share of a text's vocabulary that the other one has, 0..1."""
+    own = vocabulary(text)
+    return len(own & other) / len(own) if own else 0.0
+
+
+def key(text: str) -> str:
+    """A text as bare words, to see whether two pieces say the same."""
+    return " ".join(words(text)).casefold()

@@ -1,0 +1,51 @@
+"""The title of a page: the line over the story that shares its words, often standing there more than once."""
+
+import re
+from collections.abc import Sequence
+
+from copytaster.formats.page_furniture import is_furniture
+from copytaster.formats.page_lines import Piece
+from copytaster.formats.page_meta import byline, is_caption, is_time
+from copytaster.formats.page_shape import could_head, ends_sentence, key, overlap, words
+from copytaster.formats.page_statements import is_heading
+
+_SITE = re.compile(r"\s+[|·»–—-]\s+[^|·»]{2,40}$")
+_MARKDOWN = re.compile(r"^#{1,6}\s+")
+_REPEATED = 0.5
+"""Bonus for a title that the page repeats, whole or with its section or site: worth half its words."""
+
+
+def title(pieces: Sequence[Piece], before: int, story: frozenset[str]) -> int | None:
+    """The place of the title among the pieces before `before`, or None.
+
+    `story` is the vocabulary of the prose. Of lines that could head a text, the one wins that shares most
+    words with the story; where two are alike, the later one, which stands nearer to the story.
+    """
+    places = [n for n in range(before) if _could_be_title(pieces[n].text)]
+    if not places:
+        return None
+    keys = [key(p.text) for p in pieces]
+    scored = [(_score(pieces[n].text, keys[n], [k for m, k in enumerate(keys) if m != n], story), n) for n in places]
+    best = max(score for score, _ in scored)
+    return max(n for score, n in scored if score >= best - 0.05) if best > 0 else places[-1]
+
+
+def without_site(text: str, keys: Sequence[str]) -> str:
+    """The title without markup and without the site's name, where the page has it without that elsewhere."""
+    text = _MARKDOWN.sub("", text)
+    short = _SITE.sub("", text)
+    return short if short != text and (key(short) in keys or len(words(short)) >= 5) else text
+
+
+def _could_be_title(text: str) -> bool:
+    if len(words(text)) < 2 or is_furniture(text) or is_time(text) or is_caption(text) or is_heading(text):
+        return False
+    return (could_head(text) or (ends_sentence(text) and len(words(text)) <= 16)) and byline(text) is None
+
+
+def _score(text: str, own: str, others: Sequence[str], story: frozenset[str]) -> float:
+    count = len(words(text))
+    repeated = count >= 3 and any(own in other and len(other) < len(own) + 80 for other in others)
+    length = min(count, 6) / 6
+    stop = 0.4 if ends_sentence(text) and not text.endswith("?") else 0.0
+    return overlap(text, story) * length + (_REPEATED * length if repeated else 0.0) - stop
