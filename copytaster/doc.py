@@ -6,6 +6,7 @@ The source is parsed once, by `enrich`; `check` works on these columns and never
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class Doc:
         for n, (first, last) in enumerate(self.sents):
             sent_of.extend([n] * (last - first))
         return tuple(
-            Token(i, s, e, self.text[s:e], *row, sent_of[i])
-            for i, (s, e, *row) in enumerate(
+            Token(i, start, end, self.text[start:end], lemma, pos, tag, dep, head, ent, iob, sent_of[i])
+            for i, (start, end, lemma, pos, tag, dep, head, ent, iob) in enumerate(
                 zip(c.starts, c.ends, c.lemmas, c.pos, c.tags, c.deps, c.heads, c.ents, c.iob, strict=True)
             )
         )
@@ -79,7 +80,7 @@ class Doc:
     def sents(self) -> tuple[tuple[int, int], ...]:
         """Sentences as (first token, one past the last)."""
         bounds = (*self.columns.sents, len(self.columns.starts))
-        return tuple(zip(bounds[:-1], bounds[1:], strict=True))
+        return tuple(pairwise(bounds))
 
     def sent_tokens(self, n: int) -> tuple[Token, ...]:
         first, last = self.sents[n]

@@ -22,3 +22,12 @@ def _normalised(text: str) -> str:
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_ID_DIGITS]
+
+
+TEXT_URI = "urn:sha256:"
+"""Prefix of the uri of an item without an id of its own; the hash of its canonical text follows."""
+
+
+def chain_id(provider: str, uri: str) -> str:
+    """Name a story for all its versions: by provider and uri, or by its text alone where it has no id."""
+    return _digest(uri) if uri.startswith(TEXT_URI) else _digest(provider, uri)

@@ -1,4 +1,4 @@
-"""`deduplicated`: the first copy of each story and every real new version, with its relation. Keyed by chain id."""
+"""`deduplicated`: the first copy of each story and every real new version. Keyed by chain id."""
 
 from copytaster.article import Envelope
 from streams.topic import Spread, Topic

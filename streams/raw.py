@@ -1,4 +1,7 @@
-"""`raw`: the feed item as received: bytes, with its media type in the `content-type` header. Keyed by provider + item id."""
+"""`raw`: the feed item as received: bytes. Keyed by provider + item id.
+
+Its media type is in the `content-type` header.
+"""
 
 from streams.topic import Spread, Topic
 

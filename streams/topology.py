@@ -58,9 +58,7 @@ def declared(settings: Settings) -> Iterator[Declared]:
     """Every topic and changelog that must exist before a worker starts."""
     topics = settings.topics
     for topic in TOPICS:
-        yield Declared(
-            topic.full_name(topics), topic.partitions(topics), topics.replication, topic.config(topics)
-        )
+        yield Declared(topic.full_name(topics), topic.partitions(topics), topics.replication, topic.config(topics))
     for table in TABLES:
         yield Declared(
             table.changelog(settings.worker.app_id),

@@ -1,0 +1,52 @@
+"""articles → deduplicated, duplicates: let each story through once, and every real new version of it."""
+
+from dataclasses import replace
+from typing import Any
+
+from agents.guard import guard
+from agents.outcome import Inbound, Late, Out, Outcome
+from agents.shell import stories
+from agents.state import Changes
+from agents.stories import Stories
+from copytaster.article import Envelope
+from copytaster.fingerprint import fingerprint
+from copytaster.lineage import relate
+from copytaster.records import Duplicate
+from streams import codec
+from streams.app import app, channel
+from streams.articles import ARTICLES
+from streams.deduplicated import DEDUPLICATED
+from streams.duplicates import DUPLICATES
+
+TICK = 60.0
+"""Seconds between two looks for what has left its window."""
+
+
+@app.agent(channel(ARTICLES), name="deduplicate", concurrency=1)  # type: ignore[untyped-decorator]
+async def deduplicate(stream: Any) -> None:
+    """articles → deduplicated, duplicates: let each story through once, and every real new version of it."""
+    await guard(stream, stage="deduplicate", handle=step, state=stories, tick=evict, every=TICK)
+
+
+async def step(inbound: Inbound, changes: Changes) -> Outcome:
+    """Relate one article to those seen before it, in the order of the log."""
+    envelope = codec.decode(Envelope, inbound.value)
+    known, mark = Stories(changes), fingerprint(envelope.article.text)
+    lineage = relate(
+        envelope, mark, by_uri=known.by_uri(envelope), by_text=known.by_text(envelope, mark, inbound.time_ms)
+    )
+    related = replace(envelope, lineage=lineage)
+    writes = known.remember(related, mark, inbound.time_ms)
+    if lineage.relation not in ("duplicate", "superseded"):
+        return Outcome((Out(DEDUPLICATED, lineage.chain_id, related),), writes=writes)
+    repeat = Duplicate(envelope=related, repeats=lineage.predecessor or "", similarity=1.0)
+    outs = [Out(DUPLICATES, lineage.chain_id, repeat)]
+    if envelope.statements:
+        outs.append(Out(DEDUPLICATED, lineage.chain_id, related))
+    return Outcome(tuple(outs), writes=writes)
+
+
+async def evict(changes: Changes) -> list[Late]:
+    """Forget what has left its window."""
+    gone = Stories(changes).out_of_window()
+    return [Late(0, Outcome(writes=dict.fromkeys(gone)))] if gone else []

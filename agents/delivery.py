@@ -1,0 +1,101 @@
+"""Writing outputs and dead letters: in order, every answer awaited."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.failures import retrying
+from agents.outcome import Inbound, Out
+from streams import codec
+from streams.app import app, settings
+from streams.events import JSON, Headers, Place, event_id, headers
+from streams.rejected import REJECTED
+
+EXCEPTION_KEPT = 2000
+"""Code points of an exception's text kept in a dead letter's header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A record ready for the wire."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    time_ms: int
+
+
+def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None) -> Message:
+    """An output as a record. Raises CodecError where the value has no JSON form."""
+    value = out.record if isinstance(out.record, bytes | None) else codec.encode(out.record)
+    return Message(
+        topic=out.topic.full_name(settings.topics),
+        key=out.key.encode("utf-8", "replace"),
+        value=value,
+        headers=headers(
+            id=out.id or event_id(out.topic.name, inbound.id, str(out.item)),
+            type=out.topic.name,
+            source=stage,
+            time_ms=inbound.time_ms,
+            causation=inbound.id,
+            origin=at(inbound.place, out.item),
+            order=order,
+            traceparent=inbound.headers.get("traceparent"),
+        ),
+        time_ms=inbound.time_ms,
+    )
+
+
+def dead_letter(inbound: Inbound, *, stage: str, item: int, reason: str, error: str, attempt: int) -> Message:
+    """A dead letter: the exact bytes of the record, and in the headers all one needs to send it again."""
+    place = at(inbound.place, item)
+    media_type = inbound.media_type or JSON
+    facts = {
+        "stage": stage,
+        "reason": reason,
+        "exception": error[:EXCEPTION_KEPT],
+        "attempt": str(attempt),
+        "source-topic": place.topic,
+        "source-partition": str(place.partition),
+        "source-offset": str(place.offset),
+        "source-item": str(place.item),
+    }
+    return Message(
+        topic=REJECTED.full_name(settings.topics),
+        key=inbound.key,
+        value=inbound.value,
+        headers=[
+            *headers(
+                id=event_id("rejected", stage, str(place)),
+                type=REJECTED.name,
+                source=stage,
+                time_ms=inbound.time_ms,
+                content_type=media_type,
+                causation=inbound.id,
+                origin=place,
+            ),
+            *((name, value.encode("utf-8", "replace")) for name, value in facts.items()),
+            *((f"original-{name}", value) for name, value in inbound.headers.items()),
+        ],
+        time_ms=inbound.time_ms,
+    )
+
+
+async def deliver(messages: Sequence[Message]) -> None:
+    """Write all messages in order and await every answer. Raises ProduceFailed.
+
+    After a failure all are written again: the same ids twice do no harm, a gap would.
+    """
+    if messages:
+        await retrying(lambda: _send_all(messages))
+
+
+async def _send_all(messages: Sequence[Message]) -> None:
+    answers = [await app.producer.send(m.topic, m.key, m.value, None, m.time_ms / 1000, m.headers) for m in messages]
+    await asyncio.gather(*answers)
+
+
+def at(place: Place, item: int) -> Place:
+    """The place of one item of a record."""
+    return Place(place.topic, place.partition, place.offset, item)

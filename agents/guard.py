@@ -1,0 +1,285 @@
+"""The guard: what every agent's body runs in, so that no event is lost whatever happens to one.
+
+It reads events from the agent's channel itself and acks them itself, strictly in order. Faust's own stream
+iteration acks an event when the body raises or is cancelled, and acks what it skips during a rebalance; both
+end in a commit past work that was not done (docs/faust.md). A batch goes through these steps, and an end of
+the process between any two of them loses nothing and adds nothing:
+
+    handle every record -> judge the batch -> produce (awaited) -> changelog (awaited) -> table -> ack
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from agents import delivery
+from agents.breaker import Breaker
+from agents.failures import FAIL_STOP, ProduceFailed, stop_hard
+from agents.outcome import Inbound, Late, Out, Outcome, Refused
+from agents.rebalance import Presence
+from agents.state import Changes, State
+from copytaster.formats.errors import FormatError, Unsupported
+from streams.app import app, settings
+from streams.codec import CodecError
+from streams.events import Place
+
+MOST_BYTES = 4 * 1024 * 1024
+"""Most bytes of input in one batch."""
+EVIDENCE_WAIT = 1.0
+"""Seconds to wait for more records when a small batch mostly fails."""
+IDLE = 1.0
+"""Seconds without input after which a stage looks whether its `tick` is due."""
+
+Handle = Callable[[Inbound, Changes], Awaitable[Outcome]]
+Tick = Callable[[Changes], Awaitable[Sequence[Late]]]
+outcomes: Counter[tuple[str, str]] = Counter()
+"""Records by (stage, outcome) since the start of this process."""
+
+log = structlog.get_logger("copytaster.guard")
+
+
+@dataclass(slots=True)
+class Handled:
+    """One record of a batch, and what became of it."""
+
+    event: Any
+    inbound: Inbound
+    outcome: Outcome
+    messages: Sequence[delivery.Message] = ()
+    refused: tuple[str, str, int] | None = None
+    """Reason, error and attempts, where the whole record is a dead letter."""
+    repeated: bool = False
+
+    @property
+    def counts_as_failed(self) -> bool:
+        """An unsupported item pages nobody."""
+        if self.refused:
+            return not self.refused[0].startswith("unsupported")
+        return bool(self.outcome.rejects) and not self.outcome.outs
+
+
+def reached(stage: str, step: str) -> None:
+    """Called after each step of a batch. Does nothing: the seam where tests end the process."""
+
+
+async def guard(
+    stream: Any,
+    *,
+    stage: str,
+    handle: Handle,
+    state: State | None = None,
+    tick: Tick | None = None,
+    every: float = IDLE,
+) -> None:
+    """Run a stage over an agent's stream, for ever. Raises only when the agent is cancelled.
+
+    A stage with state may have a `tick`, run about `every` seconds, whose outputs and changes are written
+    as those of a batch are.
+    """
+    runner = Guard(stage=stage, handle=handle, state=state, tick=tick, every=every)
+    try:
+        await runner.run(stream.channel)
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:
+        log.exception("the guard itself failed", stage=stage)
+        stop_hard(FAIL_STOP, "guard failed", stage=stage, error=repr(error))
+
+
+class Guard:
+    """One stage at work."""
+
+    def __init__(self, *, stage: str, handle: Handle, state: State | None, tick: Tick | None, every: float) -> None:
+        self.stage = stage
+        self._handle = handle
+        self._state = state
+        self._tick = tick
+        self._every = every
+        self._breaker = Breaker(sample=settings.guard.breaker_sample)
+        self._presence = Presence(stage)
+        self._log = log.bind(stage=stage)
+        self._ticked = 0.0
+
+    async def run(self, channel: Any) -> None:
+        """Take batches from the channel until cancelled."""
+        queue = channel.queue
+        while True:
+            events = await self._gather(queue)
+            async with self._presence:
+                events = [e for e in events if await self._presence.admits(e.message)]
+            while not await self._done(events, queue):  # noqa: ASYNC110  # nobody signals better times
+                await asyncio.sleep(settings.guard.breaker_pause)
+
+    async def _gather(self, queue: Any) -> list[Any]:
+        """The events at hand, at least one, or none after an idle second of a stage that ticks."""
+        try:
+            first = await asyncio.wait_for(queue.get(), IDLE if self._tick else None)
+        except TimeoutError:
+            return []
+        events, size = [first], len(first.message.value or b"")
+        while len(events) < settings.guard.batch and size < MOST_BYTES and not queue.empty():
+            events.append(queue.get_nowait())
+            size += len(events[-1].message.value or b"")
+        return events
+
+    async def _done(self, events: list[Any], queue: Any) -> bool:
+        """Take one batch through all steps. False where the open breaker holds it back, uncommitted."""
+        async with self._presence:
+            if events and self._presence.current([e.message for e in events]):
+                changes = self._state.changes() if self._state else None
+                handled = [await self._handled(event, changes) for event in events]
+                if self._breaker.undecided([h.counts_as_failed for h in handled]):
+                    more = await self._more(queue)
+                    events += more
+                    handled += [await self._handled(event, changes) for event in more]
+                failed = [h.counts_as_failed for h in handled if not h.repeated]
+                if self._breaker.trips(failed):
+                    self._log.error("breaker open: most records fail, nothing is committed", **_reasons(handled))
+                    return False
+                await self._write(handled, changes)
+                self._breaker.note(failed)
+            await self._run_tick()
+            return True
+
+    async def _more(self, queue: Any) -> list[Any]:
+        await asyncio.sleep(EVIDENCE_WAIT)
+        events: list[Any] = []
+        while len(events) < 2 * settings.guard.breaker_sample and not queue.empty():
+            event = queue.get_nowait()
+            if await self._presence.admits(event.message):
+                events.append(event)
+        return events
+
+    async def _handled(self, event: Any, changes: Changes | None) -> Handled:
+        inbound = _inbound(event.message)
+        if changes is not None and changes.applied(inbound.place.partition, inbound.order):
+            return Handled(event, inbound, Outcome(), repeated=True)
+        handled = await self._tried(event, inbound, changes)
+        if changes is not None:
+            changes.add(inbound.place.partition, handled.outcome.writes, inbound.order)
+        return handled
+
+    async def _tried(self, event: Any, inbound: Inbound, changes: Changes | None) -> Handled:
+        pause = settings.guard.retry_pause
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                outcome = await self._handle(inbound, changes)  # type: ignore[arg-type]
+                return Handled(event, inbound, outcome, self._messages(outcome, inbound))
+            except (Refused, FormatError, CodecError) as error:
+                reason = error.reason
+                if isinstance(error, Unsupported) and not reason.startswith("unsupported"):
+                    reason = f"unsupported-{reason}"
+                return self._refused(event, inbound, (reason, repr(error), attempt))
+            except Exception as error:
+                if attempt > settings.guard.retries:
+                    self._log.error("dead letter", place=str(inbound.place), error=repr(error))
+                    return self._refused(event, inbound, ("error", repr(error), attempt))
+            await asyncio.sleep(pause)
+            pause *= 2
+
+    def _refused(self, event: Any, inbound: Inbound, why: tuple[str, str, int]) -> Handled:
+        reason, error, attempt = why
+        letter = delivery.dead_letter(inbound, stage=self.stage, item=0, reason=reason, error=error, attempt=attempt)
+        return Handled(event, inbound, Outcome(), [letter], why)
+
+    def _messages(self, outcome: Outcome, inbound: Inbound) -> list[delivery.Message]:
+        outs = [
+            delivery.message(out, inbound, stage=self.stage, order=self._order(out, inbound)) for out in outcome.outs
+        ]
+        return [*outs, *self._dead_letters(inbound, outcome)]
+
+    def _order(self, out: Out, inbound: Inbound) -> Place:
+        """A stage without state repeats outputs after a restart; what it hands on lets the next one notice."""
+        if self._state is None and "ce_order" in inbound.headers:
+            return inbound.order
+        return delivery.at(inbound.place, out.item)
+
+    async def _write(self, handled: Sequence[Handled], changes: Changes | None) -> None:
+        await self._produce([m for h in handled for m in h.messages])
+        reached(self.stage, "produced")
+        if not self._presence.current([h.event.message for h in handled]):
+            self._log.info("batch dropped, its partitions have moved on", records=len(handled))
+            return
+        if self._state is not None and changes is not None:
+            await self._log_state(changes)
+            reached(self.stage, "logged")
+            self._state.apply(changes)
+            reached(self.stage, "applied")
+        for h in handled:
+            h.event.ack()
+            outcomes[self.stage, _outcome_name(h)] += 1
+        reached(self.stage, "acked")
+
+    def _dead_letters(self, inbound: Inbound, outcome: Outcome) -> list[delivery.Message]:
+        return [
+            delivery.dead_letter(inbound, stage=self.stage, item=r.item, reason=r.reason, error=r.message, attempt=1)
+            for r in outcome.rejects
+        ]
+
+    async def _produce(self, messages: Sequence[delivery.Message]) -> None:
+        try:
+            await delivery.deliver(messages)
+        except ProduceFailed as error:
+            stop_hard(FAIL_STOP, "cannot write outputs or dead letters", stage=self.stage, error=str(error))
+
+    async def _log_state(self, changes: Changes) -> None:
+        assert self._state is not None
+        try:
+            await self._state.log(changes)
+        except ProduceFailed as error:
+            stop_hard(FAIL_STOP, "cannot write the changelog", stage=self.stage, error=str(error))
+
+    async def _run_tick(self) -> None:
+        """What a stage does by the clock: outputs first, then state, as for a batch."""
+        now = asyncio.get_running_loop().time()
+        if self._tick is None or self._state is None or now - self._ticked < self._every or app.rebalancing:
+            return
+        self._ticked = now
+        changes = self._state.changes()
+        late = await self._tick(changes)
+        if not late:
+            return
+        await self._produce([m for one in late for m in self._late_messages(one)])
+        reached(self.stage, "tick-produced")
+        for one in late:
+            changes.add(one.partition, one.outcome.writes, None)
+        await self._log_state(changes)
+        self._state.apply(changes)
+
+    def _late_messages(self, late: Late) -> list[delivery.Message]:
+        if late.inbound is None:
+            return []
+        inbound, outcome = late.inbound, late.outcome
+        outs = [delivery.message(o, inbound, stage=self.stage, order=None) for o in outcome.outs]
+        return [*outs, *self._dead_letters(inbound, outcome)]
+
+
+def _outcome_name(handled: Handled) -> str:
+    if handled.repeated:
+        return "repeated"
+    if handled.refused or handled.outcome.rejects:
+        return "rejected"
+    return "waiting" if handled.outcome.waiting else "output"
+
+
+def _reasons(handled: Sequence[Handled]) -> dict[str, object]:
+    reasons = Counter(h.refused[0] for h in handled if h.refused)
+    return {"records": len(handled), "failed": sum(reasons.values()), "reasons": dict(reasons)}
+
+
+def _inbound(message: Any) -> Inbound:
+    headers = message.headers or {}
+    pairs = headers.items() if isinstance(headers, dict) else headers
+    return Inbound(
+        place=Place(message.topic, message.partition, message.offset),
+        key=message.key,
+        value=message.value or b"",
+        headers={name: value for name, value in pairs if value is not None},
+        time_ms=int(message.timestamp * 1000),
+    )

@@ -1,0 +1,150 @@
+"""The child process that runs the language models, so that the event loop never waits for them.
+
+One child a worker, started with `forkserver`; it answers one call at a time. A call past its deadline has the
+child killed and a new one started; the caller gets DeadlineExceeded and dead-letters its article. A child is
+replaced after `nlp.recycle_after` calls, since spaCy's memory grows with what it has read.
+"""
+
+import asyncio
+import multiprocessing
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+import structlog
+from spacy.language import Language
+
+from copytaster import models
+from streams.settings import Nlp
+
+T = TypeVar("T")
+READY = "ready"
+
+log = structlog.get_logger("copytaster.nlp")
+
+
+class ChildFailed(Exception):
+    """The child process ended, or raised; the text says what."""
+
+
+class DeadlineExceeded(ChildFailed):
+    """The call took longer than `nlp.deadline` seconds."""
+
+
+def serve(connection: Connection, pipeline: str) -> None:
+    """The child's whole life: load the models, answer calls, end when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        nlp = models.load(pipeline)
+        connection.send((READY, None))
+        while True:
+            function, args = connection.recv()
+            connection.send(_answer(function, nlp, args))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+def _answer(function: Callable[..., Any], nlp: Language, args: tuple[Any, ...]) -> tuple[str, Any]:
+    try:
+        return "ok", function(nlp, *args)
+    except Exception as error:
+        return "error", f"{type(error).__name__}: {error}"
+
+
+class _Child:
+    """One process, its pipe, and the thread that waits on the pipe."""
+
+    def __init__(self, pipeline: str) -> None:
+        context = multiprocessing.get_context("forkserver")
+        self._ours, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs, pipeline), daemon=True, name="copytaster-nlp")
+        self._process.start()
+        theirs.close()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nlp")
+        self.calls = 0
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    async def receive(self) -> tuple[str, Any]:
+        loop = asyncio.get_running_loop()
+        answer: tuple[str, Any] = await loop.run_in_executor(self._thread, self._ours.recv)
+        return answer
+
+    async def ask(self, function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:
+        self.calls += 1
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._ours.send, (function, args))
+        return await self.receive()
+
+    def end(self) -> None:
+        """Kill the process; the thread's wait ends with its pipe."""
+        self._process.kill()
+        self._process.join(5)
+        self._thread.shutdown(wait=False)
+        self._ours.close()
+
+
+class NlpChild:
+    """The worker's side: `await call(function, *args)` runs `function(nlp, *args)` in the child."""
+
+    def __init__(self, settings: Nlp) -> None:
+        self._settings = settings
+        self._child: _Child | None = None
+        self._lock = asyncio.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, or None before the first call."""
+        return self._child.pid if self._child else None
+
+    async def call(self, function: Callable[..., T], *args: Any) -> T:
+        """Run a function of the models in the child. Raises DeadlineExceeded or ChildFailed."""
+        async with self._lock:
+            child = await self._ready()
+            try:
+                status, value = await asyncio.wait_for(child.ask(function, args), self._settings.deadline)
+            except TimeoutError:
+                self.close()
+                log.error("nlp child killed at its deadline", seconds=self._settings.deadline)
+                raise DeadlineExceeded(f"no answer within {self._settings.deadline} s") from None
+            except (EOFError, OSError) as error:
+                self.close()
+                raise ChildFailed(f"the nlp child ended: {error!r}") from error
+            except asyncio.CancelledError:
+                self.close()
+                raise
+        if status == "error":
+            raise ChildFailed(value)
+        result: T = value
+        return result
+
+    async def start(self) -> None:
+        """Load the models now rather than at the first call."""
+        async with self._lock:
+            await self._ready()
+
+    def close(self) -> None:
+        """End the child, whatever it is doing."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    async def _ready(self) -> _Child:
+        if self._child is not None and self._child.calls >= self._settings.recycle_after:
+            self.close()
+        if self._child is None:
+            child = self._child = _Child(self._settings.pipeline)
+            try:
+                await asyncio.wait_for(child.receive(), self._settings.start_deadline)
+            except (TimeoutError, EOFError, OSError) as error:
+                self.close()
+                raise ChildFailed(f"the nlp child did not start: {error!r}") from error
+            except asyncio.CancelledError:
+                self.close()
+                raise
+        return self._child

@@ -1,0 +1,113 @@
+"""Whether a worker still owns what it works on, and whether Kafka's client skipped anything.
+
+A batch may finish while partitions are being revoked: the rebalance waits for it, up to `GRACE`. What takes
+longer is fenced: its writes are dropped and its records come again to the new owner.
+
+Offsets of one partition follow one another here (our topics hold no transactions). A hole means that a
+client skipped records and would commit past them, which Faust has been seen to do; the worker then ends
+without a commit and begins again from the last one.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any
+
+import structlog
+
+from agents.failures import TRY_AGAIN, stop_hard
+from streams.app import app
+
+GRACE = 10.0
+"""Seconds that a rebalance waits for batches under way."""
+
+log = structlog.get_logger("copytaster.rebalance")
+
+
+class Fence:
+    """Counts rebalances; a batch begun before the last one that outlived its grace may not write."""
+
+    def __init__(self) -> None:
+        self.epoch = 0
+        self.present: list[Presence] = []
+
+    async def on_revoked(self) -> None:
+        """Wait for the batches under way, then fence what is left."""
+        busy = [asyncio.ensure_future(p.lock.acquire()) for p in self.present]
+        done, late = await asyncio.wait(busy, timeout=GRACE) if busy else (set(), set())
+        self.epoch += 1
+        for task in late:
+            task.cancel()
+        for presence, task in zip(self.present, busy, strict=True):
+            presence.next_offset.clear()
+            if task in done:
+                presence.lock.release()
+        if late:
+            log.warning("batches outlived the rebalance and are fenced", stages=len(late))
+
+
+fence = Fence()
+
+
+@app.on_partitions_revoked.connect  # type: ignore[untyped-decorator]
+async def _revoked(_app: Any, _revoked: Any, **_kwargs: Any) -> None:
+    await fence.on_revoked()
+
+
+class Presence:
+    """One stage's hold on its partitions; `async with` around a batch."""
+
+    def __init__(self, stage: str) -> None:
+        self.stage = stage
+        self.lock = asyncio.Lock()
+        self.next_offset: dict[tuple[str, int], int] = {}
+        self._epoch = 0
+        fence.present.append(self)
+
+    async def __aenter__(self) -> "Presence":
+        await self.lock.acquire()
+        self._epoch = fence.epoch
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.lock.release()
+
+    def current(self, messages: Sequence[Any]) -> bool:
+        """True where this worker may still write the results of these messages."""
+        assigned = app.consumer.assignment()
+        return self._epoch == fence.epoch and all(
+            m.generation_id == app.consumer_generation_id and m.tp in assigned for m in messages
+        )
+
+    async def admits(self, message: Any) -> bool:
+        """True where the message is ours to handle; ends the process where one before it was skipped."""
+        if not app.flow_control.is_active() or not self.current([message]):
+            return False
+        at = (message.topic, message.partition)
+        expected = self.next_offset.get(at)
+        if expected is None:
+            expected = await self._first_expected(message.tp)
+        if message.offset < expected:
+            log.info("seen already", stage=self.stage, at=at, offset=message.offset, expected=expected)
+            return False
+        if message.offset > expected:
+            await self._explain_hole(message, expected)
+        self.next_offset[at] = message.offset + 1
+        return True
+
+    async def _first_expected(self, tp: Any) -> int:
+        committed = app.consumer._committed_offset.get(tp)
+        if committed is not None:
+            return int(committed)
+        earliest = await app.consumer.earliest_offsets(tp)
+        return int(earliest.get(tp) or 0)
+
+    async def _explain_hole(self, message: Any, expected: int) -> None:
+        earliest = (await app.consumer.earliest_offsets(message.tp)).get(message.tp) or 0
+        facts = {"stage": self.stage, "at": f"{message.topic}/{message.partition}", "expected": expected}
+        if earliest >= message.offset:
+            log.error("records were deleted by retention before they were read", **facts, earliest=earliest)
+            return
+        stop_hard(TRY_AGAIN, "the client skipped records", **facts, got=message.offset)

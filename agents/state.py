@@ -1,0 +1,139 @@
+"""The state of a stage: a Faust table that only this module writes, atomically and awaited.
+
+Faust sends changelog writes unguarded, one by one. Here the changes of a record and the note that it was
+applied travel as one record batch, which a broker stores whole or not at all; the table changes only after
+the broker's answer. `applied` maps each source partition to the last place whose effects are in the table.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import orjson
+
+from agents.failures import retrying
+from streams.app import app, settings, table
+from streams.events import Place
+from streams.table import Table
+
+PROGRESS = "~applied/"
+Group = tuple[int, Mapping[str, bytes | None]]
+
+
+@dataclass(slots=True)
+class Changes:
+    """The state as one batch of records sees it: the table, and over it what they have changed so far."""
+
+    state: "State"
+    groups: list[Group] = field(default_factory=list)
+    pending: dict[str, bytes | None] = field(default_factory=dict)
+
+    def get(self, key: str) -> bytes | None:
+        """The value under `key`, with pending changes."""
+        return self.pending[key] if key in self.pending else self.state.get(key)
+
+    def items(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """All keys that begin with `prefix`, with pending changes."""
+        for key, value in self.state.items(prefix):
+            if key not in self.pending:
+                yield key, value
+        for key, changed in self.pending.items():
+            if key.startswith(prefix) and changed is not None:
+                yield key, changed
+
+    def applied(self, partition: int, order: Place) -> bool:
+        """True where this record's effects are already in the table."""
+        last = self._progress(partition).get(f"{order.topic}/{order.partition}")
+        return last is not None and (order.offset, order.item) <= tuple(last)
+
+    def add(self, partition: int, writes: Mapping[str, bytes | None], order: Place | None) -> None:
+        """Add one record's changes, and that it was applied."""
+        group = dict(writes)
+        if order is not None:
+            progress = self._progress(partition)
+            progress[f"{order.topic}/{order.partition}"] = [order.offset, order.item]
+            group[f"{PROGRESS}{partition}"] = orjson.dumps(progress)
+        self.groups.append((partition, group))
+        self.pending.update(group)
+
+    def _progress(self, partition: int) -> dict[str, list[int]]:
+        raw = self.get(f"{PROGRESS}{partition}")
+        return dict(orjson.loads(raw)) if raw else {}
+
+
+class State:
+    """The table of one stage."""
+
+    def __init__(self, declared: Table) -> None:
+        self._table = table(declared)
+        self._changelog = declared.changelog(settings.worker.app_id)
+
+    @property
+    def _store(self) -> Any:
+        return self._table.data
+
+    def get(self, key: str) -> bytes | None:
+        """The value under `key`, or None."""
+        value: bytes | None = self._store.data.get(key.encode())
+        return value
+
+    def items(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """All entries whose key begins with `prefix`."""
+        start = prefix.encode()
+        for key, value in list(self._store.data.items()):
+            if key.startswith(start):
+                yield key.decode(), value
+
+    def partition_of(self, key: str) -> int:
+        """The partition an entry belongs to."""
+        return int(self._store._key_partition.get(key.encode(), 0))
+
+    def changes(self) -> Changes:
+        """A view for one batch of records."""
+        return Changes(self)
+
+    async def log(self, changes: Changes) -> None:
+        """Write the changes to the changelog and await the broker's answer. Raises ProduceFailed."""
+        for partition, groups in _by_partition(changes.groups).items():
+            await retrying(partial(self._send, partition, groups))
+
+    def apply(self, changes: Changes) -> None:
+        """Change the table itself; done only once the changelog has the changes."""
+        store = self._store
+        for partition, group in changes.groups:
+            for key, value in group.items():
+                raw = key.encode()
+                if value is None:
+                    store.data.pop(raw, None)
+                    store._key_partition.pop(raw, None)
+                else:
+                    store.data[raw] = value
+                    store._key_partition[raw] = partition
+
+    async def _send(self, partition: int, groups: Sequence[Mapping[str, bytes | None]]) -> None:
+        producer = app.producer._producer
+        builder, filled = producer.create_batch(), 0
+        room = settings.topics.max_bytes - 256 * 1024
+        for group in groups:
+            size = sum(len(k) * 4 + len(v or b"") + 64 for k, v in group.items())
+            if filled and filled + size > room:
+                await self._deliver(producer, builder, partition)
+                builder, filled = producer.create_batch(), 0
+            for key, value in group.items():
+                if builder.append(key=key.encode(), value=value, timestamp=None) is None:
+                    raise ValueError(f"state of one record is over {room} bytes")
+            filled += size
+        await self._deliver(producer, builder, partition)
+
+    async def _deliver(self, producer: Any, builder: Any, partition: int) -> None:
+        builder.close()
+        await (await producer.send_batch(builder, self._changelog, partition=partition))
+
+
+def _by_partition(groups: Sequence[Group]) -> dict[int, list[Mapping[str, bytes | None]]]:
+    out: dict[int, list[Mapping[str, bytes | None]]] = {}
+    for partition, group in groups:
+        if group:
+            out.setdefault(partition, []).append(group)
+    return out

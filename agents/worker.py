@@ -1,0 +1,28 @@
+"""A worker: every agent, registered by name and in this order, and the Faust worker that runs them."""
+
+import faust
+
+from agents import alert, attach, check, deduplicate, enrich, parse
+from agents.shell import nlp
+from streams.app import app, settings
+
+AGENTS = (parse.parse, deduplicate.deduplicate, attach.attach, enrich.enrich, check.check, alert.alert)
+
+
+@app.task  # type: ignore[untyped-decorator]
+async def load_models() -> None:
+    """Load the models while the group is forming."""
+    await nlp.start()
+
+
+@app.on_before_shutdown.connect  # type: ignore[untyped-decorator]
+async def end_child(*_: object, **__: object) -> None:
+    """Leave no child behind."""
+    nlp.close()
+
+
+def run() -> None:
+    """Run until a signal; returns only by exiting the process."""
+    settings.worker.data_dir.mkdir(parents=True, exist_ok=True)
+    worker = faust.Worker(app, loglevel=settings.worker.log_level, quiet=True, redirect_stdouts=False)
+    worker.execute_from_commandline()

@@ -1,0 +1,71 @@
+"""How an article relates to what came before it: new, a repeat, or a version that replaces another."""
+
+import re
+from dataclasses import dataclass
+
+from copytaster.article import Article, Envelope, Lineage, Relation
+from copytaster.identity import chain_id
+
+_CORRECTION = re.compile(r"\b(?:correct(?:s|ed|ion|ing)|corrige|clarifi(?:es|ed|cation))\b", re.IGNORECASE)
+_KILL = re.compile(r"\bkills?\b.*\bkills?\b|\bmandatory kill\b|\bkill (?:notice|advisory)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of an article: its chain, and which version of it stands.
+
+    `version` and `created` are those of the current version; `fingerprint` is that of its text.
+    """
+
+    chain_id: str
+    uri: str
+    version: str | None
+    created: str | None
+    fingerprint: str
+
+
+def relate(envelope: Envelope, fingerprint: str, *, by_uri: Known | None, by_text: Known | None) -> Lineage:
+    """Decide how an article relates to the known one of the same uri and to the one of the same text.
+
+    What the wire says of its own lineage (`by_uri`) wins over likeness (`by_text`).
+    """
+    article = envelope.article
+    if by_uri is not None:
+        return _within_chain(article, fingerprint, by_uri)
+    withdrawn = _withdrawn(article)
+    if by_text is not None and withdrawn is None:
+        return Lineage(by_text.chain_id, "duplicate", "text", by_text.uri)
+    relation: Relation = withdrawn[0] if withdrawn else "new"
+    return Lineage(chain_id(envelope.provider, article.uri), relation, withdrawn[1] if withdrawn else "uri")
+
+
+def _within_chain(article: Article, fingerprint: str, known: Known) -> Lineage:
+    if withdrawn := _withdrawn(article):
+        return Lineage(known.chain_id, withdrawn[0], withdrawn[1], known.uri)
+    if _is_older(article, known):
+        return Lineage(known.chain_id, "superseded", "version", known.uri)
+    if fingerprint == known.fingerprint:
+        return Lineage(known.chain_id, "duplicate", "uri", known.uri)
+    if article.edNote and _CORRECTION.search(article.edNote):
+        return Lineage(known.chain_id, "correction", "edNote", known.uri)
+    return Lineage(known.chain_id, "update", "uri", known.uri)
+
+
+def _withdrawn(article: Article) -> tuple[Relation, str] | None:
+    if article.pubStatus == "canceled":
+        return "kill", "pubStatus"
+    if article.pubStatus == "withheld":
+        return "withhold", "pubStatus"
+    if article.edNote and _KILL.search(article.edNote):
+        return "kill", "edNote"
+    return None
+
+
+def _is_older(article: Article, known: Known) -> bool:
+    """Versions compare as numbers where both are; else their times of creation, where both have one."""
+    theirs, ours = known.version, article.version
+    if theirs is not None and ours is not None and theirs.isdecimal() and ours.isdecimal():
+        return int(ours) < int(theirs)
+    if article.versionCreated and known.created:
+        return article.versionCreated < known.created
+    return False

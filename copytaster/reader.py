@@ -1,0 +1,40 @@
+"""Reading with a language model: an article to its names and parse, its statements to verdicts.
+
+The two costly steps of the flow, as plain functions of their input; they run in a child process of a worker,
+or directly in `copytaster check`.
+"""
+
+from collections.abc import Sequence
+
+from spacy.language import Language
+
+from copytaster import checker, models
+from copytaster.article import Envelope, Statement
+from copytaster.doc import Doc
+from copytaster.identity import chain_id
+from copytaster.names import mentions
+from copytaster.records import Enriched
+from copytaster.verdict import Verdict
+
+
+def enrich(nlp: Language, envelope: Envelope) -> Enriched:
+    """Parse the article once and join its names."""
+    article = envelope.article
+    doc = models.parse(nlp, [block.value for block in article.blocks])
+    title = models.parse(nlp, [article.title])
+    return Enriched(envelope=envelope, doc=doc.columns, title=title.columns, entities=tuple(mentions(doc)))
+
+
+def check(nlp: Language, enriched: Enriched, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
+    """Judge statements against an article that was enriched before; parses the statements only."""
+    article = enriched.envelope.article
+    lineage = enriched.envelope.lineage
+    chain = lineage.chain_id if lineage else chain_id(enriched.envelope.provider, article.uri)
+    parsed = [(s, models.parse(nlp, [s.text])) for s in statements]
+    return checker.check(
+        enriched.envelope,
+        Doc(article.text, enriched.doc),
+        Doc(article.title, enriched.title),
+        parsed,
+        chain_id=chain,
+    )

@@ -1,0 +1,70 @@
+"""`copytaster check FILE`: one article with its statements, no broker."""
+
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+
+from copytaster import formats, models, reader
+from copytaster.article import Envelope
+from copytaster.formats.errors import FormatError
+from copytaster.identity import chain_id
+from copytaster.verdict import Verdict
+from desk import show
+from desk.ingest import Item, read
+
+FLAGGED = 2
+
+
+@click.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--all", "show_all", is_flag=True, help="Show the evidence of sound statements too.")
+@click.option("--fail-on-flag", is_flag=True, help="Exit 2 where a statement is flagged.")
+@click.option("--provider", default="file", show_default=True, help="Who sent the article.")
+@click.pass_obj
+def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_flag: bool, provider: str) -> int:
+    """Check an article's statements against it, and show the evidence."""
+    nlp = models.load(context.settings.nlp.pipeline)
+    reports = []
+    for envelope in _envelopes(next(iter(read([file], provider=provider)))):
+        verdicts = reader.check(nlp, reader.enrich(nlp, envelope), envelope.statements)
+        reports.append((envelope, verdicts))
+    if as_json:
+        tree = [report(envelope, verdicts) for envelope, verdicts in reports]
+        click.echo(orjson.dumps(tree[0] if len(tree) == 1 else tree, option=orjson.OPT_INDENT_2))
+    else:
+        console = Console(file=sys.stdout, highlight=False)
+        for envelope, verdicts in reports:
+            show.check_report(console, envelope.article.title, verdicts, envelope.article, show_all=show_all)
+    flagged = any(v.flagged for _, verdicts in reports for v in verdicts)
+    return FLAGGED if fail_on_flag and flagged else 0
+
+
+def _envelopes(item: Item) -> list[Envelope]:
+    received = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    try:
+        return formats.parse(item.value, item.media_type, provider=item.provider, received=received)
+    except FormatError as error:
+        raise click.ClickException(f"{item.item_id}: {error.reason}: {error}") from error
+
+
+def report(envelope: Envelope, verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
+    """The JSON of one checked article."""
+    article = envelope.article
+    known = {name: value for name, value in asdict(article).items() if value not in (None, (), [])}
+    return {
+        "chain_id": chain_id(envelope.provider, article.uri),
+        "article": {
+            "title": article.title,
+            "text": article.text,
+            "text_sha256": envelope.text_sha256,
+            **known,
+        },
+        "statements": [asdict(verdict) for verdict in verdicts],
+    }

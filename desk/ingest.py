@@ -1,0 +1,161 @@
+"""`copytaster ingest`: publish files to `raw`, or to `statements` where they hold statements apart from an article."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaConnectionError
+
+from copytaster import formats
+from copytaster.formats.errors import FormatError
+from streams.admin import BrokerUnreachable, bootstrap
+from streams.events import Headers, Place, event_id, headers
+from streams.raw import RAW
+from streams.rejected import REJECTED
+from streams.settings import Settings
+from streams.statements import STATEMENTS
+from streams.topic import Topic
+
+STAGE = "ingest"
+KEPT_OF_TOO_LARGE = 64 * 1024
+"""Bytes kept of an item over the size limit; its dead letter has length and sha-256 of the whole."""
+IN_FLIGHT = 500
+"""Most unanswered records at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One raw item to publish: bytes as found, its media type, who sent it and its id there."""
+
+    value: bytes
+    media_type: str
+    provider: str
+    item_id: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the items."""
+
+    published: int = 0
+    refused: int = 0
+
+
+def files(paths: Iterable[Path]) -> list[Path]:
+    """Every file among the paths, folders searched through, in a stable order; hidden ones left out."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        else:
+            found.append(path)
+    return found
+
+
+def read(paths: Iterable[Path], *, provider: str) -> Iterator[Item]:
+    """Each file as an item; a `.jsonl` file as one item a line. Raises OSError."""
+    for path in paths:
+        raw = path.read_bytes()
+        if path.suffix == ".jsonl":
+            for n, line in enumerate(raw.splitlines()):
+                if line.strip():
+                    yield Item(line, formats.sniff(line), provider, f"{path.name}:{n}")
+        else:
+            yield Item(raw, formats.sniff(raw, path.name), provider, path.name)
+
+
+@asynccontextmanager
+async def publisher(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    """A producer that waits for every replica. Raises BrokerUnreachable."""
+    producer = AIOKafkaProducer(
+        bootstrap_servers=bootstrap(settings),
+        acks="all",
+        enable_idempotence=True,
+        max_request_size=settings.topics.max_bytes,
+        compression_type="lz4",
+        linger_ms=5,
+    )
+    try:
+        await producer.start()
+    except (KafkaConnectionError, OSError) as error:
+        await producer.stop()
+        raise BrokerUnreachable(f"no broker answers at {settings.broker.url}") from error
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+async def publish(items: Iterable[Item], settings: Settings, *, at_ms: int | None = None) -> AsyncIterator[Tally]:
+    """Publish items, yielding the tally after each answered batch. `at_ms` is the time of ingest, default now."""
+    tally = Tally()
+    async with publisher(settings) as producer:
+        answers = []
+        for item in items:
+            topic, value, meta = _record(item, settings, at_ms or int(time.time() * 1000))
+            tally.refused += topic is REJECTED
+            tally.published += topic is not REJECTED
+            answers.append(
+                await producer.send(
+                    topic.full_name(settings.topics),
+                    value,
+                    key=_key(item, topic),
+                    headers=meta,
+                    timestamp_ms=at_ms or int(time.time() * 1000),
+                )
+            )
+            if len(answers) >= IN_FLIGHT:
+                await asyncio.gather(*answers)
+                answers.clear()
+                yield tally
+        await asyncio.gather(*answers)
+        yield tally
+
+
+def _key(item: Item, topic: Topic) -> bytes:
+    if topic is STATEMENTS:
+        try:
+            return formats.parse_statements(item.value).uri.encode("utf-8", "replace")
+        except FormatError:
+            return item.item_id.encode("utf-8", "replace")
+    return f"{item.provider}/{item.item_id}".encode("utf-8", "replace")
+
+
+def _record(item: Item, settings: Settings, at_ms: int) -> tuple[Topic, bytes, Headers]:
+    digest = hashlib.sha256(item.value).hexdigest()
+    meta = [
+        *headers(
+            id=event_id("raw", item.provider, item.item_id, digest),
+            type=RAW.name,
+            source=STAGE,
+            time_ms=at_ms,
+            content_type=item.media_type,
+        ),
+        ("provider", item.provider.encode("utf-8", "replace")),
+        ("item-id", item.item_id.encode("utf-8", "replace")),
+    ]
+    if len(item.value) > settings.ingest.max_bytes:
+        return REJECTED, item.value[:KEPT_OF_TOO_LARGE], meta + _too_large(item, digest, settings)
+    return (STATEMENTS if item.media_type == formats.APART else RAW), item.value, meta
+
+
+def _too_large(item: Item, digest: str, settings: Settings) -> Headers:
+    place = Place("", -1, -1)
+    facts = {
+        "stage": STAGE,
+        "reason": "too-large",
+        "exception": f"{len(item.value)} bytes, {settings.ingest.max_bytes} allowed",
+        "attempt": "1",
+        "source-topic": "",
+        "source-partition": str(place.partition),
+        "source-offset": str(place.offset),
+        "source-item": "0",
+        "length": str(len(item.value)),
+        "sha256": digest,
+    }
+    return [(name, value.encode()) for name, value in facts.items()]

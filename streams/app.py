@@ -1,0 +1,66 @@
+"""The Faust application: one consumer group, raw bytes in and out, nothing acked but by the guard.
+
+Each value below answers a note in docs/faust.md. Importing this module reads the settings.
+"""
+
+from typing import Any
+
+import faust
+
+from streams.settings import current
+from streams.table import Table
+from streams.topic import Topic
+
+settings = current()
+
+app = faust.App(
+    settings.worker.app_id,
+    broker=settings.broker.url,
+    datadir=settings.worker.data_dir / (settings.worker.instance_id or "worker"),
+    store="memory://",
+    web_enabled=False,
+    key_serializer="raw",
+    value_serializer="raw",
+    topic_allow_declare=False,
+    topic_disable_leader=True,
+    topic_partitions=settings.topics.partitions,
+    topic_replication_factor=settings.topics.replication,
+    consumer_auto_offset_reset="earliest",
+    consumer_max_fetch_size=settings.topics.max_bytes,
+    consumer_group_instance_id=settings.worker.instance_id or None,
+    broker_commit_interval=settings.broker.commit_interval,
+    broker_max_poll_records=500,
+    broker_session_timeout=settings.broker.session_timeout,
+    broker_rebalance_timeout=settings.broker.rebalance_timeout,
+    broker_heartbeat_interval=settings.broker.heartbeat_interval,
+    broker_request_timeout=max(settings.broker.rebalance_timeout, settings.broker.session_timeout) + 10,
+    producer_acks=-1,
+    producer_request_timeout=settings.broker.request_timeout,
+    producer_max_request_size=settings.topics.max_bytes,
+    producer_max_batch_size=settings.topics.max_bytes - 64 * 1024,
+    producer_compression_type="lz4",
+    stream_buffer_maxsize=256,
+    table_standby_replicas=0,
+    worker_redirect_stdouts=False,
+)
+
+
+def channel(*topics: Topic) -> Any:
+    """What an agent reads: one or several topics as raw bytes."""
+    return app.topic(
+        *(t.full_name(settings.topics) for t in topics),
+        key_serializer="raw",
+        value_serializer="raw",
+    )
+
+
+def table(declared: Table) -> Any:
+    """A Faust table over a declared changelog; raw bytes, so that `agents.state` alone writes it."""
+    return app.Table(
+        declared.name,
+        partitions=declared.partitions(settings.topics),
+        key_type=bytes,
+        value_type=bytes,
+        key_serializer="raw",
+        value_serializer="raw",
+    )
