@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from copytaster.article import BodyRole
 from copytaster.formats.page_lines import MARK
 from copytaster.formats.page_meta import is_caption
-from copytaster.formats.page_outline import Outline
+from copytaster.formats.page_outline import SECTION_SHARE, Outline
 from copytaster.formats.page_shape import could_head, ends_sentence, is_prose, key, overlap, vocabulary, words
 
 _TAIL_SHARE = 0.1
@@ -46,7 +46,7 @@ def _roles(page: Outline) -> Iterator[Block]:
         text = page.pieces[n].text
         if _is_picture_line(page, n):
             yield Block(text, "caption", n)
-        elif page.is_story(n) or _is_entry(page, n):
+        elif page.is_story(n) or _is_entry(page, n) or _introduces(page, n):
             if head := _subhead(page, waiting, n, after_links):
                 yield head
             waiting, after_links = [], False
@@ -91,6 +91,12 @@ def _is_entry(page: Outline, n: int) -> bool:
     )
 
 
+def _introduces(page: Outline, n: int) -> bool:
+    """A line with a colon right over a list that the story itself gives."""
+    text = page.pieces[n].text
+    return text.endswith(":") and any(r.places.start == n + 1 for r in page.lists if r not in page.summaries)
+
+
 def _unbulleted(text: str) -> str:
     """The text without a bullet; a number stays, since the story counts with it."""
     mark = MARK.match(text)
@@ -114,22 +120,40 @@ def _once(page: Outline, found: Sequence[Block]) -> Iterator[Block]:
 
 
 def _without_cards(page: Outline, found: Sequence[Block]) -> list[Block]:
-    """The blocks without what announces other stories: headings set several times, cards at the end."""
+    """The blocks without what announces other stories and people: cards under headings set several times,
+    cards whose text begins with its own heading, and at the end whatever is unlike the story."""
     counts = Counter(key(p.text) for p in page.pieces if could_head(p.text))
-    title = key(page.pieces[page.title].text) if page.title is not None else ""
-    cards = [k for k, count in counts.items() if count > 1 and k != title and len(k.split()) >= 4]
-    kept = [b for b in found if not any(key(b.text).startswith(k) for k in cards) or b.role == "caption"]
-    while len(kept) > 3 and _is_card(page, kept):
-        kept = kept[:-2]
-    while kept and kept[-1].role == "subhead":
-        kept.pop()
+    kept: list[Block] = []
+    card = ""
+    for b in found:
+        own = key(b.text)
+        if b.role == "subhead":
+            card = own if counts[own] > 1 else ""
+        starts_with_head = kept and kept[-1].role == "subhead" and own.startswith(key(kept[-1].text) + " ")
+        if starts_with_head and not _is_alike(page, kept[:-1], b.text):
+            kept.pop()
+        elif not card or (b.role != "subhead" and _is_alike(page, kept, b.text)):
+            kept.append(b)
+    return _without_tail(page, kept)
+
+
+def _without_tail(page: Outline, kept: list[Block]) -> list[Block]:
+    """Cards and cut-off paragraphs at the end go, and a heading that is left with nothing below it."""
+    while len(kept) > 2:
+        last, alike = kept[-1], _is_alike(page, kept[:-1], kept[-1].text)
+        headed = kept[-2].role == "subhead" and len(words(last.text)) <= _CARD_WORDS
+        cut_off = last.role == "main" and not ends_sentence(last.text) and is_prose(last.text)
+        if last.role == "subhead" or (cut_off and not alike):
+            kept = kept[:-1]
+        elif headed and len(kept) > 3 and not _is_alike(page, kept[:-2], last.text, share=_TAIL_SHARE):
+            kept = kept[:-2]
+        else:
+            break
     return kept
 
 
-def _is_card(page: Outline, kept: Sequence[Block]) -> bool:
-    """True where the last two blocks are a heading and one short paragraph unlike all the rest."""
-    head, last = kept[-2], kept[-1]
-    if head.role != "subhead" or last.role != "main" or len(words(last.text)) > _CARD_WORDS:
-        return False
-    rest = frozenset[str]().union(*(vocabulary(b.text) for b in kept[:-2]))
-    return overlap(f"{head.text} {last.text}", rest) < _TAIL_SHARE
+def _is_alike(page: Outline, rest: Sequence[Block], text: str, *, share: float = SECTION_SHARE) -> bool:
+    """True where a paragraph shares enough words with the title and the blocks before it."""
+    title = page.pieces[page.title].text if page.title is not None else ""
+    known = vocabulary(title).union(*(vocabulary(b.text) for b in rest))
+    return overlap(text, known) >= share

@@ -44,7 +44,8 @@ def speaks_to_reader(text: str) -> bool:
         return True
     trade = len({m[0].casefold() for m in TRADE.finditer(own)})
     address = len(ADDRESS.findall(own))
-    return (address >= 2 and trade >= 1) or (address >= 1 and trade >= 2) or trade >= 4
+    dense = trade >= 3 and trade >= 0.3 * len(words(own))
+    return (address >= 2 and trade >= 1) or (address >= 1 and trade >= 2) or trade >= 5 or dense
 
 
 def _bare(text: str, phrases: re.Pattern[str]) -> bool:

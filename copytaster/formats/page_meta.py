@@ -5,40 +5,59 @@ import re
 from copytaster.formats.page_shape import ends_sentence, words
 
 _BYLINE = re.compile(
-    r"(?:(?:story |words |report |written |reported |text )?by|von|par|por|di|door|av|af|przez)\s*:?\s+(?=[^\W\d_])(?P<name>.{3,100})",
-    re.I,
+    r"(?:(?:story |words |report |written |reported |text )?by|von|par|por|di|door|av|af|przez)\s*:?\s+"
+    r"(?=[^\W\d_])(?P<name>.{3,100})",
+    re.IGNORECASE,
 )
-_CREDITED = re.compile(r"(?:author|reporter|writer|autor(?:in)?|auteur|correspondent)s?\s*:\s*(?P<name>.{3,80})", re.I)
+_CREDITED = re.compile(
+    r"(?:author|reporter|writer|autor(?:in)?|auteur|correspondent)s?\s*:\s*(?P<name>.{3,80})", re.IGNORECASE
+)
 _AFTER_NAME = re.compile(
-    r"\s*(?:[,|·•–—/(]|\s-\s|\bin\b|\bfor\b|\bpublished\b|\bupdated\b|\bon \w+day\b|\bis\b|\d).*", re.I | re.S
+    r"\s*(?:[,|·•–—/(]|\s-\s|\bin\b|\bfor\b|\bpublished\b|\bupdated\b|\bon \w+day\b|\bis\b|\d).*",
+    re.IGNORECASE | re.DOTALL,
 )
+_NAME_PARTICLES = frozenset(
+    {"and", "und", "et", "y", "e", "en", "och", "og", "i", "de", "van", "von", "der", "la", "del", "da", "al", "di"}
+)
+
 _MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|märz|mai|juni|juli|okt|dez|janv|févr|mars|avril|juin|juil|août"
-    r"|sept|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[\w.]*"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|märz|mai|juni|juli|okt|dez|janv|févr|mars|avril|juin"
+    r"|juil|août|sept|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[\w.]*"
 )
 _TIME = re.compile(
-    rf"\d{{1,2}}[:.h]\d{{2}}(?:\s?[ap]\.?m\.?)?|\b\d{{1,2}}\.?\s{_MONTH}|\b{_MONTH}\s\d{{1,2}}\b|\b\d{{4}}-\d\d-\d\d|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
-    r"|\b\d+\s?(?:min(?:ute)?s?|hours?|hrs?|days?|weeks?|h|m)\b|\bvor \d+|\bil y a \d+|\bhace \d+|\b(?:today|yesterday|just now|heute|gestern|aujourd)\b",
-    re.I,
+    rf"\d{{1,2}}[:.h]\d{{2}}(?:\s?[ap]\.?m\.?)?|\b\d{{1,2}}\.?\s{_MONTH}|\b{_MONTH}\s\d{{1,2}}\b"
+    r"|\b\d{4}-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}"
+    r"|\b\d+\s?(?:min(?:ute)?s?|hours?|hrs?|days?|weeks?|h|m)\b|\bvor \d+|\bil y a \d+|\bhace \d+"
+    r"|\b(?:today|yesterday|just now|heute|gestern|aujourd)\b",
+    re.IGNORECASE,
 )
 _TIME_WORDS = re.compile(
-    r"(?:published|updated|posted|modified|created|last|first|at|on|ago|read|reading|time|am|pm|gmt|utc|bst|cet|cest|est|edt|et|ist|\w+day|\w+tag"
-    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|mittwoch"
-    r"|uhr|stand|aktualisiert|veröffentlicht|am|um|vor|lesezeit|publié|mis|à|jour|le|il|y|a|hace|publicado|actualizado|el|de|las|date|since"
-    r"|today|yesterday|just|now|min|mins|minutes?|hours?|hrs?|days?|weeks?|lecture|leestijd|en|du|of|the|by|edited|version|jst|msk)\b",
-    re.I,
+    r"\b(?:published|updated|posted|modified|created|last|first|date|edited|version|read|reading|time|ago|since"
+    r"|at|on|am|pm|of|the|by|gmt|utc|bst|cet|cest|est|edt|et|ist|jst|msk|\w+day|today|yesterday|just|now|min"
+    r"|mins|minutes?|hours?|hrs?|days?|weeks?|\w+tag|mittwoch|uhr|stand|aktualisiert|veröffentlicht|um|vor"
+    r"|lesezeit|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|publié|mis|à|jour|le|il|y|a|lecture|lunes"
+    r"|martes|miércoles|jueves|viernes|sábado|domingo|hace|publicado|actualizado|el|de|las|leestijd|en|du)\b",
+    re.IGNORECASE,
 )
+
+_PICTURE = r"(?i:photo(?:graph)?|picture|image|foto|bild|pic|video|graphic|map|illustration|grafik)"
+_AGENCY = r"(?:AP|AFP|EPA|Reuters|REUTERS|Getty|dpa|DPA|PA|TASS|ANSA|EFE|Shutterstock|iStock|Alamy|Unsplash|[Ii]mago)"
 _CREDIT = re.compile(
-    r"[(\[|/©–—-]\s*(?:(?:archive|archiv|file|stock|handout|symbol)[\s-]?(?:pic(?:ture)?|photo|image|bild|foto)?|(?:photo|picture|image|foto|bild|pic|credit|video|graphic|map|illustration)\b[^)\]]{0,60})[)\]]?$"
-    r"|\b(?:photo|photograph|picture|image|foto|bild|credit|photo credit|crédit|quelle|source|grafik|graphic|illustration)s?(?: by)?\s*:\s*[^.]{2,60}$"
-    r"|[(\[](?:[A-Z][\w.]+[ /,]*){0,4}(?:AP|AFP|EPA|Reuters|Getty|dpa|DPA|PA|TASS|ANSA|EFE|Shutterstock|iStock|Alamy|Unsplash|Imago|imago)\b[^)\]]{0,60}[)\]]$"
-    r"|(?:©|/)\s?(?:[A-Z][\w.]*[ /]?){1,5}$|\b(?:Getty Images|AFP|Reuters|EPA|Shutterstock|Alamy|Unsplash|via AP|AP Photo)(?:/[\w. ]+)?$"
+    rf"[(\[|/©–—-]\s*(?i:(?:archive|archiv|file|stock|handout|symbol)[\s-]?(?:pic|photo|image|bild|foto)?\w*)[)\]]?$"
+    rf"|[(\[|/©–—-]\s*{_PICTURE}\b[^)\]]{{0,60}}[)\]]?$"
+    rf"|\b(?:{_PICTURE}|(?i:credit|photo credit|crédit|quelle|source))s?(?: by)?\s*:\s*[^.]{{2,60}}$"
+    rf"|[(\[](?:[A-Z][\w.]+[ /,]*){{0,4}}{_AGENCY}\b[^)\]]{{0,60}}[)\]]$"
+    rf"|[©/]\s?(?:[A-Z][\w.]*[ /]?){{1,5}}$"
+    rf"|\b(?:Getty Images|via AP|AP Photo|{_AGENCY})(?:/[\w. ]+)?$"
 )
 _CAPTION_HEAD = re.compile(
-    r"(?:image caption|caption|pictured?|file(?: photo| picture| image)?|photo|picture|image|video|bildunterschrift|archivbild|foto|archivfoto|legende|légende|in this (?:photo|picture|image|file)\b)"
-    r"\s*(?:[:,–—]|\s-\s|\bby\b|(?<=photo)|(?<=picture)|(?<=image)|(?<=file))\s*\S.{8,}",
-    re.I,
+    r"(?:(?:image |photo |picture )?caption|pictured?|file(?: photo| picture| image)?|photo|picture|image|video"
+    r"|bildunterschrift|archivbild|foto|archivfoto|legende|légende)\s*(?:[:–—]|\s-\s)\s*\S.{8,}"
+    r"|(?:pictured|in this (?:file )?(?:photo|picture|image))\b.{8,}",
+    re.IGNORECASE,
 )
+_CAPTION_WORDS = 60
+"""Longest caption in words; agency captions with date and place reach about fifty."""
 
 
 def byline(text: str) -> str | None:
@@ -48,30 +67,8 @@ def byline(text: str) -> str | None:
         return None
     name = _AFTER_NAME.sub("", match["name"]).strip(" .,:")
     spoken = words(name)
-    small = {
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "en",
-        "och",
-        "og",
-        "i",
-        "de",
-        "van",
-        "von",
-        "der",
-        "la",
-        "del",
-        "da",
-        "al",
-        "bin",
-        "ibn",
-        "di",
-    }
-    capital = all(w[0].isupper() or w in small for w in spoken)
-    return name if 1 <= len(spoken) <= 10 and capital else None
+    named = all(word[0].isupper() or word in _NAME_PARTICLES for word in spoken)
+    return name if 1 <= len(spoken) <= 10 and named else None
 
 
 def is_time(text: str) -> bool:
@@ -79,12 +76,11 @@ def is_time(text: str) -> bool:
     if len(words(text)) > 16 or not _TIME.search(text):
         return False
     left = _TIME_WORDS.sub(" ", _TIME.sub(" ", text))
-    rest = [w for w in words(left) if not w.isdigit()]
-    return len(rest) <= 1
+    return sum(not word.isdigit() for word in words(left)) <= 1
 
 
 def is_caption(text: str) -> bool:
     """True for a line that names the source of a picture, or begins as captions do."""
-    if len(words(text)) > 60:
+    if len(words(text)) > _CAPTION_WORDS:
         return False
     return _CREDIT.search(text) is not None or _CAPTION_HEAD.fullmatch(text) is not None

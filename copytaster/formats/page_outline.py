@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from copytaster.formats import page_title
 from copytaster.formats.page_furniture import closes, heads_links, is_furniture
@@ -13,7 +14,7 @@ from copytaster.formats.page_statements import Run, is_heading, is_summary, runs
 
 _ENOUGH = 40
 """Words of prose after which the heading of the readers' comments ends the story; above it is a button."""
-_SECTION_SHARE = 0.16
+SECTION_SHARE = 0.16
 """Share of a paragraph's words in the story from which prose beyond a heading of other matter belongs to it.
 On our own pages, teasers of other stories stay under 0.1 and the story's own paragraphs over 0.2."""
 
@@ -69,7 +70,7 @@ class Outline:
         text = self.pieces[n].text
         if not is_prose(text):
             return False
-        return n in self.sections[self.main] or overlap(text, self.words) >= _SECTION_SHARE
+        return n in self.sections[self.main] or overlap(text, self.words) >= SECTION_SHARE
 
 
 def outline(found: Sequence[Piece]) -> Outline:
@@ -100,7 +101,7 @@ def _is_site(piece: Piece) -> bool:
 def _sections(found: Sequence[Piece]) -> tuple[range, ...]:
     cuts = [n for n, p in enumerate(found) if heads_links(p.text) or closes(p.text)]
     bounds = [0, *cuts, len(found)]
-    return tuple(range(a, b) for a, b in zip(bounds, bounds[1:], strict=False))
+    return tuple(range(a, b) for a, b in pairwise(bounds))
 
 
 def _is_summary(run: Run, found: Sequence[Piece], story: frozenset[str], own: Sequence[int]) -> bool:

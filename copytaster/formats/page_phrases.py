@@ -36,6 +36,7 @@ OTHERS = table(r"""
     you (may|might|could) (also )?(like|have missed|be interested.*|enjoy)
     don.t miss|in case you missed it|(editors?.? |our |today.?s )(picks?|choice|best|top.*)
     around the web|from (the web|our partners|around.*)|(sponsored|promoted|partner|paid)( \w+){0,3}
+    (about|more about) the (authors?|writers?|reporters?)|(über|zum) (den |die )?(autor|autorin)|à propos de l.auteure?
     on this (story|topic)|elsewhere( on.*)?|explore more.*|dig deeper
     lesen sie (auch|mehr|weiter)\b.*|lies auch|mehr (zum thema|dazu|aus|von|über)\b.*|auch interessant
     das könnte (sie|dich|ihnen).*|(meist|meistgelesen|meistgelesene)( \w+)?|neueste.*|aktuelle.*
@@ -98,7 +99,7 @@ TRADE = re.compile(
     r"|this (?:article|story|page|content|summary|report)|readers?|members?(?:hip)?|contact|get in touch|send"
     r"|share|watch|listen|commenting|comments?|moderat\w+|house rules|story tips?|tips|support|donat\w+|edition"
     r"|whatsapp|facebook|twitter|instagram|telegram|youtube|regist\w+|trial|offers?|access|abonn\w+|artikel"
-    r"|lesen|klick\w+|inscri\w+|suscr\w+|gratuit\w*|kostenlos\w*|gratis|correo|courriel|article|abonnement"
+    r"|lesen|klick\w+|inscri\w+|suscr\w+|gratuit\w*|kostenlos\w*|gratis|correo|courriel|articles?|abonnement"
     r"|konto|compte|cuenta)\b",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…。](?:[\"'”’»)\]]|\s?\[\d+\])*$")
+_SENTENCE_INSIDE = re.compile(r"[.!?][\"”’»)]?\s+\S")
 _HEADING_MAX = 16
 _LONG = 20
 """Words from which a piece is prose even without a full stop; no headline in our pages is as long."""
@@ -30,13 +31,18 @@ def ends_sentence(text: str) -> bool:
 
 
 def is_prose(text: str) -> bool:
-    """True for running text: at least a whole sentence, or a stretch too long for a heading."""
+    """True for running text: at least a whole sentence, or a stretch too long for a heading.
+
+    A lone short question is none: it is far more often a title or a sub-head.
+    """
     found = words(text)
     small = sum(word[0].islower() for word in found)
     if len(found) >= _LONG:
         return small >= 5
+    if text.endswith("?") and len(found) <= _HEADING_MAX and not _SENTENCE_INSIDE.search(text):
+        return False
     closed = ends_sentence(text) or (text.endswith(":") and len(found) >= 8)
-    return closed and len(found) >= 4 and small >= 2
+    return closed and len(found) >= 3 and small >= 2
 
 
 def is_sentence(text: str) -> bool:
@@ -52,7 +58,9 @@ def could_head(text: str) -> bool:
     if not 1 <= len(found) <= _HEADING_MAX or len(text) > 140:
         return False
     first = next((c for c in text if c.isalnum()), "")
-    return (not first.islower() and not text.endswith((".", ",", ";", ":"))) or text.endswith("...")
+    if first.islower() or text.startswith(("—", "–", "-", "…")):
+        return False
+    return text.endswith("...") or not text.endswith((".", ",", ";", ":"))
 
 
 @lru_cache(maxsize=4096)

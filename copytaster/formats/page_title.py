@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copytaster.formats.page_furniture import is_furniture
 from copytaster.formats.page_lines import Piece
 from copytaster.formats.page_meta import byline, is_caption, is_time
-from copytaster.formats.page_shape import could_head, ends_sentence, key, overlap, words
+from copytaster.formats.page_shape import could_head, ends_sentence, is_prose, key, overlap, words
 from copytaster.formats.page_statements import is_heading
 
 _SITE = re.compile(r"\s+[|·»–—-]\s+[^|·»]{2,40}$")
@@ -23,11 +23,18 @@ def title(pieces: Sequence[Piece], before: int, story: frozenset[str]) -> int | 
     """
     places = [n for n in range(before) if _could_be_title(pieces[n].text)]
     if not places:
-        return None
+        return before if _closed_title(pieces, before) else None
     keys = [key(p.text) for p in pieces]
     scored = [(_score(pieces[n].text, keys[n], [k for m, k in enumerate(keys) if m != n], story), n) for n in places]
     best = max(score for score, _ in scored)
     return max(n for score, n in scored if score >= best - 0.05) if best > 0 else places[-1]
+
+
+def _closed_title(pieces: Sequence[Piece], at: int) -> bool:
+    """True where the first prose is one short sentence with more prose below: a title with a full stop."""
+    text = pieces[at].text
+    more = any(is_prose(p.text) for p in pieces[at + 1 :])
+    return more and _could_be_title(text) and len(words(text)) <= 12
 
 
 def without_site(text: str, keys: Sequence[str]) -> str:
