@@ -70,7 +70,7 @@ def test_the_compose_file_fits_the_official_schema() -> None:
 
 def test_a_misspelt_key_would_not_fit_the_schema() -> None:
     broken = {**COMPOSE, "services": {"kafka": {"image": "apache/kafka:4.1.2", "port": ["127.0.0.1:9092:9092"]}}}
-    with pytest.raises(jsonschema.ValidationError, match="^'port' does not match"):
+    with pytest.raises(jsonschema.ValidationError, match=r"^'port' does not match"):
         jsonschema.Draft7Validator(get_builtin_schema("vendor.compose-spec")).validate(broken)
 
 
