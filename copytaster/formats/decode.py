@@ -112,6 +112,8 @@ def _wide(raw: bytes) -> str | None:
 
 
 def _checked(text: str, codec: str, skipped: int = 0) -> Decoded:
+    if not text.strip("\0 \t\r\n"):
+        raise FormatError("empty", "the item is empty")
     if len(_CONTROLS.findall(text)) > _MAX_CONTROLS * len(text) + 1:
         raise FormatError("wrong-encoding", "full of control characters: this is not text")
     if any("\ud800" <= c <= "\udfff" for c in text):

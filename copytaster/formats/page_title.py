@@ -32,6 +32,8 @@ def title(pieces: Sequence[Piece], before: int, story: frozenset[str]) -> int | 
 
 def _closed_title(pieces: Sequence[Piece], at: int) -> bool:
     """True where the first prose is one short sentence with more prose below: a title with a full stop."""
+    if at >= len(pieces):
+        return False
     text = pieces[at].text
     more = any(is_prose(p.text) for p in pieces[at + 1 :])
     return more and _could_be_title(text) and len(words(text)) <= 12
