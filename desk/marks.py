@@ -1,0 +1,76 @@
+"""Source text made fit for a terminal, with stretches of it marked: by style where there is colour, else by signs.
+
+What a wire sends is never trusted to print: escape sequences, control characters and marks that turn the
+direction of writing are taken out, and nothing is ever read as markup.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|\x9b[0-?]*[ -/]*[@-~]")
+_WORDS = re.compile(r"\w+(?:[.,’'-]\w+)*|\s+|[^\w\s]")
+
+Stretch = tuple[int, int, str]
+"""Start and end in a text, code points, and the style of what lies between."""
+
+
+def safe(text: str) -> str:
+    """The text on one line, without anything that a terminal would obey (Unicode categories Cc, Cf, Cs)."""
+    spaced = re.sub(r"\s", " ", _ESCAPES.sub("", text))
+    return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+
+
+def has_colour(console: Console) -> bool:
+    """True where marks may be styles; a pipe and NO_COLOR get signs."""
+    return console.is_terminal and not console.no_color and console.color_system is not None
+
+
+def marked(console: Console, text: str, stretches: Iterable[Stretch]) -> Text:
+    """The text with its stretches marked; stretches outside it are left out, overlapping ones joined."""
+    opening, closing = _signs(console)
+    out, at = Text(), 0
+    for start, end, style in _joined(stretches, len(text)):
+        out.append(safe(text[at:start]))
+        out.append(opening + safe(text[start:end]) + closing, style)
+        at = end
+    out.append(safe(text[at:]))
+    return out
+
+
+def changes(console: Console, before: str, after: str) -> Text:
+    """A word diff on one line: `[-out-]` and `{+in+}`, coloured too where there is colour."""
+    old, new = _WORDS.findall(safe(before)), _WORDS.findall(safe(after))
+    colour = has_colour(console)
+    out = Text()
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            out.append("".join(old[a:b]))
+            continue
+        if gone := "".join(old[a:b]):
+            out.append(f"[-{gone}-]", "red" if colour else "")
+        if come := "".join(new[c:d]):
+            out.append(f"{{+{come}+}}", "green" if colour else "")
+    return out
+
+
+def _signs(console: Console) -> tuple[str, str]:
+    if has_colour(console):
+        return "", ""
+    return (">>", "<<") if console.options.ascii_only else ("«", "»")
+
+
+def _joined(stretches: Iterable[Stretch], length: int) -> Sequence[Stretch]:
+    out: list[Stretch] = []
+    for start, end, style in sorted(stretches):
+        if not 0 <= start < end <= length:
+            continue
+        if out and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]), out[-1][2])
+        else:
+            out.append((start, end, style))
+    return out
