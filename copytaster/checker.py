@@ -1,13 +1,24 @@
 """Puts the checks together: an article and its statements in, one verdict a statement out."""
 
 from collections.abc import Sequence
+from math import prod
 
-from copytaster.article import Envelope, Statement
+from copytaster.article import Envelope, Statement, span
+from copytaster.checks import DETECTORS, Case, Draft
 from copytaster.doc import Doc
+from copytaster.evidence import sentence
 from copytaster.identity import alert_id
-from copytaster.verdict import Verdict
+from copytaster.mend import Edit, apply
+from copytaster.reading import Reading, read_source, read_statement
+from copytaster.verdict import Finding, Label, Verdict
 
 VERSION = "rules-1"
+FLAG_AT = 0.5
+"""A statement is worth a review from this probability on. One finding of usual weight reaches it, a weak one
+alone does not; chosen by hand so that few sound statements are flagged, and to be fitted once there is a model."""
+_FEWEST_WORDS = 3
+"""A statement with fewer words that mean something is not judged."""
+_CONTRADICTING = frozenset({"negation", "antonym", "quantifier"})
 
 
 def check(
@@ -18,16 +29,96 @@ def check(
     *,
     chain_id: str,
 ) -> tuple[Verdict, ...]:
-    """Judge each statement against the article: pure, deterministic, in the order given."""
-    return tuple(
-        Verdict(
+    """Judge each statement against the article: pure, deterministic, in the order given.
+
+    `doc` and `title` are the parses of the article's text and headline; each statement comes with its own.
+    """
+    source, head = read_source(doc, title)
+    captions = tuple(b.value for b in envelope.article.bodies if b.role == "caption")
+    story = _Story(source, head, captions)
+    return tuple(story.judge(statement, parsed, chain_id) for statement, parsed in statements)
+
+
+class _Story:
+    """An article read once, against which any number of statements are judged."""
+
+    def __init__(self, source: Reading, title: Reading, captions: tuple[str, ...]) -> None:
+        self._source, self._title, self._captions = source, title, captions
+
+    def _case(self, doc: Doc) -> Case:
+        return Case(read_statement(doc, self._source.book), self._source, self._title, self._captions)
+
+    def judge(self, statement: Statement, doc: Doc, chain_id: str) -> Verdict:
+        case = self._case(doc)
+        judged = sum(1 for wanted in case.statement.senses if wanted) >= _FEWEST_WORDS and bool(self._source.bags)
+        drafts = _drafts(case) if judged else ()
+        p = _together(drafts)
+        flagged = p >= FLAG_AT
+        mends = self._mends(doc, drafts) if flagged else {}
+        return Verdict(
             n=statement.n,
             text=statement.text,
-            label="abstain",
-            p_inconsistent=0.0,
-            flagged=False,
+            label=_label(drafts, flagged, judged),
+            p_inconsistent=p,
+            flagged=flagged,
             alert_id=alert_id(chain_id, statement.text),
+            findings=tuple(_finding(doc, draft, mends.get(draft)) for draft in drafts),
+            evidence=tuple(sentence(self._source, n) for n in case.evidence),
             checker=VERSION,
         )
-        for statement, _ in statements
+
+    def _mends(self, doc: Doc, drafts: Sequence[Draft]) -> dict[Draft, str]:
+        """For each draft the mended statement that passes the check: by its own edit, or by all of them."""
+        out: dict[Draft, str] = {}
+        edits = [d.edit for d in drafts if d.edit is not None]
+        for draft in drafts:
+            for tried in ([draft.edit] if draft.edit else [], edits if len(edits) > 1 else []):
+                text = self._passes(doc, tried) if tried else None
+                if text is not None:
+                    out[draft] = text
+                    break
+        return out
+
+    def _passes(self, doc: Doc, edits: Sequence[Edit]) -> str | None:
+        try:
+            mended = apply(doc, edits)
+        except ValueError:
+            return None
+        return mended.text if _together(_drafts(self._case(mended))) < FLAG_AT else None
+
+
+def _drafts(case: Case) -> tuple[Draft, ...]:
+    """The drafts of every detector, the surer one where two speak of the same words."""
+    kept: list[Draft] = []
+    for draft in sorted(
+        (d for detect in DETECTORS.values() for d in detect(case)), key=lambda d: (-d.weight, d.first)
+    ):
+        if not any(draft.first < k.last and k.first < draft.last for k in kept):
+            kept.append(draft)
+    return tuple(sorted(kept, key=lambda d: (d.first, d.last)))
+
+
+def _together(drafts: Sequence[Draft]) -> float:
+    """The chance that at least one finding is right, each on its own (noisy-or), to 3 decimals."""
+    return round(1 - prod(1 - d.weight for d in drafts), 3)
+
+
+def _label(drafts: Sequence[Draft], flagged: bool, judged: bool) -> Label:
+    if not judged:
+        return "abstain"
+    if not flagged:
+        return "supported"
+    against = any(e.relation == "conflicts" for d in drafts for e in d.evidence)
+    return "contradicted" if against or any(d.kind in _CONTRADICTING for d in drafts) else "unsupported"
+
+
+def _finding(doc: Doc, draft: Draft, suggestion: str | None) -> Finding:
+    start, end = doc.tokens[draft.first].start, doc.tokens[draft.last - 1].end
+    return Finding(
+        kind=draft.kind,
+        span=span(doc.text, start, end),
+        message=draft.message,
+        evidence=draft.evidence,
+        suggestion=suggestion,
+        weight=draft.weight,
     )

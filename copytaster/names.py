@@ -1,18 +1,236 @@
 """The names in one text, with the names that mean the same joined within the story."""
 
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
 from copytaster.article import span
-from copytaster.doc import Doc
+from copytaster.doc import Doc, Token
+from copytaster.lexicon.people import TITLES
+from copytaster.lexicon.places import COUNTRY_OF, DIRECTIONS, SPELLINGS
 from copytaster.records import Mention
+from copytaster.words import same_spelling
 
 NAMED = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
 """OntoNotes labels of names, as against numbers and times."""
 
+_TIMES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY"})
+_JOINERS = frozenset({"of", "the", "and", "de", "la", "le", "van", "von", "der", "al", "bin", "del", "du", "for", "&"})
+_ACRONYM = re.compile(r"^(?:[A-Z]\.?){2,6}$")
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it stands in a text: tokens `first` up to `last` (exclusive), its label, its words in lower case."""
+
+    first: int
+    last: int
+    label: str
+    words: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What names are compared by: the country behind a demonym, else the words without titles."""
+        return key_of(self.words)
+
+
+def key_of(words: Iterable[str]) -> str:
+    """The words of a name in lower case as one key; demonyms and second spellings become the usual name."""
+    plain = " ".join(words).replace("’", "'")
+    plain = COUNTRY_OF.get(plain, plain)
+    return SPELLINGS.get(plain, plain)
+
 
 def mentions(doc: Doc) -> tuple[Mention, ...]:
     """Every name of a text in order, each under the name its story knows it by."""
-    found = []
+    book = Book(find(doc), doc)
+    return tuple(
+        Mention(
+            span(doc.text, doc.tokens[name.first].start, doc.tokens[name.last - 1].end),
+            book.label(name),
+            book.title(name),
+        )
+        for name in book.names
+    )
+
+
+def find(doc: Doc) -> tuple[Name, ...]:
+    """Names of a text in order: the recogniser's, trimmed, and runs of proper nouns it passed over."""
+    taken: set[int] = set()
+    found: list[Name] = []
     for first, last, label in doc.ents:
-        if label in NAMED:
-            part = span(doc.text, doc.tokens[first].start, doc.tokens[last - 1].end)
-            found.append(Mention(part, label, part.exact))
-    return tuple(found)
+        if label in _TIMES and not any(_capital(t) for t in doc.tokens[first:last]):
+            taken.update(range(first, last))
+        elif label in _TIMES and doc.tokens[first:last][0].lower not in COUNTRY_OF:
+            taken.update(range(first, last))
+        elif label in NAMED:
+            for name in _trimmed(doc, first, last, label):
+                found.append(name)
+                taken.update(range(name.first, name.last))
+    found.extend(_passed_over(doc, taken))
+    return tuple(sorted(found, key=lambda name: name.first))
+
+
+def _trimmed(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
+    """The names inside one recognised stretch, without articles, titles, possessives and plain adjectives."""
+    tokens = list(doc.tokens[first:last])
+    while tokens and (not _capital(tokens[0]) or tokens[0].lower in _JOINERS or _ordinary(doc, tokens[0])):
+        tokens.pop(0)
+    while tokens and (not _capital(tokens[-1]) and not tokens[-1].text[0].isdigit()):
+        tokens.pop()
+    while len(tokens) > 1 and tokens[0].lower in TITLES:
+        tokens.pop(0)
+    if not tokens or (len(tokens) == 1 and tokens[0].lower in (TITLES | _CALENDAR)):
+        return
+    words = tuple(t.lower for t in tokens if t.tag != "POS")
+    if words[0] in COUNTRY_OF and key_of(words) not in COUNTRY_OF.values() and label == "PERSON":
+        label = "NORP"
+    yield Name(tokens[0].i, tokens[-1].i + 1, label, words)
+
+
+def _passed_over(doc: Doc, taken: set[int]) -> Iterator[Name]:
+    """Runs of proper nouns that no entity covers."""
+    run: list[Token] = []
+    for token in (*doc.tokens, None):
+        inside = (
+            token is not None
+            and token.i not in taken
+            and (token.pos == "PROPN" or token.lower in COUNTRY_OF)
+            and _capital(token)
+            and token.lower not in _CALENDAR
+            and (not run or token.sent == run[-1].sent)
+        )
+        if inside and token is not None:
+            run.append(token)
+            continue
+        while len(run) > 1 and run[0].lower in TITLES:
+            run.pop(0)
+        if run and not (len(run) == 1 and (run[0].lower in TITLES or _shouted(doc, run[0]))):
+            yield Name(run[0].i, run[-1].i + 1, _guess(doc, run), tuple(t.lower for t in run))
+        run = []
+
+
+def _guess(doc: Doc, run: list[Token]) -> str:
+    """A label for a name the recogniser passed over."""
+    if key_of(t.lower for t in run) in COUNTRY_OF.values():
+        return "NORP" if run[0].pos == "ADJ" else "GPE"
+    before = doc.tokens[run[0].i - 1] if run[0].i else None
+    if before is not None and before.lower in TITLES:
+        return "PERSON"
+    if before is not None and before.lower in {"in", "at", "near", "from"}:
+        return "GPE"
+    return "ORG"
+
+
+def _capital(token: Token) -> bool:
+    return token.text[:1].isupper()
+
+
+def _ordinary(doc: Doc, token: Token) -> bool:
+    """True for a capital that only opens the sentence."""
+    opens = token.i == doc.sents[token.sent][0]
+    return opens and token.pos not in {"PROPN", "NOUN"} and token.lower not in COUNTRY_OF
+
+
+def _shouted(doc: Doc, token: Token) -> bool:
+    """True where one odd capital opens a sentence: too weak a sign of a name."""
+    return token.i == doc.sents[token.sent][0] and token.tag not in {"NNP", "NNPS"}
+
+
+class Book:
+    """The names of one story, looked up by any of their forms."""
+
+    def __init__(self, names: Iterable[Name], *docs: Doc) -> None:
+        self.names = tuple(names)
+        self._docs = docs
+        self._canonical = _joined({name.key: name for name in self.names})
+        self._labels = self._voted()
+
+    def _voted(self) -> dict[str, str]:
+        votes: dict[str, Counter[str]] = {}
+        for name in self.names:
+            votes.setdefault(self._canonical[name.key], Counter())[name.label] += 1
+        return {key: min(c, key=lambda label: (-c[label], label)) for key, c in votes.items()}
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every canonical name of the story."""
+        return frozenset(self._canonical.values())
+
+    @cached_property
+    def _by_word(self) -> dict[str, set[str]]:
+        index: dict[str, set[str]] = {}
+        for key in self._canonical:
+            for word in key.split():
+                index.setdefault(word, set()).add(key)
+        return index
+
+    def canonical(self, name: Name) -> str | None:
+        """The key by which this story knows the name, or None where the story does not have it."""
+        key = name.key
+        if key in self._canonical:
+            return self._canonical[key]
+        near = {k for word in key.split() for k in self._by_word.get(word, ())}
+        for other in sorted(near):
+            if _alias(key, other):
+                return self._canonical[other]
+        return next((self._canonical[k] for k in sorted(self._canonical) if _alias(key, k)), None)
+
+    def label(self, name: Name) -> str:
+        """The label most mentions of this name carry."""
+        return self._labels.get(self._canonical.get(name.key, ""), name.label)
+
+    def title(self, name: Name) -> str:
+        """The fullest form of the name in this story, as written there."""
+        key = self._canonical[name.key]
+        if key in COUNTRY_OF.values() and key != " ".join(name.words):
+            return key.title() if len(key) > 3 else key.upper()
+        best = next(n for n in self.names if n.key == key)
+        doc = self._docs[0]
+        return doc.text[doc.tokens[best.first].start : doc.tokens[best.last - 1].end]
+
+
+def _joined(by_key: dict[str, Name]) -> dict[str, str]:
+    """Each key to the fullest key that names the same; the first one in the text wins among equals."""
+    keys = sorted(by_key, key=lambda k: (-len(k.split()), by_key[k].first))
+    return {key: next((k for k in keys if k == key or _alias(key, k)), key) for key in keys}
+
+
+def _alias(short: str, full: str) -> bool:
+    """True where one key is another form of the other: part of it, its initials, or its other spelling."""
+    if short == full:
+        return True
+    countries = COUNTRY_OF.values()
+    if short in countries or full in countries:
+        return False
+    if len(short.split()) > len(full.split()):
+        short, full = full, short
+    a, b = short.split(), full.split()
+    return _part(a, b) or _initials(short, b) or (len(a) > 1 and len(a) == len(b) and _spelled(a, b))
+
+
+def _part(a: list[str], b: list[str]) -> bool:
+    """`peskov` in `dmitri peskow`: the same words, the last of them included, spelling variants allowed."""
+    if len(a) == len(b):
+        return len(a) == 1 and same_spelling(a[0], b[0])
+    if all(word in DIRECTIONS for word in a):
+        return False
+    inside = all(any(same_spelling(word, other) for other in b) for word in a)
+    return inside and (same_spelling(a[-1], b[-1]) or a[0] == b[0])
+
+
+def _spelled(a: list[str], b: list[str]) -> bool:
+    return all(same_spelling(x, y) or x[0] == y[0] == x.rstrip(".") for x, y in zip(a, b, strict=True))
+
+
+def _initials(short: str, full: list[str]) -> bool:
+    letters = short.replace(".", "")
+    if len(full) < 2 or not letters.isalpha() or " " in short:
+        return False
+    return letters in ("".join(w[0] for w in full), "".join(w[0] for w in full if w not in _JOINERS))

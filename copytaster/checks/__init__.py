@@ -1,0 +1,32 @@
+"""The detectors, one a file, in the order their findings are shown."""
+
+from copytaster.checks import (
+    actors,
+    antonyms,
+    attribution,
+    causes,
+    hedging,
+    names,
+    negation,
+    numbers,
+    places,
+    quantifiers,
+    times,
+)
+from copytaster.checks.base import Case, Detector, Draft
+
+DETECTORS: dict[str, Detector] = {
+    "names": names.detect,
+    "numbers": numbers.detect,
+    "times": times.detect,
+    "places": places.detect,
+    "actors": actors.detect,
+    "attribution": attribution.detect,
+    "causes": causes.detect,
+    "negation": negation.detect,
+    "antonyms": antonyms.detect,
+    "quantifiers": quantifiers.detect,
+    "hedging": hedging.detect,
+}
+
+__all__ = ["DETECTORS", "Case", "Detector", "Draft"]

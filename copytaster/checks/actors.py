@@ -1,0 +1,159 @@
+"""Who does, says or feels it: people whom the story does not have in that part."""
+
+from collections.abc import Iterator
+
+from copytaster.checks.base import Case, Draft, Match, quoted
+from copytaster.evidence import cover, coverage, words
+from copytaster.frames import Frame
+from copytaster.lexicon.cues import FEELING, SAYING
+from copytaster.lexicon.people import STANDS_FOR
+from copytaster.mend import Edit
+from copytaster.participants import described, is_group, may_be
+from copytaster.quotes import speakers
+
+_FITS = 0.6
+"""Share of the rest of the clause that the story must tell of somebody else before the actor counts as wrong."""
+_NEAR_BEST = 0.2
+"""Other tellings of the same event within this much of the best are heard too."""
+
+
+def detect(case: Case) -> Iterator[Draft]:
+    """Yield a draft for each actor, speaker or sufferer whom the story does not have in that part."""
+    seen: set[int] = set()
+    for frame in case.statement.frames:
+        for who in _actors(frame):
+            if who in seen:
+                continue
+            draft = _stranger(case, frame, who) if is_group(case.statement, who) else None
+            draft = draft or (_moved(case, frame, who) if who in frame.subjects else None)
+            if draft is not None:
+                seen.add(who)
+                yield draft
+
+
+def _actors(frame: Frame) -> tuple[int, ...]:
+    return (*frame.subjects, *frame.speakers, *(frame.objects if frame.passive else ()))
+
+
+def _stranger(case: Case, frame: Frame, who: int) -> Draft | None:
+    """A draft for a group of people that the story does not have where it tells of this."""
+    token = case.statement.doc.tokens[who]
+    if _present(case, token.lemma.lower()):
+        return None
+    phrase = {t.i for t in case.statement.phrase(who)}
+    rest = [i for i in frame.extent if i not in phrase]
+    near = set(cover(case.statement, rest, case.source)) | set(case.evidence)
+    if any(_stand_in(case, token.lemma.lower(), n) for n in near):
+        return None
+    verb = case.statement.doc.tokens[frame.verb].lemma.lower()
+    felt = verb in SAYING or verb in FEELING or who in frame.speakers
+    instead = _instead(case, frame, who)
+    message = f"The story has no {token.text} who {'say or feel' if felt else 'do or undergo'} this"
+    if instead is None:
+        return Draft(
+            kind="actor", first=who, last=who + 1, message=message + ".", evidence=case.supports(),
+            weight=0.75 if felt or not frame.passive else 0.55,
+        )  # fmt: skip
+    return _draft(case, who, instead[0], instead[1], message, 0.8)
+
+
+def _present(case: Case, lemma: str) -> bool:
+    return case.spoken_of(lemma) or case.spoken_of(lemma + "s")
+
+
+def _stand_in(case: Case, lemma: str, sent: int) -> bool:
+    """True where a sentence has somebody whom the group's name may sum up."""
+    wider = STANDS_FOR[lemma]
+    tokens = case.source.doc.sent_tokens(sent)
+    if any(t.lemma.lower() in wider or t.lower in wider for t in tokens):
+        return True
+    for t in tokens:
+        key = case.source.key_at.get(t.i)
+        if key and case.source.book.label(case.source.name_at[t.i]) in {"PERSON", "ORG"}:
+            called = described(case.source).get(key, frozenset())
+            if called & wider or (not called and case.source.name_at[t.i].label == "PERSON"):
+                return True
+    return False
+
+
+def _instead(case: Case, frame: Frame, who: int) -> tuple[Match, int] | None:
+    """Whom the story has in this part, where one telling of it fits well."""
+    for match in case.matches[frame.verb][:1]:
+        if _rest_fit(case, frame, who, match) >= _FITS and not match.opposite and match.frame.subjects:
+            other = match.frame.subjects[0]
+            if match.reading.doc.tokens[other].pos in {"NOUN", "PROPN"}:
+                return match, other
+    return None
+
+
+def _rest_fit(case: Case, frame: Frame, who: int, match: Match) -> float:
+    """How well a telling fits when the actor is left out of the question."""
+    phrase = {t.i for s in (who, *frame.subjects) for t in case.statement.phrase(s)}
+    asked = case.asked(i for i in frame.extent if i not in phrase and i != frame.verb)
+    if len(asked) < 1 or (len(asked) < 2 and not match.exact):
+        return 0.0
+    clause = match.reading.bag(match.frame.extent)
+    whole = match.reading.bags[match.sent]
+    return 0.6 * coverage(case.statement, asked, clause) + 0.4 * coverage(case.statement, asked, whole)
+
+
+def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
+    """A draft where the story tells the same of somebody else and nowhere of this one."""
+    verb = case.statement.doc.tokens[frame.verb]
+    if verb.lemma.lower() == "be" or _introduces(case, frame):
+        return None
+    if case.statement.doc.tokens[who].pos not in {"NOUN", "PROPN"} or not _animate(case, who):
+        return None
+    fits = [(_rest_fit(case, frame, who, m), m) for m in case.matches[frame.verb] if not m.opposite]
+    best = max((fit for fit, _ in fits), default=0.0)
+    tellings = [m for fit, m in fits if fit >= max(_FITS, best - _NEAR_BEST)]
+    told = [m for m in tellings if m.exact]
+    if not told or any(not m.frame.subjects or _by(case, who, m) for m in tellings):
+        return None
+    other = told[0].frame.subjects[0]
+    if not _animate_there(told[0], other):
+        return None
+    shown = case.statement.text_of(case.statement.phrase(who))
+    return _draft(case, who, told[0], other, f"The story does not say this of {quoted(shown)}", 0.75)
+
+
+def _introduces(case: Case, frame: Frame) -> bool:
+    """True of a verb of saying whose clause is judged by itself."""
+    verb = case.statement.doc.tokens[frame.verb]
+    return verb.lemma.lower() in SAYING and any(t.dep == "ccomp" for t in case.statement.doc.children(frame.verb))
+
+
+def _animate(case: Case, who: int) -> bool:
+    name = case.statement.name_at.get(who)
+    if name is not None:
+        return name.label in {"PERSON", "ORG", "GPE", "NORP"}
+    return is_group(case.statement, who) or case.statement.doc.tokens[who].lemma.lower() in STANDS_FOR
+
+
+def _animate_there(match: Match, other: int) -> bool:
+    token = match.reading.doc.tokens[other]
+    return other in match.reading.name_at or token.lemma.lower() in _PEOPLE
+
+
+_PEOPLE = frozenset(STANDS_FOR) | frozenset().union(*STANDS_FOR.values())
+
+
+def _by(case: Case, who: int, match: Match) -> bool:
+    """True where this telling may be of the same one, or its subject cannot be told."""
+    theirs = (*match.frame.subjects, *(speakers(match.reading, match.frame) if match.frame.passive else ()))
+    return any(may_be(case.statement, who, match.reading, i) for i in theirs)
+
+
+def _draft(case: Case, who: int, match: Match, other: int, message: str, weight: float) -> Draft:
+    mine, theirs = case.statement.phrase(who), match.reading.phrase(other)
+    instead = match.reading.text_of(theirs)
+    against = words(match.reading, theirs)
+    return Draft(
+        kind="actor",
+        first=mine[0].i if who in case.statement.name_at else who,
+        last=mine[-1].i + 1 if who in case.statement.name_at else who + 1,
+        message=f"{message}; there it is {quoted(instead)}.",
+        evidence=(*case.supports(match.sent if match.reading is case.source else -1), *([against] if against else [])),
+        edit=Edit(mine[0].i, mine[-1].i + 1, instead, tuple(theirs)),
+        weight=weight,
+    )

@@ -1,0 +1,97 @@
+"""A word of the statement turned into its opposite: rose for fell, highest for lowest."""
+
+from collections.abc import Iterator
+
+from copytaster.checks.base import Case, Draft, quoted
+from copytaster.doc import Token
+from copytaster.evidence import cover, coverage, words
+from copytaster.frames import Frame
+from copytaster.mend import Edit
+from copytaster.words import opposed
+
+_FITS = 0.6
+_ANY_WORD_FITS = 0.75
+"""Asked where the opposed words do not hang on the same word."""
+
+
+def detect(case: Case) -> Iterator[Draft]:
+    """Yield a draft for each word whose opposite stands in its place in the story."""
+    for token in case.statement.doc.tokens:
+        if token.pos not in {"VERB", "ADJ", "ADV", "NOUN", "ADP"} or token.i in case.statement.name_at:
+            continue
+        draft = _judge(case, token)
+        if draft is not None:
+            yield draft
+
+
+def _judge(case: Case, token: Token) -> Draft | None:
+    clause = [i for i in case.clause(token.i) if i != token.i]
+    asked = case.asked(clause)
+    if len(asked) < 2:
+        return None
+    for n in cover(case.statement, clause, case.source)[:1]:
+        bag = case.source.bags[n]
+        if _said(case, token, n) or coverage(case.statement, asked, bag) < _FITS:
+            return None
+        for other in case.source.doc.sent_tokens(n):
+            if opposed(token, other) and _same_place(case, token, other, coverage(case.statement, asked, bag)):
+                return None if _turned(case, token, other) else _draft(case, token, other)
+    return None
+
+
+def _said(case: Case, token: Token, sent: int) -> bool:
+    """True where the sentence or its neighbours use the statement's own word or a synonym of it."""
+    wanted = case.statement.senses[token.i] or frozenset({token.lower})
+    for n in (sent - 1, sent, sent + 1):
+        if 0 <= n < len(case.source.bags):
+            if any(t.lower == token.lower for t in case.source.doc.sent_tokens(n)):
+                return True
+            if n == sent and any(wanted & case.source.senses[t.i] for t in case.source.doc.sent_tokens(n)):
+                return True
+    return False
+
+
+def _same_place(case: Case, token: Token, other: Token, fit: float) -> bool:
+    """True where the two words hang on one and the same word, or nearly all the rest agrees."""
+    if (token.pos in {"VERB", "AUX"}) != (other.pos in {"VERB", "AUX"}):
+        return False
+    mine, theirs = case.statement.senses[token.head], case.source.senses[other.head]
+    if token.dep != "ROOT" and mine & theirs and token.pos == other.pos:
+        return True
+    if token.pos == "VERB":
+        return _shared_arguments(case, token, other)
+    return fit >= _ANY_WORD_FITS and token.pos == other.pos and token.dep == other.dep
+
+
+def _shared_arguments(case: Case, token: Token, other: Token) -> bool:
+    mine = _frame(case.statement.frames, token.i)
+    theirs = _frame(case.source.frames, other.i)
+    if mine is None or theirs is None:
+        return False
+    a = case.statement.bag((*mine.subjects, *mine.objects))
+    return bool(a & case.source.bag((*theirs.subjects, *theirs.objects)))
+
+
+def _frame(frames: tuple[Frame, ...], verb: int) -> Frame | None:
+    return next((f for f in frames if f.verb == verb), None)
+
+
+def _turned(case: Case, token: Token, other: Token) -> bool:
+    """True where a negation on one side makes the opposites agree."""
+    mine = next((f.negated for f in case.statement.frames if token.i in f.extent), False)
+    theirs = next((f.negated for f in case.source.frames if other.i in f.extent), False)
+    return mine != theirs
+
+
+def _draft(case: Case, token: Token, other: Token) -> Draft:
+    against = words(case.source, [other])
+    same_form = token.tag == other.tag
+    return Draft(
+        kind="antonym",
+        first=token.i,
+        last=token.i + 1,
+        message=f"The story says the opposite: {quoted(other.text)}, not {quoted(token.text)}.",
+        evidence=(*case.supports(other.sent), *([against] if against else [])),
+        edit=Edit(token.i, token.i + 1, other.text, (other,)) if same_form else None,
+        weight=0.8,
+    )

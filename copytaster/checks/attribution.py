@@ -1,0 +1,56 @@
+"""Words put into the wrong mouth: the story attributes this to somebody else."""
+
+from collections.abc import Iterator
+
+from copytaster.checks.base import Case, Draft, Match, quoted
+from copytaster.evidence import words
+from copytaster.frames import Frame
+from copytaster.mend import Edit
+from copytaster.participants import may_be
+from copytaster.quotes import speakers
+
+_FITS = 0.55
+_NEAR_BEST = 0.2
+
+
+def detect(case: Case) -> Iterator[Draft]:
+    """Yield a draft for each speaker whose words the story gives to another speaker only."""
+    seen: set[int] = set()
+    for frame in case.statement.frames:
+        for who in frame.speakers:
+            if who in seen or case.statement.doc.tokens[who].pos not in {"NOUN", "PROPN"}:
+                continue
+            draft = _judge(case, frame, who)
+            if draft is not None:
+                seen.add(who)
+                yield draft
+
+
+def _judge(case: Case, frame: Frame, who: int) -> Draft | None:
+    found = [m for m in case.matches[frame.verb] if m.fit >= _FITS and not m.opposite]
+    if not found or not found[0].exact:
+        return None
+    near = [m for m in found if m.fit >= found[0].fit - _NEAR_BEST]
+    said_by = [speakers(m.reading, m.frame) for m in near]
+    if any(not theirs for theirs in said_by):
+        return None
+    if any(may_be(case.statement, who, m.reading, i) for m, ids in zip(near, said_by, strict=True) for i in ids):
+        return None
+    if any(may_be(case.statement, who, m.reading, i) for m in near for i in m.frame.subjects if m.reading.doc.tokens[i].pos == "PROPN"):
+        return None
+    return _draft(case, who, near[0], said_by[0][0])
+
+
+def _draft(case: Case, who: int, match: Match, other: int) -> Draft:
+    mine, theirs = case.statement.phrase(who), match.reading.phrase(other)
+    shown, instead = case.statement.text_of(mine), match.reading.text_of(theirs)
+    against = words(match.reading, theirs)
+    return Draft(
+        kind="attribution",
+        first=mine[0].i,
+        last=mine[-1].i + 1,
+        message=f"The story attributes this to {quoted(instead)}, not to {quoted(shown)}.",
+        evidence=(*case.supports(match.sent if match.reading is case.source else -1), *([against] if against else [])),
+        edit=Edit(mine[0].i, mine[-1].i + 1, instead, tuple(theirs)),
+        weight=0.75,
+    )

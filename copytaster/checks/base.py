@@ -1,0 +1,162 @@
+"""What a detector is given and what it gives back."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from copytaster.evidence import coverage, select, sentence, weights
+from copytaster.frames import Frame
+from copytaster.mend import Edit
+from copytaster.reading import Reading, Senses
+from copytaster.verdict import Evidence, Kind
+from copytaster.words import opposed, senses
+
+LIGHT = frozenset("be have make take give get do put hold carry go come undergo conduct".split())
+"""Verbs whose object says what happens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A finding in the making: statement tokens `first` up to `last`, and how the statement could be mended."""
+
+    kind: Kind
+    first: int
+    last: int
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    edit: Edit | None = None
+    weight: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A predicate of the source that may be the one a statement speaks of.
+
+    `fit` is the share of the statement's clause that the source's sentence covers, its own words counting
+    in full and its neighbours' half; `exact` where the verbs are one word, `opposite` where they are opposed.
+    """
+
+    frame: Frame
+    reading: Reading
+    fit: float
+    exact: bool
+    opposite: bool
+
+    @property
+    def sent(self) -> int:
+        return self.reading.doc.tokens[self.frame.verb].sent
+
+
+@dataclass(frozen=True)
+class Case:
+    """One statement before the checks: both readings, the headline, the captions."""
+
+    statement: Reading
+    source: Reading
+    title: Reading
+    captions: tuple[str, ...] = ()
+
+    @cached_property
+    def evidence(self) -> tuple[int, ...]:
+        return select(self.statement, self.source)
+
+    @cached_property
+    def evidence_bag(self) -> Senses:
+        return frozenset().union(*(self.source.bags[n] for n in self.evidence))
+
+    @cached_property
+    def caption_words(self) -> frozenset[str]:
+        return frozenset(w.strip(".,;:!?\"'()“”’").lower() for c in self.captions for w in c.split())
+
+    @cached_property
+    def matches(self) -> dict[int, tuple[Match, ...]]:
+        """Verb token of each statement frame to the source frames it may speak of, best first."""
+        return {f.verb: tuple(self._matches(f)) for f in self.statement.frames}
+
+    def _matches(self, frame: Frame) -> list[Match]:
+        asked = self.asked(i for i in frame.extent if i != frame.verb)
+        wanted = predicate(self.statement, frame)
+        exact = frozenset(s for s in wanted if not s.startswith("#"))
+        found = []
+        for reading in (self.source, self.title):
+            for other in reading.frames:
+                have = predicate_of(reading, other)
+                opposite = not wanted & have and _opposed(self.statement, frame, reading, other)
+                if wanted & have or opposite:
+                    fit = self._fit(asked, reading, other)
+                    found.append(Match(other, reading, fit, bool(exact & have) or opposite, opposite))
+        return sorted(found, key=lambda m: (-m.fit, not m.exact, m.frame.verb))
+
+    def _fit(self, asked: dict[int, float], reading: Reading, frame: Frame) -> float:
+        n = reading.doc.tokens[frame.verb].sent
+        own = coverage(self.statement, asked, extent_bag(reading, frame))
+        whole = coverage(self.statement, asked, reading.bags[n])
+        around = reading.bags[n] | (reading.bags[n - 1] if n else frozenset())
+        near = coverage(self.statement, asked, around)
+        return own + 0.8 * (whole - own) + 0.4 * (near - whole)
+
+    def asked(self, tokens: Iterable[int]) -> dict[int, float]:
+        """Weights of those words of the statement that ask for evidence."""
+        return weights(self.statement, tokens, self.source)
+
+    def known(self, wanted: Senses) -> bool:
+        """True where the article's text or headline has a word of this sense."""
+        return bool(wanted & (self.source.everything | self.title.everything))
+
+    def spoken_of(self, word: str) -> bool:
+        """True where the very word stands in the text, the headline or a caption."""
+        return word in self.source.surface or word in self.title.surface or word in self.caption_words
+
+    def supports(self, *more: int) -> tuple[Evidence, ...]:
+        """The evidence sentences, and others, as supporting evidence."""
+        return tuple(sentence(self.source, n) for n in sorted({*self.evidence, *more}) if n >= 0)
+
+    def clause(self, token: int) -> tuple[int, ...]:
+        """The tokens of the smallest clause round a token of the statement."""
+        holding = [f for f in self.statement.frames if token in f.extent]
+        if holding:
+            return min(holding, key=lambda f: len(f.extent)).extent
+        first, last = self.statement.doc.sents[self.statement.doc.tokens[token].sent]
+        return tuple(range(first, last))
+
+
+Detector = Callable[[Case], Iterator[Draft]]
+
+
+def predicate(reading: Reading, frame: Frame) -> Senses:
+    """What a predicate may be matched by: its verb, or for a light verb what it takes."""
+    token = reading.doc.tokens[frame.verb]
+    if token.lemma.lower() not in LIGHT:
+        return senses(token.lemma)
+    found = reading.bag(frame.objects)
+    found |= reading.bag(t.i for t in reading.doc.children(frame.verb) if t.dep in {"acomp", "attr"})
+    if not found or any(reading.doc.tokens[i].lower in {"possible", "likely"} for i in frame.objects):
+        found |= reading.bag(frame.subjects)
+    return found if token.lemma.lower() == "be" else found | senses(token.lemma)
+
+
+def predicate_of(reading: Reading, frame: Frame) -> Senses:
+    """As `predicate`, worked out once a text."""
+    return reading.kept(f"predicate {frame.verb}", lambda: predicate(reading, frame))
+
+
+def extent_bag(reading: Reading, frame: Frame) -> Senses:
+    """Everything the words of a clause may be matched by, its subject's name included."""
+    return reading.kept(f"extent {frame.verb}", lambda: reading.bag((*frame.extent, *frame.subjects)))
+
+
+def _opposed(one: Reading, frame: Frame, other: Reading, theirs: Frame) -> bool:
+    left, right = one.doc.tokens[frame.verb], other.doc.tokens[theirs.verb]
+    if opposed(left, right):
+        return True
+    return any(
+        opposed(one.doc.tokens[a], other.doc.tokens[b])
+        for a in frame.objects
+        for b in theirs.objects
+        if one.doc.tokens[a].pos == "ADJ" and other.doc.tokens[b].pos == "ADJ"
+    )
+
+
+def quoted(text: str) -> str:
+    """A word or phrase in quotation marks, for a message."""
+    return f"“{text.strip()}”"

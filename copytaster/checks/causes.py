@@ -1,0 +1,170 @@
+"""Events joined as cause and effect, motive or sequence, which the story keeps apart."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from copytaster.checks.base import Case, Draft, quoted
+from copytaster.evidence import coverage, sentence, words
+from copytaster.links import Link, links
+from copytaster.mend import Edit
+from copytaster.reading import Reading
+from copytaster.verdict import Evidence
+
+_TOLD = 0.5
+"""Share of an event's words that a sentence must have to be telling of it."""
+_UNHEARD = 0.25
+"""At most this share of the cause anywhere in the story: the story does not have it at all."""
+_WEIGHTS = {"apart": 0.8, "other": 0.8, "turned": 0.8, "unheard": 0.6}
+_SEQUENCE = 0.6
+"""`after` and `following` claim less than `because of`; their findings weigh this much of the others'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a link, where its two ends stand, and the cause that the story gives instead."""
+
+    sort: str
+    effect: int
+    cause: int | None
+    instead: tuple[int, ...] = ()
+
+
+def detect(case: Case) -> Iterator[Draft]:
+    """Yield a draft for each link of the statement that the story does not make."""
+    for link in links(case.statement.doc):
+        fault = _fault(case, link)
+        if fault is not None:
+            yield _draft(case, link, fault)
+
+
+def _fault(case: Case, link: Link) -> Fault | None:
+    effect = case.asked(link.effect)
+    both = case.statement.bag(link.effect)
+    cause = case.asked(i for i in link.cause if not case.statement.senses[i] & both)
+    if not cause or not effect:
+        return None
+    told_c = [coverage(case.statement, cause, bag) for bag in case.source.bags]
+    told_e = [coverage(case.statement, effect, bag) for bag in case.source.bags]
+    if not told_e or max(told_e) < _TOLD:
+        return None
+    where = max(range(len(told_e)), key=lambda n: (told_e[n], told_c[n], -n))
+    turned = _turned(case, link, cause, effect)
+    if turned is not None:
+        return Fault("turned", turned, turned)
+    if _together(case, cause, effect, told_c, told_e):
+        return None
+    instead = _instead(case, effect, cause, where)
+    if max(told_c) < _TOLD:
+        unheard = max(told_c) <= _UNHEARD and not _in_title(case, cause)
+        if instead:
+            return Fault("other", where, None, instead)
+        return Fault("unheard", where, None) if unheard and len(cause) >= 2 else None
+    apart = max(range(len(told_c)), key=lambda n: (told_c[n], -n))
+    return Fault("other" if instead else "apart", where, apart, instead)
+
+
+def _together(
+    case: Case, cause: dict[int, float], effect: dict[int, float], told_c: list[float], told_e: list[float]
+) -> bool:
+    """True where one sentence, or two that follow each other, tell of both; the headline counts as one."""
+    for n, bag in enumerate(case.source.bags):
+        if told_c[n] >= _TOLD * 0.8 and told_e[n] >= _TOLD * 0.8:
+            return True
+        if n:
+            pair = bag | case.source.bags[n - 1]
+            joined = coverage(case.statement, cause, pair), coverage(case.statement, effect, pair)
+            if min(joined) >= _TOLD and (told_c[n] >= _TOLD * 0.6 or told_c[n - 1] >= _TOLD * 0.6):
+                return not (_given(case, n, cause) and _given(case, n - 1, cause))
+    return any(
+        min(coverage(case.statement, cause, bag), coverage(case.statement, effect, bag)) >= _TOLD * 0.8
+        for bag in case.title.bags
+    )
+
+
+def _given(case: Case, sent: int, cause: dict[int, float]) -> bool:
+    """Reserved for sentences that give a reason of their own: then standing side by side joins nothing."""
+    return any(
+        coverage(case.statement, cause, case.source.bag(link.cause)) == 0.0
+        for link in _source_links(case.source)
+        if case.source.doc.tokens[link.cue[0]].sent == sent and not link.sequence
+    )
+
+
+def _source_links(reading: Reading) -> tuple[Link, ...]:
+    return reading.kept("links", lambda: links(reading.doc))
+
+
+def _instead(case: Case, effect: dict[int, float], cause: dict[int, float], where: int) -> tuple[int, ...]:
+    """The cause that the story itself gives for this effect, where it gives one."""
+    for link in _source_links(case.source):
+        if case.source.doc.tokens[link.cue[0]].sent != where:
+            continue
+        fits = coverage(case.statement, effect, case.source.bag(link.effect))
+        if fits >= _TOLD and coverage(case.statement, cause, case.source.bag(link.cause)) < 0.2:
+            return link.cause
+    return ()
+
+
+def _turned(case: Case, link: Link, cause: dict[int, float], effect: dict[int, float]) -> int | None:
+    """The sentence in which the story has cause and effect the other way round."""
+    for other in _source_links(case.source):
+        theirs_c, theirs_e = case.source.bag(other.cause), case.source.bag(other.effect)
+        swapped = min(coverage(case.statement, cause, theirs_e), coverage(case.statement, effect, theirs_c))
+        straight = min(coverage(case.statement, cause, theirs_c), coverage(case.statement, effect, theirs_e))
+        if swapped >= 0.6 and straight < 0.4 and len(cause) >= 2 and len(effect) >= 2:
+            return case.source.doc.tokens[other.cue[0]].sent
+    return None
+
+
+def _in_title(case: Case, cause: dict[int, float]) -> bool:
+    return any(coverage(case.statement, cause, bag) >= _TOLD for bag in case.title.bags)
+
+
+def _draft(case: Case, link: Link, fault: Fault) -> Draft:
+    doc = case.statement.doc
+    said = sorted({*range(*link.cue), *link.cause}) if _phrase_like(link) else list(range(*link.cue))
+    cause = case.statement.text_of(doc.tokens[i] for i in link.cause)
+    weight = _WEIGHTS[fault.sort] * (_SEQUENCE if link.sequence else 1.0)
+    return Draft(
+        kind="cause",
+        first=said[0],
+        last=said[-1] + 1,
+        message=_message(case, fault, cause),
+        evidence=_shown(case, fault),
+        edit=_edit(case, link) if _phrase_like(link) else None,
+        weight=round(weight, 3),
+    )
+
+
+def _phrase_like(link: Link) -> bool:
+    """True where the cue stands right before its cause, so that both can be cut in one piece."""
+    return link.cause[0] == link.cue[1]
+
+
+def _message(case: Case, fault: Fault, cause: str) -> str:
+    if fault.sort == "turned":
+        return f"The story has cause and effect, or before and after, the other way round from {quoted(cause)}."
+    if fault.instead:
+        given = case.source.text_of(case.source.doc.tokens[i] for i in fault.instead)
+        return f"The story does not name {quoted(cause)} as the reason; it gives {quoted(given)}."
+    if fault.sort == "unheard":
+        return f"The story does not give {quoted(cause)} as a reason for this."
+    return f"The story tells of {quoted(cause)} apart from this and does not link the two."
+
+
+def _shown(case: Case, fault: Fault) -> tuple[Evidence, ...]:
+    shown = [sentence(case.source, n) for n in sorted({fault.effect, *([fault.cause] if fault.cause is not None else [])})]
+    against = words(case.source, (case.source.doc.tokens[i] for i in fault.instead))
+    return (*shown, *([against] if against else []))
+
+
+def _edit(case: Case, link: Link) -> Edit:
+    """Cut the phrase, and the comma that sets it off."""
+    tokens = case.statement.doc.tokens
+    first, last = link.cue[0], link.cause[-1] + 1
+    opens = first == case.statement.doc.sents[tokens[first].sent][0]
+    if last < len(tokens) and tokens[last].text == "," and (opens or (first and tokens[first - 1].text == ",")):
+        last += 1
+    elif first and tokens[first - 1].text == ",":
+        first -= 1
+    return Edit(first, last)

@@ -1,0 +1,105 @@
+"""Names that the story does not have."""
+
+from collections.abc import Iterator
+
+from copytaster.checks.base import Case, Draft, quoted
+from copytaster.evidence import cover, words
+from copytaster.lexicon.people import TITLES
+from copytaster.lexicon.places import COUNTRY_OF, SEATS
+from copytaster.mend import Edit
+from copytaster.names import Name
+from copytaster.words import senses
+
+SORTS = {
+    "PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "people", "ORG": "body",
+}  # fmt: skip
+_WEIGHTS = {"PERSON": 0.85, "GPE": 0.8, "ORG": 0.75, "LOC": 0.7, "FAC": 0.7, "NORP": 0.55}
+_OTHER = 0.45
+"""Events, products, works and laws: the recogniser is often wrong about these, so they never flag alone."""
+_FIRST_NAME_ADDED = 0.3
+"""The surname is in the story, a first name is not: often right, never worth a flag alone."""
+
+
+def detect(case: Case) -> Iterator[Draft]:
+    """Yield a draft for each name of the statement that the article nowhere has in any form."""
+    for name in case.statement.names:
+        if name.first in case.statement.key_at:
+            continue
+        weight = _weight(case, name)
+        if weight:
+            yield _draft(case, name, weight)
+
+
+def _weight(case: Case, name: Name) -> float:
+    """How surely this name is foreign to the story; 0 where it is not."""
+    unknown = [w for w in name.words if not _in_story(case, w)]
+    proper = any(case.statement.doc.tokens[i].pos == "PROPN" for i in range(name.first, name.last))
+    if not unknown or _implied(case, name) or not (proper or name.key in COUNTRY_OF.values()):
+        return 0.0
+    if name.words[-1] not in unknown and len(name.words) > 1:
+        return _FIRST_NAME_ADDED
+    if name.label == "ORG" and len(unknown) < len(name.words):
+        return _OTHER
+    return _WEIGHTS.get(name.label, _OTHER)
+
+
+def _in_story(case: Case, word: str) -> bool:
+    if case.spoken_of(word) or word in TITLES or len(word) < 2:
+        return True
+    kin = {s for s in senses(word) if not s.startswith("#")}
+    return bool(kin & (case.source.everything | case.title.everything))
+
+
+def _implied(case: Case, name: Name) -> bool:
+    """True where a capital stands for a country of the story, or a country for its capital."""
+    countries = SEATS.get(name.key, frozenset())
+    if any(c in case.source.book.keys for c in countries):
+        return True
+    return any(name.key in SEATS.get(key, ()) for key in case.source.book.keys)
+
+
+def _draft(case: Case, name: Name, weight: float) -> Draft:
+    shown = case.statement.doc.text[
+        case.statement.doc.tokens[name.first].start : case.statement.doc.tokens[name.last - 1].end
+    ]
+    rival = find_rival(case, name)
+    if rival is None:
+        message = f"{quoted(shown)} is not in the story."
+        return Draft(
+            kind="name", first=name.first, last=name.last, message=message, evidence=case.supports(), weight=weight
+        )
+    tokens = case.source.doc.tokens[rival.first : rival.last]
+    instead = case.source.text_of(tokens)
+    against = words(case.source, tokens)
+    return Draft(
+        kind="name",
+        first=name.first,
+        last=name.last,
+        message=f"{quoted(shown)} is not in the story; where it speaks of this, the name is {quoted(instead)}.",
+        evidence=(*case.supports(tokens[0].sent), *([against] if against else [])),
+        edit=Edit(name.first, name.last, instead, tokens),
+        weight=max(weight, 0.8) if weight >= _OTHER else weight,
+    )
+
+
+def find_rival(case: Case, name: Name) -> Name | None:
+    """The name that the story has in this place: same sort, in the sentence that covers the rest of the clause."""
+    rest = [i for i in case.clause(name.first) if not name.first <= i < name.last]
+    said = set(case.statement.key_at.values())
+    for n in cover(case.statement, rest, case.source)[:2]:
+        here = [
+            other
+            for other in case.source.names
+            if case.source.doc.tokens[other.first].sent == n
+            and SORTS.get(other.label, other.label) == SORTS.get(name.label, name.label)
+            and case.source.book.canonical(other) not in said
+        ]
+        slot = _slot(case.statement.doc.tokens[name.last - 1].dep)
+        same = [o for o in here if _slot(case.source.doc.tokens[o.last - 1].dep) == slot]
+        if len(same) == 1 or len(here) == 1:
+            return (same if len(same) == 1 else here)[0]
+    return None
+
+
+def _slot(dep: str) -> str:
+    return {"nsubjpass": "nsubj", "dative": "dobj", "attr": "dobj"}.get(dep, dep)

@@ -1,0 +1,63 @@
+"""Said to be so where the story says it is not so, or the other way round."""
+
+from collections.abc import Iterator
+
+from copytaster.checks.base import Case, Draft, Match, quoted
+from copytaster.evidence import words
+from copytaster.frames import Frame
+from copytaster.mend import Edit
+
+_FITS = 0.6
+_NEAR_BEST = 0.15
+_LOOSE_FITS = 0.8
+"""Asked of a telling that uses a synonym of the statement's verb."""
+
+
+def detect(case: Case) -> Iterator[Draft]:
+    """Yield a draft for each predicate that every telling of it in the story turns round."""
+    for frame in case.statement.frames:
+        found = case.matches[frame.verb]
+        near = [m for m in found if m.fit >= max(_FITS, found[0].fit - _NEAR_BEST)]
+        if not near or any(_polarity(m) == frame.negated for m in near):
+            continue
+        best = next((m for m in near if m.exact), near[0])
+        if best.opposite or not (_asked(case, frame) or best.exact):
+            continue
+        if best.exact or best.fit >= _LOOSE_FITS:
+            yield _draft(case, frame, best)
+
+
+def _asked(case: Case, frame: Frame) -> bool:
+    return len(case.asked(i for i in frame.extent if i != frame.verb)) >= 2
+
+
+def _polarity(match: Match) -> bool:
+    """Whether a telling denies what the statement's own verb says."""
+    return match.frame.negated != match.opposite
+
+
+def _draft(case: Case, frame: Frame, match: Match) -> Draft:
+    verb = case.statement.doc.tokens[frame.verb]
+    clause = match.reading.doc.tokens[match.frame.extent[0] : match.frame.extent[-1] + 1]
+    told = match.reading.text_of(clause)
+    way = "happened or is so" if frame.negated else "did not happen or is not so"
+    against = words(match.reading, clause)
+    return Draft(
+        kind="negation",
+        first=verb.i,
+        last=verb.i + 1,
+        message=f"The story says that this {way}: {quoted(told)}.",
+        evidence=(*case.supports(match.sent if match.reading is case.source else -1), *([against] if against else [])),
+        edit=_edit(case, frame),
+        weight=0.85 if match.exact else 0.55,
+    )
+
+
+def _edit(case: Case, frame: Frame) -> Edit | None:
+    """Take the `not` away after a helper; anything else asks for rewriting by hand."""
+    doc = case.statement.doc
+    for t in doc.children(frame.verb):
+        before = doc.tokens[t.i - 1] if t.i else None
+        if t.dep == "neg" and t.lower in {"not", "never"} and before and before.lower not in {"do", "does", "did"}:
+            return Edit(t.i, t.i + 1)
+    return None

@@ -1,0 +1,73 @@
+"""Small words and verbs that tell who speaks, how surely, and what follows from what."""
+
+SAYING = frozenset(
+    "say tell state declare announce remark comment note add explain report claim insist stress argue mention warn "
+    "caution predict forecast estimate believe think suggest admit concede deny acknowledge confirm reveal disclose "
+    "describe call write promise pledge vow urge ask demand criticise criticize accuse allege maintain assert "
+    "emphasise emphasize reiterate repeat testify reply respond answer quote cite indicate complain joke recall "
+    "speak put appeal express voice hail praise welcome condemn denounce fear hope expect propose recommend advise "
+    "agree conclude find show tweet post blame contend point underline".split()
+)
+"""Verbs whose subject is the speaker of their clause (or feels or thinks it)."""
+
+FEELING = frozenset(
+    "feel fear hope worry want wish believe think expect welcome celebrate mourn suffer enjoy love hate like regret "
+    "doubt know see sense experience complain rejoice suspect understand".split()
+)
+
+DENYING = frozenset("deny refuse reject fail decline avoid prevent stop forget refrain neglect lack dispute".split())
+"""Verbs under which the clause below did not happen, or is said not to have."""
+
+HEDGES = frozenset(
+    "may might could can perhaps possibly maybe probably likely allegedly reportedly apparently seemingly supposedly "
+    "alleged suspected supposed reported purported possible potential presumably unconfirmed purportedly believed "
+    "thought rumoured rumored unverified".split()
+)
+"""Words that keep a claim from being an assertion."""
+
+HEDGING_VERBS = frozenset(
+    "allege suspect believe think suggest claim accuse fear hope appear seem consider rumour rumor suppose presume "
+    "estimate speculate assume caution warn deny charge expect predict forecast".split()
+)
+
+FUTURE_VERBS = frozenset(
+    "plan intend aim hope want propose consider threaten promise pledge expect seek try prepare vow offer schedule "
+    "agree wish due set demand urge ask call order".split()
+)
+"""Verbs under which the clause below has not happened yet."""
+
+NEGATIONS = frozenset("not n't no never none nobody nothing neither nor without hardly no-one nowhere cannot".split())
+
+QUANTIFIERS = {
+    "all": "all", "every": "all", "each": "all", "everyone": "all", "everybody": "all", "entire": "all",
+    "whole": "all", "none": "none", "no": "none", "nobody": "none", "some": "some", "several": "some",
+    "few": "few", "many": "many", "most": "most", "majority": "most", "half": "half", "both": "all",
+    "numerous": "many", "minority": "few", "handful": "few", "hardly": "few", "always": "all", "never": "none",
+}  # fmt: skip
+
+CAUSAL_PREPOSITIONS = (
+    "because of", "due to", "owing to", "as a result of", "as a consequence of", "in retaliation for",
+    "in revenge for", "in response to", "in reaction to", "in protest at", "in protest against",
+    "in protest over", "thanks to", "on account of", "in the wake of", "for fear of", "as punishment for",
+    "in return for", "in exchange for", "out of", "by reason of", "as revenge for", "as a response to",
+    "in reprisal for", "as retaliation for", "as a reaction to", "in retaliation to", "amid anger over",
+    "on the grounds of", "in anger at", "in order to", "in an effort to", "in a bid to", "in an attempt to",
+    "following", "after", "in answer to", "in recognition of",
+)  # fmt: skip
+"""Phrases that stand before a cause, motive or earlier event. `following` and `after` claim sequence only."""
+
+PURPOSES = frozenset({"in order to", "in an effort to", "in a bid to", "in an attempt to"})
+SEQUENCES = frozenset({"following", "after", "in the wake of"})
+
+CAUSAL_VERBS = frozenset(
+    "cause trigger prompt spark provoke force lead result bring drive ignite blame attribute stem fuel".split()
+)
+"""Verbs that tie their subject to their object (or passive agent) as cause and effect."""
+
+CAUSAL_WORDS = frozenset(
+    "because since due owing result after following response reaction retaliation revenge protest over prompt spark "
+    "trigger cause lead force provoke therefore thus consequently thanks so blame cite attribute why reason as when "
+    "accordingly hence fuel drive amid motive put for by on with into through from reprisal turn"
+    .split()
+)
+"""Words that may carry a causal or temporal link in the source; a few are only weakly causal, on purpose."""

@@ -1,0 +1,80 @@
+"""Whether somebody in a statement may be somebody in the story: names, roles, and words that sum people up."""
+
+from copytaster.lexicon.people import STANDS_FOR, VAGUE
+from copytaster.reading import Reading, Senses
+
+_DESCRIBING = frozenset({"compound", "amod", "appos", "nmod", "attr"})
+
+
+def described(reading: Reading) -> dict[str, frozenset[str]]:
+    """Each name of a story to the nouns it is called by there: `lukashenko` → leader."""
+    return reading.kept("described", lambda: _described(reading))
+
+
+def _described(reading: Reading) -> dict[str, frozenset[str]]:
+    out: dict[str, set[str]] = {}
+    for name in reading.names:
+        key = reading.book.canonical(name) or name.key
+        head = _head(reading, name.first, name.last)
+        out.setdefault(key, set()).update(_nouns_round(reading, head))
+    return {key: frozenset(nouns) for key, nouns in out.items()}
+
+
+def _head(reading: Reading, first: int, last: int) -> int:
+    tokens = reading.doc.tokens
+    return next((i for i in range(first, last) if not first <= tokens[i].head < last), last - 1)
+
+
+def _nouns_round(reading: Reading, head: int) -> set[str]:
+    doc = reading.doc
+    token = doc.tokens[head]
+    found = {t.lemma.lower() for t in doc.children(head) if t.dep in _DESCRIBING}
+    found |= {
+        n.lemma.lower() for t in doc.children(head) if t.dep == "appos" for n in doc.children(t.i) if n.dep == "compound"
+    }
+    found |= {t.lemma.lower() for t in doc.tokens[max(0, head - 5) : head] if t.dep == "compound" and t.head == head}
+    if token.dep in {"appos", "nsubj", "compound"}:
+        above = doc.tokens[token.head]
+        if token.dep != "nsubj":
+            found |= {above.lemma.lower(), *(t.lemma.lower() for t in doc.children(above.i) if t.dep == "compound")}
+        elif above.lemma.lower() in {"be", "become"}:
+            found |= {t.lemma.lower() for t in doc.children(above.i) if t.dep == "attr"}
+    return found
+
+
+def bag(reading: Reading, token: int) -> Senses:
+    """What a participant may be matched by: the words of its phrase and the names in it."""
+    return reading.bag(t.i for t in reading.phrase(token))
+
+
+def nouns(reading: Reading, token: int) -> frozenset[str]:
+    """The nouns a participant is called by, in its phrase and, for a name, anywhere in the story."""
+    found = {t.lemma.lower() for t in reading.phrase(token) if t.pos in {"NOUN", "PROPN"}}
+    found |= {t.lemma.lower() for t in reading.doc.children(token) if t.dep == "appos"}
+    key = reading.key_at.get(token)
+    return frozenset(found | (described(reading).get(key, frozenset()) if key else frozenset()))
+
+
+def may_be(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
+    """True unless the two are surely different; a pronoun or a vague word may be anybody."""
+    a, b = statement.doc.tokens[mine], source.doc.tokens[theirs]
+    if a.pos == "PRON" or b.pos in {"PRON", "DET", "NUM"} or a.lemma.lower() in VAGUE or b.lemma.lower() in VAGUE:
+        return True
+    if bag(statement, mine) & bag(source, theirs):
+        return True
+    left, right = nouns(statement, mine), nouns(source, theirs)
+    if statement.key_at.get(mine):
+        left |= described(source).get(statement.key_at[mine], frozenset())
+    if _sums_up(a.lemma.lower(), right) or _sums_up(b.lemma.lower(), left):
+        return True
+    return a.i in statement.name_at and b.i not in source.name_at and bool(left & right)
+
+
+def _sums_up(word: str, others: frozenset[str]) -> bool:
+    return bool(STANDS_FOR.get(word, frozenset()) & others)
+
+
+def is_group(reading: Reading, token: int) -> bool:
+    """True of a common noun for people by what they are or do: residents, officials, critics."""
+    t = reading.doc.tokens[token]
+    return t.pos == "NOUN" and t.lemma.lower() in STANDS_FOR and token not in reading.name_at
