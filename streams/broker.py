@@ -78,6 +78,10 @@ class Broker(ABC):
         """The process id while it runs, else None."""
         return self._child.pid if self._child is not None and self._child.exit_code is None else None
 
+    def is_healthy(self, timeout: float = 1.0) -> bool:
+        """It runs, and answers within about `timeout` seconds."""
+        return self.pid is not None and is_answering(HOST, self.port, timeout)
+
     @property
     def log(self) -> Path:
         """What the process printed, over all its starts."""

@@ -1,6 +1,8 @@
 """The brokers themselves: start, answer, keep data, stop, and never outlive who started them."""
 
 import asyncio
+import itertools
+import signal
 import subprocess
 import sys
 import time
@@ -13,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import UnknownTopicOrPartitionError
 
-from streams.broker import HOST, Broker, BrokerError, EmbeddedBroker, PortTakenError, is_answering, is_free
+from streams.broker import HOST, Broker, BrokerError, EmbeddedBroker, PortTakenError, free_port, is_answering, is_free
 from streams.kafka import KafkaServer
 from tests.brokers import CACHE_DIR, CONFIG_DIR, KIND, ROOT, is_running
 
@@ -93,9 +95,10 @@ def test_a_broker_starts_answers_and_stops(own_broker: Broker) -> None:
         pid = own_broker.pid
         assert pid is not None
         assert is_running(pid)
-        assert is_answering(HOST, own_broker.port, timeout=5.0)
+        assert own_broker.is_healthy(timeout=5.0)
         assert own_broker.url == f"kafka://127.0.0.1:{own_broker.port}"
     assert own_broker.pid is None
+    assert not own_broker.is_healthy()
     assert not is_running(pid)
     assert is_free(own_broker.port)
 
@@ -171,6 +174,28 @@ async def test_an_undeclared_topic_is_refused_not_created(broker: str, topic_pre
     finally:
         await admin.close()
     assert [topic["error_code"] for topic in described] == [UnknownTopicOrPartitionError.errno]
+
+
+@on_kafka_only
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_make_kafka_runs_until_it_is_ended(tmp_path: Path, end: signal.Signals) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "streams.kafka", "--port", str(port), "--data-dir", str(tmp_path / "data")]
+    command += ["--cache-dir", str(CACHE_DIR)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
+    try:
+        assert server.stdout is not None
+        said = "".join(itertools.islice(server.stdout, 4))
+        assert f"export COPYTASTER_BROKER__URL=kafka://127.0.0.1:{port}\n" in said
+        assert is_answering(HOST, port, timeout=5.0)
+        server.send_signal(end)
+        rest, _ = server.communicate(timeout=30)
+    finally:
+        server.kill()
+        server.communicate()
+    assert rest == "Apache Kafka has stopped.\n"
+    assert server.returncode == 0
+    assert is_free(port)
 
 
 def test_no_broker_outlives_a_parent_killed_at_once(tmp_path: Path) -> None:

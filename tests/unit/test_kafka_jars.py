@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from streams.broker import BrokerFailedError, BrokerMissingError
 from streams.kafka import KafkaServer
 from streams.kafka_jars import MARKER, fetch_jars, find_java, kafka_version
-from tests.brokers import CONFIG_DIR
+from tests.brokers import CONFIG_DIR, ROOT
 
 POM = CONFIG_DIR / "kafka" / "pom.xml"
 FOLDER = f"kafka-{kafka_version(POM)}"
@@ -125,3 +127,13 @@ def test_java_17_is_the_oldest_that_will_do(programs: Path, version: str, fits: 
 def test_a_wrong_config_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(BrokerMissingError, match=r"pom\.xml is missing: .*--config-dir"):
         KafkaServer(tmp_path / "data", config_dir=tmp_path / "elsewhere").start()
+
+
+def test_make_kafka_says_what_is_wrong_and_nothing_else(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "streams.kafka", "--config-dir", str(tmp_path), "--data-dir", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert (
+        done.stderr
+        == f"error: {tmp_path}/kafka/pom.xml is missing: run from the project's folder, or give --config-dir\n"
+    )
