@@ -10,7 +10,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _OBJECTS = frozenset({"dobj", "dative", "attr", "oprd", "acomp"})
 _CLAUSES = frozenset({"ccomp", "advcl", "relcl", "conj", "parataxis", "acl", "csubj", "pcomp"})
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
-_SPEAKER_NOUNS = frozenset({"according"})
+_ACCOUNTS = frozenset("statement report comment remark account word figure datum information source document".split())
 _DEEPEST = 6
 """Longest chain of governors followed to find an unsaid subject."""
 
@@ -122,11 +122,18 @@ def extent(doc: Doc, verb: int) -> list[int]:
     found, stack = [verb], [verb]
     while stack:
         for child in doc.children(stack.pop()):
-            if child.dep == "punct" or (is_predicate(child) and child.dep in _CLAUSES):
+            if child.dep == "punct" or child.lower == "according" or _reports(doc, child):
+                continue
+            if is_predicate(child) and child.dep in _CLAUSES:
                 continue
             found.append(child.i)
             stack.append(child.i)
     return sorted(found)
+
+
+def _reports(doc: Doc, token: Token) -> bool:
+    """True of `as reported by …`, which says who tells and not what is told."""
+    return token.dep == "advcl" and _says(token) and any(t.lower == "as" for t in doc.children(token.i))
 
 
 def is_negated(doc: Doc, verb: Token) -> bool:
@@ -140,9 +147,12 @@ def is_negated(doc: Doc, verb: Token) -> bool:
         if at.dep == "pcomp":
             count += head.lower == "without"
             up = doc.tokens[head.head]
+            up = doc.tokens[up.head] if up.dep == "dobj" else up
             count += head.lower == "from" and up.lemma.lower() in DENYING
+            count += up.lemma.lower() in HEDGING_VERBS and _negations(doc, up)
         else:
-            count += head.lemma.lower() in DENYING
+            count += head.lemma.lower() in DENYING and (at.dep == "xcomp" or head.lemma.lower() in {"deny", "dispute"})
+            count += head.lemma.lower() in HEDGING_VERBS and at.dep == "ccomp" and _negations(doc, head)
             count += _unable(head) or (at.dep == "xcomp" and _negations(doc, head) and not _says(head))
         at = head
     return count % 2 == 1
@@ -221,12 +231,11 @@ def speakers(doc: Doc, verb: Token) -> tuple[int, ...]:
     at = verb
     for _ in range(_DEEPEST):
         found += [
-            p.i
+            p
             for k in doc.children(at.i)
             if k.lower == "according"
             for to in doc.children(k.i)
-            for p in doc.children(to.i)
-            if p.dep == "pobj"
+            for p in _sources(doc, to)
         ]
         head = doc.tokens[at.head]
         if head.i == at.i:
@@ -241,6 +250,17 @@ def speakers(doc: Doc, verb: Token) -> tuple[int, ...]:
         ]
         at = head
     return _with_conjuncts(doc, dict.fromkeys(found))
+
+
+def _sources(doc: Doc, to: Token) -> list[int]:
+    """Who is behind `according to`: for `statements made by X` and `a report from X` that is X."""
+    out: list[int] = []
+    for p in doc.children(to.i):
+        if p.dep != "pobj":
+            continue
+        below = [b for b in doc.subtree(p.i) if b.dep == "pobj" and doc.tokens[b.head].lower in {"by", "from", "of"}]
+        out += [below[0].i] if p.lemma.lower() in _ACCOUNTS and below else [p.i]
+    return out
 
 
 def _speaking(doc: Doc, verb: Token) -> tuple[int, ...]:

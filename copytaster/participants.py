@@ -1,6 +1,7 @@
 """Whether somebody in a statement may be somebody in the story: names, roles, and words that sum people up."""
 
 from copytaster.lexicon.people import STANDS_FOR, VAGUE
+from copytaster.doc import Token
 from copytaster.reading import Reading, Senses
 
 _DESCRIBING = frozenset({"compound", "amod", "appos", "nmod", "attr"})
@@ -44,7 +45,18 @@ def _nouns_round(reading: Reading, head: int) -> set[str]:
 
 def bag(reading: Reading, token: int) -> Senses:
     """What a participant may be matched by: the words of its phrase and the names in it."""
-    return reading.bag(t.i for t in reading.phrase(token))
+    return frozenset(s for t in reading.phrase(token) for s in _plain(reading, t))
+
+
+def _plain(reading: Reading, token: Token) -> Senses:
+    """The senses of a word with its lemma for its stem, which would join a governor to a government."""
+    found = reading.senses[token.i]
+    return frozenset({token.lemma.lower(), *(s for s in found if s[0] in "#@?")}) if found else found
+
+
+def _person(reading: Reading, token: int) -> str | None:
+    name = reading.name_at.get(token)
+    return reading.key_at.get(token) if name and reading.book.label(name) == "PERSON" else None
 
 
 def nouns(reading: Reading, token: int) -> frozenset[str]:
@@ -60,6 +72,9 @@ def may_be(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
     a, b = statement.doc.tokens[mine], source.doc.tokens[theirs]
     if a.pos == "PRON" or b.pos in {"PRON", "DET", "NUM"} or a.lemma.lower() in VAGUE or b.lemma.lower() in VAGUE:
         return True
+    one, other = _person(statement, mine), _person(source, theirs)
+    if one and other:
+        return one == other
     if bag(statement, mine) & bag(source, theirs):
         return True
     left, right = nouns(statement, mine), nouns(source, theirs)

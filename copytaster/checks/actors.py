@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from copytaster.checks.base import Case, Draft, Match, quoted
-from copytaster.evidence import cover, coverage, words
+from copytaster.evidence import cover, words
 from copytaster.frames import Frame
 from copytaster.lexicon.cues import FEELING, SAYING
 from copytaster.lexicon.people import STANDS_FOR
 from copytaster.mend import Edit
 from copytaster.participants import described, is_group, may_be
 from copytaster.quotes import speakers
+from copytaster.verdict import Kind
 
 _FITS = 0.6
 """Share of the rest of the clause that the story must tell of somebody else before the actor counts as wrong."""
@@ -92,9 +93,7 @@ def _rest_fit(case: Case, frame: Frame, who: int, match: Match) -> float:
     asked = case.asked(i for i in frame.extent if i not in phrase and i != frame.verb)
     if len(asked) < 1 or (len(asked) < 2 and not match.exact):
         return 0.0
-    clause = match.reading.bag(match.frame.extent)
-    whole = match.reading.bags[match.sent]
-    return 0.6 * coverage(case.statement, asked, clause) + 0.4 * coverage(case.statement, asked, whole)
+    return case.fit(asked, match.reading, match.frame)
 
 
 def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
@@ -114,7 +113,12 @@ def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
     if not _animate_there(told[0], other):
         return None
     shown = case.statement.text_of(case.statement.phrase(who))
-    return _draft(case, who, told[0], other, f"The story does not say this of {quoted(shown)}", 0.75)
+    says = verb.lemma.lower() in SAYING and any(t.dep in _SAID for t in case.statement.doc.children(verb.i))
+    kind: Kind = "attribution" if says else "actor"
+    return _draft(case, who, told[0], other, f"The story does not say this of {quoted(shown)}", 0.75, kind)
+
+
+_SAID = frozenset({"ccomp", "oprd", "xcomp"})
 
 
 def _introduces(case: Case, frame: Frame) -> bool:
@@ -144,16 +148,26 @@ def _by(case: Case, who: int, match: Match) -> bool:
     return any(may_be(case.statement, who, match.reading, i) for i in theirs)
 
 
-def _draft(case: Case, who: int, match: Match, other: int, message: str, weight: float) -> Draft:
+def _draft(case: Case, who: int, match: Match, other: int, message: str, weight: float, kind: Kind = "actor") -> Draft:
     mine, theirs = case.statement.phrase(who), match.reading.phrase(other)
     instead = match.reading.text_of(theirs)
     against = words(match.reading, theirs)
     return Draft(
-        kind="actor",
+        kind=kind,
         first=mine[0].i if who in case.statement.name_at else who,
         last=mine[-1].i + 1 if who in case.statement.name_at else who + 1,
         message=f"{message}; there it is {quoted(instead)}.",
         evidence=(*case.supports(match.sent if match.reading is case.source else -1), *([against] if against else [])),
-        edit=Edit(mine[0].i, mine[-1].i + 1, instead, tuple(theirs)),
+        edit=_edit(case, who, match, other),
         weight=weight,
     )
+
+
+def _edit(case: Case, who: int, match: Match, other: int) -> Edit | None:
+    """Put the story's actor there with all that belongs to the wrong one; not where it is in the statement already."""
+    theirs = match.reading.phrase(other)
+    names = {match.reading.key_at[t.i] for t in theirs if t.i in match.reading.key_at}
+    mine = [t for t in case.statement.doc.subtree(who) if t.dep not in {"conj", "cc"}]
+    if names & set(case.statement.key_at.values()) or mine[-1].i - mine[0].i + 1 != len(mine):
+        return None
+    return Edit(mine[0].i, mine[-1].i + 1, match.reading.text_of(theirs), tuple(theirs))

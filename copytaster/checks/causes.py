@@ -67,26 +67,15 @@ def _together(
     case: Case, cause: dict[int, float], effect: dict[int, float], told_c: list[float], told_e: list[float]
 ) -> bool:
     """True where one sentence, or two that follow each other, tell of both; the headline counts as one."""
+    least_c, least_e = max(0.4, 0.7 * max(told_c)), max(0.4, 0.75 * max(told_e))
     for n, bag in enumerate(case.source.bags):
-        if told_c[n] >= _TOLD * 0.8 and told_e[n] >= _TOLD * 0.8:
+        pair = bag | case.source.bags[n - 1] if n else bag
+        told = coverage(case.statement, cause, pair), coverage(case.statement, effect, pair)
+        if told[0] >= least_c and told[1] >= least_e:
             return True
-        if n:
-            pair = bag | case.source.bags[n - 1]
-            joined = coverage(case.statement, cause, pair), coverage(case.statement, effect, pair)
-            if min(joined) >= _TOLD and (told_c[n] >= _TOLD * 0.6 or told_c[n - 1] >= _TOLD * 0.6):
-                return not (_given(case, n, cause) and _given(case, n - 1, cause))
     return any(
         min(coverage(case.statement, cause, bag), coverage(case.statement, effect, bag)) >= _TOLD * 0.8
         for bag in case.title.bags
-    )
-
-
-def _given(case: Case, sent: int, cause: dict[int, float]) -> bool:
-    """Reserved for sentences that give a reason of their own: then standing side by side joins nothing."""
-    return any(
-        coverage(case.statement, cause, case.source.bag(link.cause)) == 0.0
-        for link in _source_links(case.source)
-        if case.source.doc.tokens[link.cue[0]].sent == sent and not link.sequence
     )
 
 

@@ -16,6 +16,8 @@ _LOOSE_FITS = 0.8
 def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each predicate that every telling of it in the story turns round."""
     for frame in case.statement.frames:
+        if _by_quantifier(case, frame):
+            continue
         found = case.matches[frame.verb]
         near = [m for m in found if m.fit >= max(_FITS, found[0].fit - _NEAR_BEST)]
         if not near or any(_polarity(m) == frame.negated for m in near):
@@ -25,6 +27,12 @@ def detect(case: Case) -> Iterator[Draft]:
             continue
         if best.exact or best.fit >= _LOOSE_FITS:
             yield _draft(case, frame, best)
+
+
+def _by_quantifier(case: Case, frame: Frame) -> bool:
+    """True of `none of them came`, which is a matter of how many."""
+    heads = (*frame.subjects, *frame.objects)
+    return any(case.statement.doc.tokens[i].lower in {"none", "nobody", "nothing"} for i in heads)
 
 
 def _asked(case: Case, frame: Frame) -> bool:

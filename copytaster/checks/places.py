@@ -28,7 +28,7 @@ def _slots(reading: Reading, frame: Frame) -> dict[str, Name]:
     out: dict[str, Name] = {}
     for i in frame.extent:
         name = reading.name_at.get(i)
-        if name is None or reading.book.label(name) not in _PLACES or i != name.last - 1:
+        if name is None or i != name.last - 1:
             continue
         token = reading.doc.tokens[i]
         above = reading.doc.tokens[token.head]
@@ -47,7 +47,7 @@ def _judge(case: Case, frame: Frame, slot: str, name: Name, key: str) -> Draft |
         if match.opposite or coverage(case.statement, asked, match.reading.bags[match.sent]) < _FITS:
             continue
         other = _slots(match.reading, match.frame).get(slot)
-        if other is None:
+        if other is None or not _either_place(case, name, match, other):
             return None
         theirs = match.reading.bag(range(other.first, other.last))
         if theirs & (wanted | case.statement.bag(range(name.first, name.last))) or not match.exact:
@@ -56,6 +56,12 @@ def _judge(case: Case, frame: Frame, slot: str, name: Name, key: str) -> Draft |
     if not good or _near(case, wanted, good[0]):
         return None
     return _draft(case, name, *good[0])
+
+
+def _either_place(case: Case, name: Name, match: Match, other: Name) -> bool:
+    """True where at least one of two names in the same part is known as a place; the recogniser slips."""
+    labels = {case.source.book.label(name), name.label, other.label, match.reading.book.label(other)}
+    return bool(labels & _PLACES)
 
 
 def _near(case: Case, wanted: set[str], found: tuple[Match, Name]) -> bool:

@@ -61,6 +61,9 @@ def _share(reading: Reading, after: int) -> bool:
 
 def _contradicted(case: Case, frame: Frame, head: int, mine: str) -> tuple[Match, Token] | None:
     wanted = _group(case.statement, head)
+    best = case.matches[frame.verb][:1]
+    if mine == "none" and best and best[0].fit >= 0.6 and best[0].exact and not best[0].frame.negated and not best[0].opposite:
+        return best[0], best[0].reading.doc.tokens[best[0].frame.verb]
     for match in case.matches[frame.verb][:3]:
         if match.opposite or match.frame.negated != frame.negated and mine != "none":
             continue

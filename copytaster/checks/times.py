@@ -109,7 +109,8 @@ def _reckoned(case: Case, mine: When, theirs: list[tuple[Reading, When]]) -> boo
     years = [int(w.value) for _, w in theirs if w.sort == "year"]
     spans = {1} if {"later", "after", "earlier", "before", "ago", "last", "next"} & case.source.surface else set()
     counted = case.source.kept("quantities", lambda: quantities(case.source.doc))
-    spans |= {int(q.value) for q in counted if q.value <= 100 and q.counts is not None}
+    tokens = case.source.doc.tokens
+    spans |= {int(q.value) for q in counted if q.counts is not None and tokens[q.counts].lemma.lower() == "year"}
     return any(abs(int(mine.value) - y) in spans for y in years)
 
 

@@ -35,7 +35,7 @@ kill die dead death deadly fatal murder slay lose life claim perish fatality dro
 injure injury hurt wound wounded harm casualty treat hospital
 murder kill homicide assassinate assassination slay
 shoot shooting gunfire fire shot gun
-attack assault strike raid offensive bombard bomb shell hit target bombing
+attack assault strike raid offensive bombard bomb shell hit bombing
 strike walkout walk stoppage action
 explode explosion blast detonate bomb blow burst
 fire blaze burn burnt flame wildfire inferno arson
