@@ -19,12 +19,10 @@ from streams.broker import HOST, Broker, BrokerError, EmbeddedBroker, PortTakenE
 from streams.kafka import KafkaServer
 from tests.brokers import CACHE_DIR, CONFIG_DIR, KIND, ROOT, is_running
 
-pytestmark = [pytest.mark.connected, pytest.mark.embedded]
+pytestmark = pytest.mark.connected
 
 MIB = 1024 * 1024
 BIGGEST = 8 * MIB
-
-on_kafka_only = pytest.mark.skipif(KIND != "kafka", reason="a claim about Apache Kafka: run `make test-kafka`")
 
 PARENT = """
 import sys, time
@@ -90,6 +88,7 @@ async def read_all(address: str, topic: str, count: int) -> list[bytes]:
     return found
 
 
+@pytest.mark.embedded
 def test_a_broker_starts_answers_and_stops(own_broker: Broker) -> None:
     with own_broker:
         pid = own_broker.pid
@@ -103,6 +102,7 @@ def test_a_broker_starts_answers_and_stops(own_broker: Broker) -> None:
     assert is_free(own_broker.port)
 
 
+@pytest.mark.embedded
 def test_a_broker_listens_on_loopback_only(broker: str) -> None:
     port = int(broker.rpartition(":")[2])
     rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()]
@@ -112,16 +112,19 @@ def test_a_broker_listens_on_loopback_only(broker: str) -> None:
     assert listening <= loopback
 
 
+@pytest.mark.embedded
 def test_a_started_broker_is_not_started_twice(running_broker: Broker) -> None:
     with pytest.raises(BrokerError, match="already runs"):
         running_broker.start()
 
 
+@pytest.mark.embedded
 def test_a_taken_port_is_named(broker: str, tmp_path: Path) -> None:
     with pytest.raises(PortTakenError, match=broker):
         EmbeddedBroker(tmp_path, int(broker.rpartition(":")[2])).start()
 
 
+@pytest.mark.embedded
 async def test_a_message_of_seven_megabytes_arrives_whole(broker: str, topic_prefix: str) -> None:
     value = bytes(range(256)) * (7 * MIB // 256)
     await create_topic(broker, topic_prefix)
@@ -130,6 +133,7 @@ async def test_a_message_of_seven_megabytes_arrives_whole(broker: str, topic_pre
     assert await read_all(broker, topic_prefix, count=1) == [value]
 
 
+@pytest.mark.embedded
 async def test_a_restart_keeps_address_and_data(own_broker: Broker, topic_prefix: str) -> None:
     with own_broker:
         address = own_broker.address
@@ -143,7 +147,6 @@ async def test_a_restart_keeps_address_and_data(own_broker: Broker, topic_prefix
         assert await read_all(address, topic_prefix, count=2) == [b"before", b"after"]
 
 
-@on_kafka_only
 async def test_a_power_cut_keeps_what_was_acknowledged(kafka: KafkaServer, topic_prefix: str) -> None:
     await create_topic(kafka.address, topic_prefix)
     sent = [b"%d" % number for number in range(100)]
@@ -155,7 +158,6 @@ async def test_a_power_cut_keeps_what_was_acknowledged(kafka: KafkaServer, topic
     assert await read_all(kafka.address, topic_prefix, count=len(sent)) == sent
 
 
-@on_kafka_only
 async def test_a_client_rides_through_a_restart(kafka: KafkaServer, topic_prefix: str) -> None:
     await create_topic(kafka.address, topic_prefix)
     async with producing(kafka.address) as producer:
@@ -165,7 +167,6 @@ async def test_a_client_rides_through_a_restart(kafka: KafkaServer, topic_prefix
     assert await read_all(kafka.address, topic_prefix, count=2) == [b"before", b"after"]
 
 
-@on_kafka_only
 async def test_an_undeclared_topic_is_refused_not_created(broker: str, topic_prefix: str) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=broker)
     await admin.start()
@@ -176,7 +177,6 @@ async def test_an_undeclared_topic_is_refused_not_created(broker: str, topic_pre
     assert [topic["error_code"] for topic in described] == [UnknownTopicOrPartitionError.errno]
 
 
-@on_kafka_only
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_make_kafka_runs_until_it_is_ended(tmp_path: Path, end: signal.Signals) -> None:
     port = free_port()
@@ -198,6 +198,7 @@ def test_make_kafka_runs_until_it_is_ended(tmp_path: Path, end: signal.Signals) 
     assert is_free(port)
 
 
+@pytest.mark.embedded
 def test_no_broker_outlives_a_parent_killed_at_once(tmp_path: Path) -> None:
     arguments = [KIND, str(tmp_path / "data"), str(CACHE_DIR)]
     parent = subprocess.Popen([sys.executable, "-c", PARENT, *arguments], stdout=subprocess.PIPE, cwd=ROOT)
