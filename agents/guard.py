@@ -85,6 +85,8 @@ async def guard(
         await runner.run(stream.channel)
     except asyncio.CancelledError:
         raise
+    except StopAsyncIteration:
+        return  # how Faust tells a channel's reader that it is stopping
     except BaseException as error:
         log.exception("the guard itself failed", stage=stage)
         stop_hard(FAIL_STOP, "guard failed", stage=stage, error=repr(error))

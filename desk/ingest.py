@@ -96,8 +96,9 @@ async def publish(items: Iterable[Item], settings: Settings, *, at_ms: int | Non
     tally = Tally()
     async with publisher(settings) as producer:
         answers = []
-        for item in items:
-            topic, value, meta = _record(item, settings, at_ms or int(time.time() * 1000))
+        for n, item in enumerate(items):
+            time_ms = at_ms or int(time.time() * 1000)
+            topic, value, meta = _record(item, settings, time_ms, n)
             tally.refused += topic is REJECTED
             tally.published += topic is not REJECTED
             answers.append(
@@ -106,7 +107,7 @@ async def publish(items: Iterable[Item], settings: Settings, *, at_ms: int | Non
                     value,
                     key=_key(item, topic),
                     headers=meta,
-                    timestamp_ms=at_ms or int(time.time() * 1000),
+                    timestamp_ms=time_ms,
                 )
             )
             if len(answers) >= IN_FLIGHT:
@@ -126,11 +127,12 @@ def _key(item: Item, topic: Topic) -> bytes:
     return f"{item.provider}/{item.item_id}".encode("utf-8", "replace")
 
 
-def _record(item: Item, settings: Settings, at_ms: int) -> tuple[Topic, bytes, Headers]:
+def _record(item: Item, settings: Settings, at_ms: int, n: int) -> tuple[Topic, bytes, Headers]:
+    """The record of the n-th item of a run. The same item received twice is two events, by time and number."""
     digest = hashlib.sha256(item.value).hexdigest()
     meta = [
         *headers(
-            id=event_id("raw", item.provider, item.item_id, digest),
+            id=event_id(RAW.name, item.provider, item.item_id, digest, str(at_ms), str(n)),
             type=RAW.name,
             source=STAGE,
             time_ms=at_ms,

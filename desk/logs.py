@@ -39,6 +39,8 @@ def configure(level: str) -> None:
             ],
         )
     )
+    for chatty in ("faust", "mode", "aiokafka"):
+        logging.getLogger(chatty).setLevel("WARNING" if level == "INFO" else level)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -61,6 +61,4 @@ def table(declared: Table) -> Any:
         partitions=declared.partitions(settings.topics),
         key_type=bytes,
         value_type=bytes,
-        key_serializer="raw",
-        value_serializer="raw",
     )
