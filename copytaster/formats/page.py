@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from copytaster.article import MAX_TEXT, Article, Body, Headline, Mapped, sha256
 from copytaster.formats.decode import Decoded, decode
 from copytaster.formats.errors import FormatError
-from copytaster.formats.page_blocks import Block, blocks
+from copytaster.formats.page_blocks import blocks
+from copytaster.formats.page_cards import Block
 from copytaster.formats.page_lines import Piece, pieces
 from copytaster.formats.page_meta import byline
 from copytaster.formats.page_outline import Outline, outline
@@ -18,6 +19,9 @@ from copytaster.formats.page_shape import could_head, key, overlap, words
 from copytaster.formats.page_statements import statements
 from copytaster.formats.page_title import without_site
 from copytaster.formats.parsed import Parsed
+
+_MAX_LINES = 20_000
+"""Lines of a page with anything on them: ten to a line, they fill the longest text."""
 
 
 def read(raw: bytes, charset: str | None = None) -> Parsed:
@@ -28,6 +32,8 @@ def read(raw: bytes, charset: str | None = None) -> Parsed:
     """
     decoded = decode(raw, charset)
     found = pieces(decoded.text)
+    if len(found) > _MAX_LINES:
+        raise FormatError("too-long", f"a page of {len(found)} lines; {_MAX_LINES} are allowed")
     page = outline(found)
     story = blocks(page)
     text = "\n\n".join(b.text for b in story if b.role != "caption")

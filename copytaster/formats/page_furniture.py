@@ -6,14 +6,30 @@ position (page_outline.py, page_blocks.py).
 
 import re
 
-from copytaster.formats.page_phrases import ABOUT_PAGE, ADDRESS, LABELS, LINK_LINE, OTHERS, READERS, TAGS, TRADE
+from copytaster.formats.page_phrases import (
+    ABOUT_PAGE,
+    ADDRESS,
+    LABELS,
+    LINK_LINE,
+    OTHERS,
+    PERSONAL,
+    READERS,
+    TAGS,
+    TRADE,
+)
 from copytaster.formats.page_shape import ends_sentence, words
 
 _CELLS = re.compile(r"\s[|›»>·•/]\s|\s{3,}")
-_QUOTED = re.compile('"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|‘[^’]{12,}’')
+_QUOTED = re.compile(
+    '"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|‘[^’]{12,}’'  # whole quotations
+    "|[“„«][^”»]*$|^[^“„«]*[”»]"  # one that goes on in the next paragraph, or comes from the one before
+)
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.I)
+_LABEL = 100
+"""Longest line, in code points, that a phrase of the tables may name; longer ones need other signs."""
 _LABEL_WORDS = 8
-"""Longest line, in words, that a phrase of the table may name; longer ones need other signs."""
+_NOTE = 1_500
+"""Longest note of a site to its readers, in code points."""
 
 
 def closes(text: str) -> bool:
@@ -28,6 +44,8 @@ def heads_links(text: str) -> bool:
 
 def is_furniture(text: str) -> bool:
     """True for a line of the site itself: menu, button, link to another story, tags, note to the reader."""
+    if len(text) > _NOTE:
+        return False
     if _bare(text, LABELS) or _bare(text, OTHERS) or _bare(text, READERS):
         return True
     if TAGS.fullmatch(text) or _is_menu(text) or not _URL.sub("", text).strip(" :,-–|"):
@@ -44,12 +62,16 @@ def speaks_to_reader(text: str) -> bool:
         return True
     trade = len({m[0].casefold() for m in TRADE.finditer(own)})
     address = len(ADDRESS.findall(own))
-    dense = trade >= 3 and trade >= 0.3 * len(words(own))
-    return (address >= 2 and trade >= 1) or (address >= 1 and trade >= 2) or trade >= 5 or dense
+    if PERSONAL.search(own) and trade:
+        return True
+    dense = trade >= 3 and trade >= 0.4 * len(words(own))
+    return (address >= 2 and trade >= 1) or (address >= 1 and trade >= 2) or dense
 
 
 def _bare(text: str, phrases: re.Pattern[str]) -> bool:
     """True where a whole short line, but for marks around it, is one of the phrases."""
+    if len(text) > _LABEL:
+        return False
     line = text.strip(" :.…!•*-–—|»«›‹>#→+()[]0123456789")
     return 0 < len(words(line)) <= _LABEL_WORDS and phrases.fullmatch(line) is not None
 

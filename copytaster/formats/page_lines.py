@@ -80,8 +80,16 @@ def _segments(run: list[Piece]) -> Iterator[list[Piece]]:
 
 def _hangs(segment: list[Piece], text: str) -> bool:
     """True for a list entry whose further lines are set in deeper than its mark."""
-    depths = [len(re.split(r"[\r\n]", text[: line.start])[-1].expandtabs(4)) for line in segment]
-    return MARK.match(segment[0].text) is not None and min(depths[1:]) > depths[0]
+    if MARK.match(segment[0].text) is None:
+        return False
+    depths = [_depth(line, text) for line in segment]
+    return min(depths[1:]) > depths[0]
+
+
+def _depth(line: Piece, text: str) -> int:
+    """How far a line is set in, in columns."""
+    begins = max(text.rfind("\n", 0, line.start), text.rfind("\r", 0, line.start)) + 1
+    return len(text[begins : line.start].expandtabs(4))
 
 
 def _join(segment: list[Piece], text: str) -> Piece:

@@ -43,12 +43,16 @@ _TIME_WORDS = re.compile(
 _PICTURE = r"(?i:photo(?:graph)?|picture|image|foto|bild|pic|video|graphic|map|illustration|grafik)"
 _AGENCY = r"(?:AP|AFP|EPA|Reuters|REUTERS|Getty|dpa|DPA|PA|TASS|ANSA|EFE|Shutterstock|iStock|Alamy|Unsplash|[Ii]mago)"
 _CREDIT = re.compile(
-    rf"[(\[|/©–—-]\s*(?i:(?:archive|archiv|file|stock|handout|symbol)[\s-]?(?:pic|photo|image|bild|foto)?\w*)[)\]]?$"
-    rf"|[(\[|/©–—-]\s*{_PICTURE}\b[^)\]]{{0,60}}[)\]]?$"
-    rf"|\b(?:{_PICTURE}|(?i:credit|photo credit|crédit|quelle|source))s?(?: by)?\s*:\s*[^.]{{2,60}}$"
-    rf"|[(\[](?:[A-Z][\w.]+[ /,]*){{0,4}}{_AGENCY}\b[^)\]]{{0,60}}[)\]]$"
-    rf"|[©/]\s?(?:[A-Z][\w.]*[ /]?){{1,5}}$"
-    rf"|\b(?:Getty Images|via AP|AP Photo|{_AGENCY})(?:/[\w. ]+)?$"
+    rf"[(\[|©]\s*(?i:(?:archive|archiv|file|stock|handout|symbol)[\s-]?(?:pic|photo|image|bild|foto)?\w*)[)\]]?$"
+    rf"|[(\[]\s*{_PICTURE}\b[^)\]]{{0,60}}[)\]]$"
+    rf"|[.!?)”\"|/–—-]\s*(?:{_PICTURE}|(?i:credit|photo credit|crédit|quelle|source))s?(?: by)?\s*:\s*[^.]{{2,60}}$"
+    rf"|[(\[](?:[A-Z][\w.]+[ /,]+){{0,4}}{_AGENCY}\b[^)\]]{{0,60}}[)\]]$"
+    rf"|(?:©|\s/)\s?[A-Z][\w.]*(?:[ /][A-Z][\w.]*){{0,4}}$"
+    rf"|[.!?)”\"|/–—-]\s*(?:Getty Images|via AP|AP Photo|{_AGENCY})(?:/[\w. ]+)?$"
+)
+_CREDIT_ALONE = re.compile(
+    rf"(?:{_PICTURE}|(?i:credit|photo credit|crédit|quelle|source|sources))s?(?: by)?\s*:\s*\S[^.!?]{{1,60}}",
+    re.IGNORECASE,
 )
 _CAPTION_HEAD = re.compile(
     r"(?:(?:image |photo |picture )?caption|pictured?|file(?: photo| picture| image)?|photo|picture|image|video"
@@ -56,12 +60,16 @@ _CAPTION_HEAD = re.compile(
     r"|(?:pictured|in this (?:file )?(?:photo|picture|image))\b.{8,}",
     re.IGNORECASE,
 )
-_CAPTION_WORDS = 60
-"""Longest caption in words; agency captions with date and place reach about fifty."""
+_CAPTION = 500
+"""Longest caption in code points; agency captions with date and place reach about four hundred."""
+_LINE = 150
+"""Longest line, in code points, that only names a writer, a time or a source."""
 
 
 def byline(text: str) -> str | None:
     """The name in a byline (`By Jane Doe, chief reporter` → `Jane Doe`), or None where it is none."""
+    if len(text) > _LINE:
+        return None
     match = _BYLINE.fullmatch(text) or _CREDITED.fullmatch(text)
     if match is None or len(words(text)) > 14 or ends_sentence(text.rstrip(".")):
         return None
@@ -73,14 +81,19 @@ def byline(text: str) -> str | None:
 
 def is_time(text: str) -> bool:
     """True for a line that only says when: a date, a clock time, a reading time."""
-    if len(words(text)) > 16 or not _TIME.search(text):
+    if len(text) > _LINE or len(words(text)) > 16 or not _TIME.search(text):
         return False
     left = _TIME_WORDS.sub(" ", _TIME.sub(" ", text))
     return sum(not word.isdigit() for word in words(left)) <= 1
 
 
+def is_credit(text: str) -> bool:
+    """True for a line that names a source and shows nothing: `Photo: Jane Doe/Agency`."""
+    return len(text) <= _LINE and len(words(text)) <= 7 and _CREDIT_ALONE.fullmatch(text) is not None
+
+
 def is_caption(text: str) -> bool:
     """True for a line that names the source of a picture, or begins as captions do."""
-    if len(words(text)) > _CAPTION_WORDS:
+    if len(text) > _CAPTION:
         return False
     return _CREDIT.search(text) is not None or _CAPTION_HEAD.fullmatch(text) is not None

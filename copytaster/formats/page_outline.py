@@ -1,6 +1,7 @@
 """The outline of a page: where its story is, what its title is, which lists are summaries, what is furniture."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -8,7 +9,7 @@ from itertools import pairwise
 from copytaster.formats import page_title
 from copytaster.formats.page_furniture import closes, heads_links, is_furniture
 from copytaster.formats.page_lines import Piece
-from copytaster.formats.page_meta import byline, is_caption, is_time
+from copytaster.formats.page_meta import byline, is_caption, is_credit, is_time
 from copytaster.formats.page_shape import is_prose, overlap, vocabulary, words
 from copytaster.formats.page_statements import Run, is_heading, is_summary, runs
 
@@ -43,9 +44,27 @@ class Outline:
         return frozenset(inside | {run.places.start - 1 for run in self.summaries if run.headed})
 
     @cached_property
+    def entries(self) -> frozenset[int]:
+        """Pieces of the lists that the story itself gives: among its paragraphs, or under a line with a colon."""
+        summaries = frozenset(self.summaries)
+        own = [
+            run.places
+            for run in self.lists
+            if run not in summaries
+            and self.first_prose < run.places.start
+            and (run.places.start < self.last_prose or self.pieces[run.places.start - 1].text.endswith(":"))
+        ]
+        return frozenset(n for places in own for n in places if n in self.sections[self.main])
+
+    @cached_property
     def open(self) -> frozenset[int]:
         """Pieces that may yet be part of the story."""
         return frozenset(range(len(self.pieces))) - self.dropped - self.listed
+
+    @cached_property
+    def section(self) -> tuple[int, ...]:
+        """The number of the section that each piece stands in."""
+        return tuple(s for s, places in enumerate(self.sections) for _ in places)
 
     @cached_property
     def end(self) -> int:
@@ -59,11 +78,24 @@ class Outline:
         return len(self.pieces)
 
     @cached_property
+    def told(self) -> int:
+        """The place from which other matter is likelier: the end of the summary below the story, or of its section."""
+        main = self.sections[self.main]
+        below = [r.places.stop for r in self.summaries if r.places.start > self.first_prose]
+        return min([main.stop, *below[-1:]])
+
+    @cached_property
     def first_prose(self) -> int:
         """The first piece of running text of the story."""
         main = self.sections[self.main]
         after = (self.title if self.title is not None else -1) + 1
         return next((n for n in range(after, main.stop) if n in self.open and self.is_story(n)), main.start)
+
+    @cached_property
+    def last_prose(self) -> int:
+        """The last piece of running text in the story's own section, or -1."""
+        main = self.sections[self.main]
+        return max((n for n in main if n in self.open and is_prose(self.pieces[n].text)), default=-1)
 
     def is_story(self, n: int) -> bool:
         """True for prose that belongs to the story: in its own section, or elsewhere with its words."""
@@ -80,18 +112,17 @@ def outline(found: Sequence[Piece]) -> Outline:
     dropped = frozenset(n for n, p in enumerate(found) if n not in in_list and _is_site(p))
     sections = _sections(found)
     prose = [n for n, p in enumerate(found) if n not in in_list and n not in dropped and is_prose(p.text)]
-    main = max(range(len(sections)), key=lambda s: sum(len(words(found[n].text)) for n in prose if n in sections[s]))
+    main = _longest(sections, found, prose)
     own = [n for n in prose if n in sections[main]]
     story = frozenset[str]().union(*(vocabulary(found[n].text) for n in own))
     summaries = tuple(r for r in lists if _is_summary(r, found, story, own))
-    before = min([own[0] if own else 0, *(r.places.start for r in summaries)])
-    title = page_title.title(found, before, story)
+    title = page_title.title(found, own[0] if own else 0, story, leave=in_list)
     return Outline(found, sections, main, dropped, lists, summaries, title, story)
 
 
 def _is_site(piece: Piece) -> bool:
     """True for a line of the site or about the story: never a part of the text."""
-    if piece.cells >= 3 or is_heading(piece.text):
+    if piece.cells >= 3 or is_heading(piece.text) or is_credit(piece.text):
         return True
     if is_caption(piece.text):
         return False
@@ -102,6 +133,15 @@ def _sections(found: Sequence[Piece]) -> tuple[range, ...]:
     cuts = [n for n, p in enumerate(found) if heads_links(p.text) or closes(p.text)]
     bounds = [0, *cuts, len(found)]
     return tuple(range(a, b) for a, b in pairwise(bounds))
+
+
+def _longest(sections: Sequence[range], found: Sequence[Piece], prose: Iterable[int]) -> int:
+    """The section with most words of prose."""
+    bounds = [places.start for places in sections]
+    told = [0] * len(sections)
+    for n in prose:
+        told[bisect_right(bounds, n) - 1] += len(words(found[n].text))
+    return told.index(max(told))
 
 
 def _is_summary(run: Run, found: Sequence[Piece], story: frozenset[str], own: Sequence[int]) -> bool:

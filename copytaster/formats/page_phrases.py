@@ -21,58 +21,67 @@ READERS = table(r"""
 """)
 """Headings of what readers wrote: nothing below belongs to the story."""
 
-OTHERS = table(r"""
+OTHERS = table(
+    r"""
     (read|see|watch|listen|also) (also|more|next|too)|also (read|see|on|in|from)\b.*
     further reading|read on|keep reading|what to read next|up next|next (article|story|up)
-    (more )?related( \w+){0,2}|previous (article|story|post)
-    (more|news|latest|stories|headlines) (on|from|in|like|about|by)( [\w'’]+){1,5}
-    more( (news|stories|coverage|headlines|top stories|to read))?|(the )?latest( \w+){0,2}|live updates
+    (more )?related( (articles?|stories|story|news|posts?|topics?|content|links?|coverage|reading|videos?))?
+    (more|news|latest|stories|headlines) (on|from|in|like|about|by)( [\w'’]+){1,5}|previous (article|story|post)
+    more( (news|stories|coverage|headlines|top stories|to read|interviews|reports))?|live updates
+    (the )?latest( (news|stories|headlines|updates?|articles|posts|videos?))?
     (most|top|popular|trending|recent|recommended|featured|other|similar|new|breaking)( (now|today|for you|by \w+))?
-    (most|more|top|popular|trending|recent|recommended|featured|other|similar|latest)
-    (most|more|top|popular|trending|recent|recommended|featured|other|similar|latest|new) (read|viewed|shared|watched)
-    (most|more|top|popular|trending|recent|recommended|featured|other|similar|latest|breaking) (stor(y|ies)|news|posts?)
-    (most|more|top|popular|trending|recent|recommended|featured|other|similar|latest) (articles?|videos?|reads|topics?)
-    (most|more|top|popular) (popular|recent|commented|headlines)( (stories|now|today|posts))?
+    (most|more|popular|recently|latest) (read|viewed|shared|watched|commented|popular|recent)( (stories|now|today))?
+    (top|popular|trending|recent|recommended|featured|other|similar|breaking) (stor(y|ies)|news|posts?|articles?)
+    (top|popular|trending|recent|recommended|featured|other|similar) (videos?|reads|topics?|headlines)
+    read more( \w+){1,4}|view all( \w+){0,3}|all (stories|articles|news)( \w+){0,3}
     you (may|might|could) (also )?(like|have missed|be interested.*|enjoy)
     don.t miss|in case you missed it|(editors?.? |our |today.?s )(picks?|choice|best|top.*)
-    around the web|from (the web|our partners|around.*)|(sponsored|promoted|partner|paid)( \w+){0,3}
-    (about|more about) the (authors?|writers?|reporters?)|(über|zum) (den |die )?(autor|autorin)|à propos de l.auteure?
-    on this (story|topic)|elsewhere( on.*)?|explore more.*|dig deeper
+    around the web|from (the web|our partners|around.*)
+    (sponsored|promoted|partner|paid)( (content|posts?|stories|story|links?|message|partnership|by .*))?
+    (about|more about) the (authors?|writers?|reporters?)|(über|zum) (den |die )?(autor|autorin)
+    à propos de l.auteure?|on this (story|topic)|elsewhere( on.*)?|explore more.*|dig deeper
     lesen sie (auch|mehr|weiter)\b.*|lies auch|mehr (zum thema|dazu|aus|von|über)\b.*|auch interessant
-    das könnte (sie|dich|ihnen).*|(meist|meistgelesen|meistgelesene)( \w+)?|neueste.*|aktuelle.*
-    weitere (artikel|themen|meldungen|nachrichten).*
+    das könnte (sie|dich|ihnen).*|(meist|meistgelesen|meistgelesene)( \w+)?
+    (neueste|aktuelle|weitere|ähnliche) (artikel|themen|meldungen|nachrichten|beiträge|videos)( .*)?
     (à )?lire (aussi|également|la suite)\b.*|sur le même (sujet|thème)|à la une|voir aussi
     (les )?(plus|articles) (lus|liés).*
     (leer|lea|ver|lee) (también|más)|te puede interesar|lo más (leído|visto)|noticias relacionadas
     más (noticias|leídas|información)|leggi anche|potrebbe interessarti|(più|i più) letti|correlati
     lees ook|meer (over|nieuws).*|läs (också|mer|även)|les (også|mer)|læs også
     czytaj (także|też|więcej)|zobacz (także|też)|leia (também|mais)
-""")
+"""
+)
 """Headings of other stories; the story may go on below them."""
 
-LABELS = table(r"""
+LABELS = table(
+    r"""
     skip to( the)?( main)? ?(content|navigation|article)?|(main )?menu|home ?page|home|search|back to top|top
     sign (in|up|out)|log ?(in|out)|register|subscribe( now)?|subscriber.only|(my )?account|newsletters?
+    sign up (for|to) .*|accept( all)?( cookies)?|reject( all)?|manage (cookies|preferences|consent|choices)|i agree
     share( (this|on|via|article|full article)\b.*)?|(copy|get) link|link copied.*|print( this.*)?|e-?mail( this.*)?
-    save( \w+){0,3}|bookmark|follow( (us|me|along))?\b.*|facebook|twitter|x|whatsapp|telegram|linkedin|reddit
-    bluesky|threads|instagram|youtube|flipboard|pinterest
-    listen( to (this|the).*)?|play( audio| video)?|watch( live| now)?|live|video|gallery|photos|podcasts?
-    advert(isement|ising)?s?( .{0,30})?|ads?|anzeige|werbung|publicité|publicidad|pubblicità|advertentie|reklam[ae]?
-    story continues below.*|article continues( below| after).*|continue reading.*|load(ing)? more.*
-    show (more|less|all)|close|next|previous|cookies?( \w+){0,2}|privacy( \w+){0,3}|terms( \w+){0,3}
+    save( (article|story|for later|this.*))?|bookmark|follow( (us|me|along|topics?|authors?)\b.*)?|facebook|twitter|x
+    whatsapp|telegram|linkedin|reddit|bluesky|threads|instagram|youtube|flipboard|pinterest
+    listen( to (this|the) (article|story|episode).*)?|play( audio| video)?|watch( live| now)?|live|video|gallery|photos
+    podcasts?|advert|advertisement( .{0,30})?|ads?|anzeige|werbung|publicité|publicidad|pubblicità|advertentie
+    reklam[ae]?|story continues below.*|article continues( below| after).*|continue reading.*|load(ing)? more.*
+    show (more|less|all)|close|next|previous|cookies?( (policy|notice|settings|preferences))?
+    privacy( (policy|notice|settings|statement|manager))?|terms( (of|and|&) .*)?
     contact( us)?|about( us)?|imprint|impressum|datenschutz.*|kontakt|startseite|anmelden|abonnieren|teilen|drucken
     zum (inhalt|hauptinhalt|seitenanfang).*|accueil|partager|s.abonner|se connecter|imprimer|aller au contenu.*
     inicio|compartir|suscríbete.*|ir al contenido.*|iniciar sesión|condividi|abbonati|accedi|vai al contenuto.*
-    delen|inloggen|dela|logga in|members?( (only|public))?( \w+)?|public|premium
+    delen|inloggen|dela|logga in|members?( only| public)?|public|premium|take the (quiz|survey|poll)
     (correction|report (an|a) (error|problem|typo)).{0,20}\?|was this (article|page|story) (helpful|useful).*
     view (image|gallery|original|all).*|enlarge( this)? image|image|getty images|exclusive|opinion|explainer
     world|news|sport|politics|business|culture|science|technology|health|europe|asia|africa|americas
-""")
+    breaking news|interview( by)?: [\w .-]{3,40}
+"""
+)
 """Buttons, menus and labels, each alone on its line."""
 
 LINK_LINE = re.compile(
-    r"(?:read|see|watch|also|more|related|don.t miss|next|previous|listen|up next|in pictures|further reading"
-    r"|recommended|lesen sie|mehr|lire|à lire|leer|lea|leggi|lees|läs|les|læs|czytaj|leia|voir|ver|siehe)"
+    r"(?:read|see|watch|also|more|related|podcast|quiz|newsletter|gallery|don.t miss|next|previous"
+    r"|listen|up next|in pictures|further reading|recommended|lesen sie|mehr|lire|à lire|leer|lea|leggi|lees"
+    r"|läs|les|læs|czytaj|leia|voir|ver|siehe)"
     r"(?: (?:also|more|next|auch|zum thema|dazu|aussi|también|más|anche|ook|också|også|także|também|article"
     r"|stories|story|on this|on this story|here|hier|ici))*\s*(?:[:»›>→|]|\s[–—-]\s).{3,}",
     re.IGNORECASE,
@@ -86,36 +95,39 @@ TAGS = re.compile(
 )
 
 ADDRESS = re.compile(
-    r"\b(?:you|your|yours|us|our|we|please|here|now|sie|ihre?n?|ihr|uns|unsere?n?|wir|bitte|vous|votre|vos|nous"
-    r"|notre|nos|merci|usted|su|tu|tus|nuestr[oa]s?)\b",
-    re.IGNORECASE,
+    r"\b(?:[Yy]ou|[Yy]ours?|us|[Oo]ur|[Ww]e|[Pp]lease|Ihre[nr]?|[Uu]ns|[Uu]nsere?[nr]?|[Ww]ir|[Bb]itte|[Vv]ous|[Vv]otre"
+    r"|[Vv]os|[Nn]ous|[Nn]otre|[Mm]erci|[Uu]sted|[Nn]uestr[oa]s?)\b"
 )
 """Words with which a site speaks to its readers; a news story does so in quotations only."""
+
+PERSONAL = re.compile(r"\b(?:your|votre|vos|deine?[nr]?)\b", re.IGNORECASE)
+"""The words that a reporter hardly ever writes outside a quotation, and a site all the time."""
 
 TRADE = re.compile(
     r"\b(?:newsletters?|cookies?|consent|subscri\w+|sign(?:ed)? (?:up|in)|log(?:ged)? in|inbox|accounts?"
     r"|free trial|unlimited|paywall|browser|javascript|ad.?blocker|adverts?|advertis\w+|privacy policy"
-    r"|terms of (?:use|service)|click|app|download|follow|podcast|e-?mails?|web ?site|journalis[mt]\w*|newsroom"
+    r"|terms of (?:use|service)|click|app|download|follow|podcasts?|e-?mails?|web ?site|journalis[mt]\w*|newsroom"
     r"|this (?:article|story|page|content|summary|report)|readers?|members?(?:hip)?|contact|get in touch|send"
     r"|share|watch|listen|commenting|comments?|moderat\w+|house rules|story tips?|tips|support|donat\w+|edition"
-    r"|whatsapp|facebook|twitter|instagram|telegram|youtube|regist\w+|trial|offers?|access|abonn\w+|artikel"
-    r"|lesen|klick\w+|inscri\w+|suscr\w+|gratuit\w*|kostenlos\w*|gratis|correo|courriel|articles?|abonnement"
-    r"|konto|compte|cuenta)\b",
+    r"|regist\w+|trial|offers?|access|abonn\w+|artikel|lesen|klick\w+|inscri\w+|suscr\w+|gratuit\w*"
+    r"|kostenlos\w*|gratis|correo|courriel|articles?|abonnement|konto|compte|cuenta)\b",
     re.IGNORECASE,
 )
 """Words of a site's own trade."""
 
+_PAGE = r"(?:article|story|page|post|summary|content|text|translation|transcript|newsletter|website)"
 ABOUT_PAGE = re.compile(
-    r"(?:this|the) (?:article|story|report|page|post|summary|content|text|piece|translation) "
-    r"(?:was|is|has|may|originally|first|appeared|contains)\b"
-    r"|\b(?:generated|written|created|produced|translated) (?:by|with|using) (?:an? )?"
-    r"(?:ai|artificial|machine|automat)\b"
-    r"|\bai[- ](?:generated|assisted)\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|©"
+    rf"^(?:an? |this |the )?(?:version of )?this {_PAGE} (?:was|is|has been|may|first|originally|appeared|contains)\b"
+    rf"|^(?:this|the) {_PAGE} (?:was|has been|may|is|first|originally)\b.*\b(?:published|updated|generated|amended"
+    r"|corrected|translated|appeared|produced|edited|errors|mistakes|subscribers|members|reserved|automatically)\b"
+    rf"|^(?:this |the )?(?:{_PAGE} )?(?:was )?(?:automatically )?(?:summari[sz]ed|generated|written|created|translated)"
+    r" (?:by|with|using) (?:the help of )?(?:an? )?(?:ai|artificial|machine|automat)"
+    rf"|^ai[- ](?:generated|assisted) {_PAGE}|all rights reserved|alle rechte vorbehalten|tous droits réservés|©"
     r"|\(c\) \d{4}|affiliate (?:links|commission)"
-    r"|^(?:additional )?(?:reporting|editing|writing|edited|reported|translated|produced|compiled|written)"
+    r"|^\(?(?:additional )?(?:reporting|editing|writing|edited|reported|translated|produced|compiled|written)"
     r"(?: and \w+)? by\b"
-    r"|^(?:subscribe|sign up|register|log in|follow us|click here|download|join us|support our|become a"
-    r"|get (?:the|our|unlimited)|enter your)\b",
+    r"|^(?:subscribe|sign up|log in|follow us|click here|join us|support our|become a (?:member|subscriber)"
+    r"|register (?:now|here|today|to|for)|download (?:the|our)|get (?:our|unlimited)|enter your)\b",
     re.IGNORECASE,
 )
 """Sentences about the page itself, its making and its rights, and orders to the reader."""

@@ -30,6 +30,7 @@ def ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_prose(text: str) -> bool:
     """True for running text: at least a whole sentence, or a stretch too long for a heading.
 

@@ -11,6 +11,8 @@ from copytaster.formats.page_shape import could_head, is_prose, is_sentence, ove
 
 _SOURCE = re.compile(r"\s*(?:\b(?:of|by|from|von|par|por)\b|[(–—:-]).{0,50}$")
 _LONE = re.compile(r"\(?(\d{1,2})[.):]?\)?")
+_HEADING = 120
+"""Longest heading over a summary, in code points."""
 _SAYS_AGAIN = 0.45
 """Share of a list's words in the rest of the story from which it is a summary; lists of the story's own
 (demands, steps, rankings) bring mostly new words. Set on our own pages."""
@@ -61,6 +63,8 @@ def runs(pieces: Sequence[Piece]) -> list[Run]:
 
 def is_heading(text: str) -> bool:
     """True for a line that announces a summary."""
+    if len(text) > _HEADING:
+        return False
     line = text.strip(" #*•–—-:.")
     whole = SUMMARY.fullmatch(line) or SUMMARY.fullmatch(_SOURCE.sub("", line))
     return len(words(text)) <= 10 and whole is not None

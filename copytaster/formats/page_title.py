@@ -1,11 +1,11 @@
 """The title of a page: the line over the story that shares its words, often standing there more than once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from copytaster.formats.page_furniture import is_furniture
 from copytaster.formats.page_lines import Piece
-from copytaster.formats.page_meta import byline, is_caption, is_time
+from copytaster.formats.page_meta import byline, is_caption, is_credit, is_time
 from copytaster.formats.page_shape import could_head, ends_sentence, is_prose, key, overlap, words
 from copytaster.formats.page_statements import is_heading
 
@@ -15,17 +15,25 @@ _REPEATED = 0.5
 """Bonus for a title that the page repeats, whole or with its section or site: worth half its words."""
 
 
-def title(pieces: Sequence[Piece], before: int, story: frozenset[str]) -> int | None:
+_NEAREST = 300
+"""Pieces above the story that are looked at; the longest menus of our pages have about a hundred."""
+_LONGEST_LINE = 220
+"""Code points of a line that may repeat the title with its section and site."""
+
+
+def title(pieces: Sequence[Piece], before: int, story: frozenset[str], *, leave: Container[int]) -> int | None:
     """The place of the title among the pieces before `before`, or None.
 
-    `story` is the vocabulary of the prose. Of lines that could head a text, the one wins that shares most
-    words with the story; where two are alike, the later one, which stands nearer to the story.
+    `story` is the vocabulary of the prose, `leave` the pieces of lists. Of lines that could
+    head a text, the one wins that shares most words with the story; where two are alike, the later one, which
+    stands nearer to the story.
     """
-    places = [n for n in range(before) if _could_be_title(pieces[n].text)]
+    start = max(0, before - _NEAREST)
+    places = [n for n in range(start, before) if n not in leave and _could_be_title(pieces[n].text)]
     if not places:
         return before if _closed_title(pieces, before) else None
-    keys = [key(p.text) for p in pieces]
-    scored = [(_score(pieces[n].text, keys[n], [k for m, k in enumerate(keys) if m != n], story), n) for n in places]
+    lines = "\n".join(f" {key(p.text)} " for p in pieces if len(p.text) <= _LONGEST_LINE)
+    scored = [(_score(pieces[n].text, lines, story), n) for n in places]
     best = max(score for score, _ in scored)
     return max(n for score, n in scored if score >= best - 0.05) if best > 0 else places[-1]
 
@@ -47,14 +55,17 @@ def without_site(text: str, keys: Sequence[str]) -> str:
 
 
 def _could_be_title(text: str) -> bool:
-    if len(words(text)) < 2 or is_furniture(text) or is_time(text) or is_caption(text) or is_heading(text):
+    if len(words(text)) < 2 or is_furniture(text) or is_time(text) or is_caption(text) or is_credit(text):
+        return False
+    if is_heading(text):
         return False
     return (could_head(text) or (ends_sentence(text) and len(words(text)) <= 16)) and byline(text) is None
 
 
-def _score(text: str, own: str, others: Sequence[str], story: frozenset[str]) -> float:
+def _score(text: str, lines: str, story: frozenset[str]) -> float:
+    """`lines` are the short lines of the page as bare words, this one among them."""
     count = len(words(text))
-    repeated = count >= 3 and any(own in other and len(other) < len(own) + 80 for other in others)
+    repeated = count >= 3 and lines.count(f" {key(text)} ") >= 2
     length = min(count, 6) / 6
     stop = 0.4 if ends_sentence(text) and not text.endswith("?") else 0.0
     return overlap(text, story) * length + (_REPEATED * length if repeated else 0.0) - stop
