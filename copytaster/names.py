@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import combining, normalize
 
 from copytaster.article import span
 from copytaster.doc import Doc, Token
@@ -42,9 +43,15 @@ class Name:
 
 def key_of(words: Iterable[str]) -> str:
     """The words of a name in lower case as one key; demonyms and second spellings become the usual name."""
-    plain = " ".join(words).replace("’", "'")
+    plain = _unaccented(" ".join(words).replace("’", "'"))
     plain = COUNTRY_OF.get(plain, plain)
     return SPELLINGS.get(plain, plain)
+
+
+def _unaccented(word: str) -> str:
+    """Without accents, and without the stops of `U.S.`."""
+    plain = word if word.isascii() else "".join(c for c in normalize("NFKD", word) if not combining(c))
+    return plain.replace(".", "") if len(plain) <= 7 else plain
 
 
 def mentions(doc: Doc) -> tuple[Mention, ...]:

@@ -4,6 +4,8 @@ from copytaster.lexicon.people import STANDS_FOR, VAGUE
 from copytaster.doc import Token
 from copytaster.reading import Reading, Senses
 
+ROLES = frozenset(STANDS_FOR) | frozenset().union(*STANDS_FOR.values()) | frozenset({"defence", "defense"})
+"""Nouns that tell what somebody is or does."""
 _DESCRIBING = frozenset({"compound", "amod", "appos", "nmod", "attr"})
 
 
@@ -18,7 +20,7 @@ def _described(reading: Reading) -> dict[str, frozenset[str]]:
         key = reading.book.canonical(name) or name.key
         head = _head(reading, name.first, name.last)
         out.setdefault(key, set()).update(_nouns_round(reading, head))
-    return {key: frozenset(nouns) for key, nouns in out.items()}
+    return {key: frozenset(nouns & ROLES) for key, nouns in out.items()}
 
 
 def _head(reading: Reading, first: int, last: int) -> int:
@@ -80,9 +82,18 @@ def may_be(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
     left, right = nouns(statement, mine), nouns(source, theirs)
     if statement.key_at.get(mine):
         left |= described(source).get(statement.key_at[mine], frozenset())
-    if _sums_up(a.lemma.lower(), right) or _sums_up(b.lemma.lower(), left):
+    if left & right or _sums_up(a.lemma.lower(), right) or _sums_up(b.lemma.lower(), left):
         return True
-    return a.i in statement.name_at and b.i not in source.name_at and bool(left & right)
+    if mine in statement.name_at and theirs not in source.name_at:
+        return not left & ROLES or b.lemma.lower() not in ROLES
+    if theirs in source.name_at and mine not in statement.name_at:
+        return not right & ROLES and not _held_by_another(source, a.lemma.lower(), source.key_at.get(theirs, ""))
+    return False
+
+
+def _held_by_another(source: Reading, role: str, key: str) -> bool:
+    """True where the story gives a role to somebody else by name."""
+    return any(role in nouns for other, nouns in described(source).items() if other != key)
 
 
 def _sums_up(word: str, others: frozenset[str]) -> bool:

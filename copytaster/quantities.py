@@ -48,6 +48,7 @@ _BOUNDS: dict[str, Bound] = {
     "up": "at most", "beyond": "over", "~": "about", "or": "about", "just": "about",
 }  # fmt: skip
 _FIGURE = re.compile(r"^[~<>]?([$€£¥])?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(m|mn|bn|k|b|tn|mln|bln)?(%)?(st|nd|rd|th|s)?$", re.I)
+_RANGE = re.compile(r"^(\d+(?:\.\d+)?)%?[-–](\d+(?:\.\d+)?)%$")
 _RATIO = re.compile(r"^\d+[-–:/]\d+$")
 
 
@@ -76,6 +77,13 @@ def quantities(doc: Doc) -> tuple[Quantity, ...]:
 def _scan(doc: Doc) -> Iterator[Quantity]:
     i, tokens = 0, doc.tokens
     while i < len(tokens):
+        both = _RANGE.match(tokens[i].text)
+        if both or (i == 0 and len(tokens) > 1 and tokens[1].text in {")", "."}):
+            if both:
+                for end in (1, 2):
+                    yield Quantity(i, i + 1, float(both[end]), "percent", "exact", None)
+            i += 1
+            continue
         found = _read(doc, i)
         if found is None:
             i += 1
@@ -99,6 +107,10 @@ def _read(doc: Doc, i: int) -> Quantity | None:
         if not per or (i + 1 < len(tokens) and tokens[i + 1].lower == "cent"):
             unit, i = "percent", i + (2 if per else 1)
     counts = _counted(doc, start, i)
+    if not unit and _is_age(doc, start, i):
+        unit = "age"
+    elif not unit:
+        unit = _range_unit(doc, i)
     if not unit and counts is not None and counts == i and tokens[i].lemma.lower() in _MONEY.values():
         unit = tokens[i].lemma.lower()
     return Quantity(start, i, value, unit, _bound(doc, start, i), counts, ordinal, vague)
@@ -112,7 +124,12 @@ def _number(doc: Doc, i: int, unit: str) -> tuple[float | None, int, bool, bool,
     while i < len(tokens):
         word = tokens[i].lower
         figure = _FIGURE.match(tokens[i].text)
-        if figure and part is None:
+        if tokens[i].pos == "SPACE" and part is not None:
+            pass
+        elif part is not None and word == "," and _thousands(doc, i):
+            part = part * 1000 + int(tokens[i + 1].text)
+            i += 1
+        elif figure and part is None:
             part = float(figure[2].replace(",", "") + (figure[3] or ""))
             unit = _MONEY.get(figure[1] or "", unit)
             part *= _SCALES.get((figure[4] or "").lower(), 1)
@@ -145,6 +162,12 @@ def _number(doc: Doc, i: int, unit: str) -> tuple[float | None, int, bool, bool,
     if part is None and total is None:
         return None, i, False, False, unit
     return (total or 0) + (part or 0), i, vague, ordinal, unit
+
+
+def _thousands(doc: Doc, i: int) -> bool:
+    """True for the comma of `800, 000`, a figure that lost its shape on the way."""
+    after = doc.tokens[i + 1].text if i + 1 < len(doc.tokens) else ""
+    return len(after) == 3 and after.isdigit() and doc.tokens[i - 1].text[-1:].isdigit()
 
 
 def _compound(word: str) -> int | None:
@@ -183,6 +206,21 @@ def _of_time(doc: Doc, i: int) -> bool:
     before = doc.tokens[i - 1].lower if i else ""
     after = doc.tokens[i + 1].lower if i + 1 < len(doc.tokens) else ""
     return before in {"first", "second", "an", "-"} or after in {"time", "-", "hour", "year"}
+
+
+def _is_age(doc: Doc, first: int, last: int) -> bool:
+    """True of `39-year-old`, `aged 39` and `39 years old`."""
+    after = [t.lower for t in doc.tokens[last : last + 4] if t.text != "-"]
+    before = doc.tokens[first - 1].lower if first else ""
+    return before == "aged" or (after[:1] in (["year"], ["years"]) and "old" in after[1:2])
+
+
+def _range_unit(doc: Doc, last: int) -> str:
+    """The unit of `4` in `4-7%` and `4 to 7 percent`."""
+    if last + 1 >= len(doc.tokens) or doc.tokens[last].text not in {"-", "–", "to", "and"}:
+        return ""
+    far = doc.tokens[last + 1 : last + 3]
+    return "percent" if any(t.text == "%" or t.text.endswith("%") or t.lower == "percent" for t in far) else ""
 
 
 def _counted(doc: Doc, first: int, last: int) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from copytaster.doc import Doc, Token
 from copytaster.frames import Frame, frames
-from copytaster.lexicon.places import SEATS
+from copytaster.lexicon.places import COUNTRY_OF, SEATS
 from copytaster.names import Book, Name, find
 from copytaster.verdict import Field
 from copytaster.words import is_content, senses
@@ -50,6 +50,8 @@ class Reading:
             return frozenset({"@" + key, token.lower, *("@" + country for country in SEATS.get(key, ()))})
         if token.i in self.name_at:
             return frozenset({"?" + token.lower, token.lower})
+        if token.pos == "PROPN" and token.lower in COUNTRY_OF:
+            return frozenset({"@" + COUNTRY_OF[token.lower], token.lower})
         if not is_content(token):
             return frozenset()
         return senses(token.lemma) | senses(token.lower)

@@ -53,9 +53,21 @@ def _stranger(case: Case, frame: Frame, who: int) -> Draft | None:
     if instead is None:
         return Draft(
             kind="actor", first=who, last=who + 1, message=message + ".", evidence=case.supports(),
-            weight=0.75 if felt or not frame.passive else 0.55,
+            weight=_alone(case, frame, who),
         )  # fmt: skip
-    return _draft(case, who, instead[0], instead[1], message, 0.8)
+    return _draft(case, who, instead[0], instead[1], message, max(0.6, _alone(case, frame, who)))
+
+
+def _alone(case: Case, frame: Frame, who: int) -> float:
+    """Weight of a stranger: groups that act or speak are telling, one person or a relation is often only reworded."""
+    token = case.statement.doc.tokens[who]
+    if token.lemma.lower() in _RELATIONS or (token.tag != "NNS" and token.lemma.lower() not in _COLLECTIVE):
+        return 0.4
+    return 0.4 if frame.passive and who in frame.objects else 0.75
+
+
+_RELATIONS = frozenset("friend family relative parent child teenager neighbour neighbor colleague victim pupil".split())
+_COLLECTIVE = frozenset("police staff government authority union media jury".split())
 
 
 def _present(case: Case, lemma: str) -> bool:
@@ -72,9 +84,14 @@ def _stand_in(case: Case, lemma: str, sent: int) -> bool:
         key = case.source.key_at.get(t.i)
         if key and case.source.book.label(case.source.name_at[t.i]) in {"PERSON", "ORG"}:
             called = described(case.source).get(key, frozenset())
-            if called & wider or (not called and case.source.name_at[t.i].label == "PERSON"):
+            if called & wider or (not called and t.i in _acting(case, sent)):
                 return True
     return False
+
+
+def _acting(case: Case, sent: int) -> set[int]:
+    """Tokens of those who do or say something in a sentence."""
+    return {i for f in case.source.frames_by_sent.get(sent, ()) for i in (*f.subjects, *f.speakers)}
 
 
 def _instead(case: Case, frame: Frame, who: int) -> tuple[Match, int] | None:
@@ -110,7 +127,7 @@ def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
     if not told or any(not m.frame.subjects or _by(case, who, m) for m in tellings):
         return None
     other = told[0].frame.subjects[0]
-    if not _animate_there(told[0], other):
+    if not _animate_there(told[0], other) or _elsewhere_in_sentence(case, who, told[0]):
         return None
     shown = case.statement.text_of(case.statement.phrase(who))
     says = verb.lemma.lower() in SAYING and any(t.dep in _SAID for t in case.statement.doc.children(verb.i))
@@ -140,6 +157,16 @@ def _animate_there(match: Match, other: int) -> bool:
 
 
 _PEOPLE = frozenset(STANDS_FOR) | frozenset().union(*STANDS_FOR.values())
+
+
+def _elsewhere_in_sentence(case: Case, who: int, match: Match) -> bool:
+    """True where the actor stands in the telling's sentence but in another clause: too near to be sure."""
+    wanted = case.statement.senses[who]
+    first, last = match.reading.doc.sents[match.sent]
+    clause = set(match.frame.extent)
+    here = {i for i in range(first, last) if wanted & match.reading.senses[i] and i not in clause}
+    acting = {s for f in match.reading.frames_by_sent.get(match.sent, ()) if f != match.frame for s in f.subjects}
+    return bool(here) and not here & acting
 
 
 def _by(case: Case, who: int, match: Match) -> bool:

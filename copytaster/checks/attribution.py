@@ -6,7 +6,7 @@ from copytaster.checks.base import Case, Draft, Match, quoted
 from copytaster.evidence import words
 from copytaster.frames import Frame
 from copytaster.mend import Edit
-from copytaster.participants import may_be
+from copytaster.participants import ROLES, may_be
 from copytaster.quotes import speakers
 
 _FITS = 0.55
@@ -32,13 +32,18 @@ def _judge(case: Case, frame: Frame, who: int) -> Draft | None:
         return None
     near = [m for m in found if m.fit >= found[0].fit - _NEAR_BEST]
     said_by = [speakers(m.reading, m.frame) for m in near]
-    if any(not theirs for theirs in said_by):
+    if any(not theirs or not all(_a_speaker(m, i) for i in theirs) for m, theirs in zip(near, said_by, strict=True)):
+        return None
+    if who not in case.statement.name_at and case.statement.doc.tokens[who].lemma.lower() not in ROLES:
         return None
     if any(may_be(case.statement, who, m.reading, i) for m, ids in zip(near, said_by, strict=True) for i in ids):
         return None
-    if any(may_be(case.statement, who, m.reading, i) for m in near for i in m.frame.subjects if m.reading.doc.tokens[i].pos == "PROPN"):
-        return None
     return _draft(case, who, near[0], said_by[0][0])
+
+
+def _a_speaker(match: Match, token: int) -> bool:
+    """True of names and of nouns for people: evidence and studies speak for those who made them."""
+    return token in match.reading.name_at or match.reading.doc.tokens[token].lemma.lower() in ROLES
 
 
 def _draft(case: Case, who: int, match: Match, other: int) -> Draft:

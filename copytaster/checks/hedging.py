@@ -8,7 +8,7 @@ from copytaster.frames import Frame
 from copytaster.lexicon.cues import HEDGES
 
 _FITS = 0.6
-_NEAR_BEST = 0.15
+_NEAR_BEST = 0.08
 
 
 def detect(case: Case) -> Iterator[Draft]:

@@ -7,7 +7,7 @@ from copytaster.evidence import cover, words
 from copytaster.lexicon.people import TITLES
 from copytaster.lexicon.places import COUNTRY_OF, SEATS
 from copytaster.mend import Edit
-from copytaster.names import Name
+from copytaster.names import Name, key_of
 from copytaster.words import senses
 
 SORTS = {
@@ -38,13 +38,18 @@ def _weight(case: Case, name: Name) -> float:
         return 0.0
     if name.words[-1] not in unknown and len(name.words) > 1:
         return _FIRST_NAME_ADDED
+    token = case.statement.doc.tokens[name.first]
+    if len(name.words) == 1 and token.tag in {"NNS", "NNPS"} and name.first == case.statement.doc.sents[token.sent][0]:
+        return _FIRST_NAME_ADDED
+    if name.key in COUNTRY_OF.values():
+        return 0.8 if find_rival(case, name) else _OTHER
     if name.label == "ORG" and len(unknown) < len(name.words):
         return _OTHER
     return _WEIGHTS.get(name.label, _OTHER)
 
 
 def _in_story(case: Case, word: str) -> bool:
-    if case.spoken_of(word) or word in TITLES or len(word) < 2:
+    if case.spoken_of(word) or case.spoken_of(key_of([word])) or word in TITLES or len(word) < 2:
         return True
     kin = {s for s in senses(word) if not s.startswith("#")}
     return bool(kin & (case.source.everything | case.title.everything))
@@ -93,6 +98,7 @@ def find_rival(case: Case, name: Name) -> Name | None:
             if case.source.doc.tokens[other.first].sent == n
             and SORTS.get(other.label, other.label) == SORTS.get(name.label, name.label)
             and case.source.book.canonical(other) not in said
+            and (name.key in COUNTRY_OF.values()) == (other.key in COUNTRY_OF.values())
         ]
         slot = _slot(case.statement.doc.tokens[name.last - 1].dep)
         same = [o for o in here if _slot(case.source.doc.tokens[o.last - 1].dep) == slot]

@@ -25,6 +25,8 @@ def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each number of the statement that nothing in the story matches, or that was moved."""
     theirs = [(r, q) for r in (case.source, case.title) for q in _quantities(r)]
     for mine in quantities(case.statement.doc):
+        if mine.first in case.statement.name_at:
+            continue
         draft = _judge(case, mine, theirs)
         if draft is not None:
             yield draft
@@ -183,6 +185,8 @@ def _moved(case: Case, mine: Quantity, alike: Sequence[Found], rival: tuple[Foun
     """A draft where the value is in the story, but of something else, and another value stands in its place."""
     asked = _context(case, mine)
     best = max(_fit(case, asked, *f) for f in alike)
+    if "respectively" in case.statement.surface:
+        return None
     if len(asked) < 2 or rival[1] < _FITS or rival[1] - best < _MARGIN:
         return None
     return _draft(case, mine, rival, 0.75)

@@ -171,7 +171,7 @@ def _read() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
         names, people, capitals = (part.replace(",", " ").split() for part in line.split("|"))
         key = names[0].replace("_", " ").lower()
         for word in (*names, *people):
-            country_of[word.replace("_", " ").lower()] = key
+            country_of[word.replace("_", " ").replace(".", "").lower()] = key
             if people and word in people and not word.endswith(("s", "h", "ese", "men")):
                 country_of[word.replace("_", " ").lower() + "s"] = key
         for word in capitals:
