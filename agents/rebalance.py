@@ -9,6 +9,7 @@ without a commit and begins again from the last one.
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
@@ -17,9 +18,13 @@ import structlog
 
 from agents.failures import TRY_AGAIN, stop_hard
 from streams.app import app
+from streams.faust_fixes import committed_offset
 
 GRACE = 10.0
 """Seconds that a rebalance waits for batches under way."""
+
+HOLE_PATIENCE = 5.0
+"""Seconds that a record may be missing before the worker begins again from the last commit."""
 
 log = structlog.get_logger("copytaster.rebalance")
 
@@ -61,6 +66,7 @@ class Presence:
         self.stage = stage
         self.lock = asyncio.Lock()
         self.next_offset: dict[tuple[str, int], int] = {}
+        self._waits_for: dict[tuple[str, int], float] = {}
         self._epoch = 0
         fence.present.append(self)
 
@@ -82,7 +88,7 @@ class Presence:
         )
 
     async def admits(self, message: Any) -> bool:
-        """True where the message is ours to handle; ends the process where one before it was skipped."""
+        """True where the message is ours to handle, and the next of its partition."""
         if not app.flow_control.is_active() or not self.current([message]):
             return False
         at = (message.topic, message.partition)
@@ -92,22 +98,32 @@ class Presence:
         if message.offset < expected:
             log.info("seen already", stage=self.stage, at=at, offset=message.offset, expected=expected)
             return False
-        if message.offset > expected:
-            await self._explain_hole(message, expected)
+        if message.offset > expected and not await self._deleted_by_retention(message, expected):
+            return self._out_of_place(message, expected)
+        self._waits_for.pop(at, None)
         self.next_offset[at] = message.offset + 1
         return True
 
     async def _first_expected(self, tp: Any) -> int:
-        committed = app.consumer._committed_offset.get(tp)
+        committed = await committed_offset(app.consumer, tp)
         if committed is not None:
-            return int(committed)
-        earliest = await app.consumer.earliest_offsets(tp)
-        return int(earliest.get(tp) or 0)
+            return committed
+        return int((await app.consumer.earliest_offsets(tp)).get(tp) or 0)
 
-    async def _explain_hole(self, message: Any, expected: int) -> None:
+    async def _deleted_by_retention(self, message: Any, expected: int) -> bool:
         earliest = (await app.consumer.earliest_offsets(message.tp)).get(message.tp) or 0
-        facts = {"stage": self.stage, "at": f"{message.topic}/{message.partition}", "expected": expected}
-        if earliest >= message.offset:
-            log.error("records were deleted by retention before they were read", **facts, earliest=earliest)
-            return
-        stop_hard(TRY_AGAIN, "the client skipped records", **facts, got=message.offset)
+        if earliest < message.offset:
+            return False
+        log.error("records were deleted by retention before they were read", stage=self.stage, topic=message.topic,
+                  partition=message.partition, expected=expected, earliest=earliest)  # fmt: skip
+        return True
+
+    def _out_of_place(self, message: Any, expected: int) -> bool:
+        """Leave the record alone: right after a rebalance those before it may still come. Wait, but not long."""
+        at, now = (message.topic, message.partition), time.monotonic()
+        self.next_offset[at] = expected
+        facts = {"stage": self.stage, "at": f"{at[0]}/{at[1]}", "expected": expected, "got": message.offset}
+        if now - self._waits_for.setdefault(at, now) > HOLE_PATIENCE:
+            stop_hard(TRY_AGAIN, "the client skipped records", **facts)
+        log.warning("a record came before its turn", **facts)
+        return False

@@ -24,5 +24,7 @@ async def end_child(*_: object, **__: object) -> None:
 def run() -> None:
     """Run until a signal; returns only by exiting the process."""
     settings.worker.data_dir.mkdir(parents=True, exist_ok=True)
-    worker = faust.Worker(app, loglevel=settings.worker.log_level, quiet=True, redirect_stdouts=False, override_logging=False)
+    worker = faust.Worker(
+        app, loglevel=settings.worker.log_level, quiet=True, redirect_stdouts=False, override_logging=False
+    )
     worker.execute_from_commandline()

@@ -7,10 +7,12 @@ from typing import Any
 
 import faust
 
+from streams.faust_fixes import mend
 from streams.settings import current
 from streams.table import Table
 from streams.topic import Topic
 
+mend()
 settings = current()
 
 app = faust.App(

@@ -13,7 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.settings import Settings, load
 
-READY = 60.0
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass

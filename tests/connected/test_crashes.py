@@ -1,0 +1,90 @@
+"""A worker killed with kill -9 between any two steps: nothing is lost and nothing is new."""
+
+import asyncio
+import json
+
+import pytest
+
+from tests.support.generator import Made, stories
+from tests.support.processes import ROOT, Pipeline
+from tests.support.publishing import apart, ingest
+from tests.support.verifier import Topics
+
+LAUNCHER = ROOT / "tests" / "support" / "crashing.py"
+STATEFUL = ("deduplicate", "attach", "check", "alert")
+STEPS = ("produced", "logged", "applied", "acked")
+POINTS = [f"{stage}:{step}:1" for stage in STATEFUL for step in STEPS]
+
+
+def rounds() -> list[list[Made]]:
+    """For each crash point: three stories, one of them told twice, and statements apart from the first."""
+    made = list(stories(3 * len(POINTS), seed=7, broken_every=0, most_words=80))
+    out = []
+    for n in range(len(POINTS)):
+        three = made[3 * n : 3 * n + 3]
+        uri = json.loads(three[0].raw)["article"]["uri"]
+        late = Made(f"late-{n}", apart(uri, "Zelmira Quist paid 77,123 dollars for it all."), False)
+        out.append([*three, Made(f"again-{n}", three[1].raw, False), late])
+    return out
+
+
+@pytest.mark.connected
+@pytest.mark.timeout(900)
+async def test_a_kill_between_any_two_steps_of_a_stage_with_state(pipeline: Pipeline, other_pipeline: Pipeline) -> None:
+    for each in (pipeline, other_pipeline):
+        each.extra = {"worker.instance_id": "one", "broker.commit_interval": "0.5"}
+    for point, made in zip(POINTS, rounds(), strict=True):
+        worker = pipeline.start(launcher=LAUNCHER, environ={"CRASH_AT": point})
+        await ingest(pipeline, made)
+        assert worker.wait(90) == -9, f"{point}: {pipeline.log()[-3000:]}"
+    pipeline.start()
+    await pipeline.drained(deadline=180)
+
+    other_pipeline.start()
+    for made in rounds():
+        await ingest(other_pipeline, made)
+    await other_pipeline.drained(deadline=180)
+
+    killed = await Topics.read(pipeline.broker, pipeline.name)
+    whole = await Topics.read(other_pipeline.broker, other_pipeline.name)
+    killed.verify()
+    whole.verify()
+    assert len(whole.alerts()) > len(POINTS)
+    assert killed.alerts() == whole.alerts()
+
+
+@pytest.mark.connected
+@pytest.mark.timeout(1200)
+async def test_two_thousand_stories_with_three_kills_on_the_way(pipeline: Pipeline, other_pipeline: Pipeline) -> None:
+    made = list(stories(2000, seed=3, broken_every=100, most_words=120))
+    await ingest(pipeline, made)
+    await ingest(other_pipeline, made)
+    for each in (pipeline, other_pipeline):
+        each.extra = {"worker.instance_id": "one"}
+    other_pipeline.start()
+    for left in (1600, 1000, 400):
+        worker = pipeline.start()
+        await unread_below(pipeline, left)
+        pipeline.kill(worker)
+    pipeline.start()
+    await pipeline.drained(deadline=900)
+    await other_pipeline.drained(deadline=900)
+    killed = await Topics.read(pipeline.broker, pipeline.name)
+    whole = await Topics.read(other_pipeline.broker, other_pipeline.name)
+    killed.verify()
+    whole.verify()
+    assert len(killed["rejected"]) >= sum(m.broken for m in made)
+    assert len({r.id for r in killed["rejected"]}) == sum(m.broken for m in made)
+    assert len(whole.alerts()) >= 500
+    assert killed.alerts() == whole.alerts()
+
+
+async def unread_below(pipeline: Pipeline, left: int) -> None:
+    """Wait until fewer than `left` stories wait to be enriched, and more than none."""
+    async with asyncio.timeout(600):
+        while True:
+            lag = await pipeline.lag()
+            if lag[pipeline.topic("raw")] == 0 and 0 < lag[pipeline.topic("deduplicated")] < left:
+                return
+            await asyncio.sleep(0.5)
+            pipeline.check_alive()

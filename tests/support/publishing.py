@@ -1,0 +1,31 @@
+"""Putting made stories on the topics, as `copytaster ingest` does."""
+
+import json
+from collections.abc import Iterable
+
+from copytaster import formats
+from desk.ingest import Item, publish
+from tests.support.generator import Made
+from tests.support.processes import Pipeline
+
+AT_MS = 1_790_000_000_000
+"""A fixed time of ingest, so that two runs have the same input to the byte."""
+
+
+async def ingest(pipeline: Pipeline, made: Iterable[Made], *, at_ms: int | None = None) -> None:
+    """Publish made items with provider `test`."""
+    items = [Item(m.raw, formats.sniff(m.raw), "test", m.item_id) for m in made]
+    async for _ in publish(items, pipeline.settings, at_ms=at_ms):
+        pass
+
+
+async def ingest_raw(pipeline: Pipeline, raws: Iterable[bytes], *, media_type: str | None = None) -> None:
+    """Publish raw bytes, each under a name of its own."""
+    items = [Item(raw, media_type or formats.sniff(raw), "test", f"raw-{n}") for n, raw in enumerate(raws)]
+    async for _ in publish(items, pipeline.settings):
+        pass
+
+
+def apart(uri: str, *texts: str) -> bytes:
+    """Statements that come apart from their article."""
+    return json.dumps({"uri": uri, "statements": [{"n": n, "text": t} for n, t in enumerate(texts, 1)]}).encode()
