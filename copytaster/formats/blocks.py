@@ -17,6 +17,8 @@ _BREAKS = frozenset(
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2"})
 _CAPTIONS = frozenset({"figcaption", "caption", "media-caption"})
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "iframe", "button", "form"})
+_UNCLOSED = re.compile(r"<(?![^<>]*>)")
+"""A bracket that no tag comes from; the standard parser takes quadratic time on many of them."""
 _NARROWEST, _WIDEST = 40, 100
 """Line lengths at which wires break a paragraph into lines: teletype's 69 with room on both sides."""
 
@@ -32,10 +34,16 @@ def from_html(markup: str) -> tuple[Body, ...]:
     Never raises: what the parser cannot read as markup stays text.
     """
     reader = _Reader()
-    reader.feed(markup)
+    reader.feed(_UNCLOSED.sub("&lt;", _without_comments(markup)))
     reader.close()
     reader.flush()
     return tuple(reader.blocks)
+
+
+def _without_comments(markup: str) -> str:
+    """Comments hold nothing to read; one without an end takes the rest, as in browsers."""
+    first, *others = markup.split("<!--")
+    return first + "".join(other.partition("-->")[2] for other in others)
 
 
 def from_plain(text: str) -> tuple[Body, ...]:

@@ -9,6 +9,11 @@ from copytaster.formats.page_meta import is_caption
 from copytaster.formats.page_outline import Outline
 from copytaster.formats.page_shape import could_head, ends_sentence, is_prose, key, overlap, vocabulary, words
 
+_PULL_QUOTE = 400
+"""Longest pull quote, in code points."""
+_MOST_SEARCHED = 1_000
+"""Paragraphs that are searched for pull quotes, so that the longest pages take seconds, not minutes."""
+
 
 def blocks(page: Outline) -> list[Block]:
     """Paragraphs, sub-heads and captions of the story, each once."""
@@ -75,13 +80,14 @@ def _unbulleted(text: str) -> str:
 def _once(page: Outline, found: Sequence[Block]) -> Iterator[Block]:
     """Each text once: repeats, pull quotes and the title set again as a first line go."""
     paragraphs = [f" {key(b.text)} " for b in found if b.role == "main"]
-    exactly, together = Counter(paragraphs), "\n".join(paragraphs)
+    exactly, together = Counter(paragraphs), "\n".join(paragraphs[:_MOST_SEARCHED])
     title = key(page.pieces[page.title].text) if page.title is not None else None
     seen = {title}
     for b in found:
         own = key(b.text)
         padded = f" {own} "
-        pulled = b.role != "subhead" and together.count(padded) > exactly[padded]
+        short = b.role != "subhead" and len(own) <= _PULL_QUOTE and own not in seen
+        pulled = short and together.count(padded) > exactly[padded]
         titled = title is not None and title in own and len(own) < len(title) + 60 and not is_prose(b.text)
         if not (pulled or titled or own in seen):
             seen.add(own)

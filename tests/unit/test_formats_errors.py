@@ -114,9 +114,7 @@ def test_a_slip_in_a_lesser_field_costs_only_that_field(change: dict[str, Any]) 
     assert envelope.article == plain.article
 
 
-@pytest.mark.parametrize(
-    "bodies", [[], [{"value": ""}], [{"value": " \n "}], [{"value": "<p> </p>"}], [{"value": "..."}]]
-)
+@pytest.mark.parametrize("bodies", [[], [{"value": ""}], [{"value": " \n "}], [{"value": "<p> </p>"}]])
 def test_a_usable_story_without_text_is_refused(bodies: list[Any]) -> None:
     assert reason(STORY | {"bodies": bodies}) == "no-text"
 
