@@ -57,7 +57,7 @@ _CREDIT_ALONE = re.compile(
 _CAPTION_HEAD = re.compile(
     r"(?:(?:image |photo |picture )?caption|pictured?|file(?: photo| picture| image)?|photo|picture|image|video"
     r"|bildunterschrift|archivbild|foto|archivfoto|legende|légende)\s*(?:[:–—]|\s-\s)\s*\S.{8,}"
-    r"|(?:pictured|in this (?:file )?(?:photo|picture|image))\b.{8,}",
+    r"|(?:image|photo|picture) caption,\s\S.{8,}|(?:pictured|in this (?:file )?(?:photo|picture|image))\b.{8,}",
     re.IGNORECASE,
 )
 _CAPTION = 500

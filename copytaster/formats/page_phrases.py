@@ -123,7 +123,7 @@ ABOUT_PAGE = re.compile(
     rf"|^(?:this |the )?(?:{_PAGE} )?(?:was )?(?:automatically )?(?:summari[sz]ed|generated|written|created|translated)"
     r" (?:by|with|using) (?:the help of )?(?:an? )?(?:ai|artificial|machine|automat)"
     rf"|^ai[- ](?:generated|assisted) {_PAGE}|all rights reserved|alle rechte vorbehalten|tous droits réservés|©"
-    r"|\(c\) \d{4}|affiliate (?:links|commission)"
+    r"|^(?:editor|publisher)['’]?s?['’]? note\b|\(c\) \d{4}|affiliate (?:links|commission)"
     r"|^\(?(?:additional )?(?:reporting|editing|writing|edited|reported|translated|produced|compiled|written)"
     r"(?: and \w+)? by\b"
     r"|^(?:subscribe|sign up|log in|follow us|click here|join us|support our|become a (?:member|subscriber)"
