@@ -34,6 +34,7 @@ def check_report(
     """Print a line for every statement, the evidence of the flagged ones (of all with `show_all`), a summary."""
     _print(console, Text(safe(title) or "(no title)", style="bold"))
     console.print()
+    opened = False
     for verdict in verdicts:
         opened = verdict.flagged or show_all
         _print(console, _verdict_line(console, verdict), wrap=opened)
@@ -41,7 +42,8 @@ def check_report(
             evidence = [e for f in verdict.findings for e in f.evidence] or list(verdict.evidence)
             _print(console, _detail(console, verdict.text, verdict.findings, evidence, article))
             console.print()
-    console.print()
+    if not opened:
+        console.print()
     _print(console, Text(_check_summary(verdicts), style="bold"))
 
 
@@ -113,9 +115,9 @@ def _side_by_side(console: Console, left: Text, right: Text) -> RenderableType:
 
 
 def _source(console: Console, evidence: Sequence[Evidence], article: Article | None) -> Iterator[Text]:
-    """Each passage once, all evidence in it marked, with the part of the article that it stands in."""
+    """Each passage once, what conflicts first, all evidence in it marked, and the part of the article named."""
     shown: dict[tuple[str, str], list[tuple[Passage, Evidence]]] = {}
-    for e in evidence:
+    for e in sorted(evidence, key=lambda e: e.relation != "conflicts"):
         found = passage(e, article)
         shown.setdefault((e.field, found.text), []).append((found, e))
     for (field, text), parts in list(shown.items())[:_MOST_PASSAGES]:
