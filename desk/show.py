@@ -115,14 +115,14 @@ def _side_by_side(console: Console, left: Text, right: Text) -> RenderableType:
 
 
 def _source(console: Console, evidence: Sequence[Evidence], article: Article | None) -> Iterator[Text]:
-    """Each passage once, what conflicts first, all evidence in it marked, and the part of the article named."""
+    """Each passage once, what conflicts first, and the evidence in it marked where it is not all of it."""
     shown: dict[tuple[str, str], list[tuple[Passage, Evidence]]] = {}
     for e in sorted(evidence, key=lambda e: e.relation != "conflicts"):
         found = passage(e, article)
         shown.setdefault((e.field, found.text), []).append((found, e))
     for (field, text), parts in list(shown.items())[:_MOST_PASSAGES]:
         where = "" if field == "text" else f"{field}: "
-        stretches = [(p.start, p.end, _style(e)) for p, e in parts]
+        stretches = [(p.start, p.end, _style(e)) for p, e in parts if (p.start, p.end) != (0, len(text))]
         conflict = "conflicts: " if any(e.relation == "conflicts" for _, e in parts) else ""
         yield Text.assemble((conflict + where, "bold"), marked(console, text, stretches))
 

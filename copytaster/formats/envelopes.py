@@ -8,6 +8,7 @@ from copytaster.formats import ninjs
 from copytaster.formats.blocks import one_line
 from copytaster.formats.errors import FormatError
 from copytaster.formats.parsed import Parsed
+from copytaster.formats.raw_places import source_map
 from copytaster.formats.wire_json import Fields, fields, items, load, string
 
 
@@ -20,8 +21,8 @@ def read_all(raw: bytes) -> list[Callable[[], Parsed]]:
     if isinstance(value, list):
         if not value:
             raise FormatError("empty", "an empty list")
-        return [_reader(entry) for entry in value]
-    return [_reader(value)]
+        return [_reader(entry, raw) for entry in value]
+    return [_reader(value, raw)]
 
 
 def read_apart(raw: bytes) -> ApartStatements:
@@ -50,17 +51,20 @@ def _ninjs_keys(f: Fields) -> bool:
     return any(key.lower().startswith(("bod", "headline", "pubstatus", "version", "type")) for key in f)
 
 
-def _reader(value: Any) -> Callable[[], Parsed]:
-    return lambda: _read(value)
+def _reader(value: Any, raw: bytes) -> Callable[[], Parsed]:
+    return lambda: _read(value, raw)
 
 
-def _read(value: Any) -> Parsed:
+def _read(value: Any, raw: bytes) -> Parsed:
     f = fields(value, "an item")
-    if not is_envelope(f):
-        return Parsed(ninjs.read(f))
-    if f.get("article") is None:
-        raise FormatError("no-article", "statements without an article")
-    return Parsed(ninjs.read(fields(f["article"], "article")), _statements(f))
+    given: tuple[Statement, ...] = ()
+    if is_envelope(f):
+        if f.get("article") is None:
+            raise FormatError("no-article", "statements without an article")
+        given = _statements(f)
+        f = fields(f["article"], "article")
+    article = ninjs.read(f)
+    return Parsed(article, given, source_map(raw, f, article))
 
 
 def _statements(f: Fields) -> tuple[Statement, ...]:

@@ -257,6 +257,22 @@ def test_text_is_composed_and_free_of_invisible_characters() -> None:
     assert article(bodies=[body(decomposed)]).text == "Café Änglamark was reopened."
 
 
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_the_source_map_leads_to_the_one_string_that_the_text_came_from(ascii_only: bool) -> None:
+    item = {"article": THREE | {"bodies": [body("Café one.\n\nCafé two.")]}, "statements": []}
+    raw = json.dumps(item, ensure_ascii=ascii_only).encode()
+    [envelope] = parse(raw, ENVELOPE, provider="wire", received="2026-01-01T00:00:00Z")
+    assert [envelope.article.text[m.start : m.end] for m in envelope.source_map] == ["Café one.", "Café two."]
+    for mapped in envelope.source_map:
+        found = b'"' + raw[mapped.raw_start : mapped.raw_end] + b'"'
+        assert json.loads(found) == "Café one.\n\nCafé two."
+
+
+def test_there_is_no_source_map_where_the_place_is_not_sure() -> None:
+    assert read([THREE, THREE | {"uri": "urn:x:2"}])[1].source_map == ()
+    assert read(THREE | {"bodies": [body("One."), body("Two.")]})[0].source_map == ()
+
+
 def test_an_article_read_back_from_its_own_fields_is_the_same() -> None:
     again = {
         "uri": EXPECTED.uri,
