@@ -1,0 +1,47 @@
+"""Records read back from a topic as any Kafka client would read them: no group, from a place to the end."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from streams import codec
+from streams.admin import bootstrap
+from streams.settings import Settings
+from streams.topic import Topic
+
+T = TypeVar("T")
+
+
+async def read_back(topic: Topic, record: type[T], settings: Settings) -> list[T]:
+    """Every distinct event that the topic holds now, in its order; one delivered twice counts once, by `ce_id`.
+
+    Raises CodecError where a record is not of this type.
+    """
+    seen: dict[bytes, T] = {}
+    for found in await _records(topic, settings):
+        id_ = dict(found.headers).get("ce_id", b"")
+        if id_ not in seen and found.value is not None:
+            seen[id_] = codec.decode(record, found.value)
+    return list(seen.values())
+
+
+async def _records(topic: Topic, settings: Settings) -> Sequence[ConsumerRecord]:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap(settings), max_partition_fetch_bytes=settings.topics.max_bytes
+    )
+    await consumer.start()
+    try:
+        partitions = [
+            TopicPartition(topic.full_name(settings.topics), p) for p in range(topic.partitions(settings.topics))
+        ]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        await consumer.seek_to_beginning(*partitions)
+        out: list[ConsumerRecord] = []
+        while any([await consumer.position(p) < ends[p] for p in partitions]):
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                out += records
+        return out
+    finally:
+        await consumer.stop()
