@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from copytaster.formats.page_cards import Block, without_cards
 from copytaster.formats.page_lines import MARK
-from copytaster.formats.page_meta import is_caption
+from copytaster.formats.page_meta import is_caption, is_signed_off
 from copytaster.formats.page_outline import Outline
 from copytaster.formats.page_shape import could_head, ends_sentence, is_prose, key, overlap, vocabulary, words
 
 _PULL_QUOTE = 400
 """Longest pull quote, in code points."""
+_SIGNED_CAPTION = 25
+"""Longest caption, in words, with nothing but an agency's name after its full stop."""
 _MOST_SEARCHED = 1_000
 """Paragraphs that are searched for pull quotes, so that the longest pages take seconds, not minutes."""
 
@@ -28,14 +30,14 @@ def _roles(page: Outline) -> Iterator[Block]:
     for n in range(page.title + 1 if page.title is not None else 0, page.end):
         if page.section[n] != last_section:
             last_section = page.section[n]
-            waiting, after_links = [], last_section > page.main
+            waiting, after_links = [], last_section > 0
         if n not in page.open:
             waiting = [] if n in page.listed or is_prose(page.pieces[n].text) else waiting
             continue
         text = page.pieces[n].text
         if _is_picture_line(page, n):
             yield Block(text, "caption", n)
-        elif page.is_story(n) or n in page.entries or _introduces(page, n):
+        elif n in page.prose or n in page.entries or _introduces(page, n):
             if head := _subhead(page, waiting, n, after_links):
                 yield head
             waiting, after_links = [], False
@@ -60,7 +62,9 @@ def _subhead(page: Outline, waiting: Sequence[int], n: int, after_links: bool) -
 def _is_picture_line(page: Outline, n: int) -> bool:
     """A caption: it names a source, or stands twice in a row and is no part of the text."""
     text = page.pieces[n].text
-    if is_caption(text) and not (is_prose(text) and len(words(text)) > 45):
+    if is_signed_off(text) and (n == page.last_prose or len(words(text)) > _SIGNED_CAPTION):
+        return False
+    if is_caption(text):
         return True
     twin = any(0 <= m < len(page.pieces) and page.pieces[m].text == text for m in (n - 1, n + 1))
     return twin and ends_sentence(text) and len(words(text)) <= 40 and n != page.title

@@ -50,6 +50,7 @@ _CREDIT = re.compile(
     rf"|(?:©|\s/)\s?[A-Z][\w.]*(?:[ /][A-Z][\w.]*){{0,4}}$"
     rf"|[.!?)”\"|/–—-]\s*(?:Getty Images|via AP|AP Photo|{_AGENCY})(?:/[\w. ]+)?$"
 )
+_SIGNED_OFF = re.compile(rf"[.!?][\"”’»]?\s\({_AGENCY}(?:/\w+)*\)$")
 _CREDIT_ALONE = re.compile(
     rf"(?:{_PICTURE}|(?i:credit|photo credit|crédit|quelle|source|sources))s?(?: by)?\s*:\s*\S[^.!?]{{1,60}}",
     re.IGNORECASE,
@@ -90,6 +91,11 @@ def is_time(text: str) -> bool:
 def is_credit(text: str) -> bool:
     """True for a line that names a source and shows nothing: `Photo: Jane Doe/Agency`."""
     return len(text) <= _LINE and len(words(text)) <= 7 and _CREDIT_ALONE.fullmatch(text) is not None
+
+
+def is_signed_off(text: str) -> bool:
+    """True for a sentence with the agency's name after it, as agencies end a story and some papers a caption."""
+    return _SIGNED_OFF.search(text) is not None
 
 
 def is_caption(text: str) -> bool:

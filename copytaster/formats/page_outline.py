@@ -86,10 +86,8 @@ class Outline:
 
     @cached_property
     def first_prose(self) -> int:
-        """The first piece of running text of the story."""
-        main = self.sections[self.main]
-        after = (self.title if self.title is not None else -1) + 1
-        return next((n for n in range(after, main.stop) if n in self.open and self.is_story(n)), main.start)
+        """The first piece of running text of the story, below its title."""
+        return min((n for n in self.prose if self.title is None or n > self.title), default=len(self.pieces))
 
     @cached_property
     def last_prose(self) -> int:
@@ -97,12 +95,19 @@ class Outline:
         main = self.sections[self.main]
         return max((n for n in main if n in self.open and is_prose(self.pieces[n].text)), default=-1)
 
-    def is_story(self, n: int) -> bool:
-        """True for prose that belongs to the story: in its own section, or elsewhere with its words."""
-        text = self.pieces[n].text
-        if not is_prose(text):
-            return False
-        return n in self.sections[self.main] or overlap(text, self.words) >= SECTION_SHARE
+    @cached_property
+    def prose(self) -> frozenset[int]:
+        """Running text that belongs to the story: all of its own section, and what shares its words elsewhere,
+        with whatever stands between two such paragraphs of one section."""
+        found: set[int] = set()
+        for number, places in enumerate(self.sections):
+            told = [n for n in places if n in self.open and is_prose(self.pieces[n].text)]
+            alike = [n for n in told if number == self.main or self._is_alike(n)]
+            found.update(n for n in told if alike and alike[0] <= n <= alike[-1])
+        return frozenset(found)
+
+    def _is_alike(self, n: int) -> bool:
+        return overlap(self.pieces[n].text, self.words) >= SECTION_SHARE
 
 
 def outline(found: Sequence[Piece]) -> Outline:
@@ -115,6 +120,8 @@ def outline(found: Sequence[Piece]) -> Outline:
     main = _longest(sections, found, prose)
     own = [n for n in prose if n in sections[main]]
     story = frozenset[str]().union(*(vocabulary(found[n].text) for n in own))
+    above = [n for n in prose if n < sections[main].start and overlap(found[n].text, story) >= SECTION_SHARE]
+    own = above + own
     summaries = tuple(r for r in lists if _is_summary(r, found, story, own))
     title = page_title.title(found, own[0] if own else 0, story, leave=in_list)
     return Outline(found, sections, main, dropped, lists, summaries, title, story)

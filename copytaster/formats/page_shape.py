@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_SENTENCE_END = re.compile(r"[.!?…。](?:[\"'”’»)\]]|\s?\[\d+\])*$")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’.-][^\W_]+)*")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।](?:[\"'”’»)\]」]|\s?\[\d+\])*(?:\s?\([^()]{1,30}\))?$")
 _SENTENCE_INSIDE = re.compile(r"[.!?][\"”’»)]?\s+\S")
 _HEADING_MAX = 16
 _LONG = 20
@@ -21,8 +21,13 @@ _COMMON = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """The words of a text; figures count as words."""
+    """The words of a text; figures count as words, and so does each sign of Chinese and Japanese."""
     return _WORD.findall(text)
+
+
+def _is_small(word: str) -> bool:
+    """True for a word without a capital, in scripts without capitals for every word."""
+    return word[0].isalpha() and not word[0].isupper()
 
 
 def ends_sentence(text: str) -> bool:
@@ -37,7 +42,7 @@ def is_prose(text: str) -> bool:
     A lone short question is none: it is far more often a title or a sub-head.
     """
     found = words(text)
-    small = sum(word[0].islower() for word in found)
+    small = sum(map(_is_small, found))
     if len(found) >= _LONG:
         return small >= 5
     if text.endswith("?") and len(found) <= _HEADING_MAX and not _SENTENCE_INSIDE.search(text):
@@ -49,7 +54,7 @@ def is_prose(text: str) -> bool:
 def is_sentence(text: str) -> bool:
     """True for a full sentence, stop or no stop: long enough, with small words in it."""
     found = words(text)
-    small = sum(word[0].islower() for word in found)
+    small = sum(map(_is_small, found))
     return len(found) >= 5 and small >= 2 and (ends_sentence(text) or len(found) >= 9)
 
 

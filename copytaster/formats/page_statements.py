@@ -11,6 +11,9 @@ from copytaster.formats.page_shape import could_head, is_prose, is_sentence, ove
 
 _SOURCE = re.compile(r"\s*(?:\b(?:of|by|from|von|par|por)\b|[(–—:-]).{0,50}$")
 _LONE = re.compile(r"\(?(\d{1,2})[.):]?\)?")
+_BARE = re.compile(r"(\d{1,2})\s+(?=[^\W\d_a-zа-я]|[\"“„«])")
+_LEAST_BARE = 3
+"""Lines that must count on from each other where their numbers have no stop: `1 May` begins a sentence too."""
 _HEADING = 120
 """Longest heading over a summary, in code points."""
 _SAYS_AGAIN = 0.45
@@ -49,7 +52,7 @@ def runs(pieces: Sequence[Piece]) -> list[Run]:
     found: list[Run] = []
     at = 0
     while at < len(pieces):
-        items = _items_from(pieces, at)
+        items = _items_from(pieces, at) or _items_from(pieces, at, mark=_BARE, least=_LEAST_BARE)
         headed = at > 0 and is_heading(pieces[at - 1].text)
         if headed and len(items) < 2:
             items = _unmarked(pieces, at) or items
@@ -100,21 +103,21 @@ def statements(found: Sequence[Run]) -> tuple[Statement, ...]:
     )
 
 
-def _items_from(pieces: Sequence[Piece], at: int) -> list[Item]:
+def _items_from(pieces: Sequence[Piece], at: int, *, mark: re.Pattern[str] = MARK, least: int = 1) -> list[Item]:
     items: list[Item] = []
     while at < len(pieces):
-        item = _item(pieces, at)
+        item = _item(pieces, at, mark)
         if item is None or not _goes_on(items, item):
             break
         items.append(item)
         at = item.last + 1
-    return items
+    return items if len(items) >= least else []
 
 
-def _item(pieces: Sequence[Piece], at: int) -> Item | None:
+def _item(pieces: Sequence[Piece], at: int, marks: re.Pattern[str]) -> Item | None:
     """The entry at this place; a number alone on its line takes the next line as its text."""
     text = pieces[at].text
-    mark = MARK.match(text)
+    mark = marks.match(text)
     if mark:
         number = next((g for g in mark.groups() if g), None)
         return Item(int(number) if number else None, text[mark.end() :].strip(), at, at)
