@@ -22,7 +22,7 @@ NOT_SETTINGS = frozenset({"COPYTASTER_DATA", "COPYTASTER_TEST_BROKER", "COPYTAST
 
 MIB = 1024 * 1024
 
-Positive = Annotated[float, Field(gt=0)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
 
 
@@ -63,7 +63,10 @@ class Topics(Section):
     partitions: Annotated[Count, Field(description="partitions of the topics that are spread out")] = 12
     max_bytes: Annotated[Count, Field(description="largest message on any topic, in bytes")] = 8 * MIB
     retention_days: Annotated[
-        float, Field(description="days that topics keep records; -1 for ever, as old wires and replays need")
+        float,
+        Field(
+            allow_inf_nan=False, description="days that topics keep records; -1 for ever, as old wires and replays need"
+        ),
     ] = 14.0
 
 
