@@ -7,7 +7,6 @@ text/<fingerprint> the first article with this text; kept twice `windows.duplica
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Any
 
@@ -15,7 +14,7 @@ import orjson
 
 from agents.state import Changes, State
 from copytaster.article import Envelope
-from copytaster.lineage import Known
+from copytaster.lineage import Known, moment
 from streams.app import settings
 
 HOUR_MS = 60 * 60 * 1000
@@ -35,15 +34,8 @@ def chain_of(state: State, uri: str) -> str | None:
 
 def event_ms(envelope: Envelope, ingest_ms: int) -> int:
     """Event time: the earlier of `versionCreated` and ingest + 5 minutes, in milliseconds."""
-    created = envelope.article.versionCreated
-    if created:
-        try:
-            moment = datetime.fromisoformat(created)
-        except ValueError:
-            return ingest_ms
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return min(int(aware.timestamp() * 1000), ingest_ms + AHEAD_MS)
-    return ingest_ms
+    created = moment(envelope.article.versionCreated)
+    return min(int(created.timestamp() * 1000), ingest_ms + AHEAD_MS) if created else ingest_ms
 
 
 class Stories:

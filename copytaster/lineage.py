@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from copytaster.article import Article, Envelope, Lineage, Relation
 from copytaster.identity import chain_id
@@ -62,10 +63,18 @@ def _withdrawn(article: Article) -> tuple[Relation, str] | None:
 
 
 def _is_older(article: Article, known: Known) -> bool:
-    """Versions compare as numbers where both are; else their times of creation, where both have one."""
+    """Versions compare as numbers where both are; else by their moments of creation, where both have one."""
     theirs, ours = known.version, article.version
     if theirs is not None and ours is not None and theirs.isdecimal() and ours.isdecimal():
         return int(ours) < int(theirs)
-    if article.versionCreated and known.created:
-        return article.versionCreated < known.created
-    return False
+    before, now = moment(known.created), moment(article.versionCreated)
+    return before is not None and now is not None and now < before
+
+
+def moment(told: str | None) -> datetime | None:
+    """A time as a provider gave it (ISO 8601; without a zone it is UTC), or None where it is no such time."""
+    try:
+        found = datetime.fromisoformat(told or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
