@@ -22,11 +22,14 @@ class Lives:
 
 
 def alerts_for(checked: Checked, lives: Lives) -> Iterator[Alert]:
-    """The alert events that a checked record leads to; none where nothing has changed."""
+    """The alert events that a checked record leads to; none where nothing has changed.
+
+    A withdrawn story recalls its resolved alerts too: their text came from it, and stands on dashboards.
+    """
     lineage = checked.envelope.lineage
     if lineage is not None and lineage.relation in WITHDRAWN:
         for standing in lives.alerts.values():
-            if standing.state in OPEN:
+            if standing.state != "recalled":
                 yield _recalled(standing, checked.envelope, lineage.relation)
         return
     for verdict in checked.verdicts:
