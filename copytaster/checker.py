@@ -90,9 +90,7 @@ class _Story:
 def _drafts(case: Case) -> tuple[Draft, ...]:
     """The drafts of every detector, the surer one where two speak of the same words."""
     kept: list[Draft] = []
-    for draft in sorted(
-        (d for detect in DETECTORS.values() for d in detect(case)), key=lambda d: (-d.weight, d.first)
-    ):
+    for draft in sorted((d for detect in DETECTORS.values() for d in detect(case)), key=lambda d: (-d.weight, d.first)):
         if not any(draft.first < k.last and k.first < draft.last for k in kept):
             kept.append(draft)
     return tuple(sorted(kept, key=lambda d: (d.first, d.last)))

@@ -163,19 +163,25 @@ def _negations(doc: Doc, verb: Token) -> int:
     count = 0
     for t in doc.children(verb.i):
         if t.dep == "neg" or (t.dep == "advmod" and t.lower in NEGATIONS):
-            count += not _only(doc, t)
+            count += not _only(doc, t) and t.lower != "no"
         elif t.dep in {"nsubj", "nsubjpass", "dobj", "attr", "pobj"}:
             count += t.lower in {"nobody", "nothing", "none"}
-            count += any(d.lower in {"no", "neither"} and d.dep in {"det", "neg"} for d in doc.children(t.i))
+            count += any(_denies(doc, d) for d in doc.children(t.i))
         elif t.dep in {"acomp", "attr"}:
             count += any(d.dep == "neg" for d in doc.children(t.i))
     return min(count, 1)
 
 
+def _denies(doc: Doc, token: Token) -> bool:
+    """True of `no alarm`; not of `No 1` or of a heading such as `No justice: …`."""
+    after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else token
+    return token.lower in {"no", "neither"} and token.dep in {"det", "neg"} and after.pos != "NUM"
+
+
 def _only(doc: Doc, token: Token) -> bool:
     """True for the `not` of `not only`, which denies nothing."""
     after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else None
-    return after is not None and after.lower in {"only", "just", "least"}
+    return after is not None and after.lower in {"only", "least"}
 
 
 def _unable(token: Token) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from copytaster.doc import Doc, Token
 from copytaster.frames import extent, grammatical_subjects, is_passive
-from copytaster.lexicon.cues import CAUSAL_PREPOSITIONS, SEQUENCES
+from copytaster.lexicon.cues import CAUSAL_PREPOSITIONS, PURPOSES, SEQUENCES
 
 _PHRASES = tuple(sorted((tuple(p.split()) for p in CAUSAL_PREPOSITIONS), key=len, reverse=True))
 _PLAIN = frozenset({"cause", "trigger", "prompt", "spark", "provoke"})
@@ -20,13 +20,15 @@ _BACKWARD = {"stem": "from", "result": "from", "arise": "from", "blame": "on", "
 class Link:
     """`cause` and `effect` are token numbers, `cue` the words that join them (first, one past the last).
 
-    `sequence` is true of `after` and its like, which claim an order and only hint at a cause.
+    `sequence` is true of `after` and its like, which claim an order and only hint at a cause; `weak` of
+    purposes and of results, which a summary may gather from what the story tells step by step.
     """
 
     cue: tuple[int, int]
     cause: tuple[int, ...]
     effect: tuple[int, ...]
     sequence: bool
+    weak: bool = False
 
 
 def links(doc: Doc) -> tuple[Link, ...]:
@@ -67,7 +69,7 @@ def _phrase(doc: Doc, first: int, last: int, cue: str) -> Link | None:
     if above.i == top.i:
         return None
     effect = [i for i in _clause_of(doc, above) if i not in set(cause) and not first <= i < last]
-    return Link((first, last), tuple(cause), tuple(effect), cue in SEQUENCES)
+    return Link((first, last), tuple(cause), tuple(effect), cue in SEQUENCES, cue in PURPOSES)
 
 
 def _top(tokens: Iterable[Token], first: int, last: int) -> Token:
@@ -137,9 +139,9 @@ def _verbs(doc: Doc) -> Iterator[Link]:
             yield _link(doc, t, agents, done)
         elif lemma in _PARTICLES and _PARTICLES[lemma] in preps:
             yield _forward(doc, t, [preps[_PARTICLES[lemma]]])
-        elif lemma in _PLAIN and objects:
-            yield _forward(doc, t, [*objects, *(k for k in kids if k.dep in {"xcomp", "ccomp"})])
-        elif lemma in _PUSHING and objects and any(k.dep in {"xcomp", "ccomp"} for k in kids):
+        elif (lemma in _PLAIN and objects) or (
+            lemma in _PUSHING and objects and any(k.dep in {"xcomp", "ccomp"} for k in kids)
+        ):
             yield _forward(doc, t, [*objects, *(k for k in kids if k.dep in {"xcomp", "ccomp"})])
 
 
@@ -149,12 +151,13 @@ def _forward(doc: Doc, verb: Token, effect: list[Token]) -> Link:
     if verb.tag == "VBG" and verb.dep in {"advcl", "acl"}:
         inside = {t.i for t in doc.subtree(verb.i)}
         cause = [i for i in _clause_of(doc, doc.tokens[verb.head]) if i not in inside]
-        return Link((verb.i, verb.i + 1), tuple(cause), _below(doc, effect), False)
+        return Link((verb.i, verb.i + 1), tuple(cause), _below(doc, effect), False, verb.lemma.lower() in _PARTICLES)
     return _link(doc, verb, subjects, effect)
 
 
 def _link(doc: Doc, verb: Token, cause: list[Token], effect: list[Token]) -> Link:
-    return Link((verb.i, verb.i + 1), _below(doc, cause), _below(doc, effect), False)
+    weak = verb.lemma.lower() in _PARTICLES
+    return Link((verb.i, verb.i + 1), _below(doc, cause), _below(doc, effect), False, weak)
 
 
 def _below(doc: Doc, heads: list[Token]) -> tuple[int, ...]:

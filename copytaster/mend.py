@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from copytaster.doc import Columns, Doc, Token
 
@@ -22,7 +23,7 @@ class Edit:
 def apply(doc: Doc, edits: Sequence[Edit]) -> Doc:
     """The mended statement. Edits may not overlap; raises ValueError where they do."""
     ordered = sorted(edits, key=lambda e: e.first, reverse=True)
-    for later, earlier in zip(ordered, ordered[1:], strict=False):
+    for later, earlier in pairwise(ordered):
         if earlier.last > later.first:
             raise ValueError("edits overlap")
     for edit in ordered:
@@ -43,12 +44,12 @@ def _one(doc: Doc, edit: Edit) -> Doc:
             return new_top if edit.words else moved(top.head) if not edit.first <= top.head < edit.last else 0
         return head if head < edit.first else head + gap
 
-    rows: list[Token] = []
-    for t in doc.tokens[: edit.first]:
-        rows.append(_row(t, t.start, t.end, moved(t.head)))
-    rows.extend(_new_rows(edit, start, new_top, moved(top.head) if top.head != top.i else new_top, top.dep))
-    for t in doc.tokens[edit.last :]:
-        rows.append(_row(t, t.start + shift, t.end + shift, moved(t.head)))
+    head = moved(top.head) if top.head != top.i else new_top
+    rows = [
+        *(_row(t, t.start, t.end, moved(t.head)) for t in doc.tokens[: edit.first]),
+        *_new_rows(edit, start, new_top, head, top.dep),
+        *(_row(t, t.start + shift, t.end + shift, moved(t.head)) for t in doc.tokens[edit.last :]),
+    ]
     return Doc(text, _columns(rows, _sents(doc, edit, gap, len(rows))))
 
 

@@ -72,9 +72,7 @@ def find(doc: Doc) -> tuple[Name, ...]:
     taken: set[int] = set()
     found: list[Name] = []
     for first, last, label in doc.ents:
-        if label in _TIMES and not any(_capital(t) for t in doc.tokens[first:last]):
-            taken.update(range(first, last))
-        elif label in _TIMES and doc.tokens[first:last][0].lower not in COUNTRY_OF:
+        if label in _TIMES and not _misread(doc, first, last):
             taken.update(range(first, last))
         elif label in NAMED:
             for name in _trimmed(doc, first, last, label):
@@ -82,6 +80,11 @@ def find(doc: Doc) -> tuple[Name, ...]:
                 taken.update(range(name.first, name.last))
     found.extend(_passed_over(doc, taken))
     return tuple(sorted(found, key=lambda name: name.first))
+
+
+def _misread(doc: Doc, first: int, last: int) -> bool:
+    """True of a time or number that opens with a country: the recogniser took a name along."""
+    return doc.tokens[first].lower in COUNTRY_OF and any(_capital(t) for t in doc.tokens[first:last])
 
 
 def _trimmed(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:

@@ -1,7 +1,7 @@
 """Whether somebody in a statement may be somebody in the story: names, roles, and words that sum people up."""
 
-from copytaster.lexicon.people import STANDS_FOR, VAGUE
 from copytaster.doc import Token
+from copytaster.lexicon.people import STANDS_FOR, VAGUE
 from copytaster.reading import Reading, Senses
 
 ROLES = frozenset(STANDS_FOR) | frozenset().union(*STANDS_FOR.values()) | frozenset({"defence", "defense"})
@@ -32,9 +32,8 @@ def _nouns_round(reading: Reading, head: int) -> set[str]:
     doc = reading.doc
     token = doc.tokens[head]
     found = {t.lemma.lower() for t in doc.children(head) if t.dep in _DESCRIBING}
-    found |= {
-        n.lemma.lower() for t in doc.children(head) if t.dep == "appos" for n in doc.children(t.i) if n.dep == "compound"
-    }
+    apposed = [t.i for t in doc.children(head) if t.dep == "appos"]
+    found |= {n.lemma.lower() for a in apposed for n in doc.children(a) if n.dep == "compound"}
     found |= {t.lemma.lower() for t in doc.tokens[max(0, head - 5) : head] if t.dep == "compound" and t.head == head}
     if token.dep in {"appos", "nsubj", "compound"}:
         above = doc.tokens[token.head]
@@ -79,11 +78,15 @@ def may_be(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
         return one == other
     if bag(statement, mine) & bag(source, theirs):
         return True
+    if mine in statement.name_at and theirs in source.name_at:
+        return False
     left, right = nouns(statement, mine), nouns(source, theirs)
     if statement.key_at.get(mine):
         left |= described(source).get(statement.key_at[mine], frozenset())
     if left & right or _sums_up(a.lemma.lower(), right) or _sums_up(b.lemma.lower(), left):
         return True
+    if b.tag == "NNS" and _person(statement, mine) and not left & right:
+        return False
     if mine in statement.name_at and theirs not in source.name_at:
         return not left & ROLES or b.lemma.lower() not in ROLES
     if theirs in source.name_at and mine not in statement.name_at:

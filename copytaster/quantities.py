@@ -17,9 +17,7 @@ _ONES = dict(
         strict=True,
     )
 )
-_TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-)
+_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 _SCALES = {
     "dozen": 12, "score": 20, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
     "trillion": 1_000_000_000_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "k": 1_000,
@@ -47,7 +45,9 @@ _BOUNDS: dict[str, Bound] = {
     "under": "under", "estimated": "about", "close": "about", "minimum": "at least", "maximum": "at most",
     "up": "at most", "beyond": "over", "~": "about", "or": "about", "just": "about",
 }  # fmt: skip
-_FIGURE = re.compile(r"^[~<>]?([$€£¥])?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(m|mn|bn|k|b|tn|mln|bln)?(%)?(st|nd|rd|th|s)?$", re.I)
+_FIGURE = re.compile(
+    r"^[~<>]?([$€£¥])?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(m|mn|bn|k|b|tn|mln|bln)?(%)?(st|nd|rd|th|s)?$", re.I
+)
 _RANGE = re.compile(r"^(\d+(?:\.\d+)?)%?[-–](\d+(?:\.\d+)?)%$")
 _RATIO = re.compile(r"^\d+[-–:/]\d+$")
 
@@ -209,9 +209,11 @@ def _of_time(doc: Doc, i: int) -> bool:
 
 
 def _is_age(doc: Doc, first: int, last: int) -> bool:
-    """True of `39-year-old`, `aged 39` and `39 years old`."""
+    """True of `39-year-old`, `aged 39`, `39 years old` and the `39` of `Ann Lee, 39, …`."""
     after = [t.lower for t in doc.tokens[last : last + 4] if t.text != "-"]
     before = doc.tokens[first - 1].lower if first else ""
+    if before == "," and after[:1] == [","] and first > 1 and doc.tokens[first - 2].pos == "PROPN":
+        return doc.tokens[first].text.isdigit() and len(doc.tokens[first].text) <= 3
     return before == "aged" or (after[:1] in (["year"], ["years"]) and "old" in after[1:2])
 
 
@@ -273,7 +275,7 @@ def _is_date(doc: Doc, q: Quantity) -> bool:
     tokens = doc.tokens[q.first : q.last]
     label = tokens[0].ent
     if len(tokens) == 1 and q.value == int(q.value) and 1200 <= q.value <= 2100 and "," not in tokens[0].text:
-        return label in {"DATE", ""} and q.counts is None or label == "DATE"
+        return (label in {"DATE", ""} and q.counts is None) or label == "DATE"
     if ":" in tokens[0].text or _RATIO.match(tokens[0].text):
         return True
     around = {t.lower for t in doc.tokens[max(0, q.first - 1) : q.last + 1]}

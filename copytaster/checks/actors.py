@@ -118,11 +118,11 @@ def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
     verb = case.statement.doc.tokens[frame.verb]
     if verb.lemma.lower() == "be" or _introduces(case, frame):
         return None
-    if case.statement.doc.tokens[who].pos not in {"NOUN", "PROPN"} or not _animate(case, who):
+    if not _animate(case, who):
         return None
     fits = [(_rest_fit(case, frame, who, m), m) for m in case.matches[frame.verb] if not m.opposite]
     best = max((fit for fit, _ in fits), default=0.0)
-    tellings = [m for fit, m in fits if fit >= max(_FITS, best - _NEAR_BEST)]
+    tellings = [m for fit, m in fits if fit >= max(_FITS, best - _NEAR_BEST) and (m.here >= 0.4 or fit == best)]
     told = [m for m in tellings if m.exact]
     if not told or any(not m.frame.subjects or _by(case, who, m) for m in tellings):
         return None
@@ -130,7 +130,8 @@ def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
     if not _animate_there(told[0], other) or _elsewhere_in_sentence(case, who, told[0]):
         return None
     shown = case.statement.text_of(case.statement.phrase(who))
-    says = verb.lemma.lower() in SAYING and any(t.dep in _SAID for t in case.statement.doc.children(verb.i))
+    known = who in case.statement.key_at or _present(case, case.statement.doc.tokens[who].lemma.lower())
+    says = known and verb.lemma.lower() in SAYING and any(t.dep in _SAID for t in case.statement.doc.children(verb.i))
     kind: Kind = "attribution" if says else "actor"
     return _draft(case, who, told[0], other, f"The story does not say this of {quoted(shown)}", 0.75, kind)
 
@@ -165,8 +166,16 @@ def _elsewhere_in_sentence(case: Case, who: int, match: Match) -> bool:
     first, last = match.reading.doc.sents[match.sent]
     clause = set(match.frame.extent)
     here = {i for i in range(first, last) if wanted & match.reading.senses[i] and i not in clause}
+    doc = match.reading.doc
     acting = {s for f in match.reading.frames_by_sent.get(match.sent, ()) if f != match.frame for s in f.subjects}
-    return bool(here) and not here & acting
+    acting |= {n.i for s in acting for t in doc.children(s) if t.dep == "appos" for n in match.reading.phrase(t.i)}
+    return bool(here) and not here <= acting | {i for s in acting for i in _whole(match, s)}
+
+
+def _whole(match: Match, token: int) -> range:
+    """The tokens of the name that a token belongs to."""
+    name = match.reading.name_at.get(token)
+    return range(name.first, name.last) if name else range(token, token + 1)
 
 
 def _by(case: Case, who: int, match: Match) -> bool:

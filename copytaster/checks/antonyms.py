@@ -7,6 +7,7 @@ from copytaster.doc import Token
 from copytaster.evidence import cover, coverage, words
 from copytaster.frames import Frame
 from copytaster.mend import Edit
+from copytaster.reading import Reading, Senses
 from copytaster.words import opposed
 
 _FITS = 0.6
@@ -55,12 +56,32 @@ def _same_place(case: Case, token: Token, other: Token, fit: float) -> bool:
     """True where the two words hang on one and the same word, or nearly all the rest agrees."""
     if (token.pos in {"VERB", "AUX"}) != (other.pos in {"VERB", "AUX"}):
         return False
-    mine, theirs = case.statement.senses[token.head], case.source.senses[other.head]
-    if token.dep != "ROOT" and mine & theirs and token.pos == other.pos:
+    if token.lower in _TIMELY or other.lower in _TIMELY:
+        return False
+    if token.pos == "NOUN" and token.tag != other.tag:
+        return False
+    mine, theirs = _hangs_on(case.statement, token), _hangs_on(case.source, other)
+    if token.dep != "ROOT" and mine & theirs and _KIND.get(token.pos, token.pos) == _KIND.get(other.pos, other.pos):
         return True
     if token.pos == "VERB":
         return _shared_arguments(case, token, other)
     return fit >= _ANY_WORD_FITS and token.pos == other.pos and token.dep == other.dep
+
+
+_TIMELY = frozenset({"before", "after"})
+"""Which of two events came first is a matter of links, not of single words."""
+_KIND = {"ADP": "ADV"}
+"""`behind her` is to `ahead of her` what an adverb is to another."""
+
+
+def _hangs_on(reading: Reading, token: Token) -> Senses:
+    """What the next word above that means something may be matched by."""
+    above = reading.doc.tokens[token.head]
+    for _ in range(2):
+        if reading.senses[above.i] or above.head == above.i:
+            break
+        above = reading.doc.tokens[above.head]
+    return reading.senses[above.i] if above.i != token.i else frozenset()
 
 
 def _shared_arguments(case: Case, token: Token, other: Token) -> bool:
@@ -68,8 +89,10 @@ def _shared_arguments(case: Case, token: Token, other: Token) -> bool:
     theirs = _frame(case.source.frames, other.i)
     if mine is None or theirs is None:
         return False
-    a = case.statement.bag((*mine.subjects, *mine.objects))
-    return bool(a & case.source.bag((*theirs.subjects, *theirs.objects)))
+    both = [(mine.subjects, theirs.subjects), (mine.objects, theirs.objects)]
+    bags = [(case.statement.bag(a), case.source.bag(b)) for a, b in both]
+    asked = [(a, b) for a, b in bags if a and b]
+    return bool(asked) and all(a & b for a, b in asked)
 
 
 def _frame(frames: tuple[Frame, ...], verb: int) -> Frame | None:

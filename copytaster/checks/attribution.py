@@ -30,7 +30,7 @@ def _judge(case: Case, frame: Frame, who: int) -> Draft | None:
     found = [m for m in case.matches[frame.verb] if m.fit >= _FITS and not m.opposite]
     if not found or not found[0].exact:
         return None
-    near = [m for m in found if m.fit >= found[0].fit - _NEAR_BEST]
+    near = [m for m in found if m.exact and m.fit >= found[0].fit - _NEAR_BEST]
     said_by = [speakers(m.reading, m.frame) for m in near]
     if any(not theirs or not all(_a_speaker(m, i) for i in theirs) for m, theirs in zip(near, said_by, strict=True)):
         return None

@@ -15,6 +15,10 @@ LIGHT = frozenset("be have make take give get do put hold carry go come undergo 
 """Verbs whose object says what happens."""
 
 
+_SAME_SPEAKER = 0.1
+"""A telling by the same speaker is likelier to be the one a statement speaks of."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A finding in the making: statement tokens `first` up to `last`, and how the statement could be mended."""
@@ -34,12 +38,14 @@ class Match:
 
     `fit` is the share of the statement's clause that the story covers: words of the same clause count in full,
     of its sentence 0.8, of the sentence before 0.6, of anywhere else 0.3, since a summary gathers in one clause
-    what the story has introduced before. `exact` where the verbs are one word, `opposite` where opposed.
+    what the story has introduced before. `here` is the share that this one sentence covers. `exact` where the
+    verbs are one word, `opposite` where opposed.
     """
 
     frame: Frame
     reading: Reading
     fit: float
+    here: float
     exact: bool
     opposite: bool
 
@@ -85,8 +91,14 @@ class Case:
                 opposite = not wanted & have and _opposed(self.statement, frame, reading, other)
                 if wanted & have or opposite:
                     fit = self.fit(asked, reading, other) if asked else 0.0
-                    found.append(Match(other, reading, fit, bool(exact & have) or opposite, opposite))
+                    fit = min(1.0, fit + _SAME_SPEAKER * self._one_speaker(frame, reading, other))
+                    bag = reading.bags[reading.doc.tokens[other.verb].sent]
+                    here = coverage(self.statement, asked, bag) if asked else 0.0
+                    found.append(Match(other, reading, fit, here, bool(exact & have) or opposite, opposite))
         return sorted(found, key=lambda m: (-m.fit, not m.exact, m.frame.verb))
+
+    def _one_speaker(self, frame: Frame, reading: Reading, other: Frame) -> bool:
+        return bool(self.statement.bag(frame.speakers) & reading.bag(other.speakers))
 
     def fit(self, asked: dict[int, float], reading: Reading, frame: Frame) -> float:
         """How much of the asked words the story has at or round one predicate, from 0 to 1 (see `Match`)."""

@@ -16,7 +16,7 @@ _UNHEARD = 0.25
 """At most this share of the cause anywhere in the story: the story does not have it at all."""
 _WEIGHTS = {"apart": 0.8, "other": 0.8, "turned": 0.8, "unheard": 0.6}
 _SEQUENCE = 0.6
-"""`after` and `following` claim less than `because of`; their findings weigh this much of the others'."""
+"""`after`, `resulting in` and `in a bid to` claim less than `because of`; their findings weigh this much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,8 @@ def _draft(case: Case, link: Link, fault: Fault) -> Draft:
     doc = case.statement.doc
     said = sorted({*range(*link.cue), *link.cause}) if _phrase_like(link) else list(range(*link.cue))
     cause = case.statement.text_of(doc.tokens[i] for i in link.cause)
-    weight = _WEIGHTS[fault.sort] * (_SEQUENCE if link.sequence else 1.0)
+    weak = link.sequence or link.weak
+    weight = _WEIGHTS[fault.sort] * (_SEQUENCE if weak else 1.0)
     return Draft(
         kind="cause",
         first=said[0],
@@ -142,7 +143,9 @@ def _message(case: Case, fault: Fault, cause: str) -> str:
 
 
 def _shown(case: Case, fault: Fault) -> tuple[Evidence, ...]:
-    shown = [sentence(case.source, n) for n in sorted({fault.effect, *([fault.cause] if fault.cause is not None else [])})]
+    shown = [
+        sentence(case.source, n) for n in sorted({fault.effect, *([fault.cause] if fault.cause is not None else [])})
+    ]
     against = words(case.source, (case.source.doc.tokens[i] for i in fault.instead))
     return (*shown, *([against] if against else []))
 

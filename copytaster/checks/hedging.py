@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 
-from copytaster.checks.base import Case, Draft, Match, quoted
-from copytaster.evidence import words
+from copytaster.checks.base import LIGHT, Case, Draft, Match, quoted
+from copytaster.doc import Token
+from copytaster.evidence import cover, coverage, words
 from copytaster.frames import Frame
 from copytaster.lexicon.cues import HEDGES
+from copytaster.words import stem
 
 _FITS = 0.6
+_UNDONE = frozenset(
+    "threaten demand propose seek plan consider urge call ask want request fear expect oppose reject discuss "
+    "prepare recommend suggest warn promise offer face risk await".split()
+)
+"""Verbs that take as their object what has not been done."""
+_HERE = 0.5
+"""Share of the clause that the telling's own sentence must cover."""
 _NEAR_BEST = 0.08
 
 
@@ -16,13 +25,57 @@ def detect(case: Case) -> Iterator[Draft]:
     for frame in case.statement.frames:
         found = [m for m in case.matches[frame.verb] if not m.opposite and m.frame.negated == frame.negated]
         if not found or frame.hedged or frame.claimed:
+            draft = _only_a_noun(case, frame)
+            if draft is not None:
+                yield draft
             continue
         near = [m for m in found if m.fit >= max(_FITS, found[0].fit - _NEAR_BEST)]
-        if not near or not near[0].exact or not all(_surer(frame, m) for m in near):
+        if not near or near[0].here < _HERE or not near[0].exact or not all(_surer(frame, m) for m in near):
             continue
         if _hedge_nearby(case, frame):
             continue
+        if near[0].frame.future and not near[0].frame.hedged and not _past(case, frame):
+            continue
         yield _draft(case, frame, near[0])
+
+
+def _only_a_noun(case: Case, frame: Frame) -> Draft | None:
+    """A draft where the story has the deed as a noun only, under a verb such as threaten, demand or propose."""
+    verb = case.statement.doc.tokens[frame.verb]
+    if frame.hedged or frame.claimed or frame.future or frame.negated or not _past(case, frame) or verb.lemma in LIGHT:
+        return None
+    if any(m.exact for m in case.matches[frame.verb]):
+        return None
+    asked = case.asked(i for i in frame.extent if i != frame.verb)
+    for n in cover(case.statement, frame.extent, case.source)[:1]:
+        for noun in case.source.doc.sent_tokens(n):
+            if noun.pos == "NOUN" and stem(noun.lemma) == stem(verb.lemma) and len(asked) >= 2:
+                above = _verb_above(case, noun)
+                if above.lemma.lower() in _UNDONE and coverage(case.statement, asked, case.source.bags[n]) >= _FITS:
+                    return _noun_draft(case, verb, noun, above)
+    return None
+
+
+def _verb_above(case: Case, noun: Token) -> Token:
+    at = noun
+    for _ in range(3):
+        at = case.source.doc.tokens[at.head]
+        if at.pos == "VERB":
+            break
+    return at
+
+
+def _noun_draft(case: Case, verb: Token, noun: Token, above: Token) -> Draft:
+    stretch = case.source.doc.tokens[min(above.i, noun.i) : max(above.i, noun.i) + 1]
+    against = words(case.source, stretch)
+    return Draft(
+        kind="hedging",
+        first=verb.i,
+        last=verb.i + 1,
+        message=f"The story does not have this as done: {quoted(case.source.text_of(stretch))}.",
+        evidence=(*case.supports(noun.sent), *([against] if against else [])),
+        weight=0.6,
+    )
 
 
 def _surer(frame: Frame, match: Match) -> bool:
@@ -32,11 +85,14 @@ def _surer(frame: Frame, match: Match) -> bool:
         return True
     if theirs.claimed:
         return not frame.speakers and not frame.future
-    return theirs.future and not frame.future and not _infinitive(match, frame)
+    return theirs.future and not frame.future
 
 
-def _infinitive(match: Match, frame: Frame) -> bool:
-    return frame.claimed
+def _past(case: Case, frame: Frame) -> bool:
+    """True of what is told as done: only then does a plan contradict it, since the present tense may mean either."""
+    verb = case.statement.doc.tokens[frame.verb]
+    helpers = {t.lower for t in case.statement.doc.children(verb.i) if t.dep in {"aux", "auxpass"}}
+    return verb.lemma.lower() != "be" and (verb.tag == "VBD" or bool(helpers & {"was", "were", "has", "have", "had"}))
 
 
 def _hedge_nearby(case: Case, frame: Frame) -> bool:

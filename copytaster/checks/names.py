@@ -32,7 +32,7 @@ def detect(case: Case) -> Iterator[Draft]:
 
 def _weight(case: Case, name: Name) -> float:
     """How surely this name is foreign to the story; 0 where it is not."""
-    unknown = [w for w in name.words if not _in_story(case, w)]
+    unknown = [w for w in name.words if not _in_story(case, w, name.label)]
     proper = any(case.statement.doc.tokens[i].pos == "PROPN" for i in range(name.first, name.last))
     if not unknown or _implied(case, name) or not (proper or name.key in COUNTRY_OF.values()):
         return 0.0
@@ -48,9 +48,11 @@ def _weight(case: Case, name: Name) -> float:
     return _WEIGHTS.get(name.label, _OTHER)
 
 
-def _in_story(case: Case, word: str) -> bool:
+def _in_story(case: Case, word: str, label: str) -> bool:
     if case.spoken_of(word) or case.spoken_of(key_of([word])) or word in TITLES or len(word) < 2:
         return True
+    if label == "PERSON":
+        return False
     kin = {s for s in senses(word) if not s.startswith("#")}
     return bool(kin & (case.source.everything | case.title.everything))
 

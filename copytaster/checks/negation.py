@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from copytaster.checks.base import Case, Draft, Match, quoted
 from copytaster.evidence import words
 from copytaster.frames import Frame
+from copytaster.lexicon.cues import SAYING
 from copytaster.mend import Edit
 
 _FITS = 0.6
+_HERE = 0.4
+"""Share of the clause that the telling's own sentence must cover."""
 _NEAR_BEST = 0.15
 _LOOSE_FITS = 0.8
 """Asked of a telling that uses a synonym of the statement's verb."""
@@ -23,9 +26,10 @@ def detect(case: Case) -> Iterator[Draft]:
         if not near or any(_polarity(m) == frame.negated for m in near):
             continue
         best = next((m for m in near if m.exact), near[0])
-        if best.opposite or not (_asked(case, frame) or best.exact):
+        if best.opposite or best.here < _HERE or not (_asked(case, frame) or best.exact):
             continue
-        if best.exact or best.fit >= _LOOSE_FITS:
+        says = case.statement.doc.tokens[frame.verb].lemma.lower() in SAYING
+        if best.exact or (best.fit >= _LOOSE_FITS and not says):
             yield _draft(case, frame, best)
 
 

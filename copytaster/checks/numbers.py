@@ -12,7 +12,7 @@ from copytaster.reading import Reading
 _UNITS_IN_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30.4, "year": 365, "decade": 3650, "century": 36500}
 _CLOSE = 0.06
 """How far a number that says it is rough may lie from the exact one: 2,000 for 1,900 is usual, for 1,800 not."""
-_SMALL = 4
+_SMALL = 6
 """Up to here writers count what a story only lists, so a bare count that is nowhere never flags alone."""
 _FITS = 0.55
 """Share of the clause that the rival's sentence must cover before a number counts as moved."""
@@ -47,7 +47,7 @@ def _judge(case: Case, mine: Quantity, theirs: Sequence[Found]) -> Draft | None:
         return None
     unsure = mine.value <= _SMALL and not mine.unit
     if rival is None:
-        return _draft(case, mine, None, 0.3 if unsure else 0.65)
+        return _draft(case, mine, None, 0.3 if unsure else 0.45 if mine.unit == "age" else 0.65)
     return _draft(case, mine, rival, 0.55 if unsure else 0.85)
 
 
@@ -136,8 +136,11 @@ def _sent(reading: Reading, q: Quantity) -> int:
 def _rival(case: Case, mine: Quantity, theirs: Sequence[Found]) -> tuple[Found, float] | None:
     """The number that the story gives in this place, with how much of the clause its sentence covers."""
     asked = _context(case, mine)
+    taken = [q for q in quantities(case.statement.doc) if q != mine]
     found = []
     for reading, other in theirs:
+        if any(_same(case.statement, q, reading, other) for q in taken):
+            continue
         if _same(case.statement, mine, reading, other) or not _comparable(case, mine, reading, other):
             continue
         fit = _fit(case, asked, reading, other)
@@ -213,5 +216,3 @@ def _draft(case: Case, mine: Quantity, rival: tuple[Found, float] | None, weight
         edit=Edit(mine.first, mine.last, instead, tokens),
         weight=weight,
     )
-
-

@@ -10,7 +10,11 @@ from copytaster.names import Name
 from copytaster.reading import Reading
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
+_WHERE = frozenset("in at near to from into outside inside towards toward off across around".split())
+_MOVING = frozenset("leave reach visit enter quit hit strike flee cross pass shell bomb attack tour approach".split())
 _FITS = 0.6
+_APPOSED = 4
+"""Two places within so many tokens of each other are taken for one inside the other."""
 
 
 def detect(case: Case) -> Iterator[Draft]:
@@ -32,9 +36,9 @@ def _slots(reading: Reading, frame: Frame) -> dict[str, Name]:
             continue
         token = reading.doc.tokens[i]
         above = reading.doc.tokens[token.head]
-        if token.dep == "pobj" and above.head == frame.verb:
+        if token.dep == "pobj" and above.head == frame.verb and above.lower in _WHERE:
             out.setdefault(above.lower, name)
-        elif token.dep == "dobj" and token.head == frame.verb:
+        elif token.dep == "dobj" and token.head == frame.verb and above.lemma.lower() in _MOVING:
             out.setdefault("dobj", name)
     return out
 
@@ -68,16 +72,21 @@ def _near(case: Case, wanted: set[str], found: tuple[Match, Name]) -> bool:
     """True where the two places may be one inside the other: named side by side elsewhere in the story."""
     match, other = found
     key = match.reading.key_at.get(other.first, "")
+    if any(wanted & match.reading.senses[i] for i in _round(match, other)):
+        return True
     both = [n for n, bag in enumerate(case.source.bags) if wanted & bag and "@" + key in bag]
     return any(n != match.sent for n in both) or (
         not match.reading.bags[match.sent] & wanted and _beside(case, wanted, match.sent)
     )
 
 
+def _round(match: Match, other: Name) -> range:
+    last = len(match.reading.doc.tokens)
+    return range(max(0, other.first - _APPOSED), min(last, other.last + _APPOSED))
+
+
 def _beside(case: Case, wanted: set[str], sent: int) -> bool:
-    return any(
-        case.source.bags[n] & wanted for n in (sent - 1, sent + 1) if 0 <= n < len(case.source.bags)
-    )
+    return any(case.source.bags[n] & wanted for n in (sent - 1, sent + 1) if 0 <= n < len(case.source.bags))
 
 
 def _draft(case: Case, name: Name, match: Match, other: Name) -> Draft:

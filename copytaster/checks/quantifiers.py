@@ -7,19 +7,22 @@ from copytaster.doc import Token
 from copytaster.evidence import coverage, words
 from copytaster.frames import Frame
 from copytaster.lexicon.cues import QUANTIFIERS
-from copytaster.quantities import quantities
+from copytaster.quantities import Quantity, quantities
 from copytaster.reading import Reading
 
 _RULED_OUT = {
-    "all": {"some", "most", "few", "share", "none", "many"},
+    "all": {"some", "most", "few", "share", "none", "many", "count"},
     "none": {"all", "some", "most", "many", "share"},
     "most": {"none", "few"},
     "few": {"all", "most", "many"},
     "many": {"none", "few"},
     "some": {"none"},
 }
-"""What each quantifier cannot stand for. `share` is a part given as a number: 34 of 51, three quarters."""
+"""What each quantifier cannot stand for. `share` is a part given as a number: 34 of 51, three
+quarters; `count` a bare number."""
 _FITS = 0.5
+_NOUNS = frozenset({"majority", "minority", "half", "handful"})
+"""Quantifiers only before `of`: a majority in parliament is a thing, not an amount."""
 
 
 def detect(case: Case) -> Iterator[Draft]:
@@ -43,14 +46,18 @@ def amount(reading: Reading, head: int) -> tuple[str, Token] | None:
     if token.dep == "pobj" and above.lower == "of":
         near.append(doc.tokens[above.head])
     for t in near:
+        if t.lower in _NOUNS and not _share(reading, t.i + 1):
+            continue
         if t.lower in QUANTIFIERS and not (t.lower == "no" and t.dep != "det"):
             return QUANTIFIERS[t.lower], t
+    if any(t.dep == "nummod" and t.head == head and t.pos == "NUM" for t in near):
+        return "count", near[-1]
     if any(q.first <= t.i < q.last and _share(reading, q.last) for t in near for q in _numbers(reading)):
         return "share", near[-1]
     return None
 
 
-def _numbers(reading: Reading) -> tuple:
+def _numbers(reading: Reading) -> tuple[Quantity, ...]:
     return reading.kept("quantities", lambda: quantities(reading.doc))
 
 
@@ -62,10 +69,18 @@ def _share(reading: Reading, after: int) -> bool:
 def _contradicted(case: Case, frame: Frame, head: int, mine: str) -> tuple[Match, Token] | None:
     wanted = _group(case.statement, head)
     best = case.matches[frame.verb][:1]
-    if mine == "none" and best and best[0].fit >= 0.6 and best[0].exact and not best[0].frame.negated and not best[0].opposite:
+    if (
+        mine == "none"
+        and case.statement.doc.tokens[head].lower in {"none", "nobody"}
+        and best
+        and best[0].fit >= 0.6
+        and best[0].exact
+        and not best[0].frame.negated
+        and not best[0].opposite
+    ):
         return best[0], best[0].reading.doc.tokens[best[0].frame.verb]
     for match in case.matches[frame.verb][:3]:
-        if match.opposite or match.frame.negated != frame.negated and mine != "none":
+        if match.opposite or (match.frame.negated != frame.negated and mine != "none"):
             continue
         for other in (*match.frame.subjects, *match.frame.objects):
             theirs = amount(match.reading, other)

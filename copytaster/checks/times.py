@@ -11,9 +11,7 @@ from copytaster.quantities import quantities
 from copytaster.reading import Reading
 
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_MONTHS = tuple(
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = tuple("january february march april may june july august september october november december".split())
 _SHORT = {m[:3]: m for m in _MONTHS} | {"sept": "september"}
 _PARTS = {
     "morning": "morning", "dawn": "morning", "a.m.": "morning", "am": "morning", "evening": "evening",

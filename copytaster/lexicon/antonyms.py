@@ -1,7 +1,9 @@
 """Words that cannot both be true of one thing at one time. Each line: one side | the other."""
 
 _PAIRS = """
-rise increase grow climb jump soar surge up expand advance raise higher more strengthen gain upward | fall drop decline decrease down slip slump plunge tumble sink dip shrink contract lower weaken downward fewer less lose reduce cut
+rise increase grow climb jump soar surge up expand advance raise higher more strengthen gain upward | fall drop \
+decline decrease down slip slump plunge tumble sink dip shrink contract lower weaken downward fewer less lose \
+reduce cut
 high highest higher | low lowest lower
 more most | less least fewer fewest
 accelerate quicken | slow decelerate
@@ -41,7 +43,8 @@ public | private
 direct directly | indirect indirectly
 male man men | female woman women
 father son brother husband | mother daughter sister wife
-north northern northeast northwest northeastern northwestern | south southern southeast southwest southeastern southwestern
+north northern northeast northwest northeastern northwestern | south southern southeast southwest southeastern \
+southwestern
 east eastern | west western
 hot hottest warm warmest | cold coldest cool coolest
 rich richest wealthy | poor poorest

@@ -26,8 +26,8 @@ HEDGES = frozenset(
 """Words that keep a claim from being an assertion."""
 
 HEDGING_VERBS = frozenset(
-    "allege suspect believe think suggest claim accuse fear hope appear seem consider rumour rumor suppose presume "
-    "estimate speculate assume caution warn deny charge expect predict forecast".split()
+    "allege suspect believe think accuse fear appear seem rumour rumor suppose presume speculate assume deny "
+    "charge".split()
 )
 
 FUTURE_VERBS = frozenset(
@@ -67,7 +67,6 @@ CAUSAL_VERBS = frozenset(
 CAUSAL_WORDS = frozenset(
     "because since due owing result after following response reaction retaliation revenge protest over prompt spark "
     "trigger cause lead force provoke therefore thus consequently thanks so blame cite attribute why reason as when "
-    "accordingly hence fuel drive amid motive put for by on with into through from reprisal turn"
-    .split()
+    "accordingly hence fuel drive amid motive put for by on with into through from reprisal turn".split()
 )
 """Words that may carry a causal or temporal link in the source; a few are only weakly causal, on purpose."""

@@ -1,36 +1,53 @@
 """Nouns for people by what they are or do, and which of them a wider word may stand for."""
 
 _GROUPS = """
-official: official authority government minister ministry spokesman spokeswoman spokesperson mayor governor president premier police prosecutor agency council commission commissioner regulator department state administration administrator ambassador diplomat envoy secretary chief head senator lawmaker cabinet leader inspector office bureau ranger fire chief sheriff officer board bank director authority
-authority: authority official government minister ministry police prosecutor agency council commission regulator department state administration court judge mayor governor army military officer inspector sheriff guard customs
-government: government minister ministry cabinet president premier chancellor state administration authority official prime secretary kremlin spokesman spokeswoman
-police: police officer policeman policewoman constable detective inspector sergeant sheriff trooper cop investigator superintendent authority force
+official: official authority government minister ministry spokesman spokeswoman spokesperson mayor governor \
+president premier police prosecutor agency council commission commissioner regulator department state \
+administration administrator ambassador diplomat envoy secretary chief head senator lawmaker cabinet leader \
+inspector office bureau ranger fire chief sheriff officer board bank director authority
+authority: authority official government minister ministry police prosecutor agency council commission regulator \
+department state administration court judge mayor governor army military officer inspector sheriff guard customs
+government: government minister ministry cabinet president premier chancellor state administration authority \
+official prime secretary kremlin spokesman spokeswoman
+police: police officer policeman policewoman constable detective inspector sergeant sheriff trooper cop \
+investigator superintendent authority force
 investigator: investigator police detective inspector prosecutor officer inquiry investigation expert agency
-expert: expert analyst professor researcher scientist economist doctor specialist scholar academic biologist engineer meteorologist psychologist historian consultant adviser strategist commentator physicist astronomer geologist epidemiologist lawyer physician surgeon study forecaster seismologist institute climatologist
-analyst: analyst expert economist strategist researcher trader commentator observer broker forecaster consultant bank securities
-scientist: scientist researcher professor biologist physicist chemist astronomer geologist author expert doctor team epidemiologist academic study university institute ecologist zoologist botanist archaeologist engineer meteorologist seismologist
-researcher: researcher scientist professor author academic expert team study university institute biologist physicist economist psychologist doctor archaeologist historian
+expert: expert analyst professor researcher scientist economist doctor specialist scholar academic biologist \
+engineer meteorologist psychologist historian consultant adviser strategist commentator physicist astronomer \
+geologist epidemiologist lawyer physician surgeon study forecaster seismologist institute climatologist
+analyst: analyst expert economist strategist researcher trader commentator observer broker forecaster consultant \
+bank securities
+scientist: scientist researcher professor biologist physicist chemist astronomer geologist author expert doctor \
+team epidemiologist academic study university institute ecologist zoologist botanist archaeologist engineer \
+meteorologist seismologist
+researcher: researcher scientist professor author academic expert team study university institute biologist \
+physicist economist psychologist doctor archaeologist historian
 doctor: doctor physician surgeon medic hospital specialist clinician consultant paediatrician gp
 medic: medic doctor nurse paramedic hospital ambulance physician
 critic: critic opponent opposition campaigner activist rival detractor sceptic group watchdog protester
 opponent: opponent opposition critic rival challenger protester campaigner foe enemy
 campaigner: campaigner activist group charity opponent protester environmentalist organisation organization lobby
-activist: activist campaigner protester group environmentalist demonstrator dissident organisation organization volunteer
-protester: protester demonstrator activist crowd marcher striker villager resident worker student farmer supporter opponent
-resident: resident inhabitant villager local neighbour neighbor citizen townsfolk householder homeowner tenant family dweller islander people person population farmer community man woman
+activist: activist campaigner protester group environmentalist demonstrator dissident organisation organization \
+volunteer
+protester: protester demonstrator activist crowd marcher striker villager resident worker student farmer \
+supporter opponent
+resident: resident inhabitant villager local neighbour neighbor citizen townsfolk householder homeowner tenant \
+family dweller islander people person population farmer community man woman
 local: local resident villager inhabitant neighbour neighbor citizen community farmer people
 villager: villager resident inhabitant local farmer people
 neighbour: neighbour neighbor resident villager local
 neighbor: neighbor neighbour resident villager local
 citizen: citizen resident voter people national inhabitant person population public
 civilian: civilian people person resident citizen villager woman child man
-witness: witness bystander onlooker passer-by passerby resident neighbour neighbor driver passenger spectator eyewitness
+witness: witness bystander onlooker passer-by passerby resident neighbour neighbor driver passenger spectator \
+eyewitness
 eyewitness: eyewitness witness bystander onlooker resident passenger
 passenger: passenger traveller traveler commuter tourist people person holidaymaker
 tourist: tourist visitor holidaymaker traveller traveler guest backpacker sightseer
 visitor: visitor tourist guest spectator
 commuter: commuter passenger traveller traveler
-worker: worker employee staff labourer laborer workforce miner steelworker docker striker nurse teacher driver personnel crew cleaner
+worker: worker employee staff labourer laborer workforce miner steelworker docker striker nurse teacher driver \
+personnel crew cleaner
 employee: employee worker staff workforce personnel clerk trader
 staff: staff employee worker personnel workforce team crew nurse teacher colleague
 employer: employer company firm business management boss
@@ -49,12 +66,15 @@ teenager: teenager teen youth boy girl youngster schoolboy schoolgirl student
 farmer: farmer grower villager planter rancher herder agriculturalist
 grower: grower farmer planter
 voter: voter citizen electorate people resident
-lawmaker: lawmaker mp legislator senator congressman congresswoman deputy parliamentarian representative parliament member councillor
-politician: politician minister mp senator lawmaker mayor governor president leader candidate premier deputy councillor party
+lawmaker: lawmaker mp legislator senator congressman congresswoman deputy parliamentarian representative \
+parliament member councillor
+politician: politician minister mp senator lawmaker mayor governor president leader candidate premier deputy \
+councillor party
 diplomat: diplomat ambassador envoy official consul minister counterpart embassy
 soldier: soldier troop army military serviceman officer unit force marine conscript
 troop: troop soldier army military force unit
-rescuer: rescuer firefighter emergency team crew volunteer fireman paramedic diver coastguard soldier ranger helicopter
+rescuer: rescuer firefighter emergency team crew volunteer fireman paramedic diver coastguard soldier ranger \
+helicopter
 firefighter: firefighter fireman brigade crew rescuer fire
 lawyer: lawyer attorney solicitor barrister counsel defence defense advocate
 prosecutor: prosecutor prosecution attorney
@@ -114,8 +134,7 @@ owner: owner proprietor landlord shareholder
 
 def _read() -> dict[str, frozenset[str]]:
     return {
-        head: frozenset(words.split())
-        for head, words in (line.split(": ", 1) for line in _GROUPS.strip().splitlines())
+        head: frozenset(words.split()) for head, words in (line.split(": ", 1) for line in _GROUPS.strip().splitlines())
     }
 
 

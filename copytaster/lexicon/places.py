@@ -19,7 +19,8 @@ Bolivia|Bolivian|La_Paz
 Bosnia,Bosnia_and_Herzegovina,Bosnia-Herzegovina|Bosnian|Sarajevo
 Botswana|Botswanan Tswana|Gaborone
 Brazil|Brazilian|Brasilia
-Britain,United_Kingdom,UK,U.K.,Great_Britain|British Briton Britons Brit Brits|London Downing_Street Whitehall Westminster
+Britain,United_Kingdom,UK,U.K.,Great_Britain|British Briton Britons Brit Brits|London Downing_Street Whitehall \
+Westminster
 Bulgaria|Bulgarian|Sofia
 Burkina_Faso|Burkinabe|Ouagadougou
 Burundi|Burundian|Gitega

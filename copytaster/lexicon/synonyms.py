@@ -4,7 +4,8 @@ The clusters are wide on purpose: they excuse a statement's wording, they never 
 """
 
 _CLUSTERS = """
-say tell state declare announce announcement statement remark comment note add explain report claim insist stress argue mention describe call assert maintain speak think believe put
+say tell state declare announce announcement statement remark comment note add explain report claim insist \
+stress argue mention describe call assert maintain speak think believe put
 announce announcement declare unveil reveal disclose publish release report proclaim
 warn caution alert warning threaten threat
 ask request call appeal urge demand want seek plead beg
@@ -85,9 +86,11 @@ sell sale deal offload sold
 merge merger combine join unite union force tie
 save cut saving spare
 cut reduce reduction lower trim slash decrease cutback scrap lose shed few
-rise increase grow growth climb gain up jump soar surge higher more high hike go expand advance raise boost improve add
+rise increase grow growth climb gain up jump soar surge higher more high hike go expand advance raise boost \
+improve add
 raise increase lift boost hike up put
-fall drop decline decrease decreased down slip slump plunge lower sink tumble dip shrink lose reduce few less slow dive contract weaken
+fall drop decline decrease decreased down slip slump plunge lower sink tumble dip shrink lose reduce few less \
+slow dive contract weaken
 slow slowdown ease cool brake weaken decelerate
 weaken fall slip lose drop soften
 improve recover better improvement rally rebound recovery
