@@ -4,8 +4,8 @@ Bytes in, frozen values out: no files, no clock, no network. Broken input of any
 (formats/errors.py) with a stable reason, and in no other exception.
 """
 
+import re
 from collections.abc import Callable
-from email.message import Message
 
 from copytaster.article import ApartStatements, Envelope, sha256
 from copytaster.formats import envelopes, page
@@ -26,6 +26,7 @@ _READERS: dict[str, Reader] = {
     ENVELOPE: lambda raw, _: envelopes.read_all(raw),
     TEXT: lambda raw, charset: [lambda: page.read(raw, charset)],
 }
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _UNTOLD = frozenset({"", "application/octet-stream", "application/json", "binary/octet-stream"})
 """Media types that do not say what an item is; these are sniffed."""
 
@@ -77,12 +78,10 @@ def _settled(story: Callable[[], Parsed], provider: str, received: str) -> Envel
 
 
 def _media_type(given: str | None) -> tuple[str, str | None]:
-    """A content type and its charset, read as mail headers are."""
-    message = Message()
-    message["content-type"] = "".join(c for c in (given or "") if c.isprintable())
-    if not given or "/" not in given:
-        return "", None
-    return message.get_content_type(), message.get_content_charset()
+    """A content type and its charset; what has no slash in it says nothing."""
+    kind, _, parameters = (given or "").partition(";")
+    charset = _CHARSET.search(parameters)
+    return kind.strip().lower() if "/" in kind else "", charset[1] if charset else None
 
 
 def _unreadable(kind: str) -> FormatError:

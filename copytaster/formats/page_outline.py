@@ -10,7 +10,7 @@ from copytaster.formats import page_title
 from copytaster.formats.page_furniture import closes, heads_links, is_furniture
 from copytaster.formats.page_lines import Piece
 from copytaster.formats.page_meta import byline, is_caption, is_credit, is_time
-from copytaster.formats.page_shape import is_prose, overlap, vocabulary, words
+from copytaster.formats.page_shape import is_prose, is_sentence, overlap, vocabulary, words
 from copytaster.formats.page_statements import Run, is_heading, is_summary, runs
 
 _ENOUGH = 40
@@ -25,13 +25,15 @@ class Outline:
     """A page taken apart.
 
     `sections` are ranges of pieces between headings of other matter, `main` the number of the one that has
-    the story; `dropped` are the pieces of the site, `lists` every list, `summaries` the lists of statements.
+    the story; `dropped` are the pieces of the site, `running` those of running text,
+    `lists` every list, `summaries` the lists of statements.
     """
 
     pieces: Sequence[Piece]
     sections: tuple[range, ...]
     main: int
     dropped: frozenset[int]
+    running: frozenset[int]
     lists: tuple[Run, ...]
     summaries: tuple[Run, ...]
     title: int | None
@@ -71,7 +73,7 @@ class Outline:
         """The place where the readers' comments begin, or the end of the page."""
         told = 0
         for n, piece in enumerate(self.pieces):
-            if n in self.open and is_prose(piece.text):
+            if n in self.running:
                 told += len(words(piece.text))
             if closes(piece.text) and told >= _ENOUGH and n >= self.sections[self.main].start:
                 return n
@@ -93,7 +95,7 @@ class Outline:
     def last_prose(self) -> int:
         """The last piece of running text in the story's own section, or -1."""
         main = self.sections[self.main]
-        return max((n for n in main if n in self.open and is_prose(self.pieces[n].text)), default=-1)
+        return max((n for n in main if n in self.running), default=-1)
 
     @cached_property
     def prose(self) -> frozenset[int]:
@@ -101,7 +103,7 @@ class Outline:
         with whatever stands between two such paragraphs of one section."""
         found: set[int] = set()
         for number, places in enumerate(self.sections):
-            told = [n for n in places if n in self.open and is_prose(self.pieces[n].text)]
+            told = [n for n in places if n in self.running]
             alike = [n for n in told if number == self.main or self._is_alike(n)]
             found.update(n for n in told if alike and alike[0] <= n <= alike[-1])
         return frozenset(found)
@@ -113,10 +115,11 @@ class Outline:
 def outline(found: Sequence[Piece]) -> Outline:
     """Take a page apart. A page without prose has an outline too, with no title and no words."""
     lists = tuple(runs(found))
+    prose = _running(found, lists)
+    if not prose and not any(run.headed for run in lists):
+        lists, prose = (), _running(found, ()) or _unstopped(found)
     in_list = {n for run in lists for n in run.places}
-    dropped = frozenset(n for n, p in enumerate(found) if n not in in_list and _is_site(p))
     sections = _sections(found)
-    prose = [n for n, p in enumerate(found) if n not in in_list and n not in dropped and is_prose(p.text)]
     main = _longest(sections, found, prose)
     own = [n for n in prose if n in sections[main]]
     story = frozenset[str]().union(*(vocabulary(found[n].text) for n in own))
@@ -124,7 +127,20 @@ def outline(found: Sequence[Piece]) -> Outline:
     own = above + own
     summaries = tuple(r for r in lists if _is_summary(r, found, story, own))
     title = page_title.title(found, own[0] if own else 0, story, leave=in_list)
-    return Outline(found, sections, main, dropped, lists, summaries, title, story)
+    dropped = frozenset(n for n, p in enumerate(found) if n not in in_list and _is_site(p))
+    return Outline(found, sections, main, dropped, frozenset(prose), lists, summaries, title, story)
+
+
+def _running(found: Sequence[Piece], lists: Sequence[Run]) -> list[int]:
+    """Running text outside the lists."""
+    in_list = {n for run in lists for n in run.places}
+    return [n for n, p in enumerate(found) if n not in in_list and is_prose(p.text) and not _is_site(p)]
+
+
+def _unstopped(found: Sequence[Piece]) -> list[int]:
+    """The lines that read as sentences, for a page that has lost its full stops; the first of several is the title."""
+    told = [n for n, p in enumerate(found) if is_sentence(p.text) and not _is_site(p)]
+    return told[1:] or told
 
 
 def _is_site(piece: Piece) -> bool:
