@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
+from itertools import pairwise
+from statistics import median
 
 from copytaster.article import Body, BodyRole, clean
 from copytaster.formats.decode import printable
@@ -86,20 +88,19 @@ def _joined(lines: list[str], begins: list[bool]) -> list[str]:
 def is_wrapped(lines: Sequence[str]) -> bool:
     """True where the lines of one block are one paragraph broken at a fixed width.
 
-    Breaking is greedy: a line ends where the next word would not have fitted any more.
+    Then they are about as long as each other, end in the middle of sentences, and go on in small letters or
+    with a word that would not have fitted on the line before; the lines of a list do none of this.
     """
     stripped = [line.strip() for line in lines]
     bodies, width = stripped[:-1], max(map(len, stripped))
-    if not bodies or width > _WIDEST or min(map(len, bodies)) < _NARROWEST:
+    if not bodies or width > _WIDEST or median(map(len, bodies)) < _NARROWEST:
         return False
-    if sum(not line.endswith((".", "!", "?", ".”", '."')) for line in bodies) * 2 <= len(bodies):
+    if sum(line.endswith((".", "!", "?", ".”", '."')) for line in bodies) * 2 >= len(bodies):
         return False
-    if len(bodies) == 1:
-        return stripped[1][:1].islower()
-    full = sum(
-        len(line) + 1 + len(after.split(" ", 1)[0]) > width for line, after in zip(bodies, stripped[1:], strict=True)
-    )
-    return full >= 0.8 * len(bodies)
+    pairs = list(pairwise(stripped))
+    small = sum(after[:1].islower() for _, after in pairs)
+    full = sum(len(line) + 1 + len(after.split(" ", 1)[0]) > width for line, after in pairs)
+    return small >= 0.4 * len(pairs) or (len(pairs) > 1 and full >= 0.8 * len(pairs))
 
 
 class _Reader(HTMLParser):

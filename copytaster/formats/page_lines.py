@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from copytaster.formats.blocks import is_wrapped, one_line
 from copytaster.formats.decode import printable
+from copytaster.formats.page_shape import is_prose
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+|\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 MARK = re.compile(
@@ -21,7 +22,8 @@ class Piece:
     """One line of a page, or one paragraph that was broken into several.
 
     `text` is clean and on one line; `start` and `end` are its code points in the decoded page. `run` counts
-    the stretches between blank lines. `cells` is how many parts tabs divide it into.
+    the stretches between blank lines. `cells` is how many parts tabs divide it into; `paragraph` is set where the
+    layout alone shows that it is one.
     """
 
     text: str
@@ -29,16 +31,33 @@ class Piece:
     end: int
     run: int
     cells: int = 1
+    paragraph: bool = False
 
 
 def pieces(text: str) -> list[Piece]:
     """The pieces of a page, in order; blank lines only count as gaps between runs."""
     found: list[Piece] = []
     for run in _runs(text):
-        for segment in _segments(run):
-            joined = len(segment) > 1 and (is_wrapped([line.text for line in segment]) or _hangs(segment, text))
-            found.extend([_join(segment, text)] if joined else segment)
+        whole = [_whole(segment, text) for segment in _segments(run, text)]
+        found.extend(_as_teletype(whole, text))
     return found
+
+
+def _whole(segment: list[Piece], text: str) -> list[Piece]:
+    """The lines of a segment, joined where they are one paragraph."""
+    joined = len(segment) > 1 and (is_wrapped([line.text for line in segment]) or _hangs(segment, text))
+    return [_join(segment, text)] if joined else segment
+
+
+def _as_teletype(segments: list[list[Piece]], text: str) -> Iterator[Piece]:
+    """The pieces of one run. Where it has prose and begins its paragraphs set in, the short ones are text too."""
+    heads = [segment[0] for segment in segments]
+    base = min(_depth(head, text) for head in heads)
+    inset = [_depth(head, text) > base + 1 and MARK.match(head.text) is None for head in heads]
+    teletype = any(inset) and any(is_prose(head.text) for head in heads)
+    for n, segment in enumerate(segments):
+        begins = teletype and len(segment) == 1 and (inset[n] or (n == 0 and inset[1]))
+        yield from (replace(piece, paragraph=True) if begins else piece for piece in segment)
 
 
 def _runs(text: str) -> Iterator[list[Piece]]:
@@ -68,11 +87,15 @@ def _line(raw: str, at: int, run: int) -> Piece | None:
     return Piece(body, start, start + len(raw.strip()), run, cells)
 
 
-def _segments(run: list[Piece]) -> Iterator[list[Piece]]:
-    """A run cut before each list mark, so that a broken list item joins up but never with the next."""
+def _segments(run: list[Piece], text: str) -> Iterator[list[Piece]]:
+    """A run cut before each list mark, so that a broken list item joins up but never with the next, and before
+    each line that is set in, as teletype begins its paragraphs."""
+    depths = [_depth(line, text) for line in run]
+    base = min(depths)
     segment: list[Piece] = []
-    for line in run:
-        if segment and MARK.match(line.text):
+    for line, depth in zip(run, depths, strict=True):
+        in_list = bool(segment) and MARK.match(segment[0].text) is not None
+        if segment and (MARK.match(line.text) or (depth > base + 1 and not in_list)):
             yield segment
             segment = []
         segment.append(line)

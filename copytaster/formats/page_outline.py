@@ -134,7 +134,9 @@ def outline(found: Sequence[Piece]) -> Outline:
 def _running(found: Sequence[Piece], lists: Sequence[Run]) -> list[int]:
     """Running text outside the lists."""
     in_list = {n for run in lists for n in run.places}
-    return [n for n, p in enumerate(found) if n not in in_list and is_prose(p.text) and not _is_site(p)]
+    return [
+        n for n, p in enumerate(found) if n not in in_list and (is_prose(p.text) or p.paragraph) and not _is_site(p)
+    ]
 
 
 def _unstopped(found: Sequence[Piece]) -> list[int]:
