@@ -77,7 +77,8 @@ def quantities(doc: Doc) -> tuple[Quantity, ...]:
 def _scan(doc: Doc) -> Iterator[Quantity]:
     i, tokens = 0, doc.tokens
     while i < len(tokens):
-        both = _RANGE.match(tokens[i].text)
+        after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+        both = _RANGE.match(tokens[i].text + (after if after == "%" else ""))
         if both or (i == 0 and len(tokens) > 1 and tokens[1].text in {")", "."}):
             if both:
                 for end in (1, 2):
@@ -135,9 +136,9 @@ def _number(doc: Doc, i: int, unit: str) -> tuple[float | None, int, bool, bool,
             part *= _SCALES.get((figure[4] or "").lower(), 1)
             unit = "percent" if figure[5] else unit
             ordinal = bool(figure[6]) and figure[6].lower() != "s"
-        elif word in _TENS and part is None:
-            part = float(_TENS[word])
-        elif word in _ONES and (part is None or (part in _TENS.values() and part and _ONES[word] < 10)):
+        elif word in _TENS and (part is None or part % 100 == 0 < part):
+            part = (part or 0) + _TENS[word]
+        elif word in _ONES and (part is None or _goes_on(part, _ONES[word])):
             part = (part or 0) + _ONES[word]
         elif "-" in word and part is None and _compound(word) is not None:
             part = float(_compound(word) or 0)
@@ -168,6 +169,11 @@ def _thousands(doc: Doc, i: int) -> bool:
     """True for the comma of `800, 000`, a figure that lost its shape on the way."""
     after = doc.tokens[i + 1].text if i + 1 < len(doc.tokens) else ""
     return len(after) == 3 and after.isdigit() and doc.tokens[i - 1].text[-1:].isdigit()
+
+
+def _goes_on(part: float, ones: int) -> bool:
+    """True where a word below twenty adds to what stands before it: `twenty` two, `two hundred and` six."""
+    return (part in _TENS.values() and 0 < ones < 10) or (part >= 100 and part % 100 == 0)
 
 
 def _compound(word: str) -> int | None:

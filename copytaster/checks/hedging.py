@@ -47,9 +47,10 @@ def _only_a_noun(case: Case, frame: Frame) -> Draft | None:
     if any(m.exact for m in case.matches[frame.verb]):
         return None
     asked = case.asked(i for i in frame.extent if i != frame.verb)
+    roots = {stem(verb.lemma), stem(verb.lemma + "e")}  # the lemmatiser takes an e too many off `fined`
     for n in cover(case.statement, frame.extent, case.source)[:1]:
         for noun in case.source.doc.sent_tokens(n):
-            if noun.pos == "NOUN" and stem(noun.lemma) == stem(verb.lemma) and len(asked) >= 2:
+            if noun.pos == "NOUN" and stem(noun.lemma) in roots and len(asked) >= 2:
                 above = _verb_above(case, noun)
                 if above.lemma.lower() in _UNDONE and coverage(case.statement, asked, case.source.bags[n]) >= _FITS:
                     return _noun_draft(case, verb, noun, above)

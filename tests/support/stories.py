@@ -1,0 +1,40 @@
+"""Stories and statements for the checker's tests, parsed with the real pipeline."""
+
+from collections.abc import Sequence
+
+from copytaster.article import Article, Body, Envelope, Headline, Statement, sha256
+from copytaster.checker import check
+from copytaster.checks import Case
+from copytaster.doc import Doc
+from copytaster.models import load, parse
+from copytaster.reading import read_source, read_statement
+from copytaster.verdict import Verdict
+
+
+def parsed(*blocks: str) -> Doc:
+    return parse(load(), blocks)
+
+
+def envelope(blocks: Sequence[str], title: str = "", captions: Sequence[str] = ()) -> Envelope:
+    bodies = (*(Body(b) for b in blocks), *(Body(c, "caption") for c in captions))
+    article = Article(uri="urn:test:1", headlines=(Headline(title),) if title else (), bodies=bodies)
+    return Envelope(article=article, provider="test", received="", text_sha256=sha256(article.text))
+
+
+def judge(
+    blocks: Sequence[str], statements: Sequence[str], *, title: str = "", captions: Sequence[str] = ()
+) -> tuple[Verdict, ...]:
+    """The verdicts on statements about a story given as blocks."""
+    numbered = [(Statement(n, text), parsed(text)) for n, text in enumerate(statements, 1)]
+    return check(envelope(blocks, title, captions), parsed(*blocks), parsed(title), numbered, chain_id="test-chain")
+
+
+def case(blocks: Sequence[str], statement: str, title: str = "") -> Case:
+    """One statement before the checks."""
+    source, head = read_source(parsed(*blocks), parsed(title))
+    return Case(read_statement(parsed(statement), source.book), source, head)
+
+
+def kinds(verdict: Verdict) -> set[str]:
+    """The kinds of those findings that flag by themselves."""
+    return {f.kind for f in verdict.findings if f.weight >= 0.5}

@@ -1,0 +1,63 @@
+"""Names, and which of them are one."""
+
+import pytest
+
+from copytaster.names import find, key_of, mentions
+from copytaster.words import same_spelling
+from tests.support.stories import case, parsed
+
+
+def _known_as(text: str) -> dict[str, str]:
+    return {m.span.exact: m.name for m in mentions(parsed(text))}
+
+
+def test_a_surname_is_joined_to_the_full_name() -> None:
+    found = _known_as("Governor Alice Merrin spoke first. Merrin then left for Dublin.")
+    assert found["Merrin"] == "Alice Merrin"
+
+
+def test_two_spellings_of_one_surname_are_one_person() -> None:
+    found = _known_as("Minister Oleg Baranov spoke. Reporters asked Baranow about the budget of Norway.")
+    assert found["Baranow"] == found["Oleg Baranov"]
+
+
+def test_two_people_of_like_names_stay_two() -> None:
+    found = _known_as("Judge Anna Keller and Judge Anton Kessler disagreed in Geneva.")
+    assert len({name for text, name in found.items() if text != "Geneva"}) == 2
+
+
+def test_a_demonym_is_known_by_its_country() -> None:
+    found = _known_as("Norway closed the border. The Norwegian government gave no reason.")
+    assert found["Norwegian"] == "Norway"
+
+
+def test_spans_of_mentions_lie_in_the_text() -> None:
+    text = "Officials in Oslo met Maria Lind of the World Trade Forum on Monday."
+    for mention in mentions(parsed(text)):
+        assert text[mention.span.start : mention.span.end] == mention.span.exact
+
+
+def test_weekdays_and_titles_are_not_names() -> None:
+    words = {w for name in find(parsed("On Monday the President spoke in Rome.")) for w in name.words}
+    assert not words & {"monday", "president"}
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [("Belarusian", "belarus"), ("U.S.", "united states"), ("Kyiv", "kiev"), ("Bogotá", "bogota")],
+)
+def test_forms_of_a_place_share_a_key(written: str, key: str) -> None:
+    assert key_of([written.lower()]) == key
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("Peskov", "Peskow", True), ("Lee", "Leo", False), ("Martin", "Marten", True), ("Keller", "Teller", False)],
+)
+def test_spellings_one_letter_apart_are_one_from_five_letters_on(one: str, other: str, same: bool) -> None:
+    assert same_spelling(one, other) is same
+
+
+def test_an_acronym_in_a_statement_finds_its_long_form_in_the_story() -> None:
+    read = case(["The World Health Organization praised the trial in Kenya."], "The WHO praised the trial.").statement
+    assert "@world health organization" in {s for senses in read.senses for s in senses}
