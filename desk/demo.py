@@ -5,12 +5,14 @@ user could do: publish stories, look at the broker's counts, read the alerts top
 """
 
 import asyncio
+import os
+import signal
 import sys
 import tempfile
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -160,7 +162,7 @@ async def running(options: Options, watcher: Watcher) -> AsyncIterator[Demo]:
     What ends them does not await anything, so that no signal can come between.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="copytaster-demo-") as folder,
+        tempfile.TemporaryDirectory(prefix="copytaster-") as folder,
         EmbeddedBroker(Path(folder, "broker")) as broker,
     ):
         watcher.step(f"embedded broker at {broker.address}")
@@ -168,7 +170,7 @@ async def running(options: Options, watcher: Watcher) -> AsyncIterator[Demo]:
         settings = load(overrides=own, directory=options.directory)
         created = await create_topics(settings)
         watcher.step(f"{len(created)} topics and changelogs created")
-        with _worker(options, own, Path(folder, "worker.log")) as worker:
+        with _worker(options, own, Path(folder)) as worker:
             watcher.step(f"worker started, process {worker.pid}")
             async with offsets(settings) as at_broker:
                 yield Demo(settings, worker, at_broker, watcher)
@@ -186,15 +188,20 @@ def _own_names(url: str, data_dir: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _worker(options: Options, own: Mapping[str, str], log: Path) -> Iterator[Child]:
-    """`copytaster worker` in a process group of its own, killed on leaving: nothing of it is kept."""
+def _worker(options: Options, own: Mapping[str, str], folder: Path) -> Iterator[Child]:
+    """`copytaster worker` in a process group of its own, killed on leaving: nothing of it is kept.
+
+    Its temporary files lie in `folder` too, since what is killed does not clear them away.
+    """
     command = [str(Path(sys.executable).with_name("copytaster"))]
     if options.directory is not None:
         command += ["--config-dir", str(options.directory)]
     for key, value in own.items():
         command += ["--set", f"{key}={value}"]
-    worker = Child([*command, "worker"], log=log)
+    worker = Child([*command, "worker"], log=folder / "worker.log", env=os.environ | {"TMPDIR": str(folder)})
     try:
         yield worker
     finally:
         worker.kill()
+        with suppress(ProcessLookupError):  # a worker that died by itself may have left its own child behind
+            os.killpg(worker.pid, signal.SIGKILL)
