@@ -10,7 +10,7 @@ import click
 import orjson
 from rich.console import Console
 
-from copytaster import formats, models, reader
+from copytaster import formats
 from copytaster.article import Envelope
 from copytaster.formats.errors import FormatError
 from copytaster.identity import chain_id
@@ -30,6 +30,9 @@ FLAGGED = 2
 @click.pass_obj
 def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_flag: bool, provider: str) -> int:
     """Check an article's statements against it, and show the evidence."""
+    # Imported here: the models' library takes seconds to import, which every other command would wait for.
+    from copytaster import models, reader
+
     nlp = models.load(context.settings.nlp.pipeline)
     reports = []
     for envelope in _envelopes(next(iter(read([file], provider=provider)))):
