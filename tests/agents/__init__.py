@@ -1,0 +1,1 @@
+"""The real agents' steps, with memory tables and no broker."""

@@ -1,0 +1,33 @@
+"""Settings for the app before any agent is imported; empty tables, and no broker, for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from streams.settings import load, use
+
+use(
+    load(
+        overrides={
+            "guard.retry_pause": "0.001",
+            "guard.breaker_pause": "0.001",
+            "guard.batch": "16",
+            "broker.patience": "0.5",
+            "windows.statements_wait_minutes": "10",
+        },
+        directory=Path(__file__).parent,
+        environ={},
+    )
+)
+
+
+@pytest.fixture(autouse=True)
+def empty_tables() -> Iterator[None]:
+    """Each test begins and ends with empty tables."""
+    from agents import shell
+
+    yield
+    for state in (shell.stories, shell.waiting, shell.sources, shell.lives):
+        state._store.data.clear()
+        state._store._key_partition.clear()

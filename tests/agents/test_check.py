@@ -1,0 +1,141 @@
+"""`check`: each statement against its source, whichever of the two comes first."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from agents import check
+from agents.shell import sources
+from copytaster.article import ApartStatements, Envelope, Relation, Statement
+from copytaster.doc import Columns
+from copytaster.records import Enriched
+from copytaster.verdict import Verdict
+from streams.codec import CodecError
+from streams.enriched import ENRICHED
+from streams.statements_routed import STATEMENTS_ROUTED
+from tests.agents.fakes import HOUR_MS, MINUTE_MS, NOW_MS, Stage, topics
+from tests.support.records import envelope, verdict
+
+
+class FakeNlp:
+    """Answers for the child: a verdict a statement, which names the source it was read against."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    async def call(self, function: Any, enriched: Enriched, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
+        self.calls += 1
+        uri = enriched.envelope.article.uri
+        return tuple(verdict(s.text, n=s.n, alert=f"{uri}|{s.text}", checker=uri) for s in statements)
+
+
+@pytest.fixture
+def nlp(monkeypatch: pytest.MonkeyPatch) -> FakeNlp:
+    fake = FakeNlp()
+    monkeypatch.setattr(check, "nlp", fake)
+    return fake
+
+
+@pytest.fixture
+def stage(nlp: FakeNlp) -> Stage:
+    return Stage(check.step, sources, ENRICHED)
+
+
+def enriched(
+    uri: str = "urn:wire:1", *, relation: Relation = "new", statements: tuple[str, ...] = (), **more: Any
+) -> Any:
+    made: Envelope = envelope(uri, relation=relation, statements=statements, **more)
+    return Enriched(envelope=made, doc=Columns(), title=Columns())
+
+
+def apart(*texts: str) -> ApartStatements:
+    statements = tuple(Statement(n, text) for n, text in enumerate(texts, 1))
+    return ApartStatements(uri="urn:wire:1", statements=statements, chain_id="chain-1")
+
+
+def told(outcome: Any) -> list[tuple[str, list[str]]]:
+    """For each output: the source read against, and the statements judged."""
+    return [(o.record.envelope.article.uri, [v.text for v in o.record.verdicts]) for o in outcome.outs]
+
+
+async def test_an_article_gets_a_verdict_for_each_of_its_statements(stage: Stage) -> None:
+    outcome = await stage.reads(enriched(statements=("One.", "Two.")))
+    assert topics(outcome) == ["checked"]
+    assert told(outcome) == [("urn:wire:1", ["One.", "Two."])]
+    assert outcome.outs[0].key == "chain-1"
+
+
+async def test_an_article_without_statements_has_a_record_without_verdicts(stage: Stage, nlp: FakeNlp) -> None:
+    outcome = await stage.reads(enriched())
+    assert told(outcome) == [("urn:wire:1", [])]
+    assert nlp.calls == 0
+
+
+async def test_statements_that_come_after_their_article_are_read_against_it(stage: Stage) -> None:
+    await stage.reads(enriched())
+    outcome = await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)
+    assert told(outcome) == [("urn:wire:1", ["Late."])]
+    assert [s.text for s in outcome.outs[0].record.envelope.statements] == ["Late."]
+
+
+async def test_statements_that_overtook_their_article_wait_for_it(stage: Stage) -> None:
+    first = await stage.reads(apart("Early."), topic=STATEMENTS_ROUTED)
+    await stage.reads(apart("Soon.", "After."), topic=STATEMENTS_ROUTED)
+    assert first.waiting
+    assert first.outs == ()
+    outcome = await stage.reads(enriched(statements=("Own.",)))
+    assert told(outcome) == [("urn:wire:1", ["Own."]), ("urn:wire:1", ["Early."]), ("urn:wire:1", ["Soon.", "After."])]
+    assert [out.item for out in outcome.outs] == [0, 1, 2]
+    assert stage.keys == {"source/chain-1"}
+
+
+async def test_a_newer_version_becomes_the_source(stage: Stage) -> None:
+    await stage.reads(enriched())
+    await stage.reads(enriched(relation="update", version="2", text="Fifty people were taken off."))
+    outcome = await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)
+    assert outcome.outs[0].record.envelope.article.version == "2"
+
+
+@pytest.mark.parametrize("relation", ["duplicate", "superseded"])
+async def test_a_repeat_is_read_against_itself_and_does_not_become_the_source(stage: Stage, relation: Relation) -> None:
+    await stage.reads(enriched())
+    repeat = await stage.reads(enriched("urn:page:7", relation=relation, statements=("Page says.",)))
+    assert told(repeat) == [("urn:page:7", ["Page says."])]
+    later = await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)
+    assert told(later) == [("urn:wire:1", ["Late."])]
+
+
+@pytest.mark.parametrize("relation", ["kill", "withhold"])
+async def test_a_withdrawal_purges_the_source_and_goes_on(stage: Stage, relation: Relation) -> None:
+    await stage.reads(enriched())
+    assert stage.keys == {"source/chain-1"}
+    outcome = await stage.reads(enriched(relation=relation, text="", statements=("Never judged.",)))
+    assert told(outcome) == [("urn:wire:1", [])]
+    assert stage.keys == set()
+    assert (await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)).waiting
+
+
+async def test_statements_whose_article_never_came_are_given_up(stage: Stage) -> None:
+    for n in range(2):
+        await stage.reads(apart(f"Old {n}."), topic=STATEMENTS_ROUTED, at_ms=NOW_MS - 11 * MINUTE_MS)
+    await stage.reads(apart("Young."), topic=STATEMENTS_ROUTED)
+    late = await stage.ticks(check.give_up)
+    assert [[r.reason for r in one.outcome.rejects] for one in late] == [["no-article"], ["no-article"]]
+    assert [one.inbound.place.offset for one in late] == [0, 1]
+    assert told(await stage.reads(enriched())) == [("urn:wire:1", []), ("urn:wire:1", ["Young."])]
+
+
+async def test_a_source_is_forgotten_at_twice_the_window(stage: Stage) -> None:
+    await stage.reads(enriched(), at_ms=NOW_MS - 143 * HOUR_MS)
+    assert await stage.ticks(check.give_up) == []
+    await stage.reads(enriched(), at_ms=NOW_MS - 145 * HOUR_MS)
+    (late,) = await stage.ticks(check.give_up)
+    assert late.inbound is None
+    assert stage.keys == set()
+
+
+async def test_an_article_without_lineage_is_refused(stage: Stage) -> None:
+    with pytest.raises(CodecError) as caught:
+        await stage.reads(Enriched(envelope=envelope(), doc=Columns(), title=Columns()))
+    assert caught.value.reason == "wrong-shape"
