@@ -15,7 +15,7 @@ from copytaster.article import Envelope
 from copytaster.formats.errors import FormatError
 from copytaster.identity import chain_id
 from copytaster.verdict import Verdict
-from desk import show  # noqa
+from desk import show
 from desk.ingest import Item, read
 
 FLAGGED = 2
