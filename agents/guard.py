@@ -59,7 +59,8 @@ class Handled:
         """An unsupported item pages nobody."""
         if self.refused:
             return not self.refused[0].startswith("unsupported")
-        return bool(self.outcome.rejects) and not self.outcome.outs
+        broken = [r for r in self.outcome.rejects if not r.reason.startswith("unsupported")]
+        return bool(broken) and not self.outcome.outs
 
 
 def reached(stage: str, step: str) -> None:
