@@ -28,6 +28,8 @@ _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.I)
 _LABEL = 100
 """Longest line, in code points, that a phrase of the tables may name; longer ones need other signs."""
 _LABEL_WORDS = 8
+_SHORT_NOTE = 30
+"""Words up to which two signs make a note of the site; columnists write `we` too, at greater length."""
 _NOTE = 1_500
 """Longest note of a site to its readers, in code points."""
 
@@ -57,15 +59,17 @@ def is_furniture(text: str) -> bool:
 
 def speaks_to_reader(text: str) -> bool:
     """True where a site addresses its readers: `you` or `our` with words of its trade, outside quotations."""
-    own = _QUOTED.sub(" ", text)
+    own = _QUOTED.sub(" ", text.replace("''", '"').replace("``", '"'))
     if ABOUT_PAGE.search(own):
         return True
+    count = len(words(own))
     trade = len({m[0].casefold() for m in TRADE.finditer(own)})
     address = len(ADDRESS.findall(own))
-    if PERSONAL.search(own) and trade:
-        return True
-    dense = trade >= 3 and trade >= 0.4 * len(words(own))
-    return (address >= 2 and trade >= 1) or (address >= 1 and trade >= 2) or dense
+    if count > _SHORT_NOTE:
+        return address >= 2 and trade >= 3
+    personal = PERSONAL.search(own) is not None and trade >= 1
+    dense = trade >= 3 and trade >= 0.4 * count
+    return personal or dense or (address >= 2 and trade >= 1) or (address >= 1 and trade >= 2)
 
 
 def _bare(text: str, phrases: re.Pattern[str]) -> bool:

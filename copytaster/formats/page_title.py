@@ -17,6 +17,8 @@ _REPEATED = 0.5
 
 _NEAREST = 300
 """Pieces above the story that are looked at; the longest menus of our pages have about a hundred."""
+_LONGEST_TITLE, _LONGEST_STOPPED = 24, 12
+"""Longest title in words, and longest that ends in a full stop."""
 _LONGEST_LINE = 220
 """Code points of a line that may repeat the title with its section and site."""
 
@@ -39,12 +41,13 @@ def title(pieces: Sequence[Piece], before: int, story: frozenset[str], *, leave:
 
 
 def _closed_title(pieces: Sequence[Piece], at: int) -> bool:
-    """True where the first prose is one short sentence with more prose below: a title with a full stop."""
+    """True where the first prose is one short sentence with more below: a title with a stop, or a long one."""
     if at >= len(pieces):
         return False
     text = pieces[at].text
     more = any(is_prose(p.text) for p in pieces[at + 1 :])
-    return more and _could_be_title(text) and len(words(text)) <= 12
+    longest = _LONGEST_STOPPED if ends_sentence(text) else _LONGEST_TITLE
+    return more and _could_be_title(text) and len(words(text)) <= longest
 
 
 def without_site(text: str, keys: Sequence[str]) -> str:
@@ -59,7 +62,8 @@ def _could_be_title(text: str) -> bool:
         return False
     if is_heading(text):
         return False
-    return (could_head(text) or (ends_sentence(text) and len(words(text)) <= 16)) and byline(text) is None
+    long = not text.endswith((",", ";", ":")) and len(words(text)) <= _LONGEST_TITLE and len(text) <= _LONGEST_LINE
+    return (could_head(text) or long) and byline(text) is None
 
 
 def _score(text: str, lines: str, story: frozenset[str]) -> float:

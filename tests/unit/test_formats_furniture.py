@@ -48,6 +48,10 @@ def test_a_line_of_the_site_is_furniture(line: str) -> None:
         "“We share our readers' anger and support our members, whatever the website says.",
         "The company now offers accounts to children.",
         "Aktuelle Zahlen zeigen einen Rückgang der Arbeitslosigkeit",
+        "''Tell that to your members, your readers and your support staff,'' the senator said.",
+        "JosÃ© AndrÃ©s backed out of plans to open a restaurant.",
+        "In the last days of a campaign we all become good at forgetting what we learned before it, and we follow "
+        "whoever shouts loudest, as our grandparents did when the first cars came to the village square.",
         "Comments by the minister anger fishermen",
         "Read the letter, judge tells witness",
     ],
