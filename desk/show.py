@@ -118,7 +118,7 @@ def _source(console: Console, evidence: Sequence[Evidence], article: Article | N
     """Each passage once, what conflicts first, and the evidence in it marked where it is not all of it."""
     shown: dict[tuple[str, str], list[tuple[Passage, Evidence]]] = {}
     for e in sorted(evidence, key=lambda e: e.relation != "conflicts"):
-        found = passage(e, article)
+        found = passage(e, article, evidence)
         shown.setdefault((e.field, found.text), []).append((found, e))
     for (field, text), parts in list(shown.items())[:_MOST_PASSAGES]:
         where = "" if field == "text" else f"{field}: "
