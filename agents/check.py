@@ -51,7 +51,7 @@ async def _article(inbound: Inbound, changes: Changes) -> Outcome:
     outs = [await _checked(enriched, enriched.envelope.statements, lineage, item=0)]
     for n, waited in enumerate(parked, 1):
         apart = codec.decode(ApartStatements, waited.value)
-        outs.append(await _checked(enriched, apart.statements, lineage, item=n))
+        outs.append(replace(await _checked(enriched, apart.statements, lineage, item=n), answers=waited))
     writes = Parked.keep(lineage.chain_id, []) if parked else {}
     if lineage.relation not in ("duplicate", "superseded"):
         writes[source] = _kept(inbound)

@@ -29,17 +29,19 @@ class Message:
 def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None) -> Message:
     """An output as a record. Raises CodecError where the value has no JSON form."""
     value = out.record if isinstance(out.record, bytes | None) else codec.encode(out.record)
+    item = out.item if out.answers is None else 0
+    inbound = out.answers or inbound
     return Message(
         topic=out.topic.full_name(settings.topics),
         key=out.key.encode("utf-8", "replace"),
         value=value,
         headers=headers(
-            id=out.id or event_id(out.topic.name, inbound.id, str(out.item)),
+            id=out.id or event_id(out.topic.name, inbound.id, str(item)),
             type=out.topic.name,
             source=stage,
             time_ms=inbound.time_ms,
             causation=inbound.id,
-            origin=at(inbound.place, out.item),
+            origin=at(inbound.place, item),
             order=order,
             traceparent=inbound.headers.get("traceparent"),
         ),

@@ -32,7 +32,7 @@ MOST_BYTES = 4 * 1024 * 1024
 EVIDENCE_WAIT = 1.0
 """Seconds to wait for more records when a small batch mostly fails."""
 IDLE = 1.0
-"""Seconds without input after which a stage looks whether its `tick` is due."""
+"""Seconds without input after which a stage looks after itself: its `tick`, records that are missing."""
 
 Handle = Callable[[Inbound, Changes], Awaitable[Outcome]]
 Tick = Callable[[Changes], Awaitable[Sequence[Late]]]
@@ -112,15 +112,17 @@ class Guard:
         queue = channel.queue
         while True:
             events = await self._gather(queue)
-            async with self._presence:
-                events = [e for e in events if await self._presence.admits(e.message)]
+            self._presence.check()
+            if events:
+                async with self._presence:
+                    events = [e for e in events if await self._presence.admits(e.message)]
             while not await self._done(events, queue):  # noqa: ASYNC110  # nobody signals better times
                 await asyncio.sleep(settings.guard.breaker_pause)
 
     async def _gather(self, queue: Any) -> list[Any]:
-        """The events at hand, at least one, or none after an idle second of a stage that ticks."""
+        """The events at hand, or none after an idle second."""
         try:
-            first = await asyncio.wait_for(queue.get(), IDLE if self._tick else None)
+            first = await asyncio.wait_for(queue.get(), IDLE)
         except TimeoutError:
             return []
         events, size = [first], len(first.message.value or b"")
@@ -217,6 +219,7 @@ class Guard:
         for h in handled:
             h.event.ack()
             outcomes[self.stage, _outcome_name(h)] += 1
+        self._log.debug("batch done", places=[str(h.inbound.place) for h in handled])
         reached(self.stage, "acked")
 
     def _dead_letters(self, inbound: Inbound, outcome: Outcome) -> list[delivery.Message]:

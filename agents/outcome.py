@@ -54,7 +54,8 @@ class Inbound:
 class Out:
     """One record to write. `record` is a value of ours, or bytes, or None for a tombstone.
 
-    `id` is the event's id where it must not depend on the input; `item` numbers what one record held.
+    `id` is the event's id where it must not depend on the input; `item` numbers what one record held;
+    `answers` is the parked record that this is the output of, where that is not the one being handled.
     """
 
     topic: Topic
@@ -62,6 +63,7 @@ class Out:
     record: Any
     item: int = 0
     id: str | None = None
+    answers: Inbound | None = None
 
 
 @dataclass(frozen=True, slots=True)

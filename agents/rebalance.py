@@ -44,7 +44,7 @@ class Fence:
         for task in late:
             task.cancel()
         for presence, task in zip(self.present, busy, strict=True):
-            presence.next_offset.clear()
+            presence.forget()
             if task in done:
                 presence.lock.release()
         if late:
@@ -80,6 +80,11 @@ class Presence:
     ) -> None:
         self.lock.release()
 
+    def forget(self) -> None:
+        """Know nothing of any partition: they may be others' now."""
+        self.next_offset.clear()
+        self._waits_for.clear()
+
     def current(self, messages: Sequence[Any]) -> bool:
         """True where this worker may still write the results of these messages."""
         assigned = app.consumer.assignment()
@@ -96,7 +101,7 @@ class Presence:
         if expected is None:
             expected = await self._first_expected(message.tp)
         if message.offset < expected:
-            log.info("seen already", stage=self.stage, at=at, offset=message.offset, expected=expected)
+            log.debug("seen already", stage=self.stage, at=at, offset=message.offset, expected=expected)
             return False
         if message.offset > expected and not await self._deleted_by_retention(message, expected):
             return self._out_of_place(message, expected)
@@ -119,11 +124,17 @@ class Presence:
         return True
 
     def _out_of_place(self, message: Any, expected: int) -> bool:
-        """Leave the record alone: right after a rebalance those before it may still come. Wait, but not long."""
-        at, now = (message.topic, message.partition), time.monotonic()
+        """Leave the record alone: right after a rebalance those before it may still come."""
+        at = (message.topic, message.partition)
         self.next_offset[at] = expected
-        facts = {"stage": self.stage, "at": f"{at[0]}/{at[1]}", "expected": expected, "got": message.offset}
-        if now - self._waits_for.setdefault(at, now) > HOLE_PATIENCE:
-            stop_hard(TRY_AGAIN, "the client skipped records", **facts)
-        log.warning("a record came before its turn", **facts)
+        if at not in self._waits_for:
+            self._waits_for[at] = time.monotonic()
+            log.info("a record came before its turn", stage=self.stage, at=at, expected=expected, got=message.offset)
         return False
+
+    def check(self) -> None:
+        """End the process where a record has been missing too long: the client skipped it for good."""
+        for at, since in self._waits_for.items():
+            if time.monotonic() - since > HOLE_PATIENCE:
+                facts = {"stage": self.stage, "at": f"{at[0]}/{at[1]}", "expected": self.next_offset.get(at)}
+                stop_hard(TRY_AGAIN, "the client skipped records", **facts)

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +29,16 @@ from streams.broker import EmbeddedBroker
 from streams.checked import CHECKED
 from streams.child import Child
 from streams.duplicates import DUPLICATES
+from streams.raw import RAW
 from streams.rejected import REJECTED
 from streams.settings import Settings, load
 
-LOOK_EVERY = 0.3
+LOOK_EVERY = 0.2
 """Seconds between two looks at the broker's counts."""
 CALM_LOOKS = 2
 """Looks in a row that must find nothing left; the second is for what a clock may still release."""
+IN_TURN = 20
+"""Most items sent one after another, as a wire does: of two copies the first then always is the first."""
 STUCK_AFTER = 180.0
 """Seconds without any progress after which the demo gives up: longer than the models may take to load."""
 QUICK = {
@@ -93,15 +96,17 @@ class Demo:
         self._started = time.monotonic()
 
     async def feed(self, items: Sequence[Item]) -> None:
-        """Publish the items, all answered on return."""
-        refused = 0
-        async for tally in publish(items, self.settings):
-            refused = tally.refused
+        """Publish the items, all answered on return; a few one after another, many at once."""
+        refused, at_once = 0, 1 if len(items) <= IN_TURN else len(items)
+        for n in range(0, len(items), at_once):
+            refused += [tally.refused async for tally in publish(items[n : n + at_once], self.settings)][-1]
+            await self._until(lambda counts: at_once > 1 or counts.done_of(RAW) == counts.of(RAW))
         self._watcher.step(f"{len(items)} items published" + (f", {refused} too large" if refused else ""))
 
     async def finish(self, items: int) -> Result:
         """Wait until every stage is done with all it has to read. Raises DemoFailed."""
-        counts = await self._settled()
+        counts = await self._until(lambda counts: not counts.left, looks=CALM_LOOKS)
+        self._watcher.step("every stage has read all there is")
         checked = await read_back(CHECKED, Checked, self.settings)
         return Result(
             items=items,
@@ -131,15 +136,15 @@ class Demo:
                 if new:
                     yield new
 
-    async def _settled(self) -> Counts:
-        calm, moved, before = 0, time.monotonic(), Counts()
+    async def _until(self, satisfied: Callable[[Counts], bool], *, looks: int = 1) -> Counts:
+        """Look at the counts until they satisfy, so many times in a row. Raises DemoFailed."""
+        found, moved, before = 0, time.monotonic(), Counts()
         while True:
             self._check_alive()
             counts = await self._offsets.counts()
             self._watcher.counts(counts)
-            calm = calm + 1 if not counts.left else 0
-            if calm >= CALM_LOOKS:
-                self._watcher.step("every stage has read all there is")
+            found = found + 1 if satisfied(counts) else 0
+            if found >= looks:
                 return counts
             if counts != before:
                 moved, before = time.monotonic(), counts

@@ -40,7 +40,7 @@ def configure(level: str) -> None:
         )
     )
     for chatty in ("faust", "mode", "aiokafka"):
-        logging.getLogger(chatty).setLevel("WARNING" if level == "INFO" else level)
+        logging.getLogger(chatty).setLevel("ERROR" if level == "ERROR" else "WARNING")
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

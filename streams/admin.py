@@ -1,7 +1,7 @@
 """Topics at the broker: create what is declared, and say where the broker differs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -64,18 +64,18 @@ async def create_topics(settings: Settings) -> list[str]:
             error = for_code(code)
             if code and error is not TopicAlreadyExistsError:
                 raise error(f"{name}: {rest[0] if rest else ''}")
-        await _until_present(client, [d.name for d in missing])
+        await _until_led(client, [d.name for d in missing])
         return [d.name for d in missing]
 
 
-async def _until_present(client: AIOKafkaAdminClient, names: Iterable[str], *, deadline: float = 30.0) -> None:
-    """A topic is known to all a moment after it was created; wait for that."""
-    wanted = set(names)
+async def _until_led(client: AIOKafkaAdminClient, names: list[str], *, deadline: float = 30.0) -> None:
+    """A topic takes records only once each of its partitions has a leader, a moment after it was created."""
     for _ in range(int(deadline / 0.1)):
-        if wanted <= set(await client.list_topics()):
+        described = await client.describe_topics(names)
+        if all(t["error_code"] == 0 and all(p["leader"] >= 0 for p in t["partitions"]) for t in described):
             return
         await asyncio.sleep(0.1)
-    raise KafkaError(f"topics were created but do not appear: {sorted(wanted)}")
+    raise KafkaError(f"topics were created but have no leaders after {deadline:g} s: {names}")
 
 
 async def describe_topics(settings: Settings) -> list[Described]:

@@ -122,7 +122,7 @@ def test_a_signal_in_the_middle_leaves_nothing(
     number: signal.Signals, environment: dict[str, str], folder: Path
 ) -> None:
     with started("demo", environment=environment) as demo:
-        said(demo, "7 items published")
+        said(demo, "worker started")
         until_models_load(folder)
         demo.send_signal(number)
         _, rest = demo.communicate(timeout=20)

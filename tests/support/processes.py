@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from streams.settings import Settings, load
 
@@ -96,7 +97,10 @@ class Pipeline:
             described = await admin.describe_topics([self.topic(n) for n in inputs])
             tps = [TopicPartition(t["topic"], p["partition"]) for t in described for p in t["partitions"]]
             ends = await consumer.end_offsets(tps)
-            committed = await admin.list_consumer_group_offsets(self.name)
+            try:
+                committed = await admin.list_consumer_group_offsets(self.name)
+            except GroupCoordinatorNotAvailableError:  # a broker's very first group is still being set up
+                committed = {}
             out: dict[str, int] = {}
             for tp, end in ends.items():
                 at = committed.get(tp)
