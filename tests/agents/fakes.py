@@ -21,13 +21,15 @@ HOUR_MS = 60 * MINUTE_MS
 Step = Callable[[Inbound, Any], Awaitable[Outcome]]
 
 
-def inbound(value: Any, topic: Topic, offset: int = 0, *, at_ms: int = NOW_MS, **headers: bytes) -> Inbound:
+def inbound(
+    value: Any, topic: Topic, offset: int = 0, *, at_ms: int = NOW_MS, headers: dict[str, bytes] | None = None
+) -> Inbound:
     """One record as a stage reads it; a value of ours is encoded, bytes are left alone."""
     return Inbound(
         place=Place(topic.full_name(settings.topics), 0, offset),
         key=b"key",
         value=value if isinstance(value, bytes) else codec.encode(value),
-        headers={name.replace("_", "-"): text for name, text in headers.items()},
+        headers=headers or {},
         time_ms=at_ms,
     )
 

@@ -24,7 +24,9 @@ def ninjs(uri: str, text: str = "A ferry ran aground.") -> dict[str, Any]:
 
 async def test_an_item_becomes_an_article_with_its_provider_and_time_of_ingest() -> None:
     raw = json.dumps(ninjs("urn:wire:1")).encode()
-    record = inbound(raw, RAW, at_ms=1_772_442_000_000, provider=b"testwire", content_type=b"application/json")
+    record = inbound(
+        raw, RAW, at_ms=1_772_442_000_000, headers={"provider": b"testwire", "content-type": b"application/json"}
+    )
     (out,) = (await parse.step(record, None)).outs  # type: ignore[arg-type]
     assert (out.topic.name, out.key, out.item) == ("articles", "urn:wire:1", 0)
     assert (out.record.provider, out.record.received) == ("testwire", "2026-03-02T09:00:00.000Z")
@@ -40,7 +42,7 @@ async def test_a_broken_item_of_a_list_costs_itself_only() -> None:
 
 async def test_an_item_that_cannot_be_read_at_all_is_refused() -> None:
     with pytest.raises(FormatError) as caught:
-        await parse.step(inbound(b"\xff\xd8\xff", RAW, content_type=b"image/jpeg"), None)  # type: ignore[arg-type]
+        await parse.step(inbound(b"\xff\xd8\xff", RAW, headers={"content-type": b"image/jpeg"}), None)  # type: ignore[arg-type]
     assert caught.value.reason == "unsupported-image"
 
 

@@ -1,0 +1,176 @@
+"""State: changes seen by the batch that makes them, one record's changes stored whole, tables changed last."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
+
+from agents import failures
+from agents import state as state_module
+from agents.failures import ProduceFailed
+from agents.shell import lives, sources
+from streams.app import settings
+from streams.events import Place
+
+
+class Batch:
+    """A record batch under way."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.records: list[tuple[bytes, bytes | None]] = []
+        self.closed = False
+
+    def append(self, *, key: bytes, value: bytes | None, timestamp: int | None) -> object:
+        if sum(len(k) + len(v or b"") for k, v in self.records) + len(key) + len(value or b"") > self.most:
+            return None
+        self.records.append((key, value))
+        return object()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Producer:
+    """Takes whole batches, and may be away for the first of them."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, int, list[tuple[bytes, bytes | None]]]] = []
+        self.failures: list[Exception] = []
+
+    def create_batch(self) -> Batch:
+        return Batch(settings.topics.max_bytes - 64 * 1024)
+
+    async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> Any:
+        assert batch.closed
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self.failures:
+            answer.set_exception(self.failures.pop(0))
+        else:
+            self.sent.append((topic, partition, batch.records))
+            answer.set_result(None)
+        return answer
+
+
+@pytest.fixture
+def producer(monkeypatch: pytest.MonkeyPatch) -> Producer:
+    fake = Producer()
+    monkeypatch.setattr(state_module, "app", SimpleNamespace(producer=SimpleNamespace(_producer=fake)))
+    monkeypatch.setattr(failures, "FIRST_PAUSE", 0.001)
+    return fake
+
+
+def at(offset: int, item: int = 0, partition: int = 0) -> Place:
+    return Place("copytaster.enriched", partition, offset, item)
+
+
+def settle(state: Any, writes: dict[str, bytes | None], order: Place, partition: int = 0) -> None:
+    changes = state.changes()
+    changes.add(partition, writes, order)
+    state.apply(changes)
+
+
+def test_changes_are_seen_by_the_batch_that_makes_them_and_by_nobody_else() -> None:
+    settle(lives, {"a/1": b"old", "a/2": b"kept", "b/1": b"other"}, at(0))
+    changes = lives.changes()
+    changes.add(0, {"a/1": b"new", "a/3": b"added", "b/1": None}, at(1))
+    assert [changes.get(key) for key in ("a/1", "a/2", "a/3", "b/1", "c")] == [b"new", b"kept", b"added", None, None]
+    assert sorted(changes.items("a/")) == [("a/1", b"new"), ("a/2", b"kept"), ("a/3", b"added")]
+    assert list(changes.items("b/")) == []
+    assert sorted(lives.items("a/")) == [("a/1", b"old"), ("a/2", b"kept")]
+    assert lives.get("b/1") == b"other"
+
+
+def test_applied_changes_are_in_the_table_and_deleted_keys_are_not() -> None:
+    settle(sources, {"k": b"v", "gone": b"x"}, at(0), partition=5)
+    assert sources.partition_of("k") == 5
+    settle(sources, {"gone": None}, at(1), partition=5)
+    assert sources.get("gone") is None
+    assert sources.partition_of("gone") == 0
+    assert dict(sources.items("k")) == {"k": b"v"}
+
+
+def test_a_record_counts_as_applied_once_it_or_a_later_one_of_its_partition_was() -> None:
+    changes = lives.changes()
+    changes.add(0, {}, at(7, item=1))
+    assert changes.applied(0, at(7, item=1))
+    assert not lives.changes().applied(0, at(7, item=1))
+    lives.apply(changes)
+    seen = lives.changes()
+    assert [seen.applied(0, at(n)) for n in (6, 7, 8)] == [True, True, False]
+    assert not seen.applied(0, at(7, item=2))
+
+
+def test_progress_is_kept_by_source_partition_and_by_table_partition() -> None:
+    settle(lives, {}, at(7, partition=3), partition=3)
+    settle(lives, {}, at(2, partition=4), partition=3)
+    changes = lives.changes()
+    assert changes.applied(3, at(7, partition=3))
+    assert changes.applied(3, at(2, partition=4))
+    assert not changes.applied(3, at(3, partition=4))
+    assert not changes.applied(4, at(7, partition=3))
+
+
+async def test_a_records_changes_and_the_note_that_it_was_applied_travel_in_one_batch(producer: Producer) -> None:
+    changes = lives.changes()
+    changes.add(0, {"k": b"v", "gone": None}, at(3))
+    await lives.log(changes)
+    ((topic, partition, records),) = producer.sent
+    assert (topic, partition) == ("copytaster-lives-changelog", 0)
+    assert records == [
+        (b"k", b"v"),
+        (b"gone", None),
+        (b"~applied/0", b'{"copytaster.enriched/0":[3,0]}'),
+    ]
+    assert lives.get("k") is None
+
+
+async def test_each_partition_has_batches_of_its_own(producer: Producer) -> None:
+    changes = lives.changes()
+    for n in (2, 5, 2):
+        changes.add(n, {f"k{n}": b"v"}, at(n, partition=n))
+    await lives.log(changes)
+    assert [(partition, len(records)) for _, partition, records in producer.sent] == [(2, 4), (5, 2)]
+
+
+async def test_a_batch_that_is_full_is_split_between_records_never_within_one(producer: Producer) -> None:
+    changes = lives.changes()
+    large = b"x" * (settings.topics.max_bytes * 2 // 5)
+    for n in range(4):
+        changes.add(0, {f"large{n}": large, f"small{n}": b"s"}, at(n))
+    await lives.log(changes)
+    assert [[key for key, _ in records] for _, _, records in producer.sent] == [
+        [key for n in pair for key in (b"large%d" % n, b"small%d" % n, b"~applied/0")] for pair in ((0, 1), (2, 3))
+    ]
+
+
+async def test_the_state_of_one_record_may_not_be_larger_than_a_batch(producer: Producer) -> None:
+    changes = lives.changes()
+    changes.add(0, {"k": b"x" * settings.topics.max_bytes}, at(0))
+    with pytest.raises(ValueError, match="state of one record is over"):
+        await lives.log(changes)
+    assert producer.sent == []
+
+
+async def test_a_changelog_write_is_tried_again_while_the_broker_is_away(producer: Producer) -> None:
+    producer.failures = [KafkaConnectionError("away"), TimeoutError()]
+    changes = lives.changes()
+    changes.add(0, {"k": b"v"}, at(0))
+    await lives.log(changes)
+    assert len(producer.sent) == 1
+
+
+async def test_a_changelog_write_that_is_refused_for_good_is_told_at_once(producer: Producer) -> None:
+    producer.failures = [MessageSizeTooLargeError("too large")]
+    changes = lives.changes()
+    changes.add(0, {"k": b"v"}, at(0))
+    with pytest.raises(ProduceFailed, match="MessageSizeTooLarge"):
+        await lives.log(changes)
+    assert producer.sent == []
+
+
+async def test_nothing_to_log_sends_nothing(producer: Producer) -> None:
+    await lives.log(lives.changes())
+    assert producer.sent == []
