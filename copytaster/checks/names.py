@@ -62,7 +62,9 @@ def _implied(case: Case, name: Name) -> bool:
     countries = SEATS.get(name.key, frozenset())
     if any(c in case.source.book.keys for c in countries):
         return True
-    return any(name.key in SEATS.get(key, ()) for key in case.source.book.keys)
+    return any(
+        name.key in SEATS.get(key, ()) or countries & SEATS.get(key, frozenset()) for key in case.source.book.keys
+    )
 
 
 def _draft(case: Case, name: Name, weight: float) -> Draft:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from copytaster.checks.base import Case, Draft, quoted
+from copytaster.checks.base import Case, Draft, predicate, predicate_of, quoted
 from copytaster.evidence import coverage, words
 from copytaster.mend import Edit
 from copytaster.quantities import Quantity, quantities
@@ -17,6 +17,8 @@ _SMALL = 6
 _FITS = 0.55
 """Share of the clause that the rival's sentence must cover before a number counts as moved."""
 _MARGIN = 0.3
+_SAME_VERB = 0.15
+"""A number under the statement's own verb is likelier to be the one that was changed."""
 
 Found = tuple[Reading, Quantity]
 
@@ -118,7 +120,11 @@ def _reckoned(case: Case, mine: Quantity, theirs: Sequence[Found]) -> bool:
     near = [q for r, q in theirs if r is case.source and _sent(r, q) in case.evidence and not q.ordinal]
     values = [q.value for q in near if q.unit == mine.unit or (mine.unit == "percent" and not q.unit)]
     if mine.unit == "percent":
-        shares = [100 * min(a, b) / max(a, b) for a, b in combinations(values, 2) if max(a, b) > 0]
+        shares = [
+            100 * min(a.value, b.value) / max(a.value, b.value)
+            for a, b in combinations([q for q in near if not q.unit], 2)
+            if max(a.value, b.value) > 0 and _sent(case.source, a) == _sent(case.source, b)
+        ]
         shares += [100 - q.value for q in near if q.unit == "percent"]
         values = [q.value for q in near if q.unit == "percent"]
         if any(abs(s - mine.value) <= 1.5 for s in shares):
@@ -143,7 +149,7 @@ def _rival(case: Case, mine: Quantity, theirs: Sequence[Found]) -> tuple[Found, 
             continue
         if _same(case.statement, mine, reading, other) or not _comparable(case, mine, reading, other):
             continue
-        fit = _fit(case, asked, reading, other)
+        fit = min(1.0, _fit(case, asked, reading, other) + _SAME_VERB * _one_verb(case, mine, reading, other))
         if fit >= _FITS or (fit >= 0.4 and _counts_alike(case, mine, reading, other)):
             found.append((fit, -other.first, reading, other))
     if not found:
@@ -152,11 +158,23 @@ def _rival(case: Case, mine: Quantity, theirs: Sequence[Found]) -> tuple[Found, 
     return (reading, other), fit
 
 
+def _one_verb(case: Case, mine: Quantity, reading: Reading, other: Quantity) -> bool:
+    """True where both numbers stand in the clause of one and the same verb."""
+    ours = [f for f in case.statement.frames if mine.first in f.extent]
+    theirs = [f for f in reading.frames_by_sent.get(_sent(reading, other), ()) if other.first in f.extent]
+    if not ours or not theirs:
+        return False
+    a, b = (min(found, key=lambda f: len(f.extent)) for found in (ours, theirs))
+    return bool(predicate(case.statement, a) & predicate_of(reading, b))
+
+
 def _comparable(case: Case, mine: Quantity, reading: Reading, other: Quantity) -> bool:
     if mine.ordinal != other.ordinal:
         return False
     if mine.unit or other.unit:
         return mine.unit == other.unit
+    if other.counts is None:
+        return _one_verb(case, mine, reading, other)
     return _counts_alike(case, mine, reading, other)
 
 

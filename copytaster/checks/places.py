@@ -72,6 +72,11 @@ def _near(case: Case, wanted: set[str], found: tuple[Match, Name]) -> bool:
     """True where the two places may be one inside the other: named side by side elsewhere in the story."""
     match, other = found
     key = match.reading.key_at.get(other.first, "")
+    swapped = any(
+        wanted & match.reading.bag(range(n.first, n.last)) for n in _slots(match.reading, match.frame).values()
+    )
+    if swapped:
+        return False
     if any(wanted & match.reading.senses[i] for i in _round(match, other)):
         return True
     both = [n for n, bag in enumerate(case.source.bags) if wanted & bag and "@" + key in bag]

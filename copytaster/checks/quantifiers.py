@@ -86,11 +86,16 @@ def _contradicted(case: Case, frame: Frame, head: int, mine: str) -> tuple[Match
             theirs = amount(match.reading, other)
             if theirs is None or (wanted and not wanted & _group(match.reading, other) and not _bare(match, other)):
                 continue
-            if theirs[0] not in _RULED_OUT[mine]:
+            if theirs[0] not in _RULED_OUT[mine] or (theirs[0] == "count" and _counted(case.statement, head)):
                 return None
             if _fit(case, frame, match) >= _FITS:
                 return match, theirs[1]
     return None
+
+
+def _counted(reading: Reading, head: int) -> bool:
+    """True of `all 25 machines`, which gives its own number."""
+    return any(t.pos == "NUM" for t in reading.doc.children(head))
 
 
 def _fit(case: Case, frame: Frame, match: Match) -> float:
