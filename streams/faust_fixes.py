@@ -5,20 +5,21 @@ offsets, but leaves alone every partition whose group has no committed offset ye
 goes on behind the dropped records, and they are never seen (tests/connected/test_crashes.py found it: the
 guard ended the worker with `the client skipped records`).
 
-`_resume_streams`: after table recovery Faust resumes the stream partitions and only then seeks them, while
-its fetcher is running. What is fetched between the two comes from wherever the client stood; the note of
-what was read last is then ahead of the seek, and Faust throws away the records in between as seen. Here the
-seek comes first.
+`perform_seek`: after table recovery Faust resumes the stream partitions and only then seeks them, while its
+fetcher is running. What is fetched between the two comes from wherever the client stood; the note of what
+was read last is then ahead of the seek, and Faust throws away the records in between as seen. Here the
+partitions stay out of the fetcher's reach until the seek is done.
 """
 
 import asyncio
 from typing import Any
 
-from faust.tables.recovery import Recovery
+from faust.transport.consumer import Consumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 
 CHANGELOG = "-changelog"
 """Changelogs are sought by table recovery, not here."""
+_faust_perform_seek = Consumer.perform_seek
 
 
 async def _seek(consumer: Any) -> dict[Any, int | None]:
@@ -48,24 +49,17 @@ async def committed_offset(consumer: Any, tp: Any) -> int | None:
     return result
 
 
-async def _resume_streams(recovery: Any, generation_id: int = 0) -> None:
-    app, consumer = recovery.app, recovery.app.consumer
-    await app.on_rebalance_complete.send()
-    if consumer.assignment() and app.consumer_generation_id == generation_id:
-        await recovery._wait(consumer.perform_seek(), timeout=app.conf.broker_request_timeout)
-    if app.consumer_generation_id != generation_id:
-        return  # another rebalance began; its own recovery follows
-    consumer.resume_partitions({tp for tp in consumer.assignment() if not recovery._is_changelog_tp(tp)})
-    recovery.completed.set()
-    app.flow_control.resume()
-    consumer.resume_flow()
-    await app._fetcher.maybe_start()
-    recovery.tables.on_actives_ready()
-    recovery.tables.on_standbys_ready()
-    app.on_rebalance_end()
+async def _perform_seek(consumer: Any) -> None:
+    """Seek with the stream partitions out of the fetcher's reach, so that nothing from before gets through."""
+    reading = {tp for tp in consumer._get_active_partitions() if not tp.topic.endswith(CHANGELOG)}
+    generation = consumer.app.consumer_generation_id
+    consumer.pause_partitions(reading)
+    await _faust_perform_seek(consumer)
+    if consumer.app.consumer_generation_id == generation:
+        consumer.resume_partitions(reading & consumer.assignment())
 
 
 def mend() -> None:
     """Put the mends in place; called once, before the app is made."""
     AIOKafkaConsumerThread.seek_to_committed = _seek_to_committed
-    Recovery._resume_streams = _resume_streams
+    Consumer.perform_seek = _perform_seek
