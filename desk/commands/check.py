@@ -35,9 +35,12 @@ def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_fla
 
     nlp = models.load(context.settings.nlp.pipeline)
     reports = []
-    for envelope in _envelopes(next(iter(read([file], provider=provider)))):
-        verdicts = reader.check(nlp, reader.enrich(nlp, envelope), envelope.statements)
-        reports.append((envelope, verdicts))
+    for item in read([file], provider=provider):
+        for envelope in _envelopes(item):
+            verdicts = reader.check(nlp, reader.enrich(nlp, envelope), envelope.statements)
+            reports.append((envelope, verdicts))
+    if not reports:
+        raise click.ClickException(f"{file.name}: empty: there is no item in it")
     if as_json:
         tree = [report(envelope, verdicts) for envelope, verdicts in reports]
         click.echo(orjson.dumps(tree[0] if len(tree) == 1 else tree, option=orjson.OPT_INDENT_2))
