@@ -12,6 +12,7 @@ from copytaster.checks import (
     places,
     quantifiers,
     times,
+    unheard,
 )
 from copytaster.checks.base import Case, Detector, Draft
 
@@ -27,6 +28,7 @@ DETECTORS: dict[str, Detector] = {
     "antonyms": antonyms.detect,
     "quantifiers": quantifiers.detect,
     "hedging": hedging.detect,
+    "unheard": unheard.detect,
 }
 
 __all__ = ["DETECTORS", "Case", "Detector", "Draft"]
