@@ -13,6 +13,8 @@ from streams.rejected import REJECTED
 
 EXCEPTION_KEPT = 2000
 """Code points of an exception's text kept in a dead letter's header."""
+ROOM_LEFT = 64 * 1024
+"""Bytes that a record stays under the largest message, so that its own dead letter, which has more headers, fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,16 @@ class Message:
 
 
 def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None) -> Message:
-    """An output as a record. Raises CodecError where the value has no JSON form."""
+    """An output as a record. Raises CodecError where the value has no JSON form, or is larger than topics allow."""
     value = out.record if isinstance(out.record, bytes | None) else codec.encode(out.record)
+    key, most = out.key.encode("utf-8", "replace"), settings.topics.max_bytes - ROOM_LEFT
+    if len(key) + len(value or b"") > most:
+        raise codec.CodecError("too-large", f"{len(value or b'')} bytes for {out.topic.name}, {most} allowed")
     item = out.item if out.answers is None else 0
     inbound = out.answers or inbound
     return Message(
         topic=out.topic.full_name(settings.topics),
-        key=out.key.encode("utf-8", "replace"),
+        key=key,
         value=value,
         headers=headers(
             id=out.id or event_id(out.topic.name, inbound.id, str(item)),

@@ -21,7 +21,7 @@ from agents.breaker import Breaker
 from agents.failures import FAIL_STOP, ProduceFailed, stop_hard
 from agents.outcome import Inbound, Late, Out, Outcome, Refused
 from agents.rebalance import Presence
-from agents.state import Changes, State
+from agents.state import Changes, State, fits
 from copytaster.formats.errors import FormatError, Unsupported
 from streams.app import app, settings
 from streams.codec import CodecError
@@ -175,6 +175,8 @@ class Guard:
             attempt += 1
             try:
                 outcome = await self._handle(inbound, changes)  # type: ignore[arg-type]
+                if not fits(outcome.writes):
+                    raise Refused("state-too-large", "what this stage must remember of it is larger than topics allow")
                 return Handled(event, inbound, outcome, self._messages(outcome, inbound))
             except (Refused, FormatError, CodecError) as error:
                 reason = error.reason

@@ -18,6 +18,8 @@ from streams.events import Place
 from streams.table import Table
 
 PROGRESS = "~applied/"
+ROOM_LEFT = 256 * 1024
+"""Bytes that one record's changes stay under the largest message, for the note of progress and the batch's frame."""
 Group = tuple[int, Mapping[str, bytes | None]]
 
 
@@ -114,21 +116,34 @@ class State:
     async def _send(self, partition: int, groups: Sequence[Mapping[str, bytes | None]]) -> None:
         producer = app.producer._producer
         builder, filled = producer.create_batch(), 0
-        room = settings.topics.max_bytes - 256 * 1024
         for group in groups:
-            size = sum(len(k) * 4 + len(v or b"") + 64 for k, v in group.items())
-            if filled and filled + size > room:
+            size = _size(group)
+            if filled and filled + size > _room():
                 await self._deliver(producer, builder, partition)
                 builder, filled = producer.create_batch(), 0
             for key, value in group.items():
                 if builder.append(key=key.encode(), value=value, timestamp=None) is None:
-                    raise ValueError(f"state of one record is over {room} bytes")
+                    raise ValueError(f"state of one record is over {_room()} bytes")
             filled += size
         await self._deliver(producer, builder, partition)
 
     async def _deliver(self, producer: Any, builder: Any, partition: int) -> None:
         builder.close()
         await (await producer.send_batch(builder, self._changelog, partition=partition))
+
+
+def fits(writes: Mapping[str, bytes | None]) -> bool:
+    """True where one record's changes can be stored whole."""
+    return _size(writes) <= _room()
+
+
+def _room() -> int:
+    return settings.topics.max_bytes - ROOM_LEFT
+
+
+def _size(writes: Mapping[str, bytes | None]) -> int:
+    """Most bytes that these changes take in a record batch."""
+    return sum(len(k) * 4 + len(v or b"") + 64 for k, v in writes.items())
 
 
 def _by_partition(groups: Sequence[Group]) -> dict[int, list[Mapping[str, bytes | None]]]:

@@ -12,6 +12,8 @@ from agents.failures import FAIL_STOP, ProduceFailed, stop_hard
 from agents.outcome import Inbound, Out
 from streams.alerts import ALERTS
 from streams.alerts_current import ALERTS_CURRENT
+from streams.app import settings
+from streams.codec import CodecError
 from streams.events import Place
 from tests.agents.fakes import inbound
 
@@ -89,6 +91,18 @@ def test_a_tombstone_and_bytes_travel_as_they_are() -> None:
         made = delivery.message(Out(ALERTS_CURRENT, "alert-1", value), a_record(), stage="alert", order=None)
         assert made.value == value
     assert made.key == b"alert-1"
+
+
+def test_an_output_just_within_the_limit_is_written_and_its_dead_letter_would_be_too() -> None:
+    most = settings.topics.max_bytes - delivery.ROOM_LEFT
+    fits = delivery.message(Out(ALERTS, "k", b"x" * (most - 1)), a_record(), stage="s", order=None)
+    record = Inbound(Place("t", 0, 1), fits.key, fits.value or b"", dict(fits.headers), 0)
+    letter = delivery.dead_letter(record, stage="s", item=0, reason="error", error="é" * 9000, attempt=3)
+    size = len(letter.value or b"") + sum(len(name) + len(value) for name, value in letter.headers)
+    assert most < size < settings.topics.max_bytes
+    with pytest.raises(CodecError, match="allowed") as caught:
+        delivery.message(Out(ALERTS, "k", b"x" * most), a_record(), stage="s", order=None)
+    assert caught.value.reason == "too-large"
 
 
 def test_an_outputs_id_follows_from_its_input_and_item_or_is_its_own() -> None:

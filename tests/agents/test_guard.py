@@ -163,6 +163,20 @@ async def test_an_output_that_has_no_json_form_makes_its_record_a_dead_letter(jo
     assert [header(m, "reason") for m in journal.delivered] == ["not-encodable"]
 
 
+async def test_what_is_larger_than_topics_allow_is_a_dead_letter_and_the_worker_lives(journal: Journal) -> None:
+    huge = b"x" * settings.topics.max_bytes
+
+    def growing(inbound: Inbound, _: Any) -> Outcome:
+        if inbound.value == b"out":
+            return Outcome((Out(ALERTS, "key", huge),))
+        return Outcome(writes={"k": huge if inbound.value == b"state" else b"v"})
+
+    await run(growing, journal.events(b"out", b"state", b"fits"), state=lives)
+    assert [header(m, "reason") for m in journal.of("rejected")] == ["too-large", "state-too-large"]
+    assert journal.acked == [0, 1, 2]
+    assert lives.get("k") == b"v"
+
+
 async def test_a_refused_record_is_acked_only_after_its_dead_letter_was_delivered(journal: Journal) -> None:
     await run(broken, journal.events(b"bad"))
     assert journal.lines == ["deliver 1", "ack 0"]

@@ -11,6 +11,7 @@ from agents import failures
 from agents import state as state_module
 from agents.failures import ProduceFailed
 from agents.shell import lives, sources
+from agents.state import fits
 from streams.app import settings
 from streams.events import Place
 
@@ -152,6 +153,12 @@ async def test_the_state_of_one_record_may_not_be_larger_than_a_batch(producer: 
     with pytest.raises(ValueError, match="state of one record is over"):
         await lives.log(changes)
     assert producer.sent == []
+
+
+def test_what_fits_is_told_before_it_is_written() -> None:
+    assert fits({})
+    assert fits({"k": b"x" * (settings.topics.max_bytes // 2), "gone": None})
+    assert not fits({"k": b"x" * (settings.topics.max_bytes // 2), "l": b"x" * (settings.topics.max_bytes // 2)})
 
 
 async def test_a_changelog_write_is_tried_again_while_the_broker_is_away(producer: Producer) -> None:
