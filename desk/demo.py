@@ -101,7 +101,7 @@ class Demo:
         for n in range(0, len(items), at_once):
             refused += [tally.refused async for tally in publish(items[n : n + at_once], self.settings)][-1]
             await self._until(lambda counts: at_once > 1 or counts.done_of(RAW) == counts.of(RAW))
-        self._watcher.step(f"{len(items)} items published" + (f", {refused} too large" if refused else ""))
+        self._watcher.step(f"items published: {len(items)}" + (f", too large: {refused}" if refused else ""))
 
     async def finish(self, items: int) -> Result:
         """Wait until every stage is done with all it has to read. Raises DemoFailed."""
