@@ -1,0 +1,159 @@
+"""Training in resumable stages: a checkpoint every quarter of an hour, exact to the step.
+
+A stage is one pass over one mix. Batches, learning rate and weights depend on the stage's step alone (there
+is no dropout: nothing is seen often enough to be learned by heart), so a resumed run ends where an unbroken
+one would.
+"""
+
+import hashlib
+import json
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch.nn import functional
+
+from training import encoder, places
+from training.batches import Batch, Encoded, encode, order, stack, tokenizer
+from training.pairs import read
+from training.scorer import Scorer
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What shapes a run. Rates are AdamW's peak rates; `words` weighs the loss on single words."""
+
+    layers: int = 12
+    frozen: int = 4
+    size: int = 16
+    rate: float = 3e-5
+    head_rate: float = 3e-4
+    decay: float = 0.01
+    warm: int = 100
+    words: float = 0.5
+    word_weight: float = 3.0
+    cool: float = 0.2
+    """Share of the stage, at its end, over which the rate falls to a tenth."""
+    half: bool = False
+    """bf16 arithmetic; weights stay in fp32."""
+    seed: int = 1
+
+
+def rate_at(step: int, steps: int, recipe: Recipe) -> float:
+    """The share of the peak rate at a step: a short rise, a plateau, a fall to a tenth."""
+    rise = min(1.0, (step + 1) / recipe.warm)
+    left = (steps - step) / max(1.0, recipe.cool * steps)
+    return rise * min(1.0, 0.1 + 0.9 * left)
+
+
+def new(recipe: Recipe) -> Scorer:
+    """A model with the published encoder and fresh heads; the same for the same seed."""
+    torch.manual_seed(recipe.seed)
+    return Scorer(encoder.load(places.base(), layers=recipe.layers, frozen=recipe.frozen))
+
+
+def load_model(checkpoint: Path) -> tuple[Scorer, int]:
+    """The model of a checkpoint, and the step it was saved at."""
+    saved = torch.load(checkpoint, weights_only=True, mmap=True)
+    recipe = Recipe(**saved["recipe"])
+    model = Scorer(encoder.Encoder(layers=recipe.layers, frozen=recipe.frozen))
+    model.load_state_dict(saved["model"])
+    return model, saved["step"]
+
+
+def optimiser(model: Scorer, recipe: Recipe) -> torch.optim.AdamW:
+    body = [p for p in model.encoder.parameters() if p.requires_grad]
+    heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
+    groups = [{"params": body, "peak": recipe.rate}, {"params": heads, "peak": recipe.head_rate}]
+    return torch.optim.AdamW(groups, lr=recipe.rate, weight_decay=recipe.decay)
+
+
+def loss_of(model: Scorer, batch: Batch, recipe: Recipe) -> tuple[torch.Tensor, float]:
+    """The loss to descend, and the pair loss alone."""
+    with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half):
+        pair, word = model(batch.ids, batch.real, batch.claim)
+    on_pairs = functional.binary_cross_entropy_with_logits(pair.float(), batch.inconsistent)
+    each = functional.binary_cross_entropy_with_logits(word.float(), batch.wrong, reduction="none")
+    weight = batch.judged * (1 + (recipe.word_weight - 1) * batch.wrong)
+    on_words = (each * weight).sum() / weight.sum().clamp(min=1)
+    return on_pairs + recipe.words * on_words, on_pairs.item()
+
+
+class Stage:
+    """One pass over one mix, begun fresh, from another run's weights, or where it was left."""
+
+    def __init__(self, run: str, stage: str, recipe: Recipe, *, begin: Path | None = None) -> None:
+        self.folder, self.recipe, self.name = places.run(run) / stage, recipe, stage
+        self.folder.mkdir(parents=True, exist_ok=True)
+        mix = places.mix(stage)
+        self.digest = hashlib.sha256(mix.read_bytes()).hexdigest()
+        self.encoded: list[Encoded] = encode(read(mix), tokenizer(places.base()))
+        self.order = order([len(e.ids) for e in self.encoded], size=recipe.size, seed=recipe.seed)
+        self.model, self.step = new(recipe), 0
+        if begin is not None:
+            self.model.load_state_dict(torch.load(begin, weights_only=True)["model"])
+        self.optimiser = optimiser(self.model, recipe)
+        if self.checkpoint.exists():
+            self._resume()
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint.pt"
+
+    def _resume(self) -> None:
+        saved = torch.load(self.checkpoint, weights_only=True)
+        if saved["mix"] != self.digest or saved["recipe"] != asdict(self.recipe):
+            raise SystemExit(f"{self.checkpoint} was made from another mix or recipe: name a new --run")
+        self.model.load_state_dict(saved["model"])
+        self.optimiser.load_state_dict(saved["optimiser"])
+        self.step = saved["step"]
+
+    def save(self) -> None:
+        """Write beside, then rename: a kill at any moment leaves a whole checkpoint. The one before is kept."""
+        state = {"model": self.model.state_dict(), "optimiser": self.optimiser.state_dict(), "step": self.step}
+        beside = self.checkpoint.with_suffix(".new")
+        torch.save(state | {"mix": self.digest, "recipe": asdict(self.recipe)}, beside)
+        if self.checkpoint.exists():
+            os.replace(self.checkpoint, self.folder / "checkpoint.before.pt")
+        os.replace(beside, self.checkpoint)
+
+    def advance(self) -> float:
+        """One step; returns the pair loss."""
+        share = rate_at(self.step, len(self.order), self.recipe)
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["peak"] * share
+        batch = stack([self.encoded[n] for n in self.order[self.step]])
+        loss, shown = loss_of(self.model, batch, self.recipe)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.step += 1
+        return shown
+
+    def train(self, *, minutes: float, every: float = 15.0) -> bool:
+        """Run until the mix or the time is used up; True where the stage is complete."""
+        self.model.train()
+        begun = saved = told = time.monotonic()
+        pairs, losses = 0, []
+        while self.step < len(self.order) and time.monotonic() - begun < 60 * minutes:
+            pairs += len(self.order[self.step])
+            losses.append(self.advance())
+            now = time.monotonic()
+            if now - told > 60:
+                self._tell(pairs / (now - begun), losses)
+                told, losses = now, []
+            if now - saved > 60 * every:
+                self.save()
+                saved = now
+        self.save()
+        return self.step == len(self.order)
+
+    def _tell(self, speed: float, losses: list[float]) -> None:
+        row = {"step": self.step, "of": len(self.order), "pairs_s": round(speed, 2)}
+        row |= {"loss": round(sum(losses) / len(losses), 4), "at": time.strftime("%H:%M:%S")}
+        print(json.dumps(row), flush=True)
+        with (self.folder / "log.jsonl").open("a") as log:
+            log.write(json.dumps(row) + "\n")

@@ -1,0 +1,49 @@
+"""A pair to learn from or to score: a statement, the evidence it is read against, and what is known of it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """`label` is 1 where the evidence supports the claim, 0 where not, as in the data.
+
+    `wrong` holds code-point spans of the claim's distorted words: empty where none is, None where nobody knows.
+    """
+
+    id: str
+    set: str
+    evidence: str
+    claim: str
+    label: int
+    wrong: Spans | None = None
+
+
+def read(path: Path) -> list[Pair]:
+    """The pairs of a mix, in order."""
+    with path.open() as lines:
+        rows = [json.loads(line) for line in lines]
+    return [Pair(**{**row, "wrong": _spans(row["wrong"])}) for row in rows]
+
+
+def _spans(value: list[list[int]] | None) -> Spans | None:
+    return None if value is None else tuple((a, b) for a, b in value)
+
+
+def write(path: Path, pairs: Iterable[Pair]) -> int:
+    """Write a mix and return how many pairs it has."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps(asdict(pair), ensure_ascii=False) + "\n" for pair in pairs]
+    path.write_text("".join(lines))
+    return len(lines)
+
+
+def raw(path: Path) -> Iterator[dict[str, object]]:
+    """The rows of a data file as they are."""
+    with path.open() as lines:
+        for line in lines:
+            yield json.loads(line)

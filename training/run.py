@@ -1,0 +1,49 @@
+"""`python -m training.run base|data|train|evaluate|export`: the steps of training, in that order."""
+
+import argparse
+from dataclasses import fields
+from pathlib import Path
+
+import torch
+
+from training import base, evaluate, learn, mix
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="training.run", description=__doc__)
+    parser.add_argument("--threads", type=int, default=2)
+    steps = parser.add_subparsers(required=True)
+    data = steps.add_parser("data", help="build the mixes from COPYTASTER_DATA")
+    data.set_defaults(do=lambda _: mix.build())
+    _train(steps.add_parser("train", help="one stage of one run; the same command again resumes it"))
+    base_ = steps.add_parser("base", help="fetch the base model")
+    base_.set_defaults(do=lambda _: base.fetch())
+    score = steps.add_parser("evaluate", help="score dev with a checkpoint")
+    score.add_argument("checkpoint", type=Path)
+    score.add_argument("--quick", action="store_true", help="a fixed subsample of each set")
+    score.set_defaults(do=lambda a: evaluate.main(a.checkpoint, quick=a.quick))
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    args.do(args)
+
+
+def _train(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", required=True)
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--begin", type=Path, help="a checkpoint whose weights a new stage begins with")
+    parser.add_argument("--minutes", type=float, default=120)
+    for field in fields(learn.Recipe):
+        kind = (lambda value: value == "True") if field.type is bool else field.type
+        parser.add_argument(f"--{field.name.replace('_', '-')}", type=kind, default=field.default)
+    parser.set_defaults(do=_do_train)
+
+
+def _do_train(args: argparse.Namespace) -> None:
+    recipe = learn.Recipe(**{f.name: getattr(args, f.name) for f in fields(learn.Recipe)})
+    stage = learn.Stage(args.run, args.stage, recipe, begin=args.begin)
+    done = stage.train(minutes=args.minutes)
+    print("complete" if done else f"paused at step {stage.step} of {len(stage.order)}: the same command resumes")
+
+
+if __name__ == "__main__":
+    main()

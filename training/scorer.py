@@ -1,0 +1,30 @@
+"""The cross-encoder: a statement and its evidence in, one logit for the pair and one for each word out."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.encoder import WIDTH, Encoder
+
+
+class Scorer(nn.Module):
+    """Pair logit: how surely the evidence does not bear the statement out. Word logits: which words spoil it.
+
+    The pair is judged from the mean and the maximum over the statement's tokens: one wrong word is enough.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.gather = nn.Linear(2 * WIDTH, WIDTH)
+        self.pair = nn.Linear(WIDTH, 1)
+        self.word = nn.Linear(WIDTH, 1)
+
+    def forward(self, ids: Tensor, real: Tensor, claim: Tensor) -> tuple[Tensor, Tensor]:
+        """`claim` is 1.0 on the statement's tokens; returns (batch,) and (batch, length) logits."""
+        x = self.encoder(ids, real)
+        weight = claim.to(x.dtype)[:, :, None]
+        mean = (x * weight).sum(1) / weight.sum(1).clamp(min=1)
+        peak = (x - (1 - weight) * 1e4).amax(1)
+        gathered = functional.gelu(self.gather(torch.cat([mean, peak], 1)))
+        return self.pair(gathered)[:, 0], self.word(x)[:, :, 0]
