@@ -53,7 +53,7 @@ def choose(claim: str, source: Sequence[str]) -> list[int]:
         rest = [n for n in range(len(source)) if n not in chosen and (not chosen or words + lengths[n] <= MOST)]
         if not rest:
             break
-        gain, minus = max((sum(left.get(t, 0.0) for t in bags[n]), -n) for n in rest)
+        gain, minus = max((sum(w for t, w in left.items() if t in bags[n]), -n) for n in rest)
         if chosen and gain < LEAST_GAIN * whole:
             break
         chosen.append(-minus)

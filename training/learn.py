@@ -1,6 +1,6 @@
 """Training in resumable stages: a checkpoint every quarter of an hour, exact to the step.
 
-A stage is one pass over one mix. Batches, learning rate and weights depend on the stage's step alone (there
+A stage is one pass over one mix, of which it keeps a copy. Batches, learning rate and weights depend on the stage's step alone (there
 is no dropout: nothing is seen often enough to be learned by heart), so a resumed run ends where an unbroken
 one would.
 """
@@ -8,6 +8,7 @@ one would.
 import hashlib
 import json
 import os
+import shutil
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -87,7 +88,9 @@ class Stage:
     def __init__(self, run: str, stage: str, recipe: Recipe, *, begin: Path | None = None) -> None:
         self.folder, self.recipe, self.name = places.run(run) / stage, recipe, stage
         self.folder.mkdir(parents=True, exist_ok=True)
-        mix = places.mix(stage)
+        mix = self.folder / "mix.jsonl"
+        if not mix.exists():
+            shutil.copyfile(places.mix(stage), mix)
         self.digest = hashlib.sha256(mix.read_bytes()).hexdigest()
         self.encoded: list[Encoded] = encode(read(mix), tokenizer(places.base()))
         self.order = order([len(e.ids) for e in self.encoded], size=recipe.size, seed=recipe.seed)

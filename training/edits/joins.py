@@ -127,6 +127,12 @@ _HEDGING = frozenset(
 )
 
 
+def _needed(word: Word) -> bool:
+    """True for a hedge or a verb of saying: without it the sentence would claim more."""
+    t = word.token
+    return t is not None and (t.lower in _HEDGING or (t.pos == "VERB" and t.lemma == "say"))
+
+
 def _closed(left: Draft, right: Draft) -> Draft:
     """Both parts without a stray comma or blank where they meet."""
     if not left and right and right[0].text == ",":
