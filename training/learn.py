@@ -1,8 +1,8 @@
 """Training in resumable stages: a checkpoint every quarter of an hour, exact to the step.
 
-A stage is one pass over one mix, of which it keeps a copy. Batches, learning rate and weights depend on the stage's step alone (there
-is no dropout: nothing is seen often enough to be learned by heart), so a resumed run ends where an unbroken
-one would.
+A stage is one pass over one mix, of which it keeps a copy. Batches, learning rate and weights depend on the
+stage's step alone (there is no dropout: nothing is seen often enough to be learned by heart), so a resumed run
+ends where an unbroken one would.
 """
 
 import hashlib
