@@ -21,7 +21,7 @@ def test_every_record_that_a_topic_carries_is_tried() -> None:
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_record_comes_back_as_it_was(record: type, data: st.DataObject) -> None:
     value = data.draw(any_of(record))
     assert decode(record, encode(value)) == value

@@ -31,9 +31,14 @@ BANNED = {
 def tracked() -> list[Path]:
     """Every file under version control, or every file at hand where there is none."""
     done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
-    if done.returncode:
-        return [p for p in ROOT.rglob("*") if p.is_file() and not any(x.startswith(".") for x in p.parts)]
-    return [path for name in done.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
+    if done.returncode == 0:
+        names = [Path(name) for name in done.stdout.decode().split("\0") if name]
+    else:
+        names = [path.relative_to(ROOT) for path in ROOT.rglob("*")]
+        names = [name for name in names if not any(part.startswith(".") for part in name.parts)]
+    found = [ROOT / name for name in names if (ROOT / name).is_file()]
+    assert len(found) > len(OUTSIDE_DESK)
+    return found
 
 
 @pytest.mark.parametrize("package", PACKAGES)

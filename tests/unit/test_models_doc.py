@@ -63,7 +63,7 @@ def test_columns_fit_odd_texts(nlp: Language, blocks: list[str]) -> None:
 
 
 @given(st.lists(st.text(max_size=40), max_size=4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_columns_fit_any_text(blocks: list[str]) -> None:
     assert_fits(models.load(), blocks)
 
