@@ -241,7 +241,7 @@ def _counted(doc: Doc, first: int, last: int) -> int | None:
             if head.pos in {"NOUN", "PROPN", "SYM", "ADJ"}:
                 return head.i
     for i in range(last, min(last + 3, len(doc.tokens))):
-        if doc.tokens[i].lower == "of":
+        if doc.tokens[i].lower in {"of", "-"}:
             continue
         if doc.tokens[i].pos in {"NOUN", "PROPN"}:
             return i

@@ -50,10 +50,24 @@ def is_content(token: Token) -> bool:
     return token.pos in _OPEN and token.lower not in _STOP and token.lemma.lower() not in _STOP
 
 
+_DENYING = ("un", "in", "im", "ir", "il", "dis", "non", "non-")
+_LEAST_DENIED = 5
+"""Letters a word must have before a prefix is taken to deny it: `flexible`, but not `vest` in `invest`."""
+
+
+@lru_cache(maxsize=65536)
+def opposites(word: str) -> frozenset[str]:
+    """Every word that may rule this one out: those of the table, and the word with or without a denying prefix."""
+    word = word.lower()
+    denied = {prefix + word for prefix in _DENYING if len(word) >= _LEAST_DENIED}
+    bare = {word[len(p) :] for p in _DENYING if word.startswith(p) and len(word) - len(p) >= _LEAST_DENIED}
+    return OPPOSITES.get(word, frozenset()) | denied | bare
+
+
 def opposed(one: Token, other: Token) -> bool:
     """True where the two words rule each other out."""
     left, right = {one.lower, one.lemma.lower()}, {other.lower, other.lemma.lower()}
-    return any(OPPOSITES.get(word, frozenset()) & right for word in left)
+    return any(not opposites(word).isdisjoint(right) for word in left)
 
 
 def same_spelling(one: str, other: str) -> bool:

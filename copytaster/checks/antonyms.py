@@ -8,7 +8,7 @@ from copytaster.evidence import cover, coverage, words
 from copytaster.frames import Frame
 from copytaster.mend import Edit
 from copytaster.reading import Reading, Senses
-from copytaster.words import opposed
+from copytaster.words import opposed, opposites
 
 _FITS = 0.6
 _ANY_WORD_FITS = 0.75
@@ -26,6 +26,8 @@ def detect(case: Case) -> Iterator[Draft]:
 
 
 def _judge(case: Case, token: Token) -> Draft | None:
+    if case.source.surface.isdisjoint(opposites(token.lower) | opposites(token.lemma)):
+        return None
     clause = [i for i in case.clause(token.i) if i != token.i]
     asked = case.asked(clause)
     if len(asked) < 2:

@@ -116,7 +116,11 @@ class Case:
 
     def asked(self, tokens: Iterable[int]) -> dict[int, float]:
         """Weights of those words of the statement that ask for evidence."""
-        return weights(self.statement, tokens, self.source)
+        return {i: self._weights[i] for i in tokens if i in self._weights}
+
+    @cached_property
+    def _weights(self) -> dict[int, float]:
+        return weights(self.statement, range(len(self.statement.doc.tokens)), self.source)
 
     def known(self, wanted: Senses) -> bool:
         """True where the article's text or headline has a word of this sense."""

@@ -14,6 +14,8 @@ _CLOSE = 0.06
 """How far a number that says it is rough may lie from the exact one: 2,000 for 1,900 is usual, for 1,800 not."""
 _SMALL = 6
 """Up to here writers count what a story only lists, so a bare count that is nowhere never flags alone."""
+_MOST_SUMMED = 6
+"""With more numbers at hand, some sum or difference hits anything."""
 _FITS = 0.55
 """Share of the clause that the rival's sentence must cover before a number counts as moved."""
 _MARGIN = 0.3
@@ -129,10 +131,13 @@ def _reckoned(case: Case, mine: Quantity, theirs: Sequence[Found]) -> bool:
         values = [q.value for q in near if q.unit == "percent"]
         if any(abs(s - mine.value) <= 1.5 for s in shares):
             return True
+    if len(values) > _MOST_SUMMED:
+        return False
     sums = {round(a + b, 6) for a, b in combinations(values, 2)}
     sums |= {round(abs(a - b), 6) for a, b in combinations(values, 2)}
     sums |= {round(sum(c), 6) for c in combinations(values[:8], 3)}
-    return any(abs(s - mine.value) <= 0.02 * max(mine.value, 1) for s in sums if s)
+    slack = 0.02 if mine.bound != "exact" else 0.0
+    return any(abs(s - mine.value) <= slack * mine.value + 1e-9 for s in sums if s)
 
 
 def _sent(reading: Reading, q: Quantity) -> int:

@@ -114,6 +114,18 @@ separate | combine
 ahead | behind
 optional | mandatory compulsory
 tighten | loosen relax
+full complete total whole | limited partial
+various numerous | single
+gain | loss
+same unchanged | different changed
+monthly | weekly daily annual yearly quarterly
+annual yearly | quarterly weekly daily
+free complimentary | paid
+streamline ease facilitate | hinder hamper obstruct impede
+avoid prevent | create cause
+presence | absence lack
+interested willing | reluctant unwilling
+reliable trusted | untrustworthy dubious
 simple | complex complicated
 ancient | modern
 active | inactive
