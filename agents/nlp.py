@@ -96,6 +96,7 @@ class NlpChild:
         self._settings = settings
         self._child: _Child | None = None
         self._lock = asyncio.Lock()
+        self._shut = False
 
     @property
     def pid(self) -> int | None:
@@ -104,6 +105,7 @@ class NlpChild:
 
     async def call(self, function: Callable[..., T], *args: Any) -> T:
         """Run a function of the models in the child. Raises DeadlineExceeded or ChildFailed."""
+        await self._unless_shut()
         async with self._lock:
             child = await self._ready()
             try:
@@ -113,6 +115,7 @@ class NlpChild:
                 log.error("nlp child killed at its deadline", seconds=self._settings.deadline)
                 raise DeadlineExceeded(f"no answer within {self._settings.deadline} s") from None
             except (EOFError, OSError) as error:
+                await self._unless_shut()
                 self.close()
                 raise ChildFailed(f"the nlp child ended: {error!r}") from error
             except asyncio.CancelledError:
@@ -128,6 +131,16 @@ class NlpChild:
         async with self._lock:
             await self._ready()
 
+    def shut(self) -> None:
+        """End the child for good: the worker is stopping, and who still waits for an answer is cancelled soon."""
+        self._shut = True
+        self.close()
+
+    async def _unless_shut(self) -> None:
+        """Go on, or wait to be cancelled: an article must not fail because its worker is stopping."""
+        if self._shut:
+            await asyncio.Event().wait()
+
     def close(self) -> None:
         """End the child, whatever it is doing."""
         child, self._child = self._child, None
@@ -142,6 +155,7 @@ class NlpChild:
             try:
                 await asyncio.wait_for(child.receive(), self._settings.start_deadline)
             except (TimeoutError, EOFError, OSError) as error:
+                await self._unless_shut()
                 self.close()
                 raise ChildFailed(f"the nlp child did not start: {error!r}") from error
             except asyncio.CancelledError:

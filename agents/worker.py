@@ -18,7 +18,7 @@ async def load_models() -> None:
 @app.on_before_shutdown.connect  # type: ignore[untyped-decorator]
 async def end_child(*_: object, **__: object) -> None:
     """Leave no child behind."""
-    nlp.close()
+    nlp.shut()
 
 
 def run() -> None:

@@ -38,7 +38,7 @@ async def test_sigterm_under_a_backlog_exits_with_0_and_loses_nothing(pipeline: 
     await ingest(pipeline, made)
     for _ in range(3):
         worker = pipeline.start()
-        await asyncio.sleep(9)
+        await asyncio.sleep(12)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(15) == 0, pipeline.log()[-3000:]
     pipeline.start()
@@ -67,7 +67,7 @@ async def test_a_dead_letter_that_cannot_be_written_stops_the_worker_and_comes_a
 
 async def both_assigned(pipeline: Pipeline) -> None:
     """Wait until the group has two members, each with partitions of `raw`."""
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(150):
         while True:
             async with admin(pipeline.settings) as client:
                 described = await client.describe_consumer_groups([pipeline.name])
