@@ -50,7 +50,8 @@ def parse_each(raw: bytes, media_type: str | None, *, provider: str, received: s
     Raises FormatError where the item as a whole cannot be read.
     """
     kind, charset = _media_type(media_type)
-    kind = sniff(raw) if kind in _UNTOLD else kind
+    # Named as JSON it is read as JSON, however broken: never as a page.
+    kind = sniff(raw, ".json" if kind == "application/json" else None) if kind in _UNTOLD else kind
     reader = _READERS.get(kind)
     if reader is None:
         raise _unreadable(kind)

@@ -46,6 +46,13 @@ async def test_an_item_that_cannot_be_read_at_all_is_refused() -> None:
     assert caught.value.reason == "unsupported-image"
 
 
+async def test_an_item_declared_as_json_is_never_read_as_a_page() -> None:
+    page = b"{'uri': nothing}\n\nA ferry ran aground. Forty people were taken off by boat on Monday morning."
+    with pytest.raises(FormatError) as caught:
+        await parse.step(inbound(page, RAW, headers={"content-type": b"application/json"}), None)  # type: ignore[arg-type]
+    assert caught.value.reason == "not-json"
+
+
 async def test_an_empty_item_is_one_broken_item() -> None:
     outcome = await parse.step(inbound(b"", RAW), None)  # type: ignore[arg-type]
     assert outcome.outs == ()
