@@ -24,12 +24,12 @@ from training.scorer import Scorer
 
 @dataclass(frozen=True)
 class Recipe:
-    """What shapes a run. Rates are AdamW's peak rates; `words` weighs the loss on single words."""
+    """What shapes a run (TRIALS.md says why so). Rates are AdamW's peaks; `words` weighs the loss on single words."""
 
-    layers: int = 12
-    frozen: int = 4
-    size: int = 16
-    rate: float = 3e-5
+    layers: int = 8
+    frozen: int = 3
+    size: int = 8
+    rate: float = 4e-5
     head_rate: float = 3e-4
     decay: float = 0.01
     warm: int = 100

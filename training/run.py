@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from training import base, evaluate, learn, mix
+from training import base, evaluate, export, learn, mix
 
 
 def main() -> None:
@@ -22,6 +22,9 @@ def main() -> None:
     score.add_argument("checkpoint", type=Path)
     score.add_argument("--quick", action="store_true", help="a fixed subsample of each set")
     score.set_defaults(do=lambda a: evaluate.main(a.checkpoint, quick=a.quick))
+    ship = steps.add_parser("export", help="ONNX with int8 weights, checked against torch")
+    ship.add_argument("checkpoint", type=Path)
+    ship.set_defaults(do=lambda a: export.main(a.checkpoint))
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     args.do(args)
