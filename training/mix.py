@@ -72,7 +72,7 @@ def nli(sets: dict[str, list[Pair]]) -> Iterator[Pair]:
 ARTICLES = {"reuters": 600, "polnear": 400}
 SENTENCES = 4
 """Sentences edited in one article: enough to meet every kind, few enough not to learn the article."""
-CLAIMS = 1200
+CLAIMS = 700
 """Supported claims that are distorted, from the sets below."""
 CLAIM_SETS = ("defacto_xsum", "factcg_cg2c_doc", "fib", "fever_symmetric")
 

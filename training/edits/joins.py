@@ -103,6 +103,8 @@ def compressed(words: Draft, story: Story, chance: random.Random) -> Draft | Non
         if place is None or not 1 <= place[1] - place[0] <= 14 or len(words) - (place[1] - place[0]) < 7:
             continue
         first, last = place
+        if head.dep in ("relcl", "appos") and words[first - 1].text != ",":
+            continue
         if any(_needed(w) for w in words[first:last]):
             continue
         if first > 0 and words[first - 1].text == "," and (last >= len(words) or words[last].text in ",."):

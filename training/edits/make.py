@@ -31,7 +31,7 @@ WRONG: tuple[tuple[str, Edit, float], ...] = (
     ("antonym", polarity.opposite, 3),
     ("hedging", polarity.surer, 12),
     ("actor", roles.exchanged, 15),
-    ("attribution", roles.other_speaker, 2),
+    ("attribution", roles.other_speaker, 5),
     ("noun", wording.other_noun, 1.5),
     ("insertion", joins.inserted, 1),
 )
@@ -91,9 +91,9 @@ def from_article(name: str, doc: Doc, forms: Forms, *, most: int, seed: int) -> 
 def _pairs(name: str, story: Story, n: int, source: Sequence[str], chance: random.Random) -> Iterator[Pair]:
     words = draft(story.doc.sent_tokens(n), story.doc.text)
     sound = reworded(words, story, chance)
-    second = _second(story, n, source) if len(words) < 26 and chance.random() < 0.4 else None
+    second = _second(story, n, source) if len(words) < 26 and chance.random() < 0.45 else None
     if second is not None:
-        if chance.random() < 0.4:
+        if chance.random() < 0.5:
             yield _pair(f"{name}:{n}:cause", "edit_cause", joins.caused(sound, second, chance), source)
             yield _pair(f"{name}:{n}:fused", "edit_sound", joins.fused(sound, second, chance), source)
             return

@@ -19,9 +19,14 @@ def _roles(words: Draft, story: Story) -> list[tuple[int, tuple[int, int], tuple
         if len(sides[0]) != 1 or len(sides[1]) != 1 or any(t.dep in ("neg", "aux", "prt", "dative") for t in children):
             continue
         spans = [span(words, _phrase(story, side[0])) for side in sides]
-        if spans[0] and spans[1] and spans[0][1] <= at < spans[1][0] and spans[1][1] - spans[1][0] <= 8:
+        if spans[0] and spans[1] and spans[0][1] <= at < spans[1][0] and _short(*spans[0]) and _short(*spans[1]):
             out.append((at, spans[0], spans[1]))
     return out
+
+
+def _short(first: int, last: int) -> bool:
+    """True for a phrase that still reads well on the other side of the verb."""
+    return last - first <= 6
 
 
 def _phrase(story: Story, head: Token) -> list[Token]:

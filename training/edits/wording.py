@@ -6,9 +6,9 @@ from training.edits.draft import Draft, Story, swap, where
 
 _SAME = """
 VERB|buy purchase|begin start|help assist|end finish|need require|show demonstrate|rise increase|fall drop
-VERB|happen occur|obtain get|allow permit|choose select|answer reply|close shut|criticize denounce|get receive
+VERB|happen occur|obtain get|allow permit|choose select|close shut|criticize denounce|get receive
 VERB|acquire buy|discuss debate|decline fall|decrease drop|announce unveil|build construct|hurt harm|try attempt
-VERB|reject refuse|seek pursue|let allow|keep retain|give provide|hire recruit|back support|predict forecast
+VERB|seek pursue|keep retain|hire recruit|fire dismiss|claim assert|decide resolve|back support|predict forecast
 VERB|urge press|want wish|emphasize stress|boost lift|slash cut|reveal disclose|exceed surpass|merge combine
 NOUN|company firm|purchase acquisition|agreement accord|increase rise|decrease drop|aid assistance|start beginning
 NOUN|talk discussion|talks discussions|earnings profits|attorney lawyer|spokesman representative|vote ballot
