@@ -71,11 +71,14 @@ def stages_table(counts: Counts) -> Table:
 
 def summary_line(counts: Counts, seconds: float) -> Text:
     """Alerts and dead letters so far, what is left, and the time."""
-    state = f"{counts.left} left" if counts.left else "nothing left" if counts.held else "starting"
-    return Text(
-        f"{many(counts.of(ALERTS), 'alert')}, {many(counts.of(REJECTED), 'dead letter')}, {state}, {seconds:.0f} s",
-        style="bold",
-    )
+    so_far = f"{many(counts.of(ALERTS), 'alert')}, {many(counts.of(REJECTED), 'dead letter')}, {_state(counts)}"
+    return Text(f"{so_far}, {seconds:.0f} s", style="bold")
+
+
+def _state(counts: Counts) -> str:
+    if not any(counts.done.values()):
+        return "the worker is getting ready"
+    return f"{counts.left} left" if counts.left else "nothing left"
 
 
 def _read(stage: Stage, counts: Counts) -> str:
@@ -91,7 +94,7 @@ def _written(stage: Stage, counts: Counts) -> str:
 
 
 def _topic(topic: Topic, counts: Counts) -> str:
-    return f"{counts.of(topic)} {topic.name}"
+    return f"{topic.name} {counts.of(topic)}"
 
 
 def many(n: int, one: str, more: str = "") -> str:

@@ -33,6 +33,8 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def command(context: Any, paths: tuple[Path, ...], keep: bool, as_json: bool) -> None:
     """Run stories (by default our samples) through a worker; show the alerts."""
     items = list(read(files(paths or _samples(context.directory)), provider=PROVIDER))
+    if not items:
+        raise click.UsageError("there is nothing in what you named")
     options = Options(context.overrides, context.directory)
     try:
         asyncio.run(_until_ended(options, items, Printer(as_json), keep))

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from desk.commands.demo import closing
 from desk.demo import Result
-from desk.demo_view import View
+from desk.demo_view import View, summary_line
 from desk.stages import Counts
 
 HALFWAY = Counts(
@@ -31,9 +31,14 @@ def test_what_is_left_is_the_lag_of_all_stages_together() -> None:
 
 def test_each_stage_is_shown_with_what_it_has_read_and_written() -> None:
     lines = [line.split() for line in shown(terminal=False).splitlines()]
-    assert ["parse", "5/7", "raw", "5", "articles"] in lines
-    assert ["deduplicate", "5/5", "articles", "4", "deduplicated,", "1", "duplicates"] in lines
+    assert ["parse", "5/7", "raw", "articles", "5"] in lines
+    assert ["deduplicate", "5/5", "articles", "deduplicated", "4,", "duplicates", "1"] in lines
     assert "1 alert, 0 dead letters, 5 left, 0 s" in shown(terminal=False)
+
+
+def test_what_is_left_is_told_once_the_worker_has_read_something() -> None:
+    assert "the worker is getting ready, 3 s" in str(summary_line(Counts(held={"raw": 7}), 3.2))
+    assert "0 dead letters, nothing left, 3 s" in str(summary_line(Counts(held={"raw": 7}, done={"raw": 7}), 3.2))
 
 
 def test_off_a_terminal_the_stages_are_printed_once_at_the_end_without_escapes() -> None:
