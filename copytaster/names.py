@@ -160,7 +160,7 @@ class Book:
         self.names = tuple(names)
         self._docs = docs
         self._canonical = _joined({name.key: name for name in self.names})
-        self._labels = self._voted()
+        self.labels = self._voted()
 
     def _voted(self) -> dict[str, str]:
         votes: dict[str, Counter[str]] = {}
@@ -194,7 +194,7 @@ class Book:
 
     def label(self, name: Name) -> str:
         """The label most mentions of this name carry."""
-        return self._labels.get(self._canonical.get(name.key, ""), name.label)
+        return self.labels.get(self._canonical.get(name.key, ""), name.label)
 
     def title(self, name: Name) -> str:
         """The fullest form of the name in this story, as written there."""

@@ -76,10 +76,11 @@ def may_be(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
     one, other = _person(statement, mine), _person(source, theirs)
     if one and other:
         return one == other
-    if bag(statement, mine) & bag(source, theirs):
-        return True
+    shared = bag(statement, mine) & bag(source, theirs)
     if mine in statement.name_at and theirs in source.name_at:
-        return False
+        return any(s.startswith("@") for s in shared) or b.lower == a.lower
+    if shared:
+        return True
     left, right = nouns(statement, mine), nouns(source, theirs)
     if statement.key_at.get(mine):
         left |= described(source).get(statement.key_at[mine], frozenset())
@@ -96,7 +97,13 @@ def may_be(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
 
 def _held_by_another(source: Reading, role: str, key: str) -> bool:
     """True where the story gives a role to somebody else by name."""
-    return any(role in nouns for other, nouns in described(source).items() if other != key)
+    return holder(source, role, key) is not None
+
+
+def holder(source: Reading, role: str, key: str) -> str | None:
+    """The name, other than `key`, of the one person whom the story calls by a role; None where not just one."""
+    others = [other for other, nouns in described(source).items() if other != key and role in nouns]
+    return others[0] if len(others) == 1 else None
 
 
 def _sums_up(word: str, others: frozenset[str]) -> bool:

@@ -11,6 +11,8 @@ from copytaster.checks import (
     numbers,
     places,
     quantifiers,
+    roles,
+    silence,
     times,
     unheard,
 )
@@ -22,6 +24,8 @@ DETECTORS: dict[str, Detector] = {
     "times": times.detect,
     "places": places.detect,
     "actors": actors.detect,
+    "roles": roles.detect,
+    "silence": silence.detect,
     "attribution": attribution.detect,
     "causes": causes.detect,
     "negation": negation.detect,

@@ -7,10 +7,13 @@ from copytaster.doc import Token
 from copytaster.evidence import cover, coverage, words
 from copytaster.frames import Frame
 from copytaster.mend import Edit
+from copytaster.participants import may_be
 from copytaster.reading import Reading, Senses
 from copytaster.words import opposed, opposites
 
 _FITS = 0.6
+_OPPOSITE_FITS = 0.8
+"""Asked of a telling with the opposite verb, whatever its object is called."""
 _ANY_WORD_FITS = 0.75
 """Asked where the opposed words do not hang on the same word."""
 
@@ -23,6 +26,24 @@ def detect(case: Case) -> Iterator[Draft]:
         draft = _judge(case, token)
         if draft is not None:
             yield draft
+    yield from _turned_verbs(case)
+
+
+def _turned_verbs(case: Case) -> Iterator[Draft]:
+    """Predicates whose one good telling in the story has the opposite verb of the same doer."""
+    for frame in case.statement.frames:
+        found = case.matches[frame.verb]
+        if not found or not found[0].opposite or found[0].fit < _OPPOSITE_FITS or found[0].here < _FITS:
+            continue
+        best = found[0]
+        token, other = case.statement.doc.tokens[frame.verb], best.reading.doc.tokens[best.frame.verb]
+        plain = [m for m in found if not m.opposite and m.fit >= _FITS]
+        if plain or best.frame.negated != frame.negated or best.reading is not case.source:
+            continue
+        doers = [(a, b) for a in frame.subjects for b in best.frame.subjects]
+        asked = case.asked(i for i in frame.extent if i != frame.verb)
+        if len(asked) >= 3 and doers and any(may_be(case.statement, a, case.source, b) for a, b in doers):
+            yield _draft(case, token, other)
 
 
 def _judge(case: Case, token: Token) -> Draft | None:

@@ -12,6 +12,7 @@ from copytaster.verdict import Evidence
 
 _TOLD = 0.5
 """Share of an event's words that a sentence must have to be telling of it."""
+_TOLD_WELL = 0.75
 _UNHEARD = 0.25
 """At most this share of the cause anywhere in the story: the story does not have it at all."""
 _WEIGHTS = {"apart": 0.8, "other": 0.8, "turned": 0.8, "unheard": 0.6}
@@ -55,10 +56,11 @@ def _fault(case: Case, link: Link) -> Fault | None:
         return None
     instead = _instead(case, effect, cause, where)
     if max(told_c) < _TOLD:
-        unheard = max(told_c) <= _UNHEARD and not _in_title(case, cause)
         if instead:
             return Fault("other", where, None, instead)
-        return Fault("unheard", where, None) if unheard and len(cause) >= 2 else None
+        unheard = max(told_c) <= _UNHEARD and not _in_title(case, cause)
+        few = len(cause) < 2 and (link.weak or link.sequence or max(told_e) < _TOLD_WELL)
+        return Fault("unheard", where, None) if (unheard and not few) or _new_deed(case, link) else None
     apart = max(range(len(told_c)), key=lambda n: (told_c[n], -n))
     return Fault("other" if instead else "apart", where, apart, instead)
 
@@ -103,6 +105,15 @@ def _turned(case: Case, link: Link, cause: dict[int, float], effect: dict[int, f
         if swapped >= 0.6 and straight < 0.4 and len(cause) >= 2 and len(effect) >= 2:
             return case.source.doc.tokens[other.cue[0]].sent
     return None
+
+
+def _new_deed(case: Case, link: Link) -> bool:
+    """True where the cause is a clause of its own whose verb the story nowhere has, nor its opposite."""
+    if link.sequence or link.weak:
+        return False
+    own = [f for f in case.statement.frames if f.verb in link.cause and case.statement.doc.tokens[f.verb].pos == "VERB"]
+    wanted = [case.statement.senses[f.verb] for f in own[:1]]
+    return bool(wanted) and bool(wanted[0]) and not wanted[0] & case.all_senses
 
 
 def _in_title(case: Case, cause: dict[int, float]) -> bool:
