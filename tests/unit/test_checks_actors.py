@@ -63,3 +63,23 @@ def test_the_message_names_the_one_the_story_has() -> None:
     (finding,) = verdict.findings
     assert "Anders Krag" in finding.message
     assert finding.suggestion == "Hospital director Anders Krag blamed the regional government for the shortage."
+
+
+def test_an_office_given_to_somebody_else_is_flagged_with_who_holds_it() -> None:
+    story = [
+        "Mayor Lotte Birk opened the swimming hall. Olav Stenberg, a student, was the first to jump in.",
+        "Stenberg praised the water.",
+    ]
+    (verdict,) = judge(story, ["Mayor Olav Stenberg praised the water."])
+    (finding,) = [f for f in verdict.findings if f.kind == "name"]
+    assert "“Lotte Birk”" in finding.message
+
+
+def test_a_stand_taken_by_somebody_who_would_not_comment_is_flagged() -> None:
+    story = ["The court banned the march. Bishop Aldo Ferrante declined to comment on the ruling."]
+    sound, broken = judge(
+        story, ["Bishop Aldo Ferrante would not comment on the ruling.", "Bishop Aldo Ferrante welcomed the ruling."]
+    )
+    assert not sound.flagged
+    assert "actor" in kinds(broken)
+    assert "declined to comment" in broken.findings[0].message

@@ -58,3 +58,15 @@ def test_the_reason_the_story_gives_is_quoted() -> None:
     (finding,) = [f for f in verdict.findings if f.kind == "cause"]
     assert "the risk of forest fires" in finding.message
     assert any(e.relation == "conflicts" for e in finding.evidence)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The city of Brackwell cancelled its summer festival on Monday because the headline band had overslept.",
+        "Councillor Neil Hardy resigned on Wednesday because of illness.",
+    ],
+)
+def test_a_cause_that_the_story_has_not_heard_of_is_flagged(statement: str) -> None:
+    (verdict,) = judge(STORY, [statement])
+    assert "cause" in kinds(verdict)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from copytaster.words import opposites
 from tests.support.stories import judge, kinds
 
 STORY = [
@@ -55,3 +56,26 @@ def test_a_superfluous_not_is_mended_away() -> None:
 def test_an_opposite_is_mended_with_the_story_s_word() -> None:
     (verdict,) = judge(STORY, ["The water level in the lake rose by two metres overnight."])
     assert [f.suggestion for f in verdict.findings] == ["The water level in the lake fell by two metres overnight."]
+
+
+def test_approved_for_rejected_is_flagged_whatever_the_plan_is_called() -> None:
+    story = ["The council of Varde rejected a plan for a cable car to the old castle in 2019 because of its cost."]
+    sound, broken = judge(
+        story,
+        [
+            "The council turned down a cable car to the castle in 2019.",
+            "The council of Varde approved a lift to the castle in 2019.",
+        ],
+    )
+    assert not sound.flagged
+    assert "antonym" in kinds(broken)
+
+
+@pytest.mark.parametrize(("word", "other"), [("flexible", "inflexible"), ("correct", "incorrect")])
+def test_a_prefix_that_denies_makes_an_opposite(word: str, other: str) -> None:
+    assert other in opposites(word)
+    assert word in opposites(other)
+
+
+def test_a_word_that_only_looks_prefixed_is_no_opposite() -> None:
+    assert "vest" not in opposites("invest")
