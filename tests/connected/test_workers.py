@@ -4,6 +4,7 @@ import asyncio
 import signal
 
 import pytest
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from streams.admin import admin, create_topics
 from tests.support.generator import stories
@@ -65,13 +66,22 @@ async def test_a_dead_letter_that_cannot_be_written_stops_the_worker_and_comes_a
     assert len({r.id for r in topics["rejected"]}) == sum(m.broken for m in made)
 
 
+async def group_members(pipeline: Pipeline) -> list[tuple[str, str, str, bytes, bytes]]:
+    """The group's members as the broker describes them; none while its very first group is being set up."""
+    async with admin(pipeline.settings) as client:
+        try:
+            described = await client.describe_consumer_groups([pipeline.name])
+        except GroupCoordinatorNotAvailableError:
+            return []
+    members: list[tuple[str, str, str, bytes, bytes]] = described[0].groups[0][5]
+    return members
+
+
 async def both_assigned(pipeline: Pipeline) -> None:
     """Wait until the group has two members, each with partitions of `raw`."""
     async with asyncio.timeout(150):
         while True:
-            async with admin(pipeline.settings) as client:
-                described = await client.describe_consumer_groups([pipeline.name])
-            members = described[0].groups[0][5]
+            members = await group_members(pipeline)
             if len(members) == 2 and all(len(member[4]) > 60 for member in members):
                 return
             await asyncio.sleep(1)
