@@ -69,7 +69,8 @@ class Stories:
             writes[f"uri/{article.uri}"] = _entry(own, at, ingest_ms)
         if lineage.relation in ("kill", "withhold"):
             before = self.by_uri(envelope)
-            if before is not None:
+            told = _known(self._changes.get(f"text/{before.fingerprint}")) if before else None
+            if before and told and told.uri == article.uri:  # a killed repeat leaves the original's text known
                 writes[f"text/{before.fingerprint}"] = None
         elif lineage.relation not in ("duplicate", "superseded"):
             writes[f"text/{mark}"] = _entry(own, at, ingest_ms)

@@ -27,4 +27,5 @@ def run() -> None:
     worker = faust.Worker(
         app, loglevel=settings.worker.log_level, quiet=True, redirect_stdouts=False, override_logging=False
     )
+    worker.spinner = None  # it would write terminal codes into the logs
     worker.execute_from_commandline()

@@ -81,6 +81,13 @@ async def test_the_text_of_a_killed_story_is_new_when_another_sends_it(stage: St
     assert lineage(await stage.reads(envelope("urn:other:7"))).relation == "new"
 
 
+async def test_a_killed_repeat_leaves_the_text_of_the_original_known(stage: Stage) -> None:
+    await stage.reads(envelope())
+    await stage.reads(envelope("urn:other:7"))
+    await stage.reads(envelope("urn:other:7", text="", pubStatus="canceled"))
+    assert lineage(await stage.reads(envelope("urn:third:9"))).relation == "duplicate"
+
+
 async def test_two_stories_without_text_are_not_the_same_story(stage: Stage) -> None:
     await stage.reads(envelope(text="", pubStatus="canceled"))
     assert lineage(await stage.reads(envelope("urn:wire:2", text=""))).relation == "new"
