@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from copytaster.doc import Doc, Token
-from copytaster.frames import extent, grammatical_subjects, is_passive
 from copytaster.lexicon.cues import CAUSAL_PREPOSITIONS, PURPOSES, SEQUENCES
+from copytaster.syntax import extent, grammatical_subjects, is_passive
 
 _PHRASES = tuple(sorted((tuple(p.split()) for p in CAUSAL_PREPOSITIONS), key=len, reverse=True))
 _PLAIN = frozenset({"cause", "trigger", "prompt", "spark", "provoke"})

@@ -5,38 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from copytaster.doc import Doc, Token
+from copytaster.doc import Doc
+from copytaster.numerals import MONEY, numeral
 
 Bound = Literal["exact", "about", "at least", "at most", "over", "under"]
 
-_ONES = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split(),
-        range(20),
-        strict=True,
-    )
-)
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-_SCALES = {
-    "dozen": 12, "score": 20, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
-    "trillion": 1_000_000_000_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "k": 1_000,
-    "mln": 1_000_000, "bln": 1_000_000_000, "tn": 1_000_000_000_000, "b": 1_000_000_000,
-}  # fmt: skip
-_VAGUE = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000}
-_FRACTIONS = {
-    "half": 1 / 2, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4, "fifth": 1 / 5,
-    "fifths": 1 / 5, "sixth": 1 / 6, "eighth": 1 / 8, "tenth": 1 / 10, "tenths": 1 / 10, "three-quarters": 3 / 4,
-    "two-thirds": 2 / 3, "one-third": 1 / 3, "one-quarter": 1 / 4, "one-fifth": 1 / 5,
-}  # fmt: skip
-_ORDINALS = dict(
-    zip(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
-        range(1, 13),
-        strict=True,
-    )
-)
-_MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "US$": "dollar", "usd": "dollar", "eur": "euro"}
 _PERCENT = frozenset({"%", "percent", "pc", "per"})
 _BOUNDS: dict[str, Bound] = {
     "about": "about", "around": "about", "approximately": "about", "roughly": "about", "some": "about",
@@ -45,9 +18,6 @@ _BOUNDS: dict[str, Bound] = {
     "under": "under", "estimated": "about", "close": "about", "minimum": "at least", "maximum": "at most",
     "up": "at most", "beyond": "over", "~": "about", "or": "about", "just": "about",
 }  # fmt: skip
-_FIGURE = re.compile(
-    r"^[~<>]?([$€£¥])?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(m|mn|bn|k|b|tn|mln|bln)?(%)?(st|nd|rd|th|s)?$", re.I
-)
 _RANGE = re.compile(r"^(\d+(?:\.\d+)?)%?[-–](\d+(?:\.\d+)?)%$")
 _RATIO = re.compile(r"^\d+[-–:/]\d+$")
 
@@ -97,12 +67,11 @@ def _scan(doc: Doc) -> Iterator[Quantity]:
 def _read(doc: Doc, i: int) -> Quantity | None:
     """The quantity that begins at token `i`, if one does."""
     tokens = doc.tokens
-    start, unit = i, ""
-    if tokens[i].text in _MONEY and i + 1 < len(tokens):
-        unit, i = _MONEY[tokens[i].text], i + 1
-    value, i, vague, ordinal, unit = _number(doc, i, unit)
-    if value is None:
+    start, sign = i, MONEY.get(tokens[i].text, "")
+    found = numeral(doc, i + 1 if sign and i + 1 < len(tokens) else i)
+    if found is None:
         return None
+    i, unit = found.last, found.unit or sign
     if i < len(tokens) and tokens[i].lower in _PERCENT:
         per = tokens[i].lower == "per"
         if not per or (i + 1 < len(tokens) and tokens[i + 1].lower == "cent"):
@@ -112,106 +81,9 @@ def _read(doc: Doc, i: int) -> Quantity | None:
         unit = "age"
     elif not unit:
         unit = _range_unit(doc, i)
-    if not unit and counts is not None and counts == i and tokens[i].lemma.lower() in _MONEY.values():
+    if not unit and counts is not None and counts == i and tokens[i].lemma.lower() in MONEY.values():
         unit = tokens[i].lemma.lower()
-    return Quantity(start, i, value, unit, _bound(doc, start, i), counts, ordinal, vague)
-
-
-def _number(doc: Doc, i: int, unit: str) -> tuple[float | None, int, bool, bool, str]:
-    tokens = doc.tokens
-    total: float | None = None
-    part: float | None = None
-    vague = ordinal = False
-    while i < len(tokens):
-        word = tokens[i].lower
-        figure = _FIGURE.match(tokens[i].text)
-        if tokens[i].pos == "SPACE" and part is not None:
-            pass
-        elif part is not None and word == "," and _thousands(doc, i):
-            part = part * 1000 + int(tokens[i + 1].text)
-            i += 1
-        elif figure and part is None:
-            part = float(figure[2].replace(",", "") + (figure[3] or ""))
-            unit = _MONEY.get(figure[1] or "", unit)
-            part *= _SCALES.get((figure[4] or "").lower(), 1)
-            unit = "percent" if figure[5] else unit
-            ordinal = bool(figure[6]) and figure[6].lower() != "s"
-        elif word in _TENS and (part is None or part % 100 == 0 < part):
-            part = (part or 0) + _TENS[word]
-        elif word in _ONES and (part is None or _goes_on(part, _ONES[word])):
-            part = (part or 0) + _ONES[word]
-        elif "-" in word and part is None and _compound(word) is not None:
-            part = float(_compound(word) or 0)
-        elif word in _SCALES and (part is not None or (word == "dozen" or _article(tokens, i))):
-            scaled = (part if part is not None else 1) * _SCALES[word]
-            if _SCALES[word] >= 1000:
-                total, part = (total or 0) + scaled, None
-            else:
-                part = scaled
-        elif word in _VAGUE and part is None:
-            part, vague = float(_VAGUE[word]), True
-        elif word in _FRACTIONS and (tokens[i].pos != "ADJ" or part is not None) and _fraction(doc, i, part):
-            value = _FRACTIONS[word] * (part if part is not None else 1)
-            return value * 100, i + 1, vague, False, "percent"
-        elif word in _ORDINALS and part is None and total is None:
-            return float(_ORDINALS[word]), i + 1, False, True, unit
-        elif word in {"-", "and"} and (part is not None or total is not None) and _continues(doc, i, word):
-            pass
-        else:
-            break
-        i += 1
-    if part is None and total is None:
-        return None, i, False, False, unit
-    return (total or 0) + (part or 0), i, vague, ordinal, unit
-
-
-def _thousands(doc: Doc, i: int) -> bool:
-    """True for the comma of `800, 000`, a figure that lost its shape on the way."""
-    after = doc.tokens[i + 1].text if i + 1 < len(doc.tokens) else ""
-    return len(after) == 3 and after.isdigit() and doc.tokens[i - 1].text[-1:].isdigit()
-
-
-def _goes_on(part: float, ones: int) -> bool:
-    """True where a word below twenty adds to what stands before it: `twenty` two, `two hundred and` six."""
-    return (part in _TENS.values() and 0 < ones < 10) or (part >= 100 and part % 100 == 0)
-
-
-def _compound(word: str) -> int | None:
-    left, _, right = word.partition("-")
-    if left in _TENS and right in _ONES:
-        return _TENS[left] + _ONES[right]
-    return None
-
-
-def _article(tokens: tuple[Token, ...], i: int) -> bool:
-    return i > 0 and tokens[i - 1].lower in {"a", "one"}
-
-
-def _continues(doc: Doc, i: int, word: str) -> bool:
-    """True for the hyphen of `thirty-one` and the `and` of `two hundred and six`."""
-    tokens = doc.tokens
-    if i + 1 >= len(tokens):
-        return False
-    after = tokens[i + 1].lower
-    if word == "-":
-        return tokens[i - 1].lower in _TENS and after in _ONES and after not in {"zero"}
-    return tokens[i - 1].lower in {"hundred", "thousand"} and (after in _ONES or after in _TENS)
-
-
-def _fraction(doc: Doc, i: int, part: float | None) -> bool:
-    """True where `third`, `fifth`, `quarter` are shares, not places in an order or of a year."""
-    word = doc.tokens[i].lower
-    if part is not None or word == "half" or "-" in word:
-        return word != "half" or not _of_time(doc, i)
-    before = doc.tokens[i - 1].lower if i else ""
-    after = doc.tokens[i + 1].lower if i + 1 < len(doc.tokens) else ""
-    return before in {"a", "one", "nearly", "almost"} and after not in {"time", "quarter", "year"} and word != "second"
-
-
-def _of_time(doc: Doc, i: int) -> bool:
-    before = doc.tokens[i - 1].lower if i else ""
-    after = doc.tokens[i + 1].lower if i + 1 < len(doc.tokens) else ""
-    return before in {"first", "second", "an", "-"} or after in {"time", "-", "hour", "year"}
+    return Quantity(start, i, found.value, unit, _bound(doc, start, i), counts, found.ordinal, found.vague)
 
 
 def _is_age(doc: Doc, first: int, last: int) -> bool:

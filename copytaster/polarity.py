@@ -1,0 +1,98 @@
+"""Whether a clause holds: denied, hedged, only claimed, or still to come."""
+
+from collections.abc import Iterable
+
+from copytaster.doc import Doc, Token
+from copytaster.lexicon.cues import DENYING, FUTURE_VERBS, HEDGES, HEDGING_VERBS, NEGATIONS
+from copytaster.syntax import SUBJECTS, is_passive, says
+
+
+def is_negated(doc: Doc, verb: Token) -> bool:
+    """True where the clause says that it is not so; two negations cancel out."""
+    count = _negations(doc, verb)
+    at = verb
+    for _ in range(2):
+        head = doc.tokens[at.head]
+        if at.dep not in {"xcomp", "ccomp", "pcomp"} or head.i == at.i:
+            break
+        if at.dep == "pcomp":
+            count += head.lower == "without"
+            up = doc.tokens[head.head]
+            up = doc.tokens[up.head] if up.dep == "dobj" else up
+            count += head.lower == "from" and up.lemma.lower() in DENYING
+            count += up.lemma.lower() in HEDGING_VERBS and _negations(doc, up)
+        else:
+            count += head.lemma.lower() in DENYING and (at.dep == "xcomp" or head.lemma.lower() in {"deny", "dispute"})
+            count += head.lemma.lower() in HEDGING_VERBS and at.dep == "ccomp" and _negations(doc, head)
+            count += _unable(head) or (at.dep == "xcomp" and _negations(doc, head) and not says(head))
+        at = head
+    return count % 2 == 1
+
+
+def _negations(doc: Doc, verb: Token) -> int:
+    """How many negations a verb carries itself: on it, or on its subject or object."""
+    count = 0
+    for t in doc.children(verb.i):
+        if t.dep == "neg" or (t.dep == "advmod" and t.lower in NEGATIONS):
+            count += not _only(doc, t) and t.lower != "no"
+        elif t.dep in {"nsubj", "nsubjpass", "dobj", "attr", "pobj"}:
+            count += t.lower in {"nobody", "nothing", "none"}
+            count += any(_denies(doc, d) for d in doc.children(t.i))
+        elif t.dep in {"acomp", "attr"}:
+            count += any(d.dep == "neg" for d in doc.children(t.i))
+    return min(count, 1)
+
+
+def _denies(doc: Doc, token: Token) -> bool:
+    """True of `no alarm`; not of `No 1` or of a heading such as `No justice: …`."""
+    after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else token
+    return token.lower in {"no", "neither"} and token.dep in {"det", "neg"} and after.pos != "NUM"
+
+
+def _only(doc: Doc, token: Token) -> bool:
+    """True for the `not` of `not only`, which denies nothing."""
+    after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else None
+    return after is not None and after.lower in {"only", "least"}
+
+
+def _unable(token: Token) -> bool:
+    return token.lower in {"unable", "unwilling", "reluctant", "impossible"}
+
+
+def is_hedged(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
+    """True where the clause is possible, alleged or believed rather than stated."""
+    if any(k.lower in HEDGES for k in kids):
+        return True
+    subject_words = [d for k in kids if k.dep in SUBJECTS for d in doc.children(k.i)]
+    if any(d.lower in {"alleged", "suspected", "supposed"} for d in subject_words):
+        return True
+    if verb.dep == "conj":
+        return any(k.dep == "aux" and k.lower in HEDGES for k in doc.children(verb.head))
+    return is_claimed(doc, verb) and is_impersonal(doc, verb)
+
+
+def is_claimed(doc: Doc, verb: Token) -> bool:
+    """True under a verb such as allege, fear, suspect or warn."""
+    head = doc.tokens[verb.head]
+    if verb.dep not in {"ccomp", "xcomp", "pcomp"}:
+        return False
+    above = doc.tokens[head.head] if verb.dep == "pcomp" else head
+    return above.lemma.lower() in HEDGING_VERBS
+
+
+def is_impersonal(doc: Doc, verb: Token) -> bool:
+    """True of `is thought to have` and `appears to`, where nobody in particular does the thinking."""
+    head = doc.tokens[verb.head]
+    return verb.dep == "xcomp" and (is_passive(doc, head) or head.lemma.lower() in {"appear", "seem"})
+
+
+def is_future(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
+    """True where the clause has not come about yet."""
+    if any(k.dep == "aux" and k.lower in {"will", "'ll", "would", "shall"} for k in kids):
+        return True
+    head = doc.tokens[verb.head]
+    if verb.dep == "xcomp" and (head.lemma.lower() in FUTURE_VERBS or head.lemma.lower() in {"be", "likely"}):
+        return True
+    return (
+        verb.dep in {"ccomp", "conj"} and head.lemma.lower() in FUTURE_VERBS - {"expect", "hope"} and verb.tag == "VB"
+    )
