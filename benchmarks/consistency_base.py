@@ -3,7 +3,8 @@
     python benchmarks/consistency_base.py [--limit N] [--file dev.jsonl] [--predictions OUT.jsonl]
 
 Reads ${COPYTASTER_DATA:-../shared/data}/consistency/dev.jsonl and writes benchmarks/results/consistency-base.{json,md}
-(only for a full run on dev.jsonl). Each distinct source is parsed once; one process.
+(only for a full run on dev.jsonl). Each distinct source is parsed once; one process. With --predictions a run
+that was stopped goes on where it was, as long as the revision is the same.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,10 +35,9 @@ def main() -> None:
     folder = Path(os.environ.get("COPYTASTER_DATA", "../shared/data")) / "consistency"
     rows = list(_rows(folder / options.file, options.limit, options.sets))
     started = time.perf_counter()
-    judged = judge(rows, sys.stderr.isatty())
+    kept = Path(options.predictions) if options.predictions else None
+    judged = judge(rows, kept, sys.stderr.isatty())
     seconds = time.perf_counter() - started
-    if options.predictions:
-        Path(options.predictions).write_text("".join(json.dumps(p) + "\n" for p in judged))
     report = {**_circumstances(seconds), "limit": options.limit, "sets": table(judged)}
     print(markdown(report))
     if not options.limit and not options.sets and options.file == "dev.jsonl":
@@ -64,19 +65,40 @@ def _rows(path: Path, limit: int, sets: Sequence[str]) -> Iterator[dict[str, Any
             yield row
 
 
-def judge(rows: Sequence[dict[str, Any]], progress: bool) -> list[dict[str, Any]]:
-    """Run the checker on every claim, source by source."""
+def judge(rows: Sequence[dict[str, Any]], kept: Path | None, progress: bool) -> list[dict[str, Any]]:
+    """Run the checker on every claim, source by source, keeping what is done in a file where one is given."""
+    out = _done(kept, {row["id"] for row in rows})
+    done = {p["id"] for p in out}
     by_source: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        by_source[row["source"]].append(row)
-    out: list[dict[str, Any]] = []
+        if row["id"] not in done:
+            by_source[row["source"]].append(row)
     for n, (source, claims) in enumerate(by_source.items(), 1):
-        out.extend(_source(source, claims))
+        found = list(_source(source, claims))
+        out.extend(found)
+        if kept is not None:
+            with kept.open("a", encoding="utf-8") as file:
+                file.writelines(json.dumps(p | {"revision": _revision()}) + "\n" for p in found)
         if progress:
             print(f"\r{n}/{len(by_source)} sources", end="", file=sys.stderr)
     if progress:
         print(file=sys.stderr)
     return out
+
+
+def _done(kept: Path | None, wanted: set[str]) -> list[dict[str, Any]]:
+    """What an earlier run of this revision has left in the file."""
+    if kept is None or not kept.exists():
+        return []
+    found = (json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines())
+    return [p for p in found if p["revision"] == _revision() and p["id"] in wanted]
+
+
+@cache
+def _revision() -> str:
+    """The last commit that touched the checker or this script."""
+    command = ["git", "log", "-1", "--format=%h", "--", "copytaster", "benchmarks/consistency_base.py"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _source(source: str, claims: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -139,10 +161,9 @@ def auc(high: Sequence[float], low: Sequence[float]) -> float:
 
 
 def _circumstances(seconds: float) -> dict[str, Any]:
-    revision = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
     return {
         "command": " ".join(["python", "benchmarks/consistency_base.py", *sys.argv[1:]]),
-        "revision": revision.stdout.strip(),
+        "revision": _revision(),
         "date": datetime.now(UTC).date().isoformat(),
         "checker": VERSION,
         "threshold": FLAG_AT,
