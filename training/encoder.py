@@ -50,9 +50,9 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Token ids in, one vector a token out. Embeddings and the lowest `frozen` layers are never trained."""
 
-    def __init__(self, *, layers: int = 12, frozen: int = 4) -> None:
+    def __init__(self, *, layers: int = 12, frozen: int = 4, vocabulary: int = VOCABULARY) -> None:
         super().__init__()
-        self.words = nn.Embedding(VOCABULARY, WIDTH)
+        self.words = nn.Embedding(vocabulary, WIDTH)
         self.positions = nn.Embedding(POSITIONS, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-5)
         self.relative = nn.Embedding(BUCKETS, HEADS)

@@ -44,10 +44,15 @@ def dev(*, quick: bool) -> list[tuple[Pair, str]]:
 
 
 @torch.no_grad()
-def score(model: Scorer, pairs: Sequence[Pair], *, size: int = 16) -> list[tuple[float, float]]:
-    """Per pair: the pair's logit, and the highest logit of one of the statement's words."""
+def score(
+    model: Scorer, pairs: Sequence[Pair], *, words: Path | None = None, size: int = 16
+) -> list[tuple[float, float]]:
+    """Per pair: the pair's logit, and the highest logit of one of the statement's words.
+
+    `words` is the folder of another tokenizer than the base model's.
+    """
     model.eval()
-    encoded = encode(pairs, tokenizer(places.base()))
+    encoded = encode(pairs, tokenizer(words or places.base()))
     out = [(0.0, 0.0)] * len(pairs)
     numbers = sorted(range(len(pairs)), key=lambda n: len(encoded[n].ids))
     for at in range(0, len(numbers), size):

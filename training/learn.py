@@ -9,9 +9,11 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import FrameType
 
 import torch
 from torch.nn import functional
@@ -94,7 +96,7 @@ class Stage:
         self.digest = hashlib.sha256(mix.read_bytes()).hexdigest()
         self.encoded: list[Encoded] = encode(read(mix), tokenizer(places.base()))
         self.order = order([len(e.ids) for e in self.encoded], size=recipe.size, seed=recipe.seed)
-        self.model, self.step = new(recipe), 0
+        self.model, self.step, self.asked_to_stop = new(recipe), 0, False
         if begin is not None:
             self.model.load_state_dict(torch.load(begin, weights_only=True)["model"])
         self.optimiser = optimiser(self.model, recipe)
@@ -137,11 +139,15 @@ class Stage:
         return shown
 
     def train(self, *, minutes: float, every: float = 15.0) -> bool:
-        """Run until the mix or the time is used up; True where the stage is complete."""
+        """Run until the mix or the time is used up; True where the stage is complete.
+
+        A SIGTERM is a wish to stop: the step is ended and the checkpoint written.
+        """
+        signal.signal(signal.SIGTERM, self._stop)
         self.model.train()
         begun = saved = told = time.monotonic()
         pairs, losses = 0, []
-        while self.step < len(self.order) and time.monotonic() - begun < 60 * minutes:
+        while self.step < len(self.order) and not self.asked_to_stop and time.monotonic() - begun < 60 * minutes:
             pairs += len(self.order[self.step])
             losses.append(self.advance())
             now = time.monotonic()
@@ -153,6 +159,9 @@ class Stage:
                 saved = now
         self.save()
         return self.step == len(self.order)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.asked_to_stop = True
 
     def _tell(self, speed: float, losses: list[float]) -> None:
         row = {"step": self.step, "of": len(self.order), "pairs_s": round(speed, 2)}

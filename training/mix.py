@@ -82,7 +82,7 @@ def mixed(sets: dict[str, list[Pair]]) -> Iterator[Pair]:
     yield from edits(sets)
     chance = random.Random(SEED + 1)
     for name in SUMMARY_SETS:
-        yield from balanced(sets[name], round(0.9 * len(sets[name])), chance)
+        yield from balanced(sets[name], round(0.5 * len(sets[name])), chance)
     seen = {p.id for p in nli(sets)}
     for name, n in (("snli_devtest", 2500), ("conjnli", 2500), ("breaking_nli", 800), ("med", 500)):
         yield from balanced([p for p in sets[name] if p.id not in seen], n, chance)

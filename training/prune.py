@@ -1,0 +1,63 @@
+"""A smaller vocabulary: words that no text of ours holds are spelled in pieces instead.
+
+A quarter of the shipped bytes are the word table. A piece is kept if the wire, the political stories or the
+training pairs use it, or if it is a single character (so that every text can still be spelled).
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from training import places
+from training.encoder import Encoder
+from training.pairs import raw
+from training.scorer import Scorer
+
+
+def texts() -> Iterator[str]:
+    """Everything that decides which words are kept; nothing of dev or devtest."""
+    for file in ("articles/reuters21578", "articles/polnear"):
+        yield from (str(row["text"]) for row in raw(places.data() / f"{file}.jsonl"))
+    for file in ("train", "nli_extra"):
+        yield from (f"{row['source']} {row['claim']}" for row in raw(places.consistency(file)))
+
+
+def used(words: Tokenizer, found: Iterable[str]) -> set[int]:
+    """Ids that the texts use."""
+    out: set[int] = set()
+    for text in found:
+        out.update(words.encode(text, add_special_tokens=False).ids)
+    return out
+
+
+def kept(vocabulary: dict[str, int], used_ids: set[int], special: set[str]) -> list[str]:
+    """The words to keep, in the order of their old numbers."""
+    ordered = sorted(vocabulary, key=lambda word: vocabulary[word])
+    return [w for w in ordered if w in special or vocabulary[w] in used_ids or len(w.removeprefix("##")) == 1]
+
+
+def prune(model: Scorer, target: Path) -> Scorer:
+    """The same model over the smaller vocabulary, whose tokenizer is written into the folder `target`."""
+    file = json.loads((places.base() / "tokenizer.json").read_text())
+    whole = Tokenizer.from_str(json.dumps(file | {"truncation": None, "padding": None}))
+    old = file["model"]["vocab"]
+    words = kept(old, used(whole, texts()), {t["content"] for t in file["added_tokens"]})
+    new = {word: n for n, word in enumerate(words)}
+    file["model"]["vocab"] = new
+    for token in file["added_tokens"]:
+        token["id"] = new[token["content"]]
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "tokenizer.json").write_text(json.dumps(file, ensure_ascii=False))
+    return _over(model, [old[word] for word in words])
+
+
+def _over(model: Scorer, rows: list[int]) -> Scorer:
+    encoder = model.encoder
+    smaller = Scorer(Encoder(layers=len(encoder.layers), frozen=encoder.frozen, vocabulary=len(rows)))
+    state = dict(model.state_dict())
+    state["encoder.words.weight"] = state["encoder.words.weight"][torch.tensor(rows)]
+    smaller.load_state_dict(state)
+    return smaller
