@@ -11,7 +11,7 @@ from streams.settings import keys
 from tests.brokers import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
-FOLDERS = ("copytaster", "streams", "agents", "desk", "config", "tests", "docs")
+FOLDERS = ("copytaster", "streams", "agents", "desk", "config", "tests", "docs", "benchmarks", "training")
 pytestmark = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
