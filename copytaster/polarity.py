@@ -91,6 +91,9 @@ def is_future(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
     if any(k.dep == "aux" and k.lower in {"will", "'ll", "would", "shall"} for k in kids):
         return True
     head = doc.tokens[verb.head]
+    to = next((k for k in kids if k.dep == "aux" and k.lower == "to"), None)
+    if to is not None and to.i and doc.tokens[to.i - 1].lower.rstrip("s") in FUTURE_VERBS:
+        return True  # `hopes to`, where the parser takes hopes for a noun
     if verb.dep == "xcomp" and (head.lemma.lower() in FUTURE_VERBS or head.lemma.lower() in {"be", "likely"}):
         return True
     return (

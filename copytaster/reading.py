@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from copytaster.doc import Doc, Token
 from copytaster.frames import Frame, frames
+from copytaster.lexicon.phrasal import PHRASAL
 from copytaster.lexicon.places import COUNTRY_OF, SEATS
 from copytaster.names import Book, Name, find
 from copytaster.verdict import Field
@@ -54,7 +55,15 @@ class Reading:
             return frozenset({"@" + COUNTRY_OF[token.lower], token.lower})
         if not is_content(token):
             return frozenset()
+        if token.pos == "VERB" and self.verb(token.i) != token.lemma:
+            return senses(self.verb(token.i))
         return senses(token.lemma) | senses(token.lower)
+
+    def verb(self, token: int) -> str:
+        """The lemma of a verb, or of the single verb that its particle makes of it: `turn down` is to reject."""
+        lemma = self.doc.tokens[token].lemma
+        particles = (t.lower for t in self.doc.children(token) if t.dep == "prt")
+        return next((PHRASAL[lemma, p] for p in particles if (lemma, p) in PHRASAL), lemma)
 
     @cached_property
     def frames(self) -> tuple[Frame, ...]:

@@ -9,7 +9,7 @@ from copytaster.frames import Frame
 from copytaster.mend import Edit
 from copytaster.reading import Reading, Senses
 from copytaster.verdict import Evidence, Kind
-from copytaster.words import opposed, senses
+from copytaster.words import opposed, opposites, senses
 
 LIGHT = frozenset("be have make take give get do put hold carry go come undergo conduct".split())
 """Verbs whose object says what happens."""
@@ -149,8 +149,9 @@ Detector = Callable[[Case], Iterator[Draft]]
 def predicate(reading: Reading, frame: Frame) -> Senses:
     """What a predicate may be matched by: its verb, or for a light verb what it takes."""
     token = reading.doc.tokens[frame.verb]
-    if token.lemma.lower() not in LIGHT:
-        return senses(token.lemma)
+    lemma = reading.verb(frame.verb).lower()
+    if lemma not in LIGHT:
+        return senses(lemma)
     found = reading.bag(frame.objects)
     found |= reading.bag(t.i for t in reading.doc.children(frame.verb) if t.dep in {"acomp", "attr"})
     if not found or any(reading.doc.tokens[i].lower in {"possible", "likely"} for i in frame.objects):
@@ -170,7 +171,7 @@ def extent_bag(reading: Reading, frame: Frame) -> Senses:
 
 def _opposed(one: Reading, frame: Frame, other: Reading, theirs: Frame) -> bool:
     left, right = one.doc.tokens[frame.verb], other.doc.tokens[theirs.verb]
-    if opposed(left, right):
+    if opposed(left, right) or not opposites(one.verb(left.i)).isdisjoint({other.verb(right.i), right.lower}):
         return True
     return any(
         opposed(one.doc.tokens[a], other.doc.tokens[b])

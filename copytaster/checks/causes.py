@@ -13,6 +13,8 @@ from copytaster.verdict import Evidence
 _TOLD = 0.5
 """Share of an event's words that a sentence must have to be telling of it."""
 _TOLD_WELL = 0.75
+_FEW_WORDS = 2
+"""A cause in so few words, all from the headline or the first sentence, is the topic of the story."""
 _UNHEARD = 0.25
 """At most this share of the cause anywhere in the story: the story does not have it at all."""
 _WEIGHTS = {"apart": 0.8, "other": 0.8, "turned": 0.8, "unheard": 0.6}
@@ -125,7 +127,7 @@ def _draft(case: Case, link: Link, fault: Fault) -> Draft:
     said = sorted({*range(*link.cue), *link.cause}) if _phrase_like(link) else list(range(*link.cue))
     cause = case.statement.text_of(doc.tokens[i] for i in link.cause)
     weak = link.sequence or link.weak
-    weight = _WEIGHTS[fault.sort] * (_SEQUENCE if weak else 1.0)
+    weight = _WEIGHTS[fault.sort] * (_SEQUENCE if weak or (fault.sort == "apart" and _topic(case, link)) else 1.0)
     return Draft(
         kind="cause",
         first=said[0],
@@ -135,6 +137,14 @@ def _draft(case: Case, link: Link, fault: Fault) -> Draft:
         edit=_edit(case, link) if _phrase_like(link) else None,
         weight=round(weight, 3),
     )
+
+
+def _topic(case: Case, link: Link) -> bool:
+    """True where the cause is what the whole story is about: `the storm` need not be named as a cause each time."""
+    both = case.statement.bag(link.effect)
+    asked = [i for i in case.asked(link.cause) if not case.statement.senses[i] & both]
+    lead = case.source.bags[0].union(*case.title.bags)
+    return len(asked) <= _FEW_WORDS and all(case.statement.senses[i] & lead for i in asked)
 
 
 def _phrase_like(link: Link) -> bool:

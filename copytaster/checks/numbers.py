@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from copytaster.checks.base import Case, Draft, predicate, predicate_of, quoted
+from copytaster.doc import Token
 from copytaster.evidence import coverage, words
 from copytaster.mend import Edit
 from copytaster.quantities import Quantity, quantities
 from copytaster.reading import Reading
+from copytaster.rounding import UNITS_IN_DAYS, may_be_one
 
-_UNITS_IN_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30.4, "year": 365, "decade": 3650, "century": 36500}
-_CLOSE = 0.06
-"""How far a number that says it is rough may lie from the exact one: 2,000 for 1,900 is usual, for 1,800 not."""
 _SMALL = 6
 """Up to here writers count what a story only lists, so a bare count that is nowhere never flags alone."""
 _MOST_SUMMED = 6
@@ -41,7 +40,7 @@ def _quantities(reading: Reading) -> tuple[Quantity, ...]:
 
 
 def _judge(case: Case, mine: Quantity, theirs: Sequence[Found]) -> Draft | None:
-    alike = [f for f in theirs if _same(case.statement, mine, *f)]
+    alike = [f for f in theirs if may_be_one(case.statement, mine, *f)]
     rival = _rival(case, mine, theirs)
     if alike:
         return _moved(case, mine, alike, rival) if rival else None
@@ -49,67 +48,40 @@ def _judge(case: Case, mine: Quantity, theirs: Sequence[Found]) -> Draft | None:
         return None
     if mine.ordinal and rival is None:
         return None
+    alone = _just_one(case, mine) if rival is None else None
+    if alone is not None:
+        return _one_draft(case, mine, alone)
     unsure = mine.value <= _SMALL and not mine.unit
     if rival is None:
         return _draft(case, mine, None, 0.3 if unsure else 0.45 if mine.unit == "age" else 0.65)
     return _draft(case, mine, rival, 0.55 if unsure else 0.85)
 
 
-def _same(statement: Reading, mine: Quantity, source: Reading, other: Quantity) -> bool:
-    """True where the two numbers may be one: same kind, and the value within what the wording allows."""
-    if mine.ordinal != other.ordinal and mine.value != other.value:
-        return False
-    if not _units_agree(mine, other):
-        return False
-    a, b = _measured(statement, mine), _measured(source, other)
-    return _values_agree(a, b, mine, other)
+def _just_one(case: Case, mine: Quantity) -> Token | None:
+    """The noun that the statement counts, where the story only ever has one of it: `a motorist`."""
+    if mine.counts is None or mine.value < 2 or mine.unit:
+        return None
+    lemma = case.statement.doc.tokens[mine.counts].lemma.lower()
+    theirs = [t for t in case.source.doc.tokens if t.lemma.lower() == lemma]
+    single = [t for t in theirs if any(d.lower in {"a", "an"} for d in case.source.doc.children(t.i))]
+    if not single or any(t.tag != "NN" for t in theirs) or single[0].sent not in case.evidence:
+        return None
+    return single[0]
 
 
-def _units_agree(mine: Quantity, other: Quantity) -> bool:
-    if mine.unit == other.unit:
-        return True
-    if "percent" in (mine.unit, other.unit):
-        return False
-    return not mine.unit or not other.unit
-
-
-def _measured(reading: Reading, q: Quantity) -> float:
-    """The value, spans of time in days so that three decades may meet 31 years."""
-    if q.counts is not None:
-        return q.value * _UNITS_IN_DAYS.get(reading.doc.tokens[q.counts].lemma.lower(), 1)
-    return q.value
-
-
-def _values_agree(a: float, b: float, mine: Quantity, other: Quantity) -> bool:
-    if a == b:
-        return not _contrary(mine, other)
-    if mine.vague or other.vague:
-        low, high = (b, a) if mine.vague is False else (a, b)
-        return low <= high * 1.2 and high <= low * 6
-    if mine.bound in {"over", "at least"} and b > a:
-        return b <= a * 1.35 or (other.bound == "exact" and b <= a * 1.5)
-    if mine.bound in {"under", "at most"} and b < a:
-        return b >= a * 0.75
-    if _UNITS_IN_DAYS and (mine.bound == "about" or other.bound == "about" or other.bound == "under"):
-        return abs(a - b) <= _CLOSE * max(a, b) * 1.5
-    return _rounded(a, b)
-
-
-def _contrary(mine: Quantity, other: Quantity) -> bool:
-    """True of `at least 40` against `at most 40`."""
-    up, down = {"at least", "over"}, {"at most", "under"}
-    return (mine.bound in up and other.bound in down) or (mine.bound in down and other.bound in up)
-
-
-def _rounded(a: float, b: float) -> bool:
-    """True where `a` is `b` rounded to fewer digits."""
-    if not b or abs(a - b) > _CLOSE * abs(b):
-        return False
-    return _digits(a) < _digits(b) and abs(a - float(f"{b:.{max(_digits(a), 1)}g}")) < 1e-9
-
-
-def _digits(value: float) -> int:
-    return len(f"{value:.12g}".replace(".", "").replace("-", "").strip("0")) or 1
+def _one_draft(case: Case, mine: Quantity, noun: Token) -> Draft:
+    doc = case.statement.doc
+    shown = case.statement.text_of([*doc.tokens[mine.first : mine.last], doc.tokens[mine.counts or mine.first]])
+    phrase = case.source.phrase(noun.i)
+    against = words(case.source, phrase)
+    return Draft(
+        kind="number",
+        first=mine.first,
+        last=mine.last,
+        message=f"The story has {quoted(case.source.text_of(phrase))} only, not {quoted(shown)}.",
+        evidence=(*case.supports(noun.sent), *([against] if against else [])),
+        weight=0.6,
+    )
 
 
 def _in_captions(case: Case, mine: Quantity) -> bool:
@@ -150,9 +122,9 @@ def _rival(case: Case, mine: Quantity, theirs: Sequence[Found]) -> tuple[Found, 
     taken = [q for q in quantities(case.statement.doc) if q != mine]
     found = []
     for reading, other in theirs:
-        if any(_same(case.statement, q, reading, other) for q in taken):
+        if any(may_be_one(case.statement, q, reading, other) for q in taken):
             continue
-        if _same(case.statement, mine, reading, other) or not _comparable(case, mine, reading, other):
+        if may_be_one(case.statement, mine, reading, other) or not _comparable(case, mine, reading, other):
             continue
         fit = min(1.0, _fit(case, asked, reading, other) + _SAME_VERB * _one_verb(case, mine, reading, other))
         if fit >= _FITS or (fit >= 0.4 and _counts_alike(case, mine, reading, other)):
@@ -187,7 +159,7 @@ def _counts_alike(case: Case, mine: Quantity, reading: Reading, other: Quantity)
     if mine.counts is None or other.counts is None:
         return bool(mine.unit and mine.unit == other.unit)
     a, b = case.statement.doc.tokens[mine.counts], reading.doc.tokens[other.counts]
-    if a.lemma.lower() in _UNITS_IN_DAYS and b.lemma.lower() in _UNITS_IN_DAYS:
+    if a.lemma.lower() in UNITS_IN_DAYS and b.lemma.lower() in UNITS_IN_DAYS:
         return True
     return bool(case.statement.senses[a.i] & reading.senses[b.i])
 

@@ -63,6 +63,7 @@ pupil: pupil student schoolchild child schoolboy schoolgirl
 teacher: teacher tutor lecturer head headteacher schoolmaster professor staff
 child: child boy girl pupil teenager kid youngster baby toddler infant son daughter minor
 teenager: teenager teen youth boy girl youngster schoolboy schoolgirl student
+fisherman: fisherman fisher crew sailor skipper
 farmer: farmer grower villager planter rancher herder agriculturalist
 grower: grower farmer planter
 voter: voter citizen electorate people resident

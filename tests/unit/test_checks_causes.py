@@ -41,6 +41,18 @@ def test_links_that_the_story_does_not_make_are_flagged(statement: str) -> None:
     assert "cause" in kinds(verdict)
 
 
+def test_what_the_whole_story_is_about_need_not_be_named_as_a_cause_each_time() -> None:
+    story = [
+        "Storm Ada swept across the islands on Sunday night.",
+        "Thousands of homes had no power, the grid company said. Its crews worked through the night.",
+        "Winds of 150 kilometres an hour were measured. Flights were cancelled until noon on Monday.",
+    ]
+    (verdict,) = judge(
+        story, ["Because of the storm, flights were cancelled until noon on Monday."], title="Storm hits isles"
+    )
+    assert not verdict.flagged
+
+
 def test_the_mend_cuts_the_link() -> None:
     statement = (
         "In retaliation for the burglary at the town hall, the mayor imposed a ban on rallies in the market square."

@@ -44,6 +44,14 @@ def test_another_value_is_flagged_with_the_story_s_own(statement: str, instead: 
     assert instead in (finding.suggestion or "")
 
 
+def test_two_of_what_the_story_has_one_of_are_flagged() -> None:
+    (verdict,) = judge(
+        ["A tree fell on a parked lorry near Arvika during the storm."], ["The storm felled two trees near Arvika."]
+    )
+    assert kinds(verdict) == {"number"}
+    assert "“A tree”" in verdict.findings[0].message
+
+
 def test_a_value_of_something_else_is_flagged_as_moved() -> None:
     (verdict,) = judge(STORY, ["The storm killed 243 people in Halden."])
     assert kinds(verdict) == {"number"}

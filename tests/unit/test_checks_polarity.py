@@ -58,6 +58,19 @@ def test_an_opposite_is_mended_with_the_story_s_word() -> None:
     assert [f.suggestion for f in verdict.findings] == ["The water level in the lake fell by two metres overnight."]
 
 
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("The club accepted the offer from Lisbon.", "negation"),
+        ("Gridcorp reconnected most customers by Tuesday.", "hedging"),
+    ],
+)
+def test_phrasal_verbs_and_hopes_are_understood(statement: str, kind: str) -> None:
+    story = ["The club turned the offer from Lisbon down.", "Gridcorp hopes to reconnect most customers by Tuesday."]
+    (verdict,) = judge(story, [statement])
+    assert kinds(verdict) & {kind, "antonym"}
+
+
 def test_approved_for_rejected_is_flagged_whatever_the_plan_is_called() -> None:
     story = ["The council of Varde rejected a plan for a cable car to the old castle in 2019 because of its cost."]
     sound, broken = judge(

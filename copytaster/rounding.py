@@ -1,0 +1,65 @@
+"""Whether two numbers may be one: units, bounds, rounding, spans of time."""
+
+from copytaster.quantities import Quantity
+from copytaster.reading import Reading
+
+UNITS_IN_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30.4, "year": 365, "decade": 3650, "century": 36500}
+_CLOSE = 0.06
+"""How far a number that says it is rough may lie from the exact one: 2,000 for 1,900 is usual, for 1,800 not."""
+
+
+def may_be_one(statement: Reading, mine: Quantity, source: Reading, other: Quantity) -> bool:
+    """True where the two numbers may be one: same kind, and the value within what the wording allows."""
+    if mine.ordinal != other.ordinal and mine.value != other.value:
+        return False
+    if not _units_agree(mine, other):
+        return False
+    a, b = _measured(statement, mine), _measured(source, other)
+    return _values_agree(a, b, mine, other)
+
+
+def _units_agree(mine: Quantity, other: Quantity) -> bool:
+    if mine.unit == other.unit:
+        return True
+    if "percent" in (mine.unit, other.unit):
+        return False
+    return not mine.unit or not other.unit
+
+
+def _measured(reading: Reading, q: Quantity) -> float:
+    """The value, spans of time in days so that three decades may meet 31 years."""
+    if q.counts is not None:
+        return q.value * UNITS_IN_DAYS.get(reading.doc.tokens[q.counts].lemma.lower(), 1)
+    return q.value
+
+
+def _values_agree(a: float, b: float, mine: Quantity, other: Quantity) -> bool:
+    if a == b:
+        return not _contrary(mine, other)
+    if mine.vague or other.vague:
+        low, high = (b, a) if mine.vague is False else (a, b)
+        return low <= high * 1.2 and high <= low * 6
+    if mine.bound in {"over", "at least"} and b > a:
+        return b <= a * 1.35 or (other.bound == "exact" and b <= a * 1.5)
+    if mine.bound in {"under", "at most"} and b < a:
+        return b >= a * 0.75
+    if "about" in (mine.bound, other.bound) or other.bound == "under":
+        return abs(a - b) <= _CLOSE * max(a, b) * 1.5
+    return _rounded(a, b)
+
+
+def _contrary(mine: Quantity, other: Quantity) -> bool:
+    """True of `at least 40` against `at most 40`."""
+    up, down = {"at least", "over"}, {"at most", "under"}
+    return (mine.bound in up and other.bound in down) or (mine.bound in down and other.bound in up)
+
+
+def _rounded(a: float, b: float) -> bool:
+    """True where `a` is `b` rounded to fewer digits."""
+    if not b or abs(a - b) > _CLOSE * abs(b):
+        return False
+    return _digits(a) < _digits(b) and abs(a - float(f"{b:.{max(_digits(a), 1)}g}")) < 1e-9
+
+
+def _digits(value: float) -> int:
+    return len(f"{value:.12g}".replace(".", "").replace("-", "").strip("0")) or 1
