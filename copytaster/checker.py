@@ -1,16 +1,17 @@
 """Puts the checks together: an article and its statements in, one verdict a statement out."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from math import prod
 
 from copytaster.article import Envelope, Statement, span
 from copytaster.checks import DETECTORS, Case, Draft
 from copytaster.doc import Doc
-from copytaster.evidence import coverage, sentence
+from copytaster.evidence import caption, coverage, sentence
 from copytaster.identity import alert_id
 from copytaster.mend import Edit, apply
 from copytaster.reading import Reading, read_source, read_statement
-from copytaster.verdict import Finding, Label, Verdict
+from copytaster.verdict import Evidence, Finding, Label, Verdict
 
 VERSION = "rules-1"
 FLAG_AT = 0.5
@@ -67,7 +68,7 @@ class _Story:
             flagged=flagged,
             alert_id=alert_id(chain_id, statement.text),
             findings=tuple(_finding(doc, draft, mends.get(draft)) for draft in drafts),
-            evidence=tuple(sentence(self._source, n) for n in case.evidence),
+            evidence=(*(sentence(self._source, n) for n in case.evidence), *_from_captions(case)),
             checker=VERSION,
         )
 
@@ -89,6 +90,16 @@ class _Story:
         except ValueError:
             return None
         return mended.text if _together(_drafts(self._case(mended))) < FLAG_AT else None
+
+
+def _from_captions(case: Case) -> Iterator[Evidence]:
+    """Captions that have a name of the statement which the text lacks; they support it, and prove no deed."""
+    for name in case.statement.names:
+        words = r"\W+".join(re.escape(word) for word in name.words)
+        for value in case.captions if name.first not in case.statement.key_at else ():
+            found = re.search(rf"\b{words}\b", value, re.IGNORECASE)
+            if found:
+                yield caption(value, *found.span())
 
 
 def _drafts(case: Case) -> tuple[Draft, ...]:

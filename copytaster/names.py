@@ -10,7 +10,7 @@ from unicodedata import combining, normalize
 from copytaster.article import span
 from copytaster.doc import Doc, Token
 from copytaster.lexicon.people import TITLES
-from copytaster.lexicon.places import COUNTRY_OF, DIRECTIONS, SPELLINGS
+from copytaster.lexicon.places import COUNTRY_OF, DIRECTIONS, HOUSES, SEATS, SPELLINGS
 from copytaster.records import Mention
 from copytaster.words import same_spelling
 
@@ -94,7 +94,7 @@ def _trimmed(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
         tokens.pop(0)
     while tokens and (not _capital(tokens[-1]) and not tokens[-1].text[0].isdigit()):
         tokens.pop()
-    while len(tokens) > 1 and tokens[0].lower in TITLES:
+    while label == "PERSON" and len(tokens) > 1 and tokens[0].lower in TITLES:
         tokens.pop(0)
     if not tokens or (len(tokens) == 1 and tokens[0].lower in (TITLES | _CALENDAR)):
         return
@@ -121,7 +121,11 @@ def _passed_over(doc: Doc, taken: set[int]) -> Iterator[Name]:
             continue
         while len(run) > 1 and run[0].lower in TITLES:
             run.pop(0)
-        if run and not (len(run) == 1 and (run[0].lower in TITLES or _shouted(doc, run[0]))):
+        if (
+            run
+            and run[-1].lower not in TITLES
+            and not (len(run) == 1 and (run[0].lower in TITLES or _shouted(doc, run[0])))
+        ):
             yield Name(run[0].i, run[-1].i + 1, _guess(doc, run), tuple(t.lower for t in run))
         run = []
 
@@ -193,11 +197,15 @@ class Book:
         return next((self._canonical[k] for k in sorted(self._canonical) if _alias(key, k)), None)
 
     def label(self, name: Name) -> str:
-        """The label most mentions of this name carry."""
+        """The label most mentions of this name carry; countries and capitals are known without a vote."""
+        if name.key in COUNTRY_OF.values():
+            return "GPE" if name.key == " ".join(name.words) or name.label != "NORP" else "NORP"
+        if name.key in SEATS and name.key not in HOUSES:
+            return "GPE"
         return self.labels.get(self._canonical.get(name.key, ""), name.label)
 
     def title(self, name: Name) -> str:
-        """The fullest form of the name in this story, as written there."""
+        """The fullest form of the name, as written in the text (the first, where the book is made of two)."""
         key = self._canonical[name.key]
         if key in COUNTRY_OF.values() and key != " ".join(name.words):
             return key.title() if len(key) > 3 else key.upper()

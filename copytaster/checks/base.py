@@ -122,10 +122,6 @@ class Case:
     def _weights(self) -> dict[int, float]:
         return weights(self.statement, range(len(self.statement.doc.tokens)), self.source)
 
-    def known(self, wanted: Senses) -> bool:
-        """True where the article's text or headline has a word of this sense."""
-        return bool(wanted & self.all_senses)
-
     def spoken_of(self, word: str) -> bool:
         """True where the very word stands in the text, the headline or a caption."""
         return word in self.source.surface or word in self.title.surface or word in self.caption_words

@@ -58,15 +58,3 @@ CAUSAL_PREPOSITIONS = (
 
 PURPOSES = frozenset({"in order to", "in an effort to", "in a bid to", "in an attempt to"})
 SEQUENCES = frozenset({"following", "after", "in the wake of"})
-
-CAUSAL_VERBS = frozenset(
-    "cause trigger prompt spark provoke force lead result bring drive ignite blame attribute stem fuel".split()
-)
-"""Verbs that tie their subject to their object (or passive agent) as cause and effect."""
-
-CAUSAL_WORDS = frozenset(
-    "because since due owing result after following response reaction retaliation revenge protest over prompt spark "
-    "trigger cause lead force provoke therefore thus consequently thanks so blame cite attribute why reason as when "
-    "accordingly hence fuel drive amid motive put for by on with into through from reprisal turn".split()
-)
-"""Words that may carry a causal or temporal link in the source; a few are only weakly causal, on purpose."""

@@ -155,6 +155,7 @@ TITLES = frozenset(
     "captain sgt sergeant maj major adm admiral senator sen representative rep governor gov mayor judge justice "
     "chief director chairman chairwoman secretary spokesman spokeswoman spokesperson foreign defence defense "
     "interior finance health economy deputy vice former ex ambassador envoy premier leader coach manager detective "
-    "inspector constable sheriff officer striker goalkeeper midfielder defender author actor actress singer".split()
+    "administrator inspector constable sheriff officer striker goalkeeper midfielder defender author actor actress "
+    "singer".split()
 )
 """Words that stand before a name without being part of it."""

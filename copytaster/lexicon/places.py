@@ -183,6 +183,11 @@ def _read() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
 COUNTRY_OF, SEATS = _read()
 """Name or demonym to country; capital or house to the countries (or union) it may stand for. Lower case."""
 
+HOUSES = frozenset(
+    {"kremlin", "elysee", "downing street", "whitehall", "westminster", "white house", "pentagon", "holyrood"}
+)
+"""Those of the seats that are houses, not towns."""
+
 SPELLINGS = {
     "kyiv": "kiev", "kharkiv": "charkiv", "kharkov": "charkiv", "kherson": "cherson", "odesa": "odessa",
     "peking": "beijing", "teheran": "tehran", "burma": "myanmar", "holland": "netherlands",

@@ -85,6 +85,9 @@ def test_a_name_that_only_a_caption_has_is_supported() -> None:
     (with_caption,) = judge(STORY, [statement], title=TITLE, captions=["The bridge. Photo: Bruno Castell"])
     assert "name" in kinds(without)
     assert "name" not in kinds(with_caption)
+    assert [(e.field, e.span.exact) for e in with_caption.evidence if e.field == "caption"] == [
+        ("caption", "Bruno Castell")
+    ]
 
 
 def test_probability_is_rounded_before_the_threshold() -> None:

@@ -37,6 +37,12 @@ def test_spans_of_mentions_lie_in_the_text() -> None:
         assert text[mention.span.start : mention.span.end] == mention.span.exact
 
 
+def test_a_ministry_keeps_its_whole_name_and_capitals_are_places() -> None:
+    found = {m.span.exact: m.label for m in mentions(parsed("The Defence Ministry in Minsk issued orders, Kiev said."))}
+    assert "Defence Ministry" in found
+    assert (found["Minsk"], found["Kiev"]) == ("GPE", "GPE")
+
+
 def test_weekdays_and_titles_are_not_names() -> None:
     words = {w for name in find(parsed("On Monday the President spoke in Rome.")) for w in name.words}
     assert not words & {"monday", "president"}
