@@ -121,11 +121,7 @@ def _passed_over(doc: Doc, taken: set[int]) -> Iterator[Name]:
             continue
         while len(run) > 1 and run[0].lower in TITLES:
             run.pop(0)
-        if (
-            run
-            and run[-1].lower not in TITLES
-            and not (len(run) == 1 and (run[0].lower in TITLES or _shouted(doc, run[0])))
-        ):
+        if run and run[-1].lower not in TITLES and not (len(run) == 1 and _shouted(doc, run[0])):
             yield Name(run[0].i, run[-1].i + 1, _guess(doc, run), tuple(t.lower for t in run))
         run = []
 
