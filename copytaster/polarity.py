@@ -67,7 +67,9 @@ def is_hedged(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
     if any(d.lower in {"alleged", "suspected", "supposed"} for d in subject_words):
         return True
     if verb.dep == "conj":
-        return any(k.dep == "aux" and k.lower in HEDGES for k in doc.children(verb.head))
+        head = doc.tokens[verb.head]
+        shared = any(k.dep == "aux" and k.lower in HEDGES for k in doc.children(head.i))
+        return shared or (is_claimed(doc, head) and is_impersonal(doc, head))
     return is_claimed(doc, verb) and is_impersonal(doc, verb)
 
 

@@ -28,7 +28,7 @@ def _units_agree(mine: Quantity, other: Quantity) -> bool:
 
 def _measured(reading: Reading, q: Quantity) -> float:
     """The value, spans of time in days so that three decades may meet 31 years."""
-    if q.counts is not None:
+    if q.counts is not None and q.unit != "age":
         return q.value * UNITS_IN_DAYS.get(reading.doc.tokens[q.counts].lemma.lower(), 1)
     return q.value
 

@@ -46,7 +46,8 @@ def amount(reading: Reading, head: int) -> tuple[str, Token] | None:
     if token.dep == "pobj" and above.lower == "of":
         near.append(doc.tokens[above.head])
     for t in near:
-        if t.lower in _NOUNS and not _share(reading, t.i + 1):
+        after = doc.tokens[t.i + 1].lower if t.i + 1 < len(doc.tokens) else ""
+        if (t.lower in _NOUNS and after != "of") or (t.lower == "none" and after == "other"):
             continue
         if t.lower in QUANTIFIERS and not (t.lower == "no" and t.dep != "det"):
             return QUANTIFIERS[t.lower], t

@@ -57,6 +57,15 @@ def test_a_value_of_something_else_is_flagged_as_moved() -> None:
     assert kinds(verdict) == {"number"}
 
 
+def test_an_age_is_the_same_in_any_wording() -> None:
+    story = ["Nora Lindqvist, 54, led the rescue in Arvika."]
+    sound, broken = judge(
+        story, ["The 54-year-old Nora Lindqvist led the rescue.", "The 45-year-old Nora Lindqvist led the rescue."]
+    )
+    assert not sound.flagged
+    assert kinds(broken) == {"number"}
+
+
 def test_spans_of_time_are_compared_in_days() -> None:
     story = ["The bridge at Orsa was closed for 14 days while workers replaced its cables."]
     sound, broken = judge(
