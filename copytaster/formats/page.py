@@ -13,9 +13,9 @@ from copytaster.formats.errors import FormatError
 from copytaster.formats.page_blocks import blocks
 from copytaster.formats.page_cards import Block
 from copytaster.formats.page_lines import Piece, pieces
-from copytaster.formats.page_meta import byline
+from copytaster.formats.page_meta import byline, signature
 from copytaster.formats.page_outline import Outline, outline
-from copytaster.formats.page_shape import could_head, key, overlap, words
+from copytaster.formats.page_shape import key
 from copytaster.formats.page_statements import statements
 from copytaster.formats.page_title import without_site
 from copytaster.formats.parsed import Parsed
@@ -56,18 +56,14 @@ def _headlines(page: Outline) -> Iterator[Headline]:
         return
     main = without_site(page.pieces[page.title].text, [key(p.text) for p in page.pieces])
     yield Headline(main)
-    for n in range(page.title + 1, min(page.title + 3, page.first_prose)):
-        text = page.pieces[n].text
-        fresh = key(main) not in key(text) and key(text) not in key(main)
-        if n in page.open and fresh and could_head(text) and len(words(text)) >= 6 and overlap(text, page.words) >= 0.5:
-            yield Headline(text, "sub")
-            return
+    if page.deck is not None:
+        yield Headline(page.pieces[page.deck].text, "sub")
 
 
 def _by(page: Outline) -> str | None:
     """The first byline near the head of the story."""
     head = page.pieces[: page.first_prose + 3]
-    return next((name for p in head if (name := byline(p.text))), None)
+    return next((name for p in head if (name := byline(p.text) or signature(p.text))), None)
 
 
 def _source_map(story: Sequence[Block], found: Sequence[Piece], decoded: Decoded) -> tuple[Mapped, ...]:

@@ -35,9 +35,13 @@ def _roles(page: Outline) -> Iterator[Block]:
             waiting = [] if n in page.listed or is_prose(page.pieces[n].text) else waiting
             continue
         text = page.pieces[n].text
-        if _is_picture_line(page, n):
+        if n == page.deck:
+            continue
+        if n in page.over or n in page.captions or _is_picture_line(page, n):
             yield Block(text, "caption", n)
         elif n in page.prose or n in page.entries or _introduces(page, n):
+            if n == page.first_prose:
+                yield from (Block(page.pieces[m].text, "caption", m) for m in waiting if page.shows(m))
             if head := _subhead(page, waiting, n, after_links):
                 yield head
             waiting, after_links = [], False

@@ -9,6 +9,8 @@ import re
 from copytaster.formats.page_phrases import (
     ABOUT_PAGE,
     ADDRESS,
+    AUTHOR,
+    CONSENT,
     LABELS,
     LINK_LINE,
     OTHERS,
@@ -25,6 +27,14 @@ _QUOTED = re.compile(
     "|[“„«][^”»]*$|^[^“„«]*[”»]"  # one that goes on in the next paragraph, or comes from the one before
 )
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.I)
+_USES_COOKIES = re.compile(
+    r"^(?:this|the|our) (?:web)?(?:site|page|service) (?:and (?:its|our) partners )?(?:uses?|stores?|sets?)\b"
+    r".*\bcookies"
+    r"|^diese (?:web)?(?:site|seite) (?:ver|be)?(?:wendet|nutzt)\b.*\bcookies|^ce site utilise des cookies"
+    r"|^este sitio (?:web )?(?:usa|utiliza) cookies",
+    re.I,
+)
+_MARKS = " •*-–—|»›>→➤+►▶"
 _LABEL = 100
 """Longest line, in code points, that a phrase of the tables may name; longer ones need other signs."""
 _LABEL_WORDS = 8
@@ -41,25 +51,48 @@ def closes(text: str) -> bool:
 
 def heads_links(text: str) -> bool:
     """True for the heading of a list of other stories; the story may go on after it."""
-    return _bare(text, OTHERS)
+    return _bare(text, OTHERS) or heads_author(text)
+
+
+def heads_author(text: str) -> bool:
+    """True for the heading of a box about the writer."""
+    return _bare(text, AUTHOR)
+
+
+def is_link_line(text: str) -> bool:
+    """True for one line that names another story and says so: `Read more: …`."""
+    line = text.lstrip(_MARKS)
+    return LINK_LINE.fullmatch(line) is not None and not (ends_sentence(line) and len(words(line)) > 24)
 
 
 def is_furniture(text: str) -> bool:
     """True for a line of the site itself: menu, button, link to another story, tags, note to the reader."""
     if len(text) > _NOTE:
         return False
-    if _bare(text, LABELS) or _bare(text, OTHERS) or _bare(text, READERS):
+    if any(_bare(text, phrases) for phrases in (LABELS, OTHERS, READERS, AUTHOR)):
         return True
     if TAGS.fullmatch(text) or _is_menu(text) or not _URL.sub("", text).strip(" :,-–|"):
         return True
-    if LINK_LINE.fullmatch(text) and not (ends_sentence(text) and len(words(text)) > 24):
-        return True
-    return speaks_to_reader(text)
+    return is_link_line(text) or speaks_to_reader(text) or asks_consent(text)
+
+
+def asks_consent(text: str) -> bool:
+    """True for a note about cookies and data: in the first or second person, or with the site's own use of them."""
+    own = _unquoted(text)
+    terms = {m[0].casefold() for m in CONSENT.finditer(own)}
+    if not terms or len(text) > _NOTE:
+        return False
+    address = len(ADDRESS.findall(own))
+    if len(words(own)) <= _LABEL_WORDS:
+        return address >= 1 and not ends_sentence(text)
+    if address:
+        return len(terms) >= 3 or (len(terms) >= 2 and address >= 2)
+    return _USES_COOKIES.search(own) is not None
 
 
 def speaks_to_reader(text: str) -> bool:
     """True where a site addresses its readers: `you` or `our` with words of its trade, outside quotations."""
-    own = _QUOTED.sub(" ", text.replace("''", '"').replace("``", '"'))
+    own = _unquoted(text)
     if ABOUT_PAGE.search(own):
         return True
     count = len(words(own))
@@ -70,6 +103,10 @@ def speaks_to_reader(text: str) -> bool:
     personal = PERSONAL.search(own) is not None and trade >= 1
     dense = trade >= 3 and trade >= 0.4 * count
     return personal or dense or (address >= 2 and trade >= 1) or (address >= 1 and trade >= 2)
+
+
+def _unquoted(text: str) -> str:
+    return _QUOTED.sub(" ", text.replace("''", '"').replace("``", '"'))
 
 
 def _bare(text: str, phrases: re.Pattern[str]) -> bool:

@@ -12,7 +12,7 @@ _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+|\r\n|[\r\n\x0b\x0c\x85\u20
 MARK = re.compile(
     r"(?:[(\[](\d{1,2})[)\]]\.?|(\d{1,2})(?:[.):](?!\d)|\s?[-–—](?=\s))|#(\d{1,2})\b"
     r"|(?:[Ss]tatement|[Pp]oint|[Ff]act|[Cc]laim)\s(\d{1,2})[.):]|(\d)\ufe0f?\u20e3"
-    r"|[•*▪‣●◦✓✔■►▶·–—-](?=\s)|[•▪‣●■►▶])\s*(?=\S)"
+    r"|[•*▪‣●◦✓✔■►▶·–—>›»→➤➔★☑❖-](?=\s)|[•▪‣●■►▶➤➔])\s*(?=\S)"
 )
 """A list mark at the head of a line: a number with its stop, dash or brackets, or a bullet."""
 

@@ -40,6 +40,17 @@ _TIME_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_SURNAME = r"(?:(?:de|van|von|der|la|del|da|al|bin|ibn|ter|le|di) ){0,2}[^\W\d_a-z][^\W\d_]*[\w.'’-]*"
+_NAME = re.compile(rf"[^\W\d_a-z][\w.'’-]*(?: {_SURNAME}){{1,3}}")
+_POST = (
+    r"(?:(?:[\w’'&-]+,? ){0,5}(?i:correspondent|reporter|editor|writer|columnist|bureau chief|contributor|journalist"
+    r"|producer|redakteur(?:in)?|korrespondent(?:in)?|journaliste|correspondante?|redactora?|corresponsal)"
+    r"|[Ss]taff)(?:,? (?:in|at|for) [^\W\d_a-z][\w. -]*)?"
+)
+_POSTED = re.compile(rf"(?P<name>[^\W\d_a-z][\w.'’-]*(?: {_SURNAME}){{1,3}})(?:,| [|•·–—-]) {_POST}")
+_POSTED_PLAIN = re.compile(rf"(?P<name>[^\W\d_a-z][\w.'’-]*(?: {_SURNAME}){{1,2}}?) {_POST}")
+_CELL = re.compile(r"\s*[|•·–—]\s+|\s*/\s+|\s+-\s+|\s{3,}|,\s+(?=(?:[Uu]pdated|[Pp]ublished)\b)")
+
 _PICTURE = r"(?i:photo(?:graph)?|picture|image|foto|bild|pic|video|graphic|map|illustration|grafik)"
 _AGENCY = r"(?:AP|AFP|EPA|Reuters|REUTERS|Getty|dpa|DPA|PA|TASS|ANSA|EFE|Shutterstock|iStock|Alamy|Unsplash|[Ii]mago)"
 _CREDIT = re.compile(
@@ -78,6 +89,24 @@ def byline(text: str) -> str | None:
     spoken = words(name)
     named = all(word[0].isupper() or word in _NAME_PARTICLES for word in spoken)
     return name if 1 <= len(spoken) <= 10 and named else None
+
+
+def signature(text: str) -> str | None:
+    """The name in a line at the head of a story that names its writer without `by`, or None.
+
+    The post tells (`Jane Doe, Staff Writer`, `Jane Doe Rural affairs correspondent`), or the time beside the name
+    (`The Paper | Jane Doe / Updated: 3 June`). Only for the head: further down, `Jane Doe, editor` is a heading.
+    """
+    if len(text) > _LINE or ends_sentence(text.rstrip(".")):
+        return None
+    posted = _POSTED.fullmatch(text) or _POSTED_PLAIN.fullmatch(text)
+    if posted:
+        return posted["name"]
+    cells = [cell.strip() for cell in _CELL.split(text) if cell.strip()]
+    rest = [cell for cell in cells if not (_TIME.search(cell) and any(c.isdigit() for c in cell))]
+    names = [c for c in rest if _NAME.fullmatch(c) and not c.startswith("The ") and not c.isupper()]
+    timed = len(rest) < len(cells) and len(rest) <= 2
+    return names[-1] if timed and names else None
 
 
 def is_time(text: str) -> bool:

@@ -7,14 +7,20 @@ from functools import cached_property
 from itertools import pairwise
 
 from copytaster.formats import page_title
+from copytaster.formats.page_asides import asides
 from copytaster.formats.page_furniture import closes, heads_links, is_furniture
 from copytaster.formats.page_lines import Piece
 from copytaster.formats.page_meta import byline, is_caption, is_credit, is_time
-from copytaster.formats.page_shape import is_prose, is_sentence, overlap, vocabulary, words
-from copytaster.formats.page_statements import Run, is_heading, is_summary, runs
+from copytaster.formats.page_shape import could_head, is_prose, is_sentence, key, overlap, vocabulary, words
+from copytaster.formats.page_statements import Run, is_heading, is_summary, runs, tells_of_summary
+from copytaster.formats.page_top import above_story, is_standfirst, marks_top, own_captions
 
 _ENOUGH = 40
 """Words of prose after which the heading of the readers' comments ends the story; above it is a button."""
+_LEAST_CAPTION = 5
+"""Words of the shortest uncredited line over the story that shows what is in a picture."""
+_DECK_SHARE = 0.25
+"""Share of a deck's words in the story right under the title; a line further down needs twice that."""
 SECTION_SHARE = 0.16
 """Share of a paragraph's words in the story from which prose beyond a heading of other matter belongs to it.
 On our own pages, teasers of other stories stay under 0.1 and the story's own paragraphs over 0.2."""
@@ -26,7 +32,8 @@ class Outline:
 
     `sections` are ranges of pieces between headings of other matter, `main` the number of the one that has
     the story; `dropped` are the pieces of the site, `running` those of running text,
-    `lists` every list, `summaries` the lists of statements.
+    `lists` every list, `summaries` the lists of statements; `over` are sentences above the story and `captions`
+    those that end in the site's own name.
     """
 
     pieces: Sequence[Piece]
@@ -38,12 +45,15 @@ class Outline:
     summaries: tuple[Run, ...]
     title: int | None
     words: frozenset[str]
+    over: frozenset[int]
+    captions: frozenset[int]
 
     @cached_property
     def listed(self) -> frozenset[int]:
         """Pieces of summaries, with the headings over them."""
         inside = {n for run in self.summaries for n in run.places}
-        return frozenset(inside | {run.places.start - 1 for run in self.summaries if run.headed})
+        notes = {n for run in self.summaries if (n := run.places.stop) < len(self.pieces) and self._is_note(n)}
+        return frozenset(inside | notes | {run.places.start - 1 for run in self.summaries if run.headed})
 
     @cached_property
     def entries(self) -> frozenset[int]:
@@ -72,12 +82,36 @@ class Outline:
     def end(self) -> int:
         """The place where the readers' comments begin, or the end of the page."""
         told = 0
-        for n, piece in enumerate(self.pieces):
-            if n in self.running:
-                told += len(words(piece.text))
-            if closes(piece.text) and told >= _ENOUGH and n >= self.sections[self.main].start:
+        for n in range(self.first_prose, len(self.pieces)):
+            text = self.pieces[n].text
+            if n in self.prose:
+                told += len(words(text))
+            if closes(text) and told >= _ENOUGH and n >= self.sections[self.main].start:
                 return n
         return len(self.pieces)
+
+    @cached_property
+    def deck(self) -> int | None:
+        """The line under the title that shares words with the story and does not repeat the title, or None."""
+        if self.title is None:
+            return None
+        main = key(self.pieces[self.title].text)
+        for n in range(self.title + 1, min(self.title + 3, self.first_prose)):
+            text = self.pieces[n].text
+            if n in self.listed or marks_top(text):
+                return None
+            least = _DECK_SHARE if n in self.over or n == self.title + 1 else 2 * _DECK_SHARE
+            fresh = main not in key(text) and key(text) not in main and not is_caption(text)
+            said = is_standfirst(text) and (n in self.over or could_head(text))
+            if n in self.open and fresh and said and overlap(text, self.words) >= least:
+                return n
+        return None
+
+    def shows(self, n: int) -> bool:
+        """True for a short line between byline and story that says something of it: what a picture shows."""
+        text = self.pieces[n].text
+        below = self.title is not None and any(marks_top(p.text) for p in self.pieces[self.title + 1 : n])
+        return below and len(words(text)) >= _LEAST_CAPTION and overlap(text, self.words) >= 2 * _DECK_SHARE
 
     @cached_property
     def told(self) -> int:
@@ -89,7 +123,8 @@ class Outline:
     @cached_property
     def first_prose(self) -> int:
         """The first piece of running text of the story, below its title."""
-        return min((n for n in self.prose if self.title is None or n > self.title), default=len(self.pieces))
+        below = (n for n in self.prose - self.over - self.listed if self.title is None or n > self.title)
+        return min(below, default=len(self.pieces))
 
     @cached_property
     def last_prose(self) -> int:
@@ -108,6 +143,9 @@ class Outline:
             found.update(n for n in told if alike and alike[0] <= n <= alike[-1])
         return frozenset(found)
 
+    def _is_note(self, n: int) -> bool:
+        return tells_of_summary(self.pieces[n].text)
+
     def _is_alike(self, n: int) -> bool:
         return overlap(self.pieces[n].text, self.words) >= SECTION_SHARE
 
@@ -120,15 +158,20 @@ def outline(found: Sequence[Piece]) -> Outline:
         lists, prose = (), _running(found, ()) or _unstopped(found)
     in_list = {n for run in lists for n in run.places}
     sections = _sections(found)
+    aside = asides(found, prose, [s.start for s in sections[1:]])
+    prose = [n for n in prose if n not in aside] or prose
+    captions = own_captions(found, prose)
     main = _longest(sections, found, prose)
     own = [n for n in prose if n in sections[main]]
     story = frozenset[str]().union(*(vocabulary(found[n].text) for n in own))
     above = [n for n in prose if n < sections[main].start and overlap(found[n].text, story) >= SECTION_SHARE]
     own = above + own
+    over = above_story(found, [n for n in own if n not in captions and not is_caption(found[n].text)])
+    own = [n for n in own if n not in over]
     summaries = tuple(r for r in lists if _is_summary(r, found, story, own))
-    title = page_title.title(found, own[0] if own else 0, story, leave=in_list)
-    dropped = frozenset(n for n, p in enumerate(found) if n not in in_list and _is_site(p))
-    return Outline(found, sections, main, dropped, frozenset(prose), lists, summaries, title, story)
+    title = page_title.title(found, own[0] if own else 0, story, leave=in_list | over | captions)
+    dropped = frozenset(n for n, p in enumerate(found) if n in aside or (n not in in_list and _is_site(p)))
+    return Outline(found, sections, main, dropped, frozenset(prose), lists, summaries, title, story, over, captions)
 
 
 def _running(found: Sequence[Piece], lists: Sequence[Run]) -> list[int]:
@@ -161,12 +204,14 @@ def _sections(found: Sequence[Piece]) -> tuple[range, ...]:
 
 
 def _longest(sections: Sequence[range], found: Sequence[Piece], prose: Iterable[int]) -> int:
-    """The section with most words of prose."""
+    """The section with most words of prose, but for what stands below a comments' heading and enough prose."""
     bounds = [places.start for places in sections]
     told = [0] * len(sections)
     for n in prose:
         told[bisect_right(bounds, n) - 1] += len(words(found[n].text))
-    return told.index(max(told))
+    closed = (s for s, places in enumerate(sections) if s and closes(found[places.start].text))
+    stop = next((s for s in closed if sum(told[:s]) >= _ENOUGH), len(told))
+    return told.index(max(told[:stop]))
 
 
 def _is_summary(run: Run, found: Sequence[Piece], story: frozenset[str], own: Sequence[int]) -> bool:

@@ -14,6 +14,11 @@ def table(lines: str) -> re.Pattern[str]:
 
 READERS = table(r"""
     (\d[\d.,]* |leave a |post a |write a |view |show |read |all |reader |your )*(comments?|reply|replies)
+    (top|best|most liked|newest|oldest|latest|popular|recent|featured|community|user)( reader)? (comments?|replies)
+    (readers?.?s?.?|user|your|community|viewer) (comments?|views?|reactions?|opinions?|letters)
+    what (our |the )?(readers|users|viewers) (say|said|think)|comments? (are |is )?(closed|off|open)
+    comments? \(?\d+\)?
+    \d[\d.,]* (people|readers|users|replies|responses)( (are )?(discussing|commented|reacted))?|(best|top|all) responses
     join (the|our) (conversation|discussion|debate)|have your say|discussion
     (\d+ )?(kommentare?|leserkommentare|diskussion|commentaires?|commenti|comentarios?|comentários)
     (\d+ )?(reacties|kommentarer|komentarze)
@@ -38,8 +43,7 @@ OTHERS = table(
     don.t miss|in case you missed it|(editors?.? |our |today.?s )(picks?|choice|best|top.*)
     around the web|from (the web|our partners|around.*)
     (sponsored|promoted|partner|paid)( (content|posts?|stories|story|links?|message|partnership|by .*))?
-    (about|more about) the (authors?|writers?|reporters?)|(über|zum) (den |die )?(autor|autorin)
-    à propos de l.auteure?|on this (story|topic)|elsewhere( on.*)?|explore more.*|dig deeper
+    on this (story|topic)|elsewhere( on.*)?|explore more.*|dig deeper
     lesen sie (auch|mehr|weiter)\b.*|lies auch|mehr (zum thema|dazu|aus|von|über)\b.*|auch interessant
     das könnte (sie|dich|ihnen).*|(meist|meistgelesen|meistgelesene)( \w+)?
     (neueste|aktuelle|weitere|ähnliche) (artikel|themen|meldungen|nachrichten|beiträge|videos)( .*)?
@@ -52,6 +56,15 @@ OTHERS = table(
 """
 )
 """Headings of other stories; the story may go on below them."""
+
+AUTHOR = table(
+    r"""
+    (more )?about (the |our )?(authors?|writers?|reporters?|journalists?|columnists?|correspondents?)
+    (meet|who is) the (authors?|writers?|reporters?|team)|written by|author bio(graphy)?|(author|reporter) profile
+    (über|zum|zur) (den |die |das )?(autor|autorin|person)|à propos de l.auteure?|sobre (el|la) autora?
+    """
+)
+"""Headings over what the page says of its writers."""
 
 LABELS = table(
     r"""
@@ -79,11 +92,13 @@ LABELS = table(
 """Buttons, menus and labels, each alone on its line."""
 
 LINK_LINE = re.compile(
-    r"(?:read|see|watch|also|more|related|podcast|quiz|newsletter|gallery|don.t miss|next|previous"
-    r"|listen|up next|in pictures|further reading|recommended|lesen sie|mehr|lire|à lire|leer|lea|leggi|lees"
+    r"(?:(?:must|also|you may also|to) )?(?:read|see|watch|also|more|related|podcast|quiz|newsletter|gallery|don.t miss"
+    r"|next|previous|listen|up next|in (?:pictures|pics|photos|video)|further reading|recommended|trending"
+    r"|lesen sie|mehr|lire|à lire|leer|lea|leggi|lees"
     r"|läs|les|læs|czytaj|leia|voir|ver|siehe)"
     r"(?: (?:also|more|next|auch|zum thema|dazu|aussi|también|más|anche|ook|också|også|także|também|article"
-    r"|stories|story|on this|on this story|here|hier|ici))*\s*(?:[:»›>→|]|\s[–—-]\s).{3,}",
+    r"|read|see|watch|like|now|news|coverage|reading|link|links|stories|story"
+    r"|on this|on this story|here|hier|ici))*\s*(?:[:»›>→|]|\s?[–—]\s?|\s-\s).{3,}",
     re.IGNORECASE,
 )
 """A label of other stories with one such story on the same line."""
@@ -115,6 +130,30 @@ TRADE = re.compile(
 )
 """Words of a site's own trade."""
 
+CONSENT = re.compile(
+    r"\b(?:cookies?|consent|partners?|vendors|personal (?:data|information)|personali[sz]\w+|device|identifiers"
+    r"|privacy|preferences|settings|legitimate interests?|tracking|trackers?|browsing|technologies|opt[ -]?out"
+    r"|partnern|einwilligung|zustimm\w+|einstellungen|personenbezogene\w*|datenschutz\w*|partenaires"
+    r"|consentement|données personnelles|appareil|socios|consentimiento|datos personales|dispositivo|preferencias"
+    r"|consenso|dati personali|toestemming|persoonsgegevens|voorkeuren)\b",
+    re.IGNORECASE,
+)
+"""Words of the notes that ask a visitor's consent."""
+
+MADE = re.compile(
+    r"\b(?:generated|automat\w+|machine|ai|artificial intelligence|algorithm|errors?|mistakes|inaccura\w+|reviewed"
+    r"|checked|verif\w+|generiert|maschinell\w*|fehler|générée?|erreurs|generado|errores)\b",
+    re.IGNORECASE,
+)
+"""Words for how a summary came about."""
+
+DIGEST = re.compile(
+    r"\b(?:summar(?:y|ies|i[sz]ed)|digest|overview|highlights|takeaways|recap|(?:key|bullet) points?"
+    r"|zusammenfassung|résumé|resumen|riassunto|samenvatting)\b",
+    re.IGNORECASE,
+)
+"""Words for a summary."""
+
 _PAGE = r"(?:article|story|page|post|summary|content|text|translation|transcript|newsletter|website)"
 ABOUT_PAGE = re.compile(
     rf"^(?:an? |this |the )?(?:version of )?this {_PAGE} (?:was|is|has been|may|first|originally|appeared|contains)\b"
@@ -139,7 +178,10 @@ SUMMARY = table(
 key (points?|takeaways?|facts?|findings|messages|developments)
     ((the|our|ai|ai[- ](generated|assisted)|article|story|quick|news|auto\w*( generated)?|machine[- ]generated) )*\
 (summary|summari[sz]ed|overview|highlights?|takeaways?)
-    in (brief|short|summary|a nutshell)|(the \w+ )?at a glance|tl;?\s?dr|the gist|(the )?(main|bullet) points
+    in (brief|short|summary|a nutshell|sum|\d+ (seconds|words|lines))|((the |this |our |today.?s )?\w+ )?at a glance
+    (the |this )?(story|article|news|report|case|day)( today)? in (brief|short|summary|a nutshell|a minute|\d+ \w+)
+    (the )?(story|article) so far|(the )?bottom line|need to know|(the )?(short version|recap)|fast facts
+    tl;?\s?dr|the gist|(the )?(main|bullet) points
     what (you need )?to know|what we know( so far)?|(the )?essentials|quick read|\w+ things to know.*
     \w+ key (points|takeaways|facts)|(the )?story in \w+ (points|lines|sentences)
     das wichtigste( in kürze)?|(ki-)?zusammenfassung|auf einen blick|kurz ?(gefasst|(& |und )?knapp)

@@ -1,13 +1,14 @@
 """The title of a page: the line over the story that shares its words, often standing there more than once."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from copytaster.formats.page_furniture import is_furniture
 from copytaster.formats.page_lines import Piece
-from copytaster.formats.page_meta import byline, is_caption, is_credit, is_time
+from copytaster.formats.page_meta import byline, is_caption, is_credit, is_time, signature
 from copytaster.formats.page_shape import could_head, ends_sentence, is_prose, key, overlap, words
 from copytaster.formats.page_statements import is_heading
+from copytaster.formats.page_top import marks_top
 
 _SITE = re.compile(r"\s+[|·»–—-]\s+[^|·»]{2,40}$")
 _MARKDOWN = re.compile(r"^#{1,6}\s+")
@@ -15,6 +16,12 @@ _REPEATED = 0.5
 """Bonus for a title that the page repeats, whole or with its section or site: worth half its words."""
 
 
+_GOOD = 0.3
+"""Share of words with the story from which a line may be the title in place of a likelier one lower down."""
+_LEAST_TITLE = 5
+"""Words from which the upper of two titles is no section label."""
+_OVER_BYLINE = 4
+"""Lines over the byline among which the title stands."""
 _NEAREST = 300
 """Pieces above the story that are looked at; the longest menus of our pages have about a hundred."""
 _LONGEST_TITLE, _LONGEST_STOPPED = 24, 12
@@ -28,16 +35,40 @@ def title(pieces: Sequence[Piece], before: int, story: frozenset[str], *, leave:
 
     `story` is the vocabulary of the prose, `leave` the pieces of lists. Of lines that could
     head a text, the one wins that shares most words with the story; where two are alike, the later one, which
-    stands nearer to the story.
+    stands nearer to the story. A line right over it that could be the title too is the title, and it the deck.
     """
     start = max(0, before - _NEAREST)
     places = [n for n in range(start, before) if n not in leave and _could_be_title(pieces[n].text)]
     if not places:
         return before if _closed_title(pieces, before) else None
     lines = "\n".join(f" {key(p.text)} " for p in pieces if len(p.text) <= _LONGEST_LINE)
-    scored = [(_score(pieces[n].text, lines, story), n) for n in places]
-    best = max(score for score, _ in scored)
-    return max(n for score, n in scored if score >= best - 0.05) if best > 0 else places[-1]
+    scores = {n: _score(pieces[n].text, lines, story) for n in places}
+    for n in _below_the_byline(pieces, before, scores):
+        del scores[n]
+    best = max(scores.values())
+    if best <= 0:
+        return max(scores)
+    return _upper(pieces, max(n for n in scores if scores[n] >= best - 0.05), scores, story)
+
+
+def _below_the_byline(pieces: Sequence[Piece], before: int, scores: Mapping[int, float]) -> list[int]:
+    """Lines between byline or time and story, where a good title stands over the byline: captions, mostly."""
+    marks = [n for n in range(min(scores), before) if marks_top(pieces[n].text)]
+    if not marks:
+        return []
+    last = marks[-1]
+    first = next((m for m in marks if all(n in marks or n not in scores for n in range(m, last))), last)
+    titles = [scores[n] for n in scores if first - _OVER_BYLINE <= n < first]
+    return [n for n in scores if n > last and max(titles, default=0) >= max(_GOOD, scores[n] / 2)]
+
+
+def _upper(pieces: Sequence[Piece], n: int, scores: Mapping[int, float], story: frozenset[str]) -> int:
+    """The line right over the title where that is as good, and neither a label nor a neighbour of other titles."""
+    above = pieces[n - 1].text if n - 1 in scores else ""
+    if scores[n] > 1 or len(words(above)) < _LEAST_TITLE or ends_sentence(above):
+        return n
+    good = overlap(above, story) >= max(_GOOD, overlap(pieces[n].text, story) / 2)
+    return n - 1 if good and scores[n - 1] >= 0.5 * scores[n] else n
 
 
 def _closed_title(pieces: Sequence[Piece], at: int) -> bool:
@@ -63,7 +94,7 @@ def _could_be_title(text: str) -> bool:
     if is_heading(text):
         return False
     long = not text.endswith((",", ";", ":")) and len(words(text)) <= _LONGEST_TITLE and len(text) <= _LONGEST_LINE
-    return (could_head(text) or long) and byline(text) is None
+    return (could_head(text) or long) and byline(text) is None and signature(text) is None
 
 
 def _score(text: str, lines: str, story: frozenset[str]) -> float:

@@ -1,0 +1,128 @@
+"""What stands among the paragraphs of a story and is not of it, told by what stands beside it.
+
+A text under a link to another story announces that story; one that begins with the reporter's name and says what
+they cover is their biography; one under a reader's name and `2 hours ago`, or over a button to reply, is a comment.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from copytaster.formats.page_furniture import heads_author, is_link_line
+from copytaster.formats.page_lines import Piece
+from copytaster.formats.page_meta import byline, signature
+from copytaster.formats.page_shape import could_head, key, overlap, vocabulary, words
+
+_TEASER_WORDS = 25
+"""Longest text under a link that may belong to it."""
+_TEASER_SHARE = 0.2
+"""Share of words with the story under which a text below a link is the link's; the story's own stay above it."""
+_OWN_VOICE = re.compile(r"[\"“„«‘']|(?:he|she|they|it|his|her|their|its|but|and|this|that|these|those|both)\b", re.I)
+"""How a short paragraph of the story itself often begins: it refers back to the one before, or quotes."""
+_BIOGRAPHY = re.compile(
+    r"(?:, [^,]{3,60},)? (?:is|was|has|covers|covered|writes|wrote|reports|reported|joined|works|worked|leads|edits)\b"
+)
+_CAREER = re.compile(
+    r"\b(?:reporters?|correspondents?|editors?|journalists?|writers?|columnists?|newsrooms?|authors?|freelancers?"
+    r"|covers|covering|covered|writes|reported from|reporting)\b",
+    re.I,
+)
+_AGO = r"(?:\d+|an?|one|just now)\s?(?:s|secs?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|y|years?) ago"
+_READER = re.compile(
+    rf"(?P<name>[^\W_][\w.'’-]*(?: [^\W_][\w.'’-]*){{0,3}})\s*[,·•|:–—(-]?\s*(?:{_AGO}|vor \d+ \w+|il y a \d+ \w+"
+    r"|hace \d+ \w+)\)?",
+    re.I,
+)
+_NO_NAME = re.compile(
+    r"(?:last |first )?(?:updated|published|posted|modified|edited|created|live|by|on|about)\b.*", re.I
+)
+_REPLY = re.compile(
+    r"(?:(?:likes?|reply|replies|report(?: abuse)?|share|flag|recommend|upvote|downvote|up|down|view|show|more|hide"
+    r"|antworten|melden|répondre|signaler|responder|\d+[hmdw]?)\W*)+",
+    re.I,
+)
+_ANSWERS = frozenset({"reply", "replies", "report", "antworten", "répondre", "responder"})
+
+
+def asides(found: Sequence[Piece], running: Sequence[int], cuts: Sequence[int]) -> frozenset[int]:
+    """The pieces of running text that belong to something beside the story.
+
+    `running` are the places of running text in order, `cuts` those of headings of other matter. Nothing above the
+    first running text is a comment, and no text of more than one piece a teaser.
+    """
+    if not running:
+        return frozenset()
+    names = frozenset(filter(None, (byline(p.text) or signature(p.text) for p in found[: running[0] + 3])))
+    return frozenset(
+        {
+            *_teasers(found, running),
+            *_biographies(found, running, cuts, names),
+            *_comments(found, running, names),
+        }
+    )
+
+
+def _teasers(found: Sequence[Piece], running: Sequence[int]) -> Iterator[int]:
+    """Short texts right below a line that links to another story, in other words than the story's."""
+    below = [n for n in running if n and _may_tease(found[n].text) and is_link_line(found[n - 1].text)]
+    if not below:
+        return
+    story = frozenset[str]().union(*(vocabulary(found[n].text) for n in running if n not in below))
+    for n in below:
+        share = overlap(found[n].text, story)
+        about_link = overlap(found[n].text, vocabulary(found[n - 1].text)) > 0
+        if share < (2 * _TEASER_SHARE if about_link else _TEASER_SHARE):
+            yield n
+
+
+def _may_tease(text: str) -> bool:
+    return len(words(text)) <= _TEASER_WORDS and len(vocabulary(text)) >= 2 and _OWN_VOICE.match(text) is None
+
+
+def _biographies(
+    found: Sequence[Piece], running: Sequence[int], cuts: Sequence[int], names: frozenset[str]
+) -> Iterator[int]:
+    """What the page says of its writers: under their heading, or beginning with a name from the byline."""
+    boxes = [cut for cut in cuts if heads_author(found[cut].text)]
+    for box in boxes:
+        below = [n for n in running if n > box and not any(box < cut < n for cut in cuts)]
+        for place, n in enumerate(below):
+            if place and not (_CAREER.search(found[n].text) or _OWN_VOICE.match(found[n].text)):
+                break
+            yield n
+    for n in running[1:]:
+        text = found[n].text
+        named = any(text.startswith(name) and _BIOGRAPHY.match(text[len(name) :]) for name in names)
+        if named and (_CAREER.search(text) or key(found[n - 1].text) in {key(name) for name in names}):
+            yield n
+
+
+def _comments(found: Sequence[Piece], running: Sequence[int], names: frozenset[str]) -> Iterator[int]:
+    """What readers wrote: texts under a name and how long ago, or over a button to reply."""
+    places = frozenset(running)
+    for n in range(running[0] + 1, len(found)):
+        text = found[n].text
+        if _is_reader(text, names):
+            yield from _stretch(places, n + 1, 1)
+        elif _is_reply(text) and _stretch(places, n - 1, -1)[-1:] != [running[0]]:
+            above = _stretch(places, n - 1, -1)
+            if above and above[-1] and could_head(found[above[-1] - 1].text):
+                yield from above
+
+
+def _is_reader(text: str, names: frozenset[str]) -> bool:
+    """True for a reader's name with how long ago they wrote; a reporter of the live page has a byline."""
+    match = _READER.fullmatch(text)
+    return match is not None and not _NO_NAME.fullmatch(match["name"]) and match["name"] not in names
+
+
+def _is_reply(text: str) -> bool:
+    return _REPLY.fullmatch(text) is not None and any(word.casefold() in _ANSWERS for word in words(text))
+
+
+def _stretch(places: frozenset[int], at: int, step: int) -> list[int]:
+    """Consecutive running text from `at` on, in one direction."""
+    found = []
+    while at in places:
+        found.append(at)
+        at += step
+    return found
