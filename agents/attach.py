@@ -5,7 +5,7 @@ from typing import Any
 
 from agents.guard import guard
 from agents.outcome import Inbound, Late, Out, Outcome
-from agents.parked import Parked, given_up, overdue
+from agents.parked import MOST_AT_ONCE, Parked, released
 from agents.shell import stories, waiting
 from agents.state import Changes
 from agents.stories import chain_of
@@ -33,16 +33,17 @@ async def step(inbound: Inbound, changes: Changes) -> Outcome:
 
 async def release(changes: Changes) -> list[Late]:
     """Route the parked statements whose article has come; give up those that waited too long."""
-    parked, late = Parked(changes), []
-    for uri, records in parked.groups():
-        chain = chain_of(stories, uri)
-        gone = records if chain else [r for r in records if overdue(r)]
-        if not gone:
-            continue
-        writes = Parked.keep(uri, [r for r in records if r not in gone])
-        for n, inbound in enumerate(gone):
-            outcome = _routed(formats.parse_statements(inbound.value), chain) if chain else given_up(inbound)
-            late.append(Late(inbound.place.partition, replace(outcome, writes=writes if n == 0 else {}), inbound))
+    parked = Parked(changes)
+    late: list[Late] = []
+    for group in parked.groups():
+        chain = None if group.given_up else chain_of(stories, group.name)
+        if chain is not None:
+            late += [released(r, _routed(formats.parse_statements(r.value), chain), {}) for r in group.records]
+            late.append(Late(0, Outcome(writes=parked.gone(group.name))))
+        elif group.given_up or group.overdue:
+            late += parked.give_up(group, 0)
+        if len(late) >= MOST_AT_ONCE:
+            break
     return late
 
 

@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from agents.guard import guard
-from agents.outcome import Inbound, Late, Out, Outcome
-from agents.parked import Parked, given_up, overdue
+from agents.outcome import Inbound, Late, Out, Outcome, Reject
+from agents.parked import MOST_AT_ONCE, PREFIX, Parked
 from agents.shell import nlp, sources
 from agents.state import Changes
 from agents.stories import HOUR_MS
 from copytaster import reader
 from copytaster.article import ApartStatements, Lineage, Statement
+from copytaster.lineage import WITHDRAWN
 from copytaster.records import Checked, Enriched
 from streams import codec
 from streams.app import app, channel, settings
@@ -45,17 +46,23 @@ async def _article(inbound: Inbound, changes: Changes) -> Outcome:
     enriched = codec.decode(Enriched, inbound.value)
     lineage = _lineage(enriched)
     source = f"source/{lineage.chain_id}"
-    if lineage.relation in ("kill", "withhold"):
+    if lineage.relation in WITHDRAWN:
         return Outcome((Out(CHECKED, lineage.chain_id, Checked(envelope=enriched.envelope)),), writes={source: None})
-    parked = Parked(changes).of(lineage.chain_id)
     outs = [await _checked(enriched, enriched.envelope.statements, lineage, item=0)]
-    for n, waited in enumerate(parked, 1):
-        apart = codec.decode(ApartStatements, waited.value)
-        outs.append(replace(await _checked(enriched, apart.statements, lineage, item=n), answers=waited))
-    writes = Parked.keep(lineage.chain_id, []) if parked else {}
+    rejects: list[Reject] = []
+    waited = Parked(changes).of(lineage.chain_id)
+    for n, parked in enumerate(waited, 1):
+        try:
+            apart = codec.decode(ApartStatements, parked.value)
+            out = await _checked(enriched, apart.statements, lineage, item=n)
+        except Exception as error:  # it costs itself, not the article
+            rejects.append(Reject(n, getattr(error, "reason", "error"), repr(error), answers=parked))
+        else:
+            outs.append(replace(out, answers=parked))
+    writes = Parked.gone(lineage.chain_id) if waited else {}
     if lineage.relation not in ("duplicate", "superseded"):
         writes[source] = _kept(inbound)
-    return Outcome(tuple(outs), writes=writes)
+    return Outcome(tuple(outs), tuple(rejects), writes)
 
 
 async def _apart(inbound: Inbound, changes: Changes) -> Outcome:
@@ -75,15 +82,13 @@ async def _checked(enriched: Enriched, statements: Sequence[Statement], lineage:
 
 async def give_up(changes: Changes) -> list[Late]:
     """Dead-letter routed statements whose article never came through; forget sources out of their window."""
-    late = []
-    for chain, records in Parked(changes).groups():
-        gone = [r for r in records if overdue(r)]
-        if gone:
-            writes = Parked.keep(chain, [r for r in records if r not in gone])
-            late += [
-                Late(r.place.partition, replace(given_up(r), writes=writes if n == 0 else {}), r)
-                for n, r in enumerate(gone)
-            ]
+    parked = Parked(changes)
+    late: list[Late] = []
+    for group in parked.groups():
+        if group.given_up or group.overdue:
+            late += parked.give_up(group, sources.partition_of(PREFIX + group.name))
+        if len(late) >= MOST_AT_ONCE:
+            break
     return late + list(_out_of_window(changes))
 
 
@@ -95,8 +100,8 @@ def _out_of_window(changes: Changes) -> Iterator[Late]:
 
 
 def _kept(inbound: Inbound) -> bytes:
-    """A source as the table holds it: time of ingest in milliseconds (8 bytes), then the record."""
-    return inbound.time_ms.to_bytes(8, "big") + inbound.value
+    """A source as the table holds it: since when (this machine's clock, milliseconds, 8 bytes), then the record."""
+    return int(time.time() * 1000).to_bytes(8, "big") + inbound.value
 
 
 def _lineage(enriched: Enriched) -> Lineage:

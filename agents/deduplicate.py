@@ -7,7 +7,7 @@ from agents.guard import guard
 from agents.outcome import Inbound, Late, Out, Outcome
 from agents.shell import stories
 from agents.state import Changes
-from agents.stories import Stories
+from agents.stories import SCANNED_AT_ONCE, Stories
 from copytaster.article import Envelope
 from copytaster.fingerprint import fingerprint
 from copytaster.lineage import relate
@@ -18,8 +18,10 @@ from streams.articles import ARTICLES
 from streams.deduplicated import DEDUPLICATED
 from streams.duplicates import DUPLICATES
 
-TICK = 60.0
-"""Seconds between two looks for what has left its window."""
+TICK = 2.0
+"""Seconds between two looks for what has left its window; each looks at the next part of the table."""
+to_scan: list[str] = []
+"""Keys not looked at yet in this round through the table."""
 
 
 @app.agent(channel(ARTICLES), name="deduplicate", concurrency=1)  # type: ignore[untyped-decorator]
@@ -48,5 +50,9 @@ async def step(inbound: Inbound, changes: Changes) -> Outcome:
 
 async def evict(changes: Changes) -> list[Late]:
     """Forget what has left its window."""
-    gone = Stories(changes).out_of_window()
+    if not to_scan:
+        to_scan.extend(key for key in stories.all_keys() if key.startswith(("text/", "uri/")))
+    part = to_scan[-SCANNED_AT_ONCE:]
+    del to_scan[-SCANNED_AT_ONCE:]
+    gone = Stories(changes).out_of_window(part)
     return [Late(0, Outcome(writes=dict.fromkeys(gone)))] if gone else []

@@ -1,6 +1,7 @@
 """Writing outputs and dead letters: in order, every answer awaited."""
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ EXCEPTION_KEPT = 2000
 """Code points of an exception's text kept in a dead letter's header."""
 ROOM_LEFT = 64 * 1024
 """Bytes that a record stays under the largest message, so that its own dead letter, which has more headers, fits."""
+
+KEPT_OF_TOO_LARGE = 64 * 1024
+"""Bytes kept of a value that does not fit a dead letter; length and sha-256 of the whole are in its headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,15 @@ def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None) -> M
 
 
 def dead_letter(inbound: Inbound, *, stage: str, item: int, reason: str, error: str, attempt: int) -> Message:
-    """A dead letter: the exact bytes of the record, and in the headers all one needs to send it again."""
+    """A dead letter: the exact bytes of the record, and in the headers all one needs to send it again.
+
+    `ce_order` is left out of these: sent again, a record is a new one to the stages with state.
+    """
     place = at(inbound.place, item)
+    value, cut = inbound.value, {}
+    if len(value) > settings.topics.max_bytes - ROOM_LEFT:  # a foreign record that leaves no room for our headers
+        cut = {"length": str(len(value)), "sha256": hashlib.sha256(value).hexdigest()}
+        value = value[:KEPT_OF_TOO_LARGE]
     media_type = inbound.media_type or JSON
     facts = {
         "stage": stage,
@@ -67,11 +78,12 @@ def dead_letter(inbound: Inbound, *, stage: str, item: int, reason: str, error: 
         "source-partition": str(place.partition),
         "source-offset": str(place.offset),
         "source-item": str(place.item),
+        **cut,
     }
     return Message(
         topic=REJECTED.full_name(settings.topics),
         key=inbound.key,
-        value=inbound.value,
+        value=value,
         headers=[
             *headers(
                 id=event_id("rejected", stage, str(place)),
@@ -83,7 +95,7 @@ def dead_letter(inbound: Inbound, *, stage: str, item: int, reason: str, error: 
                 origin=place,
             ),
             *((name, value.encode("utf-8", "replace")) for name, value in facts.items()),
-            *((f"original-{name}", value) for name, value in inbound.headers.items()),
+            *((f"original-{name}", given) for name, given in inbound.headers.items() if name != "ce_order"),
         ],
         time_ms=inbound.time_ms,
     )

@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
 import structlog
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, KafkaTimeoutError
+from faust.exceptions import ProducerSendError
 
 from streams.app import settings
 
@@ -25,16 +26,28 @@ class ProduceFailed(Exception):
     """The broker refused a record for good, or was away longer than `broker.patience`."""
 
 
-async def retrying(send: Callable[[], Awaitable[None]]) -> None:
-    """Call `send` until the broker has answered. Raises ProduceFailed."""
+class Fenced(Exception):
+    """The partitions may be another worker's by now: nothing more is written for them here."""
+
+
+async def retrying(
+    send: Callable[[], Awaitable[None]], *, allowed: Callable[[], Awaitable[bool]] | None = None
+) -> None:
+    """Call `send` until the broker has answered; before each call ask whether it is still `allowed`.
+
+    Raises ProduceFailed, or Fenced where it is not.
+    """
     loop = asyncio.get_running_loop()
     end = loop.time() + settings.broker.patience
     pause = FIRST_PAUSE
     while True:
+        if allowed is not None and not await allowed():
+            raise Fenced
         try:
             return await asyncio.wait_for(send(), settings.broker.request_timeout + 5)
-        except (KafkaError, TimeoutError) as error:
-            retriable = isinstance(error, TimeoutError) or bool(error.retriable)
+        except (KafkaError, TimeoutError, ProducerSendError) as error:
+            cause = error.__cause__ if isinstance(error, ProducerSendError) else error
+            retriable = isinstance(cause, TimeoutError | KafkaTimeoutError) or bool(getattr(cause, "retriable", False))
             if not retriable or loop.time() + pause > end:
                 raise ProduceFailed(repr(error)) from error
             log.warning("produce failed, trying again", error=repr(error), pause=pause)

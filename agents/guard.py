@@ -9,16 +9,19 @@ the process between any two of them loses nothing and adds nothing:
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 
 from agents import delivery
 from agents.breaker import Breaker
-from agents.failures import FAIL_STOP, ProduceFailed, stop_hard
+from agents.failures import FAIL_STOP, TRY_AGAIN, Fenced, ProduceFailed, stop_hard
+from agents.nlp import ChildNotStarted
 from agents.outcome import Inbound, Late, Out, Outcome, Refused
 from agents.rebalance import Presence
 from agents.state import Changes, State, fits
@@ -27,6 +30,8 @@ from streams.app import app, settings
 from streams.codec import CodecError
 from streams.events import Place
 
+SLOW = 30.0
+"""Seconds into a batch after which the breaker is asked at every record, not only at the end."""
 MOST_BYTES = 4 * 1024 * 1024
 """Most bytes of input in one batch."""
 EVIDENCE_WAIT = 1.0
@@ -75,13 +80,16 @@ async def guard(
     state: State | None = None,
     tick: Tick | None = None,
     every: float = IDLE,
+    first: bool = False,
 ) -> None:
     """Run a stage over an agent's stream, for ever. Raises only when the agent is cancelled.
+
+    `first` says that the stage reads what others wrote, whose notes of order are not to be believed.
 
     A stage with state may have a `tick`, run about `every` seconds, whose outputs and changes are written
     as those of a batch are.
     """
-    runner = Guard(stage=stage, handle=handle, state=state, tick=tick, every=every)
+    runner = Guard(stage=stage, handle=handle, state=state, tick=tick, every=every, first=first)
     try:
         await runner.run(stream.channel)
     except asyncio.CancelledError:
@@ -96,8 +104,18 @@ async def guard(
 class Guard:
     """One stage at work."""
 
-    def __init__(self, *, stage: str, handle: Handle, state: State | None, tick: Tick | None, every: float) -> None:
+    def __init__(
+        self,
+        *,
+        stage: str,
+        handle: Handle,
+        state: State | None = None,
+        tick: Tick | None = None,
+        every: float = IDLE,
+        first: bool = False,
+    ) -> None:
         self.stage = stage
+        self._first = first
         self._handle = handle
         self._state = state
         self._tick = tick
@@ -105,17 +123,16 @@ class Guard:
         self._breaker = Breaker(sample=settings.guard.breaker_sample)
         self._presence = Presence(stage)
         self._log = log.bind(stage=stage)
-        self._ticked = 0.0
+        self._ticked = asyncio.get_running_loop().time()  # what was parked is looked at after what is queued
 
     async def run(self, channel: Any) -> None:
         """Take batches from the channel until cancelled."""
         queue = channel.queue
         while True:
             events = await self._gather(queue)
+            async with self._presence:
+                events = [e for e in events if await self._presence.admits(e.message)]
             self._presence.check()
-            if events:
-                async with self._presence:
-                    events = [e for e in events if await self._presence.admits(e.message)]
             while not await self._done(events, queue):  # noqa: ASYNC110  # nobody signals better times
                 await asyncio.sleep(settings.guard.breaker_pause)
 
@@ -134,14 +151,19 @@ class Guard:
     async def _done(self, events: list[Any], queue: Any) -> bool:
         """Take one batch through all steps. False where the open breaker holds it back, uncommitted."""
         async with self._presence:
-            if events and self._presence.current([e.message for e in events]):
+            if events and self._presence.may_begin([e.message for e in events]):
                 changes = self._state.changes() if self._state else None
-                handled = [await self._handled(event, changes) for event in events]
+                handled: list[Handled] = []
+                began = time.monotonic()
+                for event in events:
+                    handled.append(await self._handled(event, changes))
+                    if time.monotonic() - began > SLOW and self._breaker.trips(_failed(handled)):
+                        break  # each may have taken its whole deadline; what was seen is enough
                 if self._breaker.undecided([h.counts_as_failed for h in handled]):
                     more = await self._more(queue)
                     events += more
                     handled += [await self._handled(event, changes) for event in more]
-                failed = [h.counts_as_failed for h in handled if not h.repeated]
+                failed = _failed(handled)
                 if self._breaker.trips(failed):
                     self._log.error("breaker open: most records fail, nothing is committed", **_reasons(handled))
                     return False
@@ -183,6 +205,8 @@ class Guard:
                 if isinstance(error, Unsupported) and not reason.startswith("unsupported"):
                     reason = f"unsupported-{reason}"
                 return self._refused(event, inbound, (reason, repr(error), attempt))
+            except ChildNotStarted as error:
+                stop_hard(TRY_AGAIN, "no nlp child", stage=self.stage, error=repr(error))
             except Exception as error:
                 if attempt > settings.guard.retries:
                     self._log.error("dead letter", place=str(inbound.place), error=repr(error))
@@ -203,18 +227,20 @@ class Guard:
 
     def _order(self, out: Out, inbound: Inbound) -> Place:
         """A stage without state repeats outputs after a restart; what it hands on lets the next one notice."""
-        if self._state is None and "ce_order" in inbound.headers:
+        if self._state is None and not self._first and "ce_order" in inbound.headers:
             return inbound.order
         return delivery.at(inbound.place, out.item)
 
     async def _write(self, handled: Sequence[Handled], changes: Changes | None) -> None:
         await self._produce([m for h in handled for m in h.messages])
         reached(self.stage, "produced")
-        if not self._presence.current([h.event.message for h in handled]):
+        messages = [h.event.message for h in handled]
+        if not self._presence.current(messages):
             self._log.info("batch dropped, its partitions have moved on", records=len(handled))
             return
         if self._state is not None and changes is not None:
-            await self._log_state(changes)
+            if not await self._log_state(changes, messages):
+                return
             reached(self.stage, "logged")
             self._state.apply(changes)
             reached(self.stage, "applied")
@@ -226,7 +252,14 @@ class Guard:
 
     def _dead_letters(self, inbound: Inbound, outcome: Outcome) -> list[delivery.Message]:
         return [
-            delivery.dead_letter(inbound, stage=self.stage, item=r.item, reason=r.reason, error=r.message, attempt=1)
+            delivery.dead_letter(
+                r.answers or inbound,
+                stage=self.stage,
+                item=0 if r.answers else r.item,
+                reason=r.reason,
+                error=r.message,
+                attempt=1,
+            )
             for r in outcome.rejects
         ]
 
@@ -236,17 +269,24 @@ class Guard:
         except ProduceFailed as error:
             stop_hard(FAIL_STOP, "cannot write outputs or dead letters", stage=self.stage, error=str(error))
 
-    async def _log_state(self, changes: Changes) -> None:
+    async def _log_state(self, changes: Changes, messages: Sequence[Any]) -> bool:
+        """Write the changelog. False where the partitions may be another's: then nothing was acked either."""
         assert self._state is not None
         try:
-            await self._state.log(changes)
+            await self._state.log(changes, allowed=partial(self._presence.may_write, messages))
+        except Fenced:
+            self._log.warning("state not written, its partitions have moved on")
+            return False
         except ProduceFailed as error:
             stop_hard(FAIL_STOP, "cannot write the changelog", stage=self.stage, error=str(error))
+        return True
 
     async def _run_tick(self) -> None:
         """What a stage does by the clock: outputs first, then state, as for a batch."""
         now = asyncio.get_running_loop().time()
-        if self._tick is None or self._state is None or now - self._ticked < self._every or app.rebalancing:
+        if self._tick is None or self._state is None or now - self._ticked < self._every:
+            return
+        if app.rebalancing or not self._presence.may_begin([]):
             return
         self._ticked = now
         changes = self._state.changes()
@@ -257,8 +297,8 @@ class Guard:
         reached(self.stage, "tick-produced")
         for one in late:
             changes.add(one.partition, one.outcome.writes, None)
-        await self._log_state(changes)
-        self._state.apply(changes)
+        if await self._log_state(changes, []):
+            self._state.apply(changes)
 
     def _late_messages(self, late: Late) -> list[delivery.Message]:
         if late.inbound is None:
@@ -266,6 +306,10 @@ class Guard:
         inbound, outcome = late.inbound, late.outcome
         outs = [delivery.message(o, inbound, stage=self.stage, order=None) for o in outcome.outs]
         return [*outs, *self._dead_letters(inbound, outcome)]
+
+
+def _failed(handled: Sequence[Handled]) -> list[bool]:
+    return [h.counts_as_failed for h in handled if not h.repeated]
 
 
 def _outcome_name(handled: Handled) -> str:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import structlog
 from spacy.language import Language
 
+from agents.outcome import Refused
 from copytaster import models
 from streams.settings import Nlp
 
@@ -29,8 +30,15 @@ class ChildFailed(Exception):
     """The child process ended, or raised; the text says what."""
 
 
-class DeadlineExceeded(ChildFailed):
-    """The call took longer than `nlp.deadline` seconds."""
+class ChildNotStarted(ChildFailed):
+    """No child could be started: models missing or damaged, memory short. No article is at fault."""
+
+
+class DeadlineExceeded(Refused):
+    """The call took longer than `nlp.deadline` seconds; its article is not tried again."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("deadline", message)
 
 
 def serve(connection: Connection, pipeline: str) -> None:
@@ -104,7 +112,7 @@ class NlpChild:
         return self._child.pid if self._child else None
 
     async def call(self, function: Callable[..., T], *args: Any) -> T:
-        """Run a function of the models in the child. Raises DeadlineExceeded or ChildFailed."""
+        """Run a function of the models in the child. Raises DeadlineExceeded, ChildFailed or ChildNotStarted."""
         await self._unless_shut()
         async with self._lock:
             child = await self._ready()
@@ -157,7 +165,7 @@ class NlpChild:
             except (TimeoutError, EOFError, OSError) as error:
                 await self._unless_shut()
                 self.close()
-                raise ChildFailed(f"the nlp child did not start: {error!r}") from error
+                raise ChildNotStarted(f"the nlp child did not start: {error!r}") from error
             except asyncio.CancelledError:
                 self.close()
                 raise

@@ -68,11 +68,15 @@ class Out:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """One item of a record that goes to the dead letters while the others go on."""
+    """One item of a record that goes to the dead letters while the others go on.
+
+    `answers` is the parked record that this is, where it is not an item of the one being handled.
+    """
 
     item: int
     reason: str
     message: str
+    answers: "Inbound | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """What a stage does by the clock. `inbound` is the parked record that is released or given up, if any."""
+    """What a stage does by the clock; `partition` is where its changes belong.
+
+    `inbound` is the parked record that is released or given up, if any.
+    """
 
     partition: int
     outcome: Outcome

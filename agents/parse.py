@@ -18,7 +18,7 @@ UNKNOWN_PROVIDER = "unknown"
 @app.agent(channel(RAW), name="parse", concurrency=1)  # type: ignore[untyped-decorator]
 async def parse(stream: Any) -> None:
     """raw → articles: read what a wire sent, whatever its format."""
-    await guard(stream, stage="parse", handle=step)
+    await guard(stream, stage="parse", handle=step, first=True)
 
 
 async def step(inbound: Inbound, _: Changes) -> Outcome:

@@ -17,11 +17,13 @@ from typing import Any
 import structlog
 
 from agents.failures import TRY_AGAIN, stop_hard
-from streams.app import app
-from streams.faust_fixes import committed_offset
+from streams.app import app, settings
+from streams.faust_fixes import committed_offset, is_member
 
-GRACE = 10.0
-"""Seconds that a rebalance waits for batches under way."""
+GRACE = min(10.0, settings.broker.rebalance_timeout / 2)
+"""Seconds that a rebalance waits for batches under way; a member that waits too long is expelled."""
+CUT_OFF = settings.broker.session_timeout / 2
+"""Seconds after which a worker that could not write asks the group whether it still belongs to it."""
 
 HOLE_PATIENCE = 5.0
 """Seconds that a record may be missing before the worker begins again from the last commit."""
@@ -68,11 +70,13 @@ class Presence:
         self.next_offset: dict[tuple[str, int], int] = {}
         self._waits_for: dict[tuple[str, int], float] = {}
         self._epoch = 0
+        self._began = 0.0
         fence.present.append(self)
 
     async def __aenter__(self) -> "Presence":
         await self.lock.acquire()
         self._epoch = fence.epoch
+        self._began = time.monotonic()
         return self
 
     async def __aexit__(
@@ -92,9 +96,19 @@ class Presence:
             m.generation_id == app.consumer_generation_id and m.tp in assigned for m in messages
         )
 
+    def may_begin(self, messages: Sequence[Any]) -> bool:
+        """True where these messages are ours and no rebalance is under way."""
+        return bool(app.flow_control.is_active()) and self.current(messages)
+
+    async def may_write(self, messages: Sequence[Any]) -> bool:
+        """As `current`; asks the group itself where this batch has taken so long that we may have been expelled."""
+        if time.monotonic() - self._began > CUT_OFF and not await is_member(app.consumer):
+            return False
+        return self.current(messages)
+
     async def admits(self, message: Any) -> bool:
         """True where the message is ours to handle, and the next of its partition."""
-        if not app.flow_control.is_active() or not self.current([message]):
+        if not self.may_begin([message]):
             return False
         at = (message.topic, message.partition)
         expected = self.next_offset.get(at)

@@ -5,7 +5,7 @@ applied travel as one record batch, which a broker stores whole or not at all; t
 the broker's answer. `applied` maps each source partition to the last place whose effects are in the table.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -87,6 +87,10 @@ class State:
             if key.startswith(start):
                 yield key.decode(), value
 
+    def all_keys(self) -> list[str]:
+        """Every key there is now."""
+        return [key.decode() for key in self._store.data]
+
     def partition_of(self, key: str) -> int:
         """The partition an entry belongs to."""
         return int(self._store._key_partition.get(key.encode(), 0))
@@ -95,10 +99,10 @@ class State:
         """A view for one batch of records."""
         return Changes(self)
 
-    async def log(self, changes: Changes) -> None:
-        """Write the changes to the changelog and await the broker's answer. Raises ProduceFailed."""
+    async def log(self, changes: Changes, *, allowed: Callable[[], Awaitable[bool]] | None = None) -> None:
+        """Write the changes to the changelog and await the broker's answer. Raises ProduceFailed or Fenced."""
         for partition, groups in _by_partition(changes.groups).items():
-            await retrying(partial(self._send, partition, groups))
+            await retrying(partial(self._send, partition, groups), allowed=allowed)
 
     def apply(self, changes: Changes) -> None:
         """Change the table itself; done only once the changelog has the changes."""

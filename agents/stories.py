@@ -5,16 +5,14 @@ text/<fingerprint> the first article with this text; kept twice `windows.duplica
 ~clock             the latest event time seen
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
-from itertools import chain, islice
-from typing import Any
 
 import orjson
 
 from agents.state import Changes, State
 from copytaster.article import Envelope
-from copytaster.lineage import Known, moment
+from copytaster.lineage import WITHDRAWN, Known, moment
 from streams.app import settings
 
 HOUR_MS = 60 * 60 * 1000
@@ -22,14 +20,16 @@ DAY_MS = 24 * HOUR_MS
 AHEAD_MS = 5 * 60 * 1000
 """How far ahead of its ingest an article may claim to be; a later claim is not believed."""
 CLOCK = "~clock"
-EVICTED_AT_ONCE = 2_000
-"""Most entries forgotten in one go, so that a tick stays short."""
+SCANNED_AT_ONCE = 20_000
+"""Entries looked at in one tick, so that it stays short however large the table is."""
+HEAD = 8
+"""Bytes at the front of each entry: the time it counts from, in milliseconds, so that a scan need not parse it."""
 
 
 def chain_of(state: State, uri: str) -> str | None:
     """The chain that an article's uri belongs to, or None."""
     raw = state.get(f"uri/{uri}")
-    return str(orjson.loads(raw)["chain_id"]) if raw else None
+    return str(orjson.loads(raw[HEAD:])["chain_id"]) if raw else None
 
 
 def event_ms(envelope: Envelope, ingest_ms: int) -> int:
@@ -39,23 +39,25 @@ def event_ms(envelope: Envelope, ingest_ms: int) -> int:
 
 
 class Stories:
-    """The memory of `deduplicate`, seen through the changes of a batch."""
+    """The memory of `deduplicate`, seen through the changes of a batch.
+
+    What has left its window by the clock of the log is not seen, whether it was forgotten already or not:
+    decisions depend on the log alone, and forgetting is only cleaning.
+    """
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
 
     def by_uri(self, envelope: Envelope) -> Known | None:
         """What is known under the article's own uri."""
-        return _known(self._changes.get(f"uri/{envelope.article.uri}"))
+        return _known(self._seen(f"uri/{envelope.article.uri}"))
 
     def by_text(self, envelope: Envelope, mark: str, ingest_ms: int) -> Known | None:
         """The article with the same text within the window; texts of nothing are never the same."""
-        if not envelope.article.text:
-            return None
-        raw = self._changes.get(f"text/{mark}")
+        raw = self._seen(f"text/{mark}") if envelope.article.text else None
         if raw is None:
             return None
-        apart = abs(int(orjson.loads(raw)["event_ms"]) - event_ms(envelope, ingest_ms))
+        apart = abs(_counts_from(raw) - event_ms(envelope, ingest_ms))
         return _known(raw) if apart <= settings.windows.duplicates_hours * HOUR_MS else None
 
     def remember(self, envelope: Envelope, mark: str, ingest_ms: int) -> dict[str, bytes | None]:
@@ -63,41 +65,58 @@ class Stories:
         article, lineage = envelope.article, envelope.lineage
         assert lineage is not None
         at = event_ms(envelope, ingest_ms)
-        own = Known(lineage.chain_id, article.uri, article.version, article.versionCreated, mark)
+        withdrawn = lineage.relation in WITHDRAWN
+        own = Known(
+            chain_id=lineage.chain_id,
+            uri=article.uri,
+            version=article.version,
+            created=article.versionCreated,
+            fingerprint="" if withdrawn else mark,  # what was withdrawn and comes again is news
+            joined=lineage.relation == "duplicate" and self._stays_joined(envelope),
+        )
         writes: dict[str, bytes | None] = {}
         if lineage.relation != "superseded":
-            writes[f"uri/{article.uri}"] = _entry(own, at, ingest_ms)
-        if lineage.relation in ("kill", "withhold"):
+            writes[f"uri/{article.uri}"] = _entry(own, ingest_ms)
+        if withdrawn:
             before = self.by_uri(envelope)
             told = _known(self._changes.get(f"text/{before.fingerprint}")) if before else None
             if before and told and told.uri == article.uri:  # a killed repeat leaves the original's text known
                 writes[f"text/{before.fingerprint}"] = None
         elif lineage.relation not in ("duplicate", "superseded"):
-            writes[f"text/{mark}"] = _entry(own, at, ingest_ms)
-        clock = max(at, int(self._changes.get(CLOCK) or 0))
-        writes[CLOCK] = str(clock).encode()
+            writes[f"text/{mark}"] = _entry(own, at)
+        writes[CLOCK] = str(max(at, self._clock())).encode()
         return writes
 
-    def out_of_window(self) -> list[str]:
-        """Keys of what has left its window; eviction trails at twice the window. At most EVICTED_AT_ONCE."""
-        clock = int(self._changes.get(CLOCK) or 0)
-        texts_before = clock - 2 * settings.windows.duplicates_hours * HOUR_MS
-        uris_before = clock - settings.windows.identities_days * DAY_MS
-        gone = chain(self._older("text/", "event_ms", texts_before), self._older("uri/", "ingest_ms", uris_before))
-        return list(islice(gone, EVICTED_AT_ONCE))
+    def _stays_joined(self, envelope: Envelope) -> bool:
+        before = self.by_uri(envelope)
+        return before.joined if before else True
 
-    def _older(self, prefix: str, field: str, limit: float) -> Iterator[str]:
-        for key, raw in self._changes.items(prefix):
-            if orjson.loads(raw)[field] < limit:
-                yield key
+    def out_of_window(self, keys: Iterable[str]) -> list[str]:
+        """Those of the keys whose entries have left their window."""
+        found = ((key, self._changes.get(key)) for key in keys)
+        return [key for key, raw in found if raw is not None and _counts_from(raw) < self._oldest(key)]
+
+    def _seen(self, key: str) -> bytes | None:
+        raw = self._changes.get(key)
+        return None if raw is None or _counts_from(raw) < self._oldest(key) else raw
+
+    def _oldest(self, key: str) -> float:
+        """The time before which an entry no longer counts: texts trail at twice the window."""
+        if key.startswith("text/"):
+            return self._clock() - 2 * settings.windows.duplicates_hours * HOUR_MS
+        return self._clock() - settings.windows.identities_days * DAY_MS
+
+    def _clock(self) -> int:
+        return int(self._changes.get(CLOCK) or 0)
 
 
 def _known(raw: bytes | None) -> Known | None:
-    if raw is None:
-        return None
-    tree: dict[str, Any] = orjson.loads(raw)
-    return Known(tree["chain_id"], tree["uri"], tree["version"], tree["created"], tree["fingerprint"])
+    return None if raw is None else Known(**orjson.loads(raw[HEAD:]))
 
 
-def _entry(known: Known, event: int, ingest: int) -> bytes:
-    return orjson.dumps(asdict(known) | {"event_ms": event, "ingest_ms": ingest})
+def _counts_from(raw: bytes) -> int:
+    return int.from_bytes(raw[:HEAD], "big", signed=True)
+
+
+def _entry(known: Known, counts_from_ms: int) -> bytes:
+    return counts_from_ms.to_bytes(HEAD, "big", signed=True) + orjson.dumps(asdict(known))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from copytaster.article import Article, Envelope
+from copytaster.lineage import WITHDRAWN
 from copytaster.records import Alert, AlertState, Checked, Severity
 from copytaster.verdict import Verdict
 
@@ -11,7 +12,6 @@ HIGH = 0.95
 """`high` is reserved for what is nearly certain."""
 MEDIUM = 0.8
 OPEN: frozenset[AlertState] = frozenset({"opened", "updated"})
-WITHDRAWN = frozenset({"kill", "withhold"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ def alerts_for(checked: Checked, lives: Lives) -> Iterator[Alert]:
             if standing.state != "recalled":
                 yield _recalled(standing, checked.envelope, lineage.relation)
         return
-    for verdict in checked.verdicts:
+    told = {v.alert_id: v for v in reversed(checked.verdicts)}  # a statement made twice is one alert, by the first
+    for verdict in (v for v in checked.verdicts if v is told[v.alert_id]):
         alert = _next(verdict, checked.envelope, lives.alerts.get(verdict.alert_id))
         if alert is not None:
             yield alert

@@ -15,7 +15,9 @@ _KILL = re.compile(r"\bkills?\b.*\bkills?\b|\bmandatory kill\b|\bkill (?:notice|
 class Known:
     """What is remembered of an article: its chain, and which version of it stands.
 
-    `version` and `created` are those of the current version; `fingerprint` is that of its text.
+    `version` and `created` are those of the current version; `fingerprint` is that of its text, empty for a
+    version that was withdrawn. `joined` is True for a repeat under a uri of its own: it came to the chain by
+    likeness, and what becomes of it later is no word on the original.
     """
 
     chain_id: str
@@ -23,6 +25,10 @@ class Known:
     version: str | None
     created: str | None
     fingerprint: str
+    joined: bool = False
+
+
+WITHDRAWN: frozenset[Relation] = frozenset({"kill", "withhold"})
 
 
 def relate(envelope: Envelope, fingerprint: str, *, by_uri: Known | None, by_text: Known | None) -> Lineage:
@@ -31,8 +37,10 @@ def relate(envelope: Envelope, fingerprint: str, *, by_uri: Known | None, by_tex
     What the wire says of its own lineage (`by_uri`) wins over likeness (`by_text`).
     """
     article = envelope.article
-    if by_uri is not None:
+    if by_uri is not None and not by_uri.joined:
         return _within_chain(article, fingerprint, by_uri)
+    if by_uri is not None and by_uri.fingerprint == fingerprint and _withdrawn(article) is None:
+        return Lineage(by_uri.chain_id, "duplicate", "uri", by_uri.uri)
     withdrawn = _withdrawn(article)
     if by_text is not None and withdrawn is None:
         return Lineage(by_text.chain_id, "duplicate", "text", by_text.uri)

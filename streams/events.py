@@ -41,7 +41,10 @@ def event_id(*parts: str) -> str:
 
 def iso(timestamp_ms: int) -> str:
     """A Kafka timestamp as ISO 8601 in UTC, to the millisecond."""
-    moment = datetime.fromtimestamp(timestamp_ms / 1000, tz=UTC)
+    try:
+        moment = datetime.fromtimestamp(timestamp_ms / 1000, tz=UTC)
+    except (OverflowError, ValueError, OSError):  # Kafka takes any 64-bit number for a time
+        moment = datetime.max.replace(tzinfo=UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -59,6 +59,18 @@ async def _perform_seek(consumer: Any) -> None:
         consumer.resume_partitions(reading & consumer.assignment())
 
 
+async def is_member(consumer: Any) -> bool:
+    """True where the group's coordinator takes a heartbeat from this worker."""
+
+    async def ask(client: Any) -> bool:
+        alive: bool = await client._coordinator._do_heartbeat()
+        return alive
+
+    thread = consumer._thread
+    result: bool = await thread.call_thread(ask, thread._ensure_consumer())
+    return result
+
+
 def mend() -> None:
     """Put the mends in place; called once, before the app is made."""
     AIOKafkaConsumerThread.seek_to_committed = _seek_to_committed

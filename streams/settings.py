@@ -61,7 +61,7 @@ class Topics(Section):
     )
     replication: Annotated[Count, Field(description="replication factor of every topic")] = 1
     partitions: Annotated[Count, Field(description="partitions of the topics that are spread out")] = 12
-    max_bytes: Annotated[Count, Field(description="largest message on any topic, in bytes")] = 8 * MIB
+    max_bytes: Annotated[int, Field(ge=MIB, description="largest message on any topic, in bytes")] = 8 * MIB
     retention_days: Annotated[
         float,
         Field(
@@ -188,6 +188,8 @@ def load(
             else:
                 problems.append(_unknown(key, source, known))
     settings = _validated(values, origin, problems)
+    if settings and settings.ingest.max_bytes > settings.topics.max_bytes // 2:
+        problems.append("ingest.max_bytes: over half of topics.max_bytes; what is made of an item must fit the topics")
     if problems or settings is None:
         raise SettingsError("\n".join(problems))
     return settings

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace, TracebackType
 from typing import Any
 
+import pytest
+
 from agents.outcome import Inbound, Outcome
 from agents.state import State
 from streams import codec
@@ -66,6 +68,12 @@ class Stage:
     def keys(self) -> set[str]:
         """The table's keys, without the guard's own notes."""
         return {key for key, _ in self.state.items("") if not key.startswith("~")}
+
+
+def pass_time(monkeypatch: pytest.MonkeyPatch, *, minutes: float) -> None:
+    """Let this machine's clock be so much later."""
+    later = time.time() + minutes * 60
+    monkeypatch.setattr(time, "time", lambda: later)
 
 
 def topics(outcome: Outcome) -> list[str]:
@@ -168,6 +176,12 @@ class Present:
 
     def current(self, messages: Sequence[Any]) -> bool:
         return not self.moved_on
+
+    def may_begin(self, messages: Sequence[Any]) -> bool:
+        return True
+
+    async def may_write(self, messages: Sequence[Any]) -> bool:
+        return self.current(messages)
 
     async def admits(self, message: Any) -> bool:
         return True

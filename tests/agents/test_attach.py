@@ -4,13 +4,14 @@ import json
 
 import pytest
 
-from agents import attach, deduplicate
+from agents import attach, deduplicate, parked
+from agents.outcome import Refused
 from agents.shell import stories, waiting
 from agents.stories import chain_of
 from copytaster.formats.errors import FormatError
 from streams.articles import ARTICLES
 from streams.statements import STATEMENTS
-from tests.agents.fakes import MINUTE_MS, NOW_MS, Stage, topics
+from tests.agents.fakes import MINUTE_MS, NOW_MS, Stage, pass_time, topics
 from tests.support.records import envelope
 
 
@@ -51,30 +52,62 @@ async def test_waiting_statements_go_on_in_order_once_their_article_has_come(sta
     await stage.reads(apart("Three.", uri="urn:wire:2"))
     await article_comes()
     late = await stage.ticks(attach.release)
-    told = [one.outcome.outs[0].record.statements[0].text for one in late]
-    assert told == ["One.", "Two."]
-    assert [one.inbound.place.offset for one in late] == [0, 1]
+    told = [(one.inbound.place.offset, out.record.statements[0].text) for one in late for out in one.outcome.outs]
+    assert told == [(0, "One."), (1, "Two.")]
     assert stage.keys == {"waits/urn:wire:2"}
     assert await stage.ticks(attach.release) == []
 
 
-async def test_statements_that_waited_too_long_become_dead_letters_and_younger_ones_wait_on(stage: Stage) -> None:
-    await stage.reads(apart("Old."), at_ms=NOW_MS - 11 * MINUTE_MS)
-    await stage.reads(apart("Young."), at_ms=NOW_MS)
-    (late,) = await stage.ticks(attach.release)
-    assert [(r.item, r.reason) for r in late.outcome.rejects] == [(0, "no-article")]
-    assert late.outcome.outs == ()
-    assert late.inbound.value == apart("Old.")
-    await article_comes()
-    (late,) = await stage.ticks(attach.release)
-    assert late.inbound.value == apart("Young.")
+async def test_statements_that_waited_too_long_become_dead_letters_in_two_looks(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.reads(apart("Old."))
+    pass_time(monkeypatch, minutes=11)
+    (decided,) = await stage.ticks(attach.release)
+    assert (decided.inbound, decided.outcome.outs, decided.outcome.rejects) == (None, (), ())
+    late = await stage.ticks(attach.release)
+    letters = [(one.inbound.value, r.reason) for one in late if one.inbound for r in one.outcome.rejects]
+    assert letters == [(apart("Old."), "no-article")]
     assert stage.keys == set()
+
+
+async def test_what_was_given_up_does_not_go_on_whatever_comes_before_its_dead_letter(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.reads(apart("Old."))
+    pass_time(monkeypatch, minutes=11)
+    await stage.ticks(attach.release)
+    await article_comes()
+    late = await stage.ticks(attach.release)
+    assert [one.outcome.outs for one in late] == [(), ()]
+    assert [r.reason for one in late for r in one.outcome.rejects] == ["no-article"]
+
+
+async def test_records_that_come_late_from_a_backlog_wait_as_long_as_others(stage: Stage) -> None:
+    await stage.reads(apart("Old."), at_ms=NOW_MS - 120 * MINUTE_MS)
+    assert await stage.ticks(attach.release) == []
+
+
+async def test_more_than_enough_for_one_article_are_refused(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parked, "MOST_IN_A_GROUP", 2)
+    await stage.reads(apart("One."))
+    await stage.reads(apart("Two."))
+    with pytest.raises(Refused) as caught:
+        await stage.reads(apart("Three."))
+    assert caught.value.reason == "too-many-waiting"
+
+
+async def test_a_look_at_many_that_wait_reads_none_of_them(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(50):
+        await stage.reads(apart("One.", uri=f"urn:wire:{n}"))
+    monkeypatch.setattr(parked, "_inbound", None)
+    assert await stage.ticks(attach.release) == []
 
 
 async def test_a_parked_record_comes_back_whole(stage: Stage) -> None:
     await stage.reads(apart("One."))
     await article_comes()
-    (late,) = await stage.ticks(attach.release)
+    (late, _) = await stage.ticks(attach.release)
     assert late.inbound.key == b"key"
     assert late.inbound.time_ms == NOW_MS
     assert str(late.inbound.place) == "copytaster.statements/0/0/0"

@@ -11,10 +11,10 @@ from copytaster.article import ApartStatements, Envelope, Relation, Statement
 from copytaster.doc import Columns
 from copytaster.records import Enriched
 from copytaster.verdict import Verdict
-from streams.codec import CodecError
+from streams.codec import CodecError, encode
 from streams.enriched import ENRICHED
 from streams.statements_routed import STATEMENTS_ROUTED
-from tests.agents.fakes import HOUR_MS, MINUTE_MS, NOW_MS, Stage, topics
+from tests.agents.fakes import HOUR_MS, NOW_MS, Stage, pass_time, topics
 from tests.support.records import envelope, verdict
 
 
@@ -116,20 +116,42 @@ async def test_a_withdrawal_purges_the_source_and_goes_on(stage: Stage, relation
     assert (await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)).waiting
 
 
-async def test_statements_whose_article_never_came_are_given_up(stage: Stage) -> None:
+async def test_statements_whose_article_never_came_are_given_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(2):
-        await stage.reads(apart(f"Old {n}."), topic=STATEMENTS_ROUTED, at_ms=NOW_MS - 11 * MINUTE_MS)
-    await stage.reads(apart("Young."), topic=STATEMENTS_ROUTED)
+        await stage.reads(apart(f"Old {n}."), topic=STATEMENTS_ROUTED)
+    pass_time(monkeypatch, minutes=11)
+    await stage.ticks(check.give_up)
+    assert told(await stage.reads(enriched())) == [("urn:wire:1", [])]
     late = await stage.ticks(check.give_up)
-    assert [[r.reason for r in one.outcome.rejects] for one in late] == [["no-article"], ["no-article"]]
-    assert [one.inbound.place.offset for one in late] == [0, 1]
-    assert told(await stage.reads(enriched())) == [("urn:wire:1", []), ("urn:wire:1", ["Young."])]
+    letters = [(one.inbound.place.offset, r.reason) for one in late if one.inbound for r in one.outcome.rejects]
+    assert letters == [(0, "no-article"), (1, "no-article")]
+    assert {key.split("/")[0] for key in stage.keys} == {"source"}
 
 
-async def test_a_source_is_forgotten_at_twice_the_window(stage: Stage) -> None:
-    await stage.reads(enriched(), at_ms=NOW_MS - 143 * HOUR_MS)
-    assert await stage.ticks(check.give_up) == []
+async def test_one_parked_record_that_cannot_be_judged_costs_itself_alone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.reads(apart("Poison."), topic=STATEMENTS_ROUTED)
+    await stage.reads(apart("Sound."), topic=STATEMENTS_ROUTED)
+    judge = check.nlp.call
+
+    async def call(function: Any, source: Any, statements: Any) -> Any:
+        if statements[0].text == "Poison.":
+            raise RuntimeError("the child ended")
+        return await judge(function, source, statements)
+
+    monkeypatch.setattr(check.nlp, "call", call)
+    outcome = await stage.reads(enriched())
+    assert told(outcome) == [("urn:wire:1", []), ("urn:wire:1", ["Sound."])]
+    assert [(r.reason, r.answers.value) for r in outcome.rejects] == [("error", encode(apart("Poison.")))]
+
+
+async def test_a_source_is_forgotten_at_twice_the_window(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     await stage.reads(enriched(), at_ms=NOW_MS - 145 * HOUR_MS)
+    assert await stage.ticks(check.give_up) == []
+    pass_time(monkeypatch, minutes=143 * 60)
+    assert await stage.ticks(check.give_up) == []
+    pass_time(monkeypatch, minutes=2 * 60)
     (late,) = await stage.ticks(check.give_up)
     assert late.inbound is None
     assert stage.keys == set()

@@ -1,5 +1,6 @@
 """`deduplicate`: each story once, and every real new version of it."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -130,11 +131,52 @@ async def test_a_story_dated_far_ahead_makes_nothing_be_forgotten(stage: Stage) 
     assert await stage.ticks(deduplicate.evict) == []
 
 
-async def test_one_look_forgets_no_more_than_it_may(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agents.stories.EVICTED_AT_ONCE", 2)
+async def test_one_look_goes_over_no_more_than_it_may(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deduplicate, "SCANNED_AT_ONCE", 2)
+    deduplicate.to_scan.clear()
     for n in range(3):
         await stage.reads(envelope(f"urn:wire:{n}", f"Story number {n}."))
     await stage.reads(envelope("urn:wire:9", OTHER), at_ms=NOW_MS + 100 * DAY_MS)
-    before = len(stage.keys)
-    await stage.ticks(deduplicate.evict)
-    assert len(stage.keys) == before - 2
+    left = [len(stage.keys)]
+    for _ in range(4):
+        await stage.ticks(deduplicate.evict)
+        left.append(len(stage.keys))
+    assert left[0] - left[-1] == 6
+    assert all(before - after <= 2 for before, after in itertools.pairwise(left))
+
+
+async def test_what_is_a_repeat_does_not_depend_on_when_the_table_was_cleaned(stage: Stage) -> None:
+    async def told(*, cleaned: bool) -> list[str]:
+        stage.state._store.data.clear()
+        deduplicate.to_scan.clear()
+        await stage.reads(envelope("urn:new:1", OTHER, versionCreated="2020-11-20T10:00:00Z"))
+        await stage.reads(envelope("urn:old:1", versionCreated="2020-10-01T10:00:00Z"))
+        if cleaned:
+            await stage.ticks(deduplicate.evict)
+        return topics(await stage.reads(envelope("urn:old:2", versionCreated="2020-10-01T10:00:00Z")))
+
+    assert await told(cleaned=True) == await told(cleaned=False) == ["deduplicated"]
+
+
+async def test_a_withheld_story_that_is_released_goes_on(stage: Stage) -> None:
+    await stage.reads(envelope(version="1", pubStatus="withheld"))
+    released = await stage.reads(envelope(version="2"))
+    assert topics(released) == ["deduplicated"]
+    assert lineage(released).relation == "update"
+
+
+async def test_withdrawing_a_repeat_is_no_word_on_the_original(stage: Stage) -> None:
+    first = await stage.reads(envelope())
+    await stage.reads(envelope("urn:other:7"))
+    assert lineage(await stage.reads(envelope("urn:other:7"))).relation == "duplicate"
+    kill = await stage.reads(envelope("urn:other:7", pubStatus="canceled"))
+    assert lineage(kill).relation == "kill"
+    assert lineage(kill).chain_id != lineage(first).chain_id
+
+
+async def test_a_repeat_that_changes_is_a_story_of_its_own(stage: Stage) -> None:
+    first = await stage.reads(envelope())
+    await stage.reads(envelope("urn:other:7"))
+    changed = await stage.reads(envelope("urn:other:7", OTHER))
+    assert lineage(changed).relation == "new"
+    assert lineage(changed).chain_id != lineage(first).chain_id

@@ -33,7 +33,7 @@ def journal(monkeypatch: pytest.MonkeyPatch) -> Journal:
             kept.lines.append(f"deliver {len(messages)}")
             kept.delivered.extend(messages)
 
-    async def log(state: State, changes: Changes) -> None:
+    async def log(state: State, changes: Changes, **_: object) -> None:
         kept.lines.append("changelog")
 
     apply = State.apply

@@ -114,3 +114,8 @@ def test_each_alert_counts_its_own_revisions(chain: Chain) -> None:
     chain.sees(verdict())
     events = chain.sees(verdict(p=0.6), verdict(alert="alert-2", n=2))
     assert events == [("alert-1", "updated", 2), ("alert-2", "opened", 1)]
+
+
+def test_a_statement_that_a_page_makes_twice_is_one_alert(chain: Chain) -> None:
+    assert chain.sees(verdict(n=1), verdict(n=4)) == [("alert-1", "opened", 1)]
+    assert chain.alerts["alert-1"].n == 1

@@ -1,0 +1,89 @@
+"""What a worker may still write once its partitions may be another's, and which failures it tries again."""
+
+import pytest
+from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError, TopicAuthorizationFailedError
+from faust.exceptions import ProducerSendError
+
+from agents import delivery, rebalance
+from agents.failures import Fenced, ProduceFailed, retrying
+from agents.rebalance import Presence
+from agents.shell import stories
+from streams.articles import ARTICLES
+from tests.agents.fakes import inbound
+
+
+async def test_state_is_not_written_again_once_it_is_no_longer_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = []
+
+    async def send(partition: int, groups: object) -> None:
+        sent.append(partition)
+        raise KafkaConnectionError
+
+    async def allowed() -> bool:
+        return not sent
+
+    monkeypatch.setattr(stories, "_send", send)
+    changes = stories.changes()
+    changes.add(0, {"uri/x": b"1"}, None)
+    with pytest.raises(Fenced):
+        await stories.log(changes, allowed=allowed)
+    assert sent == [0]
+
+
+@pytest.mark.parametrize(("seconds", "member", "may"), [(1, False, True), (60, True, True), (60, False, False)])
+async def test_a_worker_cut_off_for_long_asks_the_group_before_it_writes(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, member: bool, may: bool
+) -> None:
+    async def is_member(_: object) -> bool:
+        return member
+
+    monkeypatch.setattr(rebalance, "is_member", is_member)
+    monkeypatch.setattr(rebalance.app, "_consumer", None)
+    monkeypatch.setattr(Presence, "current", lambda *_: True)
+    monkeypatch.setattr(type(rebalance.app), "consumer", None)
+    presence = Presence("test")
+    async with presence:
+        presence._began -= seconds
+        assert await presence.may_write([]) is may
+
+
+async def test_a_passing_error_that_faust_has_wrapped_is_tried_again() -> None:
+    calls = []
+
+    async def send() -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            raise ProducerSendError("wrapped") from KafkaTimeoutError()
+
+    await retrying(send)
+    assert len(calls) == 2
+
+
+async def test_a_lasting_error_that_faust_has_wrapped_is_not() -> None:
+    async def send() -> None:
+        raise ProducerSendError("wrapped") from TopicAuthorizationFailedError()
+
+    with pytest.raises(ProduceFailed):
+        await retrying(send)
+
+
+def test_a_record_of_any_time_can_be_a_dead_letter() -> None:
+    record = inbound(b"x", ARTICLES, at_ms=10**17)
+    letter = delivery.dead_letter(record, stage="s", item=0, reason="r", error="e", attempt=1)
+    assert dict(letter.headers)["ce_time"].startswith(b"9999-")
+
+
+def test_a_dead_letter_does_not_carry_the_order_that_would_hide_it_when_sent_again() -> None:
+    record = inbound(b"x", ARTICLES, headers={"ce_order": b"copytaster.raw/0/7/0", "ce_id": b"abc"})
+    names = dict(delivery.dead_letter(record, stage="s", item=0, reason="r", error="e", attempt=1).headers)
+    assert names["original-ce_id"] == b"abc"
+    assert "original-ce_order" not in names
+
+
+def test_a_dead_letter_too_large_for_its_topic_is_cut_with_length_and_hash() -> None:
+    value = b"x" * delivery.settings.topics.max_bytes
+    letter = delivery.dead_letter(inbound(value, ARTICLES), stage="s", item=0, reason="r", error="e", attempt=1)
+    facts = dict(letter.headers)
+    assert letter.value == value[: delivery.KEPT_OF_TOO_LARGE]
+    assert facts["length"] == str(len(value)).encode()
+    assert len(facts["sha256"]) == 64
