@@ -23,12 +23,14 @@ test-kafka: .venv/.installed-dev ## every test marked `connected`, on Apache Kaf
 	COPYTASTER_TEST_BROKER=kafka $(BIN)/python -m pytest -m connected
 
 .venv/.installed: requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Setting up .venv from requirements.lock: a minute or two, the first time only"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 .venv/.installed-dev: .venv/.installed requirements-dev.lock
+	@echo "Adding what the tests need from requirements-dev.lock"
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
