@@ -5,6 +5,8 @@ Each output channel of a matrix and each row of the word table has its own scale
 """
 
 import json
+import statistics
+import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -100,30 +102,37 @@ class Check:
     in_other_company: float
     megabytes: float
     vocabulary: int
+    milliseconds: float
+    """Median CPU time of one pair scored alone on one thread."""
 
     @property
     def passed(self) -> bool:
         return self.against_torch <= TOLERANCE and self.in_other_company <= ALONE
 
 
-def score(path: Path, pairs: Sequence[Pair], *, size: int) -> list[float]:
-    """Probabilities of an exported model on one thread, in batches of `size` in the order given."""
+def score(path: Path, pairs: Sequence[Pair], *, size: int) -> tuple[list[float], float]:
+    """Probabilities of an exported model on one thread, in batches of `size` in the order given.
+
+    With them the median CPU time of a batch, in milliseconds.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    encoded, out = encode(pairs, tokenizer(path.parent)), []
+    encoded, out, times = encode(pairs, tokenizer(path.parent)), [], []
     for at in range(0, len(encoded), size):
         batch = stack(encoded[at : at + size])
         feed = {"ids": batch.ids.numpy(), "real": batch.real.numpy(), "claim": batch.claim.numpy()}
+        begun = time.process_time()
         out.extend(session.run(["pair"], feed)[0].tolist())
-    return out
+        times.append(1000 * (time.process_time() - begun))
+    return out, statistics.median(times)
 
 
-def check(model: Scorer, path: Path, *, pairs: int = 160) -> Check:
+def check(model: Scorer, path: Path, *, pairs: int = 80) -> Check:
     """The exported model against torch, and alone against in company, on dev pairs."""
     some = [pair for pair, _ in evaluate.dev(quick=True)][:: max(1, 900 // pairs)][:pairs]
     exact = [torch.tensor(p).sigmoid().item() for p, _ in evaluate.score(model, some, words=path.parent)]
-    alone, company = score(path, some, size=1), score(path, some, size=16)
+    (alone, cost), (company, _) = score(path, some, size=1), score(path, some, size=16)
     wrong = [p.label == 0 for p in some]
     return Check(
         pairs=len(some),
@@ -131,6 +140,7 @@ def check(model: Scorer, path: Path, *, pairs: int = 160) -> Check:
         auc_moved=abs(evaluate.auc(exact, wrong) - evaluate.auc(alone, wrong)),
         in_other_company=max(abs(a - b) for a, b in zip(alone, company, strict=True)),
         megabytes=round(sum(p.stat().st_size for p in (path, path.parent / "tokenizer.json")) / 1e6, 1),
+        milliseconds=round(cost, 1),
         vocabulary=model.encoder.words.num_embeddings,
     )
 

@@ -6,6 +6,7 @@ training pairs use it, or if it is a single character (so that every text can st
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -18,18 +19,24 @@ from training.scorer import Scorer
 
 
 def texts() -> Iterator[str]:
-    """Everything that decides which words are kept; nothing of dev or devtest."""
-    for file in ("articles/reuters21578", "articles/polnear"):
-        yield from (str(row["text"]) for row in raw(places.data() / f"{file}.jsonl"))
-    for file in ("train", "nli_extra"):
-        yield from (f"{row['source']} {row['claim']}" for row in raw(places.consistency(file)))
+    """Everything that decides which words are kept, each text once; nothing of dev or devtest."""
+    seen: set[str] = set()
+    for file in ("articles/reuters21578", "articles/polnear", "consistency/train", "consistency/nli_extra"):
+        for row in raw(places.data() / f"{file}.jsonl"):
+            for part in ("text", "source", "claim"):
+                text = str(row.get(part, ""))
+                if text not in seen:
+                    seen.add(text)
+                    yield text
 
 
-def used(words: Tokenizer, found: Iterable[str]) -> set[int]:
+def used(words: Tokenizer, found: Iterable[str], *, at_once: int = 2000) -> set[int]:
     """Ids that the texts use."""
     out: set[int] = set()
-    for text in found:
-        out.update(words.encode(text, add_special_tokens=False).ids)
+    rest = iter(found)
+    while some := list(islice(rest, at_once)):
+        for encoding in words.encode_batch_fast(some, add_special_tokens=False):
+            out.update(encoding.ids)
     return out
 
 
