@@ -42,13 +42,14 @@ def describe(context: Any, as_json: bool) -> int:
              "config": d.declared.config, "problems": d.problems} for d in described
         ]))  # fmt: skip
     else:
-        table = Table("topic", "partitions", "policy", "retention", "problems", box=None, pad_edge=False)
+        table = Table("topic", "partitions", "policy", "retention", "largest", "problems", box=None, pad_edge=False)
         for d in described:
             table.add_row(
                 d.declared.name,
                 str(d.declared.partitions),
                 d.declared.config["cleanup.policy"],
                 _retention(d.declared.config),
+                f"{int(d.declared.config['max.message.bytes']) / 1_048_576:g} MiB",
                 "\n".join(d.problems) or "-",
             )
         Console().print(table)
