@@ -1,10 +1,11 @@
-"""A smaller vocabulary: words that no text of ours holds are spelled in pieces instead.
+"""A smaller vocabulary: words that hardly a text of ours holds are spelled in pieces instead.
 
 A quarter of the shipped bytes are the word table. A piece is kept if the wire, the political stories or the
-training pairs use it, or if it is a single character (so that every text can still be spelled).
+training pairs use it often enough, or if it is a single character (so that every text can still be spelled).
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,9 @@ from training import places
 from training.encoder import Encoder
 from training.pairs import raw
 from training.scorer import Scorer
+
+LEAST = 8
+"""Uses among some eight million pieces below which a word is spelled in pieces: what a table row of 768 bytes is for."""
 
 
 def texts() -> Iterator[str]:
@@ -30,14 +34,14 @@ def texts() -> Iterator[str]:
                     yield text
 
 
-def used(words: Tokenizer, found: Iterable[str], *, at_once: int = 2000) -> set[int]:
-    """Ids that the texts use."""
-    out: set[int] = set()
+def used(words: Tokenizer, found: Iterable[str], *, least: int = LEAST, at_once: int = 2000) -> set[int]:
+    """Ids that the texts use at least so often."""
+    counts: Counter[int] = Counter()
     rest = iter(found)
     while some := list(islice(rest, at_once)):
         for encoding in words.encode_batch_fast(some, add_special_tokens=False):
-            out.update(encoding.ids)
-    return out
+            counts.update(encoding.ids)
+    return {number for number, n in counts.items() if n >= least}
 
 
 def kept(vocabulary: dict[str, int], used_ids: set[int], special: set[str]) -> list[str]:

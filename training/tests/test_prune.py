@@ -16,7 +16,7 @@ if not places.base().exists():
 
 @pytest.fixture
 def pruned(tmp_path, monkeypatch):
-    monkeypatch.setattr(prune, "texts", lambda: iter(["The harbour master closed the harbour."]))
+    monkeypatch.setattr(prune, "texts", lambda: iter(["The harbour master closed the harbour."] * 8))
     model = Scorer(Encoder(layers=1, frozen=1)).eval()
     return model, prune.prune(model, tmp_path).eval(), tmp_path
 
