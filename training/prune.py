@@ -19,7 +19,7 @@ from training.pairs import raw
 from training.scorer import Scorer
 
 LEAST = 8
-"""Uses among some eight million pieces below which a word is spelled in pieces: what a table row of 768 bytes is for."""
+"""Uses among some eight million pieces; a word met less often is not worth its row of 768 bytes."""
 
 
 def texts() -> Iterator[str]:
