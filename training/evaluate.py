@@ -145,12 +145,12 @@ def main(checkpoint: Path, *, quick: bool) -> None:
         "word": [w for _, w in scores],
         "both": [torch.tensor(s).sigmoid().mean().item() for s in scores],
     }
-    out = {"step": step, "quick": quick}
+    out: dict[str, object] = {"step": step, "quick": quick}
     for way, values in ways.items():
         rows = report([(pair, origin, v) for (pair, origin), v in zip(items, values, strict=True)])
         out[way] = rows
         print(f"\n{way}, step {step}")
         for row in rows:
-            print("  {set:18} n {n:4} auc {auc:.3f} {auc_95} balanced {balanced}".format(**row))
+            print("  {set:18} n {n:<5} auc {auc} {auc_95} balanced {balanced}".format(**row))
     kept = checkpoint.parent / f"dev-{'quick-' if quick else ''}{step}.json"
     kept.write_text(json.dumps(out, indent=1) + "\n")

@@ -48,7 +48,8 @@ def choose(claim: str, source: Sequence[str]) -> list[int]:
     lengths = [len(s.split()) for s in source]
     often = Counter(t for bag in bags for t in bag)
     left = {t: math.log(1 + len(bags) / (1 + often[t])) + 0.1 for t in terms(claim)}
-    whole, chosen, words = sum(left.values()), [], 0
+    whole, words = sum(left.values()), 0
+    chosen: list[int] = []
     while len(chosen) < len(source) and words < ENOUGH:
         rest = [n for n in range(len(source)) if n not in chosen and (not chosen or words + lengths[n] <= MOST)]
         if not rest:

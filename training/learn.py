@@ -164,7 +164,7 @@ class Stage:
         self.asked_to_stop = True
 
     def _tell(self, speed: float, losses: list[float]) -> None:
-        row = {"step": self.step, "of": len(self.order), "pairs_s": round(speed, 2)}
+        row: dict[str, object] = {"step": self.step, "of": len(self.order), "pairs_s": round(speed, 2)}
         row |= {"loss": round(sum(losses) / len(losses), 4), "at": time.strftime("%H:%M:%S")}
         print(json.dumps(row), flush=True)
         with (self.folder / "log.jsonl").open("a") as log:

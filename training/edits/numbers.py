@@ -8,8 +8,15 @@ from training.edits.draft import Draft, Story, put, swap, where
 _WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _MONTHS = "January February March April May June July August September October November December".split()
-_CYCLES = (_DAYS, _MONTHS, ["first", "second", "third", "fourth", "fifth"], ["million", "billion"], ["mln", "billion"])
-_CYCLES += (["today", "tomorrow", "yesterday"], ["hours", "days", "weeks", "months", "years"], ["mln", "thousand"])
+_CYCLES = (
+    _DAYS,
+    _MONTHS,
+    ["first", "second", "third", "fourth", "fifth"],
+    ["million", "billion"],
+    ["mln", "billion", "thousand"],
+    ["today", "tomorrow", "yesterday"],
+    ["hours", "days", "weeks", "months", "years"],
+)
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _SPELLED = {"mln": "million", "dlrs": "dollars", "dlr": "dollar", "pct": "percent", "stg": "sterling", "shr": "share"}
 
