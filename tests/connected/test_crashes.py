@@ -56,7 +56,7 @@ async def test_a_kill_between_any_two_steps_of_a_stage_with_state(pipeline: Pipe
 @pytest.mark.connected
 @pytest.mark.timeout(1200)
 async def test_two_thousand_stories_with_three_kills_on_the_way(pipeline: Pipeline, other_pipeline: Pipeline) -> None:
-    made = list(stories(2000, seed=3, broken_every=100, most_words=120))
+    made = list(stories(2000, seed=3, broken_every=100, most_words=60))
     await ingest(pipeline, made)
     await ingest(other_pipeline, made)
     for each in (pipeline, other_pipeline):

@@ -17,7 +17,7 @@ import pytest
 
 from tests.brokers import ROOT
 
-pytestmark = [pytest.mark.connected, pytest.mark.embedded, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROBABILITY = re.compile(r"\b[01]\.\d{3}\b")

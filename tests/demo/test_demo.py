@@ -16,7 +16,7 @@ import pytest
 
 from tests.brokers import ROOT, read_proc
 
-pytestmark = [pytest.mark.connected, pytest.mark.embedded, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 PROGRAM = str(Path(sys.executable).with_name("copytaster"))
 PAGE = "config/samples/07-tram-crash-page.txt"
