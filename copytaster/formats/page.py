@@ -13,7 +13,7 @@ from copytaster.formats.errors import FormatError
 from copytaster.formats.page_blocks import blocks
 from copytaster.formats.page_cards import Block
 from copytaster.formats.page_lines import Piece, pieces
-from copytaster.formats.page_meta import byline, signature
+from copytaster.formats.page_meta import byline, names_writer, signature
 from copytaster.formats.page_outline import Outline, outline
 from copytaster.formats.page_shape import key
 from copytaster.formats.page_statements import statements
@@ -63,7 +63,15 @@ def _headlines(page: Outline) -> Iterator[Headline]:
 def _by(page: Outline) -> str | None:
     """The first byline near the head of the story."""
     head = page.pieces[: page.first_prose + 3]
-    return next((name for p in head if (name := byline(p.text) or signature(p.text))), None)
+    for n, p in enumerate(head):
+        under_title = page.title is not None and page.title < n < min(page.first_prose, len(head) - 1)
+        if name := byline(p.text):
+            return name
+        if under_title and names_writer(p.text, head[n + 1].text):
+            return p.text
+        if name := signature(p.text):
+            return name
+    return None
 
 
 def _source_map(story: Sequence[Block], found: Sequence[Piece], decoded: Decoded) -> tuple[Mapped, ...]:

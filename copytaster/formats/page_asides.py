@@ -5,18 +5,24 @@ they cover is their biography; one under a reader's name and `2 hours ago`, or o
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from copytaster.formats.page_furniture import heads_author, is_link_line
 from copytaster.formats.page_lines import Piece
 from copytaster.formats.page_meta import byline, signature
-from copytaster.formats.page_shape import could_head, key, overlap, vocabulary, words
+from copytaster.formats.page_shape import key, overlap, vocabulary, words
 
-_TEASER_WORDS = 25
+_TEASER_WORDS = 20
 """Longest text under a link that may belong to it."""
 _TEASER_SHARE = 0.2
 """Share of words with the story under which a text below a link is the link's; the story's own stay above it."""
-_OWN_VOICE = re.compile(r"[\"“„«‘']|(?:he|she|they|it|his|her|their|its|but|and|this|that|these|those|both)\b", re.I)
+_TWO_SENTENCES = re.compile(r"\w{2}[.!?][\"”’»]?\s+\S")
+_OWN_VOICE = re.compile(
+    r"[\"“„«‘']|(?:he|she|they|it|his|her|their|its|but|and|the|der|die|das|le|la|les|el|los|this|that|these|those|both)\b",
+    re.I,
+)
 """How a short paragraph of the story itself often begins: it refers back to the one before, or quotes."""
 _BIOGRAPHY = re.compile(
     r"(?:, [^,]{3,60},)? (?:is|was|has|covers|covered|writes|wrote|reports|reported|joined|works|worked|leads|edits)\b"
@@ -40,6 +46,8 @@ _REPLY = re.compile(
     r"|antworten|melden|répondre|signaler|responder|\d+[hmdw]?)\W*)+",
     re.I,
 )
+_READER_WORDS = 4
+"""Longest name of a reader, in words."""
 _ANSWERS = frozenset({"reply", "replies", "report", "antworten", "répondre", "responder"})
 
 
@@ -66,7 +74,8 @@ def _teasers(found: Sequence[Piece], running: Sequence[int]) -> Iterator[int]:
     below = [n for n in running if n and _may_tease(found[n].text) and is_link_line(found[n - 1].text)]
     if not below:
         return
-    story = frozenset[str]().union(*(vocabulary(found[n].text) for n in running if n not in below))
+    beside = {*below, *(n - 1 for n in below)}
+    story = frozenset[str]().union(*(vocabulary(p.text) for n, p in enumerate(found) if n not in beside))
     for n in below:
         share = overlap(found[n].text, story)
         about_link = overlap(found[n].text, vocabulary(found[n - 1].text)) > 0
@@ -75,16 +84,19 @@ def _teasers(found: Sequence[Piece], running: Sequence[int]) -> Iterator[int]:
 
 
 def _may_tease(text: str) -> bool:
-    return len(words(text)) <= _TEASER_WORDS and len(vocabulary(text)) >= 2 and _OWN_VOICE.match(text) is None
+    if len(words(text)) > _TEASER_WORDS or _TWO_SENTENCES.search(text):
+        return False
+    return len(vocabulary(text)) >= 2 and _OWN_VOICE.match(text) is None
 
 
 def _biographies(
     found: Sequence[Piece], running: Sequence[int], cuts: Sequence[int], names: frozenset[str]
 ) -> Iterator[int]:
     """What the page says of its writers: under their heading, or beginning with a name from the byline."""
-    boxes = [cut for cut in cuts if heads_author(found[cut].text)]
-    for box in boxes:
-        below = [n for n in running if n > box and not any(box < cut < n for cut in cuts)]
+    for box, stop in pairwise([*cuts, len(found)]):
+        if not heads_author(found[box].text):
+            continue
+        below = running[bisect_right(running, box) : bisect_left(running, stop)]
         for place, n in enumerate(below):
             if place and not (_CAREER.search(found[n].text) or _OWN_VOICE.match(found[n].text)):
                 break
@@ -103,9 +115,9 @@ def _comments(found: Sequence[Piece], running: Sequence[int], names: frozenset[s
         text = found[n].text
         if _is_reader(text, names):
             yield from _stretch(places, n + 1, 1)
-        elif _is_reply(text) and _stretch(places, n - 1, -1)[-1:] != [running[0]]:
+        elif _is_reply(text):
             above = _stretch(places, n - 1, -1)
-            if above and above[-1] and could_head(found[above[-1] - 1].text):
+            if above and above[-1] > running[0] and len(words(found[above[-1] - 1].text)) <= _READER_WORDS:
                 yield from above
 
 

@@ -40,21 +40,26 @@ _TIME_WORDS = re.compile(
     re.IGNORECASE,
 )
 
-_SURNAME = r"(?:(?:de|van|von|der|la|del|da|al|bin|ibn|ter|le|di) ){0,2}[^\W\d_a-z][^\W\d_]*[\w.'’-]*"
-_NAME = re.compile(rf"[^\W\d_a-z][\w.'’-]*(?: {_SURNAME}){{1,3}}")
+_CAP = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶŁĹĽŃŇŌŐŒŘŚŞŠȘŢŤȚŪŮŰŸŹŻŽА-ЯЁҐЄІЇ"
+"""Capitals, as a character class."""
+_SURNAME = rf"(?:(?:de|van|von|der|la|del|da|al|bin|ibn|ter|le|di) ){{0,2}}[{_CAP}][^\W\d_]*[\w.'’-]*"
+_NAME = re.compile(rf"[{_CAP}][\w.'’-]*(?: {_SURNAME}){{1,3}}")
 _POST = (
     r"(?:(?:[\w’'&-]+,? ){0,5}(?i:correspondent|reporter|editor|writer|columnist|bureau chief|contributor|journalist"
     r"|producer|redakteur(?:in)?|korrespondent(?:in)?|journaliste|correspondante?|redactora?|corresponsal)"
-    r"|[Ss]taff)(?:,? (?:in|at|for) [^\W\d_a-z][\w. -]*)?"
+    rf"|[Ss]taff)(?:,? (?:in|at|for) [{_CAP}][\w. -]*)?"
 )
-_POSTED = re.compile(rf"(?P<name>[^\W\d_a-z][\w.'’-]*(?: {_SURNAME}){{1,3}})(?:,| [|•·–—-]) {_POST}")
-_POSTED_PLAIN = re.compile(rf"(?P<name>[^\W\d_a-z][\w.'’-]*(?: {_SURNAME}){{1,2}}?) {_POST}")
-_CELL = re.compile(r"\s*[|•·–—]\s+|\s*/\s+|\s+-\s+|\s{3,}|,\s+(?=(?:[Uu]pdated|[Pp]ublished)\b)")
+_POSTED = re.compile(rf"(?P<name>[{_CAP}][\w.'’-]*(?: {_SURNAME}){{1,3}})(?:,| [|•·–—-]) {_POST}")
+_POSTED_PLAIN = re.compile(rf"(?P<name>[{_CAP}][\w.'’-]*(?: {_SURNAME}){{1,2}}?) {_POST}")
+_POST_FIRST = re.compile(r"^(?:[\w-]+ ){0,4}(?:correspondent|reporter|editor|writer|columnist)s?,? ", re.I)
+_CELL = re.compile(r"\s*[|•·–—]\s+|\s*/\s+|\s+-\s+|\s{3,}|,?\s+(?=(?:[Uu]pdated|[Pp]ublished|[Pp]osted)\b)")
 
 _PICTURE = r"(?i:photo(?:graph)?|picture|image|foto|bild|pic|video|graphic|map|illustration|grafik)"
 _AGENCY = r"(?:AP|AFP|EPA|Reuters|REUTERS|Getty|dpa|DPA|PA|TASS|ANSA|EFE|Shutterstock|iStock|Alamy|Unsplash|[Ii]mago)"
 _CREDIT = re.compile(
     rf"[(\[|©]\s*(?i:(?:archive|archiv|file|stock|handout|symbol)[\s-]?(?:pic|photo|image|bild|foto)?\w*)[)\]]?$"
+    r"|[(\[](?i:submitted|supplied|provided|contributed|courtesy|screenshot|screengrab)\b[^)\]]{0,60}[)\]]$"
+    rf"|[.!?][\"”’»]?\s(?:[{_CAP}]{{2,}}[ ./'’-]*){{2,8}}$"
     rf"|[(\[]\s*{_PICTURE}\b[^)\]]{{0,60}}[)\]]$"
     rf"|[.!?)”\"|/–—-]\s*(?:{_PICTURE}|(?i:credit|photo credit|crédit|quelle|source))s?(?: by)?\s*:\s*[^.]{{2,60}}$"
     rf"|[(\[](?:[A-Z][\w.]+[ /,]+){{0,4}}{_AGENCY}\b[^)\]]{{0,60}}[)\]]$"
@@ -85,7 +90,7 @@ def byline(text: str) -> str | None:
     match = _BYLINE.fullmatch(text) or _CREDITED.fullmatch(text)
     if match is None or len(words(text)) > 14 or ends_sentence(text.rstrip(".")):
         return None
-    name = _AFTER_NAME.sub("", match["name"]).strip(" .,:")
+    name = _AFTER_NAME.sub("", _POST_FIRST.sub("", match["name"])).strip(" .,:")
     spoken = words(name)
     named = all(word[0].isupper() or word in _NAME_PARTICLES for word in spoken)
     return name if 1 <= len(spoken) <= 10 and named else None
@@ -99,14 +104,20 @@ def signature(text: str) -> str | None:
     """
     if len(text) > _LINE or ends_sentence(text.rstrip(".")):
         return None
-    posted = _POSTED.fullmatch(text) or _POSTED_PLAIN.fullmatch(text)
-    if posted:
-        return posted["name"]
     cells = [cell.strip() for cell in _CELL.split(text) if cell.strip()]
     rest = [cell for cell in cells if not (_TIME.search(cell) and any(c.isdigit() for c in cell))]
+    for said in (text, *rest):
+        posted = _POSTED.fullmatch(said) or _POSTED_PLAIN.fullmatch(said)
+        if posted:
+            return posted["name"]
     names = [c for c in rest if _NAME.fullmatch(c) and not c.startswith("The ") and not c.isupper()]
     timed = len(rest) < len(cells) and len(rest) <= 2
     return names[-1] if timed and names else None
+
+
+def names_writer(text: str, below: str) -> bool:
+    """True for a bare name over a line that gives a post or a time."""
+    return _NAME.fullmatch(text) is not None and (re.fullmatch(_POST, below) is not None or is_time(below))
 
 
 def is_time(text: str) -> bool:

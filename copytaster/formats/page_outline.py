@@ -52,8 +52,7 @@ class Outline:
     def listed(self) -> frozenset[int]:
         """Pieces of summaries, with the headings over them."""
         inside = {n for run in self.summaries for n in run.places}
-        notes = {n for run in self.summaries if (n := run.places.stop) < len(self.pieces) and self._is_note(n)}
-        return frozenset(inside | notes | {run.places.start - 1 for run in self.summaries if run.headed})
+        return frozenset(inside | {run.places.start - 1 for run in self.summaries if run.headed})
 
     @cached_property
     def entries(self) -> frozenset[int]:
@@ -100,7 +99,9 @@ class Outline:
             text = self.pieces[n].text
             if n in self.listed or marks_top(text):
                 return None
-            least = _DECK_SHARE if n in self.over or n == self.title + 1 else 2 * _DECK_SHARE
+            least = _DECK_SHARE if n == self.title + 1 else 2 * _DECK_SHARE
+            if n == self.title + 1 and marks_top(self.pieces[n + 1].text):
+                least = _DECK_SHARE / 4
             fresh = main not in key(text) and key(text) not in main and not is_caption(text)
             said = is_standfirst(text) and (n in self.over or could_head(text))
             if n in self.open and fresh and said and overlap(text, self.words) >= least:
@@ -123,8 +124,9 @@ class Outline:
     @cached_property
     def first_prose(self) -> int:
         """The first piece of running text of the story, below its title."""
-        below = (n for n in self.prose - self.over - self.listed if self.title is None or n > self.title)
-        return min(below, default=len(self.pieces))
+        below = [n for n in self.prose - self.over - self.listed if self.title is None or n > self.title]
+        shown = (n for n in below if n not in self.captions and not is_caption(self.pieces[n].text))
+        return min(shown, default=min(below, default=len(self.pieces)))
 
     @cached_property
     def last_prose(self) -> int:
@@ -143,9 +145,6 @@ class Outline:
             found.update(n for n in told if alike and alike[0] <= n <= alike[-1])
         return frozenset(found)
 
-    def _is_note(self, n: int) -> bool:
-        return tells_of_summary(self.pieces[n].text)
-
     def _is_alike(self, n: int) -> bool:
         return overlap(self.pieces[n].text, self.words) >= SECTION_SHARE
 
@@ -158,7 +157,9 @@ def outline(found: Sequence[Piece]) -> Outline:
         lists, prose = (), _running(found, ()) or _unstopped(found)
     in_list = {n for run in lists for n in run.places}
     sections = _sections(found)
-    aside = asides(found, prose, [s.start for s in sections[1:]])
+    below = {run.places.stop for run in lists}
+    notes = {n for n in prose if n in below and tells_of_summary(found[n].text)}
+    aside = notes | asides(found, prose, [s.start for s in sections[1:]])
     prose = [n for n in prose if n not in aside] or prose
     captions = own_captions(found, prose)
     main = _longest(sections, found, prose)
@@ -168,6 +169,7 @@ def outline(found: Sequence[Piece]) -> Outline:
     own = above + own
     over = above_story(found, [n for n in own if n not in captions and not is_caption(found[n].text)])
     own = [n for n in own if n not in over]
+    story = frozenset[str]().union(*(vocabulary(found[n].text) for n in own))
     summaries = tuple(r for r in lists if _is_summary(r, found, story, own))
     title = page_title.title(found, own[0] if own else 0, story, leave=in_list | over | captions)
     dropped = frozenset(n for n, p in enumerate(found) if n in aside or (n not in in_list and _is_site(p)))

@@ -16,7 +16,8 @@ READERS = table(r"""
     (\d[\d.,]* |leave a |post a |write a |view |show |read |all |reader |your )*(comments?|reply|replies)
     (top|best|most liked|newest|oldest|latest|popular|recent|featured|community|user)( reader)? (comments?|replies)
     (readers?.?s?.?|user|your|community|viewer) (comments?|views?|reactions?|opinions?|letters)
-    what (our |the )?(readers|users|viewers) (say|said|think)|comments? (are |is )?(closed|off|open)
+    what (our |the )?(readers|users|viewers) (say|said|think|are saying|had to say)
+    comments? (are |is )?(closed|off|open)
     comments? \(?\d+\)?
     \d[\d.,]* (people|readers|users|replies|responses)( (are )?(discussing|commented|reacted))?|(best|top|all) responses
     join (the|our) (conversation|discussion|debate)|have your say|discussion
@@ -124,6 +125,7 @@ TRADE = re.compile(
     r"|terms of (?:use|service)|click|app|download|follow|podcasts?|e-?mails?|web ?site|journalis[mt]\w*|newsroom"
     r"|this (?:article|story|page|content|summary|report)|readers?|members?(?:hip)?|contact|get in touch|send"
     r"|share|watch|listen|commenting|comments?|moderat\w+|house rules|story tips?|tips|support|donat\w+|edition"
+    r"|bookmarks?|icon|navigat\w+|tap"
     r"|regist\w+|trial|offers?|access|abonn\w+|artikel|lesen|klick\w+|inscri\w+|suscr\w+|gratuit\w*"
     r"|kostenlos\w*|gratis|correo|courriel|articles?|abonnement|konto|compte|cuenta)\b",
     re.IGNORECASE,

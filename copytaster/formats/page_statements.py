@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from copytaster.article import Statement
 from copytaster.formats.page_lines import MARK, Piece
@@ -16,6 +17,9 @@ _LEAST_BARE = 3
 """Lines that must count on from each other where their numbers have no stop: `1 May` begins a sentence too."""
 _HEADING = 120
 """Longest heading over a summary, in code points."""
+_SINGLE, _FEW = 25, 6
+"""Words of an entry and entries of a list without marks that a further heading ends."""
+_MORE = re.compile(r"\w{2}[.!?][\"”’»]?\s+\S")
 _NOTE = 45
 """Longest note on how a summary was made, in words."""
 _SAYS_AGAIN = 0.45
@@ -148,8 +152,15 @@ def _goes_on(items: Sequence[Item], item: Item) -> bool:
 
 
 def _unmarked(pieces: Sequence[Piece], at: int) -> list[Item]:
-    """Sentences on consecutive lines under a summary heading, as scrapers leave a list without its marks."""
-    block = [n for n in range(at, len(pieces)) if pieces[n].run == pieces[at].run]
+    """Sentences on consecutive lines under a summary heading, as scrapers leave a list without its marks.
+
+    They reach to the next gap; single short sentences to the next line that is none, such as a further heading.
+    """
+    block = list(takewhile(lambda n: pieces[n].run == pieces[at].run, range(at, len(pieces))))
     several = len(block) >= 2 and all(is_sentence(pieces[n].text) for n in block)
+    if not several:
+        block = list(takewhile(lambda n: is_sentence(pieces[n].text), block))
+        single = all(len(words(pieces[n].text)) <= _SINGLE and not _MORE.search(pieces[n].text) for n in block)
+        several = 2 <= len(block) <= _FEW and single
     short = all(len(words(pieces[n].text)) <= 60 and vocabulary(pieces[n].text) for n in block)
     return [Item(None, pieces[n].text, n, n) for n in block] if several and short else []

@@ -16,7 +16,7 @@ _REPEATED = 0.5
 """Bonus for a title that the page repeats, whole or with its section or site: worth half its words."""
 
 
-_GOOD = 0.3
+_GOOD = 0.25
 """Share of words with the story from which a line may be the title in place of a likelier one lower down."""
 _LEAST_TITLE = 5
 """Words from which the upper of two titles is no section label."""
@@ -67,8 +67,8 @@ def _upper(pieces: Sequence[Piece], n: int, scores: Mapping[int, float], story: 
     above = pieces[n - 1].text if n - 1 in scores else ""
     if scores[n] > 1 or len(words(above)) < _LEAST_TITLE or ends_sentence(above):
         return n
-    good = overlap(above, story) >= max(_GOOD, overlap(pieces[n].text, story) / 2)
-    return n - 1 if good and scores[n - 1] >= 0.5 * scores[n] else n
+    good = overlap(above, story) >= max(_GOOD, overlap(pieces[n].text, story) / 4)
+    return n - 1 if good and scores[n - 1] >= scores[n] / 4 else n
 
 
 def _closed_title(pieces: Sequence[Piece], at: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from copytaster.formats.page_lines import Piece
 from copytaster.formats.page_meta import byline, is_time, signature
-from copytaster.formats.page_shape import could_head, ends_sentence, key, words
+from copytaster.formats.page_shape import could_head, key, words
 
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][^():–—\n]{1,50}?)\s?(?P<source>\([\w ./&-]{2,30}\))?\s?(?:[–—:]|--?(?=\s))\s*\S"
@@ -76,5 +76,5 @@ def own_captions(found: Sequence[Piece], running: Sequence[int]) -> frozenset[in
 
 
 def is_standfirst(text: str) -> bool:
-    """True for a line that may stand under a title and say more, with a full stop or without."""
-    return 6 <= len(words(text)) <= _STANDFIRST and (could_head(text) or ends_sentence(text))
+    """True for a line long enough to say more than the title over it, and no longer than standfirsts are."""
+    return 6 <= len(words(text)) <= _STANDFIRST

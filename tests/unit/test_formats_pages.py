@@ -26,6 +26,10 @@ def test_a_page_is_read_as_a_person_would_read_it(page: tuple[bytes, dict[str, A
     [envelope] = parse(raw, TEXT, provider="page", received="2026-01-01T00:00:00Z")
     article = envelope.article
     assert article.title == expected["title"]
+    if "deck" in expected:
+        decks = [h.value for h in article.headlines if h.role == "sub"]
+        assert decks == ([expected["deck"]] if expected["deck"] else [])
+        assert article.by == expected["by"]
     assert [[b.role, b.value] for b in article.bodies] == expected["blocks"]
     assert [s.text for s in envelope.statements] == expected["statements"]
     assert [s.n for s in envelope.statements] == list(range(1, len(envelope.statements) + 1))
