@@ -42,13 +42,12 @@ def describe(context: Any, as_json: bool) -> int:
              "config": d.declared.config, "problems": d.problems} for d in described
         ]))  # fmt: skip
     else:
-        table = Table("topic", "partitions", "policy", "retention", "largest", "problems", box=None, pad_edge=False)
+        table = Table("topic", "partitions", "keeps", "largest", "problems", box=None, pad_edge=False)
         for d in described:
             table.add_row(
                 d.declared.name,
                 str(d.declared.partitions),
-                d.declared.config["cleanup.policy"],
-                _retention(d.declared.config),
+                _keeps(d.declared.config),
                 f"{int(d.declared.config['max.message.bytes']) / 1_048_576:g} MiB",
                 "\n".join(d.problems) or "-",
             )
@@ -56,6 +55,8 @@ def describe(context: Any, as_json: bool) -> int:
     return CHECK_FAILED if any(d.problems for d in described) else 0
 
 
-def _retention(config: dict[str, str]) -> str:
+def _keeps(config: dict[str, str]) -> str:
+    if config["cleanup.policy"] == "compact":
+        return "last by key"
     given = config.get("retention.ms", "-1")
     return "for ever" if given == "-1" else f"{int(given) / 86_400_000:g} days"
