@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from copytaster.doc import Doc, Token
-from copytaster.polarity import is_claimed, is_future, is_hedged, is_impersonal, is_negated
+from copytaster.polarity import (
+    is_claimed,
+    is_exceptive,
+    is_future,
+    is_hedged,
+    is_impersonal,
+    is_negated,
+    is_open,
+)
 from copytaster.syntax import (
     DEEPEST,
     agents,
@@ -25,7 +33,8 @@ class Frame:
 
     `subjects` do it (the agent, in a passive), `objects` have it done to them or are what the subject is said
     to be, `extent` is every token of the clause. `speakers` are those it is attributed to. `hedged` is true of
-    what is only possible or generally believed, `claimed` of what somebody named alleges, fears or forecasts.
+    what is only possible or generally believed, `claimed` of what somebody named alleges, fears or forecasts,
+    `open` of what is asked or left undecided, `exceptive` of what is so of some part and not of the rest.
     """
 
     verb: int
@@ -38,6 +47,8 @@ class Frame:
     future: bool
     passive: bool
     speakers: tuple[int, ...]
+    open: bool = False
+    exceptive: bool = False
 
 
 def frames(doc: Doc) -> tuple[Frame, ...]:
@@ -65,6 +76,8 @@ def _frame(doc: Doc, verb: Token) -> Frame:
         future=is_future(doc, verb, kids),
         passive=passive,
         speakers=speakers(doc, verb),
+        open=is_open(doc, verb),
+        exceptive=is_exceptive(doc, verb),
     )
 
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from copytaster.doc import Doc, Token
 
-MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "US$": "dollar", "usd": "dollar", "eur": "euro"}
+MONEY = {
+    "$": "dollar",
+    "€": "euro",
+    "£": "pound",
+    "¥": "yen",
+    "US$": "dollar",
+    "usd": "dollar",
+    "eur": "euro",
+} | dict.fromkeys(("Rs", "Rs.", "₹", "INR"), "rupee")
 _ONES = dict(
     zip(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -19,8 +27,14 @@ _SCALES = {
     "dozen": 12, "score": 20, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
     "trillion": 1_000_000_000_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "k": 1_000,
     "mln": 1_000_000, "bln": 1_000_000_000, "tn": 1_000_000_000_000, "b": 1_000_000_000,
+    "lakh": 100_000, "lakhs": 100_000, "crore": 10_000_000, "crores": 10_000_000,
 }  # fmt: skip
 _VAGUE = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000}
+_DECADES = dict(
+    zip(
+        "twenties thirties forties fifties sixties seventies eighties nineties".split(), range(20, 100, 10), strict=True
+    )
+)
 _FRACTIONS = {
     "half": 1 / 2, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4, "fifth": 1 / 5,
     "fifths": 1 / 5, "sixth": 1 / 6, "eighth": 1 / 8, "tenth": 1 / 10, "tenths": 1 / 10, "three-quarters": 3 / 4,
@@ -56,6 +70,8 @@ def numeral(doc: Doc, i: int) -> Numeral | None:
         return Numeral(i + 1, 100 * _FRACTIONS[word], "percent")
     if word in _ORDINALS:
         return Numeral(i + 1, _ORDINALS[word], ordinal=True)
+    if word in _DECADES:
+        return Numeral(i + 1, _DECADES[word])
     if word in _VAGUE:
         return Numeral(i + 1, _VAGUE[word], vague=True)
     return _summed(doc, i)
@@ -67,6 +83,8 @@ def _summed(doc: Doc, i: int) -> Numeral | None:
     value, last = _run(doc, figure.last if figure else i, figure.value if figure else None)
     if value is None:
         return None
+    if [t.lower for t in doc.tokens[last : last + 3]] == ["and", "a", "half"]:
+        value, last = value + 0.5, last + 3
     if last < len(doc.tokens) and _is_share(doc, last, counted=True):
         return Numeral(last + 1, 100 * value * _FRACTIONS[doc.tokens[last].lower], "percent")
     if figure:

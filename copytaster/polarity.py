@@ -11,6 +11,8 @@ def is_negated(doc: Doc, verb: Token) -> bool:
     """True where the clause says that it is not so; two negations cancel out."""
     count = _negations(doc, verb)
     at = verb
+    if is_open(doc, verb):
+        return count % 2 == 1
     for _ in range(2):
         head = doc.tokens[at.head]
         if at.dep not in {"xcomp", "ccomp", "pcomp"} or head.i == at.i:
@@ -29,6 +31,27 @@ def is_negated(doc: Doc, verb: Token) -> bool:
     return count % 2 == 1
 
 
+def is_open(doc: Doc, verb: Token) -> bool:
+    """True under `whether`, or `if` after a verb: the clause is a question, and nobody says that it is so."""
+    if verb.dep not in {"ccomp", "xcomp", "pcomp"}:
+        return False
+    asked = any(t.dep == "mark" and t.lower in {"whether", "if"} for t in doc.children(verb.i))
+    return asked or (verb.dep != "pcomp" and is_open(doc, doc.tokens[verb.head]) and verb.dep == "xcomp")
+
+
+def is_exceptive(doc: Doc, verb: Token) -> bool:
+    """True of `nothing except …`, `all but four`, `only the volume`: so of some part, and not of the rest."""
+    first, last = doc.sents[verb.sent]
+    for t in doc.subtree(verb.i):
+        after = doc.tokens[t.i + 1] if t.i + 1 < last else t
+        before = doc.tokens[t.i - 1].lower if t.i > first else ""
+        if t.lower == "except" or (t.lower == "but" and before in {"all", "nothing", "nobody", "none", "anything"}):
+            return True
+        if t.lower == "only" and t.dep == "advmod" and before not in {"not", "n't"} and after.pos in {"DET", "PRON"}:
+            return True
+    return False
+
+
 def _negations(doc: Doc, verb: Token) -> int:
     """How many negations a verb carries itself: on it, or on its subject or object."""
     count = 0
@@ -37,7 +60,7 @@ def _negations(doc: Doc, verb: Token) -> int:
             count += not _only(doc, t) and t.lower != "no"
         elif t.dep in {"nsubj", "nsubjpass", "dobj", "attr", "pobj"}:
             count += t.lower in {"nobody", "nothing", "none"}
-            count += any(_denies(doc, d) for d in doc.children(t.i))
+            count += any(_denies(doc, d) or _not_one(doc, d) for d in doc.children(t.i))
         elif t.dep in {"acomp", "attr"}:
             count += any(d.dep == "neg" for d in doc.children(t.i))
     return min(count, 1)
@@ -47,6 +70,12 @@ def _denies(doc: Doc, token: Token) -> bool:
     """True of `no alarm`; not of `No 1` or of a heading such as `No justice: …`."""
     after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else token
     return token.lower in {"no", "neither"} and token.dep in {"det", "neg"} and after.pos != "NUM"
+
+
+def _not_one(doc: Doc, token: Token) -> bool:
+    """True of the `not` in `not a single flat` and `not one of them`."""
+    after = doc.tokens[token.i + 1].lower if token.i + 1 < len(doc.tokens) else ""
+    return token.lower == "not" and token.dep == "neg" and after in {"a", "one", "a single"}
 
 
 def _only(doc: Doc, token: Token) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from copytaster.doc import Doc
@@ -60,6 +60,7 @@ def _scan(doc: Doc) -> Iterator[Quantity]:
             i += 1
             continue
         if not _is_date(doc, found) and not _pronoun(doc, found):
+            found = _with_months(doc, found)
             yield found
         i = max(found.last, i + 1)
 
@@ -84,6 +85,17 @@ def _read(doc: Doc, i: int) -> Quantity | None:
     if not unit and counts is not None and counts == i and tokens[i].lemma.lower() in MONEY.values():
         unit = tokens[i].lemma.lower()
     return Quantity(start, i, found.value, unit, _bound(doc, start, i), counts, found.ordinal, found.vague)
+
+
+def _with_months(doc: Doc, q: Quantity) -> Quantity:
+    """`four years and six months` as one span of four and a half years."""
+    rest = doc.tokens[q.last : q.last + 4]
+    if [t.lemma.lower() for t in rest[:2]] != ["year", "and"] or len(rest) < 4 or rest[3].lemma.lower() != "month":
+        return q
+    months = numeral(doc, rest[2].i)
+    if months is None or months.last != rest[3].i:
+        return q
+    return replace(q, last=rest[3].i, value=q.value + months.value / 12, counts=rest[0].i)
 
 
 def _is_age(doc: Doc, first: int, last: int) -> bool:
@@ -117,7 +129,7 @@ def _counted(doc: Doc, first: int, last: int) -> int | None:
             continue
         if doc.tokens[i].pos in {"NOUN", "PROPN"}:
             return i
-        if doc.tokens[i].pos not in {"ADJ", "DET"}:
+        if doc.tokens[i].pos not in {"ADJ", "DET"} or doc.tokens[i].lower in {"a", "an"}:
             break
     return None
 

@@ -3,9 +3,16 @@
 from copytaster.quantities import Quantity
 from copytaster.reading import Reading
 
-UNITS_IN_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30.4, "year": 365, "decade": 3650, "century": 36500}
+UNITS_IN_DAYS = {
+    "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14, "month": 30.4, "year": 365,
+    "decade": 3650, "century": 36500,
+}  # fmt: skip
 _CLOSE = 0.06
 """How far a number that says it is rough may lie from the exact one: 2,000 for 1,900 is usual, for 1,800 not."""
+
+
+_LOOSE = 1.5
+"""A lower bound may be met by a number so many times as large: more than a dozen for 17, not for 34."""
 
 
 def may_be_one(statement: Reading, mine: Quantity, source: Reading, other: Quantity) -> bool:
@@ -14,8 +21,13 @@ def may_be_one(statement: Reading, mine: Quantity, source: Reading, other: Quant
         return False
     if not _units_agree(mine, other):
         return False
-    a, b = _measured(statement, mine), _measured(source, other)
-    return _values_agree(a, b, mine, other)
+    one, two = _span(statement, mine), _span(source, other)
+    if one and two:
+        a, b = mine.value * one, other.value * two
+        if one != two and abs(a - b) <= _CLOSE * b:
+            return True
+        return _values_agree(a, b, mine, other)
+    return _values_agree(mine.value, other.value, mine, other)
 
 
 def _units_agree(mine: Quantity, other: Quantity) -> bool:
@@ -26,21 +38,21 @@ def _units_agree(mine: Quantity, other: Quantity) -> bool:
     return not mine.unit or not other.unit
 
 
-def _measured(reading: Reading, q: Quantity) -> float:
-    """The value, spans of time in days so that three decades may meet 31 years."""
-    if q.counts is not None and q.unit != "age":
-        return q.value * UNITS_IN_DAYS.get(reading.doc.tokens[q.counts].lemma.lower(), 1)
-    return q.value
+def _span(reading: Reading, q: Quantity) -> float:
+    """Days in what a span of time is counted in, so that three decades may meet 31 years; 0 for all else."""
+    if q.counts is None or q.unit:
+        return 0.0
+    return UNITS_IN_DAYS.get(reading.doc.tokens[q.counts].lemma.lower(), 0.0)
 
 
 def _values_agree(a: float, b: float, mine: Quantity, other: Quantity) -> bool:
-    if a == b:
+    if abs(a - b) <= 1e-9 * max(abs(a), abs(b)):
         return not _contrary(mine, other)
     if mine.vague or other.vague:
         low, high = (b, a) if mine.vague is False else (a, b)
         return low <= high * 1.2 and high <= low * 6
     if mine.bound in {"over", "at least"} and b > a:
-        return b <= a * 1.35 or (other.bound == "exact" and b <= a * 1.5)
+        return b <= a * _LOOSE
     if mine.bound in {"under", "at most"} and b < a:
         return b >= a * 0.75
     if "about" in (mine.bound, other.bound) or other.bound == "under":

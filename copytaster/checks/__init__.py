@@ -4,8 +4,10 @@ from copytaster.checks import (
     actors,
     antonyms,
     attribution,
+    casualties,
     causes,
     hedging,
+    lists,
     names,
     negation,
     numbers,
@@ -32,6 +34,8 @@ DETECTORS: dict[str, Detector] = {
     "antonyms": antonyms.detect,
     "quantifiers": quantifiers.detect,
     "hedging": hedging.detect,
+    "casualties": casualties.detect,
+    "lists": lists.detect,
     "unheard": unheard.detect,
 }
 

@@ -43,7 +43,8 @@ def _stranger(case: Case, frame: Frame, who: int) -> Draft | None:
         return None
     phrase = {t.i for t in case.statement.phrase(who)}
     rest = [i for i in frame.extent if i not in phrase]
-    near = set(cover(case.statement, rest, case.source)) | set(case.evidence)
+    told = cover(case.statement, rest, case.source)
+    near = {*told, *case.evidence, *_of_pronouns(case, told)}
     if any(_stand_in(case, token.lemma.lower(), n) for n in near):
         return None
     verb = case.statement.doc.tokens[frame.verb].lemma.lower()
@@ -56,6 +57,12 @@ def _stranger(case: Case, frame: Frame, who: int) -> Draft | None:
             weight=_alone(case, frame, who),
         )  # fmt: skip
     return _draft(case, who, instead[0], instead[1], message, max(0.6, _alone(case, frame, who)))
+
+
+def _of_pronouns(case: Case, told: list[int]) -> range:
+    """All sentences, where the one that tells of this best has `they` as a doer, who may be named anywhere."""
+    doers = {case.source.doc.tokens[i].lower for n in told[:1] for i in _acting(case, n)}
+    return range(len(case.source.bags)) if "they" in doers else range(0)
 
 
 def _alone(case: Case, frame: Frame, who: int) -> float:
@@ -116,7 +123,7 @@ def _rest_fit(case: Case, frame: Frame, who: int, match: Match) -> float:
 def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
     """A draft where the story tells the same of somebody else and nowhere of this one."""
     verb = case.statement.doc.tokens[frame.verb]
-    if verb.lemma.lower() == "be" or _introduces(case, frame):
+    if verb.lemma.lower() in {"be", *_RECEIVING} or _introduces(case, frame):
         return None
     if not _animate(case, who):
         return None
@@ -137,6 +144,10 @@ def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
 
 
 _SAID = frozenset({"ccomp", "oprd", "xcomp"})
+
+
+_RECEIVING = frozenset({"get", "receive"})
+"""Verbs whose subject is the object of the story's `give` or `offer`."""
 
 
 def _introduces(case: Case, frame: Frame) -> bool:

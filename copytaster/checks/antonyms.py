@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from copytaster.checks.base import Case, Draft, quoted
+from copytaster.checks.base import Case, Draft, Match, quoted
 from copytaster.doc import Token
 from copytaster.evidence import cover, coverage, words
 from copytaster.frames import Frame
@@ -49,8 +49,13 @@ def _turned_verbs(case: Case) -> Iterator[Draft]:
 def _judge(case: Case, token: Token) -> Draft | None:
     if case.source.surface.isdisjoint(opposites(token.lower) | opposites(token.lemma)):
         return None
+    if any(m.exact and not m.opposite and _one_subject(case, token, m) for m in case.matches.get(token.i, ())):
+        return None
     clause = [i for i in case.clause(token.i) if i != token.i]
     asked = case.asked(clause)
+    if len(asked) < 2 and token.dep == "xcomp":
+        clause = [i for i in case.clause(token.head) if i != token.i]
+        asked = case.asked(clause)
     if len(asked) < 2:
         return None
     for n in cover(case.statement, clause, case.source)[:1]:
@@ -61,6 +66,15 @@ def _judge(case: Case, token: Token) -> Draft | None:
             if opposed(token, other) and _same_place(case, token, other, coverage(case.statement, asked, bag)):
                 return None if _turned(case, token, other) else _draft(case, token, other)
     return None
+
+
+def _one_subject(case: Case, token: Token, match: Match) -> bool:
+    """True where a telling has the statement's own verb of the same subject, in whatever clause."""
+    mine = _frame(case.statement.frames, token.i)
+    if mine is None or mine.negated != match.frame.negated:
+        return False
+    theirs = match.reading.bag(match.frame.subjects) if match.frame.subjects else match.reading.bags[match.sent]
+    return bool(case.statement.bag(mine.subjects) & theirs)
 
 
 def _said(case: Case, token: Token, sent: int) -> bool:

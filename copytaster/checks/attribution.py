@@ -36,9 +36,24 @@ def _judge(case: Case, frame: Frame, who: int) -> Draft | None:
         return None
     if who not in case.statement.name_at and case.statement.doc.tokens[who].lemma.lower() not in ROLES:
         return None
+    if any(_speaks_for(case, who, m, i) for m, ids in zip(near, said_by, strict=True) for i in ids):
+        return None
     if any(may_be(case.statement, who, m.reading, i) for m, ids in zip(near, said_by, strict=True) for i in ids):
         return None
     return _draft(case, who, near[0], said_by[0][0])
+
+
+def _speaks_for(case: Case, who: int, match: Match, other: int) -> bool:
+    """True of the head of a union or association of those whom the statement names."""
+    doc = match.reading.doc
+    led = {t.lemma.lower() for t in match.reading.phrase(other)} & _BODIES
+    lemma = case.statement.doc.tokens[who].lemma.lower()
+    return bool(led) and any(
+        t.lemma.lower() == lemma and doc.tokens[t.head].lemma.lower() in _BODIES for t in doc.tokens
+    )
+
+
+_BODIES = frozenset("union association federation guild league society council".split())
 
 
 def _a_speaker(match: Match, token: int) -> bool:

@@ -23,7 +23,9 @@ def detect(case: Case) -> Iterator[Draft]:
             continue
         found = case.matches[frame.verb]
         near = [m for m in found if m.fit >= max(_FITS, found[0].fit - _NEAR_BEST)]
-        if not near or any(_polarity(m) == frame.negated for m in near):
+        if not near or any(_polarity(m) == frame.negated or _unsettled(m) for m in near):
+            continue
+        if frame.exceptive or _agreeing_beside(case, frame, near) or _by_prefix(case, frame):
             continue
         best = next((m for m in near if m.exact), near[0])
         if best.opposite or best.here < _HERE or not (_asked(case, frame) or best.exact):
@@ -31,6 +33,29 @@ def detect(case: Case) -> Iterator[Draft]:
         says = case.statement.doc.tokens[frame.verb].lemma.lower() in SAYING
         if best.exact or (best.fit >= _LOOSE_FITS and not says):
             yield _draft(case, frame, best)
+
+
+def _unsettled(match: Match) -> bool:
+    """True where a telling neither asserts nor denies: a question, an exception, something still put off."""
+    tokens = match.reading.doc.tokens
+    verb = tokens[match.frame.verb]
+    put_off = verb.dep == "pcomp" and tokens[verb.head].lower in {"before", "until"}
+    return match.frame.open or match.frame.exceptive or put_off
+
+
+def _agreeing_beside(case: Case, frame: Frame, near: list[Match]) -> bool:
+    """True where a sentence of the nearest tellings also has the verb with the statement's polarity."""
+    sents = {(m.reading.field, m.sent) for m in near}
+    verb = case.statement.doc.tokens[frame.verb].lemma.lower()
+    return verb in SAYING and any(
+        (m.reading.field, m.sent) in sents and _polarity(m) == frame.negated for m in case.matches[frame.verb]
+    )
+
+
+def _by_prefix(case: Case, frame: Frame) -> bool:
+    """True where the story denies it in one word: `unpaid`, for `have not been paid`."""
+    verb = case.statement.doc.tokens[frame.verb].lower
+    return frame.negated and any(p + verb in case.source.surface for p in ("un", "dis", "non"))
 
 
 def _by_quantifier(case: Case, frame: Frame) -> bool:

@@ -128,6 +128,11 @@ interested willing | reluctant unwilling
 reliable trusted | untrustworthy dubious
 simple | complex complicated
 ancient | modern
+strict stringent tough | lax lenient
+boy boys | girl girls
+grant | dismiss
+uphold | overturn quash
+allow accept | dismiss
 active | inactive
 """
 
