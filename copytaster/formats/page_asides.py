@@ -93,7 +93,8 @@ def _biographies(
     found: Sequence[Piece], running: Sequence[int], cuts: Sequence[int], names: frozenset[str]
 ) -> Iterator[int]:
     """What the page says of its writers: under their heading, or beginning with a name from the byline."""
-    for box, stop in pairwise([*cuts, len(found)]):
+    boxes = [n for n, p in enumerate(found) if heads_author(p.text)]
+    for box, stop in pairwise([*sorted({*cuts, *boxes}), len(found)]):
         if not heads_author(found[box].text):
             continue
         below = running[bisect_right(running, box) : bisect_left(running, stop)]

@@ -51,7 +51,7 @@ def closes(text: str) -> bool:
 
 def heads_links(text: str) -> bool:
     """True for the heading of a list of other stories; the story may go on after it."""
-    return heads_author(text) or (_bare(text, OTHERS) and not is_link_line(text))
+    return _bare(text, OTHERS) and not is_link_line(text)
 
 
 def heads_author(text: str) -> bool:

@@ -10,7 +10,8 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _CREDITED = re.compile(
-    r"(?:author|reporter|writer|autor(?:in)?|auteur|correspondent)s?\s*:\s*(?P<name>.{3,80})", re.IGNORECASE
+    r"(?:author|reporter|writer|autor(?:in)?|auteur|correspondent|text|texte|words|story)s?\s*:\s*(?P<name>.{3,80})",
+    re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
     r"\s*(?:[,|·•–—/(]|\s-\s|\bin\b|\bfor\b|\bpublished\b|\bupdated\b|\bon \w+day\b|\bis\b|\d).*",
@@ -52,6 +53,9 @@ _POST = (
 _POSTED = re.compile(rf"(?P<name>[{_CAP}][\w.'’-]*(?: {_SURNAME}){{1,3}})(?:,| [|•·–—-]) {_POST}")
 _POSTED_PLAIN = re.compile(rf"(?P<name>[{_CAP}][\w.'’-]*(?: {_SURNAME}){{1,2}}?) {_POST}")
 _POST_FIRST = re.compile(r"^(?:[\w-]+ ){0,4}(?:correspondent|reporter|editor|writer|columnist)s?,? ", re.I)
+_FROM = re.compile(
+    rf"(?i:from (?:our|the|a) [\w ]{{0,30}}(?:correspondent|reporter)s?)\b[^,:]{{0,40}}[,:] (?P<name>{_NAME.pattern})"
+)
 _CELL = re.compile(r"\s*[|•·–—]\s+|\s*/\s+|\s+-\s+|\s{3,}|,?\s+(?=(?:[Uu]pdated|[Pp]ublished|[Pp]osted)\b)")
 
 _PICTURE = r"(?i:photo(?:graph)?|picture|image|foto|bild|pic|video|graphic|map|illustration|grafik)"
@@ -107,7 +111,7 @@ def signature(text: str) -> str | None:
     cells = [cell.strip() for cell in _CELL.split(text) if cell.strip()]
     rest = [cell for cell in cells if not (_TIME.search(cell) and any(c.isdigit() for c in cell))]
     for said in (text, *rest):
-        posted = _POSTED.fullmatch(said) or _POSTED_PLAIN.fullmatch(said)
+        posted = _FROM.fullmatch(said) or _POSTED.fullmatch(said) or _POSTED_PLAIN.fullmatch(said)
         if posted:
             return posted["name"]
     names = [c for c in rest if _NAME.fullmatch(c) and not c.startswith("The ") and not c.isupper()]

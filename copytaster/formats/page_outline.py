@@ -19,6 +19,7 @@ _ENOUGH = 40
 """Words of prose after which the heading of the readers' comments ends the story; above it is a button."""
 _LEAST_CAPTION = 5
 """Words of the shortest uncredited line over the story that shows what is in a picture."""
+_SHOWING = ("show ", "view ", "see ", "load ", "read ")
 _DECK_SHARE = 0.25
 """Share of a deck's words in the story right under the title; a line further down needs twice that."""
 SECTION_SHARE = 0.16
@@ -33,7 +34,7 @@ class Outline:
     `sections` are ranges of pieces between headings of other matter, `main` the number of the one that has
     the story; `dropped` are the pieces of the site, `running` those of running text,
     `lists` every list, `summaries` the lists of statements; `over` are sentences above the story and `captions`
-    those that end in the site's own name.
+    those that end in the site's own name; `closings` head what readers wrote.
     """
 
     pieces: Sequence[Piece]
@@ -47,6 +48,7 @@ class Outline:
     words: frozenset[str]
     over: frozenset[int]
     captions: frozenset[int]
+    closings: frozenset[int]
 
     @cached_property
     def listed(self) -> frozenset[int]:
@@ -85,7 +87,7 @@ class Outline:
             text = self.pieces[n].text
             if n in self.prose:
                 told += len(words(text))
-            if closes(text) and told >= _ENOUGH and n >= self.sections[self.main].start:
+            if n in self.closings and told >= _ENOUGH and n >= self.sections[self.main].start:
                 return n
         return len(self.pieces)
 
@@ -103,7 +105,7 @@ class Outline:
             if n == self.title + 1 and marks_top(self.pieces[n + 1].text):
                 least = _DECK_SHARE / 4
             fresh = main not in key(text) and key(text) not in main and not is_caption(text)
-            said = is_standfirst(text) and (n in self.over or could_head(text))
+            said = is_standfirst(text) and (n in self.over or could_head(text) or marks_top(self.pieces[n + 1].text))
             if n in self.open and fresh and said and overlap(text, self.words) >= least:
                 return n
         return None
@@ -111,8 +113,13 @@ class Outline:
     def shows(self, n: int) -> bool:
         """True for a short line between byline and story that says something of it: what a picture shows."""
         text = self.pieces[n].text
-        below = self.title is not None and any(marks_top(p.text) for p in self.pieces[self.title + 1 : n])
-        return below and len(words(text)) >= _LEAST_CAPTION and overlap(text, self.words) >= 2 * _DECK_SHARE
+        return n > self._byline and len(words(text)) >= _LEAST_CAPTION and overlap(text, self.words) >= 2 * _DECK_SHARE
+
+    @cached_property
+    def _byline(self) -> int:
+        """The first line below the title that says who wrote the story or when; the page's length without one."""
+        start = self.title + 1 if self.title is not None else len(self.pieces)
+        return next((n for n in range(start, len(self.pieces)) if marks_top(self.pieces[n].text)), len(self.pieces))
 
     @cached_property
     def told(self) -> int:
@@ -156,13 +163,14 @@ def outline(found: Sequence[Piece]) -> Outline:
     if not prose and not any(run.headed for run in lists):
         lists, prose = (), _running(found, ()) or _unstopped(found)
     in_list = {n for run in lists for n in run.places}
-    sections = _sections(found)
+    closings = _closings(found, frozenset(prose))
+    sections = _sections(found, closings)
     below = {run.places.stop for run in lists}
     notes = {n for n in prose if n in below and tells_of_summary(found[n].text)}
     aside = notes | asides(found, prose, [s.start for s in sections[1:]])
     prose = [n for n in prose if n not in aside] or prose
     captions = own_captions(found, prose)
-    main = _longest(sections, found, prose)
+    main = _longest(sections, found, prose, closings)
     own = [n for n in prose if n in sections[main]]
     story = frozenset[str]().union(*(vocabulary(found[n].text) for n in own))
     above = [n for n in prose if n < sections[main].start and overlap(found[n].text, story) >= SECTION_SHARE]
@@ -173,7 +181,9 @@ def outline(found: Sequence[Piece]) -> Outline:
     summaries = tuple(r for r in lists if _is_summary(r, found, story, own))
     title = page_title.title(found, own[0] if own else 0, story, leave=in_list | over | captions)
     dropped = frozenset(n for n, p in enumerate(found) if n in aside or (n not in in_list and _is_site(p)))
-    return Outline(found, sections, main, dropped, frozenset(prose), lists, summaries, title, story, over, captions)
+    return Outline(
+        found, sections, main, dropped, frozenset(prose), lists, summaries, title, story, over, captions, closings
+    )
 
 
 def _running(found: Sequence[Piece], lists: Sequence[Run]) -> list[int]:
@@ -192,26 +202,40 @@ def _unstopped(found: Sequence[Piece]) -> list[int]:
 
 def _is_site(piece: Piece) -> bool:
     """True for a line of the site or about the story: never a part of the text."""
-    if piece.cells >= 3 or is_heading(piece.text) or is_credit(piece.text):
+    if piece.cells >= 3 or is_heading(piece.text) or is_credit(piece.text) or byline(piece.text) is not None:
         return True
     if is_caption(piece.text):
         return False
-    return is_furniture(piece.text) or is_time(piece.text) or byline(piece.text) is not None
+    return is_furniture(piece.text) or is_time(piece.text)
 
 
-def _sections(found: Sequence[Piece]) -> tuple[range, ...]:
-    cuts = [n for n, p in enumerate(found) if heads_links(p.text) or closes(p.text)]
+def _closings(found: Sequence[Piece], running: frozenset[int]) -> frozenset[int]:
+    """The headings of the readers' comments.
+
+    One that stands again further down is a button where text follows at once, without a reader's name; so is one
+    over several paragraphs where a button to show the comments comes later.
+    """
+    places = [n for n, p in enumerate(found) if closes(p.text)]
+    last = {key(found[n].text): n for n in places}
+    shown = max((n for n in places if key(found[n].text).startswith(_SHOWING)), default=-1)
+    again = {n for n in places if last[key(found[n].text)] > n and n + 1 in running}
+    over = {n for n in places if shown > n and {n + 1, n + 2} <= running}
+    return frozenset(places) - again - over
+
+
+def _sections(found: Sequence[Piece], closings: frozenset[int]) -> tuple[range, ...]:
+    cuts = [n for n, p in enumerate(found) if heads_links(p.text) or n in closings]
     bounds = [0, *cuts, len(found)]
     return tuple(range(a, b) for a, b in pairwise(bounds))
 
 
-def _longest(sections: Sequence[range], found: Sequence[Piece], prose: Iterable[int]) -> int:
+def _longest(sections: Sequence[range], found: Sequence[Piece], prose: Iterable[int], closings: frozenset[int]) -> int:
     """The section with most words of prose, but for what stands below a comments' heading and enough prose."""
     bounds = [places.start for places in sections]
     told = [0] * len(sections)
     for n in prose:
         told[bisect_right(bounds, n) - 1] += len(words(found[n].text))
-    closed = (s for s, places in enumerate(sections) if s and closes(found[places.start].text))
+    closed = (s for s, places in enumerate(sections) if s and places.start in closings)
     stop = next((s for s in closed if sum(told[:s]) >= _ENOUGH), len(told))
     return told.index(max(told[:stop]))
 

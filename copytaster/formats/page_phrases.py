@@ -164,6 +164,7 @@ ABOUT_PAGE = re.compile(
     rf"|^(?:this |the )?(?:{_PAGE} )?(?:was )?(?:automatically )?(?:summari[sz]ed|generated|written|created|translated)"
     r" (?:by|with|using) (?:the help of )?(?:an? )?(?:ai|artificial|machine|automat)"
     rf"|^ai[- ](?:generated|assisted) {_PAGE}|all rights reserved"
+    r"|\b(?:republi\w+|reproduc\w+|redistribut\w+)\b.{0,40}\b(?:permission|prohibited|not permitted|forbidden)\b"
     r"|alle rechte vorbehalten|tous droits réservés|(?:^|\s)©"
     r"|^(?:editor|publisher)['’]?s?['’]? note\b|\(c\) \d{4}|affiliate (?:links|commission)"
     r"|^\(?(?:additional )?(?:reporting|editing|writing|edited|reported|translated|produced|compiled|written)"

@@ -67,8 +67,17 @@ def _upper(pieces: Sequence[Piece], n: int, scores: Mapping[int, float], story: 
     above = pieces[n - 1].text if n - 1 in scores else ""
     if scores[n] > 1 or len(words(above)) < _LEAST_TITLE or ends_sentence(above):
         return n
+    longer = len(words(pieces[n].text)) > len(words(above))
+    alone = marks_top(pieces[n + 1].text) and not _is_among_titles(pieces, n - 1, scores)
+    if alone and longer and overlap(above, story) > 0:
+        return n - 1
     good = overlap(above, story) >= max(_GOOD, overlap(pieces[n].text, story) / 4)
     return n - 1 if good and scores[n - 1] >= scores[n] / 4 else n
+
+
+def _is_among_titles(pieces: Sequence[Piece], n: int, scores: Mapping[int, float]) -> bool:
+    """True where the line above could be a title as well, as in a list of other stories."""
+    return n - 1 in scores and len(words(pieces[n - 1].text)) >= _LEAST_TITLE
 
 
 def _closed_title(pieces: Sequence[Piece], at: int) -> bool:

@@ -46,7 +46,7 @@ def above_story(found: Sequence[Piece], own: Sequence[int]) -> frozenset[int]:
     dated = next((i for i, n in enumerate(own[:3]) if is_dateline(found[n].text)), 0)
     if dated and all(_is_lone(found[n].text) for n in own[:dated]):
         return frozenset(own[:dated])
-    if len(own) < 3 or not _is_lone(found[own[0]].text) or own[0] == 0:
+    if len(own) < 3 or own[0] == 0 or len(words(found[own[0]].text)) > _STANDFIRST:
         return frozenset()
     before = found[max(0, own[0] - 3) : own[0]]
     after = found[own[0] + 1 : own[1]]
