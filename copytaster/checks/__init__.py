@@ -15,6 +15,7 @@ from copytaster.checks import (
     quantifiers,
     roles,
     silence,
+    slots,
     times,
     unheard,
 )
@@ -34,6 +35,7 @@ DETECTORS: dict[str, Detector] = {
     "antonyms": antonyms.detect,
     "quantifiers": quantifiers.detect,
     "hedging": hedging.detect,
+    "slots": slots.detect,
     "casualties": casualties.detect,
     "lists": lists.detect,
     "unheard": unheard.detect,

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from copytaster.evidence import coverage, select, sentence, weights
 from copytaster.frames import Frame
+from copytaster.lexicon.twins import TWINS
 from copytaster.mend import Edit
 from copytaster.reading import Reading, Senses
 from copytaster.verdict import Evidence, Kind
@@ -94,8 +95,14 @@ class Case:
                     fit = min(1.0, fit + _SAME_SPEAKER * self._one_speaker(frame, reading, other))
                     bag = reading.bags[reading.doc.tokens[other.verb].sent]
                     here = coverage(self.statement, asked, bag) if asked else 0.0
-                    found.append(Match(other, reading, fit, here, bool(exact & have) or opposite, opposite))
+                    same = bool(exact & have) or opposite or self._twins(frame, reading, other)
+                    found.append(Match(other, reading, fit, here, same, opposite))
         return sorted(found, key=lambda m: (-m.fit, not m.exact, m.frame.verb))
+
+    def _twins(self, frame: Frame, reading: Reading, other: Frame) -> bool:
+        """True of two verbs for one and the same thing: beat and defeat."""
+        theirs = reading.verb(other.verb).lower()
+        return theirs in TWINS.get(self.statement.verb(frame.verb).lower(), frozenset())
 
     def _one_speaker(self, frame: Frame, reading: Reading, other: Frame) -> bool:
         return bool(self.statement.bag(frame.speakers) & reading.bag(other.speakers))

@@ -67,10 +67,10 @@ def _told_so(case: Case, who: int, fate: frozenset[str]) -> bool:
     wanted = _DEATHS if fate is _DEAD else _INJURIES
     number = None if who in case.statement.key_at else _number(case.statement, who)
     for reading in (case.source, case.title):
-        for t in reading.doc.tokens:
-            if not {t.lemma.lower(), t.lower}.isdisjoint(wanted) and not _denied(reading, t.i):
-                if number is None or _so_many(reading, t, fate, number):
-                    return True
+        fatal = [t for t in reading.doc.tokens if not {t.lemma.lower(), t.lower}.isdisjoint(wanted)]
+        told = [t for t in fatal if not _denied(reading, t.i)]
+        if any(number is None or _so_many(reading, t, fate, number) for t in told):
+            return True
     return False
 
 

@@ -7,6 +7,7 @@ from copytaster.doc import Token
 from copytaster.evidence import cover, coverage, words
 from copytaster.frames import Frame
 from copytaster.lexicon.cues import HEDGES
+from copytaster.reading import Reading
 from copytaster.words import stem
 
 _FITS = 0.6
@@ -29,10 +30,14 @@ def detect(case: Case) -> Iterator[Draft]:
             if draft is not None:
                 yield draft
             continue
+        only = _only_telling(case, frame, found)
+        if only is not None:
+            yield _draft(case, frame, only)
+            continue
         near = [m for m in found if m.fit >= max(_FITS, found[0].fit - _NEAR_BEST)]
         if not near or near[0].here < _HERE or not near[0].exact or not all(_surer(frame, m) for m in near):
             continue
-        if _hedge_nearby(case, frame):
+        if _hedge_nearby(case, frame, near[0].frame.open):
             continue
         if near[0].frame.future and not near[0].frame.hedged and not _past(case, frame):
             continue
@@ -79,10 +84,28 @@ def _noun_draft(case: Case, verb: Token, noun: Token, above: Token) -> Draft:
     )
 
 
+def _only_telling(case: Case, frame: Frame, found: list[Match]) -> Match | None:
+    """The story's one use of the verb, hedged, where the same speaker is made to assert it of `the piece`."""
+    exact = [m for m in found if m.exact]
+    if len(exact) != 1 or not exact[0].frame.hedged or not frame.speakers or not _past(case, frame):
+        return None
+    told = exact[0]
+    named = case.statement.bag(frame.speakers) & told.reading.bags[told.sent]
+    mine, theirs = (*frame.subjects, *frame.objects), (*told.frame.subjects, *told.frame.objects)
+    definite = all(_definite(r, i) for r, ids in ((case.statement, mine), (told.reading, theirs)) for i in ids)
+    return told if named and definite and not _hedge_nearby(case, frame, asked=False) else None
+
+
+def _definite(reading: Reading, token: int) -> bool:
+    """True of pronouns and of `the piece`, which take up what was named before."""
+    pronoun = reading.doc.tokens[token].pos == "PRON"
+    return pronoun or any(t.lower in {"the", "his", "her", "their", "its"} for t in reading.doc.children(token))
+
+
 def _surer(frame: Frame, match: Match) -> bool:
     """True where the statement is surer of it than this telling."""
     theirs = match.frame
-    if theirs.hedged:
+    if theirs.hedged or (theirs.open and not frame.open):
         return True
     if theirs.claimed:
         return not frame.speakers and not frame.future
@@ -96,14 +119,15 @@ def _past(case: Case, frame: Frame) -> bool:
     return verb.lemma.lower() != "be" and (verb.tag == "VBD" or bool(helpers & {"was", "were", "has", "have", "had"}))
 
 
-def _hedge_nearby(case: Case, frame: Frame) -> bool:
+def _hedge_nearby(case: Case, frame: Frame, asked: bool) -> bool:
     """True where the statement hedges in another word of the clause, or speaks of a plan or a charge."""
     doc = case.statement.doc
     first, last = doc.sents[doc.tokens[frame.verb].sent]
     if any(t.lower in HEDGES for t in doc.tokens[first:last]):
         return True
     verb = doc.tokens[frame.verb]
-    return verb.tag in {"VB", "VBG"} and not any(t.dep == "aux" and t.lower == "will" for t in doc.children(verb.i))
+    settled = {"will", "would"} if asked else {"will"}
+    return verb.tag in {"VB", "VBG"} and not any(t.dep == "aux" and t.lower in settled for t in doc.children(verb.i))
 
 
 def _draft(case: Case, frame: Frame, match: Match) -> Draft:
@@ -111,7 +135,15 @@ def _draft(case: Case, frame: Frame, match: Match) -> Draft:
     clause = match.reading.doc.tokens[match.frame.extent[0] : match.frame.extent[-1] + 1]
     against = words(match.reading, clause)
     told = match.reading.text_of(clause)
-    how = "possible or believed" if match.frame.hedged else "claimed" if match.frame.claimed else "planned"
+    how = (
+        "undecided"
+        if match.frame.open
+        else "possible or believed"
+        if match.frame.hedged
+        else "claimed"
+        if match.frame.claimed
+        else "planned"
+    )
     return Draft(
         kind="hedging",
         first=verb.i,

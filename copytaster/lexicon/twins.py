@@ -1,0 +1,24 @@
+"""Verbs that say one and the same thing: unlike the wide clusters of synonyms, close enough to accuse."""
+
+_LINES = """
+arrest detain
+beat defeat
+buy purchase
+start begin
+end finish
+injure hurt wound
+jail imprison
+forbid ban prohibit
+permit allow
+acquit clear
+obtain secure
+close shut
+reopen open
+discover find
+launch start
+repeat reiterate
+examine inspect
+"""
+
+TWINS = {word: frozenset(line.split()) for line in _LINES.strip().splitlines() for word in line.split()}
+"""Each verb with those it may be exchanged for in any sentence."""
