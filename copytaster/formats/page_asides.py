@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from copytaster.formats.page_furniture import heads_author, is_link_line
+from copytaster.formats.page_furniture import heads_author, is_furniture, is_link_line
 from copytaster.formats.page_lines import Piece
 from copytaster.formats.page_meta import byline, signature
 from copytaster.formats.page_shape import key, overlap, vocabulary, words
@@ -19,6 +19,7 @@ _TEASER_WORDS = 20
 _TEASER_SHARE = 0.2
 """Share of words with the story under which a text below a link is the link's; the story's own stay above it."""
 _TWO_SENTENCES = re.compile(r"\w{2}[.!?][\"”’»]?\s+\S")
+_SIGN_UP = re.compile(r"(?:sign up|subscribe|newsletter)\b", re.I)
 _OWN_VOICE = re.compile(
     r"[\"“„«‘']|(?:he|she|they|it|his|her|their|its|but|and|the|der|die|das|le|la|les|el|los|this|that|these|those|both)\b",
     re.I,
@@ -63,6 +64,7 @@ def asides(found: Sequence[Piece], running: Sequence[int], cuts: Sequence[int]) 
     return frozenset(
         {
             *_teasers(found, running),
+            *_offers(found, running),
             *_biographies(found, running, cuts, names),
             *_comments(found, running, names),
         }
@@ -83,10 +85,20 @@ def _teasers(found: Sequence[Piece], running: Sequence[int]) -> Iterator[int]:
             yield n
 
 
+def _offers(found: Sequence[Piece], running: Sequence[int]) -> Iterator[int]:
+    """One sentence between a line that asks the reader to sign up and another line of the site."""
+    for n in running:
+        boxed = 0 < n < len(found) - 1 and _SIGN_UP.match(found[n - 1].text) and is_furniture(found[n + 1].text)
+        if boxed and _is_single(found[n].text):
+            yield n
+
+
 def _may_tease(text: str) -> bool:
-    if len(words(text)) > _TEASER_WORDS or _TWO_SENTENCES.search(text):
-        return False
-    return len(vocabulary(text)) >= 2 and _OWN_VOICE.match(text) is None
+    return _is_single(text) and len(vocabulary(text)) >= 2 and _OWN_VOICE.match(text) is None
+
+
+def _is_single(text: str) -> bool:
+    return len(words(text)) <= _TEASER_WORDS and not _TWO_SENTENCES.search(text)
 
 
 def _biographies(

@@ -13,6 +13,8 @@ _PULL_QUOTE = 400
 """Longest pull quote, in code points."""
 _SIGNED_CAPTION = 25
 """Longest caption, in words, with nothing but an agency's name after its full stop."""
+_TWIN_SHARE = 0.4
+"""Share of words with the story from which a line set twice is a caption; the heading of a card stays under it."""
 _MOST_SEARCHED = 1_000
 """Paragraphs that are searched for pull quotes, so that the longest pages take seconds, not minutes."""
 
@@ -71,7 +73,8 @@ def _is_picture_line(page: Outline, n: int) -> bool:
     if is_caption(text):
         return True
     twin = any(0 <= m < len(page.pieces) and page.pieces[m].text == text for m in (n - 1, n + 1))
-    return twin and ends_sentence(text) and len(words(text)) <= 40 and n != page.title
+    shown = ends_sentence(text) or (len(words(text)) >= 5 and overlap(text, page.words) >= _TWIN_SHARE)
+    return twin and shown and len(words(text)) <= 40 and n != page.title
 
 
 def _introduces(page: Outline, n: int) -> bool:

@@ -56,6 +56,7 @@ _POST_FIRST = re.compile(r"^(?:[\w-]+ ){0,4}(?:correspondent|reporter|editor|wri
 _FROM = re.compile(
     rf"(?i:from (?:our|the|a) [\w ]{{0,30}}(?:correspondent|reporter)s?)\b[^,:]{{0,40}}[,:] (?P<name>{_NAME.pattern})"
 )
+_AND = re.compile(r",? (?:and|und|et|y|&) ")
 _CELL = re.compile(r"\s*[|•·–—]\s+|\s*/\s+|\s+-\s+|\s{3,}|,?\s+(?=(?:[Uu]pdated|[Pp]ublished|[Pp]osted)\b)")
 
 _PICTURE = r"(?i:photo(?:graph)?|picture|image|foto|bild|pic|video|graphic|map|illustration|grafik)"
@@ -120,8 +121,11 @@ def signature(text: str) -> str | None:
 
 
 def names_writer(text: str, below: str) -> bool:
-    """True for a bare name over a line that gives a post or a time."""
-    return _NAME.fullmatch(text) is not None and (re.fullmatch(_POST, below) is not None or is_time(below))
+    """True for a bare name, or several, over a line that gives a post or a time."""
+    names = _AND.split(text)
+    if signature(text) is not None or not all(_NAME.fullmatch(name) for name in names):
+        return False
+    return re.fullmatch(_POST, below) is not None or is_time(below)
 
 
 def is_time(text: str) -> bool:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise, takewhile
 
 from copytaster.formats import page_title
 from copytaster.formats.page_asides import asides
@@ -150,7 +150,17 @@ class Outline:
             told = [n for n in places if n in self.running]
             alike = [n for n in told if number == self.main or self._is_alike(n)]
             found.update(n for n in told if alike and alike[0] <= n <= alike[-1])
+            if number > self.main:
+                found.update(m for n in told if self._resumes(n, places) for m in self._stretch(n))
         return frozenset(found)
+
+    def _resumes(self, n: int, places: range) -> bool:
+        """True for the first of two paragraphs right below a button, over the comments: a heading has every card."""
+        below = {n, n + 1} <= self.running and n - 1 in self.dropped and n - 1 > places[0]
+        return below and places.stop in self.closings
+
+    def _stretch(self, n: int) -> Iterable[int]:
+        return takewhile(self.running.__contains__, count(n))
 
     def _is_alike(self, n: int) -> bool:
         return overlap(self.pieces[n].text, self.words) >= SECTION_SHARE

@@ -87,7 +87,7 @@ LABELS = table(
     (correction|report (an|a) (error|problem|typo)).{0,20}\?|was this (article|page|story) (helpful|useful).*
     view (image|gallery|original|all).*|enlarge( this)? image|image|getty images|exclusive|opinion|explainer
     world|news|sport|politics|business|culture|science|technology|health|europe|asia|africa|americas
-    breaking news|interview( by)?: [\w .-]{3,40}
+    full story|story source|cite this( page| article)?|processing|breaking news|interview( by)?: [\w .-]{3,40}
 """
 )
 """Buttons, menus and labels, each alone on its line."""
@@ -164,6 +164,7 @@ ABOUT_PAGE = re.compile(
     rf"|^(?:this |the )?(?:{_PAGE} )?(?:was )?(?:automatically )?(?:summari[sz]ed|generated|written|created|translated)"
     r" (?:by|with|using) (?:the help of )?(?:an? )?(?:ai|artificial|machine|automat)"
     rf"|^ai[- ](?:generated|assisted) {_PAGE}|all rights reserved"
+    r"|^(?:success|whoops|oops|thank you|thanks)!|^materials provided by\b|\bcontent may be edited\b"
     r"|\b(?:republi\w+|reproduc\w+|redistribut\w+)\b.{0,40}\b(?:permission|prohibited|not permitted|forbidden)\b"
     r"|alle rechte vorbehalten|tous droits réservés|(?:^|\s)©"
     r"|^(?:editor|publisher)['’]?s?['’]? note\b|\(c\) \d{4}|affiliate (?:links|commission)"

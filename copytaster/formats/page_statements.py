@@ -59,7 +59,7 @@ def runs(pieces: Sequence[Piece]) -> list[Run]:
     at = 0
     while at < len(pieces):
         items = _items_from(pieces, at) or _items_from(pieces, at, mark=_BARE, least=_LEAST_BARE)
-        headed = at > 0 and (is_heading(pieces[at - 1].text) or tells_of_summary(pieces[at - 1].text))
+        headed = at > 0 and _is_headed(pieces, at)
         if headed and len(items) < 2:
             items = _unmarked(pieces, at) or items
         if len(items) >= 2 or (headed and items):
@@ -68,6 +68,15 @@ def runs(pieces: Sequence[Piece]) -> list[Run]:
         else:
             at += 1
     return found
+
+
+def _is_headed(pieces: Sequence[Piece], at: int) -> bool:
+    """True under a summary heading, under a note on how a summary was made, or under both."""
+    over = pieces[at - 1].text
+    if is_heading(over) or tells_of_summary(over):
+        return True
+    noted = MADE.search(over) is not None and len(words(over)) <= _SINGLE
+    return noted and at > 1 and is_heading(pieces[at - 2].text)
 
 
 def is_heading(text: str) -> bool:
