@@ -55,7 +55,7 @@ class _Story:
 
     def judge(self, statement: Statement, doc: Doc, chain_id: str) -> Verdict:
         case = self._case(doc)
-        judged = sum(1 for wanted in case.statement.senses if wanted) >= _FEWEST_WORDS and bool(self._source.bags)
+        judged = _telling(case) >= _FEWEST_WORDS and bool(self._source.bags)
         drafts = _drafts(case) if judged else ()
         p = _probability(case, drafts) if judged else 0.0
         flagged = p >= FLAG_AT
@@ -100,6 +100,12 @@ def _from_captions(case: Case) -> Iterator[Evidence]:
             found = re.search(rf"\b{words}\b", value, re.IGNORECASE)
             if found:
                 yield caption(value, *found.span())
+
+
+def _telling(case: Case) -> int:
+    """How many words of the statement mean something; how much of a group is one of them."""
+    counted = sum(1 for wanted in case.statement.senses if wanted)
+    return counted + any(t.lower in {"most", "all", "none"} for t in case.statement.doc.tokens)
 
 
 def _drafts(case: Case) -> tuple[Draft, ...]:

@@ -7,6 +7,7 @@ from copytaster.checks import (
     casualties,
     causes,
     hedging,
+    levels,
     lists,
     names,
     negation,
@@ -18,6 +19,7 @@ from copytaster.checks import (
     slots,
     times,
     unheard,
+    utterances,
 )
 from copytaster.checks.base import Case, Detector, Draft
 
@@ -36,6 +38,8 @@ DETECTORS: dict[str, Detector] = {
     "quantifiers": quantifiers.detect,
     "hedging": hedging.detect,
     "slots": slots.detect,
+    "utterances": utterances.detect,
+    "levels": levels.detect,
     "casualties": casualties.detect,
     "lists": lists.detect,
     "unheard": unheard.detect,

@@ -33,6 +33,10 @@ def _turned_verbs(case: Case) -> Iterator[Draft]:
     """Predicates whose one good telling in the story has the opposite verb of the same doer."""
     for frame in case.statement.frames:
         found = case.matches[frame.verb]
+        refused = _refused(case, frame)
+        if refused is not None:
+            yield _draft(case, case.statement.doc.tokens[frame.verb], refused)
+            continue
         if not found or not found[0].opposite or found[0].fit < _OPPOSITE_FITS or found[0].here < _FITS:
             continue
         best = found[0]
@@ -44,6 +48,28 @@ def _turned_verbs(case: Case) -> Iterator[Draft]:
         asked = case.asked(i for i in frame.extent if i != frame.verb)
         if len(asked) >= 3 and doers and any(may_be(case.statement, a, case.source, b) for a, b in doers):
             yield _draft(case, token, other)
+
+
+def _refused(case: Case, frame: Frame) -> Token | None:
+    """The story's verb, opposite to the statement's, of the same doer and the same thing, told in no other way."""
+    found = case.matches[frame.verb]
+    if frame.negated or not frame.subjects or not frame.objects or any(not m.opposite and m.fit > 0.3 for m in found):
+        return None
+    for match in found:
+        theirs = match.frame
+        if match.reading is not case.source or theirs.negated or theirs.hedged or match.fit < _FITS:
+            continue
+        one_thing = case.statement.bag(frame.objects) & _phrases(case.source, theirs.objects)
+        doers = [b for b in theirs.subjects if case.source.doc.tokens[b].ent not in {"GPE", "LOC"}]
+        same = any(may_be(case.statement, a, case.source, b) for a in frame.subjects for b in doers)
+        if one_thing and (same or (theirs.subjects and not doers)):
+            return case.source.doc.tokens[theirs.verb]
+    return None
+
+
+def _phrases(reading: Reading, heads: tuple[int, ...]) -> Senses:
+    """The senses of nouns and of what is compounded with them: bail in `bail plea`."""
+    return reading.bag(t.i for h in heads for t in reading.phrase(h))
 
 
 def _judge(case: Case, token: Token) -> Draft | None:
@@ -84,7 +110,8 @@ def _said(case: Case, token: Token, sent: int) -> bool:
         if 0 <= n < len(case.source.bags):
             if any(t.lower == token.lower for t in case.source.doc.sent_tokens(n)):
                 return True
-            if n == sent and any(wanted & case.source.senses[t.i] for t in case.source.doc.sent_tokens(n)):
+            tokens = case.source.doc.sent_tokens(n)
+            if n == sent and any(wanted & case.source.senses[t.i] and not opposed(token, t) for t in tokens):
                 return True
     return False
 

@@ -39,7 +39,7 @@ def detect(case: Case) -> Iterator[Draft]:
             continue
         if _hedge_nearby(case, frame, near[0].frame.open):
             continue
-        if near[0].frame.future and not near[0].frame.hedged and not _past(case, frame):
+        if near[0].frame.future and not (near[0].frame.hedged or near[0].frame.open) and not _past(case, frame):
             continue
         yield _draft(case, frame, near[0])
 
@@ -56,10 +56,19 @@ def _only_a_noun(case: Case, frame: Frame) -> Draft | None:
     for n in cover(case.statement, frame.extent, case.source)[:1]:
         for noun in case.source.doc.sent_tokens(n):
             if noun.pos == "NOUN" and stem(noun.lemma) in roots and len(asked) >= 2:
+                if _awaited(case, noun) and not _hedge_nearby(case, frame, asked=False):
+                    return _noun_draft(case, verb, noun, case.source.doc.tokens[max(0, noun.i - 3)])
                 above = _verb_above(case, noun)
                 if above.lemma.lower() in _UNDONE and coverage(case.statement, asked, case.source.bags[n]) >= _FITS:
                     return _noun_draft(case, verb, noun, above)
     return None
+
+
+def _awaited(case: Case, noun: Token) -> bool:
+    """True of `subject to approval`, `pending approval` and `awaiting approval`."""
+    first = case.source.doc.sents[noun.sent][0]
+    before = [t.lower for t in case.source.doc.tokens[max(first, noun.i - 5) : noun.i]]
+    return ("subject" in before and "to" in before) or bool({"pending", "awaiting"} & set(before))
 
 
 def _verb_above(case: Case, noun: Token) -> Token:

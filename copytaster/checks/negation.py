@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from copytaster.checks.base import Case, Draft, Match, quoted
 from copytaster.evidence import words
 from copytaster.frames import Frame
-from copytaster.lexicon.cues import SAYING
+from copytaster.lexicon.cues import DENYING, SAYING
 from copytaster.mend import Edit
 
 _FITS = 0.6
@@ -25,7 +25,12 @@ def detect(case: Case) -> Iterator[Draft]:
         near = [m for m in found if m.fit >= max(_FITS, found[0].fit - _NEAR_BEST)]
         if not near or any(_polarity(m) == frame.negated or _unsettled(m) for m in near):
             continue
-        if frame.exceptive or _agreeing_beside(case, frame, near) or _by_prefix(case, frame):
+        if (
+            frame.exceptive
+            or _agreeing_beside(case, frame, near)
+            or _by_prefix(case, frame)
+            or _by_refusal(case, frame, near)
+        ):
             continue
         best = next((m for m in near if m.exact), near[0])
         if best.opposite or best.here < _HERE or not (_asked(case, frame) or best.exact):
@@ -56,6 +61,15 @@ def _by_prefix(case: Case, frame: Frame) -> bool:
     """True where the story denies it in one word: `unpaid`, for `have not been paid`."""
     verb = case.statement.doc.tokens[frame.verb].lower
     return frame.negated and any(p + verb in case.source.surface for p in ("un", "dis", "non"))
+
+
+def _by_refusal(case: Case, frame: Frame, near: list[Match]) -> bool:
+    """True of `refused to ban it`, where the next sentence of the story has somebody refuse."""
+    verb = case.statement.doc.tokens[frame.verb]
+    if verb.dep != "xcomp" or case.statement.doc.tokens[verb.head].lemma.lower() not in DENYING:
+        return False
+    sents = {n for m in near for n in (m.sent, m.sent + 1) if n < len(case.source.bags)}
+    return any(t.lemma.lower() in DENYING for n in sents for t in case.source.doc.sent_tokens(n))
 
 
 def _by_quantifier(case: Case, frame: Frame) -> bool:

@@ -1,6 +1,7 @@
 """All for some, none for all: how much of a group the story speaks of."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from copytaster.checks.base import Case, Draft, Match, quoted
 from copytaster.doc import Token
@@ -80,6 +81,9 @@ def _contradicted(case: Case, frame: Frame, head: int, mine: str) -> tuple[Match
         and not best[0].opposite
     ):
         return best[0], best[0].reading.doc.tokens[best[0].frame.verb]
+    all_but = next((m for m in case.matches[frame.verb][:2] if _all_but(case, frame, mine, m)), None)
+    if all_but is not None:
+        return all_but, all_but.reading.doc.tokens[all_but.frame.verb]
     for match in case.matches[frame.verb][:3]:
         if match.opposite or (match.frame.negated != frame.negated and mine != "none"):
             continue
@@ -92,6 +96,14 @@ def _contradicted(case: Case, frame: Frame, head: int, mine: str) -> tuple[Match
             if _fit(case, frame, match) >= _FITS:
                 return match, theirs[1]
     return None
+
+
+def _all_but(case: Case, frame: Frame, mine: str, match: Match) -> bool:
+    """True of most or all, where the story denies it of all but a few."""
+    if mine not in {"all", "most", "many"} or not match.exact or match.frame.negated == frame.negated:
+        return False
+    lowers = [t.lower for t in match.reading.doc.tokens[match.frame.extent[0] : match.frame.extent[-1] + 1]]
+    return any(pair in (("all", "but"), ("nearly", "all")) for pair in pairwise(lowers))
 
 
 def _counted(reading: Reading, head: int) -> bool:

@@ -14,6 +14,7 @@ from copytaster.frames import Frame
 from copytaster.lexicon.cues import SAYING
 from copytaster.mend import Edit
 from copytaster.participants import may_be
+from copytaster.quantities import quantities
 from copytaster.reading import Reading
 from copytaster.rounding import UNITS_IN_DAYS
 from copytaster.verdict import Kind
@@ -80,7 +81,19 @@ def _filled(reading: Reading, path: tuple[str, ...], noun: Token) -> Iterator[Sl
         if reading.book.label(name) in _PLACES or name.label in _PLACES:
             yield Slot(path, "place", noun, reading.key_at.get(noun.i, noun.lower))
     elif path == ("for",) and noun.lemma.lower() in UNITS_IN_DAYS:
-        yield Slot(path, "number", noun, noun.lemma.lower())
+        days = _days(reading, noun)
+        if days is not None:
+            yield Slot(path, "number", noun, f"{days:.4f}")
+
+
+def _days(reading: Reading, noun: Token) -> float | None:
+    """The length of a span; None where it is not told exactly enough to be compared."""
+    numbers = reading.kept("quantities", lambda: quantities(reading.doc))
+    unit = UNITS_IN_DAYS[noun.lemma.lower()]
+    counted = next((q for q in numbers if q.counts == noun.i), None)
+    if counted is not None:
+        return None if counted.vague or counted.bound not in {"exact", "about"} else counted.value * unit
+    return unit if any(t.lower in {"a", "an", "one"} for t in reading.doc.children(noun.i)) else None
 
 
 def _same_deed(case: Case, frame: Frame, match: Match) -> bool:
@@ -103,13 +116,22 @@ def _otherwise(case: Case, mine: Slot, told: list[Match]) -> tuple[Match, Slot] 
     for match in told:
         first, last = match.reading.doc.sents[match.sent]
         filled = [s for s in _slots(match.reading, match.frame) if s.path == mine.path and s.sort == mine.sort]
-        if any(_one(s, mine) for s in filled) or (not filled and _stands(match.reading.doc, first, last, mine)):
+        if any(_one(s, mine) for s in filled) or (
+            not filled and len(mine.path) == 1 and _stands(match.reading.doc, first, last, mine)
+        ):
             return None
         found += [(match, s) for s in filled]
     return found[0] if found else None
 
 
+_CLOSE = 1.5
+"""Spans told in other units or roundly may differ so much."""
+
+
 def _one(one: Slot, other: Slot) -> bool:
+    if one.sort == "number":
+        a, b = sorted((float(one.value), float(other.value)))
+        return b <= a * _CLOSE
     return one.value == other.value or one.at.lower == other.at.lower
 
 
@@ -120,11 +142,14 @@ def _stands(doc: Doc, first: int, last: int, mine: Slot) -> bool:
 def _draft(case: Case, mine: Slot, match: Match, other: Slot) -> Draft:
     against = words(match.reading, [other.at])
     token = mine.at
+    span = mine.sort == "number"
+    shown = case.statement.text_of(case.statement.phrase(token.i)) if span else token.text
+    instead = match.reading.text_of(match.reading.phrase(other.at.i)) if span else other.at.text
     return Draft(
         kind=mine.sort,
         first=token.i,
         last=token.i + 1,
-        message=f"The story says {quoted(other.at.text)} here, not {quoted(token.text)}.",
+        message=f"The story says {quoted(instead)} here, not {quoted(shown)}.",
         evidence=(*case.supports(match.sent), *([against] if against else [])),
         edit=Edit(token.i, token.i + 1, other.at.text, (other.at,)) if mine.sort == "time" else None,
         weight=0.75,
