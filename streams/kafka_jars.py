@@ -18,16 +18,15 @@ from streams.broker import BrokerFailedError, BrokerMissingError
 MINIMUM_JAVA = 17  # brokers from Kafka 4.0 on
 FETCH_SECONDS = 600  # 13 s on a fast line for 45 MB
 MARKER = "complete"
-POM_NAMESPACE = "{http://maven.apache.org/POM/4.0.0}"
 
 
 def kafka_version(pom: Path) -> str:
     """The version of Apache Kafka that the pom names. Raises BrokerMissingError where it names none."""
     if not pom.is_file():
         raise BrokerMissingError(f"{pom} is missing: run from the project's folder, or give --config-dir")
-    for dependency in ElementTree.parse(pom).iter(f"{POM_NAMESPACE}dependency"):
-        version = dependency.findtext(f"{POM_NAMESPACE}version")
-        if version and dependency.findtext(f"{POM_NAMESPACE}groupId") == "org.apache.kafka":
+    for dependency in ElementTree.parse(pom).iter("dependency"):
+        version = dependency.findtext("version")
+        if version and dependency.findtext("groupId") == "org.apache.kafka":
             return version
     raise BrokerMissingError(f"{pom} names no org.apache.kafka dependency with a version")
 
