@@ -18,6 +18,8 @@ FLAG_AT = 0.5
 """A statement is worth a review from this probability on. One finding of usual weight reaches it, a weak one
 alone does not; chosen by hand so that few sound statements are flagged, and to be fitted once there is a model."""
 BELOW_FLAG = round(FLAG_AT - 0.001, 3)
+_STILL_WRONG = 0.4
+"""A mended statement with a finding of this weight left is not shown: it would read as if all were well."""
 MOST_DOUBT = 0.3
 """Doubt where the evidence has none of the statement's words. It only ranks: half of all sound statements
 word something in a way that no table of synonyms knows."""
@@ -85,11 +87,20 @@ class _Story:
         return out
 
     def _passes(self, doc: Doc, edits: Sequence[Edit]) -> str | None:
+        if any(_fills_another_role(doc, edit) for edit in edits):
+            return None
         try:
             mended = apply(doc, edits)
         except ValueError:
             return None
-        return mended.text if _together(_drafts(self._case(mended))) < FLAG_AT else None
+        left = _drafts(self._case(mended))
+        return mended.text if all(d.weight < _STILL_WRONG for d in left) and _together(left) < FLAG_AT else None
+
+
+def _fills_another_role(doc: Doc, edit: Edit) -> bool:
+    """True where the words to be put in stand in the statement already: `the police criticised the police`."""
+    names = {t.lemma.lower() for t in edit.words if t.pos in {"NOUN", "PROPN"}}
+    return any(t.lemma.lower() in names for t in doc.tokens if not edit.first <= t.i < edit.last)
 
 
 def _from_captions(case: Case) -> Iterator[Evidence]:

@@ -1,7 +1,7 @@
 """The smallest edit that would make a statement true, as text and as a parse, so that it can be checked again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from copytaster.doc import Columns, Doc, Token
@@ -27,8 +27,21 @@ def apply(doc: Doc, edits: Sequence[Edit]) -> Doc:
         if earlier.last > later.first:
             raise ValueError("edits overlap")
     for edit in ordered:
-        doc = _one(doc, edit)
+        doc = _one(doc, _inside(doc, edit))
     return _capitalised(doc)
+
+
+def _inside(doc: Doc, edit: Edit) -> Edit:
+    """An edit in the middle of the statement begins small, unless with a name."""
+    if not edit.first or not edit.words or not edit.text[:1].isupper() or edit.text[1:2].isupper():
+        return edit
+    if edit.words[0].pos not in {"DET", "NUM", "NOUN", "PRON", "VERB", "ADV"} or edit.words[0].ent not in _UNNAMED:
+        return edit
+    first = replace(edit.words[0], text=edit.words[0].text[:1].lower() + edit.words[0].text[1:])
+    return replace(edit, text=edit.text[:1].lower() + edit.text[1:], words=(first, *edit.words[1:]))
+
+
+_UNNAMED = frozenset({"", "CARDINAL", "QUANTITY", "ORDINAL", "PERCENT", "MONEY"})
 
 
 def _one(doc: Doc, edit: Edit) -> Doc:

@@ -50,7 +50,11 @@ def _stranger(case: Case, frame: Frame, who: int) -> Draft | None:
     verb = case.statement.doc.tokens[frame.verb].lemma.lower()
     felt = verb in SAYING or verb in FEELING or who in frame.speakers
     instead = _instead(case, frame, who)
-    message = f"The story has no {token.text} who {'say or feel' if felt else 'do or undergo'} this"
+    plural = token.tag == "NNS" or token.lower == "police"
+    deed = (
+        ("say or feel" if felt else "do or undergo") if plural else ("says or feels" if felt else "does or undergoes")
+    )
+    message = f"The story has no {token.text if plural else token.lemma} {'who' if plural else 'that'} {deed} this"
     if instead is None:
         return Draft(
             kind="actor", first=who, last=who + 1, message=message + ".", evidence=case.supports(),

@@ -208,6 +208,13 @@ def _draft(case: Case, mine: Quantity, rival: tuple[Found, float] | None, weight
         last=mine.last,
         message=f"The story says {quoted(instead)} here, not {quoted(shown)}.",
         evidence=(*case.supports(), *([against] if against else [])),
-        edit=Edit(mine.first, mine.last, instead, tokens),
+        edit=Edit(_with_about(case, mine, other), mine.last, instead, tokens),
         weight=weight,
     )
+
+
+def _with_about(case: Case, mine: Quantity, other: Quantity) -> int:
+    """Where the words to be replaced begin: `some` and `about` go where the story's number is exact."""
+    before = case.statement.doc.tokens[mine.first - 1].lower if mine.first else ""
+    rough = before in {"some", "about", "around", "roughly", "nearly", "almost", "approximately"}
+    return mine.first - 1 if rough and other.bound == "exact" else mine.first

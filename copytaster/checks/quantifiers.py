@@ -100,7 +100,7 @@ def _contradicted(case: Case, frame: Frame, head: int, mine: str) -> tuple[Match
 
 def _all_but(case: Case, frame: Frame, mine: str, match: Match) -> bool:
     """True of most or all, where the story denies it of all but a few."""
-    if mine not in {"all", "most", "many"} or not match.exact or match.frame.negated == frame.negated:
+    if mine not in {"all", "most", "many"} or not match.exact or match.opposite or match.frame.negated == frame.negated:
         return False
     lowers = [t.lower for t in match.reading.doc.tokens[match.frame.extent[0] : match.frame.extent[-1] + 1]]
     return any(pair in (("all", "but"), ("nearly", "all")) for pair in pairwise(lowers))
