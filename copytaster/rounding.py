@@ -21,7 +21,7 @@ def may_be_one(statement: Reading, mine: Quantity, source: Reading, other: Quant
         return False
     if not _units_agree(mine, other):
         return False
-    one, two = _span(statement, mine), _span(source, other)
+    one, two = span_of(statement, mine), span_of(source, other)
     if one and two:
         a, b = mine.value * one, other.value * two
         if one != two and abs(a - b) <= _CLOSE * b:
@@ -38,7 +38,7 @@ def _units_agree(mine: Quantity, other: Quantity) -> bool:
     return not mine.unit or not other.unit
 
 
-def _span(reading: Reading, q: Quantity) -> float:
+def span_of(reading: Reading, q: Quantity) -> float:
     """Days in what a span of time is counted in, so that three decades may meet 31 years; 0 for all else."""
     if q.counts is None or q.unit:
         return 0.0

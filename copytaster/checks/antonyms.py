@@ -57,6 +57,8 @@ def _refused(case: Case, frame: Frame) -> Token | None:
         return None
     for match in found:
         theirs = match.frame
+        if theirs.future != frame.future:
+            continue
         if match.reading is not case.source or theirs.negated or theirs.hedged or match.fit < _FITS:
             continue
         one_thing = case.statement.bag(frame.objects) & _phrases(case.source, theirs.objects)
@@ -111,9 +113,17 @@ def _said(case: Case, token: Token, sent: int) -> bool:
             if any(t.lower == token.lower for t in case.source.doc.sent_tokens(n)):
                 return True
             tokens = case.source.doc.sent_tokens(n)
-            if n == sent and any(wanted & case.source.senses[t.i] and not opposed(token, t) for t in tokens):
+            if n == sent and any(wanted & case.source.senses[t.i] and not _contrast(token, t) for t in tokens):
                 return True
     return False
+
+
+_OF_SOMEBODY = frozenset("wife husband father mother dad mum son daughter brother sister".split())
+
+
+def _contrast(token: Token, other: Token) -> bool:
+    """True of boys and girls; not of wife and husband, who are so to each other."""
+    return opposed(token, other) and token.lemma.lower() not in _OF_SOMEBODY
 
 
 def _same_place(case: Case, token: Token, other: Token, fit: float) -> bool:

@@ -14,6 +14,8 @@ _PENAL = frozenset("arrest detain charge jail imprison sentence convict fine hol
 _SEIZING = frozenset("arrest detain jail imprison fine sentence".split())
 """The ones that are judged: a man may well be charged with, or convicted of, more than one thing."""
 _GROUND = frozenset({"for", "of", "over", "with"})
+_NAMED = frozenset({"suspicion", "charge", "allegation", "accusation"})
+"""Nouns before whose `of` stands `on`."""
 _FITS = 0.6
 _APART = 0.2
 """At most this share of the statement's reason in the story's: they are two reasons."""
@@ -38,7 +40,10 @@ def detect(case: Case) -> Iterator[Draft]:
 
 def _ground(doc: Doc, verb: Token) -> list[int]:
     """The tokens of the ground that a penal verb has with it."""
-    prep = next((t for t in doc.children(verb.i) if t.dep == "prep" and t.lower in _GROUND), None)
+    hanging = [t for t in doc.children(verb.i) if t.dep == "prep"]
+    named = [p for t in hanging if t.lower == "on" for p in doc.children(t.i) if p.lemma.lower() in _NAMED]
+    hanging += [t for p in named for t in doc.children(p.i) if t.dep == "prep"]
+    prep = next((t for t in hanging if t.lower in _GROUND), None)
     if prep is None:
         return []
     below = [t for t in doc.children(prep.i) if t.dep in {"pobj", "pcomp"}]

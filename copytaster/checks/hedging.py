@@ -25,7 +25,7 @@ def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each predicate that every telling of it in the story hedges, and the statement does not."""
     for frame in case.statement.frames:
         found = [m for m in case.matches[frame.verb] if not m.opposite and m.frame.negated == frame.negated]
-        if not found or frame.hedged or frame.claimed:
+        if not any(m.exact for m in found) or frame.hedged or frame.claimed:
             draft = _only_a_noun(case, frame)
             if draft is not None:
                 yield draft

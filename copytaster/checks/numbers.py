@@ -9,7 +9,7 @@ from copytaster.evidence import coverage, words
 from copytaster.mend import Edit
 from copytaster.quantities import Quantity, quantities
 from copytaster.reading import Reading
-from copytaster.rounding import UNITS_IN_DAYS, may_be_one
+from copytaster.rounding import UNITS_IN_DAYS, may_be_one, span_of
 
 _SMALL = 6
 """Up to here writers count what a story only lists, so a bare count that is nowhere never flags alone."""
@@ -44,7 +44,7 @@ def _judge(case: Case, mine: Quantity, theirs: Sequence[Found]) -> Draft | None:
     rival = _rival(case, mine, theirs)
     if alike:
         return _moved(case, mine, alike, rival) if rival else None
-    if mine.vague or _in_captions(case, mine) or _reckoned(case, mine, theirs):
+    if mine.vague or _as_one_span(case, mine) or _in_captions(case, mine) or _reckoned(case, mine, theirs):
         return None
     if mine.ordinal and rival is None:
         return None
@@ -55,6 +55,20 @@ def _judge(case: Case, mine: Quantity, theirs: Sequence[Found]) -> Draft | None:
     if rival is None:
         return _draft(case, mine, None, 0.3 if unsure else 0.45 if mine.unit == "age" else 0.65)
     return _draft(case, mine, rival, 0.55 if unsure else 0.85)
+
+
+def _as_one_span(case: Case, mine: Quantity) -> bool:
+    """True of twelve months where the story has `a year`."""
+    days = span_of(case.statement, mine) * mine.value
+    if not days:
+        return False
+    units = [t for t in case.source.doc.tokens if t.lemma.lower() in UNITS_IN_DAYS]
+    single = [t for t in units if any(d.lower in {"a", "an"} for d in case.source.doc.children(t.i))]
+    return any(abs(UNITS_IN_DAYS[t.lemma.lower()] - days) <= _ONE_SPAN * days for t in single)
+
+
+_ONE_SPAN = 0.05
+"""Twelve months of 30.4 days are not quite a year."""
 
 
 def _just_one(case: Case, mine: Quantity) -> Token | None:

@@ -78,7 +78,7 @@ def _filled(reading: Reading, path: tuple[str, ...], noun: Token) -> Iterator[Sl
     elif path[-1] in _TURNED and noun.lower in _POINTS:
         yield Slot((noun.lower,), "time", reading.doc.tokens[noun.head], path[-1])
     elif name is not None and path[-1] in _PLACING and (len(path) > 1 or path[-1] == "from"):
-        if reading.book.label(name) in _PLACES or name.label in _PLACES:
+        if len(path) > 1 or reading.book.label(name) in _PLACES or name.label in _PLACES:
             yield Slot(path, "place", noun, reading.key_at.get(noun.i, noun.lower))
     elif path == ("for",) and noun.lemma.lower() in UNITS_IN_DAYS:
         days = _days(reading, noun)

@@ -27,8 +27,16 @@ def detect(case: Case) -> Iterator[Draft]:
         if who is None or not theirs or any(case.source.doc.tokens[i].pos == "PRON" for i in theirs):
             continue
         named = [_name_beside(case.source, i) for i in theirs]
+        if not _person(case.statement, who) or not all(_person(case.source, i) for i in named):
+            continue
         if not any(may_be(case.statement, a, case.source, b) for a in mine for b in named):
             yield _draft(case, who, named[0])
+
+
+def _person(reading: Reading, token: int) -> bool:
+    """True of a person's name: a ministry may well be told by the words of its minister."""
+    name = reading.name_at.get(token)
+    return name is not None and "PERSON" in {name.label, reading.book.label(name)}
 
 
 def _name_beside(reading: Reading, token: int) -> int:
