@@ -34,11 +34,9 @@ def main() -> None:
     options = _options()
     folder = Path(os.environ.get("COPYTASTER_DATA", "../shared/data")) / "consistency"
     rows = list(_rows(folder / options.file, options.limit, options.sets))
-    started = time.perf_counter()
     kept = Path(options.predictions) if options.predictions else None
     judged = judge(rows, kept, sys.stderr.isatty())
-    seconds = time.perf_counter() - started
-    report = {**_circumstances(seconds), "limit": options.limit, "sets": table(judged)}
+    report = {**_circumstances(), "limit": options.limit, "sets": table(judged)}
     print(markdown(report))
     if not options.limit and not options.sets and options.file == "dev.jsonl":
         RESULTS.mkdir(exist_ok=True)
@@ -160,9 +158,10 @@ def auc(high: Sequence[float], low: Sequence[float]) -> float:
     return won / (len(high) * len(low))
 
 
-def _circumstances(seconds: float) -> dict[str, Any]:
+def _circumstances() -> dict[str, Any]:
+    """What the figures depend on. No times: a run may be resumed, and this table is not about speed."""
     return {
-        "command": " ".join(["python", "benchmarks/consistency_base.py", *sys.argv[1:]]),
+        "command": "python benchmarks/consistency_base.py",
         "revision": _revision(),
         "date": datetime.now(UTC).date().isoformat(),
         "checker": VERSION,
@@ -170,7 +169,6 @@ def _circumstances(seconds: float) -> dict[str, Any]:
         "pipeline": DEFAULT_PIPELINE,
         "python": platform.python_version(),
         "versions": {name: version(name) for name in PACKAGES},
-        "seconds": round(seconds, 1),
     }
 
 
@@ -179,7 +177,7 @@ def markdown(report: dict[str, Any]) -> str:
     head = (
         f"# The checker against human labels\n\n"
         f"`{report['command']}` at {report['revision']} on {report['date']}: checker {report['checker']}, "
-        f"flagged from {report['threshold']} on, {report['seconds']} s in all; Python {report['python']}, "
+        f"flagged from {report['threshold']} on; Python {report['python']}, "
         + ", ".join(f"{k} {v}" for k, v in report["versions"].items())
         + ".\n\n| set | n | sound | balanced accuracy | AUC | flagged of sound | flagged of wrong |\n"
         + "|---|---:|---:|---:|---:|---:|---:|\n"
