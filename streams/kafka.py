@@ -58,7 +58,8 @@ class KafkaServer(Broker):
 
     def _format(self, jars: Path) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        options = ["format", "--cluster-id", cluster, "--config", str(self._properties)]
+        # One word, since one id in 64 begins with a dash and would be read as an option.
+        options = ["format", f"--cluster-id={cluster}", "--config", str(self._properties)]
         command = self._java(jars, "kafka.tools.StorageTool", *options)
         done = subprocess.run(command, capture_output=True, text=True, timeout=FORMAT_SECONDS, check=False)
         if done.returncode != 0:

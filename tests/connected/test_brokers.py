@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import UnknownTopicOrPartitionError
 
+import streams.kafka as kafka_module
 from streams.broker import HOST, Broker, BrokerError, EmbeddedBroker, PortTakenError, free_port, is_answering, is_free
 from streams.kafka import KafkaServer
 from tests.brokers import CACHE_DIR, CONFIG_DIR, KIND, ROOT, is_running
@@ -175,6 +177,14 @@ async def test_an_undeclared_topic_is_refused_not_created(broker: str, topic_pre
     finally:
         await admin.close()
     assert [topic["error_code"] for topic in described] == [UnknownTopicOrPartitionError.errno]
+
+
+def test_a_cluster_id_that_begins_with_a_dash_is_no_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dashed = uuid.UUID(bytes=b"\xf8" + bytes(15))
+    monkeypatch.setattr(kafka_module.uuid, "uuid4", lambda: dashed)
+    server = KafkaServer(tmp_path, config_dir=CONFIG_DIR, cache_dir=CACHE_DIR)
+    server.prepare()
+    assert "cluster.id=-A" in (tmp_path / "logs" / "meta.properties").read_text("utf-8")
 
 
 def test_make_kafka_runs_until_ctrl_c(tmp_path: Path) -> None:
