@@ -116,7 +116,8 @@ class KafkaServer(Broker):
 )
 def main(port: int, data_dir: Path, config_dir: Path, cache_dir: Path) -> None:
     """Run Apache Kafka on loopback in the foreground, until Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # started in the background, a shell has SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
     try:
         server = KafkaServer(data_dir, port, config_dir=config_dir, cache_dir=cache_dir)
         click.echo(f"Starting Apache Kafka {server.version} (the first time its jars are fetched) ...")
