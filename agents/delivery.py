@@ -10,15 +10,12 @@ from agents.outcome import Inbound, Out
 from streams import codec
 from streams.app import app, settings
 from streams.events import JSON, Headers, Place, event_id, headers
-from streams.rejected import REJECTED
+from streams.rejected import KEPT_OF_TOO_LARGE, REJECTED
 
 EXCEPTION_KEPT = 2000
 """Code points of an exception's text kept in a dead letter's header."""
 ROOM_LEFT = 64 * 1024
 """Bytes that a record stays under the largest message, so that its own dead letter, which has more headers, fits."""
-
-KEPT_OF_TOO_LARGE = 64 * 1024
-"""Bytes kept of a value that does not fit a dead letter; length and sha-256 of the whole are in its headers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,12 @@ from copytaster.formats.errors import FormatError
 from streams.admin import BrokerUnreachable, bootstrap
 from streams.events import Headers, Place, event_id, headers
 from streams.raw import RAW
-from streams.rejected import REJECTED
+from streams.rejected import KEPT_OF_TOO_LARGE, REJECTED
 from streams.settings import Settings
 from streams.statements import STATEMENTS
 from streams.topic import Topic
 
 STAGE = "ingest"
-KEPT_OF_TOO_LARGE = 64 * 1024
-"""Bytes kept of an item over the size limit; its dead letter has length and sha-256 of the whole."""
 IN_FLIGHT = 500
 """Most unanswered records at a time."""
 
