@@ -28,7 +28,7 @@ async def test_two_workers_share_the_partitions_and_one_carries_on_when_the_othe
     assert second.poll() is None
     topics = await Topics.read(pipeline.broker, pipeline.name)
     topics.verify()
-    assert len({r.id for r in topics["rejected"]}) == sum(m.broken for m in made)
+    assert len({r.id for r in topics["rejected"]}) == sum(m.broken for m in made), topics.reasons()
 
 
 @pytest.mark.connected
@@ -63,7 +63,7 @@ async def test_a_dead_letter_that_cannot_be_written_stops_the_worker_and_comes_a
     await pipeline.drained(deadline=180)
     topics = await Topics.read(pipeline.broker, pipeline.name)
     topics.verify()
-    assert len({r.id for r in topics["rejected"]}) == sum(m.broken for m in made)
+    assert len({r.id for r in topics["rejected"]}) == sum(m.broken for m in made), topics.reasons()
 
 
 async def group_members(pipeline: Pipeline) -> list[tuple[str, str, str, bytes, bytes]]:

@@ -6,7 +6,7 @@ the same to the byte.
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -90,6 +90,10 @@ class Topics:
 
     def rejected_by(self, stage: str) -> list[Record]:
         return [r for r in self["rejected"] if r.headers["stage"] == stage]
+
+    def reasons(self) -> list[tuple[tuple[str, str], int]]:
+        """(stage, reason) of every dead letter, most frequent first."""
+        return Counter((r.headers["stage"], r.headers["reason"]) for r in self["rejected"]).most_common()
 
     def alerts(self) -> set[tuple[str, bytes]]:
         """Every distinct (event id, body)."""
