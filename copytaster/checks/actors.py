@@ -218,7 +218,7 @@ def _edit(case: Case, who: int, match: Match, other: int) -> Edit | None:
     """Put the story's actor there with all that belongs to the wrong one; not where it is in the statement already."""
     theirs = match.reading.phrase(other)
     names = {match.reading.key_at[t.i] for t in theirs if t.i in match.reading.key_at}
-    mine = [t for t in case.statement.doc.subtree(who) if t.dep not in {"conj", "cc"}]
+    mine = [t for t in case.statement.doc.subtree(who) if t.i == who or t.dep not in {"conj", "cc"}]
     if names & set(case.statement.key_at.values()) or mine[-1].i - mine[0].i + 1 != len(mine):
         return None
     return Edit(mine[0].i, mine[-1].i + 1, match.reading.text_of(theirs), tuple(theirs))

@@ -83,3 +83,14 @@ def test_a_stand_taken_by_somebody_who_would_not_comment_is_flagged() -> None:
     assert not sound.flagged
     assert "actor" in kinds(broken)
     assert "declined to comment" in broken.findings[0].message
+
+
+def test_the_second_of_two_joined_subjects_may_be_the_wrong_one() -> None:
+    story = [
+        "Orlan Inc said the Food and Drug Administration has given market approval to its new scanner system.",
+        "Orlan already sells the system in several countries.",
+    ]
+    (verdict,) = judge(
+        story, ["Orlan Inc said the Drug Board and Oberholt has given market approval to its new scanner system."]
+    )
+    assert verdict.flagged
