@@ -111,13 +111,23 @@ class Pipeline:
             await admin.close()
 
     async def drained(self, *, deadline: float, quiet: int = 2) -> None:
-        """Wait until nothing is unread, `quiet` looks in a row."""
-        calm = 0
-        async with asyncio.timeout(deadline):
-            while calm < quiet:
-                await asyncio.sleep(0.7)
-                calm = calm + 1 if not any((await self.lag()).values()) else 0
-                self.check_alive()
+        """Wait until nothing is unread, `quiet` looks in a row; past the deadline, say what is left and what was logged."""
+        calm, left = 0, dict[str, int]()
+        try:
+            async with asyncio.timeout(deadline):
+                while calm < quiet:
+                    await asyncio.sleep(0.7)
+                    left = {topic: n for topic, n in (await self.lag()).items() if n}
+                    calm = calm + 1 if not left else 0
+                    self.check_alive()
+        except TimeoutError:
+            raise AssertionError(f"not drained within {deadline} s, unread: {left}\n{self.logs()}") from None
+
+    def logs(self, most: int = 3000) -> str:
+        """The end of what each worker has logged, and how it ended."""
+        return "\n".join(
+            f"-- worker {n}, exit {worker.poll()}:\n{self.log(n)[-most:]}" for n, worker in enumerate(self.workers)
+        )
 
     def check_alive(self) -> None:
         """Fail at once, with the log, where no worker is left."""
