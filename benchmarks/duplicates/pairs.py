@@ -1,0 +1,33 @@
+"""The 400 labelled pairs: where they lie, and which half of them may be looked at."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+LABELS = Path(__file__).with_name("labels.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two stories by their ids, `a` the earlier, and what two readers called them."""
+
+    a: str
+    b: str
+    first: str
+    second: str
+
+    @property
+    def agreed(self) -> str | None:
+        """The label, where both readers gave the same."""
+        return self.first if self.first == self.second else None
+
+    @property
+    def half(self) -> str:
+        """`dev` may be looked at, `held` is for the end; told by the ids, so that nobody chose."""
+        return "held" if hashlib.sha256(f"{self.a} {self.b}".encode()).digest()[0] % 2 else "dev"
+
+
+def pairs() -> list[Pair]:
+    """All labelled pairs, in the order in which they were read."""
+    return [Pair(**json.loads(line)) for line in LABELS.read_text().splitlines()]
