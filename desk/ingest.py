@@ -13,7 +13,8 @@ from aiokafka.errors import KafkaConnectionError
 
 from copytaster import formats
 from copytaster.formats.errors import FormatError
-from streams.admin import BrokerUnreachable, bootstrap
+from streams.admin import BrokerUnreachable
+from streams.connection import connection
 from streams.events import Headers, Place, event_id, headers
 from streams.raw import RAW
 from streams.rejected import KEPT_OF_TOO_LARGE, REJECTED
@@ -75,7 +76,7 @@ def read(paths: Iterable[Path], *, provider: str) -> Iterator[Item]:
 async def publisher(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     """A producer that waits for every replica. Raises BrokerUnreachable."""
     producer = AIOKafkaProducer(
-        bootstrap_servers=bootstrap(settings),
+        **connection(settings),
         acks="all",
         enable_idempotence=True,
         max_request_size=settings.topics.max_bytes,

@@ -7,7 +7,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from desk.stages import STAGES, Counts
-from streams.admin import admin, bootstrap
+from streams.admin import admin
+from streams.connection import connection
 from streams.rejected import REJECTED
 from streams.settings import Settings
 from streams.topic import Topic
@@ -48,7 +49,7 @@ class Offsets:
 async def offsets(settings: Settings) -> AsyncIterator[Offsets]:
     """A reader of counts, with connections of its own. Raises BrokerUnreachable."""
     async with admin(settings) as client:
-        consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap(settings))
+        consumer = AIOKafkaConsumer(**connection(settings))
         await consumer.start()
         try:
             yield Offsets(client, consumer, settings)

@@ -6,7 +6,7 @@ from typing import TypeVar
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from streams import codec
-from streams.admin import bootstrap
+from streams.connection import connection
 from streams.settings import Settings
 from streams.topic import Topic
 
@@ -27,9 +27,7 @@ async def read_back(topic: Topic, record: type[T], settings: Settings) -> list[T
 
 
 async def _records(topic: Topic, settings: Settings) -> Sequence[ConsumerRecord]:
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap(settings), max_partition_fetch_bytes=settings.topics.max_bytes
-    )
+    consumer = AIOKafkaConsumer(**connection(settings), max_partition_fetch_bytes=settings.topics.max_bytes)
     await consumer.start()
     try:
         partitions = [

@@ -9,6 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
 
+from streams.connection import connection
 from streams.settings import Settings
 from streams.topology import Declared, declared
 
@@ -26,15 +27,10 @@ class Described:
     problems: tuple[str, ...]
 
 
-def bootstrap(settings: Settings) -> str:
-    """The broker's addresses in the form clients take."""
-    return settings.broker.url.removeprefix("kafka://").replace(";", ",")
-
-
 @asynccontextmanager
 async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     """An admin client. Raises BrokerUnreachable."""
-    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap(settings), request_timeout_ms=15_000)
+    client = AIOKafkaAdminClient(**connection(settings), request_timeout_ms=15_000)
     try:
         await client.start()
     except (KafkaConnectionError, OSError) as error:

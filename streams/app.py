@@ -3,10 +3,13 @@
 Each value below answers a note in docs/faust.md. Importing this module reads the settings.
 """
 
+import os
+import socket
 from typing import Any
 
 import faust
 
+from streams.connection import security
 from streams.faust_fixes import mend
 from streams.settings import current
 from streams.table import Table
@@ -15,9 +18,30 @@ from streams.topic import Topic
 mend()
 settings = current()
 
+
+def _credentials() -> Any:
+    """The connection's security in Faust's form; None for a plain connection."""
+    given = security(settings)
+    if settings.broker.uses_sasl:
+        return faust.SASLCredentials(
+            username=given["sasl_plain_username"],
+            password=given["sasl_plain_password"],
+            mechanism=given["sasl_mechanism"],
+            ssl_context=given.get("ssl_context"),
+        )
+    return faust.SSLCredentials(given["ssl_context"]) if settings.broker.uses_tls else None
+
+
+def _client_id() -> str:
+    """How the broker knows this process: the owner that `copytaster lag` names."""
+    return f"copytaster-{settings.worker.instance_id or f'{socket.gethostname()}-{os.getpid()}'}"
+
+
 app = faust.App(
     settings.worker.app_id,
     broker=settings.broker.url,
+    broker_credentials=_credentials(),
+    broker_client_id=_client_id(),
     datadir=settings.worker.data_dir / (settings.worker.instance_id or "worker"),
     store="memory://",
     web_enabled=False,

@@ -10,10 +10,12 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from streams.clashes import clashes
 
 PREFIX = "COPYTASTER_"
 CONFIG_FILE = "copytaster.toml"
@@ -51,6 +53,29 @@ class Broker(Section):
         Positive,
         Field(description="seconds to keep trying to produce while the broker is away, before fail-stop"),
     ] = 600.0
+    protocol: Annotated[
+        Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"],
+        Field(description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL; use the last on any network"),
+    ] = "PLAINTEXT"
+    sasl_mechanism: Annotated[
+        Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"], Field(description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512")
+    ] = "SCRAM-SHA-512"
+    username: Annotated[str, Field(description="who we are, where the protocol is a SASL one")] = ""
+    password_file: Annotated[str, Field(description="path of a file that holds the password and nothing else")] = ""
+    ca_file: Annotated[str, Field(description="certificates to trust, PEM; empty for the machine's own")] = ""
+    cert_file: Annotated[str, Field(description="our certificate, PEM, where the broker asks for one")] = ""
+    key_file: Annotated[str, Field(description="the key of our certificate, where it has a file of its own")] = ""
+    key_password_file: Annotated[str, Field(description="path of a file with the password of that key")] = ""
+
+    @property
+    def uses_tls(self) -> bool:
+        """The broker is spoken to over TLS."""
+        return self.protocol.endswith("SSL")
+
+    @property
+    def uses_sasl(self) -> bool:
+        """The broker asks for a name and a password."""
+        return self.protocol.startswith("SASL")
 
 
 class Topics(Section):
@@ -122,6 +147,20 @@ class Worker(Section):
     ] = "INFO"
 
 
+class Health(Section):
+    """How a worker says that it is well, and what it does when it is not."""
+
+    host: Annotated[str, Field(description="address that /livez, /readyz and /metrics are served on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535, description="port of /livez, /readyz and /metrics; 0 for none")] = 0
+    stuck_after: Annotated[
+        Positive,
+        Field(description="seconds without progress, though there is work, after which a worker ends with 75"),
+    ] = 300.0
+    recovery_deadline: Annotated[
+        Positive, Field(description="seconds a worker has to join and read its state before it ends with 75")
+    ] = 900.0
+
+
 class Settings(BaseSettings):
     """The whole tree."""
 
@@ -140,6 +179,7 @@ class Settings(BaseSettings):
     nlp: Nlp = Nlp()
     windows: Windows = Windows()
     worker: Worker = Worker()
+    health: Health = Health()
 
     @classmethod
     def settings_customise_sources(
@@ -173,6 +213,16 @@ def load(
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
     """Build the settings. Raises SettingsError that names every wrong key and value, and its fix."""
+    return load_with_origins(overrides=overrides, directory=directory, environ=environ)[0]
+
+
+def load_with_origins(
+    *,
+    overrides: Mapping[str, str] | None = None,
+    directory: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> tuple[Settings, Mapping[str, str]]:
+    """As `load`, and where each value that is no default came from."""
     known = [key for key, _, _ in keys()]
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
@@ -188,11 +238,11 @@ def load(
             else:
                 problems.append(_unknown(key, source, known))
     settings = _validated(values, origin, problems)
-    if settings and settings.ingest.max_bytes > settings.topics.max_bytes // 2:
-        problems.append("ingest.max_bytes: over half of topics.max_bytes; what is made of an item must fit the topics")
+    if settings:
+        problems += clashes(settings)
     if problems or settings is None:
         raise SettingsError("\n".join(problems))
-    return settings
+    return settings, origin
 
 
 def _validated(values: Mapping[str, Any], origin: Mapping[str, str], problems: list[str]) -> Settings | None:

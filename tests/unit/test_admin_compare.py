@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.admin import BrokerUnreachable, _compared, bootstrap, create_topics, describe_topics
+from streams.admin import BrokerUnreachable, _compared, create_topics, describe_topics
 from streams.broker import free_port
+from streams.connection import bootstrap
 from streams.settings import load
 from streams.topology import Declared
 

@@ -1,0 +1,49 @@
+"""How any client of ours reaches the broker: addresses, TLS and SASL, from the settings, in this one place.
+
+A secret is never a setting: settings name the file that holds it, which is read when a client is made. So it
+is in no environment, no `config show`, no log and no traceback, and a new password needs a new file and a
+restart, nothing else.
+"""
+
+import ssl
+from pathlib import Path
+from typing import Any
+
+from streams.settings import Broker, Settings
+
+
+def bootstrap(settings: Settings) -> str:
+    """The broker's addresses in the form clients take."""
+    return settings.broker.url.removeprefix("kafka://").replace(";", ",")
+
+
+def connection(settings: Settings) -> dict[str, Any]:
+    """The arguments that make any aiokafka client reach the broker. Raises OSError, ssl.SSLError."""
+    return {"bootstrap_servers": bootstrap(settings), **security(settings)}
+
+
+def security(settings: Settings) -> dict[str, Any]:
+    """The part of `connection` that says who we are, and whom we trust. Raises OSError, ssl.SSLError."""
+    broker = settings.broker
+    out: dict[str, Any] = {"security_protocol": broker.protocol}
+    if broker.uses_tls:
+        out["ssl_context"] = tls(broker)
+    if broker.uses_sasl:
+        out["sasl_mechanism"] = broker.sasl_mechanism
+        out["sasl_plain_username"] = broker.username
+        out["sasl_plain_password"] = secret(broker.password_file)
+    return out
+
+
+def tls(broker: Broker) -> ssl.SSLContext:
+    """Whom we trust, and the certificate we show where we have one; names are always checked."""
+    context = ssl.create_default_context(cafile=broker.ca_file or None)
+    if broker.cert_file:
+        password = secret(broker.key_password_file) if broker.key_password_file else None
+        context.load_cert_chain(broker.cert_file, broker.key_file or None, password)
+    return context
+
+
+def secret(path: str) -> str:
+    """What a secret file holds, without the line end that editors leave. Raises OSError, UnicodeDecodeError."""
+    return Path(path).read_text("utf-8").rstrip("\r\n")
