@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from streams.alerts import ALERTS
 from streams.alerts_current import ALERTS_CURRENT
+from streams.alerts_desk import ALERTS_DESK
 from streams.articles import ARTICLES
 from streams.checked import CHECKED
 from streams.deduplicated import DEDUPLICATED
@@ -29,6 +30,7 @@ TOPICS: tuple[Topic, ...] = (
     CHECKED,
     ALERTS,
     ALERTS_CURRENT,
+    ALERTS_DESK,
     REJECTED,
 )
 

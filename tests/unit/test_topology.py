@@ -28,6 +28,7 @@ PARTITIONS = {
     "checked": 12,
     "alerts": 1,
     "alerts.current": 1,
+    "alerts.desk": 1,
     "rejected": 1,
 }
 READ_BESIDE = {STORIES: (ARTICLES,), WAITING: (STATEMENTS,), SOURCES: (ENRICHED, STATEMENTS_ROUTED), LIVES: (CHECKED,)}
@@ -80,10 +81,11 @@ def test_topics_keep_records_for_the_days_that_are_set(tmp_path: Path) -> None:
         assert kept == {str(expected)}
 
 
-def test_only_current_alerts_and_changelogs_are_compacted_and_never_emptied_by_age(settings: Settings) -> None:
+def test_only_current_alerts_the_desks_words_and_changelogs_are_compacted_and_never_emptied_by_age(settings: Settings) -> None:
     compacted = {d.name: d.config for d in declared(settings) if d.config["cleanup.policy"] == "compact"}
     assert set(compacted) == {
         "copytaster.alerts.current",
+        "copytaster.alerts.desk",
         *(f"copytaster-{name}-changelog" for name in ("stories", "waiting", "sources", "lives")),
     }
     assert not any("retention.ms" in config for config in compacted.values())
