@@ -161,6 +161,18 @@ class Health(Section):
     ] = 900.0
 
 
+class Dashboard(Section):
+    """The dashboard: where it is served, who may use it, and how much it keeps in memory."""
+
+    host: Annotated[str, Field(description="address to serve on; any but a loopback one needs a token")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535, description="port to serve on; 0 for any free one")] = 8470
+    token_file: Annotated[str, Field(description="path of a file that holds the token people sign in with")] = ""
+    names: Annotated[str, Field(description="host names under which a proxy serves it, separated by spaces")] = ""
+    most_alerts: Annotated[Count, Field(description="alerts held in memory; closed ones go first")] = 20_000
+    backlog: Annotated[Count, Field(description="events kept for readers of the stream that come back")] = 10_000
+    most_behind: Annotated[Count, Field(description="events a reader of the stream may leave unread")] = 2_000
+
+
 class Settings(BaseSettings):
     """The whole tree."""
 
@@ -179,6 +191,7 @@ class Settings(BaseSettings):
     nlp: Nlp = Nlp()
     windows: Windows = Windows()
     worker: Worker = Worker()
+    dashboard: Dashboard = Dashboard()
     health: Health = Health()
 
     @classmethod
