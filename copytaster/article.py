@@ -123,10 +123,26 @@ class Lineage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the wire itself says of a version's lineage, whatever its dialect.
+
+    `story` is the id that all versions of the story share, where it is not the uri. `relation` is what the
+    version calls itself, `basis` the field that says so. `replaces` names the items that it replaces, the
+    nearest first, by uri or by an id of the provider's.
+    """
+
+    story: str | None = None
+    relation: Relation | None = None
+    basis: str = ""
+    replaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """An article as it travels: the ninjs part, untouched, and beside it what we know about it.
 
-    `received` is the time of ingest (ISO 8601, UTC). `lineage` is None until `deduplicate` decides.
+    `received` is the time of ingest (ISO 8601, UTC). `lineage` is None until `deduplicate` decides; `told` is what the
+    wire said of it.
     """
 
     article: Article
@@ -136,6 +152,7 @@ class Envelope:
     statements: tuple[Statement, ...] = ()
     source_map: tuple[Mapped, ...] = ()
     lineage: Lineage | None = None
+    told: Told = Told()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

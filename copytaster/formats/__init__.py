@@ -75,6 +75,7 @@ def _settled(story: Callable[[], Parsed], provider: str, received: str) -> Envel
         text_sha256=sha256(parsed.article.text),
         statements=parsed.statements,
         source_map=parsed.source_map,
+        told=parsed.told,
     )
 
 

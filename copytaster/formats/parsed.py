@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from copytaster.article import Article, Mapped, Statement
+from copytaster.article import Article, Mapped, Statement, Told
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One story of a raw item, the statements beside it, and where its text lies in the bytes."""
+    """One story of a raw item, the statements beside it, where its text lies in the bytes, what it says of lineage."""
 
     article: Article
     statements: tuple[Statement, ...] = ()
     source_map: tuple[Mapped, ...] = ()
+    told: Told = Told()
