@@ -68,6 +68,7 @@ class Presence:
         self.stage = stage
         self.lock = asyncio.Lock()
         self.next_offset: dict[tuple[str, int], int] = {}
+        self._committed: dict[tuple[str, int], int] = {}
         self._waits_for: dict[tuple[str, int], float] = {}
         self._epoch = 0
         self._began = 0.0
@@ -87,6 +88,7 @@ class Presence:
     def forget(self) -> None:
         """Know nothing of any partition: they may be others' now."""
         self.next_offset.clear()
+        self._committed.clear()
         self._waits_for.clear()
 
     def current(self, messages: Sequence[Any]) -> bool:
@@ -107,13 +109,20 @@ class Presence:
         return self.current(messages)
 
     async def admits(self, message: Any) -> bool:
-        """True where the message is ours to handle, and the next of its partition."""
+        """True where the message is ours to handle, and the next of its partition.
+
+        One that the group has committed already is acked: Faust seeks by a note that may be older than its own
+        last commit, reads such records again, and commits nothing more until each of them was acked.
+        """
         if not self.may_begin([message]):
             return False
         at = (message.topic, message.partition)
         expected = self.next_offset.get(at)
         if expected is None:
-            expected = await self._first_expected(message.tp)
+            expected = self._committed[at] = await self._first_expected(message.tp)
+        if message.offset < self._committed.get(at, 0):
+            message.ack(app.consumer)
+            return False
         if message.offset < expected:
             log.debug("seen already", stage=self.stage, at=at, offset=message.offset, expected=expected)
             return False

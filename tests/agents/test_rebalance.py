@@ -60,8 +60,15 @@ def group(monkeypatch: pytest.MonkeyPatch) -> Group:
 
 
 def message(offset: int, partition: int = 0, generation: int = 1) -> Any:
+    acks: list[Any] = []
     return SimpleNamespace(
-        topic=TOPIC, partition=partition, offset=offset, generation_id=generation, tp=(TOPIC, partition)
+        topic=TOPIC,
+        partition=partition,
+        offset=offset,
+        generation_id=generation,
+        tp=(TOPIC, partition),
+        ack=acks.append,
+        acks=acks,
     )
 
 
@@ -85,6 +92,19 @@ async def test_each_partition_counts_for_itself_from_its_committed_offset(group:
     group.committed = {(TOPIC, 0): 7}
     presence = Presence("test")
     assert await admitted(presence, message(6), message(7), message(0, 1), message(8)) == [False, True, True, True]
+
+
+async def test_only_what_the_group_has_committed_is_acked_without_being_handled(group: Group) -> None:
+    group.committed = {(TOPIC, 0): 2}
+    presence = Presence("test")
+    came = [message(0), message(1), message(2), message(3), message(2), message(1), message(9)]
+    assert await admitted(presence, *came) == [False, False, True, True, False, False, False]
+    assert [len(m.acks) for m in came] == [1, 1, 0, 0, 0, 1, 0]
+    await rebalance.fence.on_revoked()
+    group.committed = {(TOPIC, 0): 1}
+    again = [message(0), message(1)]
+    assert await admitted(presence, *again) == [False, True]
+    assert [len(m.acks) for m in again] == [1, 0]
 
 
 async def test_a_record_of_another_partition_or_generation_is_not_ours(group: Group) -> None:
