@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from desk.commands import check, config, demo, ingest, topics, worker
+from desk.commands import check, config, demo, ingest, lag, topics, worker
 from streams import settings as tree
 from streams.admin import BrokerUnreachable
 from streams.settings import SettingsError
@@ -50,7 +50,15 @@ def cli(context: click.Context, config_dir: Path | None, overrides: dict[str, st
     context.obj = Context(overrides, config_dir)
 
 
-for command in (check.command, config.group, demo.command, ingest.command, topics.group, worker.command):
+for command in (
+    check.command,
+    config.group,
+    demo.command,
+    ingest.command,
+    lag.command,
+    topics.group,
+    worker.command,
+):
     cli.add_command(command)
 
 

@@ -1,0 +1,96 @@
+"""A small HTTP server on a thread of its own, for probes: it answers while the event loop is busy.
+
+GET and HEAD of the paths it was given, and nothing else; a page is made anew at each request, and each
+connection is closed after it, so that no client can hold a thread for long.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import ClassVar, Self
+
+TEXT = "text/plain; charset=utf-8"
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+CLIENT_SECONDS = 5.0
+"""Seconds that a client may take to say what it wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer."""
+
+    body: bytes
+    status: HTTPStatus = HTTPStatus.OK
+    media_type: str = TEXT
+
+
+class PortTaken(OSError):
+    """Somebody else listens there; the message says where."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    pages: ClassVar[Mapping[str, Callable[[], Page]]] = {}
+    timeout = CLIENT_SECONDS
+    server_version = "copytaster"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def _answer(self, *, with_body: bool) -> None:
+        make = self.pages.get(self.path.partition("?")[0])
+        page = make() if make else Page(b"there is " + " ".join(self.pages).encode() + b"\n", HTTPStatus.NOT_FOUND)
+        self.send_response(page.status)
+        self.send_header("Content-Type", page.media_type)
+        self.send_header("Content-Length", str(len(page.body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        if with_body:
+            self.wfile.write(page.body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Probes come every few seconds: nothing to log."""
+
+
+class Server:
+    """Serves pages until closed."""
+
+    def __init__(self, host: str, port: int, pages: Mapping[str, Callable[[], Page]]) -> None:
+        """Listen at once; port 0 takes any free one. Raises PortTaken."""
+        handler = type("Handler", (_Handler,), {"pages": dict(pages)})
+        try:
+            self._server = _Threads((host, port), handler)
+        except OSError as error:
+            raise PortTaken(error.errno, f"cannot listen on {host}:{port}: {error.strerror}") from error
+        self.port: int = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, name="serving", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Answer nobody any more."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(CLIENT_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Threads(ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hung up is no news."""
