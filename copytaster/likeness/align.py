@@ -1,0 +1,168 @@
+"""Two texts laid side by side: which runs of words they share, and what stands between.
+
+Runs are found by their first three words, in one pass over the later text, so the cost grows with the length of
+both and not with their product; only short gaps are compared word by word.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+FIRST = 3
+"""Words by which a run is found."""
+NEAR = 12
+"""Words of the earlier text that may be passed over before a short run; one further off, or back, has to be long."""
+FAR = 6
+"""Least length of a run that stands elsewhere in the earlier text: shorter ones are phrases, not the same passage."""
+SMALL = 48
+"""Longest gap, in words, that is compared word by word."""
+ALIKE = 0.3
+"""Least share of a gap's shorter side that single words must match; below it the gap is one replaced passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`length` words that are the same from `a` in the earlier text and from `b` in the later one."""
+
+    a: int
+    b: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Words `a0:a1` of the earlier text stand as words `b0:b1` in the later one; either may be empty."""
+
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What two texts share and what differs, in the order of the later text; what was cut comes last."""
+
+    shared: int
+    edits: tuple[Edit, ...]
+
+
+def align(a: list[str], b: list[str]) -> Aligned:
+    """Lay the words of two texts side by side."""
+    runs = _runs(a, b)
+    out: list[Edit] = []
+    shared = sum(run.length for run in runs)
+    free = _uncovered(runs, len(a))
+    ends = [end for _, end in free]
+    a_at = b_at = 0
+    for run in [*runs, Run(len(a), len(b), 0)]:
+        gap = _between(a_at, run.a, free, ends) if run.a >= a_at else None
+        if gap or run.b > b_at:
+            a0, a1 = gap or (a_at, a_at)
+            found, inner = _small(a, b, Edit(a0, a1, b_at, run.b))
+            shared += found
+            out += inner
+            if gap:
+                free.remove(gap)
+                ends.remove(gap[1])
+        a_at, b_at = run.a + run.length, run.b + run.length
+    out += (Edit(start, end, len(b), len(b)) for start, end in free)
+    return Aligned(shared, tuple(out))
+
+
+def _runs(a: list[str], b: list[str]) -> list[Run]:
+    """Shared runs in the order of the later text."""
+    head = _same_from(a, b, 0, 0)
+    where: dict[tuple[str, str, str], int | list[int]] = {}
+    for i, key in enumerate(zip(a, a[1:], a[2:], strict=False)):
+        before = where.setdefault(key, i)
+        if isinstance(before, list):
+            before.append(i)
+        elif before != i:
+            where[key] = [before, i]
+    runs = [Run(0, 0, head)] if head else []
+    expected = j = head
+    last = len(b) - FIRST
+    while j <= last:
+        found = where.get((b[j], b[j + 1], b[j + 2]))
+        if found is None:
+            j += 1
+            continue
+        i = found if isinstance(found, int) else _nearest(found, expected)
+        length = _same_from(a, b, i, j)
+        if length >= FAR or expected <= i <= expected + NEAR:
+            runs.append(Run(i, j, length))
+            expected, j = i + length, j + length
+        else:
+            j += 1
+    return runs
+
+
+def _nearest(places: list[int], expected: int) -> int:
+    """The first place at or after the expected one, else the last before it."""
+    n = bisect_left(places, expected)
+    return places[n] if n < len(places) else places[-1]
+
+
+def _same_from(a: list[str], b: list[str], i: int, j: int) -> int:
+    """How many words are the same from `i` and `j` on."""
+    n, step, most = 0, 16, min(len(a) - i, len(b) - j)
+    while n + step <= most and a[i + n : i + n + step] == b[j + n : j + n + step]:
+        n += step
+        step *= 2
+    while n < most and a[i + n] == b[j + n]:
+        n += 1
+    return n
+
+
+def _uncovered(runs: list[Run], length: int) -> list[tuple[int, int]]:
+    """Stretches of the earlier text that no run covers."""
+    out, at = [], 0
+    for start, end in sorted((run.a, run.a + run.length) for run in runs):
+        if start > at:
+            out.append((at, start))
+        at = max(at, end)
+    if at < length:
+        out.append((at, length))
+    return out
+
+
+def _between(start: int, end: int, free: list[tuple[int, int]], ends: list[int]) -> tuple[int, int] | None:
+    """The one free stretch from `start` to `end` of the earlier text, if it is whole."""
+    n = bisect_left(ends, start + 1)
+    return free[n] if n < len(free) and free[n][0] >= start and free[n][1] <= end else None
+
+
+def _small(a: list[str], b: list[str], edit: Edit) -> tuple[int, list[Edit]]:
+    """A gap compared word by word where it is short: words that match, and the edits that are left."""
+    left, right = edit.a1 - edit.a0, edit.b1 - edit.b0
+    if not left or not right:
+        return 0, [edit]
+    if left > SMALL >= right:
+        return _window(a, b, edit)
+    if left > SMALL or right > SMALL:
+        return 0, [edit]
+    return _matched(a, b, edit)
+
+
+def _window(a: list[str], b: list[str], edit: Edit) -> tuple[int, list[Edit]]:
+    """A short passage against a long one that was mostly cut: compared with its beginning and with its end."""
+    width = min(edit.b1 - edit.b0 + NEAR, SMALL)
+    front, back = edit.a0 + width, edit.a1 - width
+    at_front = _matched(a, b, Edit(edit.a0, front, edit.b0, edit.b1))
+    at_back = _matched(a, b, Edit(back, edit.a1, edit.b0, edit.b1))
+    if at_front[0] >= at_back[0]:
+        return at_front[0], [*at_front[1], Edit(front, edit.a1, edit.b1, edit.b1)]
+    return at_back[0], [Edit(edit.a0, back, edit.b0, edit.b0), *at_back[1]]
+
+
+def _matched(a: list[str], b: list[str], edit: Edit) -> tuple[int, list[Edit]]:
+    one, other = a[edit.a0 : edit.a1], b[edit.b0 : edit.b1]
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    codes = matcher.get_opcodes()
+    same = sum(i1 - i0 for tag, i0, i1, _, _ in codes if tag == "equal")
+    if same < ALIKE * min(len(one), len(other)):
+        return 0, [edit]
+    return same, [
+        Edit(edit.a0 + i0, edit.a0 + i1, edit.b0 + j0, edit.b0 + j1) for tag, i0, i1, j0, j1 in codes if tag != "equal"
+    ]

@@ -1,0 +1,87 @@
+"""The index: which remembered stories share runs of words with a text. In memory, rebuilt from what is remembered."""
+
+import heapq
+from array import array
+from bisect import insort
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LOOKED_AT = 8
+"""Latest stories looked at for one run of words: what more of them have is a phrase of the trade."""
+AT_MOST = 4
+"""Candidates that are worth a comparison word by word."""
+SHARED = 0.08
+"""Least share of the smaller sketch that a candidate has in common: half of it cut and one word in five reworded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One story: its name, event time, and sketch."""
+
+    key: str
+    at: int
+    sketch: "array[int]"
+
+
+class Index:
+    """Stories by the hashes of their sketches; each has a number, which grows in the order of arrival.
+
+    What is found depends on the stories that are in, and on nothing that happened on the way.
+    """
+
+    def __init__(self) -> None:
+        self._entries: dict[int, Entry] = {}
+        self._postings: dict[int, int | list[int]] = {}
+        self._by_time: list[tuple[int, int]] = []
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def add(self, number: int, entry: Entry) -> None:
+        """Take in a story."""
+        self._entries[number] = entry
+        heapq.heappush(self._by_time, (entry.at, number))
+        postings = self._postings
+        for value in entry.sketch:
+            before = postings.setdefault(value, number)
+            if before is number:
+                continue
+            if isinstance(before, int):
+                postings[value] = [min(before, number), max(before, number)]
+            else:
+                insort(before, number)
+
+    def drop(self, number: int) -> Entry | None:
+        """Take a story out again."""
+        entry = self._entries.pop(number, None)
+        for value in entry.sketch if entry else ():
+            numbers = self._postings[value]
+            if isinstance(numbers, int) or len(numbers) == 1:
+                del self._postings[value]
+            else:
+                numbers.remove(number)
+        return entry
+
+    def clean(self, oldest: float) -> None:
+        """Drop the stories from before `oldest`."""
+        while self._by_time and self._by_time[0][0] < oldest:
+            self.drop(heapq.heappop(self._by_time)[1])
+
+    def candidates(self, sketch: Sequence[int], *, since: float, until: float) -> list[str]:
+        """Names of the stories from `since` to `until` that share most with a sketch, most first, later ones before."""
+        found: list[int] = []
+        for numbers in map(self._postings.get, sketch):
+            if isinstance(numbers, int):
+                found.append(numbers)
+            elif numbers:
+                found += numbers[-LOOKED_AT:]
+        if not found:
+            return []
+        counted = Counter(found)
+        enough = [(count, n) for n, count in counted.items() if count > 1 and self._fits(count, n, sketch, since, until)]
+        return [self._entries[number].key for _, number in heapq.nlargest(AT_MOST, enough)]
+
+    def _fits(self, count: int, number: int, sketch: Sequence[int], since: float, until: float) -> bool:
+        entry = self._entries[number]
+        return since <= entry.at <= until and count >= SHARED * min(len(sketch), len(entry.sketch))

@@ -1,0 +1,91 @@
+"""A text as words that can be compared: however it is set, cased, spaced, or its units are abbreviated."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+SHORT = {
+    "mln": "million", "mn": "million", "millions": "million", "bln": "billion", "bn": "billion", "billions": "billion",
+    "tln": "trillion", "trn": "trillion", "pct": "percent", "pc": "percent", "dlr": "dollar", "dlrs": "dollar",
+    "dollars": "dollar", "ct": "cent", "cts": "cent", "cents": "cent", "stg": "sterling", "yr": "year", "yrs": "year",
+    "mth": "month", "mths": "month", "qtr": "quarter", "shr": "share", "shrs": "share", "avg": "average",
+    "govt": "government", "intl": "international", "co": "company", "corp": "corporation", "inc": "incorporated",
+    "ltd": "limited", "assn": "association", "dept": "department", "jan": "january", "feb": "february",
+    "apr": "april", "jun": "june", "jul": "july", "aug": "august", "sep": "september", "sept": "september",
+    "oct": "october", "nov": "november", "dec": "december", "mon": "monday", "tue": "tuesday", "tues": "tuesday",
+    "wed": "wednesday", "thu": "thursday", "thur": "thursday", "thurs": "thursday", "fri": "friday",
+    "bros": "brothers", "natl": "national", "pres": "president", "gen": "general",
+    "sen": "senator", "rep": "representative", "gov": "governor", "lt": "lieutenant", "vs": "versus",
+}  # fmt: skip
+"""Wire abbreviations, by the word they stand for."""
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBERS = {word: str(n) for n, word in enumerate(f"{_ONES} seventeen eighteen nineteen".split())} | {
+    word: str(10 * n) for n, word in enumerate(_TENS.split(), 2)
+}
+"""Number words that are one word."""
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Scripts that set no spaces between words: each letter counts as a word."""
+_PIECES = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
+_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_SPACED = re.compile(r"\S+")
+_JOINTS = str.maketrans(dict.fromkeys("–—―…\u200b\u00ad\ufeff\u2060", " "))
+"""Marks that stand between words, or nowhere: one space each, so that places in the text stay the same."""
+_ENTITY = re.compile(r"&(?:#\w{1,6}|[a-z]{2,8});", re.IGNORECASE)
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+def pieces(text: str) -> list[str]:
+    """The text cut at its spaces, with whatever marks stick to the words."""
+    text = _unjoined(text)
+    return _PIECES.findall(text) if _is_unspaced(text) else text.split()
+
+
+def places(text: str) -> list[tuple[int, int]]:
+    """Where each of `pieces(text)` stands: start and end."""
+    text = _unjoined(text)
+    cut = _PIECES if _is_unspaced(text) else _SPACED
+    return [match.span() for match in cut.finditer(text)]
+
+
+@lru_cache(maxsize=65_536)
+def plain(piece: str) -> str:
+    """A piece as a word in its one form, empty where it is all marks; blind to case, width, accents and marks.
+
+    `"1,000.50,` → `1000.5`, `mln` → `million`, `Four` → `4`, `U.S.` → `us`, `take-over` → `takeover`.
+    """
+    if piece.isascii():
+        if piece.isalpha():
+            return _word(piece.lower())
+    else:
+        apart = unicodedata.normalize("NFKD", piece)
+        piece = "".join(c for c in apart if not unicodedata.combining(c)).replace("’", "'").replace("‘", "'")
+    word = _EDGES.sub("", _ENTITY.sub(" ", piece).casefold())
+    if word[:1].isdigit() and (found := _FIGURE.fullmatch(word)):
+        return figure(found[0])
+    if word.isalpha():
+        return _word(word)
+    return _word("".join(c for c in word.removesuffix("'s") if c.isalnum() or (c in ".:/-" and word[0].isdigit())))
+
+
+def _word(word: str) -> str:
+    return NUMBERS.get(word) or SHORT.get(word) or word
+
+
+def figure(digits: str) -> str:
+    """`1,200.50` → `1200.5`: commas between thousands and zeros behind the point mean nothing."""
+    whole, _, part = digits.replace(",", "").partition(".")
+    part = part.rstrip("0")
+    return f"{whole}.{part}" if part else whole
+
+
+def _unjoined(text: str) -> str:
+    if not text.isascii():
+        text = text.translate(_JOINTS)
+    return text.replace("--", "  ")
+
+
+def _is_unspaced(text: str) -> bool:
+    return not text.isascii() and _HAS_UNSPACED.search(text) is not None
