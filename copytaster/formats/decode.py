@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from charset_normalizer import from_bytes
+
 from copytaster.formats.errors import FormatError
 
 _BOMS = (
@@ -22,15 +24,21 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
 _MAX_CONTROLS = 0.05
 """Share of control characters above which an item is binary; scraped pages have a stray one at most."""
+_GUESSED_BY = 20_000
+"""Bytes that are enough to guess a character set by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, the codec it was read with, and how many bytes of byte order mark came before it."""
+    """A text, the codec it was read with, and how many bytes of byte order mark came before it.
+
+    `exact` is False where broken characters were mended, so that places in the text say nothing of the bytes.
+    """
 
     text: str
     codec: str
     skipped: int = 0
+    exact: bool = True
 
     def byte_offsets(self, places: Iterable[int]) -> dict[int, int]:
         """Code-point offsets in `text` → byte offsets in the raw item, in one pass."""
@@ -46,15 +54,16 @@ def decode(raw: bytes, charset: str | None = None) -> Decoded:
     """Read bytes as text. Raises FormatError (`empty`, `wrong-encoding`, `lone-surrogate`).
 
     A byte order mark wins over a declared character set; a declared one is believed and must fit; without
-    either, UTF-8 is tried, then UTF-16 by its zero bytes, then Windows-1252.
+    either, UTF-16 is told by its zero bytes, then UTF-8 is tried, then Windows-1252 unless most letters are of
+    another script.
     """
     if not raw.strip(b" \t\r\n\0"):
         raise FormatError("empty", "the item is empty")
     for bom, codec in _BOMS:
         if raw.startswith(bom):
-            return _checked(_strictly(raw[len(bom) :], codec), codec, len(bom))
-    if charset and (declared := _known(charset)):
-        return _checked(_strictly(raw, declared), declared)
+            return checked(_strictly(raw[len(bom) :], codec), codec, len(bom))
+    if charset and (declared := known(charset)):
+        return checked(_strictly(raw, declared), declared)
     return _guessed(raw)
 
 
@@ -63,10 +72,16 @@ def printable(text: str) -> str:
     return _INVISIBLE.sub("", _CONTROLS.sub("", text))
 
 
-def _known(charset: str) -> str | None:
+def marked(raw: bytes) -> bool:
+    """True where a byte order mark says what the bytes are."""
+    return any(raw.startswith(bom) for bom, _ in _BOMS)
+
+
+def known(charset: str) -> str | None:
+    """The name of the codec for a character set; None for one that Python does not have."""
     try:
         return codecs.lookup(charset).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
 
 
@@ -92,13 +107,24 @@ def _has_surrogates(raw: bytes) -> bool:
 
 def _guessed(raw: bytes) -> Decoded:
     if (codec := _wide(raw)) is not None:
-        return _checked(_strictly(raw, codec), codec)
+        return checked(_strictly(raw, codec), codec)
     try:
-        return _checked(_strictly(raw, "utf-8"), "utf-8")
+        return checked(_strictly(raw, "utf-8"), "utf-8")
     except FormatError as error:
         if error.reason == "lone-surrogate":
             raise
-        return _checked(_strictly(raw, "cp1252"), "cp1252")
+        codec = _single_byte(raw)
+        return checked(_strictly(raw, codec), codec)
+
+
+def _single_byte(raw: bytes) -> str:
+    """Windows-1252, unless most letters lie in the upper half: then it is no Latin script, and is guessed."""
+    upper = sum(byte >= 0xC0 for byte in raw)
+    lower = sum(65 <= byte <= 90 or 97 <= byte <= 122 for byte in raw)
+    if upper <= lower:
+        return "cp1252"
+    best = from_bytes(raw[:_GUESSED_BY]).best()
+    return best.encoding if best is not None else "cp1252"
 
 
 def _wide(raw: bytes) -> str | None:
@@ -111,11 +137,12 @@ def _wide(raw: bytes) -> str | None:
     return None
 
 
-def _checked(text: str, codec: str, skipped: int = 0) -> Decoded:
+def checked(text: str, codec: str, skipped: int = 0, *, exact: bool = True) -> Decoded:
+    """The text, if it is one. Raises FormatError (`empty`, `wrong-encoding`, `lone-surrogate`)."""
     if not text.strip("\0 \t\r\n"):
         raise FormatError("empty", "the item is empty")
     if len(_CONTROLS.findall(text)) > _MAX_CONTROLS * len(text) + 1:
         raise FormatError("wrong-encoding", "full of control characters: this is not text")
     if any("\ud800" <= c <= "\udfff" for c in text):
         raise FormatError("lone-surrogate", "half a character in the text")
-    return Decoded(text, codec, skipped)
+    return Decoded(text, codec, skipped, exact)
