@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExists
 
 from streams.connection import connection
 from streams.settings import Settings
+from streams.topic import Topic
 from streams.topology import Declared, declared
 
 
@@ -72,6 +73,13 @@ async def _until_led(client: AIOKafkaAdminClient, names: list[str], *, deadline:
             return
         await asyncio.sleep(0.1)
     raise KafkaError(f"topics were created but have no leaders after {deadline:g} s: {names}")
+
+
+async def missing_topics(settings: Settings, *topics: Topic) -> list[str]:
+    """Those of these topics that the broker does not have, by their full names. Raises BrokerUnreachable."""
+    async with admin(settings) as client:
+        present = set(await client.list_topics())
+    return [name for name in (t.full_name(settings.topics) for t in topics) if name not in present]
 
 
 async def describe_topics(settings: Settings) -> list[Described]:
