@@ -17,13 +17,16 @@ from functools import partial
 from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
-from agents import delivery
+from agents import delivery, metrics
 from agents.breaker import Breaker
 from agents.failures import FAIL_STOP, TRY_AGAIN, Fenced, ProduceFailed, stop_hard
 from agents.nlp import ChildNotStarted
 from agents.outcome import Inbound, Late, Out, Outcome, Refused
+from agents.progress import progress
 from agents.rebalance import Presence
+from agents.silence import is_warm_up, told
 from agents.state import Changes, State, fits
 from copytaster.formats.errors import FormatError, Unsupported
 from streams.app import app, settings
@@ -123,6 +126,7 @@ class Guard:
         self._breaker = Breaker(sample=settings.guard.breaker_sample)
         self._presence = Presence(stage)
         self._log = log.bind(stage=stage)
+        self._progress = progress.stage(stage)
         self._ticked = asyncio.get_running_loop().time()  # what was parked is looked at after what is queued
 
     async def run(self, channel: Any) -> None:
@@ -164,13 +168,18 @@ class Guard:
                     events += more
                     handled += [await self._handled(event, changes) for event in more]
                 failed = _failed(handled)
-                if self._breaker.trips(failed):
+                self._hold_back(self._breaker.trips(failed))
+                if self._progress.held_back:
                     self._log.error("breaker open: most records fail, nothing is committed", **_reasons(handled))
                     return False
                 await self._write(handled, changes)
                 self._breaker.note(failed)
             await self._run_tick()
             return True
+
+    def _hold_back(self, held: bool) -> None:
+        self._progress.held_back = held
+        metrics.breaker_open.labels(self.stage).set(held)
 
     async def _more(self, queue: Any) -> list[Any]:
         await asyncio.sleep(EVIDENCE_WAIT)
@@ -183,6 +192,14 @@ class Guard:
 
     async def _handled(self, event: Any, changes: Changes | None) -> Handled:
         inbound = _inbound(event.message)
+        place = inbound.place
+        facts = {"stage": self.stage, "topic": place.topic, "partition": place.partition, "offset": place.offset}
+        with bound_contextvars(**facts), metrics.stage_seconds.labels(self.stage).time():
+            handled = await self._handled_once(event, inbound, changes)
+        self._progress.handled += 1
+        return handled
+
+    async def _handled_once(self, event: Any, inbound: Inbound, changes: Changes | None) -> Handled:
         if changes is not None and changes.applied(inbound.place.partition, inbound.order):
             return Handled(event, inbound, Outcome(), repeated=True)
         handled = await self._tried(event, inbound, changes)
@@ -196,7 +213,7 @@ class Guard:
         while True:
             attempt += 1
             try:
-                outcome = await self._handle(inbound, changes)  # type: ignore[arg-type]
+                outcome = told(await self._handle(inbound, changes), inbound, self.stage)  # type: ignore[arg-type]
                 if not fits(outcome.writes):
                     raise Refused("state-too-large", "what this stage must remember of it is larger than topics allow")
                 return Handled(event, inbound, outcome, self._messages(outcome, inbound))
@@ -216,6 +233,8 @@ class Guard:
 
     def _refused(self, event: Any, inbound: Inbound, why: tuple[str, str, int]) -> Handled:
         reason, error, attempt = why
+        if is_warm_up(inbound):
+            return Handled(event, inbound, Outcome(), [], why)
         letter = delivery.dead_letter(inbound, stage=self.stage, item=0, reason=reason, error=error, attempt=attempt)
         return Handled(event, inbound, Outcome(), [letter], why)
 
@@ -247,6 +266,8 @@ class Guard:
         for h in handled:
             h.event.ack()
             outcomes[self.stage, _outcome_name(h)] += 1
+            metrics.count(self.stage, h.outcome, name=_outcome_name(h), refused=h.refused[0] if h.refused else None)
+        progress.note_acked([(m.topic, m.partition, m.offset) for m in messages])
         self._log.debug("batch done", places=[str(h.inbound.place) for h in handled])
         reached(self.stage, "acked")
 
@@ -299,11 +320,13 @@ class Guard:
             changes.add(one.partition, one.outcome.writes, None)
         if await self._log_state(changes, []):
             self._state.apply(changes)
+            for one in late:
+                metrics.count(self.stage, one.outcome)
 
     def _late_messages(self, late: Late) -> list[delivery.Message]:
         if late.inbound is None:
             return []
-        inbound, outcome = late.inbound, late.outcome
+        inbound, outcome = late.inbound, told(late.outcome, late.inbound, self.stage)
         outs = [delivery.message(o, inbound, stage=self.stage, order=None) for o in outcome.outs]
         return [*outs, *self._dead_letters(inbound, outcome)]
 

@@ -84,6 +84,13 @@ class Topics(Section):
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", description="first word of every topic's name")] = (
         "copytaster"
     )
+    run: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z0-9-]{0,40}$",
+            description="the replay whose topics these are, `<prefix>.<noun>.replay.<run>`; set by `copytaster replay`",
+        ),
+    ] = ""
     replication: Annotated[Count, Field(description="replication factor of every topic")] = 1
     partitions: Annotated[Count, Field(description="partitions of the topics that are spread out")] = 12
     max_bytes: Annotated[int, Field(ge=MIB, description="largest message on any topic, in bytes")] = 8 * MIB
@@ -109,6 +116,13 @@ class Guard(Section):
     batch: Annotated[Count, Field(description="most records handled between two acks")] = 64
     breaker_sample: Annotated[Count, Field(description="failures that the breaker must see before it judges")] = 10
     breaker_pause: Annotated[Positive, Field(description="seconds an open breaker waits before a new try")] = 30.0
+    silent_before: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="what was let in before it (ms) changes state and tells nothing; set by `copytaster replay`",
+        ),
+    ] = 0
 
 
 class Nlp(Section):

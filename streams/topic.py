@@ -27,8 +27,8 @@ class Topic:
     compacted: bool = False
 
     def full_name(self, topics: Topics) -> str:
-        """The name at the broker."""
-        return f"{topics.prefix}.{self.name}"
+        """The name at the broker; a replay's topics end in its name, so that they never are the live ones."""
+        return f"{topics.prefix}.{self.name}" + (f".replay.{topics.run}" if topics.run else "")
 
     def partitions(self, topics: Topics) -> int:
         """How many partitions it is declared with."""

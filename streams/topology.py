@@ -13,6 +13,8 @@ from streams.duplicates import DUPLICATES
 from streams.enriched import ENRICHED
 from streams.raw import RAW
 from streams.rejected import REJECTED
+from streams.rejected_handled import REJECTED_HANDLED
+from streams.replays import REPLAYS
 from streams.settings import Settings
 from streams.statements import STATEMENTS
 from streams.statements_routed import STATEMENTS_ROUTED
@@ -32,7 +34,11 @@ TOPICS: tuple[Topic, ...] = (
     ALERTS_CURRENT,
     ALERTS_DESK,
     REJECTED,
+    REJECTED_HANDLED,
+    REPLAYS,
 )
+LIVE_ONLY = (ALERTS_DESK, REPLAYS)
+"""Topics that a replay's set does not have."""
 
 STORIES = Table("stories", Spread.ONE)
 """State of `deduplicate`: fingerprints of texts, and which uri belongs to which chain."""
@@ -60,6 +66,8 @@ def declared(settings: Settings) -> Iterator[Declared]:
     """Every topic and changelog that must exist before a worker starts."""
     topics = settings.topics
     for topic in TOPICS:
+        if topics.run and topic in LIVE_ONLY:
+            continue
         yield Declared(topic.full_name(topics), topic.partitions(topics), topics.replication, topic.config(topics))
     for table in TABLES:
         yield Declared(

@@ -30,6 +30,8 @@ PARTITIONS = {
     "alerts.current": 1,
     "alerts.desk": 1,
     "rejected": 1,
+    "rejected.handled": 1,
+    "replays": 1,
 }
 READ_BESIDE = {STORIES: (ARTICLES,), WAITING: (STATEMENTS,), SOURCES: (ENRICHED, STATEMENTS_ROUTED), LIVES: (CHECKED,)}
 DAY_MS = 86_400_000
@@ -81,11 +83,15 @@ def test_topics_keep_records_for_the_days_that_are_set(tmp_path: Path) -> None:
         assert kept == {str(expected)}
 
 
-def test_only_current_alerts_the_desks_words_and_changelogs_are_compacted_and_never_emptied_by_age(settings: Settings) -> None:
+def test_what_is_kept_by_its_last_record_is_compacted_and_never_emptied_by_age(
+    settings: Settings,
+) -> None:
     compacted = {d.name: d.config for d in declared(settings) if d.config["cleanup.policy"] == "compact"}
     assert set(compacted) == {
         "copytaster.alerts.current",
         "copytaster.alerts.desk",
+        "copytaster.rejected.handled",
+        "copytaster.replays",
         *(f"copytaster-{name}-changelog" for name in ("stories", "waiting", "sources", "lives")),
     }
     assert not any("retention.ms" in config for config in compacted.values())
