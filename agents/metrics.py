@@ -5,10 +5,11 @@ number of series stays the same however much flows. Lag is not counted here: it 
 (`copytaster lag --listen`), so that it is there with every worker dead.
 """
 
-from collections.abc import Iterable
-
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client import generate_latest as _generate
+
+from agents.outcome import Outcome
+from copytaster.records import Checked
 
 REGISTRY = CollectorRegistry()
 """Everything below, and this process's own memory, processor time and open files."""
@@ -41,10 +42,20 @@ breaker_open = Gauge(
 ready = Gauge("copytaster_ready", "1 while this worker is assigned, recovered and in touch", registry=REGISTRY)
 
 
-def count_verdicts(given: Iterable[tuple[str, str]]) -> None:
-    """Count verdicts as (label, kind of the leading finding, or `none`)."""
-    for label, kind in given:
-        verdicts.labels(label, kind).inc()
+def count(stage: str, outcome: Outcome, *, name: str | None = None, refused: str | None = None) -> None:
+    """Count one record whose effects are written: what became of it, its dead letters, its verdicts.
+
+    `name` is left out for what a stage does by the clock; `refused` is the reason where all of it was.
+    """
+    if name is not None:
+        articles.labels(stage, name).inc()
+    for reason in (refused, *(r.reason for r in outcome.rejects)):
+        if reason is not None:
+            rejected.labels(stage, reason).inc()
+    for out in outcome.outs:
+        if isinstance(out.record, Checked):
+            for verdict in out.record.verdicts:
+                verdicts.labels(verdict.label, verdict.findings[0].kind if verdict.findings else "none").inc()
 
 
 def exposition() -> bytes:

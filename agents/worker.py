@@ -3,9 +3,14 @@
 import faust
 
 from agents import alert, attach, check, deduplicate, enrich, parse
+from agents.failures import stop_hard
+from agents.health import serve
+from agents.serving import PortTaken
 from agents.shell import nlp
+from agents.watchdog import Watchdog, beat
 from streams.app import app, settings
 
+FAIL = 1
 AGENTS = (parse.parse, deduplicate.deduplicate, attach.attach, enrich.enrich, check.check, alert.alert)
 
 
@@ -13,6 +18,18 @@ AGENTS = (parse.parse, deduplicate.deduplicate, attach.attach, enrich.enrich, ch
 async def load_models() -> None:
     """Load the models while the group is forming."""
     await nlp.start()
+
+
+@app.task  # type: ignore[untyped-decorator]
+async def look_after() -> None:
+    """Watch this worker from a thread of its own, answer probes, and tell the watchdog that the loop turns."""
+    watchdog = Watchdog({topic: agent.name for agent in AGENTS for topic in agent.channel.topics})
+    try:
+        serve(settings.health, watchdog)
+    except PortTaken as error:
+        stop_hard(FAIL, "the health server cannot start", error=str(error), fix="change health.port, or set it to 0")
+    watchdog.start()
+    await beat()
 
 
 @app.on_before_shutdown.connect  # type: ignore[untyped-decorator]

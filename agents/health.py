@@ -1,0 +1,32 @@
+"""`/livez`, `/readyz` and `/metrics` of a worker, served on a thread of their own: they answer while an agent is busy.
+
+Live says that it is not stuck; a broker that is away is no reason to end a worker. Ready says that it is
+assigned, recovered, and in touch with the broker.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from agents import metrics
+from agents.serving import PROMETHEUS, Page, Server
+from agents.watchdog import Watchdog
+from streams.settings import Health
+
+
+def serve(health: Health, watchdog: Watchdog) -> Server | None:
+    """Answer probes; None where no port is set. Raises PortTaken."""
+    if not health.port:
+        return None
+    return Server(
+        health.host,
+        health.port,
+        {
+            "/livez": _probe(lambda: watchdog.live, b"stuck\n"),
+            "/readyz": _probe(lambda: watchdog.ready, b"not assigned, not recovered, or no broker\n"),
+            "/metrics": lambda: Page(metrics.exposition(), media_type=PROMETHEUS),
+        },
+    )
+
+
+def _probe(holds: Callable[[], bool], why_not: bytes) -> Callable[[], Page]:
+    return lambda: Page(b"ok\n") if holds() else Page(why_not, HTTPStatus.SERVICE_UNAVAILABLE)
