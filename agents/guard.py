@@ -26,6 +26,7 @@ from agents.nlp import ChildNotStarted
 from agents.outcome import Inbound, Late, Out, Outcome, Refused
 from agents.progress import progress
 from agents.rebalance import Presence
+from agents.silence import is_warm_up, told
 from agents.state import Changes, State, fits
 from copytaster.formats.errors import FormatError, Unsupported
 from streams.app import app, settings
@@ -212,7 +213,7 @@ class Guard:
         while True:
             attempt += 1
             try:
-                outcome = await self._handle(inbound, changes)  # type: ignore[arg-type]
+                outcome = told(await self._handle(inbound, changes), inbound, self.stage)  # type: ignore[arg-type]
                 if not fits(outcome.writes):
                     raise Refused("state-too-large", "what this stage must remember of it is larger than topics allow")
                 return Handled(event, inbound, outcome, self._messages(outcome, inbound))
@@ -232,6 +233,8 @@ class Guard:
 
     def _refused(self, event: Any, inbound: Inbound, why: tuple[str, str, int]) -> Handled:
         reason, error, attempt = why
+        if is_warm_up(inbound):
+            return Handled(event, inbound, Outcome(), [], why)
         letter = delivery.dead_letter(inbound, stage=self.stage, item=0, reason=reason, error=error, attempt=attempt)
         return Handled(event, inbound, Outcome(), [letter], why)
 
@@ -323,7 +326,7 @@ class Guard:
     def _late_messages(self, late: Late) -> list[delivery.Message]:
         if late.inbound is None:
             return []
-        inbound, outcome = late.inbound, late.outcome
+        inbound, outcome = late.inbound, told(late.outcome, late.inbound, self.stage)
         outs = [delivery.message(o, inbound, stage=self.stage, order=None) for o in outcome.outs]
         return [*outs, *self._dead_letters(inbound, outcome)]
 
