@@ -6,7 +6,7 @@ from copytaster.doc import Token
 from copytaster.lexicon.antonyms import OPPOSITES
 from copytaster.lexicon.synonyms import CLUSTERS_OF
 
-_STOP = frozenset(
+STOP = frozenset(
     "a an the this that these those of in on at by for with to from into onto over under as and or but nor so yet if "
     "than then there here it its he she they them him her his their theirs we us our i me my you your who whom whose "
     "which what be is are was were been being am do does did done doing have has had having will would shall should "
@@ -47,7 +47,7 @@ def senses(lemma: str) -> frozenset[str]:
 
 def is_content(token: Token) -> bool:
     """True for a word that says something by itself."""
-    return token.pos in _OPEN and token.lower not in _STOP and token.lemma.lower() not in _STOP
+    return token.pos in _OPEN and token.lower not in STOP and token.lemma.lower() not in STOP
 
 
 _DENYING = ("un", "in", "im", "ir", "il", "dis", "non", "non-")
