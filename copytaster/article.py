@@ -127,14 +127,15 @@ class Told:
     """What the wire itself says of a version's lineage, whatever its dialect.
 
     `story` is the id that all versions of the story share, where it is not the uri. `relation` is what the
-    version calls itself, `basis` the field that says so. `replaces` names the items that it replaces, the
-    nearest first, by uri or by an id of the provider's.
+    version calls itself, `basis` the field that says so. `replaces` names what it replaces, the nearest first:
+    a uri, or a name that only counts within its provider. `names` are those by which later versions may call it.
     """
 
     story: str | None = None
     relation: Relation | None = None
     basis: str = ""
     replaces: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from copytaster.article import MAX_TEXT, Article, Headline, Named, PubStatus, sha256
+from copytaster.article import Article, Headline, Named, PubStatus
 from copytaster.formats import ninjs_bodies
 from copytaster.formats.blocks import from_html, looks_like_html, one_line
 from copytaster.formats.decode import printable
 from copytaster.formats.errors import FormatError, Unsupported
+from copytaster.formats.settling import settled
 from copytaster.formats.wire_json import Fields, fields, items, string
 
 _STORY_TYPES = frozenset({"", "text", "composite", "article", "news"})
@@ -60,7 +61,7 @@ def read(item: Any) -> Article:
         altIds=tuple(_alt_ids(f)),
         associations=tuple(_associations(f)),
     )
-    return _with_uri(article)
+    return settled(article)
 
 
 def _without_case(item: Fields) -> Fields:
@@ -82,19 +83,6 @@ def _refuse_other_types(f: Fields) -> None:
 
 def _uri(f: Fields) -> str:
     return string(f.get("uri"), "uri") or string(f.get("guid"), "guid")
-
-
-def _with_uri(article: Article) -> Article:
-    """Checks that there is a text to work on, and names the article after it where it has no name."""
-    text = article.text
-    if len(text) > MAX_TEXT:
-        raise FormatError("too-long", f"the text has {len(text)} characters; {MAX_TEXT} are allowed")
-    if not text and (article.pubStatus == "usable" or not article.uri):
-        raise FormatError("no-text", "a story without text")
-    if article.uri:
-        return article
-    kept = {name: getattr(article, name) for name in Article.__dataclass_fields__ if name != "uri"}
-    return Article(uri=f"urn:sha256:{sha256(text)}", **kept)
 
 
 def _status(f: Fields) -> PubStatus:

@@ -1,0 +1,60 @@
+"""Codes of controlled vocabularies as the wires write them: QCodes, URIs, bare words."""
+
+import re
+
+from copytaster.article import PubStatus, Relation
+
+_STATUS: dict[str, PubStatus] = {
+    "": "usable",
+    "usable": "usable",
+    "embargoed": "usable",
+    "withheld": "withheld",
+    "recalled": "withheld",
+    "canceled": "canceled",
+    "cancelled": "canceled",
+    "killed": "canceled",
+}
+_RELATIONS: dict[str, Relation] = {
+    "update": "update",
+    "updated": "update",
+    "writethru": "update",
+    "correction": "correction",
+    "corrected": "correction",
+    "correct": "correction",
+    "rectify": "correction",
+    "refile": "correction",
+    "cancel": "kill",
+    "kill": "kill",
+    "delete": "kill",
+    "withhold": "withhold",
+    "advisory": "advisory",
+}
+_LETTERS: dict[str, Relation] = {"c": "correction", "u": "update", "k": "kill", "w": "withhold"}
+"""Reuters' editorial status: `edStat:C`."""
+_REPLACES = frozenset(
+    "evolvedfrom replaces replaced isreplacementof supersedes updates isupdateof updateof corrects correctionof "
+    "iscorrectionof previousversion prevversion rewriteof rewrite_of".split()
+)
+"""Relations of one item to an older one that it takes the place of; to be derived or translated is not one."""
+
+
+def tail(code: str) -> str:
+    """The last part of a QCode or URI, in small letters: `stat:usable` and `…/pubstatusg2/usable` are `usable`."""
+    return re.split(r"[:/#]", code.strip())[-1].lower()
+
+
+def status(code: str) -> PubStatus | None:
+    """A publication status by any of its names; None for a word that is none."""
+    return _STATUS.get(tail(code))
+
+
+def relation(code: str) -> Relation | None:
+    """What a signal says that a version is; None for signals about something else."""
+    if code.lower().startswith("edstat:"):
+        return _LETTERS.get(tail(code))
+    return _RELATIONS.get(tail(code))
+
+
+def replaces(rel: str) -> bool:
+    """True for a link to an item that this one takes the place of."""
+    return tail(rel) in _REPLACES
