@@ -21,9 +21,11 @@ SHORT = {
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBERS = {word: str(n) for n, word in enumerate(f"{_ONES} seventeen eighteen nineteen".split())} | {
-    word: str(10 * n) for n, word in enumerate(_TENS.split(), 2)
+    tens + ones: str(10 * n + one)
+    for n, tens in enumerate(_TENS.split(), 2)
+    for one, ones in enumerate(("", *_ONES.split()[1:10]))
 }
-"""Number words that are one word."""
+"""Number words below a hundred, without their hyphen."""
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Scripts that set no spaces between words: each letter counts as a word."""
@@ -34,6 +36,7 @@ _JOINTS = str.maketrans(dict.fromkeys("–—―…\u200b\u00ad\ufeff\u2060", " 
 """Marks that stand between words, or nowhere: one space each, so that places in the text stay the same."""
 _ENTITY = re.compile(r"&(?:#\w{1,6}|[a-z]{2,8});", re.IGNORECASE)
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_BETWEEN_LETTERS = re.compile(r"(?<!\d)-|-(?!\d)")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -63,15 +66,21 @@ def plain(piece: str) -> str:
         apart = unicodedata.normalize("NFKD", piece)
         piece = "".join(c for c in apart if not unicodedata.combining(c)).replace("’", "'").replace("‘", "'")
     word = _EDGES.sub("", _ENTITY.sub(" ", piece).casefold())
-    if word[:1].isdigit() and (found := _FIGURE.fullmatch(word)):
-        return figure(found[0])
-    if word.isalpha():
-        return _word(word)
-    return _word("".join(c for c in word.removesuffix("'s") if c.isalnum() or (c in ".:/-" and word[0].isdigit())))
+    if word.isalpha() or word.replace("-", "") in NUMBERS:
+        return _word(word.replace("-", ""))
+    return _BETWEEN_LETTERS.sub("", "-".join(map(_part, word.removesuffix("'s").split("-"))))
 
 
 def _word(word: str) -> str:
     return NUMBERS.get(word) or SHORT.get(word) or word
+
+
+def _part(word: str) -> str:
+    """One side of a hyphen: a figure, or a word without the marks inside it."""
+    if word[:1].isdigit():
+        found = _FIGURE.match(word)
+        return figure(found[0]) + word[found.end() :] if found else word
+    return _word("".join(filter(str.isalnum, word)))
 
 
 def figure(digits: str) -> str:

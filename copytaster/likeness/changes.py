@@ -1,0 +1,206 @@
+"""What each edit between two versions of a text changes: figures, names, sense, passages; or only its wording."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from copytaster.lexicon.cues import NEGATIONS
+from copytaster.likeness.align import Edit
+from copytaster.likeness.furniture import is_note, is_ticker, stands_before, without_notes
+from copytaster.likeness.names import DAYS, MONTHS, is_alias, is_cased, is_name
+from copytaster.likeness.reading import Reading
+from copytaster.likeness.values import values, without
+from copytaster.likeness.wording import NUMBERS, pieces, plain
+from copytaster.words import STOP, opposites, stem
+
+Kind = str
+PASSAGE, SENTENCE = 8, 5
+"""Words more than it replaces from which on a new passage, or a whole new sentence, may say something new."""
+NOVEL = 3
+"""Words of its own that it then has, which the earlier text does not; one more for what is no whole sentence."""
+REWRITTEN = 9
+"""Words of its own with which a passage in another's place says something else, not the same otherwise."""
+SHORT_EDIT = 6
+"""Longest edit, in words, in which one negation or opposite turns the sense."""
+DENIAL = 3
+"""Longest edit, in words, that denies by coming in or going out."""
+ENDS, CLOSING = ".!?", "\"')”’»"
+_DENIALS = NEGATIONS | {"not", "didnt", "doesnt", "dont", "isnt", "wasnt", "arent", "werent", "wont", "hasnt", "havent",
+                        "hadnt", "cant", "couldnt", "wouldnt", "shouldnt"}  # fmt: skip
+_SCALE_WORDS = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
+_CLOCK = MONTHS | {"gmt", "est", "edt", "am", "pm", "noon", "midnight", "oclock"}
+_QUOTES = "\"“”„«»"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One edit and what it is; `matters` where the story says something else, or more, than before."""
+
+    kind: Kind
+    edit: Edit
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the earlier text says, to tell what the later one says anew."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+    numbers: tuple[float, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "Known":
+        """The words and numbers of a text and its title."""
+        return cls(frozenset(words), frozenset(map(stem, words)), tuple(values(words)))
+
+
+@dataclass(frozen=True, slots=True)
+class Differ:
+    """Two readings side by side, which tells what each edit between them is."""
+
+    a: Reading
+    b: Reading
+    known: Known
+
+    def found(self, edits: Sequence[Edit]) -> Iterator[Found]:
+        """Each edit that is one, with its kind."""
+        for edit in edits:
+            old, new = self.a.words[edit.a0 : edit.a1], self.b.words[edit.b0 : edit.b1]
+            if new and "\n" in (text := self.b.quoted(edit.b0, edit.b1)):
+                new = [word for word in map(plain, pieces(without_notes(text))) if word] if old else new
+            if "".join(old) != "".join(new):
+                kind, matters = self._kind(edit, old, new)
+                yield Found(kind, edit, matters)
+
+    def _kind(self, edit: Edit, old: list[str], new: list[str]) -> tuple[Kind, bool]:
+        if self._is_furniture(edit, old, new):
+            return "furniture", False
+        if not new:
+            denied = len(old) <= DENIAL and not _DENIALS.isdisjoint(old)
+            return ("sense", True) if denied else ("cut", False)
+        if old and self._names(edit, old, new):
+            return "name", True
+        novel = self._novel(new)
+        if self._is_passage(edit, old, new, novel):
+            return self._passage(edit), True
+        if self._figures(old, new):
+            return "figure", True
+        if _time_changed(old, new):
+            return "time", True
+        if max(len(old), len(new)) <= (SHORT_EDIT if old else DENIAL) and _turned(old, new):
+            return "sense", True
+        if len(novel) >= REWRITTEN:
+            return self._passage(edit), True
+        return ("wording" if old else "words added"), False
+
+    def _is_passage(self, edit: Edit, old: list[str], new: list[str], novel: set[str]) -> bool:
+        """True where more was added than took another's place, and it says what the earlier text does not."""
+        whole = self._is_sentence(edit)
+        if len(new) - len(old) < (SENTENCE if whole else PASSAGE):
+            return False
+        lost = sum(1 for word in old if _says_something(word) and word not in new)
+        return len(novel) - lost >= (NOVEL if whole else NOVEL + 1)
+
+    def _is_sentence(self, edit: Edit) -> bool:
+        """True where what came in begins after the end of a sentence and ends with one."""
+        raw = self.b.raw
+        before = raw[edit.b0 - 1].rstrip(CLOSING)[-1:] if edit.b0 else "."
+        return before in ENDS and raw[edit.b1 - 1].rstrip(CLOSING)[-1:] in ENDS
+
+    def _is_furniture(self, edit: Edit, old: list[str], new: list[str]) -> bool:
+        sides = [(self.a, edit.a0, edit.a1), (self.b, edit.b0, edit.b1)]
+        filled = [side for side in sides if side[1] < side[2]]
+        if edit.b0 == 0 and edit.a0 == 0 and all(stands_before(_up_to(*side)) for side in filled):
+            return True
+        if all(is_ticker(raw) for reading, i, j in filled for raw in reading.raw[i:j]):
+            return True
+        whole = [reading.quoted(i, j) for reading, i, j in filled]
+        return all(is_note(text) for text in whole)
+
+    def _novel(self, new: list[str]) -> set[str]:
+        """Words that say something and that the earlier text has in no form."""
+        return {w for w in new if _says_something(w) and w not in self.known.words and stem(w) not in self.known.stems}
+
+    def _passage(self, edit: Edit) -> Kind:
+        text = self.b.quoted(edit.b0, edit.b1)
+        if sum(map(text.count, _QUOTES)) >= 2:
+            return "quote added"
+        return "paragraph added" if edit.b1 - edit.b0 >= 30 else "passage added"
+
+    def _figures(self, old: list[str], new: list[str]) -> bool:
+        """True where a number took another's place, or one came in that the earlier text does not have."""
+        before, after = values(old), values(new)
+        if not after:
+            return bool(before) and not _SCALE_WORDS.isdisjoint(new)
+        if abs(sum(before) - sum(after)) <= 1e-9:
+            return False
+        came, went = without(after, before), without(before, after)
+        if not came:
+            return False
+        if went:
+            return True
+        return bool(without(came, self.known.numbers)) and not any(w in _CLOCK for w in new)
+
+    def _names(self, edit: Edit, old: list[str], new: list[str]) -> bool:
+        """True where a name that the earlier text does not have took the place of another."""
+        came = self._named(self.b, edit.b0, edit.b1, other=old)
+        went = self._named(self.a, edit.a0, edit.a1, other=new)
+        came = [w for w in came if w not in self.known.words]
+        return bool(came and went) and not any(is_alias(w, went) or is_alias(x, came) for w in came for x in went)
+
+    def _named(self, reading: Reading, i: int, j: int, *, other: list[str]) -> list[str]:
+        """The names in a stretch; where the text has no capitals, its words that are no common ones."""
+        words = [n for n in range(i, j) if reading.words[n] not in other and not reading.words[n][:1].isdigit()]
+        if is_cased(reading):
+            return [reading.words[n] for n in words if is_name(reading, n)]
+        return [reading.words[n] for n in words if _says_something(reading.words[n]) and is_rare(reading.words[n])]
+
+
+def _up_to(reading: Reading, i: int, j: int) -> str:
+    """The text of a stretch with the marks that stand between it and the next word."""
+    start, _ = reading.stretch(i, j)
+    return reading.text[start : reading.stretch(j, j)[0]]
+
+
+def _says_something(word: str) -> bool:
+    return len(word) > 2 and word not in STOP and not word[0].isdigit()
+
+
+def _time_changed(old: list[str], new: list[str]) -> bool:
+    """True where one day of the week or month took the place of another."""
+    return any(
+        went and came and not went & came for names in (DAYS, MONTHS) for went, came in [(names & {*old}, names & {*new})]
+    )
+
+
+def _turned(old: list[str], new: list[str]) -> bool:
+    """True where one side denies and the other does not, or a word stands for its opposite."""
+    if len(_DENIALS.intersection(old)) % 2 != len(_DENIALS.intersection(new)) % 2:
+        return True
+    return any(not opposites(form).isdisjoint(_forms(other)) for word in old for form in _forms(word) for other in new)
+
+
+def _forms(word: str) -> set[str]:
+    """A word and what it may be a form of: `rising` → `rise`, `fell` → `fall`."""
+    out = {word, _IRREGULAR.get(word, word)}
+    for ending in ("ing", "ed", "es", "s", "d"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            bare = word[: -len(ending)]
+            out |= {bare, bare + "e"} | ({bare[:-1]} if bare[-1] == bare[-2] else set())
+    return out
+
+
+_IRREGULAR = {
+    "rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall", "grew": "grow", "won": "win", "lost": "lose",
+    "bought": "buy", "sold": "sell", "began": "begin", "left": "leave", "shrank": "shrink", "sank": "sink",
+    "forbade": "forbid", "kept": "keep", "lent": "lend", "shut": "shut", "slid": "slide",
+}  # fmt: skip
+
+
+def is_rare(word: str) -> bool:
+    """True for a word that no table of common words has: where capitals say nothing, a name."""
+    from copytaster.lexicon.antonyms import OPPOSITES
+    from copytaster.lexicon.synonyms import CLUSTERS_OF
+
+    forms = _forms(word)
+    return forms.isdisjoint(CLUSTERS_OF) and forms.isdisjoint(OPPOSITES) and word not in NUMBERS.values()

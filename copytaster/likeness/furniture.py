@@ -1,0 +1,70 @@
+"""What outlets put around a text they did not write: datelines, bylines, credits, tickers, notes to readers."""
+
+import re
+
+from copytaster.formats.page_furniture import is_furniture
+
+HEAD_WORDS = 18
+"""Most words of what stands before a text that are still a dateline or a byline."""
+_DATELINE = re.compile(
+    r"\s*(?:[^\n]{0,90}?(?:[-–—]{1,2}|\)\s*:?|\s:)\s*$"  # up to the dash after `PLACE, Month 3 (Agency)`
+    r"|(?:by|von|par|por|from)\b[^\n.]{2,80}\n?\s*$"
+    r"|(?-i:[A-Z][A-Z .,'/-]{2,40}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?[,:.]?\s*$))",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"^\W*(?:(?:additional |further )?(?:report(?:ing|ed)|edit(?:ing|ed)|writ(?:ing|ten)|compil(?:ing|ed)"
+    r"|translat(?:ing|ed)|produc(?:ing|ed)|photograph(?:s|y)?|photos?|pictures?|graphics?)(?: and \w+)? by\b"
+    r"|by\s+[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,3}(?:,[^.]{0,60})?\W*$"
+    r"|(?:\(c\)|©|copyright)(?:\s|$)|.{0,80}\ball rights reserved\W*$"
+    r"|(?:re)?published (?:at|on|by|with|in)\b|first (?:published|appeared)|(?:last )?(?:updated|modified)\b.{0,40}\d"
+    r"|this (?:story|article|report|content|material|text|copy|item|dispatch|version) (?:was|is|has|may|originally|first"
+    r"|must|appeared|cannot|comes)\b|(?:source|credit|photo|image|picture|caption|tags?|topics?|category|section"
+    r"|contacts?|tel|phone|e-?mail|keywords?|filed under|related)\s*:|(?:reuters?|ap|afp|upi|dpa|pa|ans|tass|efe)\W*$"
+    r"|(?:the )?end(?:s|it)?\W*$|more\W*(?:more\W*)?$|-?\s*30\s*-?\W*$|via \S+(?: \S+){0,3}\W*$"
+    r"|click (?:here|to|on|for)\b|tap (?:here|to)\b|for more (?:information|news|on|coverage|stories|from|like|details)\b"
+    r"|(?:follow|like|join|contact|support|visit|watch|find) (?:us|our|@)|share this|sign up|subscribe\b"
+    r"|read (?:more|also|next|on|the full|the original)\b|see also\b|related (?:stor|article|coverage|content|link|news)"
+    r"|download (?:the|our)|advert(?:isement|orial)?\W*$|sponsored (?:by|content)|https?:|www\.|(?:material|content|files"
+    r"|input|agency reports?) from\b|with (?:files|reporting|input|agency|inputs) from\b"
+    r"|distributed by\b|syndicated\b|provided by\b|our (?:standards|newsletter)|get (?:our|more) \w+"
+    r"|staff (?:writer|reporter)|(?:special |our )?correspondent\W*$|have your say|breaking news\W*$|\w+ contributed to this"
+    r"|(?:note|nb)\W+(?:the )?(?:company's )?full name\b|(?:company's |its )?full name (?:is|of)\b)",
+    re.IGNORECASE,
+)
+_TICKER = re.compile(r"[<(\[][A-Z0-9][A-Z0-9.:/-]*[>)\]][.,;:]*")
+_SENTENCES = re.compile(r"(?<=[.!?])[\"”')]*\s+|\n\s*\n|\n(?=\s*\S{0,24}[:|])|\s\|\s")
+_PUBLISHED = re.compile(r"\b(?:reuters?|associated press|afp|staff|agenc(?:y|ies)|wire|newsroom|desk|news service)\b", re.I)
+
+
+def stands_before(text: str) -> bool:
+    """True for what stands before a story's first word: place, date and agency up to the dash, or who wrote it."""
+    if len(text.split()) > HEAD_WORDS:
+        return False
+    return _DATELINE.fullmatch(text) is not None or is_note(text)
+
+
+def without_notes(text: str) -> str:
+    """A passage without those of its lines that are notes."""
+    return "\n".join(line for line in text.split("\n") if not line.strip() or not is_note(line))
+
+
+def is_note(text: str) -> bool:
+    """True where every sentence or line of a passage is about the text, the outlet or the reader, not the story."""
+    parts = [part.strip() for line in text.split("\n") for part in _SENTENCES.split(line) if part and part.strip()]
+    return all(_is_note(part) for part in parts)
+
+
+def _is_note(part: str) -> bool:
+    if not any(c.isalnum() for c in part):
+        return True
+    if _CREDIT.match(part) and len(part) < 240:
+        return True
+    if len(part.split()) <= 6 and _PUBLISHED.search(part):
+        return True
+    return is_furniture(part)
+
+
+def is_ticker(raw: str) -> bool:
+    """True for `<BAC>`, `(NYSE:BAC)` and the like."""
+    return _TICKER.fullmatch(raw) is not None

@@ -1,0 +1,118 @@
+"""Which of two stories the later one is: the same text again, an update, a correction, or another story."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from copytaster.likeness.align import align
+from copytaster.likeness.changes import Differ, Found, Known
+from copytaster.likeness.names import MONTHS
+from copytaster.likeness.reading import Reading
+
+Kinship = Literal["duplicate", "update", "correction", "different"]
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+SAME = 0.5
+"""Least share of the shorter text that both have for one story; below it they share background at most."""
+LEAST = 6
+"""Least words that both have."""
+LEAD = 12
+"""Words in which a wire story names whom it is about."""
+PUNCTUAL = 45 * 60 * 1000
+"""How far apart, in milliseconds, two issues of a regular report are from a whole number of days."""
+FILLED = 0.25
+"""Least share of its numbers that a regular report has new each time."""
+_CORRECTS = re.compile(r"\bcorrect(?:s|ed|ion|ing)\b|\bcorrige|\bclarifi(?:es|ed|cation)\b|\bshould read\b|\bplease read\b", re.I)
+_DATELINES = re.compile(r"(?:^|\n|\. |\) )\s*[A-Z][A-Z. ]{3,30}(?:, [A-Z][a-z]+\.? \d+)? ?(?:--?|–|—) ")
+"""Places in capitals before a dash; a round-up of the news has several."""
+ENDS = 240
+"""Code points at each end of a text where a correction says that it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A story as it is compared."""
+
+    title: str
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How a story relates to an earlier one, how alike they are (0..1), and what differs."""
+
+    kinship: Kinship
+    similarity: float
+    found: tuple[Found, ...]
+    before: Reading
+    after: Reading
+
+
+def judge(earlier: Piece, later: Piece) -> Judgement:
+    """Compare two stories word by word."""
+    a, b = Reading.of(earlier.text), Reading.of(later.text)
+    aligned = align(a.words, b.words)
+    similarity = 2 * aligned.shared / max(len(a) + len(b), 1)
+    if aligned.shared < max(SAME * min(len(a), len(b)), min(LEAST, len(a), len(b))):
+        return Judgement("different", similarity, (), a, b)
+    known = Known.of([*a.words, *Reading.of(earlier.title).words])
+    found = tuple(Differ(a, b, known).found(aligned.edits))
+    matter = [one for one in found if one.matters]
+    kinship: Kinship = "duplicate"
+    if matter:
+        kinship = "different" if _is_another(earlier, later, a, b, found) else "update"
+    if kinship != "different" and corrects(later) and not corrects(earlier):
+        kinship = "correction"
+    return Judgement(kinship, similarity, found, a, b)
+
+
+def corrects(piece: Piece) -> bool:
+    """True where a story says that it corrects."""
+    ends = piece.text if len(piece.text) <= 2 * ENDS else f"{piece.text[:ENDS]}\n{piece.text[-ENDS:]}"
+    return _CORRECTS.search(piece.title) is not None or _CORRECTS.search(ends) is not None
+
+
+def _is_another(earlier: Piece, later: Piece, a: Reading, b: Reading, found: Sequence[Found]) -> bool:
+    """True where the form is the same and what fills it is not: another company, another day, a round-up."""
+    kinds = [one.kind for one in found if one.matters]
+    figures = kinds.count("figure")
+    if len(_DATELINES.findall(later.text)) >= 3 > len(_DATELINES.findall(earlier.text)):
+        return True
+    lead_named = any(one.kind == "name" and one.edit.b0 < LEAD and one.edit.a0 < LEAD for one in found)
+    if lead_named and (figures or _names_replaced(found, a) > 1):
+        return True
+    apart = later.at - earlier.at
+    numbers = sum(word[:1].isdigit() for word in b.words)
+    if not any("added" in kind for kind in kinds) and figures:
+        if figures >= FILLED * numbers and apart >= 20 * HOUR_MS and abs((apart + DAY_MS // 2) % DAY_MS - DAY_MS // 2) <= PUNCTUAL:
+            return True
+        if figures > 1 and apart >= 4 * HOUR_MS and _dated_on(found, a, b):
+            return True
+        if figures >= 8 and figures >= 0.6 * numbers:
+            return True
+    return False
+
+
+def _names_replaced(found: Sequence[Found], a: Reading) -> int:
+    """How many different names gave way to others."""
+    return len({tuple(a.words[one.edit.a0 : one.edit.a1]) for one in found if one.kind == "name"})
+
+
+def _dated_on(found: Sequence[Found], a: Reading, b: Reading) -> bool:
+    """True where a day of the month became a later one: `through April 6` → `through April 7`."""
+    return any(_day(b, one.edit.b0, one.edit.b1) > _day(a, one.edit.a0, one.edit.a1) > 0 for one in found)
+
+
+def _day(reading: Reading, i: int, j: int) -> int:
+    """Day of the year, roughly, of a date in or just before a stretch; 0 where there is none."""
+    months = [*MONTHS_IN_ORDER]
+    for n in range(i, j):
+        word = reading.words[n]
+        if word.isdigit() and int(word) <= 31 and n and reading.words[n - 1] in MONTHS:
+            return 31 * months.index(reading.words[n - 1]) + int(word)
+    return 0
+
+
+MONTHS_IN_ORDER = "january february march april may june july august september october november december".split()
