@@ -138,6 +138,10 @@ class Told:
     names: tuple[str, ...] = ()
 
 
+UNTOLD = Told()
+"""Of a version that says nothing of its lineage."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """An article as it travels: the ninjs part, untouched, and beside it what we know about it.
@@ -153,7 +157,7 @@ class Envelope:
     statements: tuple[Statement, ...] = ()
     source_map: tuple[Mapped, ...] = ()
     lineage: Lineage | None = None
-    told: Told = Told()
+    told: Told = UNTOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

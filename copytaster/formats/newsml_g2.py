@@ -153,6 +153,6 @@ def _without_content(item: Node, content: Node) -> FormatError:
         return Unsupported(inside[0], f"content of the kind {inside[0]} is not read as a story")
     if next(content.elements("remoteContent"), None) is not None:
         return Unsupported("remote-content", "the content lies elsewhere")
-    if item.name == "newsItem" and not item.first("contentSet"):
+    if item.name == "newsItem" and not any(part.text() for part in content.elements()):
         return Unsupported("metadata-only", "a text item without content")
     return FormatError("no-text", "a story without text")

@@ -119,7 +119,7 @@ def _urgency(about: Node) -> int | None:
 def _note(about: Node, top: Node) -> str | None:
     """Messages to editors: `ed-msg`, and notes marked as such at the head of the story."""
     said = [m.get("info") or m.text() for m in about.elements("ed-msg")]
-    said += [n.text() for n in top.elements("note") if n.get("type") in ("", "std", "npa") and n.get("noteclass") != "hd"]
+    said += [n.text() for n in top.elements("note") if n.get("type") in ("", "std", "npa")]
     return " ".join(dict.fromkeys(text for text in map(one_line, said) if text)) or None
 
 

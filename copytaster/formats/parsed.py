@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from copytaster.article import Article, Mapped, Statement, Told
+from copytaster.article import UNTOLD, Article, Mapped, Statement, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,4 +12,4 @@ class Parsed:
     article: Article
     statements: tuple[Statement, ...] = ()
     source_map: tuple[Mapped, ...] = ()
-    told: Told = Told()
+    told: Told = UNTOLD

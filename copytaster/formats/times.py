@@ -22,4 +22,3 @@ def _from_mail(text: str) -> str | None:
         return parsedate_to_datetime(text).isoformat()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-
