@@ -10,7 +10,7 @@ from copytaster.doc import Doc
 from copytaster.evidence import caption, coverage, sentence
 from copytaster.identity import alert_id
 from copytaster.mend import Edit, apply
-from copytaster.reading import Reading, read_source, read_statement
+from copytaster.reading import read_source, read_statement
 from copytaster.verdict import Evidence, Finding, Label, Verdict
 
 VERSION = "rules-1"
@@ -40,22 +40,22 @@ def check(
 
     `doc` and `title` are the parses of the article's text and headline; each statement comes with its own.
     """
-    source, head = read_source(doc, title)
-    captions = tuple(b.value for b in envelope.article.bodies if b.role == "caption")
-    story = _Story(source, head, captions)
+    story = Story(envelope, doc, title)
     return tuple(story.judge(statement, parsed, chain_id) for statement, parsed in statements)
 
 
-class _Story:
+class Story:
     """An article read once, against which any number of statements are judged."""
 
-    def __init__(self, source: Reading, title: Reading, captions: tuple[str, ...]) -> None:
-        self._source, self._title, self._captions = source, title, captions
+    def __init__(self, envelope: Envelope, doc: Doc, title: Doc) -> None:
+        self._source, self._title = read_source(doc, title)
+        self._captions = tuple(b.value for b in envelope.article.bodies if b.role == "caption")
 
     def _case(self, doc: Doc) -> Case:
         return Case(read_statement(doc, self._source.book), self._source, self._title, self._captions)
 
     def judge(self, statement: Statement, doc: Doc, chain_id: str) -> Verdict:
+        """The verdict on one statement, `doc` being its parse."""
         case = self._case(doc)
         judged = _telling(case) >= _FEWEST_WORDS and bool(self._source.bags)
         drafts = _drafts(case) if judged else ()

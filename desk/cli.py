@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from desk.commands import check, config, demo, ingest, lag, topics, worker
+from desk.commands import check, config, dashboard, demo, evaluate, ingest, lag, topics, worker
 from streams import settings as tree
 from streams.admin import BrokerUnreachable
 from streams.settings import SettingsError
@@ -53,7 +53,9 @@ def cli(context: click.Context, config_dir: Path | None, overrides: dict[str, st
 for command in (
     check.command,
     config.group,
+    dashboard.command,
     demo.command,
+    evaluate.command,
     ingest.command,
     lag.command,
     topics.group,

@@ -1,0 +1,77 @@
+"""`copytaster evaluate FILE.jsonl`: the checker against labelled claims."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from streams.settings import config_dir
+
+
+@click.command("evaluate")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--predictions", type=click.Path(dir_okay=False, path_type=Path), help="Keep each prediction here; go on from it."
+)
+@click.option("--sets", multiple=True, metavar="NAME", help="Only this set; may be given more than once.")
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes to judge in.")
+@click.option(
+    "--thresholds", is_flag=True, help="Print each family's best threshold on this file, to be written to config."
+)
+@click.pass_obj
+def command(
+    context: Any,
+    file: Path,
+    as_json: bool,
+    predictions: Path | None,
+    sets: tuple[str, ...],
+    processes: int,
+    thresholds: bool,
+) -> None:
+    """Measure the checker on labelled claims: {id, set, source, claim, label, kind} a line.
+
+    `label` is 1 where the source supports the claim and 0 where not. Families of sets, and which of their kinds
+    are which of ours, are in config/evaluation.toml.
+    """
+    # Imported here: the models' library takes seconds to import, which every other command would wait for.
+    from desk.evaluate import claims as labelled
+    from desk.evaluate import families, judging, kept, report, tables
+
+    try:
+        claims = [c for c in labelled.read(file) if not sets or c.set in sets]
+        known = families.load(config_dir(context.directory))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    if not claims:
+        raise click.ClickException(f"{file.name}: no claim of {', '.join(sets)}")
+    pipeline = context.settings.nlp.pipeline
+    store = kept.Kept(predictions, judging.edition(pipeline), (c.id for c in claims))
+    if store.dropped:
+        click.echo(f"{store.dropped} kept predictions are of another checker or file and are made again", err=True)
+    done = {p.id for p in store.done}
+    _judge([c for c in claims if c.id not in done], pipeline, processes, store)
+    if thresholds:
+        click.echo(orjson.dumps(report.chosen_thresholds(claims, store.done, known), option=orjson.OPT_INDENT_2))
+        return
+    tree = {"file": file.name, "checker": judging.edition(pipeline), **report.report(claims, store.done, known)}
+    if as_json:
+        click.echo(orjson.dumps(tree, option=orjson.OPT_INDENT_2))
+    else:
+        tables.show(Console(file=sys.stdout, highlight=False), tree)
+
+
+def _judge(claims: list[Any], pipeline: str, processes: int, store: Any) -> None:
+    from desk.evaluate.judging import judge
+
+    console = Console(stderr=True)
+    columns = (TextColumn("judging"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=len(claims))
+        for found in judge(claims, pipeline, processes) if claims else ():
+            store.add(found)
+            progress.advance(task, len(found))

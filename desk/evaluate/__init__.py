@@ -1,0 +1,1 @@
+"""`copytaster evaluate`: the checker held against statements that people have labelled."""

@@ -1,0 +1,81 @@
+"""Families of sets (config/evaluation.toml).
+
+Which sets share a threshold, which of their kinds of error are which of ours, and from where their sources come.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+FILE = "evaluation.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Sets made in one way. `threshold` was chosen on development data, or is None where none was.
+
+    `kinds` maps each kind of ours to the annotators' kind that would have named it; what is not there has none.
+    `origins` names the parts of a set by patterns of their ids.
+    """
+
+    name: str
+    sets: tuple[str, ...]
+    threshold: float | None
+    kinds: Mapping[str, str]
+    origins: Mapping[str, re.Pattern[str]]
+
+    def origin(self, claim_id: str) -> str | None:
+        """The part of its set that a claim is of, or None where the set has no parts."""
+        return next((name for name, pattern in self.origins.items() if pattern.fullmatch(claim_id)), None)
+
+    def translated(self, ours: tuple[str, ...]) -> frozenset[str]:
+        """Our kinds in the annotators' terms."""
+        return frozenset(self.kinds[kind] for kind in ours if kind in self.kinds)
+
+    @property
+    def theirs(self) -> frozenset[str]:
+        """The annotators' kinds that some kind of ours stands for."""
+        return frozenset(self.kinds.values())
+
+
+NO_FAMILY = Family("", (), None, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """All families; a set belongs to the first one with a pattern that fits its name."""
+
+    known: tuple[Family, ...] = ()
+
+    def of(self, name: str) -> Family:
+        """The family of a set, or one without threshold and kinds."""
+        return next((f for f in self.known if any(fnmatchcase(name, p) for p in f.sets)), NO_FAMILY)
+
+
+def load(directory: Path) -> Families:
+    """The families of a config folder; none where it has no such file. Raises ValueError where the file is wrong."""
+    path = directory / FILE
+    if not path.is_file():
+        return Families()
+    try:
+        tree = tomllib.loads(path.read_text("utf-8"))
+        return Families(tuple(_family(name, table) for name, table in tree.items()))
+    except (tomllib.TOMLDecodeError, re.error, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path}: {error!r}") from error
+
+
+def _family(name: str, table: Mapping[str, object]) -> Family:
+    sets, kinds, origins = table["sets"], table.get("kinds", {}), table.get("origins", {})
+    if not isinstance(sets, list) or not isinstance(kinds, dict) or not isinstance(origins, dict):
+        raise TypeError(f"[{name}] needs `sets`, a list; `kinds` and `origins` are tables")
+    threshold = table.get("threshold")
+    return Family(
+        name=name,
+        sets=tuple(map(str, sets)),
+        threshold=float(threshold) if isinstance(threshold, int | float) else None,
+        kinds={str(ours): str(theirs) for ours, theirs in kinds.items()},
+        origins={str(origin): re.compile(str(pattern)) for origin, pattern in origins.items()},
+    )
