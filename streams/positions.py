@@ -175,8 +175,9 @@ async def _committed_offsets(client: AIOKafkaAdminClient, group: str) -> dict[To
 
 
 def name_of(client_id: str, host: str) -> str:
-    """A member as people know it: what it calls itself, at its address."""
-    return f"{client_id.removeprefix('copytaster-')}@{host.lstrip('/')}"
+    """A member as people know it: a worker of ours by its own name, another client by name and address."""
+    ours = client_id.removeprefix("copytaster-")
+    return ours if ours != client_id else f"{client_id}@{host.lstrip('/')}"
 
 
 def _assigned(assignment: bytes) -> list[tuple[str, list[int]]]:

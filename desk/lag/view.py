@@ -55,8 +55,8 @@ def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False)
     for column in columns:
         right = column.startswith(">")
-        table.add_column(column.lstrip(">"), justify="right" if right else "left", overflow="fold",
-                         no_wrap=column != "owner")  # fmt: skip
+        table.add_column(column.lstrip(">"), justify="right" if right else "left", overflow="ellipsis", no_wrap=True,
+                         min_width=len(column.lstrip(">")))  # fmt: skip
     return table
 
 

@@ -1,0 +1,160 @@
+"""Lag on Apache Kafka: exact in every state, and each state of a partition told from what really happened."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from desk.lag.measures import Row
+from desk.lag.observer import inputs, observing
+from desk.lag.states import State
+from streams.admin import create_topics
+from streams.settings import Settings, load
+
+pytestmark = pytest.mark.connected
+
+STATES = 100
+MOST_RECORDS = 40
+
+
+@pytest.fixture
+async def settings(broker: str, topic_prefix: str, tmp_path: Path) -> Settings:
+    """A topic set of few partitions, created."""
+    given = {"broker.url": f"kafka://{broker}", "topics.prefix": topic_prefix, "worker.app_id": topic_prefix,
+             "topics.partitions": "2"}  # fmt: skip
+    made = load(overrides=given, directory=tmp_path, environ={})
+    await create_topics(made)
+    return made
+
+
+@asynccontextmanager
+async def producing(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    producer = AIOKafkaProducer(bootstrap_servers=settings.broker.url.removeprefix("kafka://"), linger_ms=1)
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+@asynccontextmanager
+async def committing(settings: Settings, *, member: bool) -> AsyncIterator[AIOKafkaConsumer]:
+    """A plain client of the workers' group: a member that owns every partition, or one that only commits."""
+    parts = inputs(settings)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.broker.url.removeprefix("kafka://"),
+        group_id=settings.worker.app_id,
+        client_id="copytaster-plain",
+        enable_auto_commit=False,
+        heartbeat_interval_ms=1000,
+    )
+    await consumer.start()
+    try:
+        if member:
+            consumer.subscribe(sorted({tp.topic for tp in parts}))
+            async with asyncio.timeout(30):
+                while len(consumer.assignment()) < len(parts):
+                    await consumer.getmany(timeout_ms=100)
+            consumer.pause(*parts)
+        else:
+            consumer.assign(list(parts))
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def produce(producer: AIOKafkaProducer, wanted: dict[TopicPartition, int]) -> None:
+    answers = [
+        await producer.send(tp.topic, b"x", partition=tp.partition)
+        for tp, count in wanted.items()
+        for _ in range(count)
+    ]
+    await asyncio.gather(*answers)
+
+
+async def test_lag_is_exact_in_a_hundred_random_states_with_workers_dead_and_alive(settings: Settings) -> None:
+    chance = random.Random(9)
+    parts = list(inputs(settings))
+    ends = dict.fromkeys(parts, 0)
+    committed: dict[TopicPartition, int | None] = dict.fromkeys(parts)
+    async with producing(settings) as producer, observing(settings) as observer:
+        for member in (False, True):
+            async with committing(settings, member=member) as client:
+                for _ in range(STATES // 2):
+                    more = {tp: chance.randrange(MOST_RECORDS) for tp in chance.sample(parts, 3)}
+                    await produce(producer, more)
+                    ends = {tp: end + more.get(tp, 0) for tp, end in ends.items()}
+                    spots = {tp: chance.randint(0, ends[tp]) for tp in chance.sample(parts, 3)}
+                    await client.commit(spots)
+                    committed |= spots
+                    rows = await observer.look()
+                    found = {TopicPartition(r.topic, r.partition): (r.committed, r.end, r.lag) for r in rows}
+                    assert found == {tp: (at, ends[tp], ends[tp] - (at or 0)) for tp, at in committed.items()}
+                    assert {r.owner for r in rows} == ({"plain"} if member else {None})
+
+
+async def test_each_state_is_told_and_a_stuck_partition_is_named_within_thirty_seconds(settings: Settings) -> None:
+    parts = list(inputs(settings))
+    stuck, stalled, rewound, falling_behind, well, *idle = parts
+    busy = (stuck, rewound, falling_behind, well)
+    at = dict.fromkeys(parts, 0)
+    async with producing(settings) as producer, committing(settings, member=True) as client:
+        await produce(producer, {stuck: 500, stalled: 20, rewound: 500, falling_behind: 50, well: 500})
+        async with observing(settings) as observer:
+            began = time.monotonic()
+            named: dict[TopicPartition, float] = {}
+            while True:
+                elapsed = time.monotonic() - began
+                spots = {tp: at[tp] + 5 for tp in busy if tp != stuck or elapsed < 3} | {stalled: 7}
+                if elapsed > 3:
+                    spots[rewound] = 2
+                await client.commit(spots)
+                at |= spots
+                await produce(producer, {falling_behind: 8})
+                rows = by_partition(await observer.look())
+                named |= {tp: elapsed for tp, r in rows.items() if r.state.is_fault and tp not in named}
+                if (len(named) == 4 and elapsed > named[stuck] + 1) or elapsed > 40:
+                    break
+                await asyncio.sleep(0.5)
+    assert {tp: rows[tp].state for tp in parts[:5]} == {
+        stuck: State.STOPPED,
+        stalled: State.STALLED,
+        rewound: State.REWOUND,
+        falling_behind: State.WARNING,
+        well: State.OK,
+    }
+    assert {rows[tp].state for tp in idle} == {State.IDLE}
+    assert named[stuck] - 3 < 30
+
+
+def by_partition(rows: list[Row]) -> dict[TopicPartition, Row]:
+    return {TopicPartition(r.topic, r.partition): r for r in rows}
+
+
+async def test_one_look_after_the_workers_died_names_what_they_left(settings: Settings) -> None:
+    left, done, *_ = parts = list(inputs(settings))
+    old = int((time.time() - 90) * 1000)
+    async with producing(settings) as producer:
+        answers = [
+            await producer.send(tp.topic, b"x", partition=tp.partition, timestamp_ms=old)
+            for tp in (left, done)
+            for _ in range(4)
+        ]
+        await asyncio.gather(*answers)
+    async with committing(settings, member=False) as client:
+        await client.commit({left: 1, done: 4})
+    later = time.time() + 60  # as somebody would look a minute on
+    async with observing(settings, clock=lambda: later) as observer:
+        rows = by_partition(await observer.look())
+    assert rows[left].state is State.STOPPED
+    assert (rows[left].lag, rows[left].owner) == (3, None)
+    assert rows[left].time_lag == pytest.approx(150, abs=3)
+    assert rows[left].commit_age == pytest.approx(60, abs=3)
+    assert rows[done].state is State.IDLE
+    assert rows[done].time_lag == 0
+    assert {rows[tp].state for tp in parts[2:]} == {State.IDLE}
