@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from copytaster.lexicon.cues import NEGATIONS
 from copytaster.likeness.align import Edit
 from copytaster.likeness.furniture import is_note, is_ticker, stands_before, without_notes
-from copytaster.likeness.names import DAYS, MONTHS, is_alias, is_cased, is_name
+from copytaster.likeness.names import DAYS, MONTHS, is_alias, is_name
 from copytaster.likeness.reading import Reading
 from copytaster.likeness.values import values, without
 from copytaster.likeness.wording import NUMBERS, pieces, plain
@@ -23,6 +23,7 @@ SHORT_EDIT = 6
 """Longest edit, in words, in which one negation or opposite turns the sense."""
 DENIAL = 3
 """Longest edit, in words, that denies by coming in or going out."""
+OPENING = "<([\"'“‘«„"
 ENDS, CLOSING = ".!?", "\"')”’»"
 _DENIALS = NEGATIONS | {"not", "didnt", "doesnt", "dont", "isnt", "wasnt", "arent", "werent", "wont", "hasnt", "havent",
                         "hadnt", "cant", "couldnt", "wouldnt", "shouldnt"}  # fmt: skip
@@ -73,8 +74,10 @@ class Differ:
                 yield Found(kind, edit, matters)
 
     def _kind(self, edit: Edit, old: list[str], new: list[str]) -> tuple[Kind, bool]:
-        if self._is_furniture(edit, old, new):
-            return "furniture", False
+        kind, matters = self._told(edit, old, new)
+        return ("furniture", False) if matters and self._is_furniture(edit) else (kind, matters)
+
+    def _told(self, edit: Edit, old: list[str], new: list[str]) -> tuple[Kind, bool]:
         if not new:
             denied = len(old) <= DENIAL and not _DENIALS.isdisjoint(old)
             return ("sense", True) if denied else ("cut", False)
@@ -107,15 +110,15 @@ class Differ:
         before = raw[edit.b0 - 1].rstrip(CLOSING)[-1:] if edit.b0 else "."
         return before in ENDS and raw[edit.b1 - 1].rstrip(CLOSING)[-1:] in ENDS
 
-    def _is_furniture(self, edit: Edit, old: list[str], new: list[str]) -> bool:
-        sides = [(self.a, edit.a0, edit.a1), (self.b, edit.b0, edit.b1)]
-        filled = [side for side in sides if side[1] < side[2]]
-        if edit.b0 == 0 and edit.a0 == 0 and all(stands_before(_up_to(*side)) for side in filled):
+    def _is_furniture(self, edit: Edit) -> bool:
+        """True for what an outlet puts around the text; whatever it stands in the place of was cut."""
+        if edit.b0 == edit.b1:
+            return False
+        if edit.b0 == 0 and stands_before(_up_to(self.b, edit.b0, edit.b1)):
             return True
-        if all(is_ticker(raw) for reading, i, j in filled for raw in reading.raw[i:j]):
+        if all(map(is_ticker, self.b.raw[edit.b0 : edit.b1])):
             return True
-        whole = [reading.quoted(i, j) for reading, i, j in filled]
-        return all(is_note(text) for text in whole)
+        return is_note(self.b.quoted(edit.b0, edit.b1))
 
     def _novel(self, new: list[str]) -> set[str]:
         """Words that say something and that the earlier text has in no form."""
@@ -144,14 +147,21 @@ class Differ:
     def _names(self, edit: Edit, old: list[str], new: list[str]) -> bool:
         """True where a name that the earlier text does not have took the place of another."""
         came = self._named(self.b, edit.b0, edit.b1, other=old)
-        went = self._named(self.a, edit.a0, edit.a1, other=new)
+        went = self._capitals(edit, new) or self._named(self.a, edit.a0, edit.a1, other=new)
         came = [w for w in came if w not in self.known.words]
         return bool(came and went) and not any(is_alias(w, went) or is_alias(x, came) for w in came for x in went)
+
+    def _capitals(self, edit: Edit, new: list[str]) -> list[str]:
+        """What gave way and begins with a capital."""
+        if not self.a.is_cased:
+            return []
+        words = range(edit.a0, edit.a1)
+        return [w for n in words if self.a.raw[n].lstrip(OPENING)[:1].isupper() and (w := self.a.words[n]) not in STOP | {*new}]
 
     def _named(self, reading: Reading, i: int, j: int, *, other: list[str]) -> list[str]:
         """The names in a stretch; where the text has no capitals, its words that are no common ones."""
         words = [n for n in range(i, j) if reading.words[n] not in other and not reading.words[n][:1].isdigit()]
-        if is_cased(reading):
+        if reading.is_cased:
             return [reading.words[n] for n in words if is_name(reading, n)]
         return [reading.words[n] for n in words if _says_something(reading.words[n]) and is_rare(reading.words[n])]
 

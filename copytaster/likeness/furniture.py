@@ -9,14 +9,14 @@ HEAD_WORDS = 18
 _DATELINE = re.compile(
     r"\s*(?:[^\n]{0,90}?(?:[-–—]{1,2}|\)\s*:?|\s:)\s*$"  # up to the dash after `PLACE, Month 3 (Agency)`
     r"|(?:by|von|par|por|from)\b[^\n.]{2,80}\n?\s*$"
-    r"|(?-i:[A-Z][A-Z .,'/-]{2,40}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?[,:.]?\s*$))",
+    r")",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
     r"^\W*(?:(?:additional |further )?(?:report(?:ing|ed)|edit(?:ing|ed)|writ(?:ing|ten)|compil(?:ing|ed)"
     r"|translat(?:ing|ed)|produc(?:ing|ed)|photograph(?:s|y)?|photos?|pictures?|graphics?)(?: and \w+)? by\b"
     r"|by\s+[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,3}(?:,[^.]{0,60})?\W*$"
-    r"|(?:\(c\)|©|copyright)(?:\s|$)|.{0,80}\ball rights reserved\W*$"
+    r"|.{0,40}(?:\(c\)|©)(?:\s|$)|copyright\b|.{0,80}\ball rights reserved\W*$"
     r"|(?:re)?published (?:at|on|by|with|in)\b|first (?:published|appeared)|(?:last )?(?:updated|modified)\b.{0,40}\d"
     r"|this (?:story|article|report|content|material|text|copy|item|dispatch|version) (?:was|is|has|may|originally|first"
     r"|must|appeared|cannot|comes)\b|(?:source|credit|photo|image|picture|caption|tags?|topics?|category|section"
@@ -33,8 +33,14 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _TICKER = re.compile(r"[<(\[][A-Z0-9][A-Z0-9.:/-]*[>)\]][.,;:]*")
-_SENTENCES = re.compile(r"(?<=[.!?])[\"”')]*\s+|\n\s*\n|\n(?=\s*\S{0,24}[:|])|\s\|\s")
-_PUBLISHED = re.compile(r"\b(?:reuters?|associated press|afp|staff|agenc(?:y|ies)|wire|newsroom|desk|news service)\b", re.I)
+_SPACES = re.compile(r"[ \t\u2009\u00a0]+")
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+_SENTENCES = re.compile(r"(?<=[.!?])[\"”')]*\s+|\s\|\s")
+_PUBLISHED = re.compile(
+    r"\b(?:reuters|associated press|afp|(?:news|press) (?:agency|service)|(?:staff|agencies|newsroom|correspondents?)\W*$"
+    r"|staff (?:writer|reporter)s?|wire (?:service|report|desk)s?|(?:news|online|web) desk)\b",
+    re.IGNORECASE,
+)
 
 
 def stands_before(text: str) -> bool:
@@ -51,8 +57,16 @@ def without_notes(text: str) -> str:
 
 def is_note(text: str) -> bool:
     """True where every sentence or line of a passage is about the text, the outlet or the reader, not the story."""
-    parts = [part.strip() for line in text.split("\n") for part in _SENTENCES.split(line) if part and part.strip()]
-    return all(_is_note(part) for part in parts)
+    return all(_is_noted(paragraph) for paragraph in _PARAGRAPHS.split(_SPACES.sub(" ", text)))
+
+
+def _is_noted(paragraph: str) -> bool:
+    """True for a paragraph of notes: one a line, or one after the other in lines that were wrapped."""
+    lines = paragraph.strip().split("\n")
+    if all(_is_note(line.strip()) for line in lines):
+        return True
+    joined = " ".join(lines)
+    return _is_note(joined) or all(map(_is_note, _SENTENCES.split(joined)))
 
 
 def _is_note(part: str) -> bool:

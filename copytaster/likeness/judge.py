@@ -5,16 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from copytaster.likeness.align import align
+from copytaster.likeness.align import Aligned, align
 from copytaster.likeness.changes import Differ, Found, Known
 from copytaster.likeness.names import MONTHS
 from copytaster.likeness.reading import Reading
+from copytaster.words import STOP
 
 Kinship = Literal["duplicate", "update", "correction", "different"]
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 SAME = 0.5
 """Least share of the shorter text that both have for one story; below it they share background at most."""
+HALF_SAME = 0.2
+"""The same before furniture is told from the text."""
+PART, NEARLY_ALL = 0.45, 0.8
+"""Shares of the later and of the earlier text from which on it is no mere background that both have."""
+STILL_TOLD = 0.35
+"""Else: least share of the words that were cut which the later text has elsewhere, as it tells of the same."""
 LEAST = 6
 """Least words that both have."""
 LEAD = 12
@@ -55,17 +62,33 @@ def judge(earlier: Piece, later: Piece) -> Judgement:
     a, b = Reading.of(earlier.text), Reading.of(later.text)
     aligned = align(a.words, b.words)
     similarity = 2 * aligned.shared / max(len(a) + len(b), 1)
-    if aligned.shared < max(SAME * min(len(a), len(b)), min(LEAST, len(a), len(b))):
+    if aligned.shared < max(HALF_SAME * min(len(a), len(b)), min(LEAST, len(a), len(b))):
         return Judgement("different", similarity, (), a, b)
     known = Known.of([*a.words, *Reading.of(earlier.title).words])
     found = tuple(Differ(a, b, known).found(aligned.edits))
-    matter = [one for one in found if one.matters]
+    if not _is_same_story(a, b, aligned, found):
+        return Judgement("different", similarity, found, a, b)
     kinship: Kinship = "duplicate"
-    if matter:
+    if any(one.matters for one in found):
         kinship = "different" if _is_another(earlier, later, a, b, found) else "update"
     if kinship != "different" and corrects(later) and not corrects(earlier):
         kinship = "correction"
     return Judgement(kinship, similarity, found, a, b)
+
+
+def _is_same_story(a: Reading, b: Reading, aligned: Aligned, found: Sequence[Found]) -> bool:
+    """True where the two share more than a passage of background."""
+    notes = sum(one.edit.b1 - one.edit.b0 for one in found if one.kind == "furniture")
+    own = max(len(b) - notes, 1)
+    if aligned.shared < SAME * min(len(a), own):
+        return False
+    if aligned.shared >= PART * own or aligned.shared >= NEARLY_ALL * len(a):
+        return True
+    cut = [edit for edit in aligned.edits if edit.a1 > edit.a0]
+    if sum(edit.a1 - edit.a0 for edit in cut if edit.a0 < LEAD) <= LEAD // 2:
+        return True  # what it begins with is still there
+    told = {w for edit in cut for w in a.words[edit.a0 : edit.a1] if len(w) > 2 and w not in STOP}
+    return len(told.intersection(b.words)) >= STILL_TOLD * len(told)
 
 
 def corrects(piece: Piece) -> bool:

@@ -16,15 +16,6 @@ _TITLES = frozenset(
     "corporation incorporated limited plc the".split()
 )
 _ENDS = ".!?:"
-_CASED = 0.5
-"""Least share of words that begin with a small letter in a text whose capitals mean something."""
-
-
-def is_cased(reading: Reading) -> bool:
-    """True where capitals tell names from other words: neither all capitals nor none, nor Every Word With One."""
-    small = sum(word[:1].islower() for word in reading.raw)
-    large = sum(word[:1].isupper() for word in reading.raw)
-    return large > 0 and small >= _CASED * (small + large)
 
 
 def is_name(reading: Reading, n: int) -> bool:

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from copytaster.likeness.wording import pieces, places, plain
 
+_SMALL = 0.5
+"""Least share of words that begin with a small letter in a text whose capitals mean something."""
+
 
 @dataclass(slots=True)
 class Reading:
@@ -13,6 +16,7 @@ class Reading:
     words: list[str]
     raw: list[str]
     _kept: list[int] | None = None
+    _cased: bool | None = None
     _places: list[tuple[int, int]] = field(default_factory=list)
 
     @classmethod
@@ -24,6 +28,15 @@ class Reading:
             return cls(text, words, raw)
         kept = [n for n, word in enumerate(words) if word]
         return cls(text, [words[n] for n in kept], [raw[n] for n in kept], kept)
+
+    @property
+    def is_cased(self) -> bool:
+        """True where capitals tell names from other words: neither all capitals nor none, nor Every Word With One."""
+        if self._cased is None:
+            small = sum(map(str.islower, (word[:1] for word in self.raw)))
+            large = sum(map(str.isupper, (word[:1] for word in self.raw)))
+            self._cased = large > 0 and small >= _SMALL * (small + large)
+        return self._cased
 
     def __len__(self) -> int:
         return len(self.words)

@@ -20,6 +20,10 @@ NAME = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})?(?=[ ,.
 SENTENCE = re.compile(r"(?<=[a-z0-9%)][.!?]) +(?=[A-Z\"“])")
 PLACES = ("OSTHOLM", "PORT VERREN", "LAKE ADDERLY", "KESTRIN", "NEW MARROW")
 NAMES = ("Zelmira Quist", "Tavian Merrow", "Lisbeth Corran", "Anders Vollmer", "Imre Castellan")
+NO_NAMES = set(
+    "January February March April June July August September October November December Monday Tuesday Wednesday "
+    "Thursday Friday Saturday Sunday Corp Reuters The Three Four Five Seven Eight Nine Eleven Twelve General".split()
+)
 DAYS = ("Dec 3", "March 14", "Sept. 9", "June 21")
 NOTES = (
     "Reporting by {name}; editing by {other}",
@@ -188,7 +192,7 @@ def renumbered(story: Story, rng: random.Random, _: Sequence[Story]) -> Story | 
     def change(text: str) -> str:
         text = re.sub(r"\b(mln|million)\b", lambda m: "million" if m[0] == "mln" else "mln", text)
         text = text.replace(" pct", rng.choice((" percent", "%"))).replace("billion", "bln").replace(" dlrs", " dollars")
-        text = re.sub(r"\b(\d),?(\d{3})\b(?![\d,.-])", rf"\1{rng.choice(('', ','))}\2", text)
+        text = re.sub(r"\b([3-9]),?(\d{3})\b(?![\d,.-])", rf"\1{rng.choice(('', ','))}\2", text)
         return re.sub(r"\b([a-z]+)\b(?= [a-z])", lambda m: str(small.get(m[0], m[0])), text)
 
     made = replace(story, paragraphs=tuple(map(change, story.paragraphs)))
@@ -249,7 +253,7 @@ def a_quote(story: Story, rng: random.Random, _: Sequence[Story]) -> Story:
 
 
 def a_name(story: Story, rng: random.Random, _: Sequence[Story]) -> Story | None:
-    found = sorted({m[0] for p in story.paragraphs for m in NAME.finditer(p)} - {"Monday", "Reuters", "The"})
+    found = sorted({m[0] for p in story.paragraphs for m in NAME.finditer(p)} - NO_NAMES)
     if not found:
         return None
     old, new = rng.choice(found), rng.choice(NAMES)
