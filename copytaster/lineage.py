@@ -1,14 +1,11 @@
 """How an article relates to what came before it: new, a repeat, or a version that replaces another."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from copytaster.article import Article, Envelope, Lineage, Relation
+from copytaster import wire_lineage
+from copytaster.article import Article, Envelope, Lineage, Relation, Told
 from copytaster.identity import chain_id
-
-_CORRECTION = re.compile(r"\b(?:correct(?:s|ed|ion|ing)|corrige|clarifi(?:es|ed|cation))\b", re.IGNORECASE)
-_KILL = re.compile(r"\bkills?\b.*\bkills?\b|\bmandatory kill\b|\bkill (?:notice|advisory)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +14,8 @@ class Known:
 
     `version` and `created` are those of the current version; `fingerprint` is that of its text, empty for a
     version that was withdrawn. `joined` is True for a repeat under a uri of its own: it came to the chain by
-    likeness, and what becomes of it later is no word on the original.
+    likeness, and what becomes of it later is no word on the original. `replaced` is True for an item that another
+    one took the place of: `uri` and the rest are that other's, whose versions count for themselves.
     """
 
     chain_id: str
@@ -26,55 +24,81 @@ class Known:
     created: str | None
     fingerprint: str
     joined: bool = False
+    replaced: bool = False
 
 
+_LONGEST_VERSION = 40
+"""Digits of a version that is a number: seconds since whenever, in any unit, are fewer."""
 WITHDRAWN: frozenset[Relation] = frozenset({"kill", "withhold"})
 
 
-def relate(envelope: Envelope, fingerprint: str, *, by_uri: Known | None, by_text: Known | None) -> Lineage:
-    """Decide how an article relates to the known one of the same uri and to the one of the same text.
+def relate(
+    envelope: Envelope,
+    fingerprint: str,
+    *,
+    by_uri: Known | None,
+    by_text: Known | None,
+    by_link: Known | None = None,
+) -> Lineage:
+    """Decide how an article relates to the known one of the same story, of the same text, and to one it names.
 
-    What the wire says of its own lineage (`by_uri`) wins over likeness (`by_text`).
+    What the wire says of its own lineage (`by_uri`, then `by_link`) wins over likeness (`by_text`).
     """
-    article = envelope.article
+    told = wire_lineage.read(envelope)
+    withdrawn = told.relation if told.relation in WITHDRAWN else None
     if by_uri is not None and not by_uri.joined:
-        return _within_chain(article, fingerprint, by_uri)
-    if by_uri is not None and by_uri.fingerprint == fingerprint and _withdrawn(article) is None:
+        return _within_chain(envelope.article, told, fingerprint, by_uri, "uri")
+    if by_uri is not None and by_uri.fingerprint == fingerprint and withdrawn is None:
         return Lineage(by_uri.chain_id, "duplicate", "uri", by_uri.uri)
-    withdrawn = _withdrawn(article)
+    if by_link is not None:
+        return _within_chain(envelope.article, told, fingerprint, by_link, told.basis or "link")
     if by_text is not None and withdrawn is None:
         return Lineage(by_text.chain_id, "duplicate", "text", by_text.uri)
-    relation: Relation = withdrawn[0] if withdrawn else "new"
-    return Lineage(chain_id(envelope.provider, article.uri), relation, withdrawn[1] if withdrawn else "uri")
+    relation: Relation = withdrawn or ("advisory" if told.relation == "advisory" else "new")
+    return Lineage(first_chain_id(envelope, told), relation, "uri" if relation == "new" else told.basis)
 
 
-def _within_chain(article: Article, fingerprint: str, known: Known) -> Lineage:
-    if withdrawn := _withdrawn(article):
-        return Lineage(known.chain_id, withdrawn[0], withdrawn[1], known.uri)
-    if _is_older(article, known):
+def first_chain_id(envelope: Envelope, told: Told) -> str:
+    """Name the chain that a version begins: after the item that it replaces, which may still be on its way."""
+    older = next((uri for uri in told.replaces if not wire_lineage.is_name(uri)), None)
+    return chain_id(envelope.provider, older or wire_lineage.story(envelope))
+
+
+def _within_chain(article: Article, told: Told, fingerprint: str, known: Known, basis: str) -> Lineage:
+    older = _is_older(article, known)
+    if told.relation in WITHDRAWN and not (older and _is_earlier(article, known)):
+        return Lineage(known.chain_id, told.relation, told.basis, known.uri)
+    if older:
         return Lineage(known.chain_id, "superseded", "version", known.uri)
     if fingerprint == known.fingerprint:
-        return Lineage(known.chain_id, "duplicate", "uri", known.uri)
-    if article.edNote and _CORRECTION.search(article.edNote):
-        return Lineage(known.chain_id, "correction", "edNote", known.uri)
-    return Lineage(known.chain_id, "update", "uri", known.uri)
-
-
-def _withdrawn(article: Article) -> tuple[Relation, str] | None:
-    if article.pubStatus == "canceled":
-        return "kill", "pubStatus"
-    if article.pubStatus == "withheld":
-        return "withhold", "pubStatus"
-    if article.edNote and _KILL.search(article.edNote):
-        return "kill", "edNote"
-    return None
+        return Lineage(known.chain_id, "duplicate", basis, known.uri)
+    if told.relation == "correction":
+        return Lineage(known.chain_id, "correction", told.basis, known.uri)
+    return Lineage(known.chain_id, "update", told.basis if told.relation == "update" else basis, known.uri)
 
 
 def _is_older(article: Article, known: Known) -> bool:
-    """Versions compare as numbers where both are; else by their moments of creation, where both have one."""
-    theirs, ours = known.version, article.version
-    if theirs is not None and ours is not None and theirs.isdecimal() and ours.isdecimal():
-        return int(ours) < int(theirs)
+    """Versions compare as numbers where both are; else by their moments of creation, where both have one.
+
+    Where neither tells them apart, the one that came later counts, but never before a withdrawal of its own
+    version, and not where another item has taken its place.
+    """
+    theirs, ours = (None, None) if known.replaced else (known.version, article.version)
+    if (one := _number(ours)) is not None and (other := _number(theirs)) is not None and one != other:
+        return one < other
+    before, now = moment(known.created), moment(article.versionCreated)
+    if before is not None and now is not None and now != before:
+        return now < before
+    withdrawn = ours is not None and ours == theirs and known.fingerprint == "" and article.pubStatus == "usable"
+    return known.replaced or withdrawn
+
+
+def _number(version: str | None) -> int | None:
+    return int(version) if version is not None and version.isdecimal() and len(version) <= _LONGEST_VERSION else None
+
+
+def _is_earlier(article: Article, known: Known) -> bool:
+    """True where the moment of creation says so, too: a withdrawal is held back only on both words."""
     before, now = moment(known.created), moment(article.versionCreated)
     return before is not None and now is not None and now < before
 

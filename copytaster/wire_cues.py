@@ -1,0 +1,115 @@
+"""What wires write into headlines, slugs, notes and first lines when a version replaces another: CORRECTION:,
+UPDATE 2-, 1st Ld-Writethru, KILL KILL KILL, Eds:, ADVISORY-, and the same in German, French and Spanish.
+
+A cue is a convention, so it is read by its form: capitals and a mark at the head of a line, or the words of a
+note to editors. News about corrections and killings has neither.
+"""
+
+import re
+from dataclasses import dataclass
+
+from copytaster.article import Relation
+
+_MARK = r"\s*(?:\([^)]{0,40}\)\s*)?[:/–—-]"
+_HEADS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
+    ("kill", re.compile(
+        r"^\W{0,4}(?:(?:MANDATORY |STORY )?(?:KILL|Kill)(?: NOTICE| ADVISORY| Notice)?(?:[ ,!./-]+KILL)*"
+        r"|WITHDRAWN|WITHDRAWAL|STORY WITHDRAWN|ANNULATION|ANULACIÓN|ANULADA|RÜCKRUF|ACHTUNG RÜCKRUF)"
+        r"(?:" + _MARK + r"|\s*$)"
+    )),
+    ("kill", re.compile(r"\bKILL[ ,!.-]+KILL\b|^ADVISORY\s*[:–-].{0,120}\b(?:withdrawn|WITHDRAWN|killed)\b")),
+    ("withhold", re.compile(r"^\W{0,4}(?:MANDATORY )?(?:WITHHOLD|HOLD HOLD HOLD|SPERRUNG)(?:" + _MARK + r"|\s*$)")),
+    ("correction", re.compile(
+        r"^\W{0,4}(?:ATTENTION\W{1,3})?(?:CORRECTION|CORRECTED|CORRECTS|CORRECTIVE|CLARIFICATION|REFILE|RECTIFICATIF"
+        r"|CORRECCIÓN|RECTIFICACIÓN|BERICHTIGUNG|KORREKTUR|Correction|Corrected|Clarification|Berichtigung|Korrektur"
+        r"|Rectificatif|Corrección)(?:" + _MARK + r"|\s*$|\s*\))"
+    )),
+    ("correction", re.compile(
+        r"^[A-Z 0-9-]{0,24}\b(?:CORRECTED|CORRECTION)\s*[:–-]|[-–—(]\s*(?:CORRECTED|CORRECTION)\)?\s*$"
+    )),
+    ("advisory", re.compile(
+        r"^\W{0,4}(?:(?:MEDIA |PHOTO |EDITORIAL )?ADVISORY|EDITOR'?S'? NOTE|NOTE TO EDITORS|ATTENTION EDITORS)"
+        r"(?:" + _MARK + r"|\s*$)"
+    )),
+    ("update", re.compile(
+        r"^\W{0,4}(?:(?:UPDATE|Update|UPDATED|WRAPUP|LEAD|RECASTS|AKTUALISIERT|ACTUALISATION|ACTUALIZACIÓN)(?:\s+\d{1,2})?"
+        + _MARK + r"|UPDATE \d{1,2}\b)"
+    )),
+)  # fmt: skip
+_WORDS_OF_NOTES: tuple[tuple[Relation, str], ...] = (
+    (
+        "kill",
+        r"\bkills?\b[^.]*\bkills?\b|\bmandatory kill\b|\bkill (?:notice|advisory|(?:the|this) (?:story|item))\b"
+        r"|\bplease (?:kill|disregard|delete)\b|^\W*kill(?:\s*[:.!]|\s*$|\s+(?:bc|am|pm)-)"
+        r"|\b(?:story|item|report|article|text)\b[^.]{0,60}\b(?:has been|is|was) (?:withdrawn|killed|retracted)\b"
+        r"|\bbitte nicht (?:mehr )?verwenden\b",
+    ),
+    ("withhold", r"\bplease (?:withhold|hold)\b|\bmandatory (?:withhold|hold)\b|\bwithh(?:o|e)ld (?:this|the)\b"),
+    (
+        "correction",
+        r"\bcorrect(?:s|ed|ion|ing)\b|\bcorrige\b|\bclarifi(?:es|ed|cation)\b|\bberichtigt\b|\bberichtigung\b"
+        r"|\bkorrigiert\b|\bkorrektur\b|\brectifi(?:e|catif)\b|\bcorrección\b|\brefil(?:es|ed|ing)\b",
+    ),
+    (
+        "update",
+        r"\bupdat(?:es|ed|ing)\b|\brecasts\b|\bwrite-?thr(?:u|ough)\b|\bsubs? (?:graf|para)|\bleads? with\b"
+        r"|\badds (?:quotes?|details?|background|byline|comment|reaction)|\baktualisiert\b",
+    ),
+)
+_NOTES = tuple((relation, re.compile(words, re.IGNORECASE)) for relation, words in _WORDS_OF_NOTES)
+_TAKE = re.compile(
+    r"\b(?:(?P<nth>\d{1,2})(?:st|nd|rd|th)?\s*)?(?:(?P<lead>ld|lead|writethru|write-thru|writethrough)|(?P<take>add|take)"
+    r"|(?P<sub>sub|insert|correction|corrective)|(?P<kill>kill)|(?P<adv>adv|advisory))(?:\b|(?=[-\d ]))"
+    r"(?:\s*(?P<after>\d{1,2})\b)?",
+    re.IGNORECASE,
+)
+_UPDATE_N = re.compile(r"\b(?:UPDATE|WRAPUP|Update|LEAD)\s+(\d{1,2})\b")
+_CYCLE = re.compile(r"^(?:(?:am|pm|bc|ap|up)[- ]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeKey:
+    """What follows the keyword of a slug: `1st Ld-Writethru` is lead 1 and an update; takes are parts of a story."""
+
+    relation: Relation | None = None
+    number: int | None = None
+    is_part: bool = False
+
+
+def of_headline(line: str) -> Relation | None:
+    """What a headline, a slug or the first line of a text says that its version is."""
+    return next((relation for relation, form in _HEADS if form.search(line[:200])), None)
+
+
+def of_note(note: str) -> Relation | None:
+    """What a note to editors says that its version is."""
+    return next((relation for relation, form in _NOTES if form.search(note[:2000])), None)
+
+
+def of_take_key(key: str) -> TakeKey:
+    """What the part of a slug after its keyword says."""
+    found = list(_TAKE.finditer(key))
+    number = next((int(m["nth"] or m["after"]) for m in found if (m["nth"] or m["after"]) and not m["sub"]), None)
+    kinds = {name for m in found for name in ("lead", "take", "sub", "kill", "adv") if m[name]}
+    if "kill" in kinds:
+        return TakeKey("kill", number)
+    if any("correct" in m["sub"].lower() for m in found if m["sub"]):
+        return TakeKey("correction", number)
+    if "take" in kinds or "sub" in kinds:
+        return TakeKey(None, number, is_part=True)
+    if "lead" in kinds:
+        return TakeKey("update", number)
+    return TakeKey()
+
+
+def update_number(headline: str) -> int | None:
+    """The number in `UPDATE 2-`."""
+    found = _UPDATE_N.search(headline[:60])
+    return int(found[1]) if found else None
+
+
+def slug_name(slug: str) -> str | None:
+    """The name by which versions of a story know each other where they have no other: their keyword, plain."""
+    keyword = _CYCLE.sub("", re.sub(r"\([^)]*\)", " ", slug).split(",")[0])
+    words = re.findall(r"\w+", keyword.casefold())
+    return f"slug:{' '.join(words)}" if words else None

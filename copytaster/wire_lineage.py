@@ -1,0 +1,87 @@
+"""What a wire says of a version's lineage, from its fields and from the cues in its text, as one neutral `Told`.
+
+Parsers read the fields of their own format; what is read here is common to all of them: status, notes, headlines
+and first lines. Fields win over cues, and a cue never makes a first version a later one by itself: it tells
+what the version is, once it is known what it replaces.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from copytaster.article import Article, Envelope, Relation, Told
+from copytaster.wire_cues import of_headline, of_note, slug_name, update_number
+
+_FROM_STATUS: dict[str, Relation] = {"canceled": "kill", "withheld": "withhold"}
+NAMES = ("slug:", "du-key:")
+SHORT_NOTICE = 1500
+"""Code points of a text that may be a notice about a story rather than the story itself."""
+
+
+def read(envelope: Envelope) -> Told:
+    """All that the wire says about the lineage of an article, with the field or cue that says it."""
+    article, told = envelope.article, envelope.told
+    relation, basis = _said(article, told)
+    return replace(
+        told,
+        relation=relation,
+        basis=basis,
+        replaces=told.replaces or tuple(_replaced(article, relation, basis)),
+        names=told.names or tuple(_names(article)),
+    )
+
+
+def is_name(told: str) -> bool:
+    """True for a name that only counts within its provider, unlike a uri."""
+    return told.startswith(NAMES)
+
+
+def story(envelope: Envelope) -> str:
+    """The id that all versions of the story share."""
+    return envelope.told.story or envelope.article.uri
+
+
+def _said(article: Article, told: Told) -> tuple[Relation | None, str]:
+    if article.pubStatus != "usable":
+        return _FROM_STATUS[article.pubStatus], "pubStatus"
+    if told.relation in ("kill", "withhold"):
+        return told.relation, told.basis
+    cues = list(_cues(article))
+    withdrawn = next(((relation, basis) for relation, basis in cues if relation in ("kill", "withhold")), None)
+    if withdrawn:
+        return withdrawn
+    if told.relation not in (None, "update"):
+        return told.relation, told.basis
+    corrected = next(((relation, basis) for relation, basis in cues if relation == "correction"), None)
+    return corrected or ((told.relation, told.basis) if told.relation else next(iter(cues), (None, "")))
+
+
+def _cues(article: Article) -> Iterator[tuple[Relation, str]]:
+    """The cues in an article, the surest first. The first line of a text counts only in a short notice."""
+    if article.edNote and (found := of_note(article.edNote)):
+        yield found, "edNote"
+    for line, basis in ((article.title, "headline"), (article.slugline or "", "slugline")):
+        if found := of_headline(line):
+            yield found, basis
+    first = article.blocks[0].value if article.blocks else ""
+    if (first.startswith(("Eds:", "EDS:", "Editors:", "(Eds:")) and (found := of_note(first))) or (
+        (found := of_headline(first)) and (found in ("correction", "update") or len(article.text) <= SHORT_NOTICE)
+    ):
+        yield found, "text"
+
+
+def _names(article: Article) -> Iterator[str]:
+    if article.slugline and (name := slug_name(article.slugline)):
+        yield name
+
+
+def _replaced(article: Article, relation: Relation | None, basis: str) -> Iterator[str]:
+    """A version that says in words that it is one, but not of what, replaces the last one with the same slug.
+
+    A slug of one word is too common to find a story by.
+    """
+    numbered = relation == "update" and update_number(article.title) is not None
+    if basis in _WORDS and (relation in ("kill", "withhold", "correction") or numbered):
+        yield from (name for name in _names(article) if " " in name)
+
+
+_WORDS = frozenset({"headline", "slugline", "edNote", "text"})
