@@ -1,0 +1,143 @@
+"""Who may use the dashboard: its own machine, or whoever has the token.
+
+Without a token it is bound to loopback, and answers to loopback's names alone, so that no page elsewhere can
+reach it under a name of its own (DNS rebinding). With one, people sign in once and get a cookie, and programs send
+`Authorization: Bearer`. A request that changes something must come from our own page: a JSON body, our own
+origin, and the token of `GET /session`.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+COOKIE = "copytaster"
+CSRF_HEADER = "X-CSRF-Token"
+LEAST_TOKEN = 16
+"""Fewest characters of a token that is worth its name."""
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+OPEN_PATHS = frozenset({"/livez", "/readyz", "/login"})
+"""Served without a token: they tell nothing of any story."""
+READ_ONLY = frozenset({"GET", "HEAD"})
+
+
+class Refused(Exception):
+    """The dashboard must not be served like this; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Why a request is not answered."""
+
+    status: int
+    detail: str
+
+
+class Access:
+    """The rules for one dashboard. `token` is None where only its own machine can reach it."""
+
+    def __init__(self, *, token: str | None, names: frozenset[str] = frozenset()) -> None:
+        self._token = token
+        self._names = LOOPBACK_NAMES | names
+        self._secret = token or secrets.token_urlsafe(32)
+
+    @property
+    def asks_for_token(self) -> bool:
+        """People have to sign in."""
+        return self._token is not None
+
+    @property
+    def csrf(self) -> str:
+        """What our own pages send along with every change."""
+        return self._signed("csrf")
+
+    @property
+    def cookie(self) -> str:
+        """What a browser that signed in has; it does not tell the token."""
+        return self._signed("session")
+
+    def is_token(self, given: str) -> bool:
+        """True for the token itself."""
+        return self._token is not None and _same(given, self._token)
+
+    def denied(self, request: Request) -> Denied | None:
+        """Why this request is refused, or None where it may go on."""
+        if self._token is None and _host(request.headers.get("host", "")) not in self._names:
+            return Denied(421, "this dashboard is not served under that name; see the setting dashboard.names")
+        by_program = self._has_bearer(request)
+        if not (self._token is None or by_program or self._has_cookie(request) or _is_open(request)):
+            return Denied(401, "sign in first, or send the token as Authorization: Bearer")
+        if request.method in READ_ONLY or by_program:
+            return None
+        return self._forged(request)
+
+    def _forged(self, request: Request) -> Denied | None:
+        """A change must come from a page of ours; a browser cannot be made to send this from elsewhere."""
+        origin = request.headers.get("origin")
+        if origin is not None and _authority(origin) != request.headers.get("host", "").lower():
+            return Denied(403, "this request comes from another site")
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return Denied(403, "this request comes from another site")
+        if request.url.path == "/login":
+            return None
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return Denied(415, "changes are sent as application/json")
+        if not _same(request.headers.get(CSRF_HEADER, ""), self.csrf):
+            return Denied(403, f"send the token of GET /session as {CSRF_HEADER}")
+        return None
+
+    def _has_bearer(self, request: Request) -> bool:
+        kind, _, given = request.headers.get("authorization", "").partition(" ")
+        return kind.lower() == "bearer" and self.is_token(given.strip())
+
+    def _has_cookie(self, request: Request) -> bool:
+        return _same(request.cookies.get(COOKIE, ""), self.cookie)
+
+    def _signed(self, what: str) -> str:
+        return hmac.new(self._secret.encode(), what.encode(), hashlib.sha256).hexdigest()
+
+
+def access(host: str, token: str | None, names: str) -> Access:
+    """The rules for a dashboard bound to this address. Raises Refused where nobody may bind there without a token."""
+    if token is not None and len(token) < LEAST_TOKEN:
+        raise Refused(f"the token in dashboard.token_file is too short: {LEAST_TOKEN} characters at least")
+    if token is None and not is_loopback(host):
+        raise Refused(
+            f"{host} can be reached from other machines: put a token in a file and name it in dashboard.token_file, "
+            "or bind to 127.0.0.1"
+        )
+    return Access(token=token, names=frozenset(name.lower() for name in names.split()))
+
+
+def is_loopback(host: str) -> bool:
+    """True for an address or name that only this machine can reach."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _is_open(request: Request) -> bool:
+    return request.url.path in OPEN_PATHS or request.url.path.startswith("/static/")
+
+
+def _host(header: str) -> str:
+    try:
+        return (urlsplit(f"//{header}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _authority(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())

@@ -1,0 +1,85 @@
+"""The ASGI application: the routes, and around them the rules on who may use them and what a browser may do."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from desk.dashboard import routes_alerts, routes_desk, routes_page, routes_state
+from desk.dashboard.access import Access
+from desk.dashboard.log import LogUnavailable
+from desk.dashboard.service import Service
+
+HEADERS = {
+    # Everything comes from this server; nothing inline runs, no text ever becomes markup (Trusted Types).
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+DESCRIPTION = """Alerts on statements that their source does not bear out, as they come and as they stand.
+
+`GET /alerts` lists them, `GET /alerts/stream` tells what follows as server-sent events, from the `position` of the
+list on. Changes need a JSON body and the token of `GET /session` as `X-CSRF-Token`, or a bearer token."""
+
+
+def build(service: Service) -> ASGIApp:
+    """The application over one dashboard."""
+    app = FastAPI(title="Copytaster dashboard", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None)
+    app.state.service = service
+    for router in (routes_alerts.router, routes_desk.router, routes_state.router, routes_page.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=routes_page.STATIC), name="static")
+    app.add_exception_handler(LogUnavailable, _unavailable)
+    return Guarded(app, service.access)
+
+
+async def _unavailable(_: Request, error: Exception) -> Response:
+    return JSONResponse({"detail": str(error)}, HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "2"})
+
+
+class Guarded:
+    """Refuses what `Access` denies, and puts HEADERS on every answer. Plain ASGI, so that streams pass unbuffered."""
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self._app, self._access = app, access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = _refusal(self._access, Request(scope))
+        await (answer or self._app)(scope, receive, _with_headers(send))
+
+
+def _refusal(access: Access, request: Request) -> Response | None:
+    denied = access.denied(request)
+    if denied is None:
+        return None
+    if denied.status == HTTPStatus.UNAUTHORIZED and request.url.path == "/" and request.method == "GET":
+        return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
+    return JSONResponse({"detail": denied.detail}, denied.status)
+
+
+def _with_headers(send: Send) -> Callable[[Message], Awaitable[None]]:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            given = {name.lower() for name, _ in message["headers"]}
+            more = [(k.lower().encode(), v.encode()) for k, v in HEADERS.items()]
+            if b"cache-control" not in given:
+                more.append((b"cache-control", b"no-store"))
+            message = message | {"headers": [*message["headers"], *more]}
+        await send(message)
+
+    return sending

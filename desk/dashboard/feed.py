@@ -1,0 +1,151 @@
+"""The one reader: takes records from the log, keeps what stands and what came, and wakes whoever waits.
+
+Everything that the dashboard shows comes through here in the order of the topics, what its own users did too.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from copytaster.handling import Handling
+from copytaster.records import Alert
+from desk.dashboard.backlog import Backlog, Entry
+from desk.dashboard.log import NAMES, Log, LogUnavailable, Name, Record
+from desk.dashboard.position import Position
+from desk.dashboard.purge import without_text, without_word
+from desk.dashboard.store import Store
+from desk.dashboard.views import desk_event
+from streams import codec
+
+SWEEP_EVERY = 60.0
+"""Seconds between two looks for words of the desk that nobody needs any more."""
+WORDS_KEPT = timedelta(days=30)
+"""How long a word on an alert that is not held is kept: its alert may only have been read late, or dropped here."""
+
+MOST_TOLD = 100_000
+"""Alerts whose last streamed revision is remembered, so that a copy is not streamed again."""
+
+log_ = structlog.get_logger("desk.dashboard")
+
+
+class Feed:
+    """Follows the log for as long as `run` runs. `purged` is told the chain of each recalled alert."""
+
+    def __init__(self, log: Log, store: Store, backlog: Backlog, *, purged: Callable[[str], None]) -> None:
+        self.store = store
+        self.backlog = backlog
+        self.ready = asyncio.Event()
+        """Set once everything was read that the topics held at the start."""
+        self.bell = asyncio.Event()
+        """Set, and replaced by a new one, whenever something came."""
+        self.unreadable = 0
+        """Records that were none of ours, and were passed over."""
+        self.last_ms: int | None = None
+        """The time of ingest of the newest alert event."""
+        self._log = log
+        self._purged = purged
+        self._told: dict[str, int] = {}
+        self._ends: dict[Name, int] = {}
+        self._applied: dict[Name, int] = {}
+
+    async def run(self) -> None:
+        """Read for ever. Raises LogUnavailable where the log is away at the very start."""
+        extent = await self._log.extent()
+        self._ends = {name: extent[name][1] for name in NAMES}
+        start = {name: extent[name][0] for name in NAMES}
+        start["alerts"] = max(start["alerts"], self._ends["alerts"] - self.backlog.most)
+        self.backlog.start_at(Position(start["alerts"] - 1, start["desk"] - 1))
+        self._applied = dict(start)
+        self._look_ready()
+        sweeping = asyncio.create_task(self._sweep())
+        try:
+            async for batch in self._log.follow(start):
+                for record in batch.records:
+                    self._apply(record)
+                self._applied.update(batch.read_to)
+                self._look_ready()
+                self.ring()
+        finally:
+            sweeping.cancel()
+
+    def ring(self) -> None:
+        """Wake whoever waits for something to come."""
+        self.bell.set()
+        self.bell = asyncio.Event()
+
+    async def until(self, name: Name, offset: int) -> None:
+        """Wait until this record was taken in."""
+        while self._applied.get(name, 0) <= offset:
+            await self.bell.wait()
+
+    def _look_ready(self) -> None:
+        if not self.ready.is_set() and all(self._applied[name] >= self._ends[name] for name in NAMES):
+            self.ready.set()
+
+    def _apply(self, record: Record) -> None:
+        if record.name != "current" and record.offset <= self.backlog.head.of(record.name):
+            return  # read a second time, after the connection was made anew
+        try:
+            {"alerts": self._alert, "current": self._current, "desk": self._word}[record.name](record)
+        except codec.CodecError as error:
+            self.unreadable += 1
+            log_.warning("record passed over", topic=record.name, offset=record.offset, error=str(error))
+            if record.name != "current":
+                self.backlog.passed(record.name, record.offset)
+
+    def _alert(self, record: Record) -> None:
+        alert = codec.decode(Alert, record.value or b"")
+        self.store.put(alert, record.time_ms, record.origin)
+        self.last_ms = record.time_ms
+        if self._told.get(alert.id, 0) >= alert.revision:  # a copy: at-least-once
+            self.backlog.passed("alerts", record.offset)
+            return
+        self._told.pop(alert.id, None)
+        self._told[alert.id] = alert.revision
+        if len(self._told) > MOST_TOLD:
+            del self._told[next(iter(self._told))]
+        self.backlog.append(Entry("alerts", record.offset, alert.id, codec.encode(alert)))
+        if alert.state == "recalled":
+            self._purge(alert)
+
+    def _current(self, record: Record) -> None:
+        if record.value is None:
+            self.store.drop(record.key)
+            self._told.pop(record.key, None)
+            return
+        alert = codec.decode(Alert, record.value)
+        if self.store.put(alert, record.time_ms, record.origin) and alert.state == "recalled":
+            self._purge(alert)
+
+    def _purge(self, alert: Alert) -> None:
+        self.backlog.rewrite("alerts", alert.id, without_text)
+        self.backlog.rewrite("desk", alert.id, without_word)
+        self._purged(alert.chain_id)
+
+    def _word(self, record: Record) -> None:
+        word = codec.decode(Handling, record.value) if record.value is not None else None
+        self.store.say(record.key, word)
+        shown = self.store.word(record.key)
+        self.backlog.append(Entry("desk", record.offset, record.key, desk_event(record.key, shown)))
+
+    async def _sweep(self) -> None:
+        while True:
+            await self.ready.wait()
+            try:
+                for alert_id in self._stale(datetime.now(UTC)):
+                    await self._log.forget(alert_id)
+            except LogUnavailable:
+                log_.warning("words on closed alerts are kept for now: the broker is away")
+            await asyncio.sleep(SWEEP_EVERY)
+
+    def _stale(self, now: datetime) -> list[str]:
+        """Alerts whose word must go: recalled ones, and those that are gone and were spoken of long ago."""
+        oldest = (now - WORDS_KEPT).isoformat()
+        out = []
+        for word in self.store.words():
+            held = self.store.get(word.alert_id)
+            if (held.state == "recalled") if held is not None else word.at < oldest:
+                out.append(word.alert_id)
+        return out

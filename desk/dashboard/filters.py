@@ -1,0 +1,67 @@
+"""Which alerts somebody wants to see, as it stands in the URL of the page and of `GET /alerts` alike."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from copytaster.handling import Handled
+from copytaster.records import AlertState, Severity
+from copytaster.verdict import Kind
+from desk.dashboard.store import Held, Store
+
+State = Literal["open", "closed"] | AlertState
+STATES: tuple[str, ...] = ("open", "closed", *get_args(AlertState))
+SEVERITIES: tuple[str, ...] = get_args(Severity)
+KINDS: tuple[str, ...] = get_args(Kind)
+HANDLED: tuple[str, ...] = get_args(Handled)
+
+Place = tuple[int, str]
+"""Where an alert stands in a list, newest first: the time of its newest revision, and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Each one left empty lets everything through. Of `text` every word must occur, somewhere."""
+
+    state: frozenset[str] = frozenset()
+    severity: frozenset[str] = frozenset()
+    kind: frozenset[str] = frozenset()
+    handled: frozenset[str] = frozenset()
+    story: str = ""
+    provider: str = ""
+    text: str = ""
+
+    def let_through(self, held: Held, standing: Handled) -> bool:
+        """True where this alert is wanted."""
+        return (
+            (not self.state or held.state in self.state or ("open" if held.is_open else "closed") in self.state)
+            and (not self.severity or held.severity in self.severity)
+            and (not self.kind or bool(self.kind & held.kinds))
+            and (not self.handled or standing in self.handled)
+            and (not self.story or held.chain_id == self.story)
+            and (not self.provider or held.provider == self.provider)
+            and all(word in held.words for word in self.text.casefold().split())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found: `total` in all, `after` where the next page begins, None on the last."""
+
+    alerts: tuple[Held, ...]
+    total: int
+    after: Place | None
+
+
+def find(store: Store, filters: Filters, now: datetime, *, limit: int, after: Place | None) -> Found:
+    """The wanted alerts, the newest change first; a page of them, from the place `after` on."""
+    wanted = [h for h in store if filters.let_through(h, store.handled(h, now))]
+    wanted.sort(key=place, reverse=True)
+    rest = [h for h in wanted if after is None or place(h) < after]
+    page = tuple(rest[:limit])
+    return Found(page, len(wanted), place(page[-1]) if len(rest) > limit else None)
+
+
+def place(held: Held) -> Place:
+    """Where an alert stands in a list."""
+    return held.time_ms, held.id

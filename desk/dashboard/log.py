@@ -1,0 +1,54 @@
+"""What the dashboard asks of a log of records: Kafka's in `kafka_log`, one in memory for tests."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from copytaster.handling import Handling
+from streams.events import Place
+
+Name = Literal["alerts", "current", "desk"]
+NAMES: tuple[Name, ...] = ("alerts", "current", "desk")
+
+
+class LogUnavailable(Exception):
+    """The log cannot be reached at the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of one of the topics the dashboard follows; `value` is None for a tombstone."""
+
+    name: Name
+    offset: int
+    key: str
+    value: bytes | None
+    time_ms: int
+    origin: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records in the order of each topic, and for each topic the offset up to which all was read."""
+
+    records: Sequence[Record]
+    read_to: Mapping[Name, int]
+
+
+class Log(Protocol):
+    """A log that can be followed, written and looked up."""
+
+    async def extent(self) -> Mapping[Name, tuple[int, int]]:
+        """First and end offset of each topic. Raises LogUnavailable."""
+
+    def follow(self, start: Mapping[Name, int]) -> AsyncIterator[Batch]:
+        """All records from these offsets on, for ever; waits out a broker that is away."""
+
+    async def write(self, handling: Handling) -> int:
+        """Append what a desk did; its offset. Raises LogUnavailable."""
+
+    async def forget(self, alert_id: str) -> None:
+        """Append a tombstone for an alert that is long gone. Raises LogUnavailable."""
+
+    async def look_up(self, place: Place) -> bytes | None:
+        """The value of one record, or None where it is gone. Raises LogUnavailable."""

@@ -1,0 +1,139 @@
+"""`GET /alerts`, `/alerts/{id}`, `/alerts/stream`, `/articles/{chain}`: what stands, and what comes."""
+
+import re
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request
+from fastapi.responses import Response
+
+from desk.dashboard import filters as wanted
+from desk.dashboard.position import Position
+from desk.dashboard.service import Service
+from desk.dashboard.stream import EventStream, Reader, events
+from desk.dashboard.views import AlertsPage, AlertView, Problem, StoryView, alert_json, counts
+
+MOST_A_PAGE = 200
+MOST_READERS = 1000
+"""Streams open at once, on the whole dashboard."""
+TOKEN = re.compile(r"(-?\d{1,15})~([0-9a-zA-Z_.:-]{1,80})")
+
+router = APIRouter(tags=["alerts"])
+Id = Annotated[str, Path(max_length=200)]
+UNREADY: dict[int | str, dict[str, Any]] = {503: {"model": Problem, "description": "Still reading, or no broker"}}
+MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "Not held, or no longer"}}
+
+
+def service(request: Request) -> Service:
+    """The dashboard that a request is for."""
+    found: Service = request.app.state.service
+    return found
+
+
+def ready(request: Request) -> Service:
+    """The dashboard, once it has read everything that there was."""
+    found = service(request)
+    if not found.feed.ready.is_set():
+        raise HTTPException(503, "still reading the alerts; try again in a moment", headers={"Retry-After": "1"})
+    return found
+
+
+Ready = Annotated[Service, Depends(ready)]
+
+
+def filters(
+    state: Annotated[list[wanted.State], Query(default_factory=list, description="open is opened or updated")],
+    severity: Annotated[list[wanted.Severity], Query(default_factory=list, description="any of these")],
+    kind: Annotated[list[wanted.Kind], Query(default_factory=list, description="a finding of any of these")],
+    handled: Annotated[list[wanted.Handled], Query(default_factory=list, description="how it stands with the desk")],
+    story: Annotated[str, Query(max_length=200, description="chain id of one story")] = "",
+    provider: Annotated[str, Query(max_length=200, description="who sent the story")] = "",
+    text: Annotated[str, Query(max_length=500, description="words, all of which occur in the alert")] = "",
+) -> wanted.Filters:
+    """The filters as they stand in a URL."""
+    return wanted.Filters(
+        frozenset(state), frozenset(severity), frozenset(kind), frozenset(handled), story, provider, text
+    )
+
+
+@router.get("/alerts", response_model=AlertsPage, responses=UNREADY, summary="A page of alerts, newest change first")
+async def list_alerts(
+    here: Ready,
+    given: Annotated[wanted.Filters, Depends(filters)],
+    limit: Annotated[int, Query(ge=1, le=MOST_A_PAGE)] = 100,
+    after: Annotated[str, Query(max_length=100, description="`after` of the page before")] = "",
+) -> Response:
+    """The alerts that the filters let through. Follow them with `GET /alerts/stream?after=<position>`."""
+    found = wanted.find(here.store, given, here.now, limit=limit, after=_place(after))
+    return _json(
+        {
+            "alerts": [alert_json(here.store, held, here.now) for held in found.alerts],
+            "total": found.total,
+            "after": f"{found.after[0]}~{found.after[1]}" if found.after else None,
+            "position": here.ids.write(here.feed.backlog.head),
+            "counts": counts(here.store, here.now),
+        }
+    )
+
+
+@router.get(
+    "/alerts/stream",
+    response_class=Response,
+    summary="Every change from now on, as server-sent events",
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}, **UNREADY},
+)
+async def stream(
+    here: Ready,
+    last_event_id: Annotated[str, Header(max_length=100)] = "",
+    after: Annotated[str, Query(max_length=100, description="a position, where no Last-Event-ID is sent")] = "",
+) -> Response:
+    """Events `alert` (an Alert), `desk` (an alert's id and the word on it), `hello`, `gap` (something between the id
+    you came with and this one is gone: list again), `closed` (you were too slow: come back with this id).
+    """
+    if here.readers.count >= MOST_READERS:
+        raise HTTPException(503, "too many readers", headers={"Retry-After": "30"})
+    told = last_event_id or after
+    position = here.ids.read(told) if told else here.feed.backlog.head
+    unknown = position is None or not await _exists(here, position)
+    reader = Reader(here.feed, here.ids, position or Position(), most_behind=here.limits.most_behind)
+    chunks = events(here.feed, reader, here.closing, unknown=unknown, ping_every=here.limits.ping_every)
+    return EventStream(chunks, here.readers, write_deadline=here.limits.write_deadline)
+
+
+@router.get("/alerts/{alert_id}", response_model=AlertView, responses=MISSING | UNREADY, summary="One alert")
+async def one_alert(here: Ready, alert_id: Id) -> Response:
+    """An alert at its newest revision."""
+    held = here.store.get(alert_id)
+    if held is None:
+        raise HTTPException(404, "no such alert is held")
+    return _json(alert_json(here.store, held, here.now))
+
+
+@router.get("/articles/{chain}", response_model=StoryView, responses=MISSING | UNREADY, summary="The story of alerts")
+async def article(here: Ready, chain: Id) -> Response:
+    """The versions of a story that alerts came of, with their text; without it once the story was withdrawn."""
+    found = await here.sources.story(chain)
+    if found is None:
+        raise HTTPException(404, "no alert of such a story is held")
+    return _json(found)
+
+
+async def _exists(here: Service, position: Position) -> bool:
+    """False for a position beyond the end of its topic: the topic was made anew. Another dashboard may be ahead."""
+    if here.feed.backlog.head.reaches(position):
+        return True
+    extent = await here.log.extent()
+    return position.alerts < extent["alerts"][1] and position.desk < extent["desk"][1]
+
+
+def _place(text: str) -> wanted.Place | None:
+    if not text:
+        return None
+    found = TOKEN.fullmatch(text)
+    if found is None:
+        raise HTTPException(422, "after: not one of ours")
+    return int(found[1]), found[2]
+
+
+def _json(value: Any) -> Response:
+    return Response(orjson.dumps(value), media_type="application/json")

@@ -1,0 +1,142 @@
+"""Serving the dashboard: one socket, one event loop, ended in order by a signal."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+
+from desk.dashboard.access import Access, Refused, access
+from desk.dashboard.app import build
+from desk.dashboard.kafka_log import KafkaLog
+from desk.dashboard.service import Limits, Service, assemble
+from desk.lag.observer import observing
+from streams.connection import secret
+from streams.settings import Settings
+
+SEND_BUFFER = 128 * 1024
+"""Bytes the kernel may hold for one reader; left alone it takes megabytes for each slow one."""
+UNREAD_SECONDS = 60
+"""Seconds after which the kernel itself drops a connection whose other end takes nothing."""
+GRACE = 3
+"""Seconds for answers under way when a signal comes."""
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, which ends the streams before it waits for connections to close."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are left to whoever runs the loop: uvicorn would end the process by them in the end."""
+        yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See uvicorn.Server."""
+        self._service.close()
+        await super().shutdown(sockets)
+
+
+def server(service: Service) -> Server:
+    """A server of this dashboard, to be run on a socket of `listen`."""
+    config = uvicorn.Config(
+        build(service),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+        limit_concurrency=2000,
+        h11_max_incomplete_event_size=32 * 1024,
+    )
+    return Server(config, service)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket whose connections cannot hold much, nor for long. Raises Refused where it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
+        bound.bind((host.strip("[]"), port))
+        bound.listen(512)
+    except OSError as error:
+        bound.close()
+        raise Refused(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
+    return bound
+
+
+def address(bound: socket.socket) -> str:
+    """The URL of what is served on this socket."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def token(settings: Settings) -> str | None:
+    """The token of the settings' file, None where none is named. Raises Refused where it cannot be read."""
+    path = settings.dashboard.token_file
+    if not path:
+        return None
+    try:
+        return secret(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"dashboard.token_file = {path}: {error}") from error
+
+
+def rules(settings: Settings) -> Access:
+    """Who may use a dashboard with these settings. Raises Refused."""
+    return access(settings.dashboard.host, token(settings), settings.dashboard.names)
+
+
+@asynccontextmanager
+async def kafka_service(settings: Settings, access: Access) -> AsyncIterator[Service]:
+    """The dashboard over Kafka, with these settings."""
+    chosen, log = settings.dashboard, KafkaLog(settings)
+    made = assemble(
+        log,
+        prefix=settings.topics.prefix,
+        access=access,
+        observing=lambda: observing(settings),
+        limits=Limits(most_alerts=chosen.most_alerts, backlog=chosen.backlog, most_behind=chosen.most_behind),
+    )
+    try:
+        yield made
+    finally:
+        await log.close()
+
+
+async def serve(settings: Settings, access: Access, *, on: Callable[[str], None]) -> None:
+    """Serve until a signal. `on` is told the URL. Raises Refused, LogUnavailable."""
+    async with kafka_service(settings, access) as service:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        with listen(settings.dashboard.host, settings.dashboard.port) as bound:
+            on(address(bound))
+            await run(service, bound, stop)
+
+
+async def run(service: Service, bound: socket.socket, stop: asyncio.Event) -> None:
+    """Read and serve until told to stop. What ends the reading ends the serving too, and is raised."""
+    reading = asyncio.create_task(service.run())
+    made = server(service)
+    serving = asyncio.create_task(made.serve([bound]))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({reading, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        failed = reading.exception() if reading.done() else None
+    finally:
+        made.should_exit = True
+        reading.cancel()
+        stopping.cancel()
+        await asyncio.gather(serving, reading, stopping, return_exceptions=True)
+    if failed is not None:
+        raise failed

@@ -1,0 +1,106 @@
+"""The stories that alerts came of, read from the log when somebody asks, and kept for a little while.
+
+Each alert knows the record that it came of, which holds the whole article; so nothing is kept of stories that
+nobody looks at, and a withdrawn one is dropped at once.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from copytaster.article import Envelope
+from copytaster.records import Checked
+from desk.dashboard.log import Log
+from desk.dashboard.store import Held, Store
+from desk.dashboard.views import ArticleVersion, StoryView
+from streams import codec
+from streams.events import Place
+
+MOST_VERSIONS = 12
+"""Versions shown of one story, the newest."""
+MOST_BYTES = 16 * 1024 * 1024
+"""Article text kept in memory, in UTF-8."""
+
+
+class Sources:
+    """Looks stories up by the alerts of their chain."""
+
+    def __init__(self, log: Log, store: Store, *, most_bytes: int = MOST_BYTES) -> None:
+        self._log, self._store = log, store
+        self._most, self._bytes = most_bytes, 0
+        self._kept: OrderedDict[Place, tuple[str, ArticleVersion, int]] = OrderedDict()
+
+    async def story(self, chain_id: str) -> StoryView | None:
+        """The story of a chain; None where no alert of it is held. Raises LogUnavailable."""
+        alerts = self._store.of_chain(chain_id)
+        if not alerts:
+            return None
+        places = _places(alerts)
+        found = [v for v in [await self._version(chain_id, place) for place in places] if v is not None]
+        alerts = self._store.of_chain(chain_id)  # as they are by now: the story may have been withdrawn meanwhile
+        withdrawn = bool(alerts) and all(a.state == "recalled" for a in alerts)
+        return StoryView(
+            chain_id=chain_id,
+            withdrawn=withdrawn,
+            versions=() if withdrawn else _distinct(found),
+            alerts=tuple(sorted(a.id for a in alerts)),
+        )
+
+    def forget(self, chain_id: str) -> None:
+        """Drop all that is kept of a story."""
+        for place in [p for p, (chain, _, _) in self._kept.items() if chain == chain_id]:
+            self._bytes -= self._kept.pop(place)[2]
+
+    async def _version(self, chain_id: str, place: Place) -> ArticleVersion | None:
+        if place in self._kept:
+            self._kept.move_to_end(place)
+            return self._kept[place][1]
+        raw = await self._log.look_up(place)
+        if raw is None:
+            return None
+        try:
+            envelope = codec.decode(Checked, raw).envelope
+        except codec.CodecError:
+            return None
+        if envelope.lineage is None or envelope.lineage.chain_id != chain_id:
+            return None
+        version = article_version(envelope)
+        self._keep(place, chain_id, version)
+        return version
+
+    def _keep(self, place: Place, chain_id: str, version: ArticleVersion) -> None:
+        size = len((version.text or "").encode("utf-8", "replace"))
+        self._kept[place] = (chain_id, version, size)
+        self._bytes += size
+        while self._bytes > self._most:
+            _, (_, _, freed) = self._kept.popitem(last=False)
+            self._bytes -= freed
+
+
+def article_version(envelope: Envelope) -> ArticleVersion:
+    """One version of a story as it is served."""
+    article = envelope.article
+    return ArticleVersion(
+        uri=article.uri,
+        version=article.version,
+        created=article.versionCreated,
+        received=envelope.received,
+        relation=envelope.lineage.relation if envelope.lineage else None,
+        title=article.title,
+        by=article.by,
+        located=article.located,
+        note=article.edNote,
+        embargoed_until=article.embargoedUntil,
+        text=article.text,
+        text_sha256=envelope.text_sha256,
+    )
+
+
+def _places(alerts: Sequence[Held]) -> list[Place]:
+    """Where the story's versions lie, the oldest first; one for each version of it that made alerts."""
+    named = {(r.uri, r.version, r.at): r.origin for a in alerts for r in a.past if r.origin is not None}
+    ordered = [place for _, place in sorted(named.items(), key=lambda item: item[0][2])]
+    return list(dict.fromkeys(ordered))[-MOST_VERSIONS:]
+
+
+def _distinct(versions: Sequence[ArticleVersion]) -> tuple[ArticleVersion, ...]:
+    return tuple({(v.uri, v.version, v.text_sha256): v for v in versions}.values())

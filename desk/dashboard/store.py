@@ -1,0 +1,168 @@
+"""What stands: the present state of every alert and the desk's word on it, bounded in number and in bytes.
+
+An alert is kept as the JSON that is served, beside the few fields that it is found by.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from copytaster.alerting import OPEN
+from copytaster.handling import Handled, Handling, handled
+from copytaster.records import Alert
+from streams import codec
+from streams.events import Place
+
+KEPT_PAST = 20
+"""Revisions remembered of one alert, the newest."""
+ROOM_AGAIN = 0.05
+"""Share of the alerts that goes when there are too many, so that not each new one clears up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change in the life of an alert, without any text of its story. `origin` is the record it came of."""
+
+    revision: int
+    state: str
+    basis: str
+    severity: str
+    at: str
+    uri: str
+    version: str | None
+    origin: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One alert at its newest revision: `body` is its JSON, `words` all its text, casefolded."""
+
+    id: str
+    revision: int
+    state: str
+    severity: str
+    chain_id: str
+    provider: str
+    kinds: frozenset[str]
+    words: str
+    time_ms: int
+    body: bytes
+    past: tuple[Revision, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """The alert asks for somebody."""
+        return self.state in OPEN
+
+
+class Store:
+    """All alerts that are held, by id and by chain, and the desk's words by alert id."""
+
+    def __init__(self, *, most: int, most_bytes: int) -> None:
+        self.dropped = 0
+        """Alerts that were let go for want of room, the closed ones first."""
+        self._most, self._most_bytes, self._bytes = most, most_bytes, 0
+        self._held: dict[str, Held] = {}
+        self._chains: dict[str, set[str]] = {}
+        self._words: dict[str, Handling] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __iter__(self) -> Iterator[Held]:
+        return iter(self._held.values())
+
+    def get(self, alert_id: str) -> Held | None:
+        """The alert, where it is held."""
+        return self._held.get(alert_id)
+
+    def of_chain(self, chain_id: str) -> list[Held]:
+        """The alerts of one story, in no order."""
+        return [self._held[one] for one in self._chains.get(chain_id, ())]
+
+    def put(self, alert: Alert, time_ms: int, origin: Place | None) -> bool:
+        """Keep this revision; False where it, or a newer one, is held already."""
+        before = self._held.get(alert.id)
+        now = _revision(alert, origin)
+        if before is not None and before.revision >= alert.revision:
+            if all(r.revision != alert.revision for r in before.past):  # an older one, read later: part of its life
+                self._keep(replace(before, past=_ordered((*before.past, now))))
+            return False
+        self._keep(_held(alert, time_ms, (*(before.past if before else ()), now)))
+        self._make_room()
+        return True
+
+    def drop(self, alert_id: str) -> None:
+        """Forget an alert: it was closed long ago."""
+        gone = self._held.pop(alert_id, None)
+        if gone is None:
+            return
+        self._bytes -= len(gone.body)
+        siblings = self._chains[gone.chain_id]
+        siblings.discard(alert_id)
+        if not siblings:
+            del self._chains[gone.chain_id]
+
+    def say(self, alert_id: str, word: Handling | None) -> None:
+        """Keep the desk's newest word on an alert; None takes it back."""
+        self._words.pop(alert_id, None)
+        if word is not None:
+            self._words[alert_id] = word
+            while len(self._words) > 2 * self._most:
+                del self._words[next(iter(self._words))]
+
+    def word(self, alert_id: str) -> Handling | None:
+        """The desk's word on an alert; none on a recalled one, since a reason may quote what was withdrawn."""
+        held = self._held.get(alert_id)
+        return None if held is not None and held.state == "recalled" else self._words.get(alert_id)
+
+    def words(self) -> Iterable[Handling]:
+        """Every word that is kept, those on recalled alerts too."""
+        return list(self._words.values())
+
+    def handled(self, held: Held, now: datetime) -> Handled:
+        """How an alert stands with the desk."""
+        return handled(self.word(held.id), held.revision, now)
+
+    def _keep(self, held: Held) -> None:
+        before = self._held.get(held.id)
+        self._bytes += len(held.body) - (len(before.body) if before else 0)
+        self._held[held.id] = held
+        self._chains.setdefault(held.chain_id, set()).add(held.id)
+
+    def _make_room(self) -> None:
+        if len(self._held) <= self._most and self._bytes <= self._most_bytes:
+            return
+        leaving = sorted(self._held.values(), key=lambda h: (h.is_open, h.time_ms, h.id))
+        for held in leaving[:-1]:
+            if len(self._held) <= self._most * (1 - ROOM_AGAIN) and self._bytes <= self._most_bytes * (1 - ROOM_AGAIN):
+                return
+            self.drop(held.id)
+            self.dropped += 1
+
+
+def _held(alert: Alert, time_ms: int, past: tuple[Revision, ...]) -> Held:
+    said = (alert.title, alert.statement, alert.uri, alert.provider, *(f.message for f in alert.findings))
+    return Held(
+        id=alert.id,
+        revision=alert.revision,
+        state=alert.state,
+        severity=alert.severity,
+        chain_id=alert.chain_id,
+        provider=alert.provider,
+        kinds=frozenset(f.kind for f in alert.findings),
+        words="\n".join(said).casefold(),
+        time_ms=time_ms,
+        body=codec.encode(alert),
+        past=_ordered(past),
+    )
+
+
+def _ordered(past: tuple[Revision, ...]) -> tuple[Revision, ...]:
+    return tuple(sorted(past, key=lambda r: r.revision)[-KEPT_PAST:])
+
+
+def _revision(alert: Alert, origin: Place | None) -> Revision:
+    return Revision(
+        alert.revision, alert.state, alert.basis, alert.severity, alert.at, alert.uri, alert.version, origin
+    )

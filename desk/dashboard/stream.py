@@ -1,0 +1,138 @@
+"""`GET /alerts/stream`: events as they come, for browsers; resumed without a gap by the id of the last one seen.
+
+A reader is a place in the backlog and nothing more. One that falls too far behind is told from which id it can
+resume, and closed; one whose connection takes nothing for `WRITE_DEADLINE` is cut off, and resumes from the
+last id that it got.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import orjson
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from desk.dashboard.feed import Feed
+from desk.dashboard.position import Ids, Position
+
+PING_EVERY = 15.0
+WRITE_DEADLINE = 20.0
+"""Seconds that a connection may take nothing, though it is offered something."""
+CHUNK = 64 * 1024
+"""Bytes after which what was gathered is sent."""
+EVENTS = {"alerts": "alert", "desk": "desk"}
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+class Readers:
+    """How many streams are open."""
+
+    count = 0
+
+
+class Reader:
+    """One reader of the stream: where it stands, and how far it may fall behind."""
+
+    def __init__(self, feed: Feed, ids: Ids, position: Position, *, most_behind: int) -> None:
+        self.position = position
+        self._backlog, self._ids, self._most = feed.backlog, ids, most_behind
+        self._number = self._backlog.first
+        self._joined = self._backlog.next
+
+    @property
+    def has_gap(self) -> bool:
+        """Something that this reader has not seen is no longer in the backlog."""
+        return not self.position.reaches(self._backlog.floor)
+
+    @property
+    def is_slow(self) -> bool:
+        """More has come since it joined than it may leave unread."""
+        return self._backlog.next - max(self._number, self._joined) > self._most
+
+    def take(self) -> bytes:
+        """The next events that it has not seen, about CHUNK bytes of them; empty where there are none."""
+        out: list[bytes] = []
+        size = 0
+        for number, entry in self._backlog.after(self._number, self.position):
+            self.position = self.position.at(entry.name, entry.offset)
+            out.append(event(EVENTS[entry.name], entry.data, self._ids.write(self.position)))
+            size += len(entry.data)
+            self._number = number + 1
+            if size >= CHUNK:
+                return b"".join(out)
+        self._number = self._backlog.next
+        return b"".join(out)
+
+    def skip(self) -> None:
+        """Go to the newest event, passing over what is gone."""
+        self.position, self._number = self._backlog.head, self._backlog.next
+
+    def notice(self, name: str, reason: str) -> bytes:
+        """An event about the stream itself; its id is where the reader stands."""
+        here = self._ids.write(self.position)
+        return event(name, orjson.dumps({"reason": reason, "position": here}), here)
+
+
+async def events(
+    feed: Feed, reader: Reader, closing: asyncio.Event, *, unknown: bool, ping_every: float
+) -> AsyncIterator[bytes]:
+    """What one reader is sent, until the server is closing. `unknown`: its id was none of this topic set."""
+    yield b"retry: 1000\n\n"
+    if unknown or reader.has_gap:
+        reader.skip()
+        yield reader.notice("gap", "unknown" if unknown else "expired")
+    else:
+        yield reader.notice("hello", "live")
+    while not closing.is_set():
+        bell = feed.bell
+        if reader.has_gap or reader.is_slow:
+            yield reader.notice("closed", "slow")
+            return
+        if chunk := reader.take():
+            yield chunk
+            continue
+        try:
+            await asyncio.wait_for(bell.wait(), ping_every)
+        except TimeoutError:
+            yield b": ping\n\n"
+
+
+def event(name: str, data: bytes, id_: str) -> bytes:
+    """One server-sent event. JSON from orjson is a single line, as the format asks."""
+    return b"id: %s\nevent: %s\ndata: %s\n\n" % (id_.encode(), name.encode(), data)
+
+
+class EventStream(Response):
+    """Sends what an iterator yields until it ends, the client leaves, or it takes nothing for too long."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, body: AsyncIterator[bytes], readers: Readers, *, write_deadline: float = WRITE_DEADLINE) -> None:
+        super().__init__(headers=HEADERS)
+        del self.headers["content-length"]
+        self._chunks, self._readers, self._deadline = body, readers, write_deadline
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See Starlette's Response."""
+        self._readers.count += 1
+        sending = asyncio.create_task(self._send(send))
+        leaving = asyncio.create_task(_left(receive))
+        try:
+            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._readers.count -= 1
+            for task in (sending, leaving):
+                task.cancel()
+            await asyncio.gather(sending, leaving, return_exceptions=True)
+
+    async def _send(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        async for chunk in self._chunks:
+            message = {"type": "http.response.body", "body": chunk, "more_body": True}
+            await asyncio.wait_for(send(message), self._deadline)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

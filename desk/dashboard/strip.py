@@ -1,0 +1,73 @@
+"""How the stages before us do, looked at now and then at the broker, whoever asks how often."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from typing import Protocol
+
+import structlog
+from aiokafka.errors import KafkaError
+
+from desk.dashboard.views import StageView
+from desk.lag.measures import Row, Total, totals
+from streams.admin import BrokerUnreachable
+
+LOOK_EVERY = 3.0
+STALE_AFTER = 15.0
+"""Seconds after which the last look says nothing of the broker any more."""
+AWAY = (KafkaError, BrokerUnreachable, OSError, TimeoutError)
+
+log = structlog.get_logger("desk.dashboard")
+
+
+class Looker(Protocol):
+    """What looks at the broker; desk.lag.observer.Observer is one."""
+
+    async def look(self) -> list[Row]:
+        """Every partition that a stage reads."""
+
+
+class Strip:
+    """The last look, kept fresh by `run`."""
+
+    def __init__(self, observing: Callable[[], AbstractAsyncContextManager[Looker]]) -> None:
+        self.stages: tuple[StageView, ...] = ()
+        self.as_of: datetime | None = None
+        self._observing = observing
+
+    @property
+    def is_fresh(self) -> bool:
+        """The broker has answered lately."""
+        return self.as_of is not None and (datetime.now(UTC) - self.as_of).total_seconds() < STALE_AFTER
+
+    async def run(self) -> None:
+        """Look again and again, for ever; waits out a broker that is away."""
+        while True:
+            try:
+                async for rows in self._looks():
+                    self.stages = tuple(map(stage_view, totals(rows)))
+                    self.as_of = datetime.now(UTC)
+            except AWAY as error:
+                log.warning("the broker cannot be looked at", error=repr(error))
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _looks(self) -> AsyncIterator[list[Row]]:
+        async with self._observing() as looker:
+            while True:
+                yield await looker.look()
+                await asyncio.sleep(LOOK_EVERY)
+
+
+def stage_view(total: Total) -> StageView:
+    """One stage as the strip shows it."""
+    return StageView(
+        name=total.stage,
+        state=total.state.name,
+        means=total.state.value,
+        lag=total.lag,
+        time_lag=total.time_lag,
+        rate_in=total.rate_in,
+        rate_out=total.rate_out,
+        workers=total.owners,
+    )
