@@ -9,7 +9,7 @@ from copytaster.lexicon.cues import FEELING, SAYING
 from copytaster.lexicon.people import STANDS_FOR
 from copytaster.mend import Edit
 from copytaster.participants import described, is_group, may_be
-from copytaster.quotes import speakers
+from copytaster.quotes.told_by import speakers
 from copytaster.verdict import Kind
 
 _FITS = 0.6

@@ -7,7 +7,7 @@ from copytaster.evidence import words
 from copytaster.frames import Frame
 from copytaster.mend import Edit
 from copytaster.participants import ROLES, may_be
-from copytaster.quotes import speakers
+from copytaster.quotes.told_by import speakers
 
 _FITS = 0.55
 _NEAR_BEST = 0.2

@@ -7,7 +7,7 @@ from copytaster.doc import Token
 from copytaster.evidence import words
 from copytaster.lexicon.cues import SAYING
 from copytaster.participants import may_be
-from copytaster.quotes import speakers
+from copytaster.quotes.told_by import speakers
 from copytaster.reading import Reading
 
 _MARKS = frozenset("\"“”„«»``''") | {"``", "''"}

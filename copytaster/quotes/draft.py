@@ -1,0 +1,16 @@
+"""One attribution as it is gathered: sets of token numbers, which become spans at the end."""
+
+from dataclasses import dataclass
+
+from copytaster.lexicon.sayings import Manner
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`head` is the word that attributes; `cue`, `source` and `content` are the tokens of each, in order."""
+
+    head: int
+    manner: Manner
+    cue: tuple[int, ...]
+    source: tuple[int, ...]
+    content: tuple[int, ...]

@@ -1,0 +1,146 @@
+"""Quotation marks: which stretches of a text stand between them, however they are drawn, and where one is missing.
+
+A stretch never crosses a paragraph that does not open with a mark of its own, so that one odd mark costs one
+quotation and never the rest of the story.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_DOUBLE = {
+    "“": '”"', "„": "“”", "«": "»", "»": "«", "``": ("''", '"'), "''": ("''",), '"': '"”', "‟": "”", "＂": "＂",
+}  # fmt: skip
+"""Opening mark to those that may close it; the typewriters of the wires wrote two single marks for a double one."""
+_SINGLE = {"‘": "’", "'": "'", "‹": "›", "’": "’", "`": "'’"}
+_MARK = re.compile(r"``|''|[“”„‟«»\"＂‘’‹›'`]")
+_CLOSERS = frozenset("”»›’")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n {4}")
+"""Where a paragraph ends: at a blank line, or as the old wires have it, at a line that is set in."""
+_LONGEST_SINGLE = 400
+"""Code points a stretch between single marks may have; longer ones are two apostrophes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Text between quotation marks, the marks included. `closed` is false where the closing mark is missing.
+
+    `runs_on` is true where the next paragraph opens with a mark and goes on with the same words.
+    """
+
+    start: int
+    end: int
+    inner: tuple[int, int]
+    closed: bool
+    single: bool = False
+    runs_on: bool = False
+
+
+def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
+    """The paragraphs of a text, as code points without the white space between them."""
+    bounds, at = [], 0
+    for gap in _PARAGRAPH.finditer(text):
+        bounds.append((at, gap.start()))
+        at = gap.end()
+    bounds.append((at, len(text)))
+    return tuple((start, end) for start, end in bounds if text[start:end].strip())
+
+
+def stretches(text: str) -> tuple[Stretch, ...]:
+    """Every stretch between quotation marks, the outer ones only, in order."""
+    found: list[Stretch] = []
+    for start, end in paragraphs(text):
+        inside = list(_of_paragraph(text, start, end))
+        if found and inside and not found[-1].closed and inside[0].start <= _first_letter(text, start):
+            last = found[-1]
+            found[-1] = Stretch(last.start, last.end, last.inner, False, last.single, True)
+        found.extend(inside)
+    return tuple(found)
+
+
+def _first_letter(text: str, start: int) -> int:
+    while start < len(text) and text[start].isspace():
+        start += 1
+    return start
+
+
+def _of_paragraph(text: str, start: int, end: int) -> Iterator[Stretch]:
+    """The stretches of one paragraph; an opening mark that is never closed reaches to its end."""
+    marks = [m for m in _MARK.finditer(text, start, end) if not _apostrophe(text, m)]
+    n = 0
+    while n < len(marks):
+        mark = marks[n]
+        pairs = _SINGLE if mark.group() in _SINGLE else _DOUBLE
+        closers = pairs.get(mark.group())
+        if closers is None or not _may_open(text, mark, end):
+            n += 1
+            continue
+        closing = _closing(text, marks, n, closers)
+        if closing is not None:
+            last = marks[closing].end()
+            yield Stretch(mark.start(), last, (mark.end(), marks[closing].start()), True, pairs is _SINGLE)
+            n = closing + 1
+            continue
+        if pairs is _DOUBLE and not any(_may_open(text, m, end) and m.group() in _DOUBLE for m in marks[n + 1 :]):
+            last = _end_of_words(text, mark.end(), end)
+            yield Stretch(mark.start(), last, (mark.end(), last), False)
+            return
+        if pairs is _DOUBLE:
+            after = next(m for m in marks[n + 1 :] if _may_open(text, m, end) and m.group() in _DOUBLE)
+            last = _end_of_words(text, mark.end(), after.start())
+            yield Stretch(mark.start(), last, (mark.end(), last), False)
+        n += 1
+
+
+def _closing(text: str, marks: list[re.Match[str]], n: int, closers: str | tuple[str, ...]) -> int | None:
+    """The mark that closes mark `n`, before another of its own kind opens."""
+    opening = marks[n].group()
+    single = opening in _SINGLE
+    for k in range(n + 1, len(marks)):
+        mark = marks[k]
+        if single and mark.start() - marks[n].end() > _LONGEST_SINGLE:
+            return None
+        if mark.group() in closers:
+            if _may_close(text, mark):
+                return k
+        elif mark.group() == opening and not single:
+            return k if _upside_down(text, mark) else None
+    return None
+
+
+def _upside_down(text: str, mark: re.Match[str]) -> bool:
+    """True of an opening mark that stands where a closing one belongs: “like this“."""
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+    return bool(before) and not before.isspace() and not after.isalnum()
+
+
+def _apostrophe(text: str, mark: re.Match[str]) -> bool:
+    """True of a mark inside a word, of a possessive, and of inches."""
+    if mark.group() not in {"'", "’", '"', "‘", "''"}:
+        return False
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+    return before.isalnum() and after.isalnum()
+
+
+def _may_open(text: str, mark: re.Match[str], end: int) -> bool:
+    if mark.group() in _CLOSERS and mark.group() != "»":
+        return False
+    before, after = text[mark.start() - 1 : mark.start()] if mark.start() else "", text[mark.end() : mark.end() + 1]
+    if mark.end() >= end or after.isspace() or before.isalnum():
+        return mark.group() in "“„«" and mark.end() < end and not before.isalnum()
+    if mark.group() == "»":
+        return not before or before.isspace()
+    return True
+
+
+def _may_close(text: str, mark: re.Match[str]) -> bool:
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+    if mark.group() in {'"', "'", "’", "''"}:
+        return not after.isalnum() and not before.isspace()
+    return True
+
+
+def _end_of_words(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
