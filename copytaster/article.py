@@ -110,16 +110,52 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Code-point offsets, end exclusive, the exact text, and a little of it before and after.
+
+    After the Web Annotation selectors TextPositionSelector and TextQuoteSelector.
+    """
+
+    start: int
+    end: int
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+DifferenceKind = Literal[
+    "figure", "name", "time", "sense", "quote", "passage", "paragraph", "cut", "wording", "furniture"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where two versions of a story differ: what kind of change it is, told in short, and both sides.
+
+    `before` indexes the text of the predecessor, `after` that of this article; either is None where there is
+    nothing. Those of substance are `figure`, `name`, `time` (a day or month), `sense` (a denial or an opposite),
+    and a new `quote`, `passage` or `paragraph`.
+    """
+
+    kind: DifferenceKind
+    told: str
+    before: Span | None = None
+    after: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lineage:
     """How this version relates to what we had before, and which field or cue decided it (`basis`).
 
-    `predecessor` is the uri of the article that this one repeats or replaces.
+    `predecessor` is the uri of the article that this one repeats or replaces; `changes` is what it changes in it,
+    as far as the predecessor's text is still remembered.
     """
 
     chain_id: str
     relation: Relation
     basis: str
     predecessor: str | None = None
+    changes: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,20 +206,6 @@ class ApartStatements:
     uri: str
     statements: tuple[Statement, ...]
     chain_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Code-point offsets, end exclusive, the exact text, and a little of it before and after.
-
-    After the Web Annotation selectors TextPositionSelector and TextQuoteSelector.
-    """
-
-    start: int
-    end: int
-    exact: str
-    prefix: str = ""
-    suffix: str = ""
 
 
 CONTEXT = 24

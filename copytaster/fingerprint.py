@@ -1,18 +1,17 @@
 """Telling that two texts are the same: the canonical form of a text, and its hash."""
 
 import hashlib
-import re
 import unicodedata
 
 _MARKS = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
                         "–": "-", "—": "-", "‑": "-", "…": "..."})  # fmt: skip
-_SPACES = re.compile(r"\s+")
 
 
 def canonical(text: str) -> str:
     """The text without what differs between outlets' typesetting: width, case, quotation marks, dashes, spaces."""
-    folded = unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold()
-    return _SPACES.sub(" ", folded).strip()
+    if text.isascii():
+        return " ".join(text.lower().split())
+    return " ".join(unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold().split())
 
 
 def fingerprint(text: str) -> str:
