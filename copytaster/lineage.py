@@ -1,5 +1,6 @@
 """How an article relates to what came before it: new, a repeat, or a version that replaces another."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,7 +16,8 @@ class Known:
     `version` and `created` are those of the current version; `fingerprint` is that of its text, empty for a
     version that was withdrawn. `joined` is True for a repeat under a uri of its own: it came to the chain by
     likeness, and what becomes of it later is no word on the original. `replaced` is True for an item that another
-    one took the place of: `uri` and the rest are that other's, whose versions count for themselves.
+    one took the place of: `uri` and the rest are that other's, whose versions count for themselves. `earlier` are
+    the fingerprints of the versions before, whose texts go when the story is withdrawn.
     """
 
     chain_id: str
@@ -25,6 +27,16 @@ class Known:
     fingerprint: str
     joined: bool = False
     replaced: bool = False
+    earlier: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The remembered article that a text is most like, and what the text is to it: a copy or a new version."""
+
+    known: Known
+    relation: Relation
+    basis: str = "likeness"
 
 
 _LONGEST_VERSION = 40
@@ -39,10 +51,12 @@ def relate(
     by_uri: Known | None,
     by_text: Known | None,
     by_link: Known | None = None,
+    by_likeness: Callable[[], Alike | None] = lambda: None,
 ) -> Lineage:
     """Decide how an article relates to the known one of the same story, of the same text, and to one it names.
 
-    What the wire says of its own lineage (`by_uri`, then `by_link`) wins over likeness (`by_text`).
+    What the wire says of its own lineage (`by_uri`, then `by_link`) wins over likeness: the same text (`by_text`),
+    then a text that is like it, which is only looked for where it is needed.
     """
     told = wire_lineage.read(envelope)
     withdrawn = told.relation if told.relation in WITHDRAWN else None
@@ -54,6 +68,8 @@ def relate(
         return _within_chain(envelope.article, told, fingerprint, by_link, told.basis or "link")
     if by_text is not None and withdrawn is None:
         return Lineage(by_text.chain_id, "duplicate", "text", by_text.uri)
+    if withdrawn is None and told.relation != "advisory" and (alike := by_likeness()):
+        return Lineage(alike.known.chain_id, alike.relation, alike.basis, alike.known.uri)
     relation: Relation = withdrawn or ("advisory" if told.relation == "advisory" else "new")
     return Lineage(first_chain_id(envelope, told), relation, "uri" if relation == "new" else told.basis)
 
@@ -95,6 +111,12 @@ def _is_older(article: Article, known: Known) -> bool:
 
 def _number(version: str | None) -> int | None:
     return int(version) if version is not None and version.isdecimal() and len(version) <= _LONGEST_VERSION else None
+
+
+def is_late_first(article: Article, known: Known) -> bool:
+    """True for an early version that comes after a later one of the same name, by its number and its moment."""
+    ours, theirs = _number(article.version), _number(known.version)
+    return ours is not None and theirs is not None and ours < theirs and _is_earlier(article, known)
 
 
 def _is_earlier(article: Article, known: Known) -> bool:
