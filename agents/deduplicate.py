@@ -35,7 +35,11 @@ async def step(inbound: Inbound, changes: Changes) -> Outcome:
     envelope = codec.decode(Envelope, inbound.value)
     known, mark = Stories(changes), fingerprint(envelope.article.text)
     lineage = relate(
-        envelope, mark, by_uri=known.by_uri(envelope), by_text=known.by_text(envelope, mark, inbound.time_ms)
+        envelope,
+        mark,
+        by_uri=known.by_uri(envelope),
+        by_link=known.by_link(envelope, inbound.time_ms),
+        by_text=known.by_text(envelope, mark, inbound.time_ms),
     )
     related = replace(envelope, lineage=lineage)
     writes = known.remember(related, mark, inbound.time_ms)
@@ -51,7 +55,7 @@ async def step(inbound: Inbound, changes: Changes) -> Outcome:
 async def evict(changes: Changes) -> list[Late]:
     """Forget what has left its window."""
     if not to_scan:
-        to_scan.extend(key for key in stories.all_keys() if key.startswith(("text/", "uri/")))
+        to_scan.extend(key for key in stories.all_keys() if key.startswith(("text/", "uri/", "name/")))
     part = to_scan[-SCANNED_AT_ONCE:]
     del to_scan[-SCANNED_AT_ONCE:]
     gone = Stories(changes).out_of_window(part)

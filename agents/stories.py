@@ -1,18 +1,21 @@
 """What `deduplicate` remembers, as keys and values of its table.
 
-uri/<uri>          the chain a uri belongs to and its current version; kept `windows.identities_days`
+uri/<uri>          the chain a uri belongs to and its current version; kept `windows.identities_days`. Known under
+                   the id of the story, that of the version where it differs, and those that it replaces
+name/<p>/<name>    the same, for names that only count within the provider p, like a slug
 text/<fingerprint> the first article with this text; kept twice `windows.duplicates_hours` of event time
 ~clock             the latest event time seen
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import orjson
 
 from agents.state import Changes, State
 from copytaster.article import Envelope
-from copytaster.lineage import WITHDRAWN, Known, moment
+from copytaster.lineage import WITHDRAWN, Known, is_late_first, moment
+from copytaster.wire_lineage import is_name, read, story
 from streams.app import settings
 
 HOUR_MS = 60 * 60 * 1000
@@ -49,8 +52,28 @@ class Stories:
         self._changes = changes
 
     def by_uri(self, envelope: Envelope) -> Known | None:
-        """What is known under the article's own uri."""
-        return _known(self._seen(f"uri/{envelope.article.uri}"))
+        """What is known under the id of the article's own story."""
+        return _known(self._seen(f"uri/{story(envelope)}"))
+
+    def by_link(self, envelope: Envelope, ingest_ms: int) -> Known | None:
+        """What is known of the items that the article says it replaces, or of a later one that bears its names."""
+        told = read(envelope)
+        for older in told.replaces:
+            if known := _known(self._within(_key(older, envelope), envelope, told.relation in WITHDRAWN, ingest_ms)):
+                return known
+        for name in told.names:
+            known = _known(self._within(_key(name, envelope), envelope, False, ingest_ms))
+            if known and is_late_first(envelope.article, known):
+                return known
+        return None
+
+    def _within(self, key: str, envelope: Envelope, always: bool, ingest_ms: int) -> bytes | None:
+        """The entry, for a mere name only within the window of repeats unless `always`."""
+        raw = self._seen(key)
+        if raw is None or always or not key.startswith("name/"):
+            return raw
+        apart = abs(_counts_from(raw) - event_ms(envelope, ingest_ms))
+        return raw if apart <= settings.windows.duplicates_hours * HOUR_MS else None
 
     def by_text(self, envelope: Envelope, mark: str, ingest_ms: int) -> Known | None:
         """The article with the same text within the window; texts of nothing are never the same."""
@@ -74,18 +97,40 @@ class Stories:
             fingerprint="" if withdrawn else mark,  # what was withdrawn and comes again is news
             joined=lineage.relation == "duplicate" and self._stays_joined(envelope),
         )
-        writes: dict[str, bytes | None] = {}
-        if lineage.relation != "superseded":
-            writes[f"uri/{article.uri}"] = _entry(own, ingest_ms)
+        writes = self._names(envelope, own, ingest_ms)
         if withdrawn:
-            before = self.by_uri(envelope)
+            before = self.by_uri(envelope) or self.by_link(envelope, ingest_ms)
             told = _known(self._changes.get(f"text/{before.fingerprint}")) if before else None
-            if before and told and told.uri == article.uri:  # a killed repeat leaves the original's text known
+            if before and told and told.uri == before.uri:  # a killed repeat leaves the original's text known
                 writes[f"text/{before.fingerprint}"] = None
         elif lineage.relation not in ("duplicate", "superseded"):
             writes[f"text/{mark}"] = _entry(own, at)
         writes[CLOCK] = str(max(at, self._clock())).encode()
         return writes
+
+    def _names(self, envelope: Envelope, own: Known, ingest_ms: int) -> dict[str, bytes | None]:
+        """The entries under which this version, and what it replaces, will be known."""
+        lineage, told = envelope.lineage, read(envelope)
+        assert lineage is not None
+        if lineage.relation == "superseded":
+            return self._late(envelope, told.replaces, ingest_ms)
+        entry = _entry(own, ingest_ms)
+        writes: dict[str, bytes | None] = {f"uri/{uri}": entry for uri in {story(envelope), envelope.article.uri}}
+        if lineage.relation != "duplicate":
+            over = _entry(replace(own, replaced=True), ingest_ms)
+            before = {lineage.predecessor} - {None, story(envelope), envelope.article.uri}
+            writes |= {f"uri/{older}": over for older in before.union(told.replaces) if older and not is_name(older)}
+            writes |= {_key(name, envelope): entry for name in (*told.replaces, *told.names) if is_name(name)}
+        return writes
+
+    def _late(self, envelope: Envelope, replaces: tuple[str, ...], ingest_ms: int) -> dict[str, bytes | None]:
+        """A version that came too late still says what it replaced, which may come later still."""
+        newer = self.by_uri(envelope) or self.by_link(envelope, ingest_ms)
+        if newer is None:
+            return {}
+        entry = _entry(replace(newer, replaced=True), ingest_ms)
+        unknown = [envelope.article.uri, *(older for older in replaces if not is_name(older))]
+        return {key: entry for uri in unknown if self._seen(key := f"uri/{uri}") is None}
 
     def _stays_joined(self, envelope: Envelope) -> bool:
         before = self.by_uri(envelope)
@@ -108,6 +153,10 @@ class Stories:
 
     def _clock(self) -> int:
         return int(self._changes.get(CLOCK) or 0)
+
+
+def _key(told: str, envelope: Envelope) -> str:
+    return f"name/{envelope.provider}/{told}" if is_name(told) else f"uri/{told}"
 
 
 def _known(raw: bytes | None) -> Known | None:

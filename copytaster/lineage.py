@@ -71,12 +71,12 @@ def relate(
     if withdrawn is None and told.relation != "advisory" and (alike := by_likeness()):
         return Lineage(alike.known.chain_id, alike.relation, alike.basis, alike.known.uri)
     relation: Relation = withdrawn or ("advisory" if told.relation == "advisory" else "new")
-    return Lineage(first_chain_id(envelope, told), relation, "uri" if relation == "new" else told.basis)
+    return Lineage(first_chain_id(envelope), relation, "uri" if relation == "new" else told.basis)
 
 
-def first_chain_id(envelope: Envelope, told: Told) -> str:
+def first_chain_id(envelope: Envelope) -> str:
     """Name the chain that a version begins: after the item that it replaces, which may still be on its way."""
-    older = next((uri for uri in told.replaces if not wire_lineage.is_name(uri)), None)
+    older = next((uri for uri in wire_lineage.read(envelope).replaces if not wire_lineage.is_name(uri)), None)
     return chain_id(envelope.provider, older or wire_lineage.story(envelope))
 
 

@@ -11,7 +11,7 @@ from spacy.language import Language
 from copytaster import checker, models
 from copytaster.article import Envelope, Statement
 from copytaster.doc import Doc
-from copytaster.identity import chain_id
+from copytaster.lineage import first_chain_id
 from copytaster.names import mentions
 from copytaster.records import Enriched
 from copytaster.verdict import Verdict
@@ -29,7 +29,7 @@ def check(nlp: Language, enriched: Enriched, statements: Sequence[Statement]) ->
     """Judge statements against an article that was enriched before; parses the statements only."""
     article = enriched.envelope.article
     lineage = enriched.envelope.lineage
-    chain = lineage.chain_id if lineage else chain_id(enriched.envelope.provider, article.uri)
+    chain = lineage.chain_id if lineage else first_chain_id(enriched.envelope)
     parsed = [(s, models.parse(nlp, [s.text])) for s in statements]
     return checker.check(
         enriched.envelope,

@@ -13,7 +13,7 @@ from rich.console import Console
 from copytaster import formats
 from copytaster.article import Envelope
 from copytaster.formats.errors import FormatError
-from copytaster.identity import chain_id
+from copytaster.lineage import first_chain_id
 from copytaster.verdict import Verdict
 from desk import show
 from desk.ingest import Item, read
@@ -65,7 +65,7 @@ def report(envelope: Envelope, verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
     article = envelope.article
     known = {name: value for name, value in asdict(article).items() if value not in (None, (), [])}
     return {
-        "chain_id": chain_id(envelope.provider, article.uri),
+        "chain_id": first_chain_id(envelope),
         "article": {
             "title": article.title,
             "text": article.text,
