@@ -88,7 +88,9 @@ class Span:
 class Run:
     """One replay. `into` names the topic set that is filled, where it is no run of its own with workers.
 
-    `owner` is the process at work on it, `host:pid`; `beat_ms` when it last said so.
+    `owner` is the process at work on it, `host:pid`; `beat_ms` when it last said so. What was let in before
+    `silent_before` is its warm-up, which begins at `warm_up_ms`; 0 where there is none. `overrides` are the settings
+    it was started with.
     """
 
     id: str
@@ -101,6 +103,7 @@ class Run:
     workers: int = 1
     keep: bool = False
     silent_before: int = 0
+    warm_up_ms: int = 0
     overrides: Mapping[str, str] = field(default_factory=dict)
     checkpoint: Checkpoint = Checkpoint()
     created: str = ""

@@ -9,12 +9,13 @@ from typing import Any, NoReturn
 
 import click
 
-from desk.commands import check, config, dashboard, demo, evaluate, ingest, lag, topics, worker
+from desk.commands import check, config, dashboard, demo, evaluate, ingest, lag, replay, topics, worker
+from desk.refusal import Refusal
 from streams import settings as tree
 from streams.admin import BrokerUnreachable
 from streams.settings import SettingsError
 
-ERROR, USAGE, AGAIN = 1, 64, 75
+ERROR, REFUSED, USAGE, AGAIN = 1, 3, 64, 75
 
 
 class Context:
@@ -58,6 +59,7 @@ for command in (
     evaluate.command,
     ingest.command,
     lag.command,
+    replay.group,
     topics.group,
     worker.command,
 ):
@@ -80,6 +82,8 @@ def main(args: list[str] | None = None) -> Any:
         _fail(error.format_message(), ERROR)
     except (click.Abort, KeyboardInterrupt):
         _fail("interrupted", 130)
+    except Refusal as error:
+        _fail(str(error), REFUSED)
     except SettingsError as error:
         _fail(f"settings:\n{error}", USAGE)
     except BrokerUnreachable as error:

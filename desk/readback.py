@@ -19,25 +19,29 @@ async def read_back(topic: Topic, record: type[T], settings: Settings) -> list[T
     Raises CodecError where a record is not of this type.
     """
     seen: dict[bytes, T] = {}
-    for found in await _records(topic, settings):
+    for found in await read_all(topic, settings):
         id_ = dict(found.headers).get("ce_id", b"")
         if id_ not in seen and found.value is not None:
             seen[id_] = codec.decode(record, found.value)
     return list(seen.values())
 
 
-async def _records(topic: Topic, settings: Settings) -> Sequence[ConsumerRecord]:
+async def read_all(topic: Topic, settings: Settings) -> Sequence[ConsumerRecord]:
+    """Every record that the topic holds now, each partition in its order."""
+    return await read_named(topic.full_name(settings.topics), topic.partitions(settings.topics), settings)
+
+
+async def read_named(name: str, partitions: int, settings: Settings) -> Sequence[ConsumerRecord]:
+    """As `read_all`, of a topic by its full name. Raises KafkaError."""
     consumer = AIOKafkaConsumer(**connection(settings), max_partition_fetch_bytes=settings.topics.max_bytes)
     await consumer.start()
     try:
-        partitions = [
-            TopicPartition(topic.full_name(settings.topics), p) for p in range(topic.partitions(settings.topics))
-        ]
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning(*partitions)
+        tps = [TopicPartition(name, p) for p in range(partitions)]
+        consumer.assign(tps)
+        ends = await consumer.end_offsets(tps)
+        await consumer.seek_to_beginning(*tps)
         out: list[ConsumerRecord] = []
-        while any([await consumer.position(p) < ends[p] for p in partitions]):
+        while any([await consumer.position(tp) < ends[tp] for tp in tps]):
             for records in (await consumer.getmany(timeout_ms=500)).values():
                 out += records
         return out

@@ -189,7 +189,7 @@ PRINTS_JSON = {
     ("ingest",): (SAMPLE,),
     ("check",): (SAMPLE,),
 }
-ELSEWHERE = {("demo",), ("evaluate",)}
+ELSEWHERE = {("demo",), ("replay",), ("replay", "status"), ("replay", "resume"), ("replay", "diff"), ("evaluate",)}
 """Need a broker, or a file of their own: tested where they have it."""
 
 

@@ -1,0 +1,42 @@
+"""What a replay from before `deduplicated` knows of stories from the start: the live identities of that time.
+
+Without them a story first told before the range would be minted again, and where it had joined another's chain
+it would lose it. Texts are not taken over: the warm-up teaches those.
+"""
+
+from aiokafka import ConsumerRecord
+
+from copytaster.replaying import Run
+from desk.ingest import publisher
+from desk.readback import read_named
+from desk.replay.topics import settings_of
+from streams.settings import Settings
+from streams.topology import STORIES
+
+PREFIX = b"uri/"
+HEAD = 8
+"""Bytes at the front of an entry: the ingest of the version it tells of, in milliseconds (agents/stories.py)."""
+
+
+async def take_over(run: Run, before_ms: int, settings: Settings) -> int:
+    """Write what was known before that time of ingest into the run's own state; returns how many uris.
+
+    The log is compacted, so of an entry that changed since then an earlier value may be gone; such a story is
+    known again from where the warm-up tells it.
+    """
+    known: dict[bytes, bytes] = {}
+    for record in await read_named(STORIES.changelog(settings.worker.app_id), 1, settings):
+        if _counts(record, before_ms):
+            known[record.key] = record.value
+    own = STORIES.changelog(settings_of(run, settings).worker.app_id)
+    async with publisher(settings) as producer:
+        sent = [await producer.send(own, value, key=key, partition=0) for key, value in known.items()]
+        for answer in sent:
+            await answer
+    return len(known)
+
+
+def _counts(record: ConsumerRecord, before_ms: int) -> bool:
+    if not record.key or not record.value or not record.key.startswith(PREFIX):
+        return False
+    return int.from_bytes(record.value[:HEAD], "big", signed=True) < before_ms

@@ -1,0 +1,34 @@
+"""When a record may go: so many a second, or so many times faster than it came."""
+
+QUANTUM = 0.25
+"""Seconds of records that go in one batch: few enough to be even, many enough to cost little."""
+MOST_MADE_UP = 1.0
+"""Seconds that a stall may be made up for; what is later than that is not hurried after."""
+
+
+class Pace:
+    """Says when the next record is due, by a clock in seconds. Without rate and speed it always is."""
+
+    def __init__(self, *, rate: float | None = None, speed: float | None = None) -> None:
+        self._rate = rate
+        self._speed = speed
+        self._next: float | None = None
+        self._began: tuple[float, int] | None = None
+
+    def due(self, time_ms: int, now: float) -> float:
+        """When the next record, let in at `time_ms`, may go; asked once for each record."""
+        due = now
+        if self._rate is not None:
+            due = now if self._next is None else max(self._next, now - MOST_MADE_UP)
+            self._next = due + 1 / self._rate
+        if self._speed is not None:
+            began, first_ms = self._began = self._began or (now, time_ms)
+            due = max(due, began + (time_ms - first_ms) / 1000 / self._speed)
+        return due
+
+
+def seconds(count: int, span_ms: int, *, rate: float | None, speed: float | None) -> float:
+    """How long so many records, let in over so much time, take at this pace."""
+    by_rate = count / rate if rate is not None else 0.0
+    by_speed = span_ms / 1000 / speed if speed is not None else 0.0
+    return max(by_rate, by_speed)

@@ -1,0 +1,48 @@
+"""Times as people give them on the command line: with a zone, or as so long ago."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+AGO = re.compile(r"-(?P<count>\d+(?:\.\d+)?)(?P<unit>[smhdw])")
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+HOW = "give a time with its zone, like 2026-11-20T08:00Z, 2026-11-20T08:00+01:00 or '2026-11-20 08:00 Europe/Berlin'"
+
+
+def parse_time(text: str, now: datetime) -> datetime:
+    """A moment from its text: with a zone, `-3d` before now, or `now`. Raises ValueError that says how to give one."""
+    if text == "now":
+        return now
+    if ago := AGO.fullmatch(text):
+        return now - timedelta(**{UNITS[ago["unit"]]: float(ago["count"])})
+    told, _, zone = text.strip().rpartition(" ")
+    if "/" in zone or zone == "UTC":
+        return _at(told).replace(tzinfo=_zone(zone))
+    found = _at(text)
+    if found.tzinfo is None:
+        raise ValueError(f"{text!r} has no zone; {HOW}")
+    return found
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment as Kafka counts time."""
+    return int(moment.astimezone(UTC).timestamp() * 1000)
+
+
+def moment_of(iso: str) -> datetime:
+    """A moment as a run keeps it: ISO 8601 with its zone."""
+    return datetime.fromisoformat(iso)
+
+
+def _at(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no time; {HOW}, or -3d") from None
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"{name!r} is no zone that this machine knows; {HOW}") from None
