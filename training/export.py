@@ -110,7 +110,7 @@ class Check:
         return self.against_torch <= TOLERANCE and self.in_other_company <= ALONE
 
 
-def score(path: Path, pairs: Sequence[Pair], *, size: int) -> tuple[list[tuple[float, float]], float]:
+def score(path: Path, pairs: Sequence[Pair], *, size: int, pad: int) -> tuple[list[tuple[float, float]], float]:
     """Probabilities (pair, worst word) of an exported model on one thread, in batches of `size` in the order given.
 
     With them the median CPU time of a batch, in milliseconds.
@@ -120,7 +120,7 @@ def score(path: Path, pairs: Sequence[Pair], *, size: int) -> tuple[list[tuple[f
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     encoded, out, times = encode(pairs, tokenizer(path.parent)), [], []
     for at in range(0, len(encoded), size):
-        batch = stack(encoded[at : at + size])
+        batch = stack(encoded[at : at + size], pad=pad)
         feed = {"ids": batch.ids.numpy(), "real": batch.real.numpy(), "claim": batch.claim.numpy()}
         begun = time.process_time()
         pair, words = session.run(["pair", "words"], feed)
@@ -133,7 +133,8 @@ def check(model: Scorer, path: Path, *, pairs: int = 80) -> Check:
     """The exported model against torch, and alone against in company, on dev pairs."""
     some = [pair for pair, _ in evaluate.dev(quick=True)][:: max(1, 900 // pairs)][:pairs]
     exact = torch.tensor(evaluate.score(model, some, words=path.parent)).sigmoid()
-    (alone, cost), (company, _) = score(path, some, size=1), score(path, some, size=16)
+    pad = model.encoder.shape.pad
+    (alone, cost), (company, _) = score(path, some, size=1, pad=pad), score(path, some, size=16, pad=pad)
     shipped, wrong = torch.tensor(alone), [p.label == 0 for p in some]
     both = [scores.mean(1).tolist() for scores in (exact, shipped)]
     return Check(

@@ -18,7 +18,7 @@ from types import FrameType
 import torch
 from torch.nn import functional
 
-from training import encoder, places
+from training import encoder, places, shapes
 from training.batches import Batch, Encoded, encode, order, stack, tokenizer
 from training.pairs import read
 from training.scorer import Scorer
@@ -28,6 +28,8 @@ from training.scorer import Scorer
 class Recipe:
     """What shapes a run (TRIALS.md says why so). Rates are AdamW's peaks; `words` weighs the loss on single words."""
 
+    base: str = "mpnet"
+    """The published encoder to begin with, one of shapes.SHAPES."""
     layers: int = 8
     frozen: int = 3
     size: int = 8
@@ -43,6 +45,10 @@ class Recipe:
     """bf16 arithmetic; weights stay in fp32."""
     seed: int = 1
 
+    @property
+    def shape(self) -> shapes.Shape:
+        return shapes.SHAPES[self.base]
+
 
 def rate_at(step: int, steps: int, recipe: Recipe) -> float:
     """The share of the peak rate at a step: a short rise, a plateau, a fall to a tenth."""
@@ -54,14 +60,14 @@ def rate_at(step: int, steps: int, recipe: Recipe) -> float:
 def new(recipe: Recipe) -> Scorer:
     """A model with the published encoder and fresh heads; the same for the same seed."""
     torch.manual_seed(recipe.seed)
-    return Scorer(encoder.load(places.base(), layers=recipe.layers, frozen=recipe.frozen))
+    return Scorer(encoder.load(recipe.shape, layers=recipe.layers, frozen=recipe.frozen))
 
 
 def load_model(checkpoint: Path) -> tuple[Scorer, int]:
     """The model of a checkpoint, and the step it was saved at."""
     saved = torch.load(checkpoint, weights_only=True, mmap=True)
     recipe = Recipe(**saved["recipe"])
-    model = Scorer(encoder.Encoder(layers=recipe.layers, frozen=recipe.frozen))
+    model = Scorer(encoder.Encoder(layers=recipe.layers, frozen=recipe.frozen, shape=recipe.shape))
     model.load_state_dict(saved["model"])
     return model, saved["step"]
 
@@ -94,7 +100,7 @@ class Stage:
         if not mix.exists():
             shutil.copyfile(places.mix(stage), mix)
         self.digest = hashlib.sha256(mix.read_bytes()).hexdigest()
-        self.encoded: list[Encoded] = encode(read(mix), tokenizer(places.base()))
+        self.encoded: list[Encoded] = encode(read(mix), tokenizer(recipe.shape.folder))
         self.order = order([len(e.ids) for e in self.encoded], size=recipe.size, seed=recipe.seed)
         self.model, self.step, self.asked_to_stop = new(recipe), 0, False
         if begin is not None:
@@ -109,7 +115,7 @@ class Stage:
 
     def _resume(self) -> None:
         saved = torch.load(self.checkpoint, weights_only=True)
-        if saved["mix"] != self.digest or saved["recipe"] != asdict(self.recipe):
+        if saved["mix"] != self.digest or Recipe(**saved["recipe"]) != self.recipe:
             raise SystemExit(f"{self.checkpoint} was made from another mix or recipe: name a new --run")
         self.model.load_state_dict(saved["model"])
         self.optimiser.load_state_dict(saved["optimiser"])
@@ -129,7 +135,7 @@ class Stage:
         share = rate_at(self.step, len(self.order), self.recipe)
         for group in self.optimiser.param_groups:
             group["lr"] = group["peak"] * share
-        batch = stack([self.encoded[n] for n in self.order[self.step]])
+        batch = stack([self.encoded[n] for n in self.order[self.step]], pad=self.recipe.shape.pad)
         loss, shown = loss_of(self.model, batch, self.recipe)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()

@@ -30,11 +30,6 @@ def home() -> Path:
     return folder
 
 
-def base() -> Path:
-    """The base model, unpacked (see training/base.py)."""
-    return home() / "base" / "all-mpnet-base-v2"
-
-
 def mix(name: str) -> Path:
     return home() / "mix" / f"{name}.jsonl"
 

@@ -52,7 +52,7 @@ def kept(vocabulary: dict[str, int], used_ids: set[int], special: set[str]) -> l
 
 def prune(model: Scorer, target: Path) -> Scorer:
     """The same model over the smaller vocabulary, whose tokenizer is written into the folder `target`."""
-    file = json.loads((places.base() / "tokenizer.json").read_text())
+    file = json.loads((model.encoder.shape.folder / "tokenizer.json").read_text())
     whole = Tokenizer.from_str(json.dumps(file | {"truncation": None, "padding": None}))
     old = file["model"]["vocab"]
     words = kept(old, used(whole, texts()), {t["content"] for t in file["added_tokens"]})
@@ -67,7 +67,9 @@ def prune(model: Scorer, target: Path) -> Scorer:
 
 def _over(model: Scorer, rows: list[int]) -> Scorer:
     encoder = model.encoder
-    smaller = Scorer(Encoder(layers=len(encoder.layers), frozen=encoder.frozen, vocabulary=len(rows)))
+    smaller = Scorer(
+        Encoder(layers=len(encoder.layers), frozen=encoder.frozen, vocabulary=len(rows), shape=encoder.shape)
+    )
     state = dict(model.state_dict())
     state["encoder.words.weight"] = state["encoder.words.weight"][torch.tensor(rows)]
     smaller.load_state_dict(state)

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.encoder import WIDTH, Encoder
+from training.encoder import Encoder
 
 
 class Scorer(nn.Module):
@@ -16,13 +16,17 @@ class Scorer(nn.Module):
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
         self.encoder = encoder
-        self.gather = nn.Linear(2 * WIDTH, WIDTH)
-        self.pair = nn.Linear(WIDTH, 1)
-        self.word = nn.Linear(WIDTH, 1)
+        width = encoder.shape.width
+        self.gather = nn.Linear(2 * width, width)
+        self.pair = nn.Linear(width, 1)
+        self.word = nn.Linear(width, 1)
 
     def forward(self, ids: Tensor, real: Tensor, claim: Tensor) -> tuple[Tensor, Tensor]:
-        """`claim` is 1.0 on the statement's tokens; returns (batch,) and (batch, length) logits."""
-        x = self.encoder(ids, real)
+        """`claim` is 1.0 on the statement's tokens; returns (batch,) and (batch, length) logits.
+
+        What is neither the statement nor padding counts as evidence, the marks between them too.
+        """
+        x = self.encoder(ids, real, real & (claim == 0) & (claim.cumsum(1) > 0))
         weight = claim.to(x.dtype)[:, :, None]
         mean = (x * weight).sum(1) / weight.sum(1).clamp(min=1)
         peak = (x - (1 - weight) * 1e4).amax(1)

@@ -6,8 +6,11 @@ import torch
 from training import learn, places
 from training.batches import order
 from training.pairs import Pair, write
+from training.shapes import MPNET
 
-if not places.base().exists():
+BASE = MPNET.folder.parent
+
+if not MPNET.folder.exists():
     pytest.skip("the base model is not there: python -m training.run base", allow_module_level=True)
 
 RECIPE = learn.Recipe(layers=2, frozen=1, size=2, warm=2)
@@ -15,9 +18,8 @@ RECIPE = learn.Recipe(layers=2, frozen=1, size=2, warm=2)
 
 @pytest.fixture
 def mix(tmp_path, monkeypatch):
-    base = places.base()
-    monkeypatch.setattr(places, "base", lambda: base)
     monkeypatch.setenv("COPYTASTER_TRAIN", str(tmp_path))
+    (tmp_path / "base").symlink_to(BASE)
     colours = ("red", "green", "blue", "grey", "black", "white")
     pairs = [
         Pair(f"{n}", "s", f"The door was {c} and shut.", f"The door was {c if n % 2 else 'open'}.", n % 2, ())

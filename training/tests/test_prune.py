@@ -6,11 +6,12 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
-from training import places, prune
+from training import prune
 from training.encoder import Encoder
 from training.scorer import Scorer
+from training.shapes import MPNET
 
-if not places.base().exists():
+if not MPNET.folder.exists():
     pytest.skip("the base model is not there: python -m training.run base", allow_module_level=True)
 
 
@@ -24,7 +25,7 @@ def pruned(tmp_path, monkeypatch):
 def test_words_that_are_kept_score_as_before(pruned):
     model, small, folder = pruned
     scores = []
-    for one, path in ((model, places.base()), (small, folder)):
+    for one, path in ((model, MPNET.folder), (small, folder)):
         words = Tokenizer.from_file(str(path / "tokenizer.json"))
         words.no_padding()
         ids = torch.tensor([words.encode("the harbour closed", "the harbour master closed").ids])
