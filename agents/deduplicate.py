@@ -1,16 +1,14 @@
 """articles → deduplicated, duplicates: let each story through once, and every real new version of it."""
 
-from dataclasses import replace
 from typing import Any
 
 from agents.guard import guard
 from agents.outcome import Inbound, Late, Out, Outcome
 from agents.shell import stories
 from agents.state import Changes
-from agents.stories import SCANNED_AT_ONCE, Stories
+from agents.stories import SCANNED_AT_ONCE, Stories, memory
 from copytaster.article import Envelope
-from copytaster.fingerprint import fingerprint
-from copytaster.lineage import relate
+from copytaster.deduplication import KEPT_BACK
 from copytaster.records import Duplicate
 from streams import codec
 from streams.app import app, channel
@@ -20,6 +18,7 @@ from streams.duplicates import DUPLICATES
 
 TICK = 2.0
 """Seconds between two looks for what has left its window; each looks at the next part of the table."""
+known = Stories(stories)
 to_scan: list[str] = []
 """Keys not looked at yet in this round through the table."""
 
@@ -33,23 +32,21 @@ async def deduplicate(stream: Any) -> None:
 async def step(inbound: Inbound, changes: Changes) -> Outcome:
     """Relate one article to those seen before it, in the order of the log."""
     envelope = codec.decode(Envelope, inbound.value)
-    known, mark = Stories(changes), fingerprint(envelope.article.text)
-    lineage = relate(
-        envelope,
-        mark,
-        by_uri=known.by_uri(envelope),
-        by_link=known.by_link(envelope, inbound.time_ms),
-        by_text=known.by_text(envelope, mark, inbound.time_ms),
+    decision = await known.decide(envelope, changes, inbound.time_ms)
+    related, lineage = decision.related, decision.related.lineage
+    assert lineage is not None
+    if lineage.relation not in KEPT_BACK:
+        return Outcome((Out(DEDUPLICATED, lineage.chain_id, related),), writes=decision.writes)
+    repeat = Duplicate(
+        envelope=related,
+        repeats=lineage.predecessor or "",
+        similarity=decision.similarity,
+        differs=decision.differs,
     )
-    related = replace(envelope, lineage=lineage)
-    writes = known.remember(related, mark, inbound.time_ms)
-    if lineage.relation not in ("duplicate", "superseded"):
-        return Outcome((Out(DEDUPLICATED, lineage.chain_id, related),), writes=writes)
-    repeat = Duplicate(envelope=related, repeats=lineage.predecessor or "", similarity=1.0)
     outs = [Out(DUPLICATES, lineage.chain_id, repeat)]
     if envelope.statements:
         outs.append(Out(DEDUPLICATED, lineage.chain_id, related))
-    return Outcome(tuple(outs), writes=writes)
+    return Outcome(tuple(outs), writes=decision.writes)
 
 
 async def evict(changes: Changes) -> list[Late]:
@@ -58,5 +55,5 @@ async def evict(changes: Changes) -> list[Late]:
         to_scan.extend(key for key in stories.all_keys() if key.startswith(("text/", "uri/", "name/")))
     part = to_scan[-SCANNED_AT_ONCE:]
     del to_scan[-SCANNED_AT_ONCE:]
-    gone = Stories(changes).out_of_window(part)
+    gone = memory(changes).out_of_window(part)
     return [Late(0, Outcome(writes=dict.fromkeys(gone)))] if gone else []

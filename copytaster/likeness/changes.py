@@ -29,7 +29,7 @@ _DENIALS = NEGATIONS | {"not", "didnt", "doesnt", "dont", "isnt", "wasnt", "aren
                         "hadnt", "cant", "couldnt", "wouldnt", "shouldnt"}  # fmt: skip
 _SCALE_WORDS = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 _CLOCK = MONTHS | {"gmt", "est", "edt", "am", "pm", "noon", "midnight", "oclock"}
-_QUOTES = "\"“”„«»"
+_QUOTES = '"“”„«»'
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,11 @@ class Differ:
         if not self.a.is_cased:
             return []
         words = range(edit.a0, edit.a1)
-        return [w for n in words if self.a.raw[n].lstrip(OPENING)[:1].isupper() and (w := self.a.words[n]) not in STOP | {*new}]
+        return [
+            w
+            for n in words
+            if self.a.raw[n].lstrip(OPENING)[:1].isupper() and (w := self.a.words[n]) not in STOP | {*new}
+        ]
 
     def _named(self, reading: Reading, i: int, j: int, *, other: list[str]) -> list[str]:
         """The names in a stretch; where the text has no capitals, its words that are no common ones."""
@@ -179,7 +183,9 @@ def _says_something(word: str) -> bool:
 def _time_changed(old: list[str], new: list[str]) -> bool:
     """True where one day of the week or month took the place of another."""
     return any(
-        went and came and not went & came for names in (DAYS, MONTHS) for went, came in [(names & {*old}, names & {*new})]
+        went and came and not went & came
+        for names in (DAYS, MONTHS)
+        for went, came in [(names & {*old}, names & {*new})]
     )
 
 

@@ -34,12 +34,14 @@ class Index:
         self._entries: dict[int, Entry] = {}
         self._postings: dict[int, int | list[int]] = {}
         self._by_time: list[tuple[int, int]] = []
+        self._undo: list[tuple[int, Entry | None]] = []
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def add(self, number: int, entry: Entry) -> None:
         """Take in a story."""
+        self._undo.append((number, None))
         self._entries[number] = entry
         heapq.heappush(self._by_time, (entry.at, number))
         postings = self._postings
@@ -52,21 +54,36 @@ class Index:
             else:
                 insort(before, number)
 
-    def drop(self, number: int) -> Entry | None:
+    def drop(self, number: int) -> None:
         """Take a story out again."""
         entry = self._entries.pop(number, None)
+        if entry:
+            self._undo.append((number, entry))
         for value in entry.sketch if entry else ():
             numbers = self._postings[value]
             if isinstance(numbers, int) or len(numbers) == 1:
                 del self._postings[value]
             else:
                 numbers.remove(number)
-        return entry
 
     def clean(self, oldest: float) -> None:
         """Drop the stories from before `oldest`."""
         while self._by_time and self._by_time[0][0] < oldest:
             self.drop(heapq.heappop(self._by_time)[1])
+
+    def keep(self) -> None:
+        """What was done so far stays done."""
+        self._undo.clear()
+
+    def undo(self) -> None:
+        """Take back what was done since `keep`."""
+        done, self._undo = self._undo, []
+        for number, entry in reversed(done):
+            if entry is None:
+                self.drop(number)
+            else:
+                self.add(number, entry)
+        self._undo.clear()
 
     def candidates(self, sketch: Sequence[int], *, since: float, until: float) -> list[str]:
         """Names of the stories from `since` to `until` that share most with a sketch, most first, later ones before."""
@@ -79,7 +96,9 @@ class Index:
         if not found:
             return []
         counted = Counter(found)
-        enough = [(count, n) for n, count in counted.items() if count > 1 and self._fits(count, n, sketch, since, until)]
+        enough = [
+            (count, n) for n, count in counted.items() if count > 1 and self._fits(count, n, sketch, since, until)
+        ]
         return [self._entries[number].key for _, number in heapq.nlargest(AT_MOST, enough)]
 
     def _fits(self, count: int, number: int, sketch: Sequence[int], since: float, until: float) -> bool:

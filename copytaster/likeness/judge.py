@@ -30,7 +30,9 @@ PUNCTUAL = 45 * 60 * 1000
 """How far apart, in milliseconds, two issues of a regular report are from a whole number of days."""
 FILLED = 0.25
 """Least share of its numbers that a regular report has new each time."""
-_CORRECTS = re.compile(r"\bcorrect(?:s|ed|ion|ing)\b|\bcorrige|\bclarifi(?:es|ed|cation)\b|\bshould read\b|\bplease read\b", re.I)
+_CORRECTS = re.compile(
+    r"\bcorrect(?:s|ed|ion|ing)\b|\bcorrige|\bclarifi(?:es|ed|cation)\b|\bshould read\b|\bplease read\b", re.I
+)
 _DATELINES = re.compile(r"(?:^|\n|\. |\) )\s*[A-Z][A-Z. ]{3,30}(?:, [A-Z][a-z]+\.? \d+)? ?(?:--?|–|—) ")
 """Places in capitals before a dash; a round-up of the news has several."""
 ENDS = 240
@@ -109,7 +111,11 @@ def _is_another(earlier: Piece, later: Piece, a: Reading, b: Reading, found: Seq
     apart = later.at - earlier.at
     numbers = sum(word[:1].isdigit() for word in b.words)
     if not any("added" in kind for kind in kinds) and figures:
-        if figures >= FILLED * numbers and apart >= 20 * HOUR_MS and abs((apart + DAY_MS // 2) % DAY_MS - DAY_MS // 2) <= PUNCTUAL:
+        if (
+            figures >= FILLED * numbers
+            and apart >= 20 * HOUR_MS
+            and abs((apart + DAY_MS // 2) % DAY_MS - DAY_MS // 2) <= PUNCTUAL
+        ):
             return True
         if figures > 1 and apart >= 4 * HOUR_MS and _dated_on(found, a, b):
             return True

@@ -47,7 +47,11 @@ def _read(match: "re.Match[str]") -> float:
     whole, upper, lower, under = match.groups()
     if lower and float(lower):
         return float(whole) + float(upper) / float(lower)
-    return float(whole) / float(under) if under and 0 < float(under) <= 64 and float(whole) < float(under) else float(whole)
+    return (
+        float(whole) / float(under)
+        if under and 0 < float(under) <= 64 and float(whole) < float(under)
+        else float(whole)
+    )
 
 
 def same(one: float, other: float) -> bool:

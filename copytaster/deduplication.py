@@ -1,0 +1,189 @@
+"""Deciding what an article is to all that came before it: new, a copy, or a version that changes another.
+
+A decision depends on the order of the articles alone. The memory holds what was said; the index beside it only
+finds, among the texts that the memory has, those that are worth a comparison.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from copytaster.article import Envelope, Lineage, Relation, Span
+from copytaster.fingerprint import fingerprint
+from copytaster.likeness.differences import differences
+from copytaster.likeness.index import Entry, Index
+from copytaster.likeness.judge import Judgement, Piece, judge
+from copytaster.likeness.remembered import Remembered, hashes, known_of, sketch_of, time_and_number, unpack
+from copytaster.likeness.sketch import sketch
+from copytaster.lineage import WITHDRAWN, Alike, Known, relate
+from copytaster.memory import Memory, View, Windows, Writes
+from copytaster.wire_lineage import read
+
+VERSIONS = 20
+"""Earlier versions of a story whose texts are remembered to be forgotten with it."""
+CERTAIN = 0.97
+"""A copy this like its original needs no comparison with other candidates."""
+KEPT_BACK = frozenset({"duplicate", "superseded"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An article with its lineage, how like its predecessor it is, and what is to be remembered of it.
+
+    `predecessor` is the version that it repeats or replaces; `differs` are the spans of a copy that do not repeat.
+    """
+
+    related: Envelope
+    predecessor: Known | None
+    similarity: float
+    differs: tuple[Span, ...]
+    writes: Writes
+
+
+def decide(view: View, index: Index, windows: Windows, envelope: Envelope, *, at: int, ingest: int) -> Decision:
+    """Relate one article of event time `at`, let in at `ingest`, to those before it.
+
+    The index takes the decision in at once; what is to be remembered is for the caller to write.
+    """
+    return _Article(Memory(view, windows), index, envelope, at, ingest).decision()
+
+
+class _Article:
+    """One article on its way to a decision."""
+
+    def __init__(self, memory: Memory, index: Index, envelope: Envelope, at: int, ingest: int) -> None:
+        self._memory, self._index = memory, index
+        self._envelope, self._told = envelope, read(envelope)
+        self._at, self._ingest = at, ingest
+        self._text = envelope.article.text
+        self._mark = fingerprint(self._text)
+        self._sketch: list[int] | None = None
+        self._like: tuple[Known, Judgement] | None = None
+
+    def decision(self) -> Decision:
+        """Compare, decide, and say what to remember."""
+        memory, envelope = self._memory, self._envelope
+        self._index.clean(memory.oldest("text/"))
+        by_uri = memory.by_uri(envelope)
+        by_link = memory.by_link(envelope, self._told, self._at)
+        by_text = memory.by_text(envelope, self._mark, self._at)
+        lineage = relate(envelope, self._mark, by_uri=by_uri, by_text=by_text, by_link=by_link, by_likeness=self._alike)
+        found = (by_uri, by_link, by_text, self._like[0] if self._like else None)
+        before = next((known for known in found if known and known.uri == lineage.predecessor), None)
+        judgement = self._compared(lineage, before)
+        if judgement and lineage.relation != "superseded":
+            lineage = replace(lineage, changes=tuple(differences(judgement)))
+        writes = self._writes(lineage, by_uri, by_uri or by_link)
+        similarity = judgement.similarity if judgement else float(lineage.relation == "duplicate")
+        differs = tuple(d.after for d in lineage.changes if d.after) if lineage.relation == "duplicate" else ()
+        return Decision(replace(envelope, lineage=lineage), before, round(similarity, 4), differs, writes)
+
+    def _alike(self) -> Alike | None:
+        """The remembered text that this one is a copy or a new version of, the most alike of several."""
+        best: tuple[tuple[bool, float, int], Known, Judgement] | None = None
+        for told in self._candidates():
+            found = judge(Piece(told.title, told.text, told.at), self._piece())
+            if found.kinship == "different":
+                continue
+            rank = (found.kinship == "duplicate", found.similarity, told.number)
+            if best is None or rank > best[0]:
+                best = rank, told.known, found
+            if rank[0] and found.similarity >= CERTAIN:
+                break
+        if best is None:
+            return None
+        self._like = best[1:]
+        relation: Relation = "update" if best[2].kinship == "different" else best[2].kinship
+        return Alike(best[1], relation, "cue" if relation == "correction" else "likeness")
+
+    def _candidates(self) -> Iterator[Remembered]:
+        if not self._text:
+            return
+        window, memory = self._memory.windows.duplicates_ms, self._memory
+        since = max(self._at - window, memory.oldest("text/"))
+        for key in self._index.candidates(self._hashes(), since=since, until=self._at + window):
+            raw = memory.seen(key)
+            told = unpack(raw) if raw else None
+            if told and same_language(told.language, self._envelope.article.language):
+                yield told
+
+    def _compared(self, lineage: Lineage, before: Known | None) -> Judgement | None:
+        """This text beside that of its predecessor, where that is still remembered and is not the same."""
+        if self._like and before is self._like[0]:
+            return self._like[1]
+        if before is None or lineage.relation not in ("update", "correction", "superseded"):
+            return None
+        raw = self._memory.seen(f"text/{before.fingerprint}")
+        told = unpack(raw) if raw else None
+        return judge(Piece(told.title, told.text, told.at), self._piece()) if told else None
+
+    def _piece(self) -> Piece:
+        return Piece(self._envelope.article.title, self._text, self._at)
+
+    def _hashes(self) -> list[int]:
+        if self._sketch is None:
+            self._sketch = sketch(self._text)
+        return self._sketch
+
+    def _writes(self, lineage: Lineage, by_uri: Known | None, before: Known | None) -> Writes:
+        """What is to be remembered of the article; the index is told at once."""
+        memory, own = self._memory, self._known(lineage, by_uri)
+        related = replace(self._envelope, lineage=lineage)
+        writes = memory.names(related, self._told, own, before, self._ingest)
+        if lineage.relation in WITHDRAWN:
+            writes |= self._forgotten(before)
+        elif lineage.relation not in KEPT_BACK and self._text:
+            writes[f"text/{self._mark}"] = self._remembered(own)
+        return writes | memory.ticked(self._at)
+
+    def _forgotten(self, before: Known | None) -> Writes:
+        """The texts of all versions of a story that was withdrawn; a killed repeat leaves the original's known."""
+        writes: Writes = {}
+        for mark in dict.fromkeys((before.fingerprint, *before.earlier) if before else ()):
+            key = f"text/{mark}"
+            raw = self._memory.view.get(key)
+            if raw and before and known_of(raw).uri in (before.uri, self._envelope.article.uri):
+                self._index.drop(time_and_number(raw)[1])
+                writes[key] = None
+        return writes
+
+    def _known(self, lineage: Lineage, before: Known | None) -> Known:
+        article, withdrawn = self._envelope.article, lineage.relation in WITHDRAWN
+        return Known(
+            chain_id=lineage.chain_id,
+            uri=article.uri,
+            version=article.version,
+            created=article.versionCreated,
+            fingerprint="" if withdrawn else self._mark,  # what was withdrawn and comes again is news
+            joined=lineage.relation == "duplicate" and (before.joined if before else True),
+            earlier=() if withdrawn else self._earlier(before),
+        )
+
+    def _earlier(self, before: Known | None) -> tuple[str, ...]:
+        """Fingerprints of the story's own earlier versions that are still remembered, the latest last."""
+        if before is None or before.joined:
+            return ()
+        marks = dict.fromkeys((*before.earlier, before.fingerprint))
+        return tuple(m for m in marks if m and m != self._mark and self._memory.seen(f"text/{m}"))[-VERSIONS:]
+
+    def _remembered(self, own: Known) -> bytes:
+        key, number = f"text/{self._mark}", self._memory.count
+        if raw := self._memory.view.get(key):
+            self._index.drop(time_and_number(raw)[1])
+        kept = hashes(self._hashes())
+        self._index.add(number, Entry(key, self._at, kept))
+        article = self._envelope.article
+        return Remembered(self._at, number, own, kept, article.language, article.title, self._text).pack()
+
+
+def same_language(one: str | None, other: str | None) -> bool:
+    """True unless both are told and differ; `en-GB` and `en-US` are one language."""
+    return not one or not other or one.lower().split("-")[0] == other.lower().split("-")[0]
+
+
+def rebuilt(entries: Iterable[tuple[str, bytes]]) -> Index:
+    """The index of all remembered texts, given with their keys in any order."""
+    index = Index()
+    for number, at, key, raw in sorted((*time_and_number(raw)[::-1], key, raw) for key, raw in entries):
+        index.add(number, Entry(key, at, sketch_of(raw)))
+    index.keep()
+    return index

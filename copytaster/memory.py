@@ -1,0 +1,153 @@
+"""What deduplication remembers, as keys and values, seen through whatever holds them.
+
+uri/<uri>          the chain a uri belongs to and its current version; kept for `identities_ms`. Known under the id
+                   of the story, that of the version where it differs, and those that it replaces
+name/<p>/<name>    the same, for names that only count within the provider p, like a slug
+text/<fingerprint> the first article with this text, and the text; kept for twice `duplicates_ms` of event time
+~clock             the latest event time seen, and how many articles
+
+What has left its window by the clock of the log is not seen, whether it was forgotten already or not: decisions
+depend on the log alone, and forgetting is only cleaning.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Protocol
+
+import orjson
+
+from copytaster.article import Envelope, Lineage, Told
+from copytaster.likeness.remembered import known_of
+from copytaster.lineage import WITHDRAWN, Known, is_late_first
+from copytaster.wire_lineage import is_name, story
+
+CLOCK = "~clock"
+HEAD = 8
+"""Bytes at the front of each entry: the time it counts from, in milliseconds, so that a scan need not parse it."""
+Writes = dict[str, bytes | None]
+"""What is to be remembered; None forgets a key."""
+
+
+class View(Protocol):
+    """What holds the memory."""
+
+    def get(self, key: str) -> bytes | None:
+        """The value under `key`, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """How far apart texts are compared, and how long identities are kept, in milliseconds."""
+
+    duplicates_ms: int
+    identities_ms: int
+
+
+class Memory:
+    """The memory as one article sees it."""
+
+    def __init__(self, view: View, windows: Windows) -> None:
+        self.view, self.windows = view, windows
+        told = (view.get(CLOCK) or b"0").split()
+        self.clock, self.count = int(told[0]), int(told[1]) if len(told) > 1 else 0
+
+    def by_uri(self, envelope: Envelope) -> Known | None:
+        """What is known under the id of the article's own story."""
+        return read_known(self.seen(f"uri/{story(envelope)}"))
+
+    def by_link(self, envelope: Envelope, told: Told, at: int) -> Known | None:
+        """What is known of the items that the article says it replaces, or of a later one that bears its names."""
+        for older in told.replaces:
+            if known := read_known(self._within(_key(older, envelope), told.relation in WITHDRAWN, at)):
+                return known
+        for name in told.names:
+            known = read_known(self._within(_key(name, envelope), False, at))
+            if known and is_late_first(envelope.article, known):
+                return known
+        return None
+
+    def by_text(self, envelope: Envelope, mark: str, at: int) -> Known | None:
+        """The article with the same text within the window; texts of nothing are never the same."""
+        raw = self.seen(f"text/{mark}") if envelope.article.text else None
+        return known_of(raw) if raw and abs(counts_from(raw) - at) <= self.windows.duplicates_ms else None
+
+    def _within(self, key: str, always: bool, at: int) -> bytes | None:
+        """The entry, for a mere name only within the window of repeats unless `always`."""
+        raw = self.seen(key)
+        if raw is None or always or not key.startswith("name/"):
+            return raw
+        return raw if abs(counts_from(raw) - at) <= self.windows.duplicates_ms else None
+
+    def names(self, envelope: Envelope, told: Told, own: Known, newer: Known | None, ingest: int) -> Writes:
+        """The entries under which this version, and what it replaces, will be known; `newer` replaced it already."""
+        lineage = _lineage(envelope)
+        if lineage.relation == "superseded":
+            return self._late(envelope, told.replaces, newer, ingest)
+        under = entry(own, ingest)
+        writes: Writes = {f"uri/{uri}": under for uri in {story(envelope): 0, envelope.article.uri: 0}}
+        if lineage.relation != "duplicate":
+            over = entry(replace(own, replaced=True), ingest)
+            older = [uri for uri in (self._took_over(lineage), *told.replaces) if uri and not is_name(uri)]
+            writes |= {key: over for uri in older if (key := f"uri/{uri}") not in writes}
+            writes |= {_key(name, envelope): under for name in (*told.replaces, *told.names) if is_name(name)}
+        return writes
+
+    @staticmethod
+    def _took_over(lineage: Lineage) -> str | None:
+        """What the article took the place of by its own word; by mere likeness both go on to count for themselves."""
+        return None if lineage.basis in ("likeness", "cue") else lineage.predecessor
+
+    def _late(self, envelope: Envelope, replaces: tuple[str, ...], newer: Known | None, ingest: int) -> Writes:
+        """A version that came too late still says what it replaced, which may come later still."""
+        if newer is None:
+            return {}
+        over = entry(replace(newer, replaced=True), ingest)
+        unknown = [envelope.article.uri, *(older for older in replaces if not is_name(older))]
+        return {key: over for uri in unknown if self.seen(key := f"uri/{uri}") is None}
+
+    def ticked(self, at: int) -> Writes:
+        """The clock after an article of event time `at`."""
+        return {CLOCK: f"{max(at, self.clock)} {self.count + 1}".encode()}
+
+    def out_of_window(self, keys: Iterable[str]) -> list[str]:
+        """Those of the keys whose entries have left their window."""
+        found = ((key, self.view.get(key)) for key in keys)
+        return [key for key, raw in found if raw is not None and counts_from(raw) < self.oldest(key)]
+
+    def seen(self, key: str) -> bytes | None:
+        """The entry under `key`, unless it has left its window."""
+        raw = self.view.get(key)
+        return None if raw is None or counts_from(raw) < self.oldest(key) else raw
+
+    def oldest(self, key: str) -> int:
+        """The time before which an entry no longer counts: texts trail at twice the window."""
+        if key.startswith("text/"):
+            return self.clock - 2 * self.windows.duplicates_ms
+        return self.clock - self.windows.identities_ms
+
+
+def _lineage(envelope: Envelope) -> Lineage:
+    assert envelope.lineage is not None
+    return envelope.lineage
+
+
+def _key(told: str, envelope: Envelope) -> str:
+    return f"name/{envelope.provider}/{told}" if is_name(told) else f"uri/{told}"
+
+
+def read_known(raw: bytes | None) -> Known | None:
+    """What an entry under a uri or a name says."""
+    if raw is None:
+        return None
+    tree = orjson.loads(raw[HEAD:])
+    return Known(**{**tree, "earlier": tuple(tree.get("earlier", ()))})
+
+
+def entry(known: Known, counts_from_ms: int) -> bytes:
+    """An entry under a uri or a name."""
+    return counts_from_ms.to_bytes(HEAD, "big", signed=True) + orjson.dumps(asdict(known))
+
+
+def counts_from(raw: bytes) -> int:
+    """The time an entry counts from."""
+    return int.from_bytes(raw[:HEAD], "big", signed=True)
