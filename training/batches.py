@@ -17,12 +17,15 @@ LONGEST = 176
 
 @dataclass(frozen=True)
 class Encoded:
-    """One pair as token ids. `claim` marks the statement's tokens; `wrong` is None where words are unlabelled."""
+    """One pair as token ids. `claim` marks the statement's tokens; `wrong` is None where words are unlabelled.
+
+    What is to be learned is a probability: people's label, or the mean of it and of what a larger model holds.
+    """
 
     ids: list[int]
     claim: list[bool]
-    wrong: list[bool] | None
-    inconsistent: bool
+    wrong: list[float] | None
+    inconsistent: float
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,22 @@ def encode(pairs: Sequence[Pair], words: Tokenizer) -> list[Encoded]:
 def _one(pair: Pair, encoding: object) -> Encoded:
     ids, sequence, offsets = encoding.ids, encoding.sequence_ids, encoding.offsets  # type: ignore[attr-defined]
     claim = [s == 0 for s in sequence]
-    wrong = None
+    hard = soft = None
     if pair.wrong is not None:
         spans = pair.wrong
-        wrong = [
-            mine and any(start < b and a < end for a, b in spans)
+        hard = [
+            float(mine and any(start < b and a < end for a, b in spans))
             for mine, (start, end) in zip(claim, offsets, strict=True)
         ]
-    return Encoded(ids, claim, wrong, pair.label == 0)
+    if pair.taught is not None:
+        told = pair.taught_words
+        soft = [
+            max((p for a, b, p in told if mine and start < b and a < end), default=0.0)
+            for mine, (start, end) in zip(claim, offsets, strict=True)
+        ]
+    words = [(one + two) / 2 for one, two in zip(hard, soft, strict=True)] if hard and soft else hard or soft
+    known = float(pair.label == 0)
+    return Encoded(ids, claim, words, known if pair.taught is None else (known + pair.taught) / 2)
 
 
 def order(lengths: Sequence[int], *, size: int, seed: int, pool: int = 64) -> list[list[int]]:

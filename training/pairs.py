@@ -13,6 +13,8 @@ class Pair:
     """`label` is 1 where the evidence supports the claim, 0 where not, as in the data.
 
     `wrong` holds code-point spans of the claim's distorted words: empty where none is, None where nobody knows.
+    `taught` and `taught_words` are what a larger model holds of it (training/teach.py): the probability that the
+    pair is inconsistent, and that each span of the claim spoils it.
     """
 
     id: str
@@ -21,13 +23,19 @@ class Pair:
     claim: str
     label: int
     wrong: Spans | None = None
+    taught: float | None = None
+    taught_words: tuple[tuple[int, int, float], ...] = ()
 
 
 def read(path: Path) -> list[Pair]:
     """The pairs of a mix, in order."""
     with path.open() as lines:
         rows = [json.loads(line) for line in lines]
-    return [Pair(**{**row, "wrong": _spans(row["wrong"])}) for row in rows]
+    return [Pair(**{**row, "wrong": _spans(row["wrong"]), "taught_words": _told(row)}) for row in rows]
+
+
+def _told(row: dict[str, list[list[float]]]) -> tuple[tuple[int, int, float], ...]:
+    return tuple((int(a), int(b), p) for a, b, p in row.get("taught_words", ()))
 
 
 def _spans(value: list[list[int]] | None) -> Spans | None:

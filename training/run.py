@@ -1,4 +1,4 @@
-"""`python -m training.run base|data|train|evaluate|export`: the steps of training, in that order."""
+"""`python -m training.run base|data|train|teach|evaluate|export`: the steps of training, in that order."""
 
 import argparse
 from dataclasses import fields
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from training import base, evaluate, export, learn, mix
+from training import base, evaluate, export, learn, mix, teach
 
 
 def main() -> None:
@@ -18,6 +18,10 @@ def main() -> None:
     _train(steps.add_parser("train", help="one stage of one run; the same command again resumes it"))
     base_ = steps.add_parser("base", help="fetch the base model")
     base_.set_defaults(do=lambda _: base.fetch())
+    larger = steps.add_parser("teach", help="write a mix again with what a checkpoint holds of each pair")
+    larger.add_argument("checkpoint", type=Path)
+    larger.add_argument("stage")
+    larger.set_defaults(do=lambda a: teach.main(a.checkpoint, a.stage))
     score = steps.add_parser("evaluate", help="score dev with a checkpoint")
     score.add_argument("checkpoint", type=Path)
     score.add_argument("--quick", action="store_true", help="a fixed subsample of each set")

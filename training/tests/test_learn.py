@@ -5,7 +5,7 @@ import torch
 
 from training import learn, places
 from training.batches import order
-from training.pairs import Pair, write
+from training.pairs import Pair, read, write
 from training.shapes import MPNET
 
 BASE = MPNET.folder.parent
@@ -62,3 +62,27 @@ def test_the_rate_rises_stays_and_falls_to_a_tenth():
     assert learn.rate_at(0, 1000, recipe) == pytest.approx(0.1)
     assert learn.rate_at(500, 1000, recipe) == 1
     assert learn.rate_at(999, 1000, recipe) == pytest.approx(0.1, abs=0.01)
+
+
+def test_what_a_larger_model_holds_is_learned_beside_the_label(mix):
+    from training import teach
+    from training.batches import encode, tokenizer
+
+    stage = learn.Stage("teacher", "toy", RECIPE)
+    stage.save()
+    teach.main(stage.checkpoint, "toy")
+    taught = places.mix("toy-taught")
+    first = taught.read_bytes()
+    scores = places.mix("toy-scores")
+    scores.write_text("".join(line + "\n" for line in scores.read_text().splitlines()[:3]) + '{"n": 5, "pa')
+    teach.main(stage.checkpoint, "toy")
+    assert taught.read_bytes() == first
+
+    pairs = read(taught)
+    assert all(0 < pair.taught < 1 for pair in pairs)
+    encoded = encode(pairs, tokenizer(MPNET.folder))
+    for pair, one in zip(pairs, encoded, strict=True):
+        assert one.inconsistent == pytest.approx(((pair.label == 0) + pair.taught) / 2)
+        assert len(one.wrong) == len(one.ids)
+        told = [p for p, mine in zip(one.wrong, one.claim, strict=True) if mine]
+        assert max(told) == pytest.approx(max(p for _, _, p in pair.taught_words) / 2)
