@@ -58,8 +58,10 @@ _WORDS_OF_NOTES: tuple[tuple[Relation, str], ...] = (
 )
 _NOTES = tuple((relation, re.compile(words, re.IGNORECASE)) for relation, words in _WORDS_OF_NOTES)
 _TAKE = re.compile(
-    r"\b(?:(?P<nth>\d{1,2})(?:st|nd|rd|th)?\s*)?(?:(?P<lead>ld|lead|writethru|write-thru|writethrough)|(?P<take>add|take)"
-    r"|(?P<sub>sub|insert|correction|corrective)|(?P<kill>kill)|(?P<adv>adv|advisory))(?:\b|(?=[-\d ]))"
+    r"\b(?:(?P<nth>\d{1,2})(?:st|nd|rd|th|\.)?\s*)?"
+    r"(?:(?P<lead>ld|lead|write-?thru|writethrough|update|wrapup|zusammenfassung|neufassung|neu|actualisation)"
+    r"|(?P<take>add|take|teil)|(?P<sub>sub|insert)|(?P<fix>correct(?:ion|ive|ed|s)|berichtigung|korrektur|rectificatif)"
+    r"|(?P<kill>kill|withdrawn|withdrawal|rückruf|annulation)|(?P<adv>adv|advisory))(?:\b|(?=[-\d ]))"
     r"(?:\s*(?P<after>\d{1,2})\b)?",
     re.IGNORECASE,
 )
@@ -90,16 +92,18 @@ def of_take_key(key: str) -> TakeKey:
     """What the part of a slug after its keyword says."""
     found = list(_TAKE.finditer(key))
     number = next((int(m["nth"] or m["after"]) for m in found if (m["nth"] or m["after"]) and not m["sub"]), None)
-    kinds = {name for m in found for name in ("lead", "take", "sub", "kill", "adv") if m[name]}
+    kinds = {_kind(m) for m in found}
     if "kill" in kinds:
-        return TakeKey("kill", number)
-    if any("correct" in m["sub"].lower() for m in found if m["sub"]):
-        return TakeKey("correction", number)
-    if "take" in kinds or "sub" in kinds:
+        return TakeKey("kill")
+    if "fix" in kinds:
+        return TakeKey("correction")
+    if kinds & {"take", "sub"}:
         return TakeKey(None, number, is_part=True)
-    if "lead" in kinds:
-        return TakeKey("update", number)
-    return TakeKey()
+    return TakeKey("update", number) if "lead" in kinds else TakeKey()
+
+
+def _kind(found: re.Match[str]) -> str:
+    return next(name for name in ("lead", "take", "sub", "fix", "kill", "adv") if found[name])
 
 
 def update_number(headline: str) -> int | None:
