@@ -4,6 +4,7 @@ Live says that it is not stuck; a broker that is away is no reason to end a work
 assigned, recovered, and in touch with the broker.
 """
 
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -12,11 +13,16 @@ from agents.serving import PROMETHEUS, Page, Server
 from agents.watchdog import Watchdog
 from streams.settings import Health
 
+SWITCH_INTERVAL = 0.001
+"""Seconds until a thread that keeps the interpreter must let another have it; 0.005 by default, and an answer
+takes some ten turns."""
+
 
 def serve(health: Health, watchdog: Watchdog) -> Server | None:
     """Answer probes; None where no port is set. Raises PortTaken."""
     if not health.port:
         return None
+    sys.setswitchinterval(SWITCH_INTERVAL)
     return Server(
         health.host,
         health.port,

@@ -70,7 +70,7 @@ class Server:
         except OSError as error:
             raise PortTaken(error.errno, f"cannot listen on {host}:{port}: {error.strerror}") from error
         self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, name="serving", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="serving", daemon=True)
         self._thread.start()
 
     def close(self) -> None:

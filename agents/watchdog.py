@@ -7,14 +7,16 @@ commit; a broker that is away makes a worker unready and never ends it.
 
 import asyncio
 import faulthandler
+import gc
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
 import structlog
 from aiokafka import TopicPartition
@@ -126,11 +128,23 @@ class Watchdog:
         faulthandler.dump_traceback(sys.stderr, all_threads=True)
         with suppress(RuntimeError):  # the loop may change its tasks while they are listed
             for task in asyncio.all_tasks(self._loop):
-                task.print_stack(file=sys.stderr)
+                print(f"Task {task.get_name()}: {' > '.join(_waits_at(task))}", file=sys.stderr)
         if nlp.pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(nlp.pid, signal.SIGKILL)
         stop_hard(TRY_AGAIN, "stuck", what=what)
+
+
+def _waits_at(task: "asyncio.Task[Any]") -> Iterator[str]:
+    """Where a task waits, from the outermost coroutine inwards; its own stack would show the first alone."""
+    waiting: Any = task.get_coro()
+    while waiting is not None:
+        frame = getattr(waiting, "cr_frame", None) or getattr(waiting, "gi_frame", None)
+        if frame is not None:
+            yield f"{frame.f_code.co_qualname} ({Path(frame.f_code.co_filename).name}:{frame.f_lineno})"
+        waiting = getattr(waiting, "cr_await", None) or getattr(waiting, "gi_yieldfrom", None)
+        if type(waiting).__name__ == "coroutine_wrapper":  # what `__await__` of an agent returns; it tells nothing
+            waiting = next(iter(gc.get_referents(waiting)), None)
 
 
 async def beat() -> NoReturn:
