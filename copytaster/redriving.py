@@ -9,32 +9,38 @@ from typing import Literal
 
 MOST_REDRIVES = 2
 """Times a record is sent again; what fails after that is parked."""
-Standing = Literal["open", "redriven", "parked"]
+Standing = Literal["open", "sending", "redriven", "parked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What was done about one dead letter. `redrives` counts how often its record was sent again, this time too."""
+    """What was done about one dead letter. `redrives` counts how often its record was sent again, this time too.
+
+    One that is `sending` was about to be sent, to the partition `to` at or behind the offset `since`: whoever finds
+    such a mark looks there first, and sends it only where it is not.
+    """
 
     letter: str
-    standing: Literal["redriven", "parked"]
+    standing: Literal["sending", "redriven", "parked"]
     redrives: int
     run: str
     at: str
     by: str
     why: str = ""
+    to: str = ""
+    since: int = 0
 
 
-Fate = Literal["redrive", "park", "whole", "topic"]
-"""`redrive` it; `park` it, having failed too often; or it cannot be sent: its bytes are not `whole`, or the
-`topic` it came from takes no records.
+Fate = Literal["redrive", "park", "cut", "homeless"]
+"""`redrive` it; `park` it, having failed too often; or it cannot be sent: it was `cut` when it was written, or is
+`homeless`: what it came from is no topic of this set.
 """
 
 
-def fate(*, redrives: int, is_whole: bool, has_topic: bool) -> Fate:
-    """What a redrive does with a letter."""
+def fate(*, redrives: int, is_whole: bool, has_home: bool, is_forced: bool = False) -> Fate:
+    """What a redrive does with a letter. One that is `forced` is sent however often that was done before."""
     if not is_whole:
-        return "whole"
-    if not has_topic:
-        return "topic"
-    return "park" if redrives >= MOST_REDRIVES else "redrive"
+        return "cut"
+    if not has_home:
+        return "homeless"
+    return "park" if redrives >= MOST_REDRIVES and not is_forced else "redrive"
