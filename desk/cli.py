@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from desk.commands import check, config, dashboard, demo, evaluate, ingest, lag, replay, topics, worker
+from desk.commands import check, config, dashboard, demo, evaluate, ingest, lag, rejected, replay, topics, worker
 from desk.refusal import Refusal
 from streams import settings as tree
 from streams.admin import BrokerUnreachable
@@ -59,6 +59,7 @@ for command in (
     evaluate.command,
     ingest.command,
     lag.command,
+    rejected.group,
     replay.group,
     topics.group,
     worker.command,
