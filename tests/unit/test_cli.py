@@ -189,7 +189,9 @@ PRINTS_JSON = {
     ("ingest",): (SAMPLE,),
     ("check",): (SAMPLE,),
 }
-ELSEWHERE = {("demo",), ("replay",), ("replay", "status"), ("replay", "resume"), ("replay", "diff"), ("evaluate",)}
+REPLAY = {("replay",), ("replay", "status"), ("replay", "resume"), ("replay", "diff")}
+REJECTED = {("rejected", "list"), ("rejected", "show"), ("rejected", "redrive"), ("rejected", "park")}
+ELSEWHERE = {("demo",), ("evaluate",), *REPLAY, *REJECTED}
 """Need a broker, or a file of their own: tested where they have it."""
 
 
