@@ -57,12 +57,16 @@ class Stories:
         self._index = Index()
         self._kept_at: bytes | None = None
         self._batch: Changes | None = None
+        self._before = (0, 0)
 
     async def decide(self, envelope: Envelope, changes: Changes, ingest_ms: int) -> Decision:
         """Relate an article to those before it, in the order of the log."""
         if changes is not self._batch:
             await self._in_step()
             self._batch = changes
+        elif memory(changes).count == self._before[0]:
+            self._index.undo(self._before[1])  # the last record was decided on, but failed after that
+        self._before = memory(changes).count, self._index.mark()
         return decide(changes, self._index, windows(), envelope, at=event_ms(envelope, ingest_ms), ingest=ingest_ms)
 
     async def _in_step(self) -> None:

@@ -29,10 +29,11 @@ KEPT_BACK = frozenset({"duplicate", "superseded"})
 class Decision:
     """An article with its lineage, how like its predecessor it is, and what is to be remembered of it.
 
-    `predecessor` is the version that it repeats or replaces; `differs` are the spans of a copy that do not repeat.
+    `mark` is the fingerprint of its text, `predecessor` the version that it repeats or replaces, `differs` are the spans of a copy that do not repeat.
     """
 
     related: Envelope
+    mark: str
     predecessor: Known | None
     similarity: float
     differs: tuple[Span, ...]
@@ -75,7 +76,7 @@ class _Article:
         writes = self._writes(lineage, by_uri, by_uri or by_link)
         similarity = judgement.similarity if judgement else float(lineage.relation == "duplicate")
         differs = tuple(d.after for d in lineage.changes if d.after) if lineage.relation == "duplicate" else ()
-        return Decision(replace(envelope, lineage=lineage), before, round(similarity, 4), differs, writes)
+        return Decision(replace(envelope, lineage=lineage), self._mark, before, round(similarity, 4), differs, writes)
 
     def _alike(self) -> Alike | None:
         """The remembered text that this one is a copy or a new version of, the most alike of several."""

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from desk.commands import check, config, dashboard, demo, evaluate, ingest, lag, rejected, replay, topics, worker
+from desk.commands import check, config, dashboard, dedupe, demo, evaluate, ingest, lag, rejected, replay, topics, worker
 from desk.refusal import Refusal
 from streams import settings as tree
 from streams.admin import BrokerUnreachable
@@ -55,6 +55,7 @@ for command in (
     check.command,
     config.group,
     dashboard.command,
+    dedupe.command,
     demo.command,
     evaluate.command,
     ingest.command,

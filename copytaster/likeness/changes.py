@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from copytaster.lexicon.antonyms import OPPOSITES
 from copytaster.lexicon.cues import NEGATIONS
+from copytaster.lexicon.synonyms import CLUSTERS_OF
 from copytaster.likeness.align import Edit
 from copytaster.likeness.furniture import is_note, is_ticker, stands_before, without_notes
 from copytaster.likeness.names import DAYS, MONTHS, is_alias, is_name
@@ -28,7 +30,7 @@ ENDS, CLOSING = ".!?", "\"')”’»"
 _DENIALS = NEGATIONS | {"not", "didnt", "doesnt", "dont", "isnt", "wasnt", "arent", "werent", "wont", "hasnt", "havent",
                         "hadnt", "cant", "couldnt", "wouldnt", "shouldnt"}  # fmt: skip
 _SCALE_WORDS = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
-_CLOCK = MONTHS | {"gmt", "est", "edt", "am", "pm", "noon", "midnight", "oclock"}
+_CLOCK = {*MONTHS} | {"gmt", "est", "edt", "am", "pm", "noon", "midnight", "oclock"}
 _QUOTES = '"“”„«»'
 
 
@@ -75,7 +77,8 @@ class Differ:
 
     def _kind(self, edit: Edit, old: list[str], new: list[str]) -> tuple[Kind, bool]:
         kind, matters = self._told(edit, old, new)
-        return ("furniture", False) if matters and self._is_furniture(edit) else (kind, matters)
+        at_head = edit.b0 == 0 and bool(new)
+        return ("furniture", False) if (matters or at_head) and self._is_furniture(edit) else (kind, matters)
 
     def _told(self, edit: Edit, old: list[str], new: list[str]) -> tuple[Kind, bool]:
         if not new:
@@ -118,7 +121,14 @@ class Differ:
             return True
         if all(map(is_ticker, self.b.raw[edit.b0 : edit.b1])):
             return True
+        if edit.b0 and self.b.raw[edit.b0 - 1].rstrip(CLOSING)[-1:] not in ENDS and not self._on_a_line(edit):
+            return False
         return is_note(self.b.quoted(edit.b0, edit.b1))
+
+    def _on_a_line(self, edit: Edit) -> bool:
+        """True where what came in begins on a line of its own."""
+        start, _ = self.b.stretch(edit.b0, edit.b1)
+        return "\n" in self.b.text[max(0, start - 8) : start]
 
     def _novel(self, new: list[str]) -> set[str]:
         """Words that say something and that the earlier text has in no form."""
@@ -184,7 +194,7 @@ def _time_changed(old: list[str], new: list[str]) -> bool:
     """True where one day of the week or month took the place of another."""
     return any(
         went and came and not went & came
-        for names in (DAYS, MONTHS)
+        for names in (DAYS, frozenset(MONTHS))
         for went, came in [(names & {*old}, names & {*new})]
     )
 
@@ -215,8 +225,5 @@ _IRREGULAR = {
 
 def is_rare(word: str) -> bool:
     """True for a word that no table of common words has: where capitals say nothing, a name."""
-    from copytaster.lexicon.antonyms import OPPOSITES
-    from copytaster.lexicon.synonyms import CLUSTERS_OF
-
     forms = _forms(word)
     return forms.isdisjoint(CLUSTERS_OF) and forms.isdisjoint(OPPOSITES) and word not in NUMBERS.values()

@@ -33,10 +33,8 @@ def _span(reading: Reading, first: int, last: int) -> Span | None:
 
 def _told(found: Found, judgement: Judgement, before: Span | None, after: Span | None) -> str:
     old, new = _short(before), _short(after)
-    if found.kind in ("quote added", "paragraph added", "passage added"):
-        return f"{found.kind}: {new}"
-    if not before:
-        return f"{found.kind}: {new}" if found.kind != "words added" else f"added: {new}"
+    if not before or found.kind in ("quote added", "paragraph added", "passage added"):
+        return f"added: {new}"
     if not after:
         return f"cut: {old}"
     counted = judgement.after.quoted(found.edit.b1, found.edit.b1 + 1).strip(".,;:") if found.kind == "figure" else ""

@@ -1,6 +1,7 @@
 """What outlets put around a text they did not write: datelines, bylines, credits, tickers, notes to readers."""
 
 import re
+from functools import lru_cache
 
 from copytaster.formats.page_furniture import is_furniture
 
@@ -18,17 +19,20 @@ _CREDIT = re.compile(
     r"|by\s+[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,3}(?:,[^.]{0,60})?\W*$"
     r"|.{0,40}(?:\(c\)|©)(?:\s|$)|copyright\b|.{0,80}\ball rights reserved\W*$"
     r"|(?:re)?published (?:at|on|by|with|in)\b|first (?:published|appeared)|(?:last )?(?:updated|modified)\b.{0,40}\d"
-    r"|this (?:story|article|report|content|material|text|copy|item|dispatch|version) (?:was|is|has|may|originally|first"
-    r"|must|appeared|cannot|comes)\b|(?:source|credit|photo|image|picture|caption|tags?|topics?|category|section"
+    r"|this (?:story|article|report|content|material|text|copy|item|dispatch|version) (?:was|is|has|may"
+    r"|originally|first|must|appeared|cannot|comes)\b|(?:source|credit|photo|image|picture|caption|tags?|topics?|category|section"
     r"|contacts?|tel|phone|e-?mail|keywords?|filed under|related)\s*:|(?:reuters?|ap|afp|upi|dpa|pa|ans|tass|efe)\W*$"
     r"|(?:the )?end(?:s|it)?\W*$|more\W*(?:more\W*)?$|-?\s*30\s*-?\W*$|via \S+(?: \S+){0,3}\W*$"
-    r"|click (?:here|to|on|for)\b|tap (?:here|to)\b|for more (?:information|news|on|coverage|stories|from|like|details)\b"
+    r"|click (?:here|to|on|for)\b|tap (?:here|to)\b"
+    r"|for more (?:information|news|on|coverage|stories|from|like|details)\b"
     r"|(?:follow|like|join|contact|support|visit|watch|find) (?:us|our|@)|share this|sign up|subscribe\b"
-    r"|read (?:more|also|next|on|the full|the original)\b|see also\b|related (?:stor|article|coverage|content|link|news)"
-    r"|download (?:the|our)|advert(?:isement|orial)?\W*$|sponsored (?:by|content)|https?:|www\.|(?:material|content|files"
-    r"|input|agency reports?) from\b|with (?:files|reporting|input|agency|inputs) from\b"
+    r"|read (?:more|also|next|on|the full|the original)\b|see also\b"
+    r"|related (?:stor|article|coverage|content|link|news)"
+    r"|download (?:the|our)|advert(?:isement|orial)?\W*$|sponsored (?:by|content)|https?:|www\."
+    r"|(?:material|content|files|input|agency reports?) from\b|with (?:files|reporting|input|agency|inputs) from\b"
     r"|distributed by\b|syndicated\b|provided by\b|our (?:standards|newsletter)|get (?:our|more) \w+"
-    r"|staff (?:writer|reporter)|(?:special |our )?correspondent\W*$|have your say|breaking news\W*$|\w+ contributed to this"
+    r"|staff (?:writer|reporter)|(?:special |our )?correspondent\W*$|have your say|breaking news\W*$"
+    r"|\w+ contributed to this"
     r"|(?:note|nb)\W+(?:the )?(?:company's )?full name\b|(?:company's |its )?full name (?:is|of)\b)",
     re.IGNORECASE,
 )
@@ -37,7 +41,8 @@ _SPACES = re.compile(r"[ \t\u2009\u00a0]+")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _SENTENCES = re.compile(r"(?<=[.!?])[\"”')]*\s+|\s\|\s")
 _PUBLISHED = re.compile(
-    r"\b(?:reuters|associated press|afp|(?:news|press) (?:agency|service)|(?:staff|agencies|newsroom|correspondents?)\W*$"
+    r"\b(?:reuters|associated press|afp|(?:news|press) (?:agency|service)"
+    r"|(?:staff|agencies|newsroom|correspondents?)\W*$"
     r"|staff (?:writer|reporter)s?|wire (?:service|report|desk)s?|(?:news|online|web) desk)\b",
     re.IGNORECASE,
 )
@@ -55,6 +60,7 @@ def without_notes(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if not line.strip() or not is_note(line))
 
 
+@lru_cache(maxsize=4096)
 def is_note(text: str) -> bool:
     """True where every sentence or line of a passage is about the text, the outlet or the reader, not the story."""
     return all(_is_noted(paragraph) for paragraph in _PARAGRAPHS.split(_SPACES.sub(" ", text)))

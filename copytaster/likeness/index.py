@@ -75,15 +75,19 @@ class Index:
         """What was done so far stays done."""
         self._undo.clear()
 
-    def undo(self) -> None:
-        """Take back what was done since `keep`."""
-        done, self._undo = self._undo, []
+    def mark(self) -> int:
+        """Where `undo` may go back to, until the next `keep`."""
+        return len(self._undo)
+
+    def undo(self, mark: int = 0) -> None:
+        """Take back what was done since `mark`, or since `keep`."""
+        done = self._undo[mark:]
         for number, entry in reversed(done):
             if entry is None:
                 self.drop(number)
             else:
                 self.add(number, entry)
-        self._undo.clear()
+        del self._undo[mark:]
 
     def candidates(self, sketch: Sequence[int], *, since: float, until: float) -> list[str]:
         """Names of the stories from `since` to `until` that share most with a sketch, most first, later ones before."""

@@ -28,6 +28,10 @@ LEAD = 12
 """Words in which a wire story names whom it is about."""
 PUNCTUAL = 45 * 60 * 1000
 """How far apart, in milliseconds, two issues of a regular report are from a whole number of days."""
+TABLE, REFILLED = 8, 0.6
+"""Figures, and their share of all, with which a table is another table whenever it comes."""
+HOURS_APART = 4 * HOUR_MS
+"""Time from which on a report with a later day in it is the report of that day."""
 FILLED = 0.25
 """Least share of its numbers that a regular report has new each time."""
 _CORRECTS = re.compile(
@@ -108,20 +112,21 @@ def _is_another(earlier: Piece, later: Piece, a: Reading, b: Reading, found: Seq
     lead_named = any(one.kind == "name" and one.edit.b0 < LEAD and one.edit.a0 < LEAD for one in found)
     if lead_named and (figures or _names_replaced(found, a) > 1):
         return True
-    apart = later.at - earlier.at
+    if not figures or any("added" in kind for kind in kinds):
+        return False
     numbers = sum(word[:1].isdigit() for word in b.words)
-    if not any("added" in kind for kind in kinds) and figures:
-        if (
-            figures >= FILLED * numbers
-            and apart >= 20 * HOUR_MS
-            and abs((apart + DAY_MS // 2) % DAY_MS - DAY_MS // 2) <= PUNCTUAL
-        ):
-            return True
-        if figures > 1 and apart >= 4 * HOUR_MS and _dated_on(found, a, b):
-            return True
-        if figures >= 8 and figures >= 0.6 * numbers:
-            return True
-    return False
+    if figures >= TABLE and figures >= REFILLED * numbers:
+        return True
+    apart = later.at - earlier.at
+    if figures >= FILLED * numbers and _at_same_hour(apart):
+        return True
+    return figures > 1 and apart >= HOURS_APART and _dated_on(found, a, b)
+
+
+def _at_same_hour(apart: int) -> bool:
+    """True for whole days apart, give or take what a regular report is early or late."""
+    days = round(apart / DAY_MS)
+    return days > 0 and abs(apart - days * DAY_MS) <= PUNCTUAL
 
 
 def _names_replaced(found: Sequence[Found], a: Reading) -> int:
@@ -136,12 +141,8 @@ def _dated_on(found: Sequence[Found], a: Reading, b: Reading) -> bool:
 
 def _day(reading: Reading, i: int, j: int) -> int:
     """Day of the year, roughly, of a date in or just before a stretch; 0 where there is none."""
-    months = [*MONTHS_IN_ORDER]
     for n in range(i, j):
         word = reading.words[n]
         if word.isdigit() and int(word) <= 31 and n and reading.words[n - 1] in MONTHS:
-            return 31 * months.index(reading.words[n - 1]) + int(word)
+            return 31 * MONTHS.index(reading.words[n - 1]) + int(word)
     return 0
-
-
-MONTHS_IN_ORDER = "january february march april may june july august september october november december".split()

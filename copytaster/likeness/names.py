@@ -7,7 +7,7 @@ from copytaster.likeness.wording import NUMBERS, SHORT
 from copytaster.words import STOP, same_spelling
 
 DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-MONTHS = frozenset("january february march april may june july august september october november december".split())
+MONTHS = tuple("january february march april may june july august september october november december".split())
 _TITLES = frozenset(
     "mr mrs ms miss dr sir lord lady prof professor president minister prime secretary general colonel captain senator "
     "representative governor mayor chairman chief king queen prince princess judge reverend father company "
