@@ -60,12 +60,17 @@ def _begin(pipeline: str) -> None:
 
 def _judge(claims: Sequence[Claim]) -> list[Prediction]:
     pipeline = _pipeline[0]
+    story = read(claims[0].source, pipeline)
+    return [_one(story, claim, pipeline) for claim in claims]
+
+
+def read(source: str, pipeline: str) -> checker.Story:
+    """A source as the checker reads it: each line that is not blank is a block of an article without headline."""
     nlp = models.load(pipeline)
-    blocks = [clean(block) for block in claims[0].source.split("\n") if block.strip()]
+    blocks = [clean(line) for line in source.split("\n") if line.strip()]
     article = Article(uri="urn:evaluate", bodies=tuple(Body(block) for block in blocks))
     envelope = Envelope(article=article, provider="evaluate", received="", text_sha256=sha256(article.text))
-    story = checker.Story(envelope, models.parse(nlp, blocks), models.parse(nlp, [""]))
-    return [_one(story, claim, pipeline) for claim in claims]
+    return checker.Story(envelope, models.parse(nlp, blocks), models.parse(nlp, [""]))
 
 
 def _one(story: checker.Story, claim: Claim, pipeline: str) -> Prediction:
