@@ -8,13 +8,13 @@ import re
 from collections.abc import Callable
 
 from copytaster.article import ApartStatements, Envelope, sha256
-from copytaster.formats import envelopes, page
+from copytaster.formats import anpa, envelopes, iptc7901, page, page_html, xml_items
 from copytaster.formats.errors import FormatError, Unsupported
 from copytaster.formats.parsed import Parsed
-from copytaster.formats.sniffing import APART, ENVELOPE, NINJS, TEXT, sniff
+from copytaster.formats.sniffing import ANPA_1312, APART, ENVELOPE, HTML, IPTC_7901, NINJS, TEXT, XML, sniff
 
 __all__ = [
-    "APART", "ENVELOPE", "NINJS", "TEXT",
+    "ANPA_1312", "APART", "ENVELOPE", "HTML", "IPTC_7901", "NINJS", "TEXT", "XML",
     "FormatError", "Unsupported", "parse", "parse_each", "parse_statements", "sniff",
 ]  # fmt: skip
 
@@ -25,8 +25,13 @@ _READERS: dict[str, Reader] = {
     NINJS: lambda raw, _: envelopes.read_all(raw),
     ENVELOPE: lambda raw, _: envelopes.read_all(raw),
     TEXT: lambda raw, charset: [lambda: page.read(raw, charset)],
+    HTML: lambda raw, charset: [lambda: page_html.read(raw, charset)],
+    XML: xml_items.read_all,
+    IPTC_7901: lambda raw, charset: [lambda: iptc7901.read(raw, charset)],
+    ANPA_1312: lambda raw, charset: [lambda: anpa.read(raw, charset)],
 }
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_XML_NAMES = frozenset({"text/xml", "text/vnd.iptc.nitf", "text/vnd.iptc.newsml"})
 _UNTOLD = frozenset({"", "application/octet-stream", "application/json", "binary/octet-stream"})
 """Media types that do not say what an item is; these are sniffed."""
 
@@ -49,9 +54,8 @@ def parse_each(raw: bytes, media_type: str | None, *, provider: str, received: s
 
     Raises FormatError where the item as a whole cannot be read.
     """
-    kind, charset = _media_type(media_type)
-    # Named as JSON it is read as JSON, however broken: never as a page.
-    kind = sniff(raw, ".json" if kind == "application/json" else None) if kind in _UNTOLD else kind
+    named, charset = _media_type(media_type)
+    kind = _kind(named, raw)
     reader = _READERS.get(kind)
     if reader is None:
         raise _unreadable(kind)
@@ -77,6 +81,20 @@ def _settled(story: Callable[[], Parsed], provider: str, received: str) -> Envel
         source_map=parsed.source_map,
         told=parsed.told,
     )
+
+
+def _kind(named: str, raw: bytes) -> str:
+    """The media type to read by: as named, or as sniffed where the name leaves it open."""
+    if named in _UNTOLD:
+        # Named as JSON it is read as JSON, however broken: never as a page.
+        return sniff(raw, ".json" if named == "application/json" else None)
+    if named == "application/xhtml+xml":
+        return HTML
+    if named in _XML_NAMES or (named.endswith("+xml") and not named.startswith("image/")):
+        return XML
+    if named == TEXT and (found := sniff(raw)) in (IPTC_7901, ANPA_1312):
+        return found
+    return named
 
 
 def _media_type(given: str | None) -> tuple[str, str | None]:

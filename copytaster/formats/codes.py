@@ -9,6 +9,7 @@ _STATUS: dict[str, PubStatus] = {
     "usable": "usable",
     "embargoed": "usable",
     "withheld": "withheld",
+    "withhold": "withheld",
     "recalled": "withheld",
     "canceled": "canceled",
     "cancelled": "canceled",

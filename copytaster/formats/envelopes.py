@@ -11,13 +11,17 @@ from copytaster.formats.parsed import Parsed
 from copytaster.formats.raw_places import source_map
 from copytaster.formats.wire_json import Fields, fields, items, load, string
 
+_WRAPPERS = ("data", "items", "_items", "item")
+_MOST_WRAPPERS = 4
+
 
 def read_all(raw: bytes) -> list[Callable[[], Parsed]]:
     """One reader for each story in the item, in order; each may raise FormatError for its own story.
 
-    An object with the key `article` is an envelope, any other is ninjs; a list holds several of them.
+    An object with the key `article` is an envelope, any other is ninjs; a list holds several of them, and so do
+    the answers of agencies' interfaces.
     """
-    value = load(raw)
+    value = _unwrapped(load(raw))
     if isinstance(value, list):
         if not value:
             raise FormatError("empty", "an empty list")
@@ -51,12 +55,24 @@ def _ninjs_keys(f: Fields) -> bool:
     return any(key.lower().startswith(("bod", "headline", "pubstatus", "version", "type")) for key in f)
 
 
+def _unwrapped(value: Any) -> Any:
+    """What an agency's interface wraps its answers in, taken off: `data`, `items`, `_items`, `item`."""
+    for _ in range(_MOST_WRAPPERS):
+        if not isinstance(value, dict) or is_envelope(value) or _ninjs_keys(value):
+            return value
+        inside = next((value[key] for key in _WRAPPERS if isinstance(value.get(key), dict | list)), None)
+        if inside is None or "uri" in value or "guid" in value:
+            return value
+        value = inside
+    return value
+
+
 def _reader(value: Any, raw: bytes) -> Callable[[], Parsed]:
     return lambda: _read(value, raw)
 
 
 def _read(value: Any, raw: bytes) -> Parsed:
-    f = fields(value, "an item")
+    f = fields(_unwrapped(value), "an item")
     given: tuple[Statement, ...] = ()
     if is_envelope(f):
         if f.get("article") is None:
@@ -64,7 +80,7 @@ def _read(value: Any, raw: bytes) -> Parsed:
         given = _statements(f)
         f = fields(f["article"], "article")
     article = ninjs.read(f)
-    return Parsed(article, given, source_map(raw, f, article))
+    return Parsed(article, given, source_map(raw, f, article), ninjs.told(f, article))
 
 
 def _statements(f: Fields) -> tuple[Statement, ...]:

@@ -10,24 +10,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from copytaster.article import Article, Headline, Named, PubStatus
-from copytaster.formats import ninjs_bodies
+from copytaster.article import Article, Headline, Named, PubStatus, Told
+from copytaster.formats import codes, ninjs_bodies
 from copytaster.formats.blocks import from_html, looks_like_html, one_line
 from copytaster.formats.decode import printable
 from copytaster.formats.errors import FormatError, Unsupported
-from copytaster.formats.settling import settled
+from copytaster.formats.settling import settled, versionless
 from copytaster.formats.wire_json import Fields, fields, items, string
 
-_STORY_TYPES = frozenset({"", "text", "composite", "article", "news"})
-_STATUS: dict[str, PubStatus] = {
-    "": "usable",
-    "usable": "usable",
-    "withheld": "withheld",
-    "canceled": "canceled",
-    "cancelled": "canceled",
-    "killed": "canceled",
-    "recalled": "withheld",
-}
+_STORY_TYPES = frozenset({"", "text", "preformatted", "composite", "article", "news"})
 
 
 def read(item: Any) -> Article:
@@ -45,12 +36,12 @@ def read(item: Any) -> Article:
         version=_version(f),
         versionCreated=_optional(f, "versioncreated"),
         firstCreated=_optional(f, "firstcreated"),
-        embargoedUntil=_optional(f, "embargoeduntil", "embargoed"),
+        embargoedUntil=_optional(f, "embargoeduntil", "embargoed", "embargoed_until"),
         pubStatus=_status(f),
         urgency=_urgency(f),
         edNote=_optional(f, "ednote"),
         language=_optional(f, "language"),
-        by=_optional(f, "by", "byline"),
+        by=_optional(f, "by", "byline") or _writers(f),
         slugline=_optional(f, "slugline"),
         located=_optional(f, "located"),
         subjects=_named(f, "subjects", "subject"),
@@ -62,6 +53,28 @@ def read(item: Any) -> Article:
         associations=tuple(_associations(f)),
     )
     return settled(article)
+
+
+def told(item: Fields, article: Article) -> Told:
+    """What the item says of its lineage: Superdesk's `evolvedfrom` and `rewrite_of`, AP's `altids` and `signals`."""
+    f = _without_case(item)
+    ids = dict(article.altIds)
+    older = [(name, uri) for name in ("evolvedfrom", "rewrite_of") if (uri := _linked(f.get(name)))]
+    given = f.get("signals")
+    signals = [r for s in given if isinstance(s, str) and (r := codes.relation(s))] if isinstance(given, list) else []
+    story = ids["itemid"] if "etag" in ids and "itemid" in ids else versionless(article.uri)
+    return Told(
+        story=story if story != article.uri else None,
+        relation=signals[0] if signals else "update" if older else None,
+        basis="signals" if signals else older[0][0] if older else "",
+        replaces=tuple(dict.fromkeys(uri for _, uri in older)),
+    )
+
+
+def _linked(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.get("guid") or value.get("uri") or value.get("_id")
+    return printable(value).strip() if isinstance(value, str) else ""
 
 
 def _without_case(item: Fields) -> Fields:
@@ -86,10 +99,11 @@ def _uri(f: Fields) -> str:
 
 
 def _status(f: Fields) -> PubStatus:
-    given = string(f.get("pubstatus"), "pubStatus").lower().removeprefix("stat:")
-    if given not in _STATUS:
+    given = string(f.get("pubstatus"), "pubStatus")
+    found = codes.status(given)
+    if found is None:
         raise FormatError("wrong-shape", f"no such pubStatus: {given[:40]!r}")
-    return _STATUS[given]
+    return found
 
 
 def _version(f: Fields) -> str | None:
@@ -143,6 +157,17 @@ def _heading(value: Any, where: str) -> tuple[str, str] | None:
         text = " ".join(b.value for b in from_html(text))
     line = one_line(text)
     return ("main", line) if line else None
+
+
+def _writers(f: Fields) -> str | None:
+    """Writers as a list: AP's `bylines`, Superdesk's `authors`."""
+    for key in ("bylines", "authors"):
+        value = f.get(key)
+        entries = [_without_case(e) for e in value if isinstance(e, dict)] if isinstance(value, list) else []
+        names = [name for e in entries if (name := _optional(e, "by", "name"))]
+        if names:
+            return ", ".join(names)
+    return None
 
 
 def _named(f: Fields, *names: str) -> tuple[Named, ...]:

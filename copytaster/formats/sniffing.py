@@ -1,5 +1,7 @@
 """What a raw item is, by its content first and its file name second."""
 
+import re
+
 from copytaster.formats import envelopes
 from copytaster.formats.errors import FormatError
 from copytaster.formats.wire_json import load
@@ -8,6 +10,10 @@ NINJS = "application/ninjs+json"
 ENVELOPE = "application/vnd.copytaster.envelope+json"
 APART = "application/vnd.copytaster.statements+json"
 TEXT = "text/plain"
+HTML = "text/html"
+XML = "application/xml"
+IPTC_7901 = "text/vnd.iptc.7901"
+ANPA_1312 = "text/vnd.anpa.1312"
 
 _MAGIC = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -16,6 +22,16 @@ _MAGIC = (
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
     (b"\x1f\x8b", "application/gzip"),
+)
+_ROOT = re.compile(
+    rb"(?:<!--.{0,400}?-->\s*)*<(?:\w+:)?(?:newsItem|newsMessage|packageItem|conceptItem|knowledgeItem|planningItem"
+    rb"|catalogItem|contentSet|contentMeta|groupSet|nitf|NewsML|rss|feed|RDF|entry)[\s>/]",
+    re.DOTALL,
+)
+"""Roots of the XML that wires send, for items without a declaration."""
+_ANPA = re.compile(rb"\s*\x16+\x01")
+_HEADER_LINE = re.compile(
+    rb"\x01?\s*[A-Za-z]{3}\d{4}\s+[0-9BFRUbfru]\s+[a-z]{2}\s+\d{1,4}\s+[A-Za-z]{2,5}\b[^\n]{0,40}\r?\n"
 )
 _HEAD = 1024
 """Bytes that are looked at to tell XML, HTML and JSON from plain text."""
@@ -26,17 +42,40 @@ def sniff(raw: bytes, name: str | None = None) -> str:
     for magic, kind in _MAGIC:
         if raw.startswith(magic):
             return kind
+    if wire := _wire(raw):
+        return wire
     head = raw.replace(b"\0", b"") if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else raw
     head = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:_HEAD]
-    lower = head[:_HEAD].lower()
-    if lower.startswith((b"<!doctype html", b"<html")):
-        return "text/html"
-    if lower.startswith((b"<?xml", b"<!doctype")):
-        return "text/html" if b"<html" in lower else "application/xml"
+    if markup := _markup(head, (name or "").lower()):
+        return markup
     named_json = (name or "").lower().endswith((".json", ".ninjs"))
     if named_json or head[:1] == b"{" or head[:1] == b"[":
         return _json(raw, named_json or _opens_json(head))
     return TEXT
+
+
+def _markup(head: bytes, name: str) -> str | None:
+    lower = head.lower()
+    if lower.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<div", b"<meta")):
+        return HTML
+    if lower.startswith((b"<?xml", b"<!doctype")):
+        return HTML if b"<html" in lower else XML
+    if _ROOT.match(head):
+        return XML
+    if lower.startswith(b"<") and name.endswith((".xml", ".nitf", ".rss", ".atom", ".newsml")):
+        return XML
+    return HTML if name.endswith((".html", ".htm", ".xhtml")) and b"<" in lower else None
+
+
+def _wire(raw: bytes) -> str | None:
+    """The two text formats of the wires, by their control characters or by a header line that lost them."""
+    head = raw[:400]
+    if _ANPA.match(head):
+        return ANPA_1312
+    start = head.find(b"\x02")
+    if 0 <= head.find(b"\x01") < start and start > 0:
+        return ANPA_1312 if b"^" in head[start : start + 3] else IPTC_7901
+    return IPTC_7901 if _HEADER_LINE.match(head) else None
 
 
 def _opens_json(head: bytes) -> bool:

@@ -161,8 +161,9 @@ def test_what_is_no_story_is_unsupported_by_name(kind: str) -> None:
     [
         (b"\xff\xd8\xff\xe0 jpeg", None, "unsupported-image"),
         (b"%PDF-1.7", None, "unsupported-pdf"),
-        (b"<!DOCTYPE html><p>x", None, "unsupported-html"),
-        (b"<?xml version='1.0'?><nitf/>", None, "unsupported-xml"),
+        (b"<!DOCTYPE html><p>x", None, "no-text"),
+        (b"<?xml version='1.0'?><nitf/>", None, "no-text"),
+        (b"<?xml version='1.0'?><sitemap/>", None, "unsupported-sitemap"),
         (b"anything", "video/mp4", "unsupported-video"),
         (b"anything", "application/x-tar; a=b", "unsupported-x-tar"),
     ],
