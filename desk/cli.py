@@ -9,7 +9,21 @@ from typing import Any, NoReturn
 
 import click
 
-from desk.commands import check, config, dashboard, dedupe, demo, evaluate, ingest, lag, rejected, replay, topics, worker
+from desk.commands import (
+    check,
+    config,
+    dashboard,
+    dedupe,
+    demo,
+    doctor,
+    evaluate,
+    ingest,
+    lag,
+    rejected,
+    replay,
+    topics,
+    worker,
+)
 from desk.refusal import Refusal
 from streams import settings as tree
 from streams.admin import BrokerUnreachable
@@ -57,6 +71,7 @@ for command in (
     dashboard.command,
     dedupe.command,
     demo.command,
+    doctor.command,
     evaluate.command,
     ingest.command,
     lag.command,
