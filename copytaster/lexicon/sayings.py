@@ -47,7 +47,8 @@ thought cxo: believe think know feel understand realize realise recognize recogn
 doubt imagine expect anticipate fear worry hope wish remember forget learn hear dream agree disagree decide \
 figure foresee envision envisage judge consider view regard see perceive mistake misunderstand appreciate value \
 trust mistrust distrust interpret conceive deem reconsider ponder contemplate mull weigh
-stance xop: want prefer intend plan aim seek hope pledge vow promise refuse decline agree opt consent threaten \
+stance x: aim
+stance xop: want prefer intend plan seek hope pledge vow promise refuse decline agree opt consent threaten \
 offer propose favor favour support oppose back endorse advocate champion defend reject embrace resist protest \
 condone tolerate resent regret love hate like dislike loathe despise detest admire respect envy enjoy relish \
 crave desire covet dread relish condemn denounce welcome deplore lament mourn abhor disavow disown repudiate \
@@ -56,6 +57,12 @@ clamour agitate hanker yearn long strive prioritize prioritise ignore disregard 
 order authorize authorise encourage discourage
 """
 
+BLOWS = frozenset(
+    "attack blast slam hammer assail bash rip lash knock savage pan trash press challenge confront resist".split()
+)
+"""Verbs of fighting, which tell of words only where one person is the source."""
+REPORTING = frozenset("report announce hear learn confirm claim say state reveal release publish".split())
+"""Verbs behind which `from` leads to the source: `it was reported from the capital`."""
 _SEEMING = frozenset("seem appear".split())
 _NOUNS = """
 said: statement claim allegation accusation assertion contention argument announcement declaration warning threat \
@@ -105,5 +112,12 @@ ADDRESSING = frozenset(
 )
 """Verbs whose object is the hearer, where a clause or a quotation follows."""
 SPEECH = frozenset(word for word, cue in VERBS.items() if cue.manner == "said")
-QUOTING = frozenset(word for word, cue in VERBS.items() if "q" in cue.takes) | {"go", "read", "put", "begin", "continue", "start"}
+QUOTING = frozenset(word for word, cue in VERBS.items() if "q" in cue.takes) | {
+    "go",
+    "read",
+    "put",
+    "begin",
+    "continue",
+    "start",
+}
 """Verbs that may stand beside a quotation without any other sign."""

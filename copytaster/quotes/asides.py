@@ -16,6 +16,12 @@ _NOT_NAMES = frozenset(
     "summary highlights advisory eds bulletin snap urgent recap guide email date time place location contact "
     "title subject from to re cc where when why how what who".split()
 )
+SPEAKING_OFFICES = frozenset(
+    "spokesman spokeswoman spokesperson minister president premier chancellor governor mayor leader chief chairman "
+    "police official officials ministry government report study poll survey lawyer prosecutor agency military army "
+    "union expert experts analyst analysts senator official minister".split()
+)
+"""Last words of those who speak in a headline: `Army spokesman: …`."""
 """Words that stand before a colon without saying what follows."""
 
 
@@ -77,6 +83,8 @@ def headings(doc: Doc) -> Iterator[Draft]:
 
 def _is_name(doc: Doc, first: int, last: int) -> bool:
     words = doc.tokens[first:last]
-    return all(t.text[:1].isupper() or t.lower in {"of", "the", "de", "and"} for t in words) and not any(
-        t.lower in _NOT_NAMES for t in words
-    )
+    if any(t.lower in _NOT_NAMES for t in words) or not words[0].text[:1].isupper():
+        return False
+    if words[-1].lower in SPEAKING_OFFICES:
+        return all(t.pos in {"NOUN", "PROPN", "ADJ"} for t in words)
+    return all(t.text[:1].isupper() or t.lower in {"of", "the", "de", "and"} for t in words)

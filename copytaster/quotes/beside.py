@@ -31,7 +31,9 @@ class Beside:
     woven: bool = False
 
 
-def beside(doc: Doc, found: Sequence[Stretch], verbs: Sequence[Token], paragraphs: Sequence[tuple[int, int]]) -> list[Beside]:
+def beside(
+    doc: Doc, found: Sequence[Stretch], verbs: Sequence[Token], paragraphs: Sequence[tuple[int, int]]
+) -> list[Beside]:
     """For each stretch the verb of saying it belongs to, in order."""
     starts = [t.start for t in verbs]
     bounds = [start for start, _ in paragraphs]
@@ -75,7 +77,7 @@ def _verb(
 def opens_a_sentence(text: str, q: Stretch) -> bool:
     """True of a quotation that stands as a sentence of its own: after a stop, and with one at its end."""
     lead, inner = text[max(0, q.start - 12) : q.start].rstrip(" "), text[q.inner[0] : q.inner[1]].strip()
-    starts = not lead or lead[-1] in ".!?:,\n”\"’" or lead.endswith(("--", "—"))
+    starts = not lead or lead[-1] in '.!?:,\n”"’' or lead.endswith(("--", "—"))
     return starts and inner[:1].isupper() and inner[-1:] in ".,!?…—-"
 
 

@@ -1,13 +1,16 @@
 """Attributions that grammar shows: a word of saying, thinking or wanting, whose it is, and what it is about."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from copytaster.doc import Doc, Token
 from copytaster.lexicon.sayings import (
     ADJECTIVES,
+    BLOWS,
     NOUNS,
     PREPOSITIONS,
     QUOTING,
+    REPORTING,
     SEEMING,
     SPEECH,
     VERBS,
@@ -26,17 +29,25 @@ def drafts(doc: Doc, quoted: frozenset[int]) -> tuple[Draft, ...]:
 
     `quoted` are the tokens between quotation marks: what is attributed there is the speaker's affair.
     """
-    taken: set[int] = set()
+    taken: dict[int, int] = {}
     found: list[Draft] = []
     for i in _outer_first(doc):
         if i in taken or i in quoted:
             continue
         draft = _draft(doc, doc.tokens[i])
-        if draft is not None and draft.content and taken.isdisjoint(draft.content):
-            taken.update(draft.content)
-            taken.update(draft.cue)
+        if draft is None or not draft.content:
+            continue
+        other = next((taken[t] for t in draft.content if t in taken), None)
+        if other is None:
+            taken.update(
+                dict.fromkeys(
+                    (*draft.content, *draft.cue, *draft.behind, *(doc.tokens[i].head for i in draft.behind)), len(found)
+                )
+            )
             found.append(draft)
-    found += [d for d in headings(doc) if d.head not in quoted and taken.isdisjoint((*d.content, *d.source))]
+        elif doc.tokens[i].lower == "according" and not found[other].carrier:
+            found[other] = replace(found[other], carrier=draft.source)
+    found += [d for d in headings(doc) if d.head not in quoted and taken.keys().isdisjoint((*d.content, *d.source))]
     return tuple(sorted(found, key=lambda d: d.head))
 
 
@@ -89,13 +100,18 @@ def _verb(doc: Doc, verb: Token, cue: Cue) -> Draft | None:
     if source is None and verb.tag not in {"VBG", "VBD", "VBZ", "VBP"}:
         return None
     inside = set(content)
-    whose = [i for i in grammar.phrase(doc, source) if i not in inside and i not in words] if source else []
-    if source is not None and source.i in inside:
+    if source is not None and (source.i in inside or (verb.lemma in BLOWS and not _somebody(source))):
         return None
+    whose = [i for i in grammar.party(doc, source) if i not in inside and i not in words] if source else []
     if verb.i in whose:
         whose = [i for i in whose if i < verb.i]
     last = [i for i in words if i not in inside]
     return Draft(verb.i, cue.manner, tuple(last), tuple(whose), tuple(sorted(inside)))
+
+
+def _somebody(token: Token) -> bool:
+    """True of one person: states and armies attack with more than words."""
+    return token.ent == "PERSON" or token.lower in {"he", "she", "who", "i"}
 
 
 def _complement(doc: Doc, verb: Token, cue: Cue, kids: list[Token]) -> list[int]:
@@ -129,7 +145,10 @@ def _passive(doc: Doc, verb: Token, cue: Cue, kids: list[Token]) -> Draft | None
     if subject is not None and subject.lower == "it":
         content = [i for i in content if i != subject.i]
     words = grammar.group(doc, verb)
-    source = [i for i in grammar.phrase(doc, by) if i not in content] if by else []
+    whose = by or next(
+        (o for k in kids if k.lower == "from" for o in doc.children(k.i) if verb.lemma in REPORTING), None
+    )
+    source = [i for i in grammar.party(doc, whose) if i not in content] if whose else []
     content = sorted(set(content) - set(words) - set(source))
     return Draft(verb.i, cue.manner, tuple(words), tuple(source), tuple(content))
 
@@ -150,7 +169,9 @@ def _noun(doc: Doc, noun: Token, cue: Cue) -> Draft | None:
     clauses += [k for k in kids if k.dep in {"acl", "relcl"} and any(t.lower == "that" for t in doc.children(k.i))
                 and noun.i < k.i and not clauses and _is_complement(doc, k)]  # fmt: skip
     owner = next((k for k in kids if k.dep == "poss"), None)
-    by = next((o for k in kids if k.dep == "prep" and k.lower in {"by", "from", "among"} for o in doc.children(k.i)), None)
+    by = next(
+        (o for k in kids if k.dep == "prep" and k.lower in {"by", "from", "among"} for o in doc.children(k.i)), None
+    )
     whose = owner or by
     words = {noun.i}
     content = [i for k in clauses for i in grammar.phrase(doc, k)]
@@ -169,7 +190,7 @@ def _noun(doc: Doc, noun: Token, cue: Cue) -> Draft | None:
     if not content or source is None:
         return None
     inside = set(content)
-    theirs = [i for i in grammar.phrase(doc, source) if i not in inside and i not in words]
+    theirs = [i for i in grammar.party(doc, source) if i not in inside and i not in words]
     return Draft(noun.i, cue.manner, tuple(sorted(words - inside)), tuple(theirs), tuple(sorted(inside)))
 
 
@@ -195,7 +216,7 @@ def _adjective(doc: Doc, word: Token, cue: Cue) -> Draft | None:
     if not content or source is None or source.lower in _INDEFINITE:
         return None
     inside = set(content)
-    theirs = [i for i in grammar.phrase(doc, source) if i not in inside and i not in words]
+    theirs = [i for i in grammar.party(doc, source) if i not in inside and i not in words]
     return Draft(word.i, cue.manner, tuple(sorted(words - inside)), tuple(theirs), tuple(sorted(inside)))
 
 
@@ -206,22 +227,31 @@ def _according(doc: Doc, word: Token) -> Draft | None:
         to = doc.tokens[word.i + 1]
     if to is None:
         return None
-    source = [i for o in doc.children(to.i) for i in grammar.phrase(doc, o)]
+    source = [i for o in doc.children(to.i) if o.dep == "pobj" for i in grammar.party(doc, o)]
     own = {*source, word.i, to.i, *grammar.phrase(doc, word)}
     top = doc.tokens[word.head]
     for _ in range(6):
         if top.pos in {"VERB", "AUX"} or top.head == top.i:
             break
         top = doc.tokens[top.head]
+    while top.dep == "conj" and top.head != top.i and doc.tokens[word.i - 1].text == ",":
+        top = doc.tokens[top.head]
+    behind: list[int] = []
+    for kid in doc.children(top.i):
+        if kid.lemma == "cite" and kid.dep in {"advcl", "acl"}:
+            own.update(grammar.phrase(doc, kid))
+            behind = [i for o in doc.children(kid.i) if o.dep == "dobj" for i in grammar.phrase(doc, o)]
     content = [t.i for t in doc.subtree(top.i) if t.i not in own]
     if not source or not content:
         return None
-    return Draft(word.i, "said", tuple(sorted({word.i, to.i})), tuple(source), tuple(content))
+    return Draft(word.i, "said", tuple(sorted({word.i, to.i})), tuple(source), tuple(content), (), tuple(behind))
 
 
 def quoting_verbs(doc: Doc, quoted: frozenset[int], among: frozenset[str]) -> Iterator[Token]:
     """Verbs that may stand beside a quotation, outside all quotations, in order."""
     for t in doc.tokens:
         if t.i not in quoted and t.pos in {"VERB", "AUX", "NOUN", "PROPN"} and t.lemma.lower() in among:
+            if any(k.tag == "MD" for k in doc.children(t.i)):
+                continue
             if t.pos in {"VERB", "AUX"} or t.lower in {"says", "adds", "notes", "writes", "claims", "tweets"}:
                 yield t

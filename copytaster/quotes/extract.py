@@ -17,7 +17,10 @@ _MOSTLY = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One attribution: code points of its source, cue and content, each maybe in pieces; `head` is the cue's token."""
+    """One attribution: code points of its source, cue and content, each maybe in pieces; `head` is the cue's token.
+
+    `carrier` are those who passed it on, `behind` whom the source itself cites.
+    """
 
     kind: str
     manner: Manner
@@ -25,6 +28,8 @@ class Found:
     cue: Spans
     content: Spans
     head: int | None
+    carrier: Spans = ()
+    behind: Spans = ()
 
 
 def find(doc: Doc) -> tuple[Found, ...]:
@@ -39,6 +44,11 @@ def find(doc: Doc) -> tuple[Found, ...]:
     found: list[Found] = []
     taken: set[int] = set()
     by_head = {d.head: d for d in drafts(doc, quoted)}
+    for colon in [h for h in by_head if doc.tokens[h].text == ":"]:
+        titled = by_head.pop(colon)
+        found.append(_titled(doc, titled, marks))
+        taken.update(titled.content)
+    loose = [n for n in loose if taken.isdisjoint(range(*inside[n]))]
     for verb, pieces in by_verb.items():
         draft = by_head.pop(verb, None)
         found.append(_quotation(doc, doc.tokens[verb], [placed[n] for n in pieces], draft))
@@ -58,7 +68,9 @@ def _tokens_inside(doc: Doc, marks: Sequence[Stretch]) -> list[tuple[int, int]]:
     return [(bisect_left(starts, q.inner[0]), bisect_left(starts, q.inner[1])) for q in marks]
 
 
-def _grouped(doc: Doc, placed: Sequence[Beside], inside: Sequence[tuple[int, int]]) -> tuple[dict[int, list[int]], list[int]]:
+def _grouped(
+    doc: Doc, placed: Sequence[Beside], inside: Sequence[tuple[int, int]]
+) -> tuple[dict[int, list[int]], list[int]]:
     """Quotations by the verb they belong to, and those that stand alone."""
     by_verb: dict[int, list[int]] = {}
     loose: list[int] = []
@@ -77,12 +89,14 @@ def _grouped(doc: Doc, placed: Sequence[Beside], inside: Sequence[tuple[int, int
 def _quotation(doc: Doc, verb: Token, placed: Sequence[Beside], draft: Draft | None) -> Found:
     pieces = [b.stretch for b in placed]
     own: Spans = tuple((q.start, q.end) for q in pieces)
+    if verb.lemma in {"quote", "cite"}:
+        return _passed_on(doc, verb, own)
     woven = tuple((_word_after(doc, verb), b.stretch.start) for b in placed if b.woven)
     cue = grammar.spans(doc, grammar.group(doc, verb))
     source = grammar.spans(doc, draft.source) if draft else ()
     if not source:
         subject = grammar.subject(doc, verb) or _beside_verb(doc, verb, pieces)
-        source = grammar.spans(doc, grammar.phrase(doc, subject)) if subject else ()
+        source = _party(doc, subject)
         source = tuple(s for s in source if not any(a < s[1] and s[0] < b for a, b in own))
     if draft and draft.content:
         said = grammar.spans(doc, draft.content)
@@ -91,6 +105,43 @@ def _quotation(doc: Doc, verb: Token, placed: Sequence[Beside], draft: Draft | N
     if woven:
         return Found("mixed", "said", source, cue, _union(doc.text, woven, own), verb.i)
     return Found("direct", "said", source, cue, own, verb.i)
+
+
+def _passed_on(doc: Doc, verb: Token, own: Spans) -> Found:
+    """`X was quoted as saying by Y` and `Y quoted X`: the speaker is X, and Y only carries it."""
+    below = [t for t in doc.children(verb.i) if t.dep in {"prep", "advcl", "pcomp"}]
+    below += [t for k in below for t in doc.children(k.i) if t.dep in {"pcomp", "advcl"}]
+    by = grammar.agent(doc, verb) or next((a for k in below if (a := grammar.agent(doc, k)) is not None), None)
+    by = by or next(
+        (o for k in below for p in [k, *doc.children(k.i)] if p.lower == "by" for o in doc.children(p.i)), None
+    )
+    subject = grammar.subject(doc, verb)
+    if grammar.passive(doc, verb) or by is not None:
+        speaker, carrier = subject, by
+    else:
+        speaker, carrier = next((k for k in doc.children(verb.i) if k.dep == "dobj"), None), subject
+    source, through = (
+        tuple(s for s in _party(doc, who) if not any(a < s[1] and s[0] < b for a, b in own))
+        for who in (speaker, carrier)
+    )
+    return Found(
+        "direct", "said", source or through, grammar.spans(doc, grammar.group(doc, verb)), own, verb.i, through
+    )
+
+
+def _party(doc: Doc, head: Token | None) -> Spans:
+    return grammar.spans(doc, grammar.party(doc, head)) if head is not None else ()
+
+
+def _titled(doc: Doc, draft: Draft, marks: Sequence[Stretch]) -> Found:
+    """A headline `Name: …`; direct where what follows stands between quotation marks."""
+    content = grammar.spans(doc, draft.content)
+    own = tuple((q.start, q.end) for q in marks if content and q.start < content[-1][1] and content[0][0] < q.end)
+    covered = sum(min(e, b) - max(s, a) for s, e in content for a, b in own if s < b and a < e)
+    source, cue = grammar.spans(doc, draft.source), ((doc.tokens[draft.head].start, doc.tokens[draft.head].end),)
+    if own and covered >= _MOSTLY * sum(e - s for s, e in content):
+        return Found("direct", "said", source, cue, own, draft.head)
+    return Found("mixed" if own else "indirect", "said", source, cue, _union(doc.text, content, own), draft.head)
 
 
 def _word_after(doc: Doc, verb: Token) -> int:
@@ -122,7 +173,16 @@ def _indirect(doc: Doc, draft: Draft, marks: Sequence[Stretch]) -> Found:
     kind = "mixed" if touching else "indirect"
     if touching:
         content = _union(doc.text, content, touching)
-    return Found(kind, draft.manner, grammar.spans(doc, draft.source), grammar.spans(doc, draft.cue), content, draft.head)
+    return Found(
+        kind,
+        draft.manner,
+        grammar.spans(doc, draft.source),
+        grammar.spans(doc, draft.cue),
+        content,
+        draft.head,
+        grammar.spans(doc, draft.carrier),
+        grammar.spans(doc, draft.behind),
+    )
 
 
 def _union(text: str, one: Spans, other: Spans) -> Spans:

@@ -61,6 +61,16 @@ def phrase(doc: Doc, head: Token) -> list[int]:
     return [t.i for t in doc.subtree(head.i)]
 
 
+def party(doc: Doc, head: Token) -> list[int]:
+    """A noun as the source of something: its phrase without what is only said of the occasion behind a comma."""
+    left_out: set[int] = set()
+    for kid in doc.children(head.i):
+        aside = kid.i > head.i and doc.tokens[kid.i - 1].text == ","
+        if aside and kid.dep in {"prep", "advcl"}:
+            left_out.update(t.i for t in doc.subtree(kid.i))
+    return [i for i in phrase(doc, head) if i not in left_out]
+
+
 def runs(tokens: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Token numbers as runs (first, one past the last)."""
     first = last = -2

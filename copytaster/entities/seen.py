@@ -1,0 +1,190 @@
+"""The names of a text with what speaks for their kind, headings and furniture put aside."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from copytaster.doc import Doc, Token
+from copytaster.entities.forms import Form, form
+from copytaster.extracted import EntityKind
+from copytaster.lexicon.bodies import BODY, HONORIFICS, PLACE
+from copytaster.lexicon.places import COUNTRY_OF, DIRECTIONS, HOUSES, SEATS
+from copytaster.names import Name, find
+
+_KIND_OF: dict[str, EntityKind] = {
+    "PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group",
+}  # fmt: skip
+_FURNITURE = frozenset(
+    "read also comments comment latest share follow watch advertisement eds note source updated update photo picture "
+    "archive image images video related more news breaking exclusive live tags topics sign newsletter subscribe "
+    "copyright reserved click here skip content mln dlrs pct stg bln shr net revs avg qtr oper mths cts inc tv gmt "
+    "internet web god mr mrs ms dr president minister senate-house first second third".split()
+)
+_FAITHS = frozenset(
+    "muslim muslims islam islamic christian christians jew jews jewish catholic catholics hindu hindus protestant "
+    "protestants sunni shiite shia evangelical evangelicals mormon latino latinos hispanic hispanics black blacks "
+    "white whites african-american african-americans southerners marxist communist communists liberal liberals "
+    "conservative conservatives progressive progressives independent independents".split()
+)
+_ACRONYM = re.compile(r"\s?[(<\[]([A-Z][A-Z&.]{1,7})[)>\]]|,\s+([A-Z]{3,7}),")
+_BODY_NOUNS = (BODY | frozenset({"newspaper", "daily", "magazine", "broadcaster", "website", "firm", "carmaker"})) - {
+    "government", "army", "police", "campaign", "administration", "energy", "oil", "steel", "congress", "guard"
+}  # fmt: skip
+_SHORTEST_HEADING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A name where it stands: tokens `first` up to `last`, code points, its form, and votes for its kind."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    form: Form
+    kind: EntityKind
+    sure: bool
+    heading: bool = False
+    acronym_of: str | None = None
+
+
+def seen(doc: Doc) -> tuple[Seen, ...]:
+    """Every name of a text in order, those in headings marked as such."""
+    headings = _headings(doc)
+    found: list[Seen] = []
+    for name in find(doc):
+        one = _seen(doc, name, headings)
+        if one is not None:
+            found.append(one)
+            found.extend(_acronym(doc, one))
+    return tuple(_without_overlaps(sorted(found, key=lambda s: (s.start, -s.end, s.acronym_of is None))))
+
+
+def _without_overlaps(found: Sequence[Seen]) -> Iterator[Seen]:
+    end = -1
+    for one in found:
+        if one.start >= end:
+            yield one
+            end = one.end
+
+
+def _seen(doc: Doc, name: Name, headings: frozenset[int]) -> Seen | None:
+    tokens = [t for t in doc.tokens[name.first : name.last] if not t.text.isspace()]
+    while len(tokens) > 1 and tokens[0].lower.rstrip(".") in HONORIFICS and tokens[-1].lower not in BODY:
+        tokens.pop(0)
+    while tokens and (tokens[-1].tag == "POS" or not tokens[-1].text[-1].isalnum()) and tokens[-1].text[-1] != ".":
+        tokens.pop()
+    if not tokens:
+        return None
+    start, end = tokens[0].start, tokens[-1].end
+    text = doc.text[start:end]
+    if text.endswith(("'s", "’s")):
+        text, end = text[:-2], end - 2
+    written = form(text)
+    if not written.words or _is_furniture(tokens, written):
+        return None
+    kind, sure = _kind(doc, tokens, name.label, written)
+    return Seen(tokens[0].i, tokens[-1].i + 1, start, end, text, written, kind, sure, tokens[0].sent in headings)
+
+
+def _is_furniture(tokens: Sequence[Token], written: Form) -> bool:
+    words = [w.rstrip(".") for w in written.words]
+    if all(w in _FURNITURE or w in HONORIFICS or w in DIRECTIONS or w.isdigit() for w in words):
+        return True
+    if words[0] in _FAITHS and len(words) <= 2 and not written.known and words[-1] not in BODY | {"house"}:
+        return True
+    return len(words[0]) == 1 and len(words) == 1
+
+
+def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: Form) -> tuple[EntityKind, bool]:
+    """The kind that the mention itself speaks for, and whether it does so for sure."""
+    last = written.words[-1].rstrip(".")
+    if written.known:
+        return ("organisation" if written.known == "party" else "place"), True
+    if written.key in COUNTRY_OF.values() or (written.key in SEATS and written.key not in HOUSES):
+        return "place", True
+    if written.key in HOUSES:
+        return "organisation", True
+    if last in BODY and len(written.words) > 1:
+        return "organisation", True
+    if last in PLACE and len(written.words) > 1 and last not in DIRECTIONS:
+        return "place", True
+    beside = _beside(doc, tokens)
+    if beside is not None:
+        return beside, True
+    before = doc.tokens[tokens[0].i - 1].lower.rstrip(".") if tokens[0].i else ""
+    if before in HONORIFICS and len(written.words) <= 3 and label in {"PERSON", "ORG", "GPE", "NORP"}:
+        return "person", label == "PERSON"
+    if label == "PERSON" and len(tokens) == 1 and len(tokens[0].text) > 2 and tokens[0].text.isupper():
+        return "organisation", False
+    return _KIND_OF.get(label, "other"), False
+
+
+def _beside(doc: Doc, tokens: Sequence[Token]) -> EntityKind | None:
+    """What a common noun right beside a name says of it: `the Rostov region`, `the agency Unian`, `a town, Selm,`."""
+    first, last = tokens[0].i, tokens[-1].i + 1
+    after = doc.tokens[last] if last < len(doc.tokens) else None
+    if after is not None and after.pos == "NOUN" and after.lower in PLACE - {"bank", "river"} and len(tokens) <= 3:
+        return "place"
+    back = [t.lower for t in doc.tokens[max(0, first - 2) : first]]
+    if not back:
+        return None
+    noun = back[0] if back[-1] in {"of", ","} and len(back) == 2 else back[-1]
+    if noun in PLACE - DIRECTIONS and (noun != back[-1] or len(tokens) <= 2):
+        return "place"
+    lower = doc.tokens[first - 1].text.islower()
+    return "organisation" if lower and back[-1] in _BODY_NOUNS else None
+
+
+def _acronym(doc: Doc, one: Seen) -> Iterator[Seen]:
+    """The acronym or ticker in brackets right behind a name."""
+    match = _ACRONYM.match(doc.text, one.end)
+    if match is None or one.kind == "place":
+        return
+    group = 1 if match.group(1) else 2
+    start, end = match.span(group)
+    if group == 2 and match.group(2)[0] != one.text[:1].upper():
+        return
+    token = next((t for t in doc.tokens[one.last : one.last + 4] if t.start <= start < t.end), None)
+    if token is not None:
+        text = match.group(group)
+        yield Seen(token.i, token.i + 1, start, end, text, form(text), "organisation", True, one.heading, one.form.key)
+
+
+def in_headings(doc: Doc, known: Mapping[str, object]) -> Iterator[Seen]:
+    """Names of the text that stand in its headings, where capitals alone tell nothing."""
+    for n in sorted(_headings(doc)):
+        at, last = doc.sents[n]
+        while at < last:
+            width = next((w for w in range(min(5, last - at), 0, -1) if _stands(doc, at, at + w, known)), 0)
+            if width:
+                start, end = doc.tokens[at].start, doc.tokens[at + width - 1].end
+                text = doc.text[start:end]
+                yield Seen(at, at + width, start, end, text, form(text), "other", False, True)
+            at += width or 1
+
+
+def _stands(doc: Doc, first: int, last: int, known: Mapping[str, object]) -> bool:
+    if not (doc.tokens[first].text[0].isupper() and doc.tokens[last - 1].text[-1].isalnum()):
+        return False
+    written = form(doc.text[doc.tokens[first].start : doc.tokens[last - 1].end])
+    return bool(written.words) and written.key in known
+
+
+def _headings(doc: Doc) -> frozenset[int]:
+    """Sentences that are headings: a paragraph of its own, most words of it with capitals, or all of it in capitals."""
+    out = set()
+    for n, (first, last) in enumerate(doc.sents):
+        start, end = doc.sent_span(n)
+        alone = (first == 0 or "\n\n" in doc.text[max(0, start - 2) : start]) and doc.text[end : end + 2] in {
+            "",
+            "\n\n",
+        }
+        words = [t for t in doc.tokens[first:last] if t.text[0].isalpha()]
+        if alone and len(words) >= _SHORTEST_HEADING:
+            big = sum(1 for t in words if t.text[0].isupper())
+            long_ = [t for t in words if len(t.text) > 3]
+            if big >= 0.7 * len(words) or (long_ and all(t.text[0].isupper() for t in long_)):
+                out.add(n)
+    return frozenset(out)

@@ -1,0 +1,67 @@
+"""Quotations of a story as they travel: spans, speakers, carriers and ids that hold while the words stay the same."""
+
+from __future__ import annotations
+
+import hashlib
+
+from copytaster.article import Span, span
+from copytaster.doc import Doc
+from copytaster.entities.build import People
+from copytaster.extracted import Entity, Quote
+from copytaster.quotes.extract import Found, find
+from copytaster.quotes.grammar import Spans
+from copytaster.quotes.speakers import Speaker, Speakers
+
+_NEWS = frozenset(
+    "reuters ap afp upi dpa ansa tass itar-tass interfax ria xinhua kyodo efe apa belta unian ukrinform bloomberg bbc "
+    "cnn nbc abc cbs msnbc fox npr pbs breitbart politico buzzfeed huffpost axios".split()
+)
+_NEWS_WORDS = frozenset(
+    "agency news newspaper daily press times post journal tribune herald guardian telegraph magazine radio television "
+    "tv broadcaster media gazette observer chronicle network".split()
+)
+"""Words in the name of a carrier, or right before it."""
+
+
+def quotes(doc: Doc, people: People, *, chain: str = "") -> tuple[Quote, ...]:
+    """Every attribution of a text with its speaker, in the order in which they begin."""
+    speakers = Speakers(doc, people)
+    return tuple(_quote(doc, found, speakers, chain) for found in find(doc))
+
+
+def _quote(doc: Doc, found: Found, speakers: Speakers, chain: str) -> Quote:
+    speaker = speakers.of(found.source, found.behind)
+    content = _spans(doc, found.content)
+    words = " ".join(" ".join(s.exact for s in content).lower().split())
+    return Quote(
+        id=hashlib.sha256(f"{chain}\0quote\0{words}".encode()).hexdigest()[:16],
+        kind=found.kind,
+        manner=found.manner,
+        source=_spans(doc, found.source),
+        cue=_spans(doc, found.cue),
+        content=content,
+        speaker=speaker.entity.id if speaker.entity else None,
+        speaker_name=speaker.name,
+        anonymous=speaker.anonymous,
+        carriers=_carriers(doc, found, speakers, speaker),
+    )
+
+
+def _spans(doc: Doc, found: Spans) -> tuple[Span, ...]:
+    return tuple(span(doc.text, start, end) for start, end in found)
+
+
+def _carriers(doc: Doc, found: Found, speakers: Speakers, speaker: Speaker) -> tuple[str, ...]:
+    """Those who passed it on: named as such, or a medium that is the source itself."""
+    out = []
+    for spans in (found.carrier, found.source):
+        entity = speakers.entity_at(spans) if spans else None
+        if entity is not None and (spans is found.carrier or _is_medium(entity)):
+            out.append(entity.id)
+    return tuple(dict.fromkeys(out))
+
+
+def _is_medium(entity: Entity) -> bool:
+    words = {w.lower().strip(".") for form in entity.forms for w in form.split()}
+    before = {w.lower() for m in entity.mentions for w in m.span.prefix.split()[-1:]}
+    return bool(words & (_NEWS | _NEWS_WORDS) or before & _NEWS_WORDS)
