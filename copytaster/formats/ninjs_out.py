@@ -36,7 +36,7 @@ def as_ninjs(article: Article) -> dict[str, Any]:
         "places": _named(article.places),
         "infoSources": _named(article.infoSources),
         "altIds": [{"role": role, "value": value} for role, value in article.altIds],
-        "associations": [{"uri": uri} for uri in article.associations],
+        "associations": [{"name": str(n), "uri": uri} for n, uri in enumerate(article.associations, 1)],
         "standard": {"name": "ninjs", "version": "3.1", "schema": SCHEMA},
     }
     return {name: value for name, value in told.items() if value not in (None, [])}

@@ -188,6 +188,7 @@ PRINTS_JSON = {
     ("topics", "describe"): (),
     ("ingest",): (SAMPLE,),
     ("check",): (SAMPLE,),
+    ("parse",): (SAMPLE,),
 }
 REPLAY = {("replay",), ("replay", "status"), ("replay", "resume"), ("replay", "diff")}
 REJECTED = {("rejected", "list"), ("rejected", "show"), ("rejected", "redrive"), ("rejected", "park")}
