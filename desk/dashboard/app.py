@@ -35,13 +35,19 @@ list on. Changes need a JSON body and the token of `GET /session` as `X-CSRF-Tok
 
 def build(service: Service) -> ASGIApp:
     """The application over one dashboard."""
-    app = FastAPI(title="Copytaster dashboard", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None)
+    app = routes()
     app.state.service = service
+    return Guarded(app, service.access)
+
+
+def routes() -> FastAPI:
+    """Every route, bound to no dashboard yet; its `openapi()` is the document."""
+    app = FastAPI(title="Copytaster dashboard", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None)
     for router in (routes_alerts.router, routes_desk.router, routes_state.router, routes_page.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=routes_page.STATIC), name="static")
     app.add_exception_handler(LogUnavailable, _unavailable)
-    return Guarded(app, service.access)
+    return app
 
 
 async def _unavailable(_: Request, error: Exception) -> Response:

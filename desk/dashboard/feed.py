@@ -5,6 +5,7 @@ Everything that the dashboard shows comes through here in the order of the topic
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -49,6 +50,7 @@ class Feed:
         self._told: dict[str, int] = {}
         self._ends: dict[Name, int] = {}
         self._applied: dict[Name, int] = {}
+        self._recalled = asyncio.Event()
 
     async def run(self) -> None:
         """Read for ever. Raises LogUnavailable where the log is away at the very start."""
@@ -123,6 +125,7 @@ class Feed:
         self.backlog.rewrite("alerts", alert.id, without_text)
         self.backlog.rewrite("desk", alert.id, without_word)
         self._purged(alert.chain_id)
+        self._recalled.set()
 
     def _word(self, record: Record) -> None:
         word = codec.decode(Handling, record.value) if record.value is not None else None
@@ -133,12 +136,14 @@ class Feed:
     async def _sweep(self) -> None:
         while True:
             await self.ready.wait()
+            self._recalled.clear()
             try:
                 for alert_id in self._stale(datetime.now(UTC)):
                     await self._log.forget(alert_id)
             except LogUnavailable:
                 log_.warning("words on closed alerts are kept for now: the broker is away")
-            await asyncio.sleep(SWEEP_EVERY)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._recalled.wait(), SWEEP_EVERY)
 
     def _stale(self, now: datetime) -> list[str]:
         """Alerts whose word must go: recalled ones, and those that are gone and were spoken of long ago."""

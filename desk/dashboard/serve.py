@@ -1,6 +1,7 @@
 """Serving the dashboard: one socket, one event loop, ended in order by a signal."""
 
 import asyncio
+import logging
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -24,6 +25,11 @@ GRACE = 3
 """Seconds for answers under way when a signal comes."""
 
 
+def _is_fault(record: logging.LogRecord) -> bool:
+    """False for what uvicorn says of a reader that was cut off, which is no fault of ours."""
+    return "without completing response" not in record.getMessage()
+
+
 class Server(uvicorn.Server):
     """Uvicorn, which ends the streams before it waits for connections to close."""
 
@@ -44,6 +50,7 @@ class Server(uvicorn.Server):
 
 def server(service: Service) -> Server:
     """A server of this dashboard, to be run on a socket of `listen`."""
+    logging.getLogger("uvicorn.error").addFilter(_is_fault)
     config = uvicorn.Config(
         build(service),
         lifespan="off",

@@ -59,12 +59,16 @@ class Store:
     """All alerts that are held, by id and by chain, and the desk's words by alert id."""
 
     def __init__(self, *, most: int, most_bytes: int) -> None:
-        self.dropped = 0
-        """Alerts that were let go for want of room, the closed ones first."""
         self._most, self._most_bytes, self._bytes = most, most_bytes, 0
         self._held: dict[str, Held] = {}
         self._chains: dict[str, set[str]] = {}
         self._words: dict[str, Handling] = {}
+        self._left_out: set[str] = set()
+
+    @property
+    def dropped(self) -> int:
+        """Alerts that were let go for want of room, the closed ones first."""
+        return len(self._left_out)
 
     def __len__(self) -> int:
         return len(self._held)
@@ -94,6 +98,7 @@ class Store:
 
     def drop(self, alert_id: str) -> None:
         """Forget an alert: it was closed long ago."""
+        self._left_out.discard(alert_id)
         gone = self._held.pop(alert_id, None)
         if gone is None:
             return
@@ -128,6 +133,7 @@ class Store:
         before = self._held.get(held.id)
         self._bytes += len(held.body) - (len(before.body) if before else 0)
         self._held[held.id] = held
+        self._left_out.discard(held.id)
         self._chains.setdefault(held.chain_id, set()).add(held.id)
 
     def _make_room(self) -> None:
@@ -138,7 +144,7 @@ class Store:
             if len(self._held) <= self._most * (1 - ROOM_AGAIN) and self._bytes <= self._most_bytes * (1 - ROOM_AGAIN):
                 return
             self.drop(held.id)
-            self.dropped += 1
+            self._left_out.add(held.id)
 
 
 def _held(alert: Alert, time_ms: int, past: tuple[Revision, ...]) -> Held:

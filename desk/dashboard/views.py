@@ -24,10 +24,11 @@ class AlertView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Alerts held in all, whatever the filters: the open ones, those of high severity, those nobody has handled."""
+    """Alerts held, whatever the filters: open and closed ones; of the open ones, the high and those not handled."""
 
     held: int
     open: int
+    closed: int
     high: int
     unhandled: int
 
@@ -135,6 +136,7 @@ def counts(store: Store, now: datetime) -> Counts:
     return Counts(
         held=len(store),
         open=len(standing),
+        closed=len(store) - len(standing),
         high=sum(h.severity == "high" for h in standing),
         unhandled=sum(store.handled(h, now) == "none" for h in standing),
     )

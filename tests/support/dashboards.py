@@ -47,3 +47,15 @@ async def serving(
         finally:
             stop.set()
             await task
+
+
+@asynccontextmanager
+async def reading_alone(made: Service) -> AsyncIterator[None]:
+    """The service reads, and has read all there was; nobody serves it."""
+    task = asyncio.create_task(made.run())
+    try:
+        await asyncio.wait_for(made.feed.ready.wait(), 5)
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -10,7 +10,7 @@ from copytaster.records import Alert
 from desk.dashboard.log import NAMES, Batch, LogUnavailable, Name, Record
 from desk.lag.measures import Row
 from streams import codec
-from streams.events import Place
+from streams.events import Place, iso
 
 AT_MS = 1_790_000_000_000
 
@@ -43,6 +43,14 @@ class MemoryLog:
             time_ms = int(at.timestamp() * 1000) if at else None
             self.append("alerts", alert.chain_id, codec.encode(alert), origin=origin, time_ms=time_ms)
             self.append("current", alert.id, codec.encode(alert), origin=origin, time_ms=time_ms)
+
+    def say(self, alert: Alert, reason: str) -> None:
+        """A dismissal, as another dashboard writes it."""
+        word = Handling(
+            alert_id=alert.id, chain_id=alert.chain_id, revision=alert.revision, action="dismiss", by="MK",
+            at=iso(AT_MS), reason=reason,
+        )  # fmt: skip
+        self.append("desk", alert.id, codec.encode(word))
 
     def expire(self, name: Name, count: int) -> None:
         """Delete the oldest records of a topic, as retention does."""

@@ -90,7 +90,7 @@ function facts(alert) {
 }
 
 function cause(told) {
-  return `${CAUSE[told.kind] ?? told.kind}${told.version ? ` (version ${told.version})` : ""}${told.note ? `: ${told.note}` : ""}`;
+  return `${CAUSE[told.kind] ?? told.kind}${told.version && told.kind !== "new" ? ` (version ${told.version})` : ""}${told.note ? `: ${told.note}` : ""}`;
 }
 
 function word(item) {
@@ -154,7 +154,7 @@ function past(item) {
 }
 
 function whole(alert) {
-  const button = h("button", { type: "button", "aria-keyshortcuts": "o", "data-whole": "" }, "Read the whole story");
+  const button = h("button", { type: "button", "aria-keyshortcuts": "o", "data-whole": "" }, "Read the whole story", h("kbd", { "aria-hidden": "true" }, "o"));
   const part = h("section", { class: "part" }, h("h3", {}, "The story"), button);
   button.addEventListener("click", async () => {
     button.disabled = true;

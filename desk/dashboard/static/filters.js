@@ -7,7 +7,7 @@ const OPEN = new Set(["opened", "updated"]);
 export const VIEWS = [
   { name: "To do", state: ["open"], handled: ["none"], count: "unhandled" },
   { name: "Open", state: ["open"], handled: [], count: "open" },
-  { name: "Closed", state: ["closed"], handled: [] },
+  { name: "Closed", state: ["closed"], handled: [], count: "closed" },
   { name: "All", state: [], handled: [], count: "held" },
 ];
 
