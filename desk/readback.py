@@ -33,13 +33,16 @@ async def read_all(topic: Topic, settings: Settings) -> Sequence[ConsumerRecord]
 
 async def read_named(name: str, partitions: int, settings: Settings) -> Sequence[ConsumerRecord]:
     """As `read_all`, of a topic by its full name. Raises KafkaError."""
-    consumer = AIOKafkaConsumer(**connection(settings), max_partition_fetch_bytes=settings.topics.max_bytes)
+    consumer = AIOKafkaConsumer(
+        **connection(settings), auto_offset_reset="earliest", max_partition_fetch_bytes=settings.topics.max_bytes
+    )
     await consumer.start()
     try:
         tps = [TopicPartition(name, p) for p in range(partitions)]
+        begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
         consumer.assign(tps)
-        ends = await consumer.end_offsets(tps)
-        await consumer.seek_to_beginning(*tps)
+        for tp in tps:  # at once: left alone for a moment, a client without a group chooses a place of its own
+            consumer.seek(tp, begins[tp])
         out: list[ConsumerRecord] = []
         while any([await consumer.position(tp) < ends[tp] for tp in tps]):
             for records in (await consumer.getmany(timeout_ms=500)).values():

@@ -1,0 +1,144 @@
+"""Replays as a user runs them: processes of `copytaster replay` beside a live topic set."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from tests.support.processes import Pipeline
+from tests.support.verifier import Record, read_topic
+
+LIVE = ("raw", "articles", "deduplicated", "duplicates", "statements", "statements.routed", "enriched", "checked",
+        "alerts", "alerts.current", "rejected")  # fmt: skip
+
+
+@dataclass
+class Replays:
+    """Runs `copytaster` for one topic set, and looks at the topics of its replays."""
+
+    pipeline: Pipeline
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def command(self, *args: str, config: dict[str, str] | None = None) -> list[str]:
+        """The command line, with settings of its own beside those of the topic set."""
+        settings = self.pipeline._overrides() | (config or {})
+        pairs = [arg for key, value in settings.items() for arg in ("--set", f"{key}={value}")]
+        return [str(Path(sys.executable).parent / "copytaster"), *pairs, *args]
+
+    async def run(self, *args: str, code: int = 0, config: dict[str, str] | None = None) -> str:
+        """Run a command to its end, which must be this exit code; its standard output, or error where it fails."""
+        process = await asyncio.create_subprocess_exec(
+            *self.command(*args, config=config),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=self.pipeline.folder,
+        )
+        out, err = await process.communicate()
+        assert process.returncode == code, f"{args}: {process.returncode}\n{out.decode()}\n{err.decode()}"
+        return (err if code else out).decode()
+
+    async def json(self, *args: str, config: dict[str, str] | None = None) -> Any:
+        """Run a command with `--json`; what it printed."""
+        return json.loads(await self.run(*args, "--json", config=config))
+
+    def start(self, *args: str) -> subprocess.Popen[bytes]:
+        """Start a command and leave it running; its output is in the folder."""
+        with (self.pipeline.folder / "replay.log").open("ab") as log:
+            process = subprocess.Popen(
+                self.command(*args), stdout=log, stderr=log, cwd=self.pipeline.folder, start_new_session=True
+            )
+        self.started.append(process)
+        return process
+
+    def log(self) -> str:
+        """What started commands printed."""
+        return (self.pipeline.folder / "replay.log").read_text("utf-8", "replace")
+
+    def stop(self) -> None:
+        """End what was started and still runs."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+            process.wait(10)
+
+    async def ends(self, run: str = "") -> dict[str, int]:
+        """Records ever written to each topic, of the live set or of a run."""
+        suffix = f".replay.{run}" if run else ""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.pipeline.broker)
+        await consumer.start()
+        try:
+            known = await consumer._client.fetch_all_metadata()
+            names = {name: f"{self.pipeline.name}.{name}{suffix}" for name in LIVE}
+            tps = [TopicPartition(full, p) for full in names.values() for p in known.partitions_for_topic(full) or ()]
+            found = await consumer.end_offsets(tps) if tps else {}
+            return {name: sum(end for tp, end in found.items() if tp.topic == full) for name, full in names.items()}
+        finally:
+            await consumer.stop()
+
+    async def read(self, run: str, name: str) -> list[Record]:
+        """Every record of one of a run's topics."""
+        return await read_topic(self.pipeline.broker, f"{self.pipeline.name}.{name}.replay.{run}")
+
+    async def until_copied(self, process: subprocess.Popen[bytes], run: str, name: str, count: int) -> None:
+        """Wait until so many records are in one of a run's topics."""
+        async with asyncio.timeout(300):
+            while (await self.ends(run))[name] < count:
+                assert process.poll() is None, f"ended with {process.returncode}:\n{self.log()}"
+                await asyncio.sleep(0.2)
+
+
+@dataclass
+class Meter:
+    """How many records a second came into a topic, seen from outside."""
+
+    replays: Replays
+    run: str
+    name: str
+    seen: list[tuple[float, int]] = field(default_factory=list)
+
+    async def watch(self, every: float = 1.0) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            self.seen.append((time.monotonic(), (await self.replays.ends(self.run))[self.name]))
+            await asyncio.sleep(every)
+
+    def rates(self, *, least: float = 5.0) -> list[float]:
+        """The rate of each stretch in which records kept coming for at least so many seconds."""
+        stretches: list[list[tuple[float, int]]] = [[]]
+        for before, now in zip(self.seen, self.seen[1:], strict=False):
+            if now[1] > before[1]:
+                stretches[-1] += [now] if stretches[-1] else [before, now]
+            elif stretches[-1]:
+                stretches.append([])
+        inner = [s[1:-1] for s in stretches]  # the first and last look of each may lie outside it
+        return [
+            (s[-1][1] - s[0][1]) / (s[-1][0] - s[0][0]) for s in inner if len(s) > 1 and s[-1][0] - s[0][0] >= least
+        ]
+
+
+def origins(records: list[Record]) -> Counter[str]:
+    """How often each source record was copied, by where it lay."""
+    return Counter(r.headers["replay-origin"] for r in records)
+
+
+def same_bytes(one: list[Record], other: list[Record]) -> bool:
+    """True where both hold the same events: the same ids with the same keys, bodies and times."""
+    return _events(one) == _events(other)
+
+
+def _events(records: list[Record]) -> set[tuple[str, bytes | None, bytes | None, int]]:
+    return {(r.id, r.key, r.value, r.timestamp) for r in records}
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """kill -9 to the process alone: what it started must end by itself."""
+    os.kill(process.pid, 9)
+    process.wait(10)
