@@ -1,42 +1,71 @@
-"""checked → alerts, alerts.current: open, update, resolve and recall alerts as verdicts change."""
+"""checked → alerts, alerts.current: open, update, resolve, withdraw and recall alerts as verdicts change."""
 
+import time
 from typing import Any
 
+from agents import metrics
 from agents.guard import guard
-from agents.outcome import Inbound, Out, Outcome
+from agents.lives import due, is_over, lived, published, read, written
+from agents.outcome import Inbound, Late, Outcome
 from agents.shell import lives
 from agents.state import Changes
+from agents.windows import Sweep, clock, counts_from, now, ticked
 from copytaster.alerting import Lives, alerts_for
-from copytaster.records import Alert, Checked
+from copytaster.article import Relation
+from copytaster.records import Checked
 from streams import codec
-from streams.alerts import ALERTS
-from streams.alerts_current import ALERTS_CURRENT
 from streams.app import app, channel
 from streams.checked import CHECKED
-from streams.events import event_id
+from streams.events import iso
+
+TICK = 20.0
+"""Seconds between two looks for alerts that are over."""
+CORRECTING: frozenset[Relation] = frozenset({"correction", "update", "kill", "withhold"})
+sweep = Sweep(lives, "alerts/")
 
 
 @app.agent(channel(CHECKED), name="alert", concurrency=1)  # type: ignore[untyped-decorator]
 async def alert(stream: Any) -> None:
-    """checked → alerts, alerts.current: open, update, resolve and recall alerts as verdicts change."""
-    await guard(stream, stage="alert", handle=step, state=lives)
+    """checked → alerts, alerts.current: open, update, resolve, withdraw and recall alerts as verdicts change."""
+    await guard(stream, stage="alert", handle=step, state=lives, tick=close, every=TICK)
 
 
 async def step(inbound: Inbound, changes: Changes) -> Outcome:
     """What one checked article changes in the alerts of its chain."""
     checked = codec.decode(Checked, inbound.value)
     chain = checked.envelope.lineage.chain_id if checked.envelope.lineage else ""
-    key = f"alerts/{chain}"
+    key, at_ms = f"alerts/{chain}", now(changes, inbound)
     raw = changes.get(key)
-    before = {a.id: a for a in codec.decode(tuple[Alert, ...], raw)} if raw else {}
-    events = tuple(alerts_for(checked, Lives(before)))
-    if not events:
-        return Outcome()
-    after = before | {event.id: event for event in events}
-    outs = [out for event in events for out in _published(event)]
-    return Outcome(tuple(outs), writes={key: codec.encode(tuple(after.values()))})
+    before = {} if raw is None or is_over(raw, at_ms) else read(raw)
+    overdue = list(due(raw, at_ms)) if raw else []  # what the sweep would have done, had it come by
+    before |= {d.life.alert.id: d.life for d in overdue if d.life.alert.id in before}
+    events = list(alerts_for(checked, Lives({n: life.alert for n, life in before.items()}), at=iso(inbound.time_ms)))
+    if not events and not overdue:
+        return Outcome(writes=ticked(changes, inbound))
+    after = before | {event.id: lived(event, inbound) for event in events}
+    touched = at_ms if events or raw is None else counts_from(raw)
+    _time(checked, inbound, len(events))
+    outs = [out for d in overdue for out in d.outs] + list(published(events))
+    return Outcome(tuple(outs), writes={key: written(after, touched), **ticked(changes, inbound)})
 
 
-def _published(event: Alert) -> tuple[Out, Out]:
-    id_ = event_id(event.id, str(event.revision))
-    return Out(ALERTS, event.chain_id, event, id=id_), Out(ALERTS_CURRENT, event.id, event, id=id_)
+async def close(changes: Changes) -> list[Late]:
+    """Close alerts whose story can change no more, and drop those that were closed a week ago."""
+    late: list[Late] = []
+    for key, partition, raw in sweep.part(changes):
+        at_ms = clock(changes, partition)
+        found = list(due(raw, at_ms))
+        late += [Late(partition, Outcome(d.outs), d.life.inbound) for d in found]
+        if is_over(raw, at_ms):
+            late.append(Late(partition, Outcome(writes={key: None})))
+        elif found:
+            after = read(raw) | {d.life.alert.id: d.life for d in found}
+            late.append(Late(partition, Outcome(writes={key: written(after, counts_from(raw))})))
+    return late
+
+
+def _time(checked: Checked, inbound: Inbound, events: int) -> None:
+    """Time what a correction took to reach the alerts it changes."""
+    relation = checked.cause.kind if checked.cause else None
+    if events and relation in CORRECTING:
+        metrics.correction_propagation_seconds.observe(max(0.0, time.time() - inbound.time_ms / 1000))

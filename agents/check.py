@@ -1,24 +1,24 @@
-"""enriched, statements.routed → checked: judge every statement against the source it was made from.
+"""enriched, statements.routed → checked: judge every statement against the version of its story that stands.
 
-State: `source/<chain>` is the article that statements of a chain are read against, with its parse;
-`waits/<chain>/…` are routed statements that overtook their article.
+State: what is known of each chain (`agents/chain.py`), and under `waits/<chain>` routed statements that overtook
+their article. What is held against what is for `copytaster.following` to say.
 """
 
-import time
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from agents.chain import PREFIXES, Chain, out_of_window
 from agents.guard import guard
+from agents.judging import answered
+from agents.nlp import ChildNotStarted
 from agents.outcome import Inbound, Late, Out, Outcome, Reject
 from agents.parked import MOST_AT_ONCE, PREFIX, Parked
 from agents.shell import nlp, sources
 from agents.state import Changes
-from agents.stories import HOUR_MS
-from copytaster import reader
-from copytaster.article import ApartStatements, Lineage, Statement
-from copytaster.lineage import WITHDRAWN
-from copytaster.records import Checked, Enriched
+from agents.windows import Sweep
+from copytaster.article import ApartStatements, Lineage
+from copytaster.following import attach, follow
+from copytaster.records import Enriched
 from streams import codec
 from streams.app import app, channel, settings
 from streams.checked import CHECKED
@@ -27,11 +27,12 @@ from streams.statements_routed import STATEMENTS_ROUTED
 
 TICK = 20.0
 """Seconds between two looks for what has left its window."""
+sweep = Sweep(sources, *PREFIXES)
 
 
 @app.agent(channel(ENRICHED, STATEMENTS_ROUTED), name="check", concurrency=1)  # type: ignore[untyped-decorator]
 async def check(stream: Any) -> None:
-    """enriched, statements.routed → checked: judge every statement against the source it was made from."""
+    """enriched, statements.routed → checked: judge every statement against the version of its story that stands."""
     await guard(stream, stage="check", handle=step, state=sources, tick=give_up, every=TICK)
 
 
@@ -45,43 +46,60 @@ async def step(inbound: Inbound, changes: Changes) -> Outcome:
 async def _article(inbound: Inbound, changes: Changes) -> Outcome:
     enriched = codec.decode(Enriched, inbound.value)
     lineage = _lineage(enriched)
-    source = f"source/{lineage.chain_id}"
-    if lineage.relation in WITHDRAWN:
-        return Outcome((Out(CHECKED, lineage.chain_id, Checked(envelope=enriched.envelope)),), writes={source: None})
-    outs = [await _checked(enriched, enriched.envelope.statements, lineage, item=0)]
+    chain = Chain(changes, lineage.chain_id, inbound)
+    followed = await answered(follow(chain.story, enriched, lineage, chain.load), nlp)
+    chain.learn(followed, enriched)
+    outs = [Out(CHECKED, chain.name, checked, item=n) for n, checked in enumerate(followed.checked)]
+    if chain.story.present is None:
+        return Outcome(tuple(outs), writes=chain.writes())
+    waited = Parked(changes).of(chain.name)
+    late, rejects = await _waited(waited, chain, first=len(outs))
+    writes = chain.writes() | (Parked.gone(chain.name) if waited else {})
+    return Outcome((*outs, *late), tuple(rejects), writes)
+
+
+async def _waited(waited: list[Inbound], chain: Chain, *, first: int) -> tuple[list[Out], list[Reject]]:
+    """What statements that waited lead to, now that there is a text; each costs itself alone."""
+    outs: list[Out] = []
     rejects: list[Reject] = []
-    waited = Parked(changes).of(lineage.chain_id)
-    for n, parked in enumerate(waited, 1):
+    for n, parked in enumerate(waited, first):
         try:
-            apart = codec.decode(ApartStatements, parked.value)
-            out = await _checked(enriched, apart.statements, lineage, item=n)
-        except Exception as error:  # it costs itself, not the article
+            found = await _attached(parked, chain)
+        except ChildNotStarted:
+            raise
+        except Exception as error:
             rejects.append(Reject(n, getattr(error, "reason", "error"), repr(error), answers=parked))
         else:
-            outs.append(replace(out, answers=parked))
-    writes = Parked.gone(lineage.chain_id) if waited else {}
-    if lineage.relation not in ("duplicate", "superseded"):
-        writes[source] = _kept(inbound)
-    return Outcome(tuple(outs), tuple(rejects), writes)
+            outs += [replace(out, item=n, answers=parked) for out in found or ()]
+    return outs, rejects
 
 
 async def _apart(inbound: Inbound, changes: Changes) -> Outcome:
     apart = codec.decode(ApartStatements, inbound.value)
-    raw = changes.get(f"source/{apart.chain_id}")
-    if raw is None:
-        return Outcome(writes=Parked(changes).put(apart.chain_id or "", inbound), waiting=True)
-    enriched = codec.decode(Enriched, raw[8:])
-    return Outcome((await _checked(enriched, apart.statements, _lineage(enriched), item=0),))
+    chain = Chain(changes, apart.chain_id or "", inbound)
+    if chain.has_answered(inbound):
+        return Outcome()  # released twice, since a worker ended between the two steps of it
+    outs = await _attached(inbound, chain)
+    if outs is None:
+        return Outcome(writes=Parked(changes).put(chain.name, inbound), waiting=True)
+    return Outcome(tuple(outs), writes=chain.writes())
 
 
-async def _checked(enriched: Enriched, statements: Sequence[Statement], lineage: Lineage, *, item: int) -> Out:
-    verdicts = await nlp.call(reader.check, enriched, statements) if statements else ()
-    envelope = replace(enriched.envelope, statements=tuple(statements))
-    return Out(CHECKED, lineage.chain_id, Checked(envelope=envelope, verdicts=verdicts), item=item)
+async def _attached(inbound: Inbound, chain: Chain) -> list[Out] | None:
+    """What statements that came apart lead to; None where their story has no text here."""
+    apart = codec.decode(ApartStatements, inbound.value)
+    following = attach(chain.story, chain.name, apart.uri, apart.statements, chain.load)
+    if following is None:
+        return None
+    followed = await answered(following, nlp)
+    chain.learn(followed)
+    if "ce_order" not in inbound.headers:  # it was released by the clock, whose repeats nothing else tells apart
+        chain.note_answered(inbound)
+    return [Out(CHECKED, chain.name, checked) for checked in followed.checked]
 
 
 async def give_up(changes: Changes) -> list[Late]:
-    """Dead-letter routed statements whose article never came through; forget sources out of their window."""
+    """Dead-letter routed statements whose article never came through; forget what is out of its window."""
     parked = Parked(changes)
     late: list[Late] = []
     for group in parked.groups():
@@ -89,19 +107,7 @@ async def give_up(changes: Changes) -> list[Late]:
             late += parked.give_up(group, sources.partition_of(PREFIX + group.name))
         if len(late) >= MOST_AT_ONCE:
             break
-    return late + list(_out_of_window(changes))
-
-
-def _out_of_window(changes: Changes) -> Iterator[Late]:
-    limit = time.time() * 1000 - 2 * settings.windows.duplicates_hours * HOUR_MS
-    for key, raw in changes.items("source/"):
-        if int.from_bytes(raw[:8], "big") < limit:
-            yield Late(sources.partition_of(key), Outcome(writes={key: None}))
-
-
-def _kept(inbound: Inbound) -> bytes:
-    """A source as the table holds it: since when (this machine's clock, milliseconds, 8 bytes), then the record."""
-    return int(time.time() * 1000).to_bytes(8, "big") + inbound.value
+    return late + list(out_of_window(changes, sweep))
 
 
 def _lineage(enriched: Enriched) -> Lineage:

@@ -64,9 +64,11 @@ class Parked:
             yield _read(key.removeprefix(PREFIX), raw)
 
     def put(self, name: str, inbound: Inbound) -> dict[str, bytes | None]:
-        """The change that parks one more record. Raises Refused where too many wait already."""
+        """The change that parks one more record, once. Raises Refused where too many wait already."""
         group = self._group(name)
         records = group.records if group else []
+        if any((r.id, r.value) == (inbound.id, inbound.value) for r in records):
+            return {}  # the same event again, at another place
         if len(records) >= MOST_IN_A_GROUP:
             raise Refused("too-many-waiting", f"{len(records)} records wait for {name} already")
         since = group.since_ms if group else int(time.time() * 1000)

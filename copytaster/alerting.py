@@ -1,17 +1,29 @@
-"""The life of an alert: what a verdict changes in the alerts of its chain."""
+"""The life of an alert: what a checked record changes in the alerts of its chain."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from copytaster.article import Article, Envelope
+from copytaster.asking import belief
+from copytaster.belief import Belief, Cause
+from copytaster.changes import changes
 from copytaster.lineage import WITHDRAWN
-from copytaster.records import Alert, AlertState, Checked, Severity
+from copytaster.records import Alert, AlertBasis, AlertState, Checked
+from copytaster.severity import severity
 from copytaster.verdict import Verdict
 
-HIGH = 0.95
-"""`high` is reserved for what is nearly certain."""
-MEDIUM = 0.8
 OPEN: frozenset[AlertState] = frozenset({"opened", "updated"})
+_REASONS: dict[AlertBasis, str] = {
+    "contradicted": "the source says otherwise",
+    "unsupported": "not borne out by the source",
+    "overtaken": "{then} bore it out; {now} says otherwise",
+    "dropped": "{then} bore it out; {now} no longer says so",
+    "mended": "the source bears it out now",
+    "rechecked": "checked again, and no longer flagged",
+    "gone": "a newer version does not make this statement",
+    "expired": "the story has left the window in which it can change",
+    "kill": "the story was withdrawn (kill)",
+    "withhold": "the story was withdrawn (withhold)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,51 +33,94 @@ class Lives:
     alerts: Mapping[str, Alert]
 
 
-def alerts_for(checked: Checked, lives: Lives) -> Iterator[Alert]:
-    """The alert events that a checked record leads to; none where nothing has changed.
+def is_open(alert: Alert | None) -> bool:
+    """True for an alert that somebody should look at."""
+    return alert is not None and alert.state in OPEN
+
+
+def alerts_for(checked: Checked, lives: Lives, *, at: str = "") -> Iterator[Alert]:
+    """The alert events that a checked record leads to; none where nothing has changed. `at` is its time of ingest.
 
     A withdrawn story recalls its resolved alerts too: their text came from it, and stands on dashboards.
     """
     lineage = checked.envelope.lineage
     if lineage is not None and lineage.relation in WITHDRAWN:
+        basis: AlertBasis = "kill" if lineage.relation == "kill" else "withhold"
         for standing in lives.alerts.values():
             if standing.state != "recalled":
-                yield _recalled(standing, checked.envelope, lineage.relation)
+                yield _recalled(standing, checked, basis, at)
         return
+    for name in checked.gone:
+        standing_or_none = lives.alerts.get(name)
+        if standing_or_none is not None and is_open(standing_or_none):
+            yield _closed(standing_or_none, "withdrawn", "gone", checked.cause, at)
     told = {v.alert_id: v for v in reversed(checked.verdicts)}  # a statement made twice is one alert, by the first
     for verdict in (v for v in checked.verdicts if v is told[v.alert_id]):
-        alert = _next(verdict, checked.envelope, lives.alerts.get(verdict.alert_id))
+        alert = _next(verdict, checked, lives.alerts.get(verdict.alert_id), at)
         if alert is not None:
             yield alert
 
 
-def _next(verdict: Verdict, envelope: Envelope, before: Alert | None) -> Alert | None:
-    is_open = before is not None and before.state in OPEN
+def expired(alert: Alert, *, at: str) -> Alert:
+    """An open alert whose story can change no more."""
+    return _closed(alert, "resolved", "expired", Cause(kind="clock", uri=alert.uri, version=alert.version), at)
+
+
+def purged(alert: Alert) -> Alert:
+    """An alert of which only id, revision and how it ended are left: no word of the story."""
+    return replace(
+        alert, title="", statement="", findings=(), mend=None, now=None, then=None, changes=(), source_sha256=""
+    )
+
+
+def _next(verdict: Verdict, checked: Checked, before: Alert | None, at: str) -> Alert | None:
+    then = next((b for b in checked.then if b.alert_id == verdict.alert_id), None)
     if not verdict.flagged:
-        if not is_open or before is None:
+        if before is None or not is_open(before):
             return None
-        return _stated(verdict, envelope, "resolved", "the source bears it out now", before.revision + 1)
-    if before is None or not is_open:
-        revision = before.revision + 1 if before else 1
-        return _stated(verdict, envelope, "opened", "not borne out by the source", revision)
-    after = _stated(verdict, envelope, "updated", "the findings have changed", before.revision + 1)
+        return _stated(verdict, checked, "resolved", _why_resolved(verdict, checked, before), before.now, before, at)
+    if before is None or not is_open(before):
+        return _stated(verdict, checked, "opened", _why_open(verdict, then), then, before, at)
+    after = _stated(verdict, checked, "updated", _why_open(verdict, then), then, before, at)
     return None if _same(before, after) else after
 
 
+def _why_open(verdict: Verdict, then: Belief | None) -> AlertBasis:
+    if then is None:
+        return "contradicted" if verdict.label == "contradicted" else "unsupported"
+    return "overtaken" if verdict.label == "contradicted" else "dropped"
+
+
+def _why_resolved(verdict: Verdict, checked: Checked, before: Alert) -> AlertBasis:
+    other_text = checked.envelope.text_sha256 != before.source_sha256
+    return "mended" if other_text and verdict.label == "supported" else "rechecked"
+
+
 def _same(before: Alert, after: Alert) -> bool:
-    """True where nothing that a reader sees has changed."""
-    return before == replace(after, revision=before.revision, state=before.state, reason=before.reason)
+    """True where nothing has changed but how often it was said."""
+    return before == replace(
+        after, revision=before.revision, state=before.state, reason=before.reason, cause=before.cause, at=before.at
+    )
 
 
-def _stated(verdict: Verdict, envelope: Envelope, state: AlertState, reason: str, revision: int) -> Alert:
-    article: Article = envelope.article
-    lineage = envelope.lineage
+def _stated(
+    verdict: Verdict,
+    checked: Checked,
+    state: AlertState,
+    basis: AlertBasis,
+    then: Belief | None,
+    before: Alert | None,
+    at: str,
+) -> Alert:
+    envelope = checked.envelope
+    article, lineage, now = envelope.article, envelope.lineage, belief(envelope, verdict)
+    reopened = state == "opened" or before is None
     return Alert(
         id=verdict.alert_id,
-        revision=revision,
+        revision=before.revision + 1 if before else 1,
         state=state,
-        reason=reason,
-        severity=_severity(verdict.p_inconsistent),
+        reason=_REASONS[basis].format(then=_named(then), now=_named(now, "the present version")),
+        severity=severity(verdict, urgency=article.urgency, basis=basis),
         chain_id=lineage.chain_id if lineage else "",
         uri=article.uri,
         version=article.version,
@@ -77,26 +132,39 @@ def _stated(verdict: Verdict, envelope: Envelope, state: AlertState, reason: str
         source_sha256=envelope.text_sha256,
         embargoed_until=article.embargoedUntil,
         checker=verdict.checker,
+        basis=basis,
+        label=verdict.label,
+        mend=_mend(verdict),
+        now=now,
+        then=then,
+        changes=changes(then.passages, article) if then and then.source_sha256 != envelope.text_sha256 else (),
+        cause=checked.cause,
+        provider=envelope.provider,
+        urgency=article.urgency,
+        at=at,
+        opened_at=at if reopened or before is None else before.opened_at,
     )
 
 
-def _recalled(alert: Alert, envelope: Envelope, relation: str) -> Alert:
-    """The story is gone: its alert goes too, and with it all text that came from the story."""
+def _named(belief: Belief | None, otherwise: str = "an earlier version") -> str:
+    return f"version {belief.version}" if belief and belief.version else otherwise
+
+
+def _mend(verdict: Verdict) -> str | None:
+    """The mend of the surest finding that has one."""
+    surest = sorted(verdict.findings, key=lambda f: -f.weight)
+    return next((f.suggestion for f in surest if f.suggestion and verdict.flagged), None)
+
+
+def _closed(alert: Alert, state: AlertState, basis: AlertBasis, cause: Cause | None, at: str) -> Alert:
+    """The alert as it stood, closed."""
     return replace(
-        alert,
-        revision=alert.revision + 1,
-        state="recalled",
-        reason=f"the story was withdrawn ({relation})",
-        findings=(),
-        title="",
-        statement="",
-        uri=envelope.article.uri,
-        version=envelope.article.version,
-        source_sha256="",
+        alert, revision=alert.revision + 1, state=state, basis=basis, reason=_REASONS[basis], cause=cause, at=at
     )
 
 
-def _severity(p: float) -> Severity:
-    if p >= HIGH:
-        return "high"
-    return "medium" if p >= MEDIUM else "low"
+def _recalled(alert: Alert, checked: Checked, basis: AlertBasis, at: str) -> Alert:
+    """The story is gone: its alert goes too, and with it all text that came from the story."""
+    article = checked.envelope.article
+    closed = _closed(purged(alert), "recalled", basis, checked.cause, at)
+    return replace(closed, uri=article.uri, version=article.version)

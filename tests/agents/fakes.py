@@ -19,6 +19,7 @@ from streams.topic import Topic
 NOW_MS = int(time.time() * 1000)
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
 
 Step = Callable[[Inbound, Any], Awaitable[Outcome]]
 
@@ -45,10 +46,17 @@ class Stage:
     topic: Topic
     offset: int = -1
 
-    async def reads(self, value: Any, *, topic: Topic | None = None, at_ms: int = NOW_MS) -> Outcome:
+    async def reads(
+        self,
+        value: Any,
+        *,
+        topic: Topic | None = None,
+        at_ms: int = NOW_MS,
+        headers: dict[str, bytes] | None = None,
+    ) -> Outcome:
         """Hand over one record, and let the table take its changes."""
         self.offset += 1
-        record = inbound(value, topic or self.topic, self.offset, at_ms=at_ms)
+        record = inbound(value, topic or self.topic, self.offset, at_ms=at_ms, headers=headers)
         changes = self.state.changes()
         outcome = await self.step(record, changes)
         changes.add(0, outcome.writes, record.order)

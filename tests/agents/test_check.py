@@ -1,20 +1,23 @@
 """`check`: each statement against its source, whichever of the two comes first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from agents import check
 from agents.shell import sources
+from agents.windows import unpacked
 from copytaster.article import ApartStatements, Envelope, Relation, Statement
 from copytaster.doc import Columns
 from copytaster.records import Enriched
+from copytaster.story import Story
 from copytaster.verdict import Verdict
 from streams.codec import CodecError, encode
 from streams.enriched import ENRICHED
 from streams.statements_routed import STATEMENTS_ROUTED
-from tests.agents.fakes import HOUR_MS, NOW_MS, Stage, pass_time, topics
+from tests.agents.fakes import DAY_MS, HOUR_MS, NOW_MS, Stage, pass_time, topics
 from tests.support.records import envelope, verdict
 
 
@@ -59,6 +62,11 @@ def told(outcome: Any) -> list[tuple[str, list[str]]]:
     return [(o.record.envelope.article.uri, [v.text for v in o.record.verdicts]) for o in outcome.outs]
 
 
+def kinds(stage: Stage) -> list[str]:
+    """What kinds of entries the table holds."""
+    return sorted(key.split("/")[0] for key in stage.keys)
+
+
 async def test_an_article_gets_a_verdict_for_each_of_its_statements(stage: Stage) -> None:
     outcome = await stage.reads(enriched(statements=("One.", "Two.")))
     assert topics(outcome) == ["checked"]
@@ -87,7 +95,7 @@ async def test_statements_that_overtook_their_article_wait_for_it(stage: Stage) 
     outcome = await stage.reads(enriched(statements=("Own.",)))
     assert told(outcome) == [("urn:wire:1", ["Own."]), ("urn:wire:1", ["Early."]), ("urn:wire:1", ["Soon.", "After."])]
     assert [out.item for out in outcome.outs] == [0, 1, 2]
-    assert stage.keys == {"source/chain-1"}
+    assert kinds(stage) == ["source", "story"]
 
 
 async def test_a_newer_version_becomes_the_source(stage: Stage) -> None:
@@ -97,22 +105,86 @@ async def test_a_newer_version_becomes_the_source(stage: Stage) -> None:
     assert outcome.outs[0].record.envelope.article.version == "2"
 
 
-@pytest.mark.parametrize("relation", ["duplicate", "superseded"])
-async def test_a_repeat_is_read_against_itself_and_does_not_become_the_source(stage: Stage, relation: Relation) -> None:
+async def test_a_repeat_is_read_against_itself_and_does_not_become_the_source(stage: Stage) -> None:
     await stage.reads(enriched())
-    repeat = await stage.reads(enriched("urn:page:7", relation=relation, statements=("Page says.",)))
+    repeat = await stage.reads(enriched("urn:page:7", relation="duplicate", statements=("Page says.",)))
     assert told(repeat) == [("urn:page:7", ["Page says."])]
     later = await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)
     assert told(later) == [("urn:wire:1", ["Late."])]
 
 
+async def test_an_older_version_that_comes_late_has_its_statements_read_against_what_stands(stage: Stage) -> None:
+    await stage.reads(enriched(version="2", text="Fifty people were taken off."))
+    late = await stage.reads(enriched(relation="superseded", version="1", statements=("Old page says.",)))
+    assert told(late) == [("urn:wire:1", ["Old page says."])]
+    assert late.outs[0].record.envelope.article.version == "2"
+    assert late.outs[0].record.cause.kind == "superseded"
+
+
+async def test_what_was_said_before_is_read_again_against_a_newer_version(stage: Stage, nlp: FakeNlp) -> None:
+    await stage.reads(enriched(statements=("Own.",)))
+    await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)
+    outcome = await stage.reads(enriched(relation="correction", version="2", text="Fifty people were taken off."))
+    assert told(outcome) == [("urn:wire:1", ["Own.", "Late."])]
+    assert outcome.outs[0].record.envelope.article.version == "2"
+
+
+async def test_one_statement_that_cannot_be_judged_again_costs_itself_alone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.reads(enriched(statements=("Own.", "Poison.", "Sound.")))
+    judge = check.nlp.call
+
+    async def call(function: Any, source: Any, statements: Any) -> Any:
+        if "Poison." in [s.text for s in statements]:
+            raise RuntimeError("the child ended")
+        return await judge(function, source, statements)
+
+    monkeypatch.setattr(check.nlp, "call", call)
+    outcome = await stage.reads(enriched(relation="update", version="2", text="Fifty people were taken off."))
+    assert told(outcome) == [("urn:wire:1", ["Own.", "Sound."])]
+    assert outcome.rejects == ()
+
+
+async def test_a_statement_of_the_article_itself_that_cannot_be_judged_fails_the_article(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def call(function: Any, source: Any, statements: Any) -> Any:
+        raise RuntimeError("the child ended")
+
+    monkeypatch.setattr(check.nlp, "call", call)
+    with pytest.raises(RuntimeError, match="the child ended"):
+        await stage.reads(enriched(statements=("Poison.",)))
+
+
+async def test_what_the_clock_released_twice_is_judged_once(stage: Stage, nlp: FakeNlp) -> None:
+    """`attach` was ended between writing what it released and noting that: it comes again, at another place."""
+    await stage.reads(enriched())
+    first = await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED, headers={"ce_id": b"event-1"})
+    again = await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED, headers={"ce_id": b"event-1"})
+    assert told(first) == [("urn:wire:1", ["Late."])]
+    assert (again.outs, again.rejects, nlp.calls) == ((), (), 1)
+
+
+async def test_what_the_clock_released_twice_waits_once(stage: Stage) -> None:
+    for _ in range(2):
+        outcome = await stage.reads(apart("Early."), topic=STATEMENTS_ROUTED, headers={"ce_id": b"event-1"})
+        assert outcome.waiting
+    assert told(await stage.reads(enriched())) == [("urn:wire:1", []), ("urn:wire:1", ["Early."])]
+    again = await stage.reads(apart("Early."), topic=STATEMENTS_ROUTED, headers={"ce_id": b"event-1"})
+    assert again.outs == ()
+
+
 @pytest.mark.parametrize("relation", ["kill", "withhold"])
 async def test_a_withdrawal_purges_the_source_and_goes_on(stage: Stage, relation: Relation) -> None:
     await stage.reads(enriched())
-    assert stage.keys == {"source/chain-1"}
+    assert kinds(stage) == ["source", "story"]
+    await stage.reads(apart("Said of it."), topic=STATEMENTS_ROUTED)
     outcome = await stage.reads(enriched(relation=relation, text="", statements=("Never judged.",)))
     assert told(outcome) == [("urn:wire:1", [])]
-    assert stage.keys == set()
+    ((key, raw),) = [(k, v) for k, v in sources.items("") if not k.startswith("~")]
+    assert key == "story/chain-1"
+    assert replace(unpacked(Story, raw), answered=()) == Story(withdrawn=True)
     assert (await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)).waiting
 
 
@@ -125,7 +197,7 @@ async def test_statements_whose_article_never_came_are_given_up(stage: Stage, mo
     late = await stage.ticks(check.give_up)
     letters = [(one.inbound.place.offset, r.reason) for one in late if one.inbound for r in one.outcome.rejects]
     assert letters == [(0, "no-article"), (1, "no-article")]
-    assert {key.split("/")[0] for key in stage.keys} == {"source"}
+    assert kinds(stage) == ["source", "story"]
 
 
 async def test_one_parked_record_that_cannot_be_judged_costs_itself_alone(
@@ -146,15 +218,37 @@ async def test_one_parked_record_that_cannot_be_judged_costs_itself_alone(
     assert [(r.reason, r.answers.value) for r in outcome.rejects] == [("error", encode(apart("Poison.")))]
 
 
-async def test_a_source_is_forgotten_at_twice_the_window(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    await stage.reads(enriched(), at_ms=NOW_MS - 145 * HOUR_MS)
+async def test_texts_are_forgotten_at_twice_the_window_and_the_story_with_its_identity(stage: Stage) -> None:
+    await stage.reads(enriched(statements=("Own.",)), at_ms=NOW_MS - 100 * DAY_MS)
+    await another_story(stage, hours=143)
     assert await stage.ticks(check.give_up) == []
-    pass_time(monkeypatch, minutes=143 * 60)
-    assert await stage.ticks(check.give_up) == []
-    pass_time(monkeypatch, minutes=2 * 60)
-    (late,) = await stage.ticks(check.give_up)
-    assert late.inbound is None
-    assert stage.keys == set()
+    await another_story(stage, hours=146)
+    assert [one.inbound for one in await stage.ticks(check.give_up)] == [None]
+    assert "story/chain-1" in stage.keys
+    assert not [key for key in stage.keys if key.startswith("source/chain-1/")]
+    await another_story(stage, hours=91 * 24)
+    await stage.ticks(check.give_up)
+    assert "story/chain-1" not in stage.keys
+
+
+async def test_what_is_out_of_its_window_counts_no_more_whether_it_was_swept_or_not(stage: Stage) -> None:
+    await stage.reads(enriched(statements=("Own.",)), at_ms=NOW_MS - 100 * DAY_MS)
+    late = await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED, at_ms=NOW_MS - 93 * DAY_MS)
+    assert late.waiting
+    outcome = await stage.reads(enriched(relation="update", version="2"), at_ms=NOW_MS)
+    assert told(outcome) == [("urn:wire:1", []), ("urn:wire:1", ["Late."])]
+
+
+async def test_a_record_from_the_future_does_not_make_a_table_forget(stage: Stage) -> None:
+    await stage.reads(enriched(statements=("Own.",)))
+    await stage.reads(enriched("urn:wire:2", chain="chain-2"), at_ms=NOW_MS + 10_000 * DAY_MS)
+    await stage.ticks(check.give_up)
+    assert {"story/chain-1", "story/chain-2"} <= stage.keys
+
+
+async def another_story(stage: Stage, *, hours: int) -> None:
+    """Let the clock of the log go on, by a story of another chain."""
+    await stage.reads(enriched("urn:wire:2", chain="chain-2"), at_ms=NOW_MS - 100 * DAY_MS + hours * HOUR_MS)
 
 
 async def test_an_article_without_lineage_is_refused(stage: Stage) -> None:

@@ -1,21 +1,19 @@
-"""`parse`, `enrich` and `alert`: what each makes of one record."""
+"""`parse` and `enrich`: what each makes of one record."""
 
 import json
 from typing import Any
 
 import pytest
 
-from agents import alert, enrich, parse
-from agents.shell import lives
+from agents import enrich, parse
 from copytaster.article import Envelope
 from copytaster.doc import Columns
 from copytaster.formats.errors import FormatError
-from copytaster.records import Checked, Enriched
-from streams.checked import CHECKED
+from copytaster.records import Enriched
 from streams.deduplicated import DEDUPLICATED
 from streams.raw import RAW
-from tests.agents.fakes import NOW_MS, Stage, inbound, topics
-from tests.support.records import envelope, verdict
+from tests.agents.fakes import inbound
+from tests.support.records import envelope
 
 
 def ninjs(uri: str, text: str = "A ferry ran aground.") -> dict[str, Any]:
@@ -69,59 +67,3 @@ async def test_enrich_hands_the_article_to_the_models_and_on_under_its_chain(mon
     (out,) = (await enrich.step(inbound(story, DEDUPLICATED), None)).outs  # type: ignore[arg-type]
     assert (out.topic.name, out.key) == ("enriched", "chain-7")
     assert out.record.envelope == story
-
-
-@pytest.fixture
-def stage() -> Stage:
-    return Stage(alert.step, lives, CHECKED)
-
-
-def checked(*verdicts: Any, relation: Any = "new", **more: Any) -> Checked:
-    return Checked(envelope=envelope(relation=relation, **more), verdicts=verdicts)
-
-
-async def test_an_alert_event_is_published_and_is_the_present_state(stage: Stage) -> None:
-    outcome = await stage.reads(checked(verdict()))
-    assert topics(outcome) == ["alerts", "alerts.current"]
-    event, present = outcome.outs
-    assert (event.key, present.key) == ("chain-1", "alert-1")
-    assert event.record is present.record
-    assert event.record.state == "opened"
-    assert event.id == present.id
-
-
-async def test_the_life_of_an_alert_is_remembered_between_records(stage: Stage) -> None:
-    states = []
-    for p, relation in ((0.9, "new"), (0.9, "update"), (0.7, "update"), (0.1, "update"), (0.9, "update")):
-        outcome = await stage.reads(checked(verdict(p=p), relation=relation))
-        states += [(out.record.state, out.record.revision) for out in outcome.outs if out.topic.name == "alerts"]
-    assert states == [("opened", 1), ("updated", 2), ("resolved", 3), ("opened", 4)]
-
-
-async def test_a_record_that_changes_nothing_writes_nothing(stage: Stage) -> None:
-    await stage.reads(checked(verdict()))
-    outcome = await stage.reads(checked(verdict()))
-    assert (outcome.outs, outcome.writes) == ((), {})
-
-
-async def test_event_ids_depend_on_alert_and_revision_alone(stage: Stage) -> None:
-    first = await stage.reads(checked(verdict()), at_ms=NOW_MS)
-    lives._store.data.clear()
-    again = await stage.reads(checked(verdict()), at_ms=NOW_MS + 5_000)
-    assert [out.id for out in first.outs] == [out.id for out in again.outs]
-    updated = await stage.reads(checked(verdict(p=0.7)))
-    assert updated.outs[0].id != first.outs[0].id
-
-
-async def test_a_kill_leaves_no_text_of_the_story_in_the_table(stage: Stage) -> None:
-    await stage.reads(checked(verdict("Fifty were saved."), title="Ferry aground"))
-    await stage.reads(checked(relation="kill", text="", title=""))
-    ((_, raw),) = lives.items("alerts/")
-    assert b"Fifty" not in raw
-    assert b"Ferry" not in raw
-
-
-async def test_alerts_of_two_chains_do_not_meet(stage: Stage) -> None:
-    await stage.reads(checked(verdict(alert="alert-1"), chain="chain-1"))
-    await stage.reads(checked(relation="kill", text="", chain="chain-2"))
-    assert stage.keys == {"alerts/chain-1"}

@@ -1,0 +1,89 @@
+"""What `check` remembers of one chain, as keys and values of its table.
+
+story/<chain>          versions, statements and who makes them; kept `windows.identities_days` after its last change
+source/<chain>/<name>  the text and parse of one version; kept twice `windows.duplicates_hours`
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+
+from agents.outcome import Inbound, Late, Outcome
+from agents.state import Changes
+from agents.windows import DAY_MS, HOUR_MS, Sweep, clock, counts_from, now, packed, ticked, unpacked
+from copytaster.following import Followed
+from copytaster.records import Enriched
+from copytaster.story import Story
+from streams.app import settings
+from streams.events import event_id
+
+PREFIXES = ("story/", "source/")
+MOST_ANSWERED = 600
+"""Ids noted of late statements: more than can wait for one article."""
+
+
+class Chain:
+    """One chain, seen through the changes of a batch and what this record has changed so far."""
+
+    def __init__(self, changes: Changes, name: str, inbound: Inbound) -> None:
+        self._changes, self.name, self._inbound = changes, name, inbound
+        self._now = now(changes, inbound)
+        raw = self._seen(f"story/{name}")
+        self.story = unpacked(Story, raw) if raw else Story()
+        self._before = self.story
+        self._fresh: dict[str, Enriched] = {}
+
+    def load(self, source: str) -> Enriched | None:
+        """The text and parse of a version; None where it has left its window."""
+        if source in self._fresh:
+            return self._fresh[source]
+        raw = self._seen(f"source/{self.name}/{source}")
+        return unpacked(Enriched, raw) if raw else None
+
+    def learn(self, followed: Followed, arrived: Enriched | None = None) -> None:
+        """Take in what an arrival led to; its text too, where it is one to keep."""
+        if followed.keep and arrived is not None:
+            names = followed.story.sources - self.story.sources
+            self._fresh |= dict.fromkeys(names, arrived)
+        self.story = followed.story
+
+    def has_answered(self, inbound: Inbound) -> bool:
+        """True of an event that `note_answered` was called for."""
+        return _mark(inbound) in self.story.answered
+
+    def note_answered(self, inbound: Inbound) -> None:
+        """Note that this event was dealt with, so that a repeat of it is told apart."""
+        noted = (*self.story.answered, _mark(inbound))[-MOST_ANSWERED:]
+        self.story = replace(self.story, answered=noted)
+
+    def writes(self) -> dict[str, bytes | None]:
+        """What changes in the table: the story, texts that are new, and texts that no version needs any more."""
+        names, before = self.story.sources, self._before.sources
+        out: dict[str, bytes | None] = {f"source/{self.name}/{name}": None for name in sorted(before - names)}
+        out |= {
+            f"source/{self.name}/{name}": packed(self._now, text) for name, text in self._fresh.items() if name in names
+        }
+        out[f"story/{self.name}"] = packed(self._now, self.story)
+        return out | ticked(self._changes, self._inbound)
+
+    def _seen(self, key: str) -> bytes | None:
+        raw = self._changes.get(key)
+        return None if raw is None or counts_from(raw) < _oldest(key, self._now) else raw
+
+
+def out_of_window(changes: Changes, sweep: Sweep) -> Iterator[Late]:
+    """The changes that forget what has left its window."""
+    for key, partition, raw in sweep.part(changes):
+        if counts_from(raw) < _oldest(key, clock(changes, partition)):
+            yield Late(partition, Outcome(writes={key: None}))
+
+
+def _mark(inbound: Inbound) -> str:
+    return event_id(inbound.id, sha256(inbound.value).hexdigest())
+
+
+def _oldest(key: str, at_ms: int) -> float:
+    """The time before which an entry does not count any more."""
+    if key.startswith("source/"):
+        return at_ms - 2 * settings.windows.duplicates_hours * HOUR_MS
+    return at_ms - settings.windows.identities_days * DAY_MS
