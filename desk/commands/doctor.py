@@ -8,7 +8,6 @@ from typing import Any
 import click
 import orjson
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from desk.doctor.finding import Finding, failure
@@ -57,8 +56,8 @@ def _show(findings: Sequence[Finding]) -> None:
     console = Console(highlight=False)
     for f in findings:
         mark, style = MARKS[f.level]
-        console.print(Text.assemble((mark, style), f"  {f.check}: {f.says}"))
+        console.print(Text.assemble((mark, style), f"  {f.check}: {f.says}"), soft_wrap=True)
         if f.fix:
-            console.print(Padding(Text(f"→ {f.fix}", style="dim"), (0, 0, 0, 6)))
+            console.print(Text(f"      → {f.fix}", style="dim"), soft_wrap=True)
     wrong = sum(f.level == "failure" for f in findings)
     console.print(f"\n{wrong} to mend" if wrong else "\nnothing to mend")

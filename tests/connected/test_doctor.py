@@ -1,0 +1,62 @@
+"""The doctor at a real broker: topics that are missing or otherwise, a clock that is wrong, and nothing at all."""
+
+import time
+from pathlib import Path
+
+import pytest
+from aiokafka.admin import NewTopic
+
+from desk.commands.doctor import examine
+from desk.doctor.finding import Finding
+from desk.ingest import Item, publish
+from streams.admin import admin, create_topics
+from streams.broker import free_port
+from streams.raw import RAW
+from streams.settings import Settings, load
+
+pytestmark = [pytest.mark.connected, pytest.mark.embedded]
+
+
+@pytest.fixture
+def settings(broker: str, topic_prefix: str, tmp_path: Path) -> Settings:
+    given = {"broker.url": f"kafka://{broker}", "topics.prefix": topic_prefix, "worker.app_id": topic_prefix,
+             "topics.partitions": "2", "worker.data_dir": str(tmp_path), "health.port": str(free_port())}  # fmt: skip
+    return load(overrides=given, directory=tmp_path, environ={})
+
+
+async def failures(settings: Settings) -> list[Finding]:
+    return [f for f in await examine(settings) if f.level == "failure"]
+
+
+async def test_topics_that_are_missing_or_otherwise_are_named_each_with_its_fix(settings: Settings) -> None:
+    raw = RAW.full_name(settings.topics)
+    async with admin(settings) as client:
+        await client.create_topics([NewTopic(raw, 7, 1, topic_configs={"retention.ms": "60000"})])
+    found = await failures(settings)
+    assert {f.check for f in found} == {"topics"}
+    about_raw = [f for f in found if f.says.startswith(f"{raw}:")]
+    assert "7 partitions, declared 2" in about_raw[0].says
+    assert "by replay" in about_raw[0].fix
+    missing = [f for f in found if f.says.endswith("missing")]
+    assert {f.fix for f in missing} == {"copytaster topics create"}
+    assert len(missing) > 10
+
+
+async def test_a_record_from_the_future_is_a_wrong_clock(settings: Settings) -> None:
+    await create_topics(settings)
+    item = Item(b"{}", "application/json", "test", "1")
+    ahead = int((time.time() + 3600) * 1000)
+    async for _ in publish([item], settings, at_ms=ahead):
+        pass
+    (found,) = await failures(settings)
+    assert found.check == "clock"
+    assert "s in the future" in found.says
+    assert "NTP" in found.fix
+
+
+async def test_a_sound_set_up_has_nothing_to_mend_but_no_worker(settings: Settings) -> None:
+    await create_topics(settings)
+    findings = await examine(settings)
+    assert [f for f in findings if f.level == "failure"] == []
+    assert [f.fix for f in findings if f.check == "workers"] == ["copytaster worker"]
+    assert {"models", "data folder", "ports", "broker", "topics", "workers", "clock"} == {f.check for f in findings}
