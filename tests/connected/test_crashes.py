@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 
 import pytest
 
@@ -10,6 +11,8 @@ from tests.support.processes import ROOT, Pipeline
 from tests.support.publishing import apart, ingest
 from tests.support.verifier import Topics
 
+STARTED_MS = int(time.time() * 1000)
+"""One time of ingest for both runs, since alerts tell it; a recent one, which retention leaves alone."""
 LAUNCHER = ROOT / "tests" / "support" / "crashing.py"
 STATEFUL = ("deduplicate", "attach", "check", "alert")
 STEPS = ("produced", "logged", "applied", "acked")
@@ -35,14 +38,14 @@ async def test_a_kill_between_any_two_steps_of_a_stage_with_state(pipeline: Pipe
         each.extra = {"worker.instance_id": "one", "broker.commit_interval": "0.5"}
     for point, made in zip(POINTS, rounds(), strict=True):
         worker = pipeline.start(launcher=LAUNCHER, environ={"CRASH_AT": point})
-        await ingest(pipeline, made)
+        await ingest(pipeline, made, at_ms=STARTED_MS)
         assert worker.wait(90) == -9, f"{point}: {pipeline.log()[-3000:]}"
     pipeline.start()
     await pipeline.drained(deadline=180)
 
     other_pipeline.start()
     for made in rounds():
-        await ingest(other_pipeline, made)
+        await ingest(other_pipeline, made, at_ms=STARTED_MS)
     await other_pipeline.drained(deadline=180)
 
     killed = await Topics.read(pipeline.broker, pipeline.name)
@@ -57,8 +60,8 @@ async def test_a_kill_between_any_two_steps_of_a_stage_with_state(pipeline: Pipe
 @pytest.mark.timeout(1200)
 async def test_two_thousand_stories_with_three_kills_on_the_way(pipeline: Pipeline, other_pipeline: Pipeline) -> None:
     made = list(stories(2000, seed=3, broken_every=100, most_words=60))
-    await ingest(pipeline, made)
-    await ingest(other_pipeline, made)
+    await ingest(pipeline, made, at_ms=STARTED_MS)
+    await ingest(other_pipeline, made, at_ms=STARTED_MS)
     for each in (pipeline, other_pipeline):
         each.extra = {"worker.instance_id": "one"}
     other_pipeline.start()
