@@ -67,7 +67,15 @@ class _Article:
         by_uri = memory.by_uri(envelope)
         by_link = memory.by_link(envelope, self._told, self._at)
         by_text = memory.by_text(envelope, self._mark, self._at)
-        lineage = relate(envelope, self._mark, by_uri=by_uri, by_text=by_text, by_link=by_link, by_likeness=self._alike)
+        lineage = relate(
+            envelope,
+            self._mark,
+            by_uri=by_uri,
+            by_text=by_text,
+            by_link=by_link,
+            by_likeness=self._alike,
+            told=self._told,
+        )
         found = (by_uri, by_link, by_text, self._like[0] if self._like else None)
         before = next((known for known in found if known and known.uri == lineage.predecessor), None)
         judgement = self._compared(lineage, before)
@@ -128,8 +136,7 @@ class _Article:
     def _writes(self, lineage: Lineage, by_uri: Known | None, before: Known | None) -> Writes:
         """What is to be remembered of the article; the index is told at once."""
         memory, own = self._memory, self._known(lineage, by_uri)
-        related = replace(self._envelope, lineage=lineage)
-        writes = memory.names(related, self._told, own, before, self._ingest)
+        writes = memory.names(self._envelope, lineage, self._told, own, before, self._ingest)
         if lineage.relation in WITHDRAWN:
             writes |= self._forgotten(before)
         elif lineage.relation not in KEPT_BACK and self._text:

@@ -52,13 +52,15 @@ def relate(
     by_text: Known | None,
     by_link: Known | None = None,
     by_likeness: Callable[[], Alike | None] = lambda: None,
+    told: Told | None = None,
 ) -> Lineage:
     """Decide how an article relates to the known one of the same story, of the same text, and to one it names.
 
     What the wire says of its own lineage (`by_uri`, then `by_link`) wins over likeness: the same text (`by_text`),
-    then a text that is like it, which is only looked for where it is needed.
+    then a text that is like it, which is only looked for where it is needed. `told` is what the wire says, where
+    that was read already.
     """
-    told = wire_lineage.read(envelope)
+    told = told or wire_lineage.read(envelope)
     withdrawn = told.relation if told.relation in WITHDRAWN else None
     if by_uri is not None and not by_uri.joined:
         return _within_chain(envelope.article, told, fingerprint, by_uri, "uri")
@@ -71,12 +73,13 @@ def relate(
     if withdrawn is None and told.relation != "advisory" and (alike := by_likeness()):
         return Lineage(alike.known.chain_id, alike.relation, alike.basis, alike.known.uri)
     relation: Relation = withdrawn or ("advisory" if told.relation == "advisory" else "new")
-    return Lineage(first_chain_id(envelope), relation, "uri" if relation == "new" else told.basis)
+    return Lineage(first_chain_id(envelope, told), relation, "uri" if relation == "new" else told.basis)
 
 
-def first_chain_id(envelope: Envelope) -> str:
+def first_chain_id(envelope: Envelope, told: Told | None = None) -> str:
     """Name the chain that a version begins: after the item that it replaces, which may still be on its way."""
-    older = next((uri for uri in wire_lineage.read(envelope).replaces if not wire_lineage.is_name(uri)), None)
+    told = told or wire_lineage.read(envelope)
+    older = next((uri for uri in told.replaces if not wire_lineage.is_name(uri)), None)
     return chain_id(envelope.provider, older or wire_lineage.story(envelope))
 
 

@@ -11,7 +11,7 @@ depend on the log alone, and forgetting is only cleaning.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import orjson
@@ -78,9 +78,10 @@ class Memory:
             return raw
         return raw if abs(counts_from(raw) - at) <= self.windows.duplicates_ms else None
 
-    def names(self, envelope: Envelope, told: Told, own: Known, newer: Known | None, ingest: int) -> Writes:
+    def names(
+        self, envelope: Envelope, lineage: Lineage, told: Told, own: Known, newer: Known | None, ingest: int
+    ) -> Writes:
         """The entries under which this version, and what it replaces, will be known; `newer` replaced it already."""
-        lineage = _lineage(envelope)
         if lineage.relation == "superseded":
             return self._late(envelope, told.replaces, newer, ingest)
         under = entry(own, ingest)
@@ -126,11 +127,6 @@ class Memory:
         return self.clock - self.windows.identities_ms
 
 
-def _lineage(envelope: Envelope) -> Lineage:
-    assert envelope.lineage is not None
-    return envelope.lineage
-
-
 def _key(told: str, envelope: Envelope) -> str:
     return f"name/{envelope.provider}/{told}" if is_name(told) else f"uri/{told}"
 
@@ -145,7 +141,7 @@ def read_known(raw: bytes | None) -> Known | None:
 
 def entry(known: Known, counts_from_ms: int) -> bytes:
     """An entry under a uri or a name."""
-    return counts_from_ms.to_bytes(HEAD, "big", signed=True) + orjson.dumps(asdict(known))
+    return counts_from_ms.to_bytes(HEAD, "big", signed=True) + orjson.dumps(known)
 
 
 def counts_from(raw: bytes) -> int:

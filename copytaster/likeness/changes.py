@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from copytaster.lexicon.antonyms import OPPOSITES
 from copytaster.lexicon.cues import NEGATIONS
@@ -23,6 +24,8 @@ REWRITTEN = 9
 """Words of its own with which a passage in another's place says something else, not the same otherwise."""
 SHORT_EDIT = 6
 """Longest edit, in words, in which one negation or opposite turns the sense."""
+MOST_NAMED = 16
+"""Longest edit, in words, that may be a name in another's place."""
 DENIAL = 3
 """Longest edit, in words, that denies by coming in or going out."""
 OPENING = "<([\"'“‘«„"
@@ -43,18 +46,26 @@ class Found:
     matters: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Known:
-    """What the earlier text says, to tell what the later one says anew."""
+    """What the earlier text and its title say, to tell what the later one says anew; worked out as it is asked for."""
 
-    words: frozenset[str]
-    stems: frozenset[str]
-    numbers: tuple[float, ...]
+    def __init__(self, text: Reading, title: str) -> None:
+        self._text, self._title = text, title
 
-    @classmethod
-    def of(cls, words: Sequence[str]) -> "Known":
-        """The words and numbers of a text and its title."""
-        return cls(frozenset(words), frozenset(map(stem, words)), tuple(values(words)))
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words."""
+        return frozenset(self._text.words).union(Reading.of(self._title).words)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Its words without their endings."""
+        return frozenset(map(stem, self.words))
+
+    @cached_property
+    def numbers(self) -> list[float]:
+        """Its numbers."""
+        return values(self._text.words) + values(Reading.of(self._title).words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,9 @@ class Differ:
     def _kind(self, edit: Edit, old: list[str], new: list[str]) -> tuple[Kind, bool]:
         kind, matters = self._told(edit, old, new)
         at_head = edit.b0 == 0 and bool(new)
-        return ("furniture", False) if (matters or at_head) and self._is_furniture(edit) else (kind, matters)
+        plain_figure = kind == "figure" and len(new) < SHORT_EDIT
+        asked = (matters or at_head) and not plain_figure
+        return ("furniture", False) if asked and self._is_furniture(edit) else (kind, matters)
 
     def _told(self, edit: Edit, old: list[str], new: list[str]) -> tuple[Kind, bool]:
         if not new:
@@ -157,9 +170,13 @@ class Differ:
     def _names(self, edit: Edit, old: list[str], new: list[str]) -> bool:
         """True where a name that the earlier text does not have took the place of another."""
         came = self._named(self.b, edit.b0, edit.b1, other=old)
+        if not came:
+            return False
         went = self._capitals(edit, new) or self._named(self.a, edit.a0, edit.a1, other=new)
         came = [w for w in came if w not in self.known.words]
-        return bool(came and went) and not any(is_alias(w, went) or is_alias(x, came) for w in came for x in went)
+        if not came or not went or len(new) > MOST_NAMED:
+            return False
+        return not any(is_alias(w, went) for w in came) and not any(is_alias(w, came) for w in went)
 
     def _capitals(self, edit: Edit, new: list[str]) -> list[str]:
         """What gave way and begins with a capital."""

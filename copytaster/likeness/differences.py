@@ -37,8 +37,14 @@ def _told(found: Found, judgement: Judgement, before: Span | None, after: Span |
         return f"added: {new}"
     if not after:
         return f"cut: {old}"
-    counted = judgement.after.quoted(found.edit.b1, found.edit.b1 + 1).strip(".,;:") if found.kind == "figure" else ""
-    return f"{old} → {new} {counted}".rstrip() if counted.isalpha() else f"{old} → {new}"
+    counted = _counted(found, judgement.after) if found.kind == "figure" else ""
+    return f"{old} → {new} {counted}" if counted.isalpha() else f"{old} → {new}"
+
+
+def _counted(found: Found, after: Reading) -> str:
+    """The word after a figure: what it counts, or its unit."""
+    end = found.edit.b1
+    return after.raw[end].strip(".,;:") if end < len(after) else ""
 
 
 def _short(there: Span | None) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 LOOKED_AT = 8
 """Latest stories looked at for one run of words: what more of them have is a phrase of the trade."""
-AT_MOST = 4
+AT_MOST = 3
 """Candidates that are worth a comparison word by word."""
-SHARED = 0.08
-"""Least share of the smaller sketch that a candidate has in common: half of it cut and one word in five reworded."""
+SHARED = 0.125
+"""Least share of the smaller sketch that a candidate has in common: half of it cut and one word in eight reworded."""
 
 
 @dataclass(frozen=True, slots=True)

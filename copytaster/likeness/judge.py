@@ -70,8 +70,9 @@ def judge(earlier: Piece, later: Piece) -> Judgement:
     similarity = 2 * aligned.shared / max(len(a) + len(b), 1)
     if aligned.shared < max(HALF_SAME * min(len(a), len(b)), min(LEAST, len(a), len(b))):
         return Judgement("different", similarity, (), a, b)
-    known = Known.of([*a.words, *Reading.of(earlier.title).words])
-    found = tuple(Differ(a, b, known).found(aligned.edits))
+    if _is_another_table(a, b, aligned):
+        return Judgement("different", similarity, (), a, b)
+    found = tuple(Differ(a, b, Known(a, earlier.title)).found(aligned.edits))
     if not _is_same_story(a, b, aligned, found):
         return Judgement("different", similarity, found, a, b)
     kinship: Kinship = "duplicate"
@@ -115,12 +116,22 @@ def _is_another(earlier: Piece, later: Piece, a: Reading, b: Reading, found: Seq
     if not figures or any("added" in kind for kind in kinds):
         return False
     numbers = sum(word[:1].isdigit() for word in b.words)
-    if figures >= TABLE and figures >= REFILLED * numbers:
-        return True
     apart = later.at - earlier.at
     if figures >= FILLED * numbers and _at_same_hour(apart):
         return True
     return figures > 1 and apart >= HOURS_APART and _dated_on(found, a, b)
+
+
+def _is_another_table(a: Reading, b: Reading, aligned: Aligned) -> bool:
+    """True where most of many numbers gave way to others: the same form, filled anew."""
+    if len(aligned.edits) < TABLE:
+        return False
+    numbers = [word[0].isdigit() for word in b.words]
+    changed = sum(
+        any(numbers[edit.b0 : edit.b1]) and any(w[0].isdigit() for w in a.words[edit.a0 : edit.a1])
+        for edit in aligned.edits
+    )
+    return changed >= TABLE and changed >= REFILLED * sum(numbers)
 
 
 def _at_same_hour(apart: int) -> bool:

@@ -1,13 +1,13 @@
 """A remembered text, as bytes: what its story is known by, its sketch, and the text itself, packed.
 
-time 8 | number 8 | length of known 4 | length of sketch 4 | known (JSON) | sketch | title and text (zlib)
+time 8 | number 8 | length of known 4 | length of sketch 4 | known (JSON) | sketch | language, title, text (zlib)
 """
 
 import struct
 import zlib
 from array import array
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import orjson
 
@@ -30,8 +30,8 @@ class Remembered:
 
     def pack(self) -> bytes:
         """As bytes. A lone surrogate, which no parser lets through, is replaced."""
-        told = orjson.dumps({**asdict(self.known), "language": self.language})
-        body = zlib.compress(f"{self.title}\n{self.text}".encode(errors="replace"), 1)
+        told = orjson.dumps(self.known)
+        body = zlib.compress(f"{self.language or ''}\n{self.title}\n{self.text}".encode(errors="replace"), 1)
         frame = _FRAME.pack(self.at, self.number, len(told), 8 * len(self.sketch))
         return b"".join((frame, told, self.sketch.tobytes(), body))
 
@@ -40,10 +40,9 @@ def unpack(raw: bytes) -> Remembered:
     """The remembered text in these bytes."""
     at, number, told, sketch = _FRAME.unpack_from(raw)
     start = _FRAME.size + told
-    known = orjson.loads(raw[_FRAME.size : start])
-    language = known.pop("language")
-    title, _, text = zlib.decompress(raw[start + sketch :]).decode().partition("\n")
-    return Remembered(at, number, _known(known), _hashes(raw[start : start + sketch]), language, title, text)
+    known = _known(orjson.loads(raw[_FRAME.size : start]))
+    language, title, text = zlib.decompress(raw[start + sketch :]).decode().split("\n", 2)
+    return Remembered(at, number, known, _hashes(raw[start : start + sketch]), language or None, title, text)
 
 
 def time_and_number(raw: bytes) -> tuple[int, int]:
@@ -54,9 +53,7 @@ def time_and_number(raw: bytes) -> tuple[int, int]:
 
 def known_of(raw: bytes) -> Known:
     """What the story is known by, without its text."""
-    told = orjson.loads(raw[_FRAME.size : _FRAME.size + _FRAME.unpack_from(raw)[2]])
-    told.pop("language")
-    return _known(told)
+    return _known(orjson.loads(raw[_FRAME.size : _FRAME.size + _FRAME.unpack_from(raw)[2]]))
 
 
 def sketch_of(raw: bytes) -> "array[int]":

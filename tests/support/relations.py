@@ -128,7 +128,9 @@ def datelined(story: Story, rng: random.Random, _: Sequence[Story]) -> Story:
 
 def bylined(story: Story, rng: random.Random, _: Sequence[Story]) -> Story:
     name = rng.choice(NAMES)
-    head = rng.choice((f"By {name}", f"By {name}, Staff Writer", f"BY {name.upper()}", f"{name}\nSpecial Correspondent"))
+    head = rng.choice(
+        (f"By {name}", f"By {name}, Staff Writer", f"BY {name.upper()}", f"{name}\nSpecial Correspondent")
+    )
     return _with(story, [head, *story.paragraphs])
 
 
@@ -171,7 +173,9 @@ def reset(story: Story, rng: random.Random, _: Sequence[Story]) -> Story:
     width = rng.randint(40, 90)
 
     def change(text: str) -> str:
-        text = re.sub(r'"([^"]*)"', r"“\1”", text).translate(marks).replace(" -- ", " — ").replace(" - ", "\u2009–\u2009")
+        text = (
+            re.sub(r'"([^"]*)"', r"“\1”", text).translate(marks).replace(" -- ", " — ").replace(" - ", "\u2009–\u2009")
+        )
         text = text.replace("&", "&amp;") if rng.random() < 0.3 else text.replace(" ", "  ", rng.randint(0, 5))
         lines, line = [], ""
         for word in text.split(" "):
@@ -191,7 +195,9 @@ def renumbered(story: Story, rng: random.Random, _: Sequence[Story]) -> Story | 
 
     def change(text: str) -> str:
         text = re.sub(r"\b(mln|million)\b", lambda m: "million" if m[0] == "mln" else "mln", text)
-        text = text.replace(" pct", rng.choice((" percent", "%"))).replace("billion", "bln").replace(" dlrs", " dollars")
+        text = (
+            text.replace(" pct", rng.choice((" percent", "%"))).replace("billion", "bln").replace(" dlrs", " dollars")
+        )
         text = re.sub(r"\b([3-9]),?(\d{3})\b(?![\d,.-])", rf"\1{rng.choice(('', ','))}\2", text)
         return re.sub(r"\b([a-z]+)\b(?= [a-z])", lambda m: str(small.get(m[0], m[0])), text)
 
@@ -282,14 +288,14 @@ def same_form(story: Story, rng: random.Random, _: Sequence[Story]) -> Story | N
     def other_name(match: "re.Match[str]") -> str:
         if match[0] in ("Inc", "Corp", "Co", "Ltd") or match[0] in DAYS:
             return match[0]
-        return names.setdefault(match[0], f"{rng.choice('BDKLMRST')}{rng.choice(('ar', 'ol', 'en'))}{match[0][-4:].lower()}")
+        return names.setdefault(
+            match[0], f"{rng.choice('BDKLMRST')}{rng.choice(('ar', 'ol', 'en'))}{match[0][-4:].lower()}"
+        )
 
     def change(text: str) -> str:
         return NUMBER.sub(lambda m: _other(m[0], rng), re.sub(r"\b[A-Z][a-z]+\b", other_name, text))
 
     return _each(story, change)
-
-
 
 
 COPIES: dict[str, Maker] = {
@@ -324,7 +330,9 @@ def made(base: Sequence[Story], *, seed: int, combined: float = 0.35) -> Iterato
                     found, name = (again, f"{name}+{second}") if again else (found, name)
                 if _norm(found.text) != _norm(story.text) or found.title != story.title:
                     like = None if relation == "new" else story.id
-                    yield replace(found, id=f"{story.id}/{name}", relation=relation, like=like, maker=name, date=story.date)
+                    yield replace(
+                        found, id=f"{story.id}/{name}", relation=relation, like=like, maker=name, date=story.date
+                    )
 
 
 def _norm(text: str) -> str:
