@@ -44,7 +44,7 @@ async def step(inbound: Inbound, changes: Changes) -> Outcome:
         differs=decision.differs,
     )
     outs = [Out(DUPLICATES, lineage.chain_id, repeat)]
-    if envelope.statements:
+    if envelope.statements or lineage.relation == "superseded":  # an older version tells what was held then
         outs.append(Out(DEDUPLICATED, lineage.chain_id, related))
     return Outcome(tuple(outs), writes=decision.writes)
 

@@ -58,10 +58,10 @@ async def test_a_new_version_goes_on_in_the_same_chain(stage: Stage) -> None:
     assert lineage(update).chain_id == lineage(first).chain_id
 
 
-async def test_an_older_version_that_comes_late_is_kept_back_and_changes_nothing(stage: Stage) -> None:
+async def test_an_older_version_that_comes_late_goes_on_as_such_and_changes_nothing(stage: Stage) -> None:
     await stage.reads(envelope(text=OTHER, version="2"))
     late = await stage.reads(envelope(version="1"))
-    assert topics(late) == ["duplicates"]
+    assert topics(late) == ["duplicates", "deduplicated"]
     assert lineage(late).relation == "superseded"
     again = await stage.reads(envelope(text=OTHER, version="2"))
     assert lineage(again).relation == "duplicate"
