@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -36,9 +37,16 @@ class KafkaServer(Broker):
         *,
         config_dir: Path = CONFIG_DIR,
         cache_dir: Path = CACHE_DIR,
+        extra: Mapping[str, str] | None = None,
+        users: Sequence[str] = (),
     ) -> None:
-        """Settings come from `config_dir`/kafka; the jars are kept in `cache_dir`/copytaster."""
+        """Settings come from `config_dir`/kafka; the jars are kept in `cache_dir`/copytaster.
+
+        `extra` are settings put over all others; `users` are SCRAM credentials in the form of Kafka's format tool.
+        """
         super().__init__(data_dir.resolve(), port)
+        self._extra = dict(extra or {})
+        self._users = tuple(users)
         self.config = (config_dir / "kafka").resolve()
         self.cache_dir = cache_dir.expanduser()
         self.controller_port = free_port()
@@ -60,6 +68,7 @@ class KafkaServer(Broker):
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         # One word, since one id in 64 begins with a dash and would be read as an option.
         options = ["format", f"--cluster-id={cluster}", "--config", str(self._properties)]
+        options += [f"--add-scram={user}" for user in self._users]
         command = self._java(jars, "kafka.tools.StorageTool", *options)
         done = subprocess.run(command, capture_output=True, text=True, timeout=FORMAT_SECONDS, check=False)
         if done.returncode != 0:
@@ -81,7 +90,7 @@ class KafkaServer(Broker):
             "controller.quorum.voters": f"1@{HOST}:{self.controller_port}",
             "log.dirs": str(self._logs),
         }
-        return fixed + "\n" + "".join(f"{key}={value}\n" for key, value in own.items())
+        return fixed + "\n" + "".join(f"{key}={value}\n" for key, value in (own | self._extra).items())
 
     def _java(self, jars: Path, main_class: str, *arguments: str) -> list[str]:
         options = [*HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"]
