@@ -87,9 +87,9 @@ class Memory:
         under = entry(own, ingest)
         writes: Writes = {f"uri/{uri}": under for uri in {story(envelope): 0, envelope.article.uri: 0}}
         if lineage.relation != "duplicate":
-            over = entry(replace(own, replaced=True), ingest)
             older = [uri for uri in (self._took_over(lineage), *told.replaces) if uri and not is_name(uri)]
-            writes |= {key: over for uri in older if (key := f"uri/{uri}") not in writes}
+            if unknown := [key for uri in older if (key := f"uri/{uri}") not in writes]:
+                writes |= dict.fromkeys(unknown, entry(replace(own, replaced=True), ingest))
             writes |= {_key(name, envelope): under for name in (*told.replaces, *told.names) if is_name(name)}
         return writes
 

@@ -80,14 +80,15 @@ class Differ:
         """Each edit that is one, with its kind."""
         for edit in edits:
             old, new = self.a.words[edit.a0 : edit.a1], self.b.words[edit.b0 : edit.b1]
-            if new and "\n" in (text := self.b.quoted(edit.b0, edit.b1)):
-                new = [word for word in map(plain, pieces(without_notes(text))) if word] if old else new
             if "".join(old) != "".join(new):
                 kind, matters = self._kind(edit, old, new)
                 yield Found(kind, edit, matters)
 
     def _kind(self, edit: Edit, old: list[str], new: list[str]) -> tuple[Kind, bool]:
         kind, matters = self._told(edit, old, new)
+        if matters and old and len(new) >= SENTENCE and "\n" in (text := self.b.quoted(edit.b0, edit.b1)):
+            own = [word for word in map(plain, pieces(without_notes(text))) if word]
+            kind, matters = self._told(edit, old, own) if len(own) < len(new) else (kind, matters)
         at_head = edit.b0 == 0 and bool(new)
         plain_figure = kind == "figure" and len(new) < SHORT_EDIT
         asked = (matters or at_head) and not plain_figure

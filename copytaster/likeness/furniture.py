@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from copytaster.formats.page_furniture import is_furniture
 
+FIGURES = 4
+"""Digits above which a line is one of figures, not of a site."""
 HEAD_WORDS = 18
 """Most words of what stands before a text that are still a dateline or a byline."""
 _DATELINE = re.compile(
@@ -82,7 +84,7 @@ def _is_note(part: str) -> bool:
         return True
     if len(part.split()) <= 6 and _PUBLISHED.search(part):
         return True
-    return is_furniture(part)
+    return sum(map(str.isdigit, part)) <= FIGURES and is_furniture(part)
 
 
 def is_ticker(raw: str) -> bool:
