@@ -2,7 +2,7 @@
 
 QUANTUM = 0.25
 """Seconds of records that go in one batch: few enough to be even, many enough to cost little."""
-MOST_MADE_UP = 1.0
+MOST_MADE_UP = 3.0
 """Seconds that a stall may be made up for; what is later than that is not hurried after."""
 
 

@@ -103,25 +103,30 @@ class Meter:
     run: str
     name: str
     seen: list[tuple[float, int]] = field(default_factory=list)
+    cuts: list[float] = field(default_factory=list)
 
     async def watch(self, every: float = 1.0) -> None:
         """Look again and again, until cancelled."""
         while True:
-            self.seen.append((time.monotonic(), (await self.replays.ends(self.run))[self.name]))
+            count = (await self.replays.ends(self.run))[self.name]
+            self.seen.append((time.monotonic(), count))
             await asyncio.sleep(every)
 
+    def cut(self) -> None:
+        """Whatever comes now is another stretch: the run was ended, and will be gone on with."""
+        self.cuts.append(time.monotonic())
+
     def rates(self, *, least: float = 5.0) -> list[float]:
-        """The rate of each stretch in which records kept coming for at least so many seconds."""
-        stretches: list[list[tuple[float, int]]] = [[]]
-        for before, now in zip(self.seen, self.seen[1:], strict=False):
-            if now[1] > before[1]:
-                stretches[-1] += [now] if stretches[-1] else [before, now]
-            elif stretches[-1]:
-                stretches.append([])
-        inner = [s[1:-1] for s in stretches]  # the first and last look of each may lie outside it
-        return [
-            (s[-1][1] - s[0][1]) / (s[-1][0] - s[0][0]) for s in inner if len(s) > 1 and s[-1][0] - s[0][0] >= least
-        ]
+        """The rate of each stretch that lasted at least so many seconds, from when records came until they stopped."""
+        edges = [*self.cuts, float("inf")]
+        out = []
+        for begin, end in zip([0.0, *self.cuts], edges, strict=True):
+            looks = [look for look in self.seen if begin < look[0] < end]
+            moving = [b for a, b in zip(looks, looks[1:], strict=False) if b[1] > a[1]]
+            inner = moving[:-1]  # the last look may lie behind the last record
+            if len(inner) > 1 and inner[-1][0] - inner[0][0] >= least:
+                out.append((inner[-1][1] - inner[0][1]) / (inner[-1][0] - inner[0][0]))
+        return out
 
 
 def origins(records: list[Record]) -> Counter[str]:
