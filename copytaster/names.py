@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import combining, normalize
 
-from copytaster.article import span
 from copytaster.doc import Doc, Token
 from copytaster.lexicon.people import TITLES
 from copytaster.lexicon.places import COUNTRY_OF, DIRECTIONS, HOUSES, SEATS, SPELLINGS
-from copytaster.records import Mention
 from copytaster.words import same_spelling
 
 NAMED = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
@@ -52,19 +50,6 @@ def _unaccented(word: str) -> str:
     """Without accents, and without the stops of `U.S.`."""
     plain = word if word.isascii() else "".join(c for c in normalize("NFKD", word) if not combining(c))
     return plain.replace(".", "") if len(plain) <= 7 else plain
-
-
-def mentions(doc: Doc) -> tuple[Mention, ...]:
-    """Every name of a text in order, each under the name its story knows it by."""
-    book = Book(find(doc), doc)
-    return tuple(
-        Mention(
-            span(doc.text, doc.tokens[name.first].start, doc.tokens[name.last - 1].end),
-            book.label(name),
-            book.title(name),
-        )
-        for name in book.names
-    )
 
 
 def find(doc: Doc) -> tuple[Name, ...]:

@@ -11,18 +11,30 @@ from spacy.language import Language
 from copytaster import checker, models
 from copytaster.article import Envelope, Statement
 from copytaster.doc import Doc
+from copytaster.extraction import extract, named
 from copytaster.lineage import first_chain_id
-from copytaster.names import mentions
 from copytaster.records import Enriched
 from copytaster.verdict import Verdict
 
 
 def enrich(nlp: Language, envelope: Envelope) -> Enriched:
-    """Parse the article once and join its names."""
+    """Parse the article once, and read out of the parse whom it names, who said what, and what it claims."""
     article = envelope.article
     doc = models.parse(nlp, [block.value for block in article.blocks])
     title = models.parse(nlp, [article.title])
-    return Enriched(envelope=envelope, doc=doc.columns, title=title.columns, entities=tuple(mentions(doc)))
+    chain = envelope.lineage.chain_id if envelope.lineage else first_chain_id(envelope)
+    found = extract(doc, chain=chain)
+    return Enriched(
+        envelope=envelope,
+        doc=doc.columns,
+        title=title.columns,
+        entities=found.entities,
+        quotes=found.quotes,
+        claims=found.claims,
+        people=named(found.entities, "person"),
+        organisations=named(found.entities, "organisation"),
+        places=named(found.entities, "place"),
+    )
 
 
 def check(nlp: Language, enriched: Enriched, statements: Sequence[Statement]) -> tuple[Verdict, ...]:

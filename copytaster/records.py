@@ -3,19 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from copytaster.article import Envelope, Span
+from copytaster.article import Envelope, Named, Span
 from copytaster.belief import Belief, Cause, Change
 from copytaster.doc import Columns
+from copytaster.extracted import Claim, Entity, Quote
 from copytaster.verdict import Finding, Label, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name in the text: its span, an OntoNotes label, and the name its story knows it by."""
-
-    span: Span
-    label: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +22,21 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enriched:
-    """An article with its names and its parse, so that the source is parsed once.
+    """An article with its parse, so that the source is parsed once, and with whom it names, quotes and claims.
 
-    `doc` indexes `envelope.article.text`, `title` the main headline.
+    `doc` indexes `envelope.article.text`, `title` the main headline. `people`, `organisations` and `places` are the
+    entities as IPTC has them, most mentioned first.
     """
 
     envelope: Envelope
     doc: Columns
     title: Columns
-    entities: tuple[Mention, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    people: tuple[Named, ...] = ()
+    organisations: tuple[Named, ...] = ()
+    places: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Signs of whom a `he` or a `she` may mean: first names, forms of address, nouns. Names that serve both are left out."""
+"""Signs of whom a `he` or a `she` may mean: first names, forms of address, nouns. Names of both are left out."""
 
 _HIM = """
 adam ahmed alan albert alejandro alexander alexei ali andrei andrew anthony antonio arthur barack ben benjamin bernard

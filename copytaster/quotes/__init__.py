@@ -1,1 +1,1 @@
-"""Who said what: quotations and attributions of a parsed text, from their marks to the spans of source, cue, content."""
+"""Who said what: quotations and attributions of a parsed text, from marks and cues to spans and speakers."""

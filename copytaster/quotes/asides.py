@@ -26,7 +26,7 @@ SPEAKING_OFFICES = frozenset(
 
 
 def aside(doc: Doc, verb: Token) -> Draft | None:
-    """`The plan, officials said, would cost more` and `As officials said, …`: the rest of the sentence is the content."""
+    """`The plan, officials said, would cost` and `As officials said, …`: the rest of the sentence is said."""
     first_of_sent, last_of_sent = doc.sents[verb.sent]
     first = _opens(doc, verb, first_of_sent)
     last = _closes(doc, verb, last_of_sent)

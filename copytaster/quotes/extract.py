@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copytaster.doc import Doc, Token
+from copytaster.extracted import QuoteKind
 from copytaster.lexicon.sayings import QUOTING, Manner
 from copytaster.quotes import grammar
 from copytaster.quotes.beside import FEWEST_WORDS, Beside, beside, opens_a_sentence
-from copytaster.quotes.cues import Draft, drafts, quoting_verbs
+from copytaster.quotes.cues import drafts, quoting_verbs
+from copytaster.quotes.draft import Draft
 from copytaster.quotes.grammar import Spans
 from copytaster.quotes.marks import Stretch, paragraphs, stretches
 
@@ -22,7 +24,7 @@ class Found:
     `carrier` are those who passed it on, `behind` whom the source itself cites.
     """
 
-    kind: str
+    kind: QuoteKind
     manner: Manner
     source: Spans
     cue: Spans
@@ -57,9 +59,7 @@ def find(doc: Doc) -> tuple[Found, ...]:
     for n in loose:
         found.append(Found("direct", "said", (), (), ((marks[n].start, marks[n].end),), None))
         taken.update(range(*inside[n]))
-    for draft in by_head.values():
-        if taken.isdisjoint(draft.content) or len(taken.intersection(draft.content)) < 0.5 * len(draft.content):
-            found.append(_indirect(doc, draft, marks))
+    found += [_indirect(doc, d, marks) for d in by_head.values() if 2 * len(taken & set(d.content)) < len(d.content)]
     return tuple(sorted((f for f in found if f.content), key=lambda f: f.content[0]))
 
 
@@ -170,7 +170,7 @@ def _beside_verb(doc: Doc, verb: Token, pieces: Sequence[Stretch]) -> Token | No
 def _indirect(doc: Doc, draft: Draft, marks: Sequence[Stretch]) -> Found:
     content = grammar.spans(doc, draft.content)
     touching = tuple((q.start, q.end) for q in marks if any(s < q.end and q.start < e for s, e in content))
-    kind = "mixed" if touching else "indirect"
+    kind: QuoteKind = "mixed" if touching else "indirect"
     if touching:
         content = _union(doc.text, content, touching)
     return Found(

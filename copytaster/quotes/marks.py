@@ -5,7 +5,7 @@ quotation and never the rest of the story.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _DOUBLE = {
@@ -92,7 +92,7 @@ def _of_paragraph(text: str, start: int, end: int) -> Iterator[Stretch]:
         n += 1
 
 
-def _closing(text: str, marks: list[re.Match[str]], n: int, closers: str | tuple[str, ...]) -> int | None:
+def _closing(text: str, marks: list[re.Match[str]], n: int, closers: Sequence[str]) -> int | None:
     """The mark that closes mark `n`, before another of its own kind opens."""
     opening = marks[n].group()
     single = opening in _SINGLE

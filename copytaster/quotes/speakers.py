@@ -69,6 +69,11 @@ class Speakers:
         apposed = [t for t in tokens if self._people.of(t.i) is not None and self._beside(head, t)]
         return self._people.of(apposed[0].i) if apposed else None
 
+    def meant(self, pronoun: Token) -> Entity | None:
+        """Whom a pronoun of the story's own words means, as far as names near before it tell."""
+        found = self._pronoun(pronoun, "")
+        return found.entity
+
     def _resolved(self, source: Spans) -> Speaker:
         tokens = self._tokens(source)
         head = self._head(tokens)
@@ -108,7 +113,7 @@ class Speakers:
         inside = {t.i for t in tokens}
         heads = [t for t in tokens if t.head not in inside or t.head == t.i]
         named = [t for t in heads if t.pos in {"PROPN", "NOUN", "PRON", "NUM", "DET", "ADJ"}]
-        return (named or heads or [None])[0]
+        return next(iter(named or heads), None)
 
     def _beside(self, head: Token, token: Token) -> bool:
         """True of `a spokesman, Jan Ilk,` and `minister Jan Ilk`: apposed to the head or right behind it."""
@@ -162,7 +167,7 @@ class Speakers:
         if lower in _THEY:
             return self._last if self._last.entity is None and self._last.name else Speaker(None, words)
         wanted = _PERSONAL.get(lower, "")
-        kinds = {"person"} if lower in _PERSONAL else {"organisation", "other"}
+        kinds = {"person"} if lower in _PERSONAL else {"organisation", "other", "place"}
         entity = self._before(pronoun, kinds, wanted)
         return Speaker(entity, entity.name) if entity is not None else Speaker(None, words)
 
@@ -215,5 +220,6 @@ _STATE = frozenset(
 """Nouns for those who speak for a country."""
 _BODIES = frozenset(
     "company bank agency firm newspaper paper group ministry department commission organisation organization union "
-    "party team airline carmaker court council committee network channel magazine association campaign university".split()
+    "party team airline carmaker court council committee network channel magazine association campaign "
+    "university".split()
 )
