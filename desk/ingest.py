@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaConnectionError
@@ -100,25 +101,31 @@ async def publish(items: Iterable[Item], settings: Settings, *, at_ms: int | Non
     async with publisher(settings) as producer:
         answers = []
         for n, item in enumerate(items):
-            time_ms = at_ms or int(time.time() * 1000)
-            topic, value, meta = _record(item, settings, time_ms, n)
-            tally.refused += topic is REJECTED
-            tally.published += topic is not REJECTED
-            answers.append(
-                await producer.send(
-                    topic.full_name(settings.topics),
-                    value,
-                    key=_key(item, topic),
-                    headers=meta,
-                    timestamp_ms=time_ms,
-                )
-            )
+            answer, accepted = await send(producer, item, settings, n=n, at_ms=at_ms)
+            tally.refused += not accepted
+            tally.published += accepted
+            answers.append(answer)
             if len(answers) >= IN_FLIGHT:
                 await asyncio.gather(*answers)
                 answers.clear()
                 yield tally
         await asyncio.gather(*answers)
         yield tally
+
+
+async def send(
+    producer: AIOKafkaProducer, item: Item, settings: Settings, *, n: int = 0, at_ms: int | None = None
+) -> tuple[asyncio.Future[Any], bool]:
+    """Hand one item to a producer: the answer to await, and False where it went to the dead letters as too large.
+
+    `n` tells apart items that are let in within one millisecond.
+    """
+    time_ms = at_ms or int(time.time() * 1000)
+    topic, value, meta = _record(item, settings, time_ms, n)
+    answer = await producer.send(
+        topic.full_name(settings.topics), value, key=_key(item, topic), headers=meta, timestamp_ms=time_ms
+    )
+    return answer, topic is not REJECTED
 
 
 def _key(item: Item, topic: Topic) -> bytes:

@@ -187,6 +187,18 @@ class Dashboard(Section):
     most_behind: Annotated[Count, Field(description="events a reader of the stream may leave unread")] = 2_000
 
 
+class Feed(Section):
+    """`copytaster feed`: how it polls what `sources.toml` names, and where it takes articles that are pushed."""
+
+    host: Annotated[str, Field(description="address that POST /articles is served on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535, description="port of POST /articles and /health; 0 for none")] = 0
+    tokens_file: Annotated[
+        str, Field(description="path of a file of those who may push: a provider, a blank and its token a line")
+    ] = ""
+    timeout: Annotated[Positive, Field(description="seconds for one request to a feed, redirects and all")] = 30.0
+    max_bytes: Annotated[Count, Field(description="largest answer of a feed, in bytes, once it is unpacked")] = 16 * MIB
+
+
 class Settings(BaseSettings):
     """The whole tree."""
 
@@ -201,6 +213,7 @@ class Settings(BaseSettings):
     broker: Broker = Broker()
     topics: Topics = Topics()
     ingest: Ingest = Ingest()
+    feed: Feed = Feed()
     guard: Guard = Guard()
     nlp: Nlp = Nlp()
     windows: Windows = Windows()

@@ -21,12 +21,16 @@ def read_all(raw: bytes) -> list[Callable[[], Parsed]]:
     An object with the key `article` is an envelope, any other is ninjs; a list holds several of them, and so do
     the answers of agencies' interfaces.
     """
-    value = _unwrapped(load(raw))
-    if isinstance(value, list):
-        if not value:
-            raise FormatError("empty", "an empty list")
-        return [_reader(entry, raw) for entry in value]
-    return [_reader(value, raw)]
+    found = unwrapped_list(load(raw))
+    if not found:
+        raise FormatError("empty", "an empty list")
+    return [_reader(entry, raw) for entry in found]
+
+
+def unwrapped_list(value: Any) -> list[Any]:
+    """The items in a parsed JSON document, out of whatever they are wrapped in."""
+    inside = _unwrapped(value)
+    return inside if isinstance(inside, list) else [inside]
 
 
 def read_apart(raw: bytes) -> ApartStatements:

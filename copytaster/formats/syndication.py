@@ -34,7 +34,7 @@ def entries(root: Node) -> Iterator[Node]:
     if root.name == "entry":
         yield root
         return
-    yield from root.elements("entry", "item")
+    yield from root.elements("entry", "item", "deleted-entry")
     for channel in root.elements("channel"):
         yield from channel.elements("item")
 
@@ -47,7 +47,14 @@ def link(entry: Node) -> str:
     return ""
 
 
+def length(entry: Node) -> int:
+    """Code points of the copy that the entry brings itself."""
+    return sum(len(p.body.value) for p in _copy(entry))
+
+
 def _entry(document: Document, entry: Node, language: str | None) -> Parsed:
+    if entry.name == "deleted-entry":
+        return Parsed(settled(_deleted(entry)))
     placed = _copy(entry)
     article = Article(
         uri=_plain(entry, "id") or _plain(entry, "guid") or entry.get("rdf:about") or link(entry),
@@ -62,6 +69,17 @@ def _entry(document: Document, entry: Node, language: str | None) -> Parsed:
         associations=tuple(e.get("url") for e in entry.elements("enclosure") if e.get("url")),
     )
     return Parsed(settled(article), (), source_map(document, placed))
+
+
+def _deleted(entry: Node) -> Article:
+    """The tombstone of an entry that was taken back (RFC 6721)."""
+    note = entry.first("comment")
+    return Article(
+        uri=entry.get("ref"),
+        pubStatus="canceled",
+        versionCreated=iso(entry.get("when")),
+        edNote=(note.text() if note else "") or None,
+    )
 
 
 def _copy(entry: Node) -> tuple[Placed, ...]:

@@ -94,6 +94,11 @@ class Document:
     def __init__(self, root: Node, decoded: Decoded | None, utf8: bytes) -> None:
         self.root, self._decoded, self._utf8 = root, decoded, utf8
 
+    @property
+    def is_wide(self) -> bool:
+        """True where a character of markup takes more than one byte."""
+        return self._decoded is not None and self._decoded.codec.startswith(("utf-16", "utf-32"))
+
     def raw_places(self, places: list[int]) -> dict[int, int] | None:
         """Places in the tree → bytes of the raw item; None where the item had to be mended."""
         if self._decoded is None or not self._decoded.exact:

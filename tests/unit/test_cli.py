@@ -192,7 +192,7 @@ PRINTS_JSON = {
 }
 REPLAY = {("replay",), ("replay", "status"), ("replay", "resume"), ("replay", "diff")}
 REJECTED = {("rejected", "list"), ("rejected", "show"), ("rejected", "redrive"), ("rejected", "park")}
-ELSEWHERE = {("demo",), ("evaluate",), *REPLAY, *REJECTED}
+ELSEWHERE = {("demo",), ("feed",), ("evaluate",), *REPLAY, *REJECTED}
 """Need a broker, or a file of their own: tested where they have it."""
 
 

@@ -1,0 +1,95 @@
+"""Which addresses a feed may lead us to: those of the open internet, and networks of ours that a source names.
+
+A feed is a stranger's word. Its address, any redirect and any link in it may point at a machine inside our own
+network, by number or by a name that resolves to one, and a name may resolve to another address each time. So it
+is the address of the socket that counts, at the moment it connects, and names are only checked to say so early.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")
+
+
+class Inward(OSError):
+    """An address that a feed may not lead us to."""
+
+
+def is_inward(address: Address, allowed: Sequence[str] = ()) -> bool:
+    """True for an address that is not of the open internet, wrapped in IPv6 or not, unless it is allowed."""
+    if any(address in ipaddress.ip_network(network) for network in allowed):
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if inner is None and address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_inward(inner, allowed)
+        if address in _LOCAL_NAT64 or address.is_site_local:
+            return True
+    return not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified
+
+
+def checked(told: str, allowed: Sequence[str]) -> None:
+    """Raises Inward for the address of a socket that may not be reached."""
+    try:
+        address = ipaddress.ip_address(told.partition("%")[0])
+    except ValueError as error:
+        raise Inward(f"{told} is no address") from error
+    if is_inward(address, allowed):
+        raise Inward(f"{told} is an inward address")
+
+
+def checked_url(url: str, allowed: Sequence[str], *, before: str = "") -> None:
+    """Raises Inward for an address that is no http one, names an inward host by number, or leaves TLS behind."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise Inward(f"{url[:200]!r} is no address") from error
+    if parts.scheme not in ("http", "https") or not host or port == 0:
+        raise Inward(f"{url[:200]!r} is no http address")
+    if parts.username is not None or parts.password is not None:
+        raise Inward("an address with a name and password in it")
+    if before.startswith("https:") and parts.scheme != "https":
+        raise Inward("a redirect that leaves TLS behind")
+    if host.replace(".", "").isdigit() or ":" in host:
+        checked(host, allowed)
+
+
+def guarded_socket(allowed: Sequence[str]) -> Any:
+    """A maker of sockets that looks at the address it is to connect to, right before it does."""
+
+    def make(info: tuple[Any, Any, int, str, tuple[Any, ...]]) -> socket.socket:
+        family, kind, proto, _, address = info
+        checked(str(address[0]), allowed)
+        return socket.socket(family=family, type=kind, proto=proto)
+
+    return make
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves names, and refuses those that lead inward."""
+
+    def __init__(self, inner: AbstractResolver, allowed: Sequence[str]) -> None:
+        self._inner, self._allowed = inner, allowed
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """See AbstractResolver. Raises Inward where any address of the name is inward."""
+        found = await self._inner.resolve(host, port, family)
+        for entry in found:
+            checked(entry["host"], self._allowed)
+        return found
+
+    async def close(self) -> None:
+        """See AbstractResolver."""
+        await self._inner.close()
