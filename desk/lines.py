@@ -28,12 +28,13 @@ def read_lines(path: Path) -> Iterator[Line]:
         for number, raw in enumerate(lines, 1):
             if raw.strip():
                 try:
-                    yield _line(orjson.loads(raw))
+                    yield read_line(orjson.loads(raw))
                 except ValueError as error:
                     raise click.ClickException(f"{path.name}: line {number}: {error}") from error
 
 
-def _line(tree: Any) -> Line:
+def read_line(tree: Any) -> Line:
+    """The article of one line. Raises ValueError."""
     if not isinstance(tree, dict):
         raise ValueError("not a JSON object")
     if not isinstance(tree.get("id"), str | int) or isinstance(tree["id"], bool):

@@ -24,6 +24,8 @@ REWRITTEN = 9
 """Words of its own with which a passage in another's place says something else, not the same otherwise."""
 SHORT_EDIT = 6
 """Longest edit, in words, in which one negation or opposite turns the sense."""
+ONE_NAME = 3
+"""Longest name, in words, that stands for another which the story has too."""
 MOST_NAMED = 16
 """Longest edit, in words, that may be a name in another's place."""
 DENIAL = 3
@@ -90,7 +92,7 @@ class Differ:
             own = [word for word in map(plain, pieces(without_notes(text))) if word]
             kind, matters = self._told(edit, old, own) if len(own) < len(new) else (kind, matters)
         at_head = edit.b0 == 0 and bool(new)
-        plain_figure = kind == "figure" and len(new) < SHORT_EDIT
+        plain_figure = kind == "figure" and bool(old) and len(new) < SHORT_EDIT
         asked = (matters or at_head) and not plain_figure
         return ("furniture", False) if asked and self._is_furniture(edit) else (kind, matters)
 
@@ -174,7 +176,8 @@ class Differ:
         if not came:
             return False
         went = self._capitals(edit, new) or self._named(self.a, edit.a0, edit.a1, other=new)
-        came = [w for w in came if w not in self.known.words]
+        if max(len(old), len(new)) > ONE_NAME or len(came) < len(new) or len(went) < len(old):
+            came = [w for w in came if w not in self.known.words]  # not one name for another, and nothing else
         if not came or not went or len(new) > MOST_NAMED:
             return False
         return not any(is_alias(w, went) for w in came) and not any(is_alias(w, came) for w in went)

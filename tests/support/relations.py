@@ -262,7 +262,8 @@ def a_name(story: Story, rng: random.Random, _: Sequence[Story]) -> Story | None
     found = sorted({m[0] for p in story.paragraphs for m in NAME.finditer(p)} - NO_NAMES)
     if not found:
         return None
-    old, new = rng.choice(found), rng.choice(NAMES)
+    old = rng.choice(found)
+    new = rng.choice([name for name in NAMES if name.split()[1] not in story.text])
     return _each(story, lambda text: re.sub(rf"\b{re.escape(old)}\b", new if " " in old else new.split()[1], text))
 
 
@@ -312,16 +313,17 @@ QUIET = ("datelined", "bylined", "furnished", "retitled", "reset", "renumbered",
 """Copies that leave every word where an update may have changed it."""
 
 
-def made(base: Sequence[Story], *, seed: int, combined: float = 0.35) -> Iterator[Story]:
-    """Each base story and, a little later, stories made from it; some are made twice over."""
+def made(base: Sequence[Story], others: Sequence[Story], *, seed: int, combined: float = 0.35) -> Iterator[Story]:
+    """Each base story and, a little later, stories made from it; some are made twice over.
+
+    What comes in from elsewhere is taken from `others`, none of which is among the base stories.
+    """
     rng = random.Random(seed)
-    for number, story in enumerate(base):
+    for story in base:
         yield story
-        others = [base[number - 1], base[(number + 1) % len(base)], rng.choice(base)]
-        others = [o for o in others if o is not story]
         for relation, makers, count in (("duplicate", COPIES, 3), ("update", UPDATES, 2), ("new", OTHERS, 1)):
             for name in rng.sample(sorted(makers), min(count, len(makers))):
-                found = makers[name](story, rng, others)
+                found = makers[name](story, rng, rng.sample(others, 3))
                 if found is None:
                     continue
                 if relation != "new" and rng.random() < combined:
@@ -339,24 +341,25 @@ def _norm(text: str) -> str:
     return " ".join(text.split())
 
 
-def reuters(count: int, *, seed: int) -> list[Story]:
-    """Stories of the wire that nothing else in it is like; empty where the data folder is missing."""
+def reuters(count: int, *, seed: int) -> tuple[list[Story], list[Story]]:
+    """Stories of the wire that nothing else in it is like, and a hundred others; none without the data folder."""
     path = DATA / "articles/reuters21578.jsonl"
     if not path.is_file():
-        return []
+        return [], []
     pairs = (DATA / "duplicates/reuters21578_candidates_unlabelled.jsonl").read_text().splitlines()
     paired = {pair[side] for pair in map(json.loads, pairs) for side in "ab"}
     found = []
-    for line in path.open():
+    for line in path.read_text().splitlines():
         story = json.loads(line)
         paragraphs = tuple(" ".join(p.split()) for p in re.split(r"\n {4}", story["text"]) if p.strip())
         if story["id"] not in paired and sum(len(p.split()) for p in paragraphs) >= 45 and story["date"][:4] == "1987":
             found.append(Story(story["id"], story["date"], story["title"], paragraphs))
-    chosen = random.Random(seed).sample(found, min(count, len(found)))
-    return sorted(chosen, key=lambda s: (s.date, s.id))
+    chosen = random.Random(seed).sample(found, min(count + 100, len(found)))
+    return sorted(chosen[100:], key=lambda s: (s.date, s.id)), chosen[:100]
 
 
-def own() -> list[Story]:
-    """Our own stories, of invented people and places."""
+def own() -> tuple[list[Story], list[Story]]:
+    """Our own stories, of invented people and places, and three others."""
     lines = map(json.loads, OWN.read_text("utf-8").splitlines())
-    return [Story(s["id"], s["date"], s["title"], tuple(s["paragraphs"])) for s in lines]
+    found = [Story(s["id"], s["date"], s["title"], tuple(s["paragraphs"])) for s in lines]
+    return found[:-3], found[-3:]
