@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,7 @@ class Meter:
         out = []
         for begin, end in zip([0.0, *self.cuts], edges, strict=True):
             looks = [look for look in self.seen if begin < look[0] < end]
-            moving = [b for a, b in zip(looks, looks[1:], strict=False) if b[1] > a[1]]
+            moving = [b for a, b in pairwise(looks) if b[1] > a[1]]
             inner = moving[:-1]  # the last look may lie behind the last record
             if len(inner) > 1 and inner[-1][0] - inner[0][0] >= least:
                 out.append((inner[-1][1] - inner[0][1]) / (inner[-1][0] - inner[0][0]))
