@@ -85,7 +85,7 @@ def _with_headers(send: Send) -> Callable[[Message], Awaitable[None]]:
             more = [(k.lower().encode(), v.encode()) for k, v in HEADERS.items()]
             if b"cache-control" not in given:
                 more.append((b"cache-control", b"no-store"))
-            message = message | {"headers": [*message["headers"], *more]}
+            message = {**message, "headers": [*message["headers"], *more]}
         await send(message)
 
     return sending

@@ -7,6 +7,9 @@ import orjson
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request
 from fastapi.responses import Response
 
+from copytaster.handling import Handled
+from copytaster.records import Severity
+from copytaster.verdict import Kind
 from desk.dashboard import filters as wanted
 from desk.dashboard.position import Position
 from desk.dashboard.service import Service
@@ -43,9 +46,9 @@ Ready = Annotated[Service, Depends(ready)]
 
 def filters(
     state: Annotated[list[wanted.State], Query(default_factory=list, description="open is opened or updated")],
-    severity: Annotated[list[wanted.Severity], Query(default_factory=list, description="any of these")],
-    kind: Annotated[list[wanted.Kind], Query(default_factory=list, description="a finding of any of these")],
-    handled: Annotated[list[wanted.Handled], Query(default_factory=list, description="how it stands with the desk")],
+    severity: Annotated[list[Severity], Query(default_factory=list, description="any of these")],
+    kind: Annotated[list[Kind], Query(default_factory=list, description="a finding of any of these")],
+    handled: Annotated[list[Handled], Query(default_factory=list, description="how it stands with the desk")],
     story: Annotated[str, Query(max_length=200, description="chain id of one story")] = "",
     provider: Annotated[str, Query(max_length=200, description="who sent the story")] = "",
     text: Annotated[str, Query(max_length=500, description="words, all of which occur in the alert")] = "",
@@ -109,7 +112,7 @@ async def one_alert(here: Ready, alert_id: Id) -> Response:
     return _json(alert_json(here.store, held, here.now))
 
 
-@router.get("/articles/{chain}", response_model=StoryView, responses=MISSING | UNREADY, summary="The story of alerts")
+@router.get("/articles/{chain:path}", response_model=StoryView, responses=MISSING | UNREADY, summary="The story of alerts")
 async def article(here: Ready, chain: Id) -> Response:
     """The versions of a story that alerts came of, with their text; without it once the story was withdrawn."""
     found = await here.sources.story(chain)

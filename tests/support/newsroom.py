@@ -159,7 +159,7 @@ def _harvest() -> list[tuple[Alert, float]]:
     common = {"chain": "harvest", "title": title, "uri": "urn:northline.example:sella-frost"}
     share = made(
         "The frost destroyed «all» of this year's apricots in the Sella valley.",
-        "The frost in April cost growers in the Sella valley ‹«about a third» of the apricot harvest›, their union said.",
+        "The frost in April cost growers in the Sella valley ‹«about a third» of the apricot harvest›, they said.",
         n=1, p=0.913, kind="quantifier", message="The source says “about a third”, not “all”.",
         mend="The frost destroyed about a third of this year's apricots in the Sella valley.", **common,
     )  # fmt: skip
