@@ -9,7 +9,7 @@ from unicodedata import combining, normalize
 
 from copytaster.doc import Doc, Token
 from copytaster.lexicon.people import TITLES
-from copytaster.lexicon.places import COUNTRY_OF, DIRECTIONS, HOUSES, SEATS, SPELLINGS
+from copytaster.lexicon.places import COUNTRIES, COUNTRY_OF, DIRECTIONS, HOUSES, SEATS, SPELLINGS
 from copytaster.words import same_spelling
 
 NAMED = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
@@ -84,7 +84,7 @@ def _trimmed(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
     if not tokens or (len(tokens) == 1 and tokens[0].lower in (TITLES | _CALENDAR)):
         return
     words = tuple(t.lower for t in tokens if t.tag != "POS")
-    if words[0] in COUNTRY_OF and key_of(words) not in COUNTRY_OF.values() and label == "PERSON":
+    if words[0] in COUNTRY_OF and key_of(words) not in COUNTRIES and label == "PERSON":
         label = "NORP"
     yield Name(tokens[0].i, tokens[-1].i + 1, label, words)
 
@@ -113,7 +113,7 @@ def _passed_over(doc: Doc, taken: set[int]) -> Iterator[Name]:
 
 def _guess(doc: Doc, run: list[Token]) -> str:
     """A label for a name the recogniser passed over."""
-    if key_of(t.lower for t in run) in COUNTRY_OF.values():
+    if key_of(t.lower for t in run) in COUNTRIES:
         return "NORP" if run[0].pos == "ADJ" else "GPE"
     before = doc.tokens[run[0].i - 1] if run[0].i else None
     if before is not None and before.lower in TITLES:
@@ -179,7 +179,7 @@ class Book:
 
     def label(self, name: Name) -> str:
         """The label most mentions of this name carry; countries and capitals are known without a vote."""
-        if name.key in COUNTRY_OF.values():
+        if name.key in COUNTRIES:
             return "GPE" if name.key == " ".join(name.words) or name.label != "NORP" else "NORP"
         if name.key in SEATS and name.key not in HOUSES:
             return "GPE"
@@ -188,7 +188,7 @@ class Book:
     def title(self, name: Name) -> str:
         """The fullest form of the name, as written in the text (the first, where the book is made of two)."""
         key = self._canonical[name.key]
-        if key in COUNTRY_OF.values() and key != " ".join(name.words):
+        if key in COUNTRIES and key != " ".join(name.words):
             return key.title() if len(key) > 3 else key.upper()
         best = next(n for n in self.names if n.key == key)
         doc = self._docs[0]

@@ -17,7 +17,7 @@ from copytaster.entities.join import Cluster, join
 from copytaster.entities.roles import roles
 from copytaster.entities.seen import Seen, seen
 from copytaster.extracted import Entity, EntityKind, Mention
-from copytaster.lexicon.places import COUNTRY_OF
+from copytaster.lexicon.places import COUNTRIES
 
 _MOST_ROLES = 4
 
@@ -83,7 +83,7 @@ def _entity(
     forms = list(dict.fromkeys(" ".join(names[n].text.split()) for n in cluster.members))
     known = names[cluster.members[0]].form
     mentions = [Mention(span(doc.text, p.start, p.end), p.by) for p in sorted(places, key=lambda p: p.start)]
-    country = cluster.key if known.known == "country" or cluster.key in COUNTRY_OF.values() else None
+    country = cluster.key if known.known == "country" or cluster.key in COUNTRIES else None
     kind: EntityKind = "place" if country else cluster.kind
     return Entity(
         id="",

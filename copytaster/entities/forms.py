@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from copytaster.lexicon.bodies import COMPANY, PARTIES, REGIONS, STATES
-from copytaster.lexicon.places import COUNTRY_OF, SPELLINGS
+from copytaster.lexicon.places import COUNTRIES, COUNTRY_OF, SPELLINGS
 from copytaster.names import key_of
 
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
@@ -25,6 +26,7 @@ class Form:
     known: str = ""
 
 
+@lru_cache(maxsize=16384)
 def form(text: str) -> Form:
     """The form of a written name, its article and its possessive left out."""
     words = tuple(w for w in (_word(w) for w in text.split()) if w)
@@ -35,7 +37,7 @@ def form(text: str) -> Form:
         if plain in table and not (kind == "state" and text.islower()):
             return Form(words, table[plain], kind)
     key = key_of(words)
-    if key in COUNTRY_OF.values() and (plain in COUNTRY_OF or " ".join(words) in COUNTRY_OF):
+    if key in COUNTRIES and (plain in COUNTRY_OF or " ".join(words) in COUNTRY_OF):
         return Form(words, key, "country")
     bare = tuple(_POSSESSIVE.sub("", w) for w in words)
     return Form(bare, SPELLINGS.get(key, key))

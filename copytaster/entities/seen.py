@@ -8,7 +8,7 @@ from copytaster.doc import Doc, Token
 from copytaster.entities.forms import Form, form
 from copytaster.extracted import EntityKind
 from copytaster.lexicon.bodies import BODY, HONORIFICS, PLACE
-from copytaster.lexicon.places import COUNTRY_OF, DIRECTIONS, HOUSES, SEATS
+from copytaster.lexicon.places import COUNTRIES, DIRECTIONS, HOUSES, SEATS
 from copytaster.names import Name, find
 
 _KIND_OF: dict[str, EntityKind] = {
@@ -102,7 +102,7 @@ def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: Form) -> tuple
     last = written.words[-1].rstrip(".")
     if written.known:
         return ("organisation" if written.known == "party" else "place"), True
-    if written.key in COUNTRY_OF.values() or (written.key in SEATS and written.key not in HOUSES):
+    if written.key in COUNTRIES or (written.key in SEATS and written.key not in HOUSES):
         return "place", True
     if written.key in HOUSES:
         return "organisation", True

@@ -7,10 +7,10 @@ MATTERS = frozenset(
     "refugee visa citizen war troop soldier army military weapon nuclear missile bomb drone terrorist terrorism attack "
     "treaty deal agreement sanction ally energy oil gas coal climate emission carbon pollution vote election poll "
     "ballot law bill legislation amendment court judge justice school education student college tuition loan abortion "
-    "woman child death dead casualty victim injury hospital vaccine virus disease population percent rate number record "
-    "billion million trillion dollar country world year bankruptcy lawsuit investigation email server foundation "
-    "donation contract export import investment stock market loss profit revenue subsidy veteran power fuel depot "
-    "region city building attack strike raid fire flood earthquake".split()
+    "woman child death dead casualty victim injury hospital vaccine virus disease population percent rate number "
+    "record billion million trillion dollar country world year bankruptcy lawsuit investigation email server "
+    "foundation donation contract export import investment stock market loss profit revenue subsidy veteran power "
+    "fuel depot region city building attack strike raid fire flood earthquake".split()
 )
 """Nouns of public matters that can be looked up."""
 

@@ -183,6 +183,9 @@ def _read() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
 COUNTRY_OF, SEATS = _read()
 """Name or demonym to country; capital or house to the countries (or union) it may stand for. Lower case."""
 
+COUNTRIES = frozenset(COUNTRY_OF.values())
+"""Every country by the name it is compared by."""
+
 HOUSES = frozenset(
     {"kremlin", "elysee", "downing street", "whitehall", "westminster", "white house", "pentagon", "holyrood"}
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from copytaster.article import Span, span
 from copytaster.doc import Doc
@@ -26,7 +27,18 @@ _NEWS_WORDS = frozenset(
 def quotes(doc: Doc, people: People, *, chain: str = "") -> tuple[Quote, ...]:
     """Every attribution of a text with its speaker, in the order in which they begin."""
     speakers = Speakers(doc, people)
-    return tuple(_quote(doc, found, speakers, chain) for found in find(doc))
+    out: list[Quote] = []
+    for found in find(doc):
+        quote = _quote(doc, found, speakers, chain)
+        out.append(_carried_on(doc, out[-1], quote) if out else quote)
+    return tuple(out)
+
+
+def _carried_on(doc: Doc, before: Quote, quote: Quote) -> Quote:
+    """A quotation with the carrier of the one before it, where the same speaker goes on in the same paragraph."""
+    same = quote.speaker is not None and quote.speaker == before.speaker and quote.kind == before.kind == "direct"
+    between = doc.text[before.content[-1].end : quote.content[0].start]
+    return replace(quote, carriers=before.carriers) if same and not quote.carriers and "\n\n" not in between else quote
 
 
 def _quote(doc: Doc, found: Found, speakers: Speakers, chain: str) -> Quote:

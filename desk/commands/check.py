@@ -36,7 +36,7 @@ def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_fla
     nlp = models.load(context.settings.nlp.pipeline)
     reports = []
     for item in read([file], provider=provider):
-        for envelope in _envelopes(item):
+        for envelope in envelopes(item):
             verdicts = reader.check(nlp, reader.enrich(nlp, envelope), envelope.statements)
             reports.append((envelope, verdicts))
     if not reports:
@@ -52,7 +52,8 @@ def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_fla
     return FLAGGED if fail_on_flag and flagged else 0
 
 
-def _envelopes(item: Item) -> list[Envelope]:
+def envelopes(item: Item) -> list[Envelope]:
+    """The articles of one item. Raises ClickException where it cannot be read."""
     received = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     try:
         return formats.parse(item.value, item.media_type, provider=item.provider, received=received)

@@ -189,10 +189,11 @@ PRINTS_JSON = {
     ("ingest",): (SAMPLE,),
     ("check",): (SAMPLE,),
     ("parse",): (SAMPLE,),
+    ("extract",): (SAMPLE,),
 }
 REPLAY = {("replay",), ("replay", "status"), ("replay", "resume"), ("replay", "diff")}
 REJECTED = {("rejected", "list"), ("rejected", "show"), ("rejected", "redrive"), ("rejected", "park")}
-ELSEWHERE = {("demo",), ("feed",), ("evaluate",), *REPLAY, *REJECTED}
+ELSEWHERE = {("demo",), ("feed",), ("evaluate",), ("evaluate-attributions",), *REPLAY, *REJECTED}
 """Need a broker, or a file of their own: tested where they have it."""
 
 
