@@ -63,7 +63,8 @@ def _choosing(command: Command) -> Command:
 def group() -> None:
     """Dead letters: look at them, send them again, or park them.
 
-    A letter is named by its id, the beginning of it, or its offset.
+    A letter is named by its id, the first eight or more characters of it, or its
+    offset.
     """
 
 

@@ -9,6 +9,8 @@ from desk.rejected.letters import Letter
 from streams.settings import Settings
 
 STANDINGS: tuple[Standing, ...] = ("open", "sending", "redriven", "parked")
+LEAST_OF_AN_ID = 8
+"""Characters of a letter's id that name it: fewer would name several before long."""
 UNDONE: tuple[Standing, ...] = ("open", "sending")
 """What a redrive or a park that was interrupted still has to do."""
 
@@ -41,7 +43,7 @@ class Choice:
     def _means(self, letter: Letter, settings: Settings) -> bool:
         at_ms = letter.record.timestamp
         return (
-            (not self.names or any(letter.id.startswith(n) or n == str(letter.record.offset) for n in self.names))
+            (not self.names or any(_is_named(letter, n) for n in self.names))
             and (not self.stages or letter.stage in self.stages)
             and (not self.reasons or any(fnmatchcase(letter.reason, r) for r in self.reasons))
             and (not self.sources or any(_comes_from(letter, s, settings) for s in self.sources))
@@ -49,6 +51,10 @@ class Choice:
             and (self.from_ms is None or at_ms >= self.from_ms)
             and (self.to_ms is None or at_ms < self.to_ms)
         )
+
+
+def _is_named(letter: Letter, name: str) -> bool:
+    return name == str(letter.record.offset) or (len(name) >= LEAST_OF_AN_ID and letter.id.startswith(name))
 
 
 def _comes_from(letter: Letter, source: str, settings: Settings) -> bool:

@@ -1,0 +1,78 @@
+"""Dead letters of every sort, made with the headers that a worker gives them."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from desk.ingest import publisher
+from streams.events import Headers, Place, event_id, headers
+from streams.settings import Settings
+
+AT_MS = int(time.time() * 1000) - 3_600_000
+"""An hour ago: what is older than its topic keeps records would be deleted before it is read."""
+SORTS = (
+    ("parse", "not-json", "raw"), ("parse", "truncated", "raw"), ("parse", "wrong-shape", "raw"),
+    ("parse", "wrong-encoding", "raw"), ("parse", "no-text", "raw"), ("parse", "unsupported-picture", "raw"),
+    ("parse", "error", "raw"), ("deduplicate", "error", "articles"), ("attach", "no-article", "statements"),
+    ("enrich", "deadline", "deduplicated"), ("check", "error", "enriched"), ("ingest", "too-large", ""),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A record that failed, and the letter that tells of it."""
+
+    place: Place
+    stage: str
+    reason: str
+    key: bytes
+    value: bytes
+    headers: Headers
+    letter: Headers
+    at_ms: int
+
+    @property
+    def id(self) -> str:
+        return dict(self.letter)["ce_id"].decode()
+
+
+def failed(n: int, *, prefix: str, redrives: int = 0, item: int = 0) -> Failed:
+    """The n-th failure, its sort one after the other; `redrives` before it."""
+    stage, reason, noun = SORTS[n % len(SORTS)]
+    place = Place(f"{prefix}.{noun}", n % 3 if noun in ("raw", "deduplicated", "enriched") else 0, 1000 + n, item)
+    value = bytes(range(256)) + b"record %d" % n
+    own: Headers = [("ce_id", f"event-{n}".encode()), ("content-type", b"text/x-odd"), ("odd", b"\xff\x00")]
+    own += [("provider", b"odd-wire" if n % 2 else b"other-wire")]
+    again: Headers = [("redrive-count", str(redrives).encode()), ("redrive-run", b"r0")] if redrives else []
+    facts = {
+        "stage": stage, "reason": reason, "exception": "it broke", "attempt": "1",
+        "source-topic": place.topic if noun else "", "source-partition": str(place.partition),
+        "source-offset": str(place.offset), "source-item": str(item),
+    }  # fmt: skip
+    if reason == "too-large":
+        facts |= {"length": "99999999", "sha256": hashlib.sha256(value).hexdigest()}
+    letter: Headers = [
+        *headers(id=event_id("rejected", stage, str(place)), type="rejected", source=stage, time_ms=AT_MS + n),
+        *((name, told.encode()) for name, told in facts.items()),
+        *((f"original-{name}", told) for name, told in [*own, *again]),
+    ]
+    return Failed(place, stage, reason, b"key-%d" % n, value, own, letter, AT_MS + n)
+
+
+def five_hundred(prefix: str) -> Iterator[Failed]:
+    """500 failures of the twelve sorts."""
+    yield from (failed(n, prefix=prefix) for n in range(500))
+
+
+async def put(found: list[Failed], settings: Settings) -> None:
+    """Write the letters on `rejected`."""
+    async with publisher(settings) as producer:
+        answers = [
+            await producer.send(
+                f"{settings.topics.prefix}.rejected", f.value, key=f.key, headers=f.letter, timestamp_ms=f.at_ms
+            )
+            for f in found
+        ]
+        for answer in answers:
+            await answer
