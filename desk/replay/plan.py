@@ -74,6 +74,8 @@ async def _offsets_at(
 async def _timed(ranges: list[Range], settings: Settings) -> tuple[Range, ...]:
     """The ranges with the times of their first and last records."""
     full = {r: TopicPartition(BY_NAME[r.topic].full_name(settings.topics), r.partition) for r in ranges if r.count}
+    if not full:
+        return tuple(ranges)
     async with positions(settings) as at_broker:
         firsts = await at_broker.times({tp: r.start for r, tp in full.items()})
         lasts = await at_broker.times({tp: r.end - 1 for r, tp in full.items()})
