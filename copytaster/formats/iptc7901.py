@@ -10,6 +10,7 @@ from copytaster.formats.decode import printable
 from copytaster.formats.parsed import Parsed
 from copytaster.formats.teletype import (
     Copy,
+    Item,
     Line,
     Slug,
     cut,
@@ -41,7 +42,7 @@ _LONGEST_HEADLINE = 160
 
 def read(raw: bytes, charset: str | None = None) -> Parsed:
     """One IPTC 7901 item. Raises FormatError."""
-    item = cut(raw, charset)
+    item = _whole(cut(raw, charset))
     lines = [line for line in item.header if printable(line.text).strip()]
     header = HEADER.match(printable(lines[0].text)) if lines else None
     above = [printable(line.text) for line in lines[1 if header else 0 :]]
@@ -64,6 +65,14 @@ def read(raw: bytes, charset: str | None = None) -> Parsed:
         altIds=(("transmission", f"{header['source']}{header['number']}"),) if header else (),
     )
     return parsed(item, article, told_by(found))
+
+
+def _whole(item: Item) -> Item:
+    """An item that lost its control characters: header and slug are its first two lines."""
+    told = [n for n, line in enumerate(item.text) if line.text.strip()][:2]
+    if item.header or not told or not HEADER.match(printable(item.text[told[0]].text)):
+        return item
+    return replace(item, header=item.text[: told[-1] + 1], text=item.text[told[-1] + 1 :])
 
 
 def _slug(above: Sequence[str]) -> Slug:

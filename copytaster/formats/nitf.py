@@ -124,8 +124,15 @@ def _note(about: Node, top: Node) -> str | None:
 
 
 def _by(top: Node) -> str | None:
-    lines = [line.text() for line in top.elements("byline")]
-    return ", ".join(text for text in lines if text) or None
+    return ", ".join(text for text in map(_byline, top.elements("byline")) if text) or None
+
+
+def _byline(line: Node) -> str:
+    """Name and title, with a comma between them whether the wire set one or not."""
+    titles = [t.text() for t in line.elements("byttl")]
+    bare = Node(line.name, "", {}, line.at)
+    bare.children = [c for c in line.children if not (isinstance(c, Node) and c.name == "byttl")]
+    return ", ".join(text for text in (bare.text().rstrip(" ,"), *titles) if text)
 
 
 def _slugline(about: Node, head: Node) -> str | None:

@@ -29,6 +29,8 @@ _ROOT = re.compile(
     re.DOTALL,
 )
 """Roots of the XML that wires send, for items without a declaration."""
+_FIRST = re.compile(rb"<(?:!doctype\s+)?(?:\w+:)?(html|[a-z]\w*)[\s>/]")
+"""The first element or document type of a document."""
 _ANPA = re.compile(rb"\s*\x16+\x01")
 _HEADER_LINE = re.compile(
     rb"\x01?\s*[A-Za-z]{3}\d{4}\s+[0-9BFRUbfru]\s+[a-z]{2}\s+\d{1,4}\s+[A-Za-z]{2,5}\b[^\n]{0,40}\r?\n"
@@ -58,8 +60,10 @@ def _markup(head: bytes, name: str) -> str | None:
     lower = head.lower()
     if lower.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<div", b"<meta")):
         return HTML
+    if lower.startswith((b"<?xml", b"<!doctype", b"<!--")) and (root := _FIRST.search(lower)):
+        return HTML if root[1] == b"html" else XML
     if lower.startswith((b"<?xml", b"<!doctype")):
-        return HTML if b"<html" in lower else XML
+        return XML
     if _ROOT.match(head):
         return XML
     if lower.startswith(b"<") and name.endswith((".xml", ".nitf", ".rss", ".atom", ".newsml")):
