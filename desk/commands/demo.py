@@ -4,8 +4,10 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
@@ -19,6 +21,9 @@ from desk.ingest import Item, files, read
 from streams.broker import BrokerError
 from streams.settings import config_dir
 
+if TYPE_CHECKING:
+    from desk.demo_dashboard import Shown
+
 SAMPLES = "samples"
 PROVIDER = "file"
 """As `check` and `ingest` have it, so that all three agree on every id."""
@@ -28,16 +33,17 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @click.command("demo")
 @click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, path_type=Path))
 @click.option("--keep", is_flag=True, help="Stay up until Ctrl-C, and show the alerts that follow.")
+@click.option("--dashboard/--no-dashboard", default=None, help="Stay up with the dashboard. By default on a terminal.")
 @click.option("--json", "as_json", is_flag=True, help="Print the alerts as JSON, one a line.")
 @click.pass_obj
-def command(context: Any, paths: tuple[Path, ...], keep: bool, as_json: bool) -> None:
+def command(context: Any, paths: tuple[Path, ...], keep: bool, dashboard: bool | None, as_json: bool) -> None:
     """Run stories (by default our samples) through a worker; show the alerts."""
     items = list(read(files(paths or _samples(context.directory)), provider=PROVIDER))
     if not items:
         raise click.UsageError("there is nothing in what you named")
     options = Options(context.overrides, context.directory)
     try:
-        asyncio.run(_until_ended(options, items, Printer(as_json), keep))
+        asyncio.run(_until_ended(options, items, Printer(as_json), Ending.chosen(keep=keep, dashboard=dashboard)))
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
     except (BrokerError, DemoFailed) as error:
@@ -49,6 +55,21 @@ def _samples(directory: Path | None) -> tuple[Path, ...]:
     if not folder.is_dir():
         raise click.UsageError(f"no samples in {folder}: run this in the working copy, or name your own files")
     return (folder,)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a demo ends with: `shows` the alerts in a dashboard, `stays` until Ctrl-C, `tells` what follows."""
+
+    shows: bool
+    stays: bool
+    tells: bool
+
+    @classmethod
+    def chosen(cls, *, keep: bool, dashboard: bool | None) -> "Ending":
+        """By the options. Nobody is there to end it off a terminal: there the dashboard is shown to work, and ends."""
+        stays = dashboard if dashboard is not None else sys.stdout.isatty()
+        return cls(shows=dashboard is not False, stays=stays or keep, tells=keep)
 
 
 class Printer:
@@ -72,6 +93,12 @@ class Printer:
         """The alerts, and a closing summary."""
         self.alerts(result.alerts)
         self._main.print(closing(result), markup=False)
+
+    def shown(self, shown: "Shown", *, stays: bool) -> None:
+        """Where the dashboard is, and for how long."""
+        until = "until Ctrl-C" if stays else "closed again (--dashboard keeps it open)"
+        told = f"\nDashboard at {shown.url} with {many(shown.alerts, 'alert')},\n{until}"
+        self.aside.print(told, markup=False, soft_wrap=True)
 
     def kept(self, demo: Demo) -> None:
         """How to reach what stays up."""
@@ -97,7 +124,7 @@ def closing(result: Result) -> str:
     )
 
 
-async def _until_ended(options: Options, items: Sequence[Item], printer: Printer, keep: bool) -> None:
+async def _until_ended(options: Options, items: Sequence[Item], printer: Printer, ending: Ending) -> None:
     """The whole demo. Any of ENDINGS cancels it, and whatever it started is ended on the way out."""
     this, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert this is not None
@@ -109,14 +136,21 @@ async def _until_ended(options: Options, items: Sequence[Item], printer: Printer
             result = await demo.finish(len(items))
             view.close()
             printer.result(result)
-            if keep:
-                await _keep(demo, printer)
+            async with AsyncExitStack() as stack:
+                if ending.shows:
+                    from desk.demo_dashboard import dashboard  # no other ending needs a web server
+
+                    printer.shown(await stack.enter_async_context(dashboard(demo.settings)), stays=ending.stays)
+                if ending.tells:
+                    printer.kept(demo)
+                if ending.stays:
+                    await _stay(demo, printer, tells=ending.tells)
 
 
-async def _keep(demo: Demo, printer: Printer) -> None:
-    printer.kept(demo)
+async def _stay(demo: Demo, printer: Printer, *, tells: bool) -> None:
     try:
         async for alerts in demo.later_alerts():
-            printer.alerts(alerts)
+            if tells:
+                printer.alerts(alerts)
     except asyncio.CancelledError:
         printer.aside.print("Stopped; nothing is left running.")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.brokers import ROOT, read_proc
@@ -97,6 +98,9 @@ def test_our_samples_are_read_repeats_dropped_and_distortions_shown(environment:
     assert "Sandtrans put the damage at about [-9 million-]{+900,000+} crowns." in done.stdout
     assert "7 items in: 6 stories, 1 repeat dropped, 0 dead letters.\n" in done.stdout
     assert re.search(r"^2\d statements checked: \d+ alerts, in \d+\.\d s\.$", done.stdout, re.MULTILINE)
+    shown = re.search(r"Dashboard at http://127\.0\.0\.1:\d+/ with (\d+) alerts,\nclosed again", done.stderr)
+    assert shown
+    assert f" checked: {shown[1]} alerts," in done.stdout
     assert max(map(len, (done.stdout + done.stderr).splitlines())) <= 80
     assert "\x1b" not in done.stdout + done.stderr
     assert_nothing_is_left(folder)
@@ -107,8 +111,9 @@ def test_the_alerts_topic_holds_the_alerts_that_check_finds(environment: dict[st
     flagged = [s for s in report["statements"] if s["flagged"]]
     assert 6 in {s["n"] for s in flagged}
 
-    done = run("demo", PAGE, "--json", environment=environment)
+    done = run("demo", PAGE, "--json", "--no-dashboard", environment=environment)
     assert done.returncode == 0, done.stderr
+    assert "Dashboard" not in done.stderr
     alerts = [json.loads(line) for line in done.stdout.splitlines()]
     assert {a["chain_id"] for a in alerts} == {report["chain_id"]}
     assert {a["state"] for a in alerts} == {"opened"}
@@ -152,6 +157,24 @@ def test_a_demo_that_is_kept_shows_what_follows_and_ends_well(environment: dict[
         assert demo.stdout is not None
         alert = json.loads(next(line for line in demo.stdout if b"9 million" in line.encode()))
         assert alert["findings"][0]["kind"] == "number"
+        demo.send_signal(signal.SIGINT)
+        _, rest = demo.communicate(timeout=20)
+        assert rest.endswith("Stopped; nothing is left running.\n")
+        assert demo.returncode == 0
+    assert_nothing_is_left(folder)
+
+
+def test_a_demo_with_its_dashboard_serves_the_alerts_until_it_is_ended(
+    environment: dict[str, str], folder: Path
+) -> None:
+    with started("demo", PAGE, "--dashboard", environment=environment) as demo:
+        url = said(demo, r"Dashboard at (http://127\.0\.0\.1:\d+/) with \d+ alerts?,")[1]
+        said(demo, "until Ctrl-C")
+        listed = httpx.get(f"{url}alerts").json()
+        assert any("9 million" in item["alert"]["statement"] for item in listed["alerts"])
+        story = httpx.get(f"{url}articles/{listed['alerts'][0]['alert']['chain_id']}").json()
+        assert "tram" in story["versions"][0]["text"].lower()
+        assert "Copytaster" in httpx.get(url).text
         demo.send_signal(signal.SIGINT)
         _, rest = demo.communicate(timeout=20)
         assert rest.endswith("Stopped; nothing is left running.\n")
