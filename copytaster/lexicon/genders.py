@@ -4,7 +4,7 @@ _HIM = """
 adam ahmed alan albert alejandro alexander alexei ali andrei andrew anthony antonio arthur barack ben benjamin bernard
 bernie bill bob boris brian bruce carl carlos charles chris christopher dan daniel david dennis dmitri dmitry don
 donald douglas edward emmanuel eric ernest francis francois frank fred george gerhard glenn greg hans harold harry
-henry howard hugh ian ibrahim ivan jack jacob jacques james jan jason jean-claude jeff jeremy jim joe john jonathan
+henry howard hugh ian ibrahim ivan jack jacob jacques james jan jason jeff jeremy jim joe john jonathan
 jorge jose joseph juan julian karl keith ken kenneth kevin klaus larry lars lawrence lee leo leonid lindsey louis luis
 marco mario mark martin matthew michael mike mikhail mitt mohammed muhammad newt nicholas nicolas nigel oleg oleh
 oliver omar oscar patrick paul pavel pedro peter philip pierre rafael ralph raymond recep reed richard rick robert
