@@ -26,6 +26,8 @@ SHORT_EDIT = 6
 """Longest edit, in words, in which one negation or opposite turns the sense."""
 ONE_NAME = 3
 """Longest name, in words, that stands for another which the story has too."""
+HEAD = 4
+"""Words of a dateline that the earlier text may happen to have too."""
 MOST_NAMED = 16
 """Longest edit, in words, that may be a name in another's place."""
 DENIAL = 3
@@ -91,7 +93,7 @@ class Differ:
         if matters and old and len(new) >= SENTENCE and "\n" in (text := self.b.quoted(edit.b0, edit.b1)):
             own = [word for word in map(plain, pieces(without_notes(text))) if word]
             kind, matters = self._told(edit, old, own) if len(own) < len(new) else (kind, matters)
-        at_head = edit.b0 == 0 and bool(new)
+        at_head = edit.b0 < HEAD and bool(new)
         plain_figure = kind == "figure" and bool(old) and len(new) < SHORT_EDIT
         asked = (matters or at_head) and not plain_figure
         return ("furniture", False) if asked and self._is_furniture(edit) else (kind, matters)
@@ -121,7 +123,9 @@ class Differ:
         if len(new) - len(old) < (SENTENCE if whole else PASSAGE):
             return False
         lost = sum(1 for word in old if _says_something(word) and word not in new)
-        return len(novel) - lost >= (NOVEL if whole else NOVEL + 1)
+        if whole:
+            return len(novel) + len(without(values(new), self.known.numbers)) - lost >= NOVEL
+        return len(novel) - lost > NOVEL
 
     def _is_sentence(self, edit: Edit) -> bool:
         """True where what came in begins after the end of a sentence and ends with one."""
@@ -133,7 +137,7 @@ class Differ:
         """True for what an outlet puts around the text; whatever it stands in the place of was cut."""
         if edit.b0 == edit.b1:
             return False
-        if edit.b0 == 0 and stands_before(_up_to(self.b, edit.b0, edit.b1)):
+        if edit.b0 < HEAD and stands_before(_up_to(self.b, 0, edit.b1)):
             return True
         if all(map(is_ticker, self.b.raw[edit.b0 : edit.b1])):
             return True

@@ -10,11 +10,13 @@ FIGURES = 4
 HEAD_WORDS = 18
 """Most words of what stands before a text that are still a dateline or a byline."""
 _DATELINE = re.compile(
-    r"\s*(?:[^\n]{0,90}?(?:[-–—]{1,2}|\)\s*:?|\s:)\s*$"  # up to the dash after `PLACE, Month 3 (Agency)`
+    r"\s*(?:[^\n]{0,90}?(?:[-–—]{1,2}|\)\s*:?|:)\s*$"  # up to the dash after `PLACE, Month 3 (Agency)`
     r"|(?:by|von|par|por|from)\b[^\n.]{2,80}\n?\s*$"
     r")",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"\s*[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}\s*")
+_TO_DASH = re.compile(r"^[^\n]{2,80}?(?:\s[-–—]{1,2}\s|\)\s*[-–—:]{1,2}\s?)(?=.)")
 _CREDIT = re.compile(
     r"^\W*(?:(?:additional |further )?(?:report(?:ing|ed)|edit(?:ing|ed)|writ(?:ing|ten)|compil(?:ing|ed)"
     r"|translat(?:ing|ed)|produc(?:ing|ed)|photograph(?:s|y)?|photos?|pictures?|graphics?)(?: and \w+)? by\b"
@@ -54,7 +56,9 @@ def stands_before(text: str) -> bool:
     """True for what stands before a story's first word: place, date and agency up to the dash, or who wrote it."""
     if len(text.split()) > HEAD_WORDS:
         return False
-    return _DATELINE.fullmatch(text) is not None or is_note(text)
+    lines = [line for line in _TO_DASH.sub("", text.strip("\n")).split("\n") if line.strip()]
+    alone = "\n" in text  # else a name is the story's first word
+    return all(_DATELINE.fullmatch(line) or (alone and _NAME.fullmatch(line)) or is_note(line) for line in lines)
 
 
 def without_notes(text: str) -> str:
