@@ -7,14 +7,19 @@ from typing import Any
 
 import click
 import pytest
+from aiokafka import TopicPartition
 
 from desk.cli import cli, main
 from desk.commands import ingest as ingest_command
+from desk.commands import lag as lag_command
 from desk.commands import topics as topics_command
 from desk.ingest import Tally
+from desk.lag.measures import Row, row
+from desk.lag.states import History, Sample
 from streams import settings as tree
 from streams.admin import Described
 from streams.broker import free_port
+from streams.positions import Position
 from streams.settings import keys
 from streams.topology import declared
 from tests.brokers import CONFIG_DIR
@@ -174,16 +179,24 @@ async def _described_with_problems(settings: tree.Settings) -> list[Described]:
     return [Described(d, 0, ("missing",)) for d in declared(settings)]
 
 
+async def _observed(settings: tree.Settings, **_: Any) -> tuple[list[Row], float]:
+    at, done = TopicPartition("copytaster.raw", 0), History((Sample(0.0, 5, 9),))
+    return [row("parse", at, Position(5, 0, 9), done, None)], 0.0
+
+
 @pytest.fixture
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands that would talk to a broker are given its answers."""
     monkeypatch.setattr(ingest_command, "publish", _published)
+    monkeypatch.setattr(lag_command, "observed", _observed)
     monkeypatch.setattr(topics_command, "create_topics", _created)
     monkeypatch.setattr(topics_command, "describe_topics", _described)
 
 
 PRINTS_JSON = {
     ("config", "keys"): (),
+    ("config", "show"): (),
+    ("lag",): (),
     ("topics", "create"): (),
     ("topics", "describe"): (),
     ("ingest",): (SAMPLE,),
@@ -193,7 +206,7 @@ PRINTS_JSON = {
 }
 REPLAY = {("replay",), ("replay", "status"), ("replay", "resume"), ("replay", "diff")}
 REJECTED = {("rejected", "list"), ("rejected", "show"), ("rejected", "redrive"), ("rejected", "park")}
-ELSEWHERE = {("demo",), ("feed",), ("evaluate",), ("evaluate-attributions",), *REPLAY, *REJECTED}
+ELSEWHERE = {("demo",), ("doctor",), ("feed",), ("evaluate",), ("evaluate-attributions",), *REPLAY, *REJECTED}
 """Need a broker, or a file of their own: tested where they have it."""
 
 
@@ -226,6 +239,38 @@ def test_topics_that_differ_from_what_is_declared_end_with_2(run: Run, monkeypat
     code, out, _ = run("topics", "describe")
     assert code == 2
     assert "copytaster.raw" in out
+
+
+@pytest.mark.usefixtures("no_broker")
+def test_lag_that_fails_a_condition_ends_with_2_and_is_named(run: Run) -> None:
+    code, out, err = run("lag", "--fail-if", "lag>3", "--fail-if", "lag<100")
+    assert code == 2
+    assert "raw/0" in out
+    assert err == "copytaster.raw/0: lag is 4 (lag>3)\n"
+    assert run("lag", "--fail-if", "lag>4")[0] == 0
+    code, _, err = run("lag", "--fail-if", "time_lag>60")
+    assert (code, err) == (2, "copytaster.raw/0: time_lag is unknown (time_lag>60)\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [(["--fail-if", "lagg>1"], "write it like time_lag>60"), (["--listen", "9308"], "is not HOST:PORT")],
+)
+def test_a_condition_or_an_address_that_means_nothing_is_wrong_usage(run: Run, args: list[str], says: str) -> None:
+    code, _, err = run("lag", *args)
+    assert code == 64
+    assert says in err
+
+
+def test_settings_in_use_are_shown_with_where_they_came_from(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "copytaster.toml").write_text("[guard]\nbatch = 8\n")
+    code, out, _ = run("--config-dir", str(tmp_path), "--set", "topics.prefix=x", "config", "show", "--origin")
+    assert code == 0
+    lines = out.splitlines()
+    assert "topics.prefix = x    (command line)" in lines
+    assert f"guard.batch = 8    ({tmp_path / 'copytaster.toml'})" in lines
+    assert "guard.retries = 2    (default)" in lines
+    assert len(lines) == len(list(keys()))
 
 
 def test_a_flagged_statement_ends_with_2_only_where_asked_to(run: Run, tmp_path: Path) -> None:
