@@ -1,0 +1,167 @@
+"""Planning, entering, refusing, filling and cancelling replays, at a broker and without workers."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaConsumer
+
+from copytaster.replaying import Checkpoint, Run, Span
+from desk.ingest import publisher
+from desk.refusal import Refusal
+from desk.replay import copier
+from desk.replay.ending import cancel_run, remove_run
+from desk.replay.identities import take_over
+from desk.replay.ownership import take
+from desk.replay.plan import Wanted, pin
+from desk.replay.registry import enter, runs
+from desk.replay.runner import Desk, execute
+from desk.replay.topics import group_of, settings_of, take_away
+from streams.admin import admin, create_topics
+from streams.events import iso
+from streams.topology import STORIES
+from tests.support.checked import publish_checked
+from tests.support.generator import stories
+from tests.support.processes import Pipeline
+from tests.support.replays import Replays, origins
+from tests.support.verifier import read_topic
+
+HOUR_MS = 3_600_000
+
+
+class Watched:
+    """Notes every checkpoint."""
+
+    def __init__(self) -> None:
+        self.seen: list[Checkpoint] = []
+
+    def told(self, run: Run, left: int | None) -> None:
+        self.seen.append(run.checkpoint)
+
+
+async def planned(pipeline: Pipeline, name: str = "one", *, start: datetime | None = None, **more: Any) -> Run:
+    """A run of all checked stories let in from `start` on."""
+    now_ms = int(datetime.now(UTC).timestamp() * 1000)
+    start_ms = int(start.timestamp() * 1000) if start else now_ms - HOUR_MS
+    ranges = await pin(Wanted("checked", start_ms, now_ms), pipeline.settings)
+    span = Span(start=iso(start_ms), end=iso(now_ms))
+    return replace(Run(id=name, state="planned", ranges=ranges, span=span), **more)
+
+
+async def topic_names(pipeline: Pipeline) -> set[str]:
+    async with admin(pipeline.settings) as client:
+        return {name for name in await client.list_topics() if name.startswith(pipeline.name)}
+
+
+@pytest.mark.connected
+@pytest.mark.embedded
+async def test_a_dry_run_pins_offsets_by_time_of_ingest_and_makes_nothing(pipeline: Pipeline) -> None:
+    before = await topic_names(pipeline)
+    await publish_checked(pipeline, stories(60, broken_every=0), span_ms=600_000)
+    live = await read_topic(pipeline.broker, pipeline.topic("checked"))
+    middle = sorted(r.timestamp for r in live)[30]
+    whole = await Replays(pipeline).json("replay", "--topic", "checked", "--from", "-1h")
+    assert whole["records"] == sum(r["records"] for r in whole["ranges"]) == 60
+    for r in whole["ranges"]:
+        assert (r["from"], r["to"]) == (0, sum(x.partition == r["partition"] for x in live))
+    later = await planned(pipeline, start=datetime.fromtimestamp(middle / 1000, UTC))
+    assert sum(r.count for r in later.ranges) == sum(r.timestamp >= middle for r in live) == 30
+    assert min(r.first_ms for r in later.ranges if r.count) == middle
+    await publish_checked(pipeline, stories(5, seed=2, broken_every=0), span_ms=1000)
+    assert later.total == 30
+    assert await topic_names(pipeline) == before
+
+
+@pytest.mark.connected
+@pytest.mark.embedded
+async def test_a_larger_topic_set_is_filled_with_each_record_once_even_after_a_break(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    larger = Pipeline(pipeline.broker, f"{pipeline.name}-larger", pipeline.folder, {"topics.partitions": "5"})
+    await create_topics(larger.settings)
+    await publish_checked(pipeline, stories(40, broken_every=0))
+    await publish_checked(larger, stories(3, seed=5, broken_every=0))
+    run = await planned(pipeline, into=larger.name)
+    await enter(run, pipeline.settings)
+    watched = Watched()
+    monkeypatch.setattr(copier, "MOST_IN_A_BATCH", 10)
+    done = await execute(run, Desk(pipeline.settings), watched)
+    assert (done.state, done.checkpoint.copied) == ("finished", 40)
+    earlier = watched.seen[1]
+    assert earlier.copied == 20
+    again = await execute(replace(done, state="copying", checkpoint=earlier), Desk(pipeline.settings), Watched())
+    assert again.checkpoint.copied == 40
+    copies = [r for r in await read_topic(larger.broker, larger.topic("checked")) if "replay-origin" in r.headers]
+    assert set(origins(copies).values()) == {1}
+    assert len(copies) == 40
+    assert {r.partition for r in copies} == set(range(5))
+    live = await read_topic(pipeline.broker, pipeline.topic("checked"))
+    assert {(r.key, r.value, r.timestamp, r.id) for r in copies} == {(r.key, r.value, r.timestamp, r.id) for r in live}
+
+
+@pytest.mark.connected
+@pytest.mark.embedded
+async def test_one_replay_a_topic_at_a_time_until_it_is_cancelled_and_all_of_it_taken_away(pipeline: Pipeline) -> None:
+    await publish_checked(pipeline, stories(5, broken_every=0))
+    before = await topic_names(pipeline)
+    run = await planned(pipeline)
+    await enter(run, pipeline.settings)
+    with pytest.raises(Refusal, match="one replay a topic at a time"):
+        await enter(await planned(pipeline, "two"), pipeline.settings)
+    with pytest.raises(Refusal, match="there is a replay 'one' already"):
+        await enter(run, pipeline.settings)
+    await create_topics(settings_of(run, pipeline.settings))
+    made = await topic_names(pipeline) - before
+    assert f"{pipeline.name}.checked.replay.one" in made
+    assert all(".replay.one" in name for name in made)
+    with pytest.raises(Refusal, match="cancel it first"):
+        await remove_run("one", pipeline.settings)
+    assert set(await cancel_run("one", pipeline.settings)) == made
+    assert await topic_names(pipeline) == before
+    await enter(await planned(pipeline, "two"), pipeline.settings)
+    await remove_run("one", pipeline.settings)
+    assert set((await runs(pipeline.settings)).now) == {"two"}
+
+
+@pytest.mark.connected
+@pytest.mark.embedded
+async def test_a_group_that_is_live_is_refused_and_its_members_are_named(pipeline: Pipeline) -> None:
+    run = await planned(pipeline, "busy")
+    await take(run, pipeline.settings)
+    consumer = AIOKafkaConsumer(
+        pipeline.topic("raw"),
+        bootstrap_servers=pipeline.broker,
+        group_id=group_of(run, pipeline.settings),
+        client_id="copytaster-elsewhere-17",
+    )
+    await consumer.start()
+    try:
+        with pytest.raises(Refusal, match="is live: its members are elsewhere-17"):
+            await take(run, pipeline.settings)
+    finally:
+        await consumer.stop()
+    await take(run, pipeline.settings)
+
+
+@pytest.mark.connected
+@pytest.mark.embedded
+async def test_an_early_replay_knows_the_live_identities_of_before_its_range(pipeline: Pipeline) -> None:
+    run = Run(id="early", state="planned", ranges=(), span=Span(start="", end=""))
+    own = settings_of(run, pipeline.settings)
+    await create_topics(own)
+    entries = {b"uri/old": (1000, b"old"), b"uri/later": (9000, b"later"), b"text/old": (1000, b"text")}
+    async with publisher(pipeline.settings) as producer:
+        changelog = STORIES.changelog(pipeline.settings.worker.app_id)
+        for at, told in ((500, b"before"), (6000, b"after")):
+            entry = at.to_bytes(8, "big", signed=True) + told
+            await producer.send_and_wait(changelog, entry, key=b"uri/changed", partition=0)
+        for key, (at, told) in entries.items():
+            await producer.send_and_wait(changelog, at.to_bytes(8, "big", signed=True) + told, key=key, partition=0)
+    assert await take_over(run, 5000, pipeline.settings) == 2
+    seeded = await read_topic(pipeline.broker, STORIES.changelog(own.worker.app_id))
+    assert {r.key: (r.value or b"")[8:] for r in seeded} == {b"uri/old": b"old", b"uri/changed": b"before"}
+    assert await take_away(run, pipeline.settings, but_results=True)
+    assert {n.split(".replay.")[0] for n in await topic_names(pipeline) if ".replay." in n} == {
+        f"{pipeline.name}.{name}" for name in ("checked", "duplicates", "alerts", "alerts.current", "rejected")
+    }
