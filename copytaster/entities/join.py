@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from copytaster.doc import Doc
 from copytaster.entities.forms import core, initials
-from copytaster.entities.seen import Seen, in_headings
+from copytaster.entities.seen import Seen, in_headings, passed_over
 from copytaster.extracted import EntityKind
 from copytaster.lexicon.bodies import BODY
 from copytaster.lexicon.places import HOUSES
@@ -45,6 +45,9 @@ def join(doc: Doc, seen: Sequence[Seen]) -> tuple[tuple[Seen, ...], list[Cluster
     book = _Book()
     body = [one for one in seen if not one.heading]
     _place(book, body, 0)
+    unread = list(passed_over(doc, book.known(), frozenset(i for s in seen for i in range(s.first, s.last))))
+    _place(book, unread, len(body))
+    body += unread
     headed = _headed(doc, seen, book)
     _place(book, headed, len(body))
     names = (*body, *headed)
@@ -66,7 +69,9 @@ def _place(book: _Book, names: Sequence[Seen], offset: int) -> None:
         members = by_key[key]
         written = names[members[0]].form
         home = book.by_key.get(key) or book.by_key.get(owners.get(key, ""))
-        home = home or book.home(written.words, _kind(names, members), known=bool(written.known))
+        home = home or book.home(
+            written.words, _kind(names, members), known=bool(written.known), sure=any(names[n].sure for n in members)
+        )
         if home is None:
             home = book.open(Cluster(key, written.words, _kind(names, members), members[0] + offset))
         book.by_key[key] = home
@@ -105,6 +110,16 @@ class _Book:
         self._initials: dict[str, Cluster] = {}
         self._letter: dict[str, list[Cluster]] = {}
 
+    def known(self) -> set[str]:
+        """Every form that is surely somebody's: full names, surnames, and the telling short forms of bodies."""
+        short = {
+            " ".join(words)
+            for words, found in self._people.items()
+            if any(words == c.words[-len(words) :] for c in found)
+        }
+        bodies = {" ".join(words) for words in self._bodies if not _GENERIC.issuperset(words) and len(words[0]) > 3}
+        return set(self.by_key) | {s for s in short if len(s) > 3} | bodies
+
     def open(self, cluster: Cluster) -> Cluster:
         """A new cluster, known from now on by the shorter forms of its name."""
         self.clusters.append(cluster)
@@ -126,7 +141,7 @@ class _Book:
                 self._initials.setdefault(short, cluster)
         return cluster
 
-    def home(self, words: Words, kind: EntityKind, *, known: bool) -> Cluster | None:
+    def home(self, words: Words, kind: EntityKind, *, known: bool, sure: bool = False) -> Cluster | None:
         """The cluster that a form belongs to, or None where it is a name of its own."""
         if known:
             return None
@@ -134,6 +149,10 @@ class _Book:
         if len(words) == 1 and joined in self._initials and kind != "person":
             return self._initials[joined]
         bare = core(words)
+        if kind == "place" and not sure and len(words) == 1:
+            named = [c for c in self._people.get(words, ()) if c.kind == "person" and c.words[-1:] == words]
+            if named:
+                return self._heaviest(named)
         if kind == "place":
             return next(
                 (c for c in self._bodies.get(bare, ()) if core(c.words) == bare and c.kind == "organisation"), None
@@ -154,7 +173,7 @@ class _Book:
 
     def _spelled(self, words: Words, kind: EntityKind) -> Cluster | None:
         """Somebody whose name is another spelling of this one."""
-        if kind not in {"person", "other"} or len(words[-1]) < 5:
+        if len(words[-1]) < 5 or (len(words) > 1 and kind not in {"person", "other"}):
             return None
         for cluster in self._letter.get(words[-1][:1], ()):
             other = cluster.words
@@ -179,7 +198,7 @@ class _Book:
 
 def _headed(doc: Doc, names: Sequence[Seen], book: _Book) -> list[Seen]:
     """Names in headings, where the text bears them out or a table knows them; the rest are only capitals."""
-    kept = list(in_headings(doc, book.by_key))
+    kept = list(in_headings(doc, book.known()))
     taken = {i for one in kept for i in range(one.first, one.last)}
     for name in names:
         if name.heading and taken.isdisjoint(range(name.first, name.last)):

@@ -1,7 +1,7 @@
 """The names of a text with what speaks for their kind, headings and furniture put aside."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from copytaster.doc import Doc, Token
@@ -116,6 +116,8 @@ def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: Form) -> tuple
     before = doc.tokens[tokens[0].i - 1].lower.rstrip(".") if tokens[0].i else ""
     if before in HONORIFICS and len(written.words) <= 3 and label in {"PERSON", "ORG", "GPE", "NORP"}:
         return "person", label == "PERSON"
+    if label in {"GPE", "LOC", "FAC"} and before in {"in", "at", "near", "across", "outside"}:
+        return "place", True
     if label == "PERSON" and len(tokens) == 1 and len(tokens[0].text) > 2 and tokens[0].text.isupper():
         return "organisation", False
     return _KIND_OF.get(label, "other"), False
@@ -152,7 +154,7 @@ def _acronym(doc: Doc, one: Seen) -> Iterator[Seen]:
         yield Seen(token.i, token.i + 1, start, end, text, form(text), "organisation", True, one.heading, one.form.key)
 
 
-def in_headings(doc: Doc, known: Mapping[str, object]) -> Iterator[Seen]:
+def in_headings(doc: Doc, known: Set[str]) -> Iterator[Seen]:
     """Names of the text that stand in its headings, where capitals alone tell nothing."""
     for n in sorted(_headings(doc)):
         at, last = doc.sents[n]
@@ -165,7 +167,21 @@ def in_headings(doc: Doc, known: Mapping[str, object]) -> Iterator[Seen]:
             at += width or 1
 
 
-def _stands(doc: Doc, first: int, last: int, known: Mapping[str, object]) -> bool:
+def passed_over(doc: Doc, known: Set[str], taken: frozenset[int]) -> Iterator[Seen]:
+    """Surnames and short forms that the story knows, where the recogniser missed them, as at a sentence's start."""
+    headings = _headings(doc)
+    for t in doc.tokens:
+        if t.i in taken or not t.text[0].isupper() or len(t.text) < 4 or t.sent in headings:
+            continue
+        if t.pos in {"PRON", "DET", "ADP", "CCONJ", "SCONJ", "AUX", "NUM"} or t.ent in {"DATE", "TIME"}:
+            continue
+        text = t.text[:-2] if t.text.endswith(("'s", "’s")) else t.text
+        written = form(text)
+        if written.key in known and not written.known:
+            yield Seen(t.i, t.i + 1, t.start, t.start + len(text), text, written, "other", False)
+
+
+def _stands(doc: Doc, first: int, last: int, known: Set[str]) -> bool:
     if not (doc.tokens[first].text[0].isupper() and doc.tokens[last - 1].text[-1].isalnum()):
         return False
     written = form(doc.text[doc.tokens[first].start : doc.tokens[last - 1].end])

@@ -1,0 +1,27 @@
+"""Extraction from short stories: who is who, who says what, in words that tests can compare."""
+
+from copytaster.extracted import Claim, Entity, Extracted, Quote
+from copytaster.extraction import extract
+from tests.support.stories import parsed
+
+
+def extracted(*blocks: str) -> Extracted:
+    return extract(parsed(*blocks), chain="test")
+
+
+def entity(found: Extracted, name: str) -> Entity:
+    """The one entity of that name."""
+    [one] = [e for e in found.entities if e.name == name]
+    return one
+
+
+def quote(found: Extracted, words: str) -> Quote:
+    """The one quotation whose content has these words."""
+    [one] = [q for q in found.quotes if words in " ".join(s.exact for s in q.content)]
+    return one
+
+
+def claim(found: Extracted, words: str) -> Claim:
+    """The one claim whose sentence has these words."""
+    [one] = [c for c in found.claims if words in c.text]
+    return one
