@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test check kafka test-kafka lock clean
+.PHONY: demo test check kafka test-kafka screenshots lock clean
 
 demo: .venv/.installed ## the main job, on the embedded broker, with our own sample stories
 	$(BIN)/copytaster demo
@@ -33,6 +33,9 @@ test-kafka: .venv/.installed-dev ## every test marked `connected`, on Apache Kaf
 	@echo "Adding what the tests need from requirements-dev.lock"
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
+
+screenshots: .venv/.installed-dev ## docs/screenshots again, from the page as it is (needs Chromium)
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: ## resolve the lock files again (needs uv on the PATH)
 	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
