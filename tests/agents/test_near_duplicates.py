@@ -66,7 +66,9 @@ async def test_an_update_under_another_uri_joins_the_chain_with_what_it_changes(
         ("quote", 'added: "W'),
     ]
     before, after = found.changes[0].before, found.changes[0].after
-    assert before and after and (STORY[before.start : before.end], NEW_TOLL[after.start : after.end]) == ("12", "14")
+    assert before is not None
+    assert after is not None
+    assert (STORY[before.start : before.end], NEW_TOLL[after.start : after.end]) == ("12", "14")
 
 
 async def test_a_later_version_under_the_updates_uri_stays_in_that_chain(stage: Stage) -> None:
@@ -100,7 +102,7 @@ async def test_a_new_version_says_what_it_changes_in_the_one_before(stage: Stage
 
 
 async def test_the_same_form_for_another_company_is_another_story(stage: Stage) -> None:
-    form = "{} said it had a profit of {} million crowns in the quarter, after {} million a year ago, on sales of {} million."
+    form = "{} said it made a profit of {} million crowns in the quarter, after {} million a year ago, and sold for {}."
     await stage.reads(envelope(text=form.format("Verren Lines", 12, 14, 220)))
     other = await stage.reads(envelope("urn:wire:2", form.format("Marrow Steel", 48, 39, 871)))
     assert lineage(other).relation == "new"

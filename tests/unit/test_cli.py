@@ -206,7 +206,16 @@ PRINTS_JSON = {
 }
 REPLAY = {("replay",), ("replay", "status"), ("replay", "resume"), ("replay", "diff")}
 REJECTED = {("rejected", "list"), ("rejected", "show"), ("rejected", "redrive"), ("rejected", "park")}
-ELSEWHERE = {("demo",), ("doctor",), ("feed",), ("evaluate",), ("evaluate-attributions",), *REPLAY, *REJECTED}
+ELSEWHERE = {
+    ("demo",),
+    ("doctor",),
+    ("feed",),
+    ("evaluate",),
+    ("evaluate-attributions",),
+    ("dedupe",),
+    *REPLAY,
+    *REJECTED,
+}
 """Need a broker, or a file of their own: tested where they have it."""
 
 
