@@ -245,7 +245,24 @@ def _save(what: str, found: dict[str, Any]) -> None:
     known = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     known[what] = found | {"machine": machine}
     RESULTS.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
+    RESULTS.with_suffix(".md").write_text(_page(known), "utf-8")
     json.dump(known[what], sys.stdout, indent=1)
+
+
+def _page(known: dict[str, Any]) -> str:
+    """The figures as a page."""
+    parts = ["# Replays at length\n\nWritten by `benchmarks/replay.py`, on Apache Kafka. Rates are records a second.\n"]
+    for what, found in known.items():
+        machine = found["machine"]
+        parts.append(
+            f"\n## {what}\n\nOn {machine['cores']} cores with a load of {machine['load']}.\n\n| | |\n|---|---|\n"
+        )
+        parts += [f"| {key.replace('_', ' ')} | {_cell(value)} |\n" for key, value in found.items() if key != "machine"]
+    return "".join(parts)
+
+
+def _cell(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 if __name__ == "__main__":
