@@ -1,0 +1,77 @@
+"""Lines of a log that say the same again and again: one of them, and how often it came.
+
+A broker that is away, or a feed of broken items, says one thing a thousand times a minute; whoever reads the log
+needs it once, with a count. What is critical is always said at once, and last counts come before it.
+"""
+
+import copy
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+WINDOW = 10.0
+"""Seconds in which the same line is said once."""
+MOST_KEPT = 1000
+"""Different lines remembered; those whose time is over go first."""
+
+
+@dataclass(slots=True)
+class _Said:
+    since: float
+    left_out: int = 0
+    last: logging.LogRecord | None = None
+
+
+class CollapsingHandler(logging.StreamHandler[TextIO]):
+    """Writes lines; of those alike within `WINDOW` seconds the first, and later the last with `repeated`."""
+
+    def __init__(self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(stream)
+        self._clock = clock
+        self._said: dict[tuple[Any, ...], _Said] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """See logging.Handler. Called under the handler's lock."""
+        now = self._clock()
+        self._tell_counts(now, everything=record.levelno >= logging.CRITICAL)
+        if logging.DEBUG < record.levelno < logging.CRITICAL:
+            said = self._said.get(key(record))
+            if said is not None:
+                said.left_out, said.last = said.left_out + 1, record
+                return
+            self._said[key(record)] = _Said(now)
+        super().emit(record)
+
+    def close(self) -> None:
+        """Tell the last counts too."""
+        self._tell_counts(self._clock(), everything=True)
+        super().close()
+
+    def _tell_counts(self, now: float, *, everything: bool) -> None:
+        over = [k for k, said in self._said.items() if everything or now - said.since >= WINDOW]
+        for k in over:
+            said = self._said.pop(k)
+            if said.last is not None:
+                super().emit(counted(said.last, said.left_out))
+        while len(self._said) > MOST_KEPT:
+            del self._said[next(iter(self._said))]
+
+
+def key(record: logging.LogRecord) -> tuple[Any, ...]:
+    """What makes two lines alike: who says it, how loudly, the words, and the stage; not the facts beside them."""
+    if isinstance(record.msg, dict):
+        return record.name, record.levelno, record.msg.get("event"), record.msg.get("stage")
+    return record.name, record.levelno, record.msg
+
+
+def counted(record: logging.LogRecord, times: int) -> logging.LogRecord:
+    """The same line, with how many like it were left out up to it."""
+    told = copy.copy(record)
+    if isinstance(record.msg, dict):
+        told.msg = {**record.msg, "repeated": times}
+    else:
+        told.msg = f"{record.getMessage()} (repeated {times} times)"
+        told.args = ()
+    return told
