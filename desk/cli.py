@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from desk.commands import (
+    asyncapi,
     check,
     config,
     dashboard,
@@ -70,6 +71,7 @@ def cli(context: click.Context, config_dir: Path | None, overrides: dict[str, st
 
 
 for command in (
+    asyncapi.command,
     check.command,
     config.group,
     dashboard.command,

@@ -9,10 +9,32 @@ such stage knows that it has seen a record before (docs/architecture.md).
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 Headers = list[tuple[str, bytes]]
 
 JSON = "application/json"
+HEADERS: dict[str, Any] = {
+    "type": "object",
+    "required": ["ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "content-type"],
+    "properties": {
+        "ce_specversion": {"const": "1.0"},
+        "ce_id": {
+            "type": "string",
+            "minLength": 1,
+            "description": "The same for the same event.",
+        },
+        "ce_type": {"type": "string", "pattern": r"^copytaster\.[a-z.]+\.v1$"},
+        "ce_source": {"type": "string", "pattern": "^/copytaster/", "description": "The stage that wrote it."},
+        "ce_time": {"type": "string", "format": "date-time", "description": "When what it is about was let in."},
+        "content-type": {"type": "string"},
+        "ce_causationid": {"type": "string", "description": "The event that led to this one."},
+        "ce_origin": {"type": "string", "description": "The item that led to it: topic/partition/offset/item."},
+        "ce_order": {"type": "string", "description": "The item of the nearest stage with state, likewise."},
+        "traceparent": {"type": "string", "description": "W3C Trace Context."},
+    },
+}
+"""The headers as a JSON Schema, their values decoded from UTF-8."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,33 @@
+"""`copytaster asyncapi`: the contract with those who read our topics."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from desk.contracts import asyncapi, documents
+
+
+@click.command("asyncapi")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write it to a folder, with a JSON Schema for each topic.",
+)
+@click.pass_obj
+def command(context: Any, out: Path | None) -> None:
+    """Print the AsyncAPI 3 document of all topics, as JSON."""
+    settings = context.settings
+    if out is None:
+        click.echo(pretty(asyncapi(settings)))
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    for name, tree in documents(settings).items():
+        (out / name).write_bytes(pretty(tree) + b"\n")
+        click.echo(f"{out / name}")
+
+
+def pretty(tree: dict[str, Any]) -> bytes:
+    """A document as it is committed."""
+    return orjson.dumps(tree, option=orjson.OPT_INDENT_2)

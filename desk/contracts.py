@@ -1,0 +1,134 @@
+"""The contracts with those who read our topics: an AsyncAPI 3 document, and a JSON Schema for each topic.
+
+Generated from the topics and from the one set of types; what is committed under `docs/contracts` is compared with
+it in the tests, so that no field changes unseen.
+"""
+
+import importlib
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
+
+from streams.events import HEADERS, JSON
+from streams.settings import Settings
+from streams.topic import Topic
+from streams.topology import TOPICS
+
+ASYNCAPI = "3.0.0"
+_MODE: JsonSchemaMode = "serialization"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Tree = dict[str, Any]
+
+
+def asyncapi(settings: Settings) -> Tree:
+    """The whole document, for the topics as these settings name them."""
+    host = settings.broker.url.removeprefix("kafka://").split(";")[0]
+    references, types = _schemas()
+    return {
+        "asyncapi": ASYNCAPI,
+        "info": {
+            "title": "Copytaster",
+            "version": version("copytaster"),
+            "description": (
+                "What the stages of Copytaster write to Kafka. Events follow CloudEvents 1.0 in binary mode; one that "
+                "is delivered twice has the same ce_id twice."
+            ),
+            "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+        },
+        "defaultContentType": JSON,
+        "servers": {"kafka": {"host": host, "protocol": "kafka", "description": "As set in broker.url."}},
+        "channels": {_name(topic): _channel(topic, settings) for topic in TOPICS},
+        "operations": {f"read.{_name(topic)}": _operation(topic) for topic in TOPICS},
+        "components": {
+            "messages": {_name(topic): _message(topic, references.get(topic.name)) for topic in TOPICS},
+            "messageTraits": {"cloudevent": {"headers": HEADERS}},
+            "schemas": types,
+        },
+    }
+
+
+def schemas() -> Iterator[tuple[str, Tree]]:
+    """A JSON Schema of its own for what each topic carries, by the topic's name."""
+    for topic, record in _typed():
+        schema = TypeAdapter(record).json_schema(mode=_MODE)
+        yield topic.name, {"$schema": _DIALECT, **schema}
+
+
+def documents(settings: Settings) -> dict[str, Tree]:
+    """Every document by its file's name."""
+    return {"asyncapi.json": asyncapi(settings)} | {f"{name}.schema.json": tree for name, tree in schemas()}
+
+
+def _typed() -> list[tuple[Topic, Any]]:
+    return [(topic, topic.record) for topic in TOPICS if topic.record is not None]
+
+
+def _schemas() -> tuple[dict[str, Tree], Tree]:
+    """The reference to each topic's type, and all types in one set: what two records share is there once."""
+    inputs: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
+        (topic.name, _MODE, TypeAdapter(record)) for topic, record in _typed()
+    ]
+    references, tree = TypeAdapter.json_schemas(inputs, ref_template="#/components/schemas/{model}")
+    return {name: reference for (name, _), reference in references.items()}, dict(sorted(tree["$defs"].items()))
+
+
+def _name(topic: Topic) -> str:
+    """The topic's name as a key of the document."""
+    return topic.name.replace(".", "_")
+
+
+def _channel(topic: Topic, settings: Settings) -> Tree:
+    topics = settings.topics
+    config = topic.config(topics)
+    kept: Tree = {"cleanup.policy": [config["cleanup.policy"]], "max.message.bytes": topics.max_bytes}
+    if "retention.ms" in config:
+        kept["retention.ms"] = int(config["retention.ms"])
+    return {
+        "address": topic.full_name(topics),
+        "title": topic.name,
+        "description": _description(topic),
+        "messages": {"event": {"$ref": f"#/components/messages/{_name(topic)}"}},
+        "bindings": {
+            "kafka": {
+                "topic": topic.full_name(topics),
+                "partitions": topic.partitions(topics),
+                "replicas": topics.replication,
+                "topicConfiguration": kept,
+                "bindingVersion": "0.5.0",
+            }
+        },
+    }
+
+
+def _operation(topic: Topic) -> Tree:
+    channel = f"#/channels/{_name(topic)}"
+    return {
+        "action": "receive",
+        "channel": {"$ref": channel},
+        "summary": f"Read {topic.name}.",
+        "messages": [{"$ref": f"{channel}/messages/event"}],
+    }
+
+
+def _message(topic: Topic, reference: Tree | None) -> Tree:
+    payload = reference or {"description": "Bytes as received, of the media type in the header content-type."}
+    if topic.compacted:
+        payload = {"oneOf": [payload, {"type": "null", "description": "A tombstone: forget what this key stood for."}]}
+    return {
+        "name": f"copytaster.{topic.name}.v1",
+        "title": topic.name,
+        "contentType": JSON if topic.record is not None else "application/octet-stream",
+        "payload": payload,
+        "traits": [{"$ref": "#/components/messageTraits/cloudevent"}],
+        "bindings": {"kafka": {"key": {"type": "string", "description": topic.key}, "bindingVersion": "0.5.0"}},
+    }
+
+
+def _description(topic: Topic) -> str:
+    """What the topic's module says of it, after its name."""
+    told = importlib.import_module(f"streams.{_name(topic)}").__doc__ or ""
+    return " ".join(told.partition(": ")[2].split())
