@@ -71,6 +71,8 @@ def relate(
     if by_text is not None and withdrawn is None:
         return Lineage(by_text.chain_id, "duplicate", "text", by_text.uri)
     if withdrawn is None and told.relation != "advisory" and (alike := by_likeness()):
+        if alike.relation == "update" and told.relation == "correction":
+            return Lineage(alike.known.chain_id, "correction", told.basis, alike.known.uri)
         return Lineage(alike.known.chain_id, alike.relation, alike.basis, alike.known.uri)
     relation: Relation = withdrawn or ("advisory" if told.relation == "advisory" else "new")
     return Lineage(first_chain_id(envelope, told), relation, "uri" if relation == "new" else told.basis)
@@ -117,9 +119,12 @@ def _number(version: str | None) -> int | None:
 
 
 def is_late_first(article: Article, known: Known) -> bool:
-    """True for an early version that comes after a later one of the same name, by its number and its moment."""
+    """True for an early version that comes after a later one of the same name, by its number and its moment.
+
+    Where firsts are numbered, a version without a number is a correction or a withdrawal.
+    """
     ours, theirs = _number(article.version), _number(known.version)
-    return ours is not None and theirs is not None and ours < theirs and _is_earlier(article, known)
+    return ours is not None and (theirs is None or ours < theirs) and _is_earlier(article, known)
 
 
 def _is_earlier(article: Article, known: Known) -> bool:

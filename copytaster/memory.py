@@ -24,6 +24,8 @@ from copytaster.wire_lineage import is_name, story
 CLOCK = "~clock"
 HEAD = 8
 """Bytes at the front of each entry: the time it counts from, in milliseconds, so that a scan need not parse it."""
+LONGEST_CHAIN = 32
+"""Items that took each other's place, one after another, that are followed."""
 Writes = dict[str, bytes | None]
 """What is to be remembered; None forgets a key."""
 
@@ -52,15 +54,25 @@ class Memory:
         self.clock, self.count = int(told[0]), int(told[1]) if len(told) > 1 else 0
 
     def by_uri(self, envelope: Envelope) -> Known | None:
-        """What is known under the id of the article's own story."""
-        return read_known(self.seen(f"uri/{story(envelope)}"))
+        """What is known under the id of the article's own story; of an item that was replaced, what stands now."""
+        known = read_known(self.seen(f"uri/{story(envelope)}"))
+        for _ in range(LONGEST_CHAIN):
+            if known is None or not known.replaced:
+                break
+            after = read_known(self.seen(f"uri/{known.uri}"))
+            if after is None or after.chain_id != known.chain_id:
+                break
+            known, ended = replace(after, replaced=True), not after.replaced
+            if ended:
+                break
+        return known
 
     def by_link(self, envelope: Envelope, told: Told, at: int) -> Known | None:
         """What is known of the items that the article says it replaces, or of a later one that bears its names."""
         for older in told.replaces:
             if known := read_known(self._within(_key(older, envelope), told.relation in WITHDRAWN, at)):
                 return known
-        for name in told.names:
+        for name in envelope.told.names:  # a slug that the format itself says versions share
             known = read_known(self._within(_key(name, envelope), False, at))
             if known and is_late_first(envelope.article, known):
                 return known
