@@ -112,7 +112,7 @@ async def one_alert(here: Ready, alert_id: Id) -> Response:
     return _json(alert_json(here.store, held, here.now))
 
 
-@router.get("/articles/{chain:path}", response_model=StoryView, responses=MISSING | UNREADY, summary="The story of alerts")
+@router.get("/articles/{chain:path}", response_model=StoryView, responses=MISSING | UNREADY, summary="A story")
 async def article(here: Ready, chain: Id) -> Response:
     """The versions of a story that alerts came of, with their text; without it once the story was withdrawn."""
     found = await here.sources.story(chain)

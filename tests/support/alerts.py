@@ -34,8 +34,8 @@ def passage(told: str, *, start: int = 0, field: Literal["text", "headline", "ca
     return Passage(field=field, start=start, text=text, marks=tuple(sorted(marks, key=lambda m: m.start)))
 
 
-def belief(alert: str, *sources: str, version: str = "1", p: float = 0.9) -> Belief:
-    """What one version gave."""
+def belief(alert: str, *sources: str, version: str = "1", p: float = 0.9, start: int = 0) -> Belief:
+    """What one version gave; the sources begin at `start` of its text."""
     return Belief(
         alert_id=alert,
         label="contradicted" if p > 0.5 else "supported",
@@ -45,7 +45,7 @@ def belief(alert: str, *sources: str, version: str = "1", p: float = 0.9) -> Bel
         version=version,
         created=iso(AT_MS),
         source_sha256=sha256("\n\n".join(passage(s).text for s in sources)),
-        passages=tuple(passage(s) for s in sources),
+        passages=tuple(passage(s, start=start) for s in sources),
     )
 
 

@@ -57,7 +57,14 @@ def stages() -> list[Row]:
 
 
 def _stamped(alert: Alert, at_ms: int, *, opened: bool) -> Alert:
-    return replace(alert, at=iso(at_ms), opened_at=iso(at_ms) if opened else alert.opened_at)
+    before = iso(at_ms - 19 * MINUTE)
+    return replace(
+        alert,
+        at=iso(at_ms),
+        opened_at=iso(at_ms) if opened else alert.opened_at,
+        now=replace(alert.now, created=iso(at_ms)) if alert.now else None,
+        then=replace(alert.then, created=before) if alert.then else None,
+    )
 
 
 TOLL_TITLE = "Varno bridge toll rises to 6 crowns from July, council decides"
@@ -112,8 +119,6 @@ def _toll() -> list[tuple[Alert, float]]:
     )
     votes = made(
         "The council «agreed to let lorries cross free» of charge at night.",
-        "Residents of the two islands will keep their passes. ‹The council «rejected a proposal» to let lorries cross "
-        "free of charge at night, 14 votes to 11.›",
         chain="toll",
         n=3,
         p=0.958,
@@ -125,7 +130,9 @@ def _toll() -> list[tuple[Alert, float]]:
         mend="The council refused to let lorries cross free of charge at night.",
         urgency=2,
     )
-    votes = replace(votes, now=replace(votes.now, source_sha256=_sha(TOLL)) if votes.now else None)
+    rejected = "‹The council «rejected a proposal» to let lorries cross free of charge at night, 14 votes to 11.›"
+    at = "\n\n".join(TOLL).index("The council rejected")
+    votes = replace(votes, now=replace(belief(votes.id, rejected, version="2", start=at), source_sha256=_sha(TOLL)))
     return [(votes, 3.5), (overtaken, 3)]
 
 
