@@ -9,7 +9,9 @@ from aiokafka import ConsumerRecord
 
 from copytaster.redriving import Mark, Standing
 from desk.readback import read_all
+from desk.refusal import Refusal
 from streams import codec
+from streams.admin import missing_topics
 from streams.events import Headers, Place
 from streams.rejected import REJECTED
 from streams.rejected_handled import REJECTED_HANDLED
@@ -93,7 +95,9 @@ class Letter:
 
 
 async def letters(settings: Settings) -> list[Letter]:
-    """Every dead letter there is now, in its order; one delivered twice is one. Raises KafkaError."""
+    """Every dead letter there is now, in its order; one delivered twice is one. Raises Refusal, KafkaError."""
+    if missing := await missing_topics(settings, REJECTED, REJECTED_HANDLED):
+        raise Refusal(f"the broker has no {' and no '.join(missing)}; run `copytaster topics create`")
     marks = await _marks(settings)
     found: dict[str, Letter] = {}
     for record in await read_all(REJECTED, settings):

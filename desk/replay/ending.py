@@ -1,7 +1,6 @@
 """Ending a run from outside: by whoever works on it, or in their place where nobody does."""
 
 import asyncio
-import shutil
 import time
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ from desk.ingest import publisher
 from desk.refusal import Refusal
 from desk.replay.ownership import take, works_on
 from desk.replay.registry import ended, forget, runs, write
-from desk.replay.topics import settings_of, take_away
+from desk.replay.topics import take_away
 from streams.settings import Settings
 
 PATIENCE = 60.0
@@ -31,7 +30,7 @@ async def cancel_run(name: str, settings: Settings) -> list[str]:
         if run.is_over:
             return []
         await take(run, settings)
-        gone = await _take_away(run, settings, but_results=False)
+        gone = await take_away(run, settings, but_results=False)
         await write(replace(run, **ended("cancelled")), producer, settings)
     return gone
 
@@ -41,15 +40,8 @@ async def remove_run(name: str, settings: Settings) -> list[str]:
     run = (await runs(settings)).named(name)
     if not run.is_over:
         raise Refusal(f"replay {name} is {run.state}; cancel it first")
-    gone = await _take_away(run, settings, but_results=False)
+    gone = await take_away(run, settings, but_results=False)
     await forget(run, settings)
-    return gone
-
-
-async def _take_away(run: Run, settings: Settings, *, but_results: bool) -> list[str]:
-    gone = await take_away(run, settings, but_results=but_results)
-    if not run.into:
-        shutil.rmtree(settings_of(run, settings).worker.data_dir, ignore_errors=True)
     return gone
 
 

@@ -14,7 +14,7 @@ from desk.ingest import publisher
 from desk.readback import read_all
 from desk.refusal import Refusal
 from streams import codec
-from streams.admin import create_topics
+from streams.admin import create_topics, missing_topics
 from streams.connection import connection
 from streams.events import event_id, headers, iso
 from streams.replays import REPLAYS
@@ -41,7 +41,9 @@ class Runs:
 
 
 async def runs(settings: Settings) -> Runs:
-    """Read every run."""
+    """Read every run; none where there is no such topic yet."""
+    if await missing_topics(settings, REPLAYS):
+        return Runs([], {})
     first: dict[str, Run] = {}
     now: dict[str, Run] = {}
     for record in await read_all(REPLAYS, settings):

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import socket
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
@@ -73,7 +72,6 @@ async def execute(run: Run, desk: Desk, watcher: Watcher) -> Run:
             if not work.done():
                 await _end(work)
                 await take_away(book.run, desk.settings, but_results=False)
-                shutil.rmtree(settings_of(book.run, desk.settings).worker.data_dir, ignore_errors=True)
                 await book.note(**ended("cancelled"))
             else:
                 work.result()

@@ -1,5 +1,7 @@
 """What a run has at the broker: its own topics, changelogs and group; made for it, and taken away after it."""
 
+import shutil
+
 from aiokafka.errors import UnknownTopicOrPartitionError, for_code
 
 from copytaster.replaying import Run
@@ -53,7 +55,10 @@ def settings_of(run: Run, settings: Settings) -> Settings:
 
 
 async def take_away(run: Run, settings: Settings, *, but_results: bool) -> list[str]:
-    """Delete a run's topics and changelogs; returns their names. Does nothing to another topic set's."""
+    """Delete a run's topics and changelogs, and its folder where nothing is left; returns the topics' names.
+
+    Does nothing to another topic set that a run filled.
+    """
     if run.into:
         return []
     own = settings_of(run, settings)
@@ -65,4 +70,6 @@ async def take_away(run: Run, settings: Settings, *, but_results: bool) -> list[
     for name, code in answer.topic_error_codes if answer else ():
         if code and for_code(code) is not UnknownTopicOrPartitionError:
             raise for_code(code)(name)
+    if not but_results:
+        shutil.rmtree(own.worker.data_dir, ignore_errors=True)
     return gone

@@ -37,6 +37,7 @@ async def test_a_replay_killed_on_its_way_copies_each_record_once_and_tells_the_
 
     whole = await replays.json(*run, "--rate", "1000/s", "--name", "whole")
     assert (whole["state"], whole["copied"]) == ("finished", 300)
+    assert {d["kind"] for d in await replays.json("replay", "diff", "whole")} == {"gained"}  # none was ever sent
     assert set(origins(await replays.read("killed", "checked")).values()) == {1}
     assert len(origins(await replays.read("killed", "checked"))) == 300
     alerts = await replays.read("killed", "alerts")

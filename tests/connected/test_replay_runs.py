@@ -1,5 +1,6 @@
 """Planning, entering, refusing, filling and cancelling replays, at a broker and without workers."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from desk.refusal import Refusal
 from desk.replay import copier
 from desk.replay.ending import cancel_run, remove_run
 from desk.replay.identities import take_over
-from desk.replay.ownership import take
+from desk.replay.ownership import take, works_on
 from desk.replay.plan import Wanted, pin
 from desk.replay.registry import enter, runs
 from desk.replay.runner import Desk, execute
@@ -122,6 +123,31 @@ async def test_one_replay_a_topic_at_a_time_until_it_is_cancelled_and_all_of_it_
     await enter(await planned(pipeline, "two"), pipeline.settings)
     await remove_run("one", pipeline.settings)
     assert set((await runs(pipeline.settings)).now) == {"two"}
+
+
+@pytest.mark.connected
+@pytest.mark.embedded
+async def test_a_replay_that_is_cancelled_while_it_runs_is_ended_by_who_runs_it(pipeline: Pipeline) -> None:
+    other = Pipeline(pipeline.broker, f"{pipeline.name}-other", pipeline.folder)
+    await create_topics(other.settings)
+    await publish_checked(pipeline, stories(60, broken_every=0))
+    kept = pipeline.settings.worker.data_dir / "kept"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    run = await planned(pipeline, into=other.name, rate=5.0)
+    await enter(run, pipeline.settings)
+    going = asyncio.create_task(execute(run, Desk(pipeline.settings), Watched()))
+    async with asyncio.timeout(30):
+        while not (now := (await runs(pipeline.settings)).named("one")).checkpoint.copied:
+            await asyncio.sleep(0.2)
+    assert now.state == "copying"
+    assert works_on(now)
+    with pytest.raises(Refusal, match="is being worked on by"):
+        await take(now, pipeline.settings)
+    assert await cancel_run("one", pipeline.settings) == []
+    assert (await going).state == "cancelled"
+    assert (await runs(pipeline.settings)).named("one").state == "cancelled"
+    assert kept.exists()
 
 
 @pytest.mark.connected
