@@ -179,10 +179,10 @@ def _named(f: Fields, *names: str) -> tuple[Named, ...]:
 
 
 def _concept(entry: Fields) -> str | None:
-    """The uri of a concept; 1.x splits it into `scheme` and `code`."""
+    """The uri of a concept; 1.x splits it into `scheme` and `code`, and a name of the provider's is a `literal`."""
     uri, scheme, code = (_optional(entry, key) for key in ("uri", "scheme", "code"))
     if uri or not code:
-        return uri
+        return uri or (_optional(entry, "literal") if entry.get("name") else None)
     return code if "://" in code or not scheme else scheme + code
 
 
