@@ -1,13 +1,17 @@
 """Replays beside a live topic set: each record once, the same twice, nothing on live topics."""
 
+import json
+import time
 from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.support.checked import changed_statements, publish_checked
-from tests.support.generator import stories
+from tests.support.generator import Made, stories
 from tests.support.processes import Pipeline
+from tests.support.publishing import ingest
 from tests.support.replays import Replays, kill, origins, same_bytes
+from tests.support.verifier import Topics
 
 
 @pytest.fixture
@@ -44,3 +48,50 @@ async def test_a_replay_killed_on_its_way_copies_each_record_once_and_tells_the_
     assert len(alerts) == len({a.id for a in alerts}) >= len(changed_statements(made)) * 0.98
     assert same_bytes(alerts, await replays.read("whole", "alerts"))
     assert await replays.ends() == live
+
+
+def told(uri: str, text: str, *statements: str, version: str = "1") -> bytes:
+    """A story with its statements, as a wire sends it."""
+    article = {"uri": uri, "version": version, "type": "text", "headlines": [{"value": f"On {uri}"}]}
+    article |= {"bodies": [{"role": "main", "contentType": "text/plain", "value": text}]}
+    numbered = [{"n": n, "text": t} for n, t in enumerate(statements, 1)]
+    return json.dumps({"article": article, "statements": numbered}).encode()
+
+
+FERRY = "A ferry ran aground near Ostholm on Monday. Forty people were taken off by boat, the coastguard said."
+FROST = "Frost destroyed a third of the apricots in the Sella valley in April, the growers' union said on Friday."
+BRIDGE = "The bridge at Merrow will stay closed for six weeks, engineers told the town council on Wednesday."
+
+
+@pytest.mark.connected
+@pytest.mark.timeout(300)
+async def test_a_replay_from_before_stories_have_chains_knows_what_came_before_and_tells_nothing_of_it(
+    replays: Replays,
+) -> None:
+    pipeline = replays.pipeline
+    pipeline.extra = {"topics.partitions": "12"}
+    worker = pipeline.start()
+    now_ms = int(time.time() * 1000)
+    before = [told("urn:ferry", FERRY, "Ninety people were taken off by boat."), told("urn:frost", FROST)]
+    within = [
+        told("urn:ferry", FERRY.replace("Forty", "Fifty"), "Ninety people were taken off by boat.", version="2"),
+        told("urn:copy", FROST, "Frost destroyed all of the apricots in the Sella valley."),
+        told("urn:bridge", BRIDGE, "The bridge at Merrow will stay closed for sixty weeks."),
+    ]
+    for raw, at_ms in ((before, now_ms - 7_200_000), (within, now_ms - 600_000)):
+        for n, one in enumerate(raw):
+            await ingest(pipeline, [Made(f"story-{at_ms}-{n}", one, False)], at_ms=at_ms + n)
+            await pipeline.drained(deadline=120)
+    worker.send_signal(15)
+    worker.wait(20)
+    live = await Topics.read(pipeline.broker, pipeline.name)
+    run = ("replay", "--topic", "articles", "--from", "-1h", "--keep", "--execute", "--name", "early")
+    done = await replays.json(*run)
+    assert [(r["records"], r["warm_up"]) for r in done["ranges"]] == [(3, 2)]
+    again = {r.id: r.value for r in await replays.read("early", "deduplicated")}
+    assert again == {r.id: r.value for r in live["deduplicated"] if r.timestamp >= now_ms - 600_000}
+    assert len(again) == 3
+    assert {r.id for r in await replays.read("early", "duplicates")} == {r.id for r in live["duplicates"]}
+    statements = {json.loads(r.value or b"")["statement"] for r in await replays.read("early", "alerts")}
+    assert "The bridge at Merrow will stay closed for sixty weeks." in statements
+    assert await replays.ends() == {name: len(live[name]) for name in (await replays.ends())}
