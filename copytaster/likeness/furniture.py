@@ -62,8 +62,13 @@ def stands_before(text: str) -> bool:
 
 
 def without_notes(text: str) -> str:
-    """A passage without those of its lines that are notes."""
-    return "\n".join(line for line in text.split("\n") if not line.strip() or not is_note(line))
+    """A passage without the lines at its ends that are notes."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    while lines and is_note(lines[-1]):
+        del lines[-1]
+    while lines and is_note(lines[0]):
+        del lines[0]
+    return "\n".join(lines)
 
 
 @lru_cache(maxsize=4096)
@@ -75,10 +80,11 @@ def is_note(text: str) -> bool:
 def _is_noted(paragraph: str) -> bool:
     """True for a paragraph of notes: one a line, or one after the other in lines that were wrapped."""
     lines = paragraph.strip().split("\n")
-    if all(_is_note(line.strip()) for line in lines):
+    if len(lines) > 1 and all(_is_note(line.strip()) for line in lines):
         return True
     joined = " ".join(lines)
-    return _is_note(joined) or all(map(_is_note, _SENTENCES.split(joined)))
+    sentences = _SENTENCES.split(joined)
+    return _is_note(joined) or (len(sentences) > 1 and all(map(_is_note, sentences)))
 
 
 def _is_note(part: str) -> bool:

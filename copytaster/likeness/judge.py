@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from copytaster.likeness.align import Aligned, align
+from copytaster.likeness.align import Aligned, Edit, align
 from copytaster.likeness.changes import Differ, Found, Known
 from copytaster.likeness.names import MONTHS
 from copytaster.likeness.reading import Reading
@@ -70,9 +70,10 @@ def judge(earlier: Piece, later: Piece) -> Judgement:
     similarity = 2 * aligned.shared / max(len(a) + len(b), 1)
     if aligned.shared < max(HALF_SAME * min(len(a), len(b)), min(LEAST, len(a), len(b))):
         return Judgement("different", similarity, (), a, b)
-    if _is_another_table(a, b, aligned):
+    differ = Differ(a, b, Known(a, earlier.title))
+    if _is_another_table(a, b, aligned) or _is_anothers(differ, aligned):
         return Judgement("different", similarity, (), a, b)
-    found = tuple(Differ(a, b, Known(a, earlier.title)).found(aligned.edits))
+    found = tuple(differ.found(aligned.edits))
     if not _is_same_story(a, b, aligned, found):
         return Judgement("different", similarity, found, a, b)
     kinship: Kinship = "duplicate"
@@ -122,16 +123,32 @@ def _is_another(earlier: Piece, later: Piece, a: Reading, b: Reading, found: Seq
     return figures > 1 and apart >= HOURS_APART and _dated_on(found, a, b)
 
 
+def _is_anothers(differ: Differ, aligned: Aligned) -> bool:
+    """True where the lead names somebody else and a number gave way as well: the form, filled for another."""
+    lead = [edit for edit in aligned.edits if edit.b0 < LEAD and edit.a0 < LEAD and edit.a1 > edit.a0]
+    if not any(_numbered(differ.a, differ.b, edit) for edit in aligned.edits):
+        return False
+    found = list(differ.found(lead))
+    if not any(one.kind == "name" and one.matters for one in found):
+        return False
+    return any(
+        one.kind == "figure" for one in differ.found([e for e in aligned.edits if _numbered(differ.a, differ.b, e)])
+    )
+
+
+def _numbered(a: Reading, b: Reading, edit: Edit) -> bool:
+    """True where numbers stand on both sides of an edit."""
+    return any(w[0].isdigit() for w in b.words[edit.b0 : edit.b1]) and any(
+        w[0].isdigit() for w in a.words[edit.a0 : edit.a1]
+    )
+
+
 def _is_another_table(a: Reading, b: Reading, aligned: Aligned) -> bool:
     """True where most of many numbers gave way to others: the same form, filled anew."""
     if len(aligned.edits) < TABLE:
         return False
-    numbers = [word[0].isdigit() for word in b.words]
-    changed = sum(
-        any(numbers[edit.b0 : edit.b1]) and any(w[0].isdigit() for w in a.words[edit.a0 : edit.a1])
-        for edit in aligned.edits
-    )
-    return changed >= TABLE and changed >= REFILLED * sum(numbers)
+    changed = sum(_numbered(a, b, edit) for edit in aligned.edits)
+    return changed >= TABLE and changed >= REFILLED * sum(word[0].isdigit() for word in b.words)
 
 
 def _at_same_hour(apart: int) -> bool:
