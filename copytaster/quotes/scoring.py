@@ -44,6 +44,14 @@ class Tally:
     def __init__(self) -> None:
         self._n: Counter[str] = Counter()
 
+    @classmethod
+    def of(cls, tallies: Iterable["Tally"]) -> "Tally":
+        """The counts of several tallies together."""
+        whole = cls()
+        for one in tallies:
+            whole._n.update(one._n)
+        return whole
+
     def add(self, text: str, marked: Sequence[Marked], found: Sequence[Marked]) -> None:
         """Count one text."""
         for part in PARTS:
