@@ -1,9 +1,11 @@
 """A worker: every agent, registered by name and in this order, and the Faust worker that runs them."""
 
+from typing import Any
+
 import faust
 
 from agents import alert, attach, check, deduplicate, enrich, parse
-from agents.failures import stop_hard
+from agents.failures import TRY_AGAIN, stop_hard
 from agents.health import serve
 from agents.serving import PortTaken
 from agents.shell import nlp
@@ -38,11 +40,18 @@ async def end_child(*_: object, **__: object) -> None:
     nlp.shut()
 
 
+class Worker(faust.Worker):  # type: ignore[misc]
+    """Faust's worker, which would not hear a second signal: somebody who asks twice is in a hurry."""
+
+    def _schedule_shutdown(self, signal: Any) -> None:
+        if self._signal_stop_time:
+            stop_hard(TRY_AGAIN, "a second signal: stopped at once")
+        super()._schedule_shutdown(signal)
+
+
 def run() -> None:
     """Run until a signal; returns only by exiting the process."""
     settings.worker.data_dir.mkdir(parents=True, exist_ok=True)
-    worker = faust.Worker(
-        app, loglevel=settings.worker.log_level, quiet=True, redirect_stdouts=False, override_logging=False
-    )
+    worker = Worker(app, loglevel=settings.worker.log_level, quiet=True, redirect_stdouts=False, override_logging=False)
     worker.spinner = None  # it would write terminal codes into the logs
     worker.execute_from_commandline()

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.connected
 LAUNCHER = ROOT / "tests" / "support" / "slow.py"
 SLOW = b'{"uri": "urn:test:slow", "headlines": [{"value": "Slow"}], "bodies": [{"value": "It may take your time."}]}'
 TAKES = 30
+PARSED = 'copytaster_articles_total{outcome="output",stage="parse"}'
 
 
 class Probes:
@@ -67,41 +68,36 @@ async def test_a_busy_worker_is_live_a_lost_broker_makes_it_unready_and_sigterm_
     await ingest_raw(pipeline, [SLOW])
     probes.took.clear()
     began = time.monotonic()
-    while time.monotonic() - began < TAKES - 2:
+    while time.monotonic() - began < TAKES / 2:
         assert probes.ask("/livez") == (200, "ok\n")
         await asyncio.sleep(0.25)
-    assert 'copytaster_articles_total{outcome="output",stage="parse"}' not in probes.ask("/metrics")[1], "still at it"
+    assert PARSED not in probes.ask("/metrics")[1], "still at it"
     took = sorted(probes.took)
-    assert len(took) > 2 * TAKES
+    assert len(took) > TAKES
     assert took[int(0.95 * len(took))] < 0.1, took[-10:]  # the rest is left to whoever shares this machine
-    await pipeline.drained(deadline=60)
 
-    kafka.stop()
+    await asyncio.to_thread(kafka.stop)
     assert await probes.until("/readyz", 503, deadline=30) < 10
     assert probes.ask("/livez") == (200, "ok\n")
-    kafka.start()
+    await asyncio.to_thread(kafka.start)
     assert await probes.until("/readyz", 200, deadline=60) < 60
 
     await ingest(pipeline, stories(60, seed=21, broken_every=0, most_words=60))
-    await asyncio.sleep(2)
+    async with asyncio.timeout(40):
+        while PARSED not in probes.ask("/metrics")[1]:
+            await asyncio.sleep(0.2)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(15) == 0, pipeline.log()[-3000:]
 
 
 @pytest.mark.embedded
-@pytest.mark.parametrize(
-    ("held_up", "says"),
-    [("busy:600", "the event loop has not turned"), ("silent:0", "parse has not moved for")],
-)
 @pytest.mark.timeout(120)
-async def test_a_stuck_worker_ends_with_75_and_shows_where_it_stood(
-    pipeline: Pipeline, probes: Probes, held_up: str, says: str
-) -> None:
+async def test_a_stuck_worker_ends_with_75_and_shows_where_it_stood(pipeline: Pipeline, probes: Probes) -> None:
     pipeline.extra |= {"nlp.deadline": "3", "health.stuck_after": "4"}
-    worker = pipeline.start(launcher=LAUNCHER, environ={"HOLD_UP": held_up})
+    worker = pipeline.start(launcher=LAUNCHER, environ={"HOLD_UP": "silent:0"})
     await probes.until("/readyz", 200, deadline=60)
     await ingest_raw(pipeline, [SLOW])
     assert await asyncio.to_thread(worker.wait, 30) == 75
     log = pipeline.log()
-    assert says in log
-    assert ("keep_the_loop_busy" if held_up.startswith("busy") else "hears_nothing") in log, log[-6000:]
+    assert "parse has not moved for" in log
+    assert "hears_nothing" in log, "where its task waits is shown"

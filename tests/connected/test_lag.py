@@ -2,7 +2,10 @@
 
 import asyncio
 import random
+import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +17,7 @@ from desk.lag.measures import Row
 from desk.lag.observer import inputs, observing
 from desk.lag.states import State
 from streams.admin import create_topics
+from streams.broker import free_port
 from streams.settings import Settings, load
 
 pytestmark = pytest.mark.connected
@@ -158,3 +162,36 @@ async def test_one_look_after_the_workers_died_names_what_they_left(settings: Se
     assert rows[done].state is State.IDLE
     assert rows[done].time_lag == 0
     assert {rows[tp].state for tp in parts[2:]} == {State.IDLE}
+
+
+@pytest.mark.embedded
+async def test_prometheus_is_told_the_lag_with_no_worker_at_all(settings: Settings, tmp_path: Path) -> None:
+    raw = TopicPartition(f"{settings.topics.prefix}.raw", 1)
+    async with producing(settings) as producer:
+        await produce(producer, {raw: 9})
+    port = free_port()
+    pairs = {"broker.url": settings.broker.url, "topics.prefix": settings.topics.prefix, "topics.partitions": "2",
+             "worker.app_id": settings.worker.app_id}  # fmt: skip
+    given = [arg for key, value in pairs.items() for arg in ("--set", f"{key}={value}")]
+    command = [str(Path(sys.executable).with_name("copytaster")), *given, "lag", "--listen", f"127.0.0.1:{port}"]
+    with (tmp_path / "log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(*command, "--every", "0.5", stdout=log, stderr=log, cwd=tmp_path)
+    try:
+        group = settings.worker.app_id
+        wanted = f'kafka_consumergroup_lag{{consumergroup="{group}",partition="1",topic="{raw.topic}"}} 9'
+        async with asyncio.timeout(30):
+            while wanted not in await asyncio.to_thread(told, port):
+                assert process.returncode is None, (tmp_path / "log").read_text()
+                await asyncio.sleep(0.3)
+    finally:
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+def told(port: int) -> str:
+    """What is served to Prometheus; nothing while nobody listens yet."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+            return str(answer.read().decode())
+    except urllib.error.URLError:
+        return ""

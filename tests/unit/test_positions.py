@@ -45,7 +45,7 @@ async def test_an_error_of_the_whole_answer_is_not_taken_for_nothing_committed()
 
 
 async def test_an_error_of_one_partition_is_an_error() -> None:
-    with pytest.raises(TopicAuthorizationFailedError, match="t.raw/0"):
+    with pytest.raises(TopicAuthorizationFailedError, match=r"t\.raw/0"):
         await committed_offsets(Client((0, [("t.raw", [(0, -1, "", 29)])])), "g")  # type: ignore[arg-type]
 
 
