@@ -188,6 +188,7 @@ def _own_names(url: str, data_dir: Path) -> dict[str, str]:
         "topics.prefix": name,
         "worker.app_id": name,
         "worker.instance_id": "",
+        "health.port": "0",
         "worker.data_dir": str(data_dir),
     }
 
