@@ -1,5 +1,6 @@
 """A story of five versions, with a correction and a kill, through the pipeline: in order, again, and out of order."""
 
+import asyncio
 import json
 import time
 import zlib
@@ -8,13 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cloudevents.v1.kafka import KafkaMessage, from_binary
+from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 
 from streams.admin import create_topics
+from streams.events import HEADERS
+from tests.brokers import ROOT
 from tests.support.generator import Made
 from tests.support.processes import Pipeline
 from tests.support.publishing import apart, ingest
 from tests.support.verifier import Topics, read_topic
 
+LAUNCHER = ROOT / "tests" / "support" / "crashing.py"
 URI = "urn:test:ferry"
 HEAD = 8
 """Bytes before the deflated JSON in an entry of these tables."""
@@ -121,6 +127,7 @@ async def all_recalled(pipeline: Pipeline) -> None:
     await pipeline.drained(deadline=120)
     topics = await Topics.read(pipeline.broker, pipeline.name)
     topics.verify()
+    keep_to_the_contract(topics)
     present = {r.key: json.loads(r.value or b"") for r in topics["alerts.current"]}
     assert {(a["state"], a["basis"], a["statement"], a["title"]) for a in present.values()} == {
         ("recalled", "kill", "", "")
@@ -128,6 +135,22 @@ async def all_recalled(pipeline: Pipeline) -> None:
     assert {json.loads(r.value or b"")["id"] for r in topics["alerts"]} == {(key or b"").decode() for key in present}
     for table in ("sources", "lives"):
         await assert_no_text(pipeline, table)
+
+
+def keep_to_the_contract(topics: Topics) -> None:
+    """The CloudEvents library reads every event that we wrote, and its headers and alerts are as the contract says."""
+    about = Draft7Validator(HEADERS, format_checker=FormatChecker())
+    alert = Draft202012Validator(json.loads((ROOT / "docs/contracts/alerts.schema.json").read_text("utf-8")))
+    for name, records in topics.records.items():
+        for record in records:
+            message = KafkaMessage(headers={k: v.encode() for k, v in record.headers.items()}, key=record.key,
+                                   value=record.value or b"")  # fmt: skip
+            event = from_binary(message, data_unmarshaller=lambda raw: raw)
+            assert (event["id"], event["specversion"]) == (record.id, "1.0")
+            assert event["type"] == ("copytaster.raw.v1" if name == "statements" else f"copytaster.{name}.v1")
+            about.validate(record.headers)
+            if name.startswith("alerts"):
+                alert.validate(json.loads(record.value or b""))
 
 
 async def assert_no_text(pipeline: Pipeline, table: str) -> None:
@@ -139,3 +162,23 @@ async def assert_no_text(pipeline: Pipeline, table: str) -> None:
     for raw in kept.values():
         assert b"Astrid" not in raw
         assert b"Ostholm" not in raw
+
+
+@pytest.mark.connected
+@pytest.mark.timeout(200)
+async def test_statements_released_twice_by_a_kill_in_between_are_judged_once(pipeline: Pipeline) -> None:
+    pipeline.extra = {"worker.instance_id": "one", "broker.commit_interval": "0.5"}
+    worker = pipeline.start(launcher=LAUNCHER, environ={"CRASH_AT": "attach:tick-produced:1"})
+    await ingest(pipeline, [LATE])
+    async with asyncio.timeout(90):
+        while (await pipeline.lag())[pipeline.topic("statements")]:
+            await asyncio.sleep(0.5)
+    await ingest(pipeline, [SECOND])
+    assert worker.wait(90) == -9, pipeline.log()[-3000:]
+    pipeline.start()
+    await pipeline.drained(deadline=120)
+    topics = await Topics.read(pipeline.broker, pipeline.name)
+    topics.verify()
+    assert [r.id for r in topics["statements.routed"]] == [topics["statements.routed"][0].id] * 2
+    judged = [[v["text"] for v in json.loads(r.value or b"")["verdicts"]] for r in topics["checked"]]
+    assert sorted(judged) == [[], [SAVED, TUGS]]
