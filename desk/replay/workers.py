@@ -13,8 +13,11 @@ from desk.replay.topics import own_settings
 from streams.child import Child
 from streams.settings import Settings
 
-NICE = 19
-"""What a replay does can always wait for what is live."""
+NICE = 10
+"""What a replay does can wait: a tenth of a live worker's share where both want the processor (Linux: 110 to 1024).
+
+At 19 it would be a seventieth, and on a busy machine too little to stay in its group.
+"""
 STOP_SECONDS = 20.0
 MOST_RESTARTS = 5
 PAUSE = 2.0

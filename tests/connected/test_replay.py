@@ -81,7 +81,7 @@ async def test_a_replay_from_before_stories_have_chains_knows_what_came_before_a
     for raw, at_ms in ((before, now_ms - 7_200_000), (within, now_ms - 600_000)):
         for n, one in enumerate(raw):
             await ingest(pipeline, [Made(f"story-{at_ms}-{n}", one, False)], at_ms=at_ms + n)
-            await pipeline.drained(deadline=120)
+        await pipeline.drained(deadline=120)
     worker.send_signal(15)
     worker.wait(20)
     live = await Topics.read(pipeline.broker, pipeline.name)

@@ -74,7 +74,7 @@ def test_workers_go_behind_everybody_else_and_have_the_settings_of_their_run(
     with Workers(RUN, settings(tmp_path), None):
         assert len(started) == 2
     for one in started:
-        assert one.argv[:3] == ["nice", "-n", "19"]
+        assert one.argv[:3] == ["nice", "-n", "10"]
         assert one.argv[-1] == "worker"
         assert "topics.run=one" in one.argv
         assert one.exit_code == 0
