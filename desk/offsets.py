@@ -9,6 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from desk.stages import STAGES, Counts
 from streams.admin import admin
 from streams.connection import connection
+from streams.positions import committed_offsets
 from streams.rejected import REJECTED
 from streams.settings import Settings
 from streams.topic import Topic
@@ -34,14 +35,13 @@ class Offsets:
 
         Committed offsets are read first: where nothing is left by these counts, nothing was left at that moment.
         """
-        committed = await self._client.list_consumer_group_offsets(self._group)
+        committed = await committed_offsets(self._client, self._group)
         ends = await self._consumer.end_offsets(list(self._names))
         held = dict.fromkeys(self._names.values(), 0)
         done = dict.fromkeys(self._names.values(), 0)
         for partition, name in self._names.items():
             held[name] += ends[partition]
-            at = committed.get(partition)
-            done[name] += max(at.offset, 0) if at else 0
+            done[name] += committed.get(partition, 0)
         return Counts(held, done)
 
 
