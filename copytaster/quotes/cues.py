@@ -94,7 +94,7 @@ def _verb(doc: Doc, verb: Token, cue: Cue) -> Draft | None:
     if grammar.passive(doc, verb):
         return _passive(doc, verb, cue, kids)
     words, content = grammar.group(doc, verb), _complement(doc, verb, cue, kids)
-    source = grammar.subject(doc, verb)
+    source = grammar.sayer(doc, verb) if verb.tag == "VBG" else grammar.subject(doc, verb)
     if not content:
         return aside(doc, verb) if verb.lemma in QUOTING else None
     if source is None and verb.tag not in {"VBG", "VBD", "VBZ", "VBP"}:

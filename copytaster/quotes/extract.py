@@ -95,7 +95,8 @@ def _quotation(doc: Doc, verb: Token, placed: Sequence[Beside], draft: Draft | N
     cue = grammar.spans(doc, grammar.group(doc, verb))
     source = grammar.spans(doc, draft.source) if draft else ()
     if not source:
-        subject = grammar.subject(doc, verb) or _beside_verb(doc, verb, pieces)
+        own_subject = grammar.subject(doc, verb) if verb.tag != "VBG" else grammar.sayer(doc, verb)
+        subject = own_subject or _beside_verb(doc, verb, pieces) or grammar.sayer(doc, verb)
         source = _party(doc, subject)
         source = tuple(s for s in source if not any(a < s[1] and s[0] < b for a, b in own))
     if draft and draft.content:

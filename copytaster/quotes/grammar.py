@@ -35,6 +35,25 @@ def subject(doc: Doc, verb: Token, depth: int = 0) -> Token | None:
     return None
 
 
+def sayer(doc: Doc, verb: Token) -> Token | None:
+    """Who a verb of saying is about: its subject; for `…, saying` behind a comma, that of the clause it hangs on."""
+    trailing = verb.tag == "VBG" and verb.i and doc.tokens[verb.i - 1].text in {",", "—", "–"}
+    if not trailing:
+        found = subject(doc, verb)
+        if found is not None:
+            return found
+    at = verb
+    for _ in range(_DEEPEST):
+        head = doc.tokens[at.head]
+        if head.i == at.i:
+            break
+        at = head
+        own = [t for t in doc.children(at.i) if t.dep in SUBJECTS and t.i < verb.i]
+        if at.pos in {"VERB", "AUX"} and own:
+            return own[0]
+    return subject(doc, verb) if trailing else None
+
+
 def agent(doc: Doc, verb: Token) -> Token | None:
     """Who does it in a passive: what stands behind `by`."""
     found = agents(doc, doc.children(verb.i))
