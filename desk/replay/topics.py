@@ -32,7 +32,6 @@ def own_settings(run: Run, settings: Settings) -> dict[str, str]:
         "guard.silent_before": str(run.silent_before),
         "worker.app_id": group_of(run, settings),
         "worker.instance_id": "",
-        "health.port": "0",
         "worker.data_dir": str(settings.worker.data_dir / "replays" / run.id),
         "health.port": "0",
     }
