@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from copytaster.article import Article
 from copytaster.belief import Change, Mark, Passage
-from copytaster.passages import cut, stretches
+from copytaster.passages import cut, paragraph, stretches
 
 MOST = 3
 """Most changes shown for one alert."""
@@ -36,9 +36,12 @@ def _change(old: Passage, text: str) -> Change:
     if share < _ALIKE:
         whole = Mark(old.start, old.start + len(old.text), "changed")
         return Change(old=replace(old, marks=(whole,)), new=None)
-    start, end = place
-    gone, come = _differing(before, _words(text[start:end], start), old)
-    return Change(old=replace(old, marks=tuple(gone)), new=cut(old.field, text, start, end, set(come)))
+    start, end = paragraph(text, *place)
+    loose = (old.cut_before or start < place[0], old.cut_after or place[1] < end)
+    gone, come = _differing(before, _words(text[place[0] : place[1]], place[0]), *loose)
+    new = cut(old.field, text, *place, set(come))
+    new = replace(new, cut_before=new.start > start, cut_after=new.start + len(new.text) < end)
+    return Change(old=replace(old, marks=tuple(gone)), new=new)
 
 
 def _words(text: str, offset: int) -> Words:
@@ -46,20 +49,25 @@ def _words(text: str, offset: int) -> Words:
 
 
 def _share(one: Words, other: Words) -> float:
-    """Of the words of the shorter text those that the other has too; of one much shorter, of twice its words."""
-    if not one or not other:
-        return 0.0
-    common = (Counter(w for w, _, _ in one) & Counter(w for w, _, _ in other)).total()
-    return common / max(min(len(one), len(other)), max(len(one), len(other)) / 2)
+    """The share of telling words that two stretches have in common, of those of both (Dice)."""
+    left, right = _telling(one), _telling(other)
+    both = left.total() + right.total()
+    return 2 * (left & right).total() / both if both else 0.0
 
 
-def _differing(before: Words, after: Words, old: Passage) -> tuple[list[Mark], list[Mark]]:
-    """Marks on the words that are gone and on those that came; what lies beyond a cut is not compared."""
+def _telling(words: Words) -> Counter[str]:
+    """Figures and words of more than three letters; all, where there are none of these."""
+    found = Counter(w for w, _, _ in words if len(w) > 3 or w.isdigit())
+    return found or Counter(w for w, _, _ in words)
+
+
+def _differing(before: Words, after: Words, loose_start: bool, loose_end: bool) -> tuple[list[Mark], list[Mark]]:
+    """Marks on the words that are gone and on those that came; what one has beyond a cut of the other is neither."""
     matcher = SequenceMatcher(None, [w for w, _, _ in before], [w for w, _, _ in after], autojunk=False)
     codes = matcher.get_opcodes()
-    if codes and old.cut_before and codes[0][0] == "insert":
+    if codes and loose_start and codes[0][0] in ("insert", "delete"):
         codes = codes[1:]
-    if codes and old.cut_after and codes[-1][0] == "insert":
+    if codes and loose_end and codes[-1][0] in ("insert", "delete"):
         codes = codes[:-1]
     gone = list(_marks(before, [(a, b) for kind, a, b, _, _ in codes if kind != "equal"]))
     come = list(_marks(after, [(c, d) for kind, _, _, c, d in codes if kind != "equal"]))

@@ -4,6 +4,7 @@ A passage is the paragraph round the evidence, cut to a width that a page can sh
 its reader needs, and no second topic has to be asked.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from copytaster.article import Article
@@ -16,6 +17,7 @@ MOST = 6
 """Most passages for one statement; those with what conflicts come first."""
 _ORDER: dict[Field, int] = {"headline": 0, "text": 1, "caption": 2}
 _BETWEEN = "\n\n"
+_SENTENCE_END = re.compile(r"[.!?][\"”’»)]?\s+")
 
 
 def passages(article: Article, verdict: Verdict) -> tuple[Passage, ...]:
@@ -84,24 +86,29 @@ def _word_end(source: str, at: int, after: int, end: int) -> int:
 
 
 def stretches(text: str) -> Iterator[tuple[int, int]]:
-    """The paragraphs of a text as (start, end), those wider than a passage in pieces."""
+    """The paragraphs of a text as (start, end); of one wider than a passage, what fits from each of its sentences."""
     at = 0
     for part in text.split(_BETWEEN):
         end = at + len(part)
-        while end - at > WIDEST:
-            piece = _piece(text, at)
-            yield at, piece
-            at = piece
-        if text[at:end].strip():
-            yield at, end
+        if end - at <= WIDEST:
+            if part.strip():
+                yield at, end
+        else:
+            yield from _windows(text, at, end)
         at = end + len(_BETWEEN)
 
 
-def _piece(text: str, at: int) -> int:
-    """Where a piece that begins at `at` should end: after a sentence, else between words."""
-    stop = max(text.rfind(mark, at + WIDEST // 4, at + WIDEST) + len(mark) for mark in (". ", "? ", "! "))
-    space = text.rfind(" ", at + 1, at + WIDEST) + 1
-    return stop if stop > at + WIDEST // 4 else space or at + WIDEST
+def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    while True:
+        last = min(end, at + WIDEST)
+        if last < end:
+            last = _word_end(text, last, at + 1, end)
+        yield at, last
+        if last == end:
+            return
+        after = _SENTENCE_END.search(text, at, last)
+        at = after.end() if after else last
 
 
 def _source(article: Article, evidence: Evidence) -> str | None:
