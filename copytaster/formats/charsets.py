@@ -61,7 +61,7 @@ def _fits(raw: bytes, codec: str) -> str | None:
 def _mostly_utf8(raw: bytes) -> bool:
     """True where sound characters of several bytes outnumber what is broken by ten to one."""
     broken = raw.decode("utf-8", "replace").count("\ufffd")
-    sound = sum(c > "\x7f" for c in raw.decode("utf-8", "ignore"))
+    sound = len(raw.decode("utf-8", "ignore")) - len(raw.decode("ascii", "ignore"))
     return sound >= 10 * broken
 
 

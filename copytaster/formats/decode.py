@@ -22,8 +22,11 @@ _BOMS = (
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_CONTROLS = 0.05
 """Share of control characters above which an item is binary; scraped pages have a stray one at most."""
+_NOT_UPPER = bytes(range(0xC0))
+_NOT_LETTERS = bytes(byte for byte in range(256) if not (65 <= byte <= 90 or 97 <= byte <= 122))
 _GUESSED_BY = 20_000
 """Bytes that are enough to guess a character set by."""
 
@@ -69,7 +72,7 @@ def decode(raw: bytes, charset: str | None = None) -> Decoded:
 
 def printable(text: str) -> str:
     """The text without control characters, soft hyphens and the like, which carry nothing in a story."""
-    return _INVISIBLE.sub("", _CONTROLS.sub("", text))
+    return text if text.isprintable() else _INVISIBLE.sub("", _CONTROLS.sub("", text))
 
 
 def marked(raw: bytes) -> bool:
@@ -119,9 +122,7 @@ def _guessed(raw: bytes) -> Decoded:
 
 def _single_byte(raw: bytes) -> str:
     """Windows-1252, unless most letters lie in the upper half: then it is no Latin script, and is guessed."""
-    upper = sum(byte >= 0xC0 for byte in raw)
-    lower = sum(65 <= byte <= 90 or 97 <= byte <= 122 for byte in raw)
-    if upper <= lower:
+    if len(raw.translate(None, _NOT_UPPER)) <= len(raw.translate(None, _NOT_LETTERS)):
         return "cp1252"
     best = from_bytes(raw[:_GUESSED_BY]).best()
     return best.encoding if best is not None else "cp1252"
@@ -143,6 +144,6 @@ def checked(text: str, codec: str, skipped: int = 0, *, exact: bool = True) -> D
         raise FormatError("empty", "the item is empty")
     if len(_CONTROLS.findall(text)) > _MAX_CONTROLS * len(text) + 1:
         raise FormatError("wrong-encoding", "full of control characters: this is not text")
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    if _SURROGATE.search(text):
         raise FormatError("lone-surrogate", "half a character in the text")
     return Decoded(text, codec, skipped, exact)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from copytaster.article import Article, Body, Envelope, Headline, Named, sha256
-from copytaster.formats import ENVELOPE, NINJS, TEXT, Unsupported, parse, sniff
+from copytaster.formats import ENVELOPE, NINJS, TEXT, Unsupported, blocks, parse, sniff
 from copytaster.formats.blocks import from_html, from_plain
 
 DATA = Path(os.environ.get("COPYTASTER_DATA", "../shared/data")) / "formats" / "ninjs" / "examples"
@@ -307,3 +309,22 @@ def test_every_example_of_the_standard_is_read_or_named() -> None:
             read_ += bool(envelope.article.uri and envelope.article.text)
     assert read_ == 18
     assert named == {"unsupported-picture", "unsupported-event"}
+
+
+SIMPLE = "<p> </p> <br> <br/> <h2> </h2> <li> </ul> </a> <b> </b> <figcaption> </figcaption> <svg> </svg> <p/>".split()
+ODD = "&amp; &nbsp; &bogus; &lt; “” > ' <hl2> </hl2> <body.content> <x:y> <form> </form> text".split()
+MORE = ["<P class='a b'>", '<a href="x?a=1&b=2">', "& ", "\n", "</ p>"]
+MARKUP = st.lists(st.sampled_from([*SIMPLE, *ODD, *MORE]), max_size=14)
+
+
+@given(MARKUP)
+def test_the_quick_way_through_simple_markup_reads_what_the_parser_reads(parts: list[str]) -> None:
+    markup = "".join(parts)
+    quick = blocks._Reader()
+    if quick.feed_simple(markup):
+        quick.flush()
+        slow = blocks._Reader()
+        slow.feed(blocks._UNCLOSED.sub("&lt;", markup))
+        slow.close()
+        slow.flush()
+        assert quick.blocks == slow.blocks
