@@ -6,6 +6,7 @@ it would lose it. Texts are not taken over: the warm-up teaches those.
 
 from aiokafka import ConsumerRecord
 
+from copytaster.memory import HEAD
 from copytaster.replaying import Run
 from desk.ingest import publisher
 from desk.readback import read_named
@@ -13,9 +14,8 @@ from desk.replay.topics import settings_of
 from streams.settings import Settings
 from streams.topology import STORIES
 
-PREFIX = b"uri/"
-HEAD = 8
-"""Bytes at the front of an entry: the ingest of the version it tells of, in milliseconds (agents/stories.py)."""
+PREFIXES = (b"uri/", b"name/")
+"""Entries of identities; they count from the ingest of the version that they tell of."""
 
 
 async def take_over(run: Run, before_ms: int, settings: Settings) -> int:
@@ -37,6 +37,6 @@ async def take_over(run: Run, before_ms: int, settings: Settings) -> int:
 
 
 def _counts(record: ConsumerRecord, before_ms: int) -> bool:
-    if not record.key or not record.value or not record.key.startswith(PREFIX):
+    if not record.key or not record.value or not record.key.startswith(PREFIXES):
         return False
     return int.from_bytes(record.value[:HEAD], "big", signed=True) < before_ms
