@@ -6,36 +6,30 @@ from typing import Any
 import click
 
 from desk.logs import configure
-from streams.admin import missing_topics
+from streams.admin import BrokerUnreachable, missing_topics
 from streams.alerts import ALERTS
 from streams.alerts_current import ALERTS_CURRENT
 from streams.alerts_desk import ALERTS_DESK
 
-REFUSED = 3
-
 
 @click.command("dashboard")
 @click.pass_obj
-def command(context: Any) -> int:
+def command(context: Any) -> None:
     """Show the alerts in a browser, live; on this machine only, or with a token."""
-    # Imported here: no other command needs a web server.
-    from desk.dashboard.access import Refused
-
     settings = context.settings
     configure(settings.worker.log_level)
-    try:
-        asyncio.run(_serve(settings))
-    except Refused as error:
-        click.echo(f"copytaster: {error}", err=True)
-        return REFUSED
-    return 0
+    asyncio.run(_serve(settings))
 
 
 async def _serve(settings: Any) -> None:
+    from desk.dashboard.log import LogUnavailable  # no other command needs a web server
     from desk.dashboard.serve import rules, serve
 
     access = rules(settings)
     missing = await missing_topics(settings, ALERTS, ALERTS_CURRENT, ALERTS_DESK)
     if missing:
         raise click.ClickException(f"no topic {', '.join(missing)} at the broker; run `copytaster topics create`")
-    await serve(settings, access, on=lambda url: click.echo(f"dashboard at {url} until Ctrl-C", err=True))
+    try:
+        await serve(settings, access, on=lambda url: click.echo(f"dashboard at {url} until Ctrl-C", err=True))
+    except LogUnavailable as error:
+        raise BrokerUnreachable(str(error)) from error

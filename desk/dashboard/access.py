@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from desk.refusal import Refusal
+
 COOKIE = "copytaster"
 CSRF_HEADER = "X-CSRF-Token"
 LEAST_TOKEN = 16
@@ -25,7 +27,7 @@ OPEN_PATHS = frozenset({"/livez", "/readyz", "/login"})
 READ_ONLY = frozenset({"GET", "HEAD"})
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """The dashboard must not be served like this; the message says what to do."""
 
 

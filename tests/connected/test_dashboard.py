@@ -1,10 +1,15 @@
 """The dashboard on a broker: what is published is told within a second, what a desk says reaches every dashboard."""
 
 import asyncio
+import re
+import signal
+import sys
 import time
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -148,3 +153,42 @@ async def _until_empty(http: httpx.AsyncClient, url: str) -> None:
     async with asyncio.timeout(10):
         while (await http.get(f"{url}/alerts")).json()["total"]:
             await asyncio.sleep(0.1)
+
+
+async def test_the_command_serves_until_a_signal_and_ends_well_with_readers_connected(
+    pipeline: Pipeline, wire: Wire
+) -> None:
+    await wire.alerts([ALERT])
+    settings = {"broker.url": pipeline.settings.broker.url, "topics.prefix": pipeline.name, "dashboard.port": "0"}
+    process = await _command(settings)
+    try:
+        assert process.stderr is not None
+        found = re.search(rb"dashboard at (http\S+)/ until", await process.stderr.readline())
+        assert found
+        url = found[1].decode()
+        async with httpx.AsyncClient(verify=False) as http:
+            async with asyncio.timeout(20):
+                while (await http.get(f"{url}/readyz")).status_code != 200:
+                    await asyncio.sleep(0.1)
+            assert (await http.get(f"{url}/alerts")).json()["total"] == 1
+        async with reading(url) as events:
+            await events.next()
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), 15) == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def test_a_topic_set_without_the_desks_topic_is_named_with_its_fix(pipeline: Pipeline) -> None:
+    process = await _command({"broker.url": pipeline.settings.broker.url, "topics.prefix": "nobodys"})
+    _, said = await process.communicate()
+    assert process.returncode == 1
+    assert b"nobodys.alerts.desk at the broker; run `copytaster topics create`" in said
+
+
+async def _command(settings: dict[str, str]) -> Process:
+    pairs = [arg for key, value in settings.items() for arg in ("--set", f"{key}={value}")]
+    program = str(Path(sys.executable).with_name("copytaster"))
+    return await asyncio.create_subprocess_exec(program, *pairs, "dashboard", stderr=PIPE)

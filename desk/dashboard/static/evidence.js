@@ -161,6 +161,7 @@ function whole(alert) {
     try {
       part.append(...stories(await get(`/articles/${encodeURIComponent(alert.chain_id)}`), alert));
       button.hidden = true;
+      part.scrollIntoView({ block: "start" });
     } catch (error) {
       button.disabled = false;
       part.append(h("p", { class: "word" }, error.message));
