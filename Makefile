@@ -42,6 +42,8 @@ lock: ## resolve the lock files again (needs uv on the PATH)
 	  pyproject.toml requirements-build.in -o requirements.lock
 	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  pyproject.toml requirements-build.in --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	  --group bench -c requirements-dev.lock -o requirements-bench.lock
 
 clean:
 	rm -rf .venv .copytaster

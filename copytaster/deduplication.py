@@ -6,6 +6,7 @@ finds, among the texts that the memory has, those that are worth a comparison.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from copytaster.article import Envelope, Lineage, Relation, Span
 from copytaster.fingerprint import fingerprint
@@ -90,7 +91,7 @@ class _Article:
         """The remembered text that this one is a copy or a new version of, the most alike of several."""
         best: tuple[tuple[bool, float, int], Known, Judgement] | None = None
         for told in self._candidates():
-            found = judge(Piece(told.title, told.text, told.at), self._piece())
+            found = judge(Piece(told.title, told.text, told.at), self._piece)
             if found.kinship == "different":
                 continue
             rank = (found.kinship == "duplicate", found.similarity, told.number)
@@ -123,8 +124,9 @@ class _Article:
             return None
         raw = self._memory.seen(f"text/{before.fingerprint}")
         told = unpack(raw) if raw else None
-        return judge(Piece(told.title, told.text, told.at), self._piece()) if told else None
+        return judge(Piece(told.title, told.text, told.at), self._piece) if told else None
 
+    @cached_property
     def _piece(self) -> Piece:
         return Piece(self._envelope.article.title, self._text, self._at)
 

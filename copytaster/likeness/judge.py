@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from copytaster.likeness.align import Aligned, Edit, align
@@ -43,13 +44,18 @@ ENDS = 240
 """Code points at each end of a text where a correction says that it is one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """A story as it is compared."""
 
     title: str
     text: str
     at: int
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Its words, read once."""
+        return Reading.of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Judgement:
 
 def judge(earlier: Piece, later: Piece) -> Judgement:
     """Compare two stories word by word."""
-    a, b = Reading.of(earlier.text), Reading.of(later.text)
+    a, b = earlier.reading, later.reading
     aligned = align(a.words, b.words)
     similarity = 2 * aligned.shared / max(len(a) + len(b), 1)
     if aligned.shared < max(HALF_SAME * min(len(a), len(b)), min(LEAST, len(a), len(b))):

@@ -1,14 +1,14 @@
 """A remembered text, as bytes: what its story is known by, its sketch, and the text itself, packed.
 
-time 8 | number 8 | length of known 4 | length of sketch 4 | known (JSON) | sketch | language, title, text (zlib)
+time 8 | number 8 | length of known 4 | length of sketch 4 | known (JSON) | sketch | language, title, text (lz4)
 """
 
 import struct
-import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cramjam
 import orjson
 
 from copytaster.lineage import Known
@@ -31,9 +31,9 @@ class Remembered:
     def pack(self) -> bytes:
         """As bytes. A lone surrogate, which no parser lets through, is replaced."""
         told = orjson.dumps(self.known)
-        body = zlib.compress(f"{self.language or ''}\n{self.title}\n{self.text}".encode(errors="replace"), 1)
+        body = cramjam.lz4.compress_block(f"{self.language or ''}\n{self.title}\n{self.text}".encode(errors="replace"))
         frame = _FRAME.pack(self.at, self.number, len(told), 8 * len(self.sketch))
-        return b"".join((frame, told, self.sketch.tobytes(), body))
+        return b"".join((frame, told, self.sketch.tobytes(), bytes(body)))
 
 
 def unpack(raw: bytes) -> Remembered:
@@ -41,7 +41,8 @@ def unpack(raw: bytes) -> Remembered:
     at, number, told, sketch = _FRAME.unpack_from(raw)
     start = _FRAME.size + told
     known = _known(orjson.loads(raw[_FRAME.size : start]))
-    language, title, text = zlib.decompress(raw[start + sketch :]).decode().split("\n", 2)
+    body = bytes(cramjam.lz4.decompress_block(raw[start + sketch :]))
+    language, title, text = body.decode().split("\n", 2)
     return Remembered(at, number, known, _hashes(raw[start : start + sketch]), language or None, title, text)
 
 

@@ -8,7 +8,7 @@ from copytaster.likeness.wording import pieces, plain
 
 RUN = 4
 """Words in a run."""
-ONE_IN = 4
+ONE_IN = 6
 """One run in so many is kept, by the lowest hash: the same runs in whatever text they stand (Broder 1997)."""
 LEAST, MOST = 24, 256
 """Bounds of the sample: short texts keep nearly all their runs, none keeps more than a kilobyte."""

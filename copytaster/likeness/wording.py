@@ -36,6 +36,7 @@ _JOINTS = str.maketrans(dict.fromkeys("–—―…\u200b\u00ad\ufeff\u2060", " 
 """Marks that stand between words, or nowhere: one space each, so that places in the text stay the same."""
 _ENTITY = re.compile(r"&(?:#\w{1,6}|[a-z]{2,8});", re.IGNORECASE)
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_MARKS = "\"'()[]{}<>.,;:!?-*_/|`~#+=^"
 _BETWEEN_LETTERS = re.compile(r"(?<!\d)-|-(?!\d)")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
@@ -60,8 +61,11 @@ def plain(piece: str) -> str:
     `"1,000.50,` → `1000.5`, `mln` → `million`, `Four` → `4`, `U.S.` → `us`, `take-over` → `takeover`.
     """
     if piece.isascii():
-        if piece.isalpha():
-            return _word(piece.lower())
+        word = piece.strip(_MARKS).lower()
+        if word.isalpha():
+            return _word(word)
+        if (digits := word.replace(",", "")).isdigit() and word[0] != ",":
+            return digits
     else:
         apart = unicodedata.normalize("NFKD", piece)
         piece = "".join(c for c in apart if not unicodedata.combining(c)).replace("’", "'").replace("‘", "'")
