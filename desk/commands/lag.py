@@ -18,6 +18,7 @@ from desk.lag.conditions import BadCondition, Condition, failing, parse
 from desk.lag.export import LagCollector, exposition
 from desk.lag.looking import looks, observed
 from desk.lag.measures import Row
+from desk.lag.observer import NoTopics
 from desk.logs import configure
 
 CHECK_FAILED = 2
@@ -79,7 +80,10 @@ def command(
         return asyncio.run(_serve(settings, group, name, listen, every))
     if watch:
         return asyncio.run(_watch(settings, group, name, every, show_all, as_json))
-    rows, observed_seconds = asyncio.run(observed(settings, group=group, seconds=seconds))
+    try:
+        rows, observed_seconds = asyncio.run(observed(settings, group=group, seconds=seconds))
+    except NoTopics as error:
+        raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(orjson.dumps(view.document(rows, group=name, observed=observed_seconds)))
     else:

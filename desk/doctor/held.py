@@ -1,5 +1,6 @@
 """What the broker holds: the topics as declared, room for our messages, commits that outlive a pause, sane times."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from streams.raw import RAW
 from streams.settings import Settings
 
 DAY_MINUTES = 24 * 60
+SECONDS = 10.0
 AHEAD = 60.0
 """Seconds that a record may be ahead of this machine's clock: what two clocks may differ by."""
 
@@ -87,7 +89,8 @@ async def _group(settings: Settings) -> AsyncIterator[Finding]:
             yield ok("workers", f"{len(members.names)} in the group {reader.group}: {', '.join(sorted(members.names))}")
         else:
             yield warning("workers", f"none in the group {reader.group}", "copytaster worker")
-        yield await _clock(reader, settings)
+        async with asyncio.timeout(SECONDS):  # where the topic is missing, nobody answers
+            yield await _clock(reader, settings)
 
 
 async def _clock(reader: Positions, settings: Settings) -> Finding:

@@ -8,7 +8,7 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from desk.lag.measures import Row
-from desk.lag.observer import observing
+from desk.lag.observer import NoTopics, observing
 from streams.admin import BrokerUnreachable
 from streams.settings import Settings
 
@@ -18,14 +18,17 @@ log = structlog.get_logger("copytaster.lag")
 
 
 async def observed(settings: Settings, *, group: str | None, seconds: float) -> tuple[list[Row], float]:
-    """What is to be said after looking for so long, and how long it was. Raises BrokerUnreachable, KafkaError."""
-    async with observing(settings, group=group) as observer:
-        began = time.monotonic()
-        rows = await observer.look()
-        while (left := seconds - (time.monotonic() - began)) > 0:
-            await asyncio.sleep(min(EVERY, left))
+    """What is to be said after looking for so long, and how long it was. Raises BrokerUnreachable, NoTopics."""
+    try:
+        async with observing(settings, group=group) as observer:
+            began = time.monotonic()
             rows = await observer.look()
-        return rows, time.monotonic() - began
+            while (left := seconds - (time.monotonic() - began)) > 0:
+                await asyncio.sleep(min(EVERY, left))
+                rows = await observer.look()
+            return rows, time.monotonic() - began
+    except (KafkaError, TimeoutError) as error:
+        raise BrokerUnreachable(f"{settings.broker.url} gives no answer: {error!r}") from error
 
 
 async def looks(settings: Settings, *, group: str | None, every: float) -> AsyncIterator[Sequence[Row]]:
@@ -36,7 +39,7 @@ async def looks(settings: Settings, *, group: str | None, every: float) -> Async
                 while True:
                     yield await observer.look()
                     await asyncio.sleep(every)
-        except (BrokerUnreachable, KafkaError, TimeoutError, OSError) as error:
+        except (BrokerUnreachable, NoTopics, KafkaError, TimeoutError, OSError) as error:
             log.warning("no look at the broker", error=str(error) or repr(error))
             yield ()
         await asyncio.sleep(every)

@@ -13,6 +13,7 @@ from desk.lag.commits import KEPT, CommitLog
 from desk.lag.measures import Row, row
 from desk.lag.states import Commit, History, Sample
 from desk.stages import STAGES
+from streams.admin import admin
 from streams.connection import connection
 from streams.positions import Members, Position, Positions, positions
 from streams.settings import Settings
@@ -21,6 +22,10 @@ SPAN = 60.0
 """Seconds of looks kept: rates and trends are over at most this long."""
 LIMIT = 30.0
 """Seconds for one whole look; a broker that takes longer counts as away."""
+
+
+class NoTopics(Exception):
+    """What is to be looked at is not there; the message says what to do."""
 
 
 @dataclass(slots=True)
@@ -96,22 +101,27 @@ class Observer:
 async def observing(
     settings: Settings, *, group: str | None = None, clock: Callable[[], float] = time.time
 ) -> AsyncIterator[Observer]:
-    """An observer of the workers' group, or of another one on the same topics. Raises BrokerUnreachable."""
+    """An observer of the workers' group, or of another one on the same topics. Raises BrokerUnreachable, NoTopics."""
+    partitions = await inputs(settings)
     async with positions(settings, group=group) as reader:
         consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False, auto_offset_reset="earliest")
         await consumer.start()
         try:
-            yield Observer(reader, CommitLog(consumer, reader.group), inputs(settings), clock)
+            yield Observer(reader, CommitLog(consumer, reader.group), partitions, clock)
         finally:
             await consumer.stop()
 
 
-def inputs(settings: Settings) -> dict[TopicPartition, str]:
-    """Every partition that a stage reads, with the stage's name, in the order of the flow."""
-    topics = settings.topics
-    return {
-        TopicPartition(topic.full_name(topics), partition): stage.name
-        for stage in STAGES
-        for topic in stage.reads
-        for partition in range(topic.partitions(topics))
-    }
+async def inputs(settings: Settings) -> dict[TopicPartition, str]:
+    """Every partition that a stage reads, as many as the broker has, with the stage's name, in the order of the flow.
+
+    Raises BrokerUnreachable, NoTopics.
+    """
+    stages = {topic.full_name(settings.topics): stage.name for stage in STAGES for topic in stage.reads}
+    async with admin(settings) as client:
+        missing = sorted(set(stages) - set(await client.list_topics()))
+        if missing:
+            raise NoTopics(f"no topic {', '.join(missing)} at the broker; run `copytaster topics create`")
+        described = {t["topic"]: sorted(p["partition"] for p in t["partitions"])
+                     for t in await client.describe_topics(list(stages))}  # fmt: skip
+    return {TopicPartition(name, p): stage for name, stage in stages.items() for p in described[name]}

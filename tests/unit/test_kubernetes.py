@@ -4,6 +4,7 @@ Core kinds are held to Kubernetes's own schemas, as the package kubernetes-valid
 No package with KEDA's schema fits beside our tests, so its two kinds are held to the fields of KEDA's reference.
 """
 
+import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,8 +16,9 @@ from click.testing import CliRunner
 from desk.cli import cli
 from streams.settings import Settings, load
 from tests.brokers import ROOT
-from tests.unit.test_compose import PYPROJECT, SERVICES
 
+IMAGE = f"copytaster:{tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))['project']['version']}"
+SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
 FOLDER = ROOT / "deploy" / "kubernetes"
 VERSION = "1.30"
 KUSTOMIZATION = yaml.safe_load((FOLDER / "kustomization.yaml").read_text("utf-8"))
@@ -127,7 +129,7 @@ def test_pods_have_no_rights(name: str) -> None:
         "readOnlyRootFilesystem": True,
         "capabilities": {"drop": ["ALL"]},
     }
-    assert container["image"] == f"copytaster:{PYPROJECT['project']['version']}"
+    assert container["image"] == IMAGE
     assert set(container["resources"]) == {"requests", "limits"}
 
 

@@ -3,7 +3,6 @@
 import json
 import math
 import struct
-from dataclasses import replace
 
 import pytest
 from aiokafka import TopicPartition
@@ -18,16 +17,7 @@ from desk.lag.export import LagCollector, exposition
 from desk.lag.measures import Row, catch_up, hottest, row, total, totals
 from desk.lag.states import History, Sample, State
 from streams.positions import Position
-
-TP = TopicPartition("t.raw", 3)
-
-
-def made(**given: object) -> Row:
-    """A row of a partition that does well, but for what is given."""
-    samples = (Sample(0.0, 10, 20), Sample(10.0, 30, 35))
-    position = Position(committed=30, begin=0, end=35)
-    found = row("parse", TP, position, History(samples, owned=True, waits=4.0), "one")
-    return replace(found, **given)  # type: ignore[arg-type]
+from tests.support.rows import TP, made
 
 
 def test_lag_rates_and_the_time_to_catch_up_follow_from_two_looks() -> None:

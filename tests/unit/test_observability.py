@@ -15,7 +15,7 @@ from agents import metrics
 from desk.lag.export import LagCollector
 from desk.lag.states import State
 from tests.brokers import CONFIG_DIR, ROOT
-from tests.unit.test_lag import made
+from tests.support.rows import made
 
 RULES = yaml.safe_load((CONFIG_DIR / "prometheus" / "rules.yml").read_text("utf-8"))
 SCRAPED = yaml.safe_load((CONFIG_DIR / "prometheus" / "prometheus.yml").read_text("utf-8"))

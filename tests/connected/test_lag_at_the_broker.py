@@ -49,7 +49,7 @@ async def producing(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
 @asynccontextmanager
 async def committing(settings: Settings, *, member: bool) -> AsyncIterator[AIOKafkaConsumer]:
     """A plain client of the workers' group: a member that owns every partition, or one that only commits."""
-    parts = inputs(settings)
+    parts = await inputs(settings)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=settings.broker.url.removeprefix("kafka://"),
         group_id=settings.worker.app_id,
@@ -83,7 +83,7 @@ async def produce(producer: AIOKafkaProducer, wanted: dict[TopicPartition, int])
 
 async def test_lag_is_exact_in_a_hundred_random_states_with_workers_dead_and_alive(settings: Settings) -> None:
     chance = random.Random(9)
-    parts = list(inputs(settings))
+    parts = list(await inputs(settings))
     ends = dict.fromkeys(parts, 0)
     committed: dict[TopicPartition, int | None] = dict.fromkeys(parts)
     async with producing(settings) as producer, observing(settings) as observer:
@@ -103,7 +103,7 @@ async def test_lag_is_exact_in_a_hundred_random_states_with_workers_dead_and_ali
 
 
 async def test_each_state_is_told_and_a_stuck_partition_is_named_within_thirty_seconds(settings: Settings) -> None:
-    parts = list(inputs(settings))
+    parts = list(await inputs(settings))
     stuck, stalled, rewound, falling_behind, well, *idle = parts
     busy = (stuck, rewound, falling_behind, well)
     at = dict.fromkeys(parts, 0)
@@ -141,7 +141,7 @@ def by_partition(rows: list[Row]) -> dict[TopicPartition, Row]:
 
 
 async def test_one_look_after_the_workers_died_names_what_they_left(settings: Settings) -> None:
-    left, done, *_ = parts = list(inputs(settings))
+    left, done, *_ = parts = list(await inputs(settings))
     old = int((time.time() - 90) * 1000)
     async with producing(settings) as producer:
         answers = [
