@@ -1,6 +1,8 @@
 """One line for each run of what changes things by hand: who did what, when, and what came of it."""
 
+import getpass
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,15 @@ import orjson
 from streams.settings import Settings
 
 FILE = "audit.jsonl"
+
+
+def who() -> str:
+    """Whoever runs this, and where; by number where their name is not known, as in many containers."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = f"uid-{os.getuid()}"
+    return f"{name}@{socket.gethostname()}"
 
 
 def audit_file(settings: Settings) -> Path:

@@ -1,9 +1,7 @@
 """`copytaster rejected list|show|redrive|park`."""
 
 import asyncio
-import getpass
 import signal
-import socket
 import sys
 import time
 import uuid
@@ -15,6 +13,7 @@ from typing import Any
 import click
 import orjson
 from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -26,6 +25,7 @@ from desk.rejected.choice import STANDINGS, UNDONE, Choice
 from desk.rejected.letters import Letter, letters
 from desk.rejected.redrive import Redrive, Signed, Tally
 from desk.replay.times import milliseconds, parse_time
+from streams.admin import BrokerUnreachable
 from streams.connection import connection
 from streams.events import iso
 from streams.settings import Settings
@@ -167,7 +167,7 @@ async def _run(
 ) -> dict[str, Any]:
     audit.audit_file(settings)
     now, run = iso(int(time.time() * 1000)), uuid.uuid4().hex[:8]
-    signed = Signed(run=run, by=f"{getpass.getuser()}@{socket.gethostname()}", at=now, why=options.pop("why", ""))
+    signed = Signed(run=run, by=audit.who(), at=now, why=options.pop("why", ""))
     task, tally, complete = asyncio.current_task(), Tally(), False
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
@@ -185,6 +185,8 @@ async def _run(
             finally:
                 await consumer.stop()
         complete = True
+    except (KafkaError, TimeoutError) as error:
+        raise BrokerUnreachable(f"the broker did not answer ({error!r}); run the same again to go on") from error
     finally:
         asked = {key: value for key, value in asdict(choice).items() if value}
         line = {"at": now, "by": signed.by, "did": f"rejected {what}", "run": run, "why": signed.why, "asked": asked}

@@ -1,18 +1,18 @@
 """`copytaster replay`, and its `status`, `resume`, `cancel`, `remove` and `diff`."""
 
 import asyncio
-import getpass
 import re
 import signal
-import socket
 import uuid
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 import orjson
+from aiokafka.errors import KafkaError
 
 from copytaster.replaying import BEFORE_CHAINS, BESIDE, Run, Span
+from desk import audit
 from desk.refusal import Refusal
 from desk.replay import view
 from desk.replay.comparison import compare
@@ -23,6 +23,7 @@ from desk.replay.plan import Wanted, pin
 from desk.replay.registry import enter, runs
 from desk.replay.runner import Desk, ReplayFailed, execute
 from desk.replay.times import milliseconds, parse_time
+from streams.admin import BrokerUnreachable
 from streams.events import iso
 
 NAME = re.compile(r"[a-z0-9-]{1,40}")
@@ -139,7 +140,7 @@ async def _planned(context: Any, asked: dict[str, Any]) -> Run:
         warm_up_ms=start_ms - warm_up_ms,
         overrides=dict(context.overrides),
         created=iso(int(now.timestamp() * 1000)),
-        by=f"{getpass.getuser()}@{socket.gethostname()}",
+        by=audit.who(),
     )
 
 
@@ -164,6 +165,9 @@ async def _execute(run: Run, context: Any, *, as_json: bool, with_diff: bool = F
         raise KeyboardInterrupt from None
     except ReplayFailed as error:
         raise click.ClickException(str(error)) from error
+    except (KafkaError, TimeoutError) as error:
+        how = f"go on with `copytaster replay resume {run.id}`"
+        raise BrokerUnreachable(f"the broker did not answer ({error!r}); {how}") from error
     found = await compare(run, context.settings) if with_diff and run.state == "finished" else None
     if as_json:
         told = {"diff": view.difference_json(found)} if found is not None else {}

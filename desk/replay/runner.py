@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -158,7 +158,7 @@ async def _copy(book: Book, settings: Settings, watcher: Watcher, reader: "Left 
 
     async def wait() -> None:
         assert reader is not None
-        await reader.nothing(lambda _: None)
+        await reader.nothing(lambda _: None, looks=1)
 
     in_flight = InFlight(unknown=bool(run.checkpoint.done or there))
 
@@ -213,12 +213,12 @@ class Left:
         reads = {t for stage in STAGES for t in stage.reads}
         self._tps = [TopicPartition(t.full_name(own.topics), p) for t in reads for p in range(t.partitions(own.topics))]
 
-    async def nothing(self, told: Any) -> None:
-        """Wait until nothing is left. Raises ReplayFailed where that does not change any more."""
+    async def nothing(self, told: Callable[[int], None], *, looks: int = CALM_LOOKS) -> None:
+        """Wait until nothing is left, so many looks in a row. Raises ReplayFailed where nothing moves any more."""
         loop = asyncio.get_running_loop()
         async with positions(self._own) as at_broker:
             calm, moved, before = 0, loop.time(), -1
-            while calm < CALM_LOOKS:
+            while calm < looks:
                 await asyncio.sleep(LOOK_EVERY)
                 left = sum(p.lag for p in (await at_broker.read(self._tps)).values())
                 told(left)
