@@ -96,13 +96,19 @@ def _is_same_story(a: Reading, b: Reading, aligned: Aligned, found: Sequence[Fou
     own = max(len(b) - notes, 1)
     if aligned.shared < SAME * min(len(a), own):
         return False
-    if aligned.shared >= PART * own or aligned.shared >= NEARLY_ALL * len(a):
+    if aligned.shared >= NEARLY_ALL * min(len(a), own) and aligned.shared >= PART * own:
         return True
-    cut = [edit for edit in aligned.edits if edit.a1 > edit.a0]
-    if sum(edit.a1 - edit.a0 for edit in cut if edit.a0 < LEAD) <= LEAD // 2:
+    if aligned.shared >= NEARLY_ALL * len(a):
+        return True
+    if sum(edit.a1 - edit.a0 for edit in aligned.edits if edit.a0 < LEAD) <= LEAD // 2:
         return True  # what it begins with is still there
-    told = {w for edit in cut for w in a.words[edit.a0 : edit.a1] if len(w) > 2 and w not in STOP}
-    return len(told.intersection(b.words)) >= STILL_TOLD * len(told)
+    cut = {w for edit in aligned.edits for w in a.words[edit.a0 : edit.a1] if len(w) > 2 and w not in STOP}
+    came = {w for edit in aligned.edits for w in b.words[edit.b0 : edit.b1] if len(w) > 2 and w not in STOP}
+    return max(_share(cut, b.words), _share(came, a.words)) >= STILL_TOLD
+
+
+def _share(words: set[str], others: Sequence[str]) -> float:
+    return len(words.intersection(others)) / max(len(words), 1)
 
 
 def corrects(piece: Piece) -> bool:
