@@ -24,13 +24,21 @@ def load(name: str = DEFAULT_PIPELINE) -> Language:
 
 def parse(nlp: Language, blocks: Sequence[str], *, sep: str = "\n\n") -> Doc:
     """Parse blocks of one text into one doc over `sep.join(blocks)`; no sentence crosses a block."""
-    starts, parts, at = [], [], 0
+    [doc] = parse_all(nlp, [blocks], sep=sep)
+    return doc
+
+
+def parse_all(nlp: Language, texts: Sequence[Sequence[str]], *, sep: str = "\n\n") -> list[Doc]:
+    """Parse several texts, each given as blocks, in one go: a call of the pipeline costs, however little it reads."""
+    blocks = [block for text in texts for block in text]
     with nlp.memory_zone():
-        for block, doc in zip(blocks, nlp.pipe(blocks), strict=True):
-            starts.append(at)
-            parts.append(_columns(doc))
-            at += len(block) + len(sep)
-    return Doc(sep.join(blocks), _joined(parts, starts))
+        parsed = [_columns(doc) for doc in nlp.pipe(blocks)]
+    out, first = [], 0
+    for text in texts:
+        starts = [0, *accumulate(len(block) + len(sep) for block in text)][: len(text)]
+        out.append(Doc(sep.join(text), _joined(parsed[first : first + len(text)], starts)))
+        first += len(text)
+    return out
 
 
 def _columns(doc: SpacyDoc) -> Columns:

@@ -52,6 +52,17 @@ _FIGURE = re.compile(
 )
 
 
+_WORDS = (
+    frozenset(_ONES)
+    | _TENS.keys()
+    | _SCALES.keys()
+    | _VAGUE.keys()
+    | _DECADES.keys()
+    | _FRACTIONS.keys()
+    | _ORDINALS.keys()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Numeral:
     """A number that ends before token `last`. Fractions are given in percent; `vague` is true of `dozens`."""
@@ -66,6 +77,8 @@ class Numeral:
 def numeral(doc: Doc, i: int) -> Numeral | None:
     """The number that begins at token `i`, if one does."""
     word = doc.tokens[i].lower
+    if word.isalpha() and word not in _WORDS:
+        return None  # most words: decided here, since every token of every story is asked
     if _is_share(doc, i, counted=False):
         return Numeral(i + 1, 100 * _FRACTIONS[word], "percent")
     if word in _ORDINALS:

@@ -20,8 +20,7 @@ from copytaster.verdict import Verdict
 def enrich(nlp: Language, envelope: Envelope) -> Enriched:
     """Parse the article once, and read out of the parse whom it names, who said what, and what it claims."""
     article = envelope.article
-    doc = models.parse(nlp, [block.value for block in article.blocks])
-    title = models.parse(nlp, [article.title])
+    doc, title = models.parse_all(nlp, [[block.value for block in article.blocks], [article.title]])
     chain = envelope.lineage.chain_id if envelope.lineage else first_chain_id(envelope)
     found = extract(doc, chain=chain)
     return Enriched(

@@ -14,6 +14,20 @@ _LONGEST_NAME = 6
 
 def sentence(doc: Doc, tokens: tuple[int, ...], subject: tuple[int, ...], resolve: Resolve) -> str:
     """The words of a clause in order, made to stand alone; begins with a capital and ends with a stop."""
+    return _finished(_as_written(doc, tokens, subject) or _pieced(doc, tokens, subject, resolve))
+
+
+def _as_written(doc: Doc, tokens: tuple[int, ...], subject: tuple[int, ...]) -> str:
+    """The words as the text has them, where nothing is left out and no pronoun asks to be replaced."""
+    if subject or tokens[-1] - tokens[0] + 1 != len(tokens):
+        return ""
+    words = doc.tokens[tokens[0] : tokens[-1] + 1]
+    if any(t.pos == "PRON" for t in words):
+        return ""
+    return doc.text[words[0].start : words[-1].end]
+
+
+def _pieced(doc: Doc, tokens: tuple[int, ...], subject: tuple[int, ...], resolve: Resolve) -> str:
     parts: list[str] = []
     known: set[str] = set()
     for run in (subject, tokens):
@@ -28,7 +42,11 @@ def sentence(doc: Doc, tokens: tuple[int, ...], subject: tuple[int, ...], resolv
             last = i
         if run and run is subject:
             parts.append(" ")
-    text = _balanced(" ".join("".join(parts).split()).strip(" ,;:—–-"))
+    return "".join(parts)
+
+
+def _finished(words: str) -> str:
+    text = _balanced(" ".join(words.split()).strip(" ,;:—–-"))
     if not text:
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
