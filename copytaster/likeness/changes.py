@@ -16,10 +16,10 @@ from copytaster.likeness.wording import NUMBERS, pieces, plain
 from copytaster.words import STOP, opposites, stem
 
 Kind = str
-PASSAGE, SENTENCE = 8, 5
+PASSAGE, SENTENCE = 12, 5
 """Words more than it replaces from which on a new passage, or a whole new sentence, may say something new."""
-NOVEL = 3
-"""Words of its own that it then has, which the earlier text does not; one more for what is no whole sentence."""
+NOVEL, CLAUSE = 3, 5
+"""Words of its own that a new sentence, or a new passage inside one, then has, which the earlier text does not."""
 REWRITTEN = 9
 """Words of its own with which a passage in another's place says something else, not the same otherwise."""
 SHORT_EDIT = 6
@@ -125,7 +125,7 @@ class Differ:
         lost = sum(1 for word in old if _says_something(word) and word not in new)
         if whole:
             return len(novel) + len(without(values(new), self.known.numbers)) - lost >= NOVEL
-        return len(novel) - lost > NOVEL
+        return len(novel) - lost >= CLAUSE
 
     def _is_sentence(self, edit: Edit) -> bool:
         """True where what came in begins after the end of a sentence and ends with one."""
