@@ -6,10 +6,12 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
+from structlog.contextvars import get_contextvars
 
 from agents import delivery, guard
 from agents.failures import ProduceFailed
 from agents.outcome import Inbound, Late, Out, Outcome, Refused, Reject
+from agents.progress import progress
 from agents.shell import lives, stories
 from agents.state import Changes, State
 from copytaster.formats.errors import FormatError, Unsupported
@@ -431,3 +433,22 @@ async def test_what_became_of_records_is_counted(journal: Journal) -> None:
         ("test", "rejected"): 1,
         ("test", "repeated"): 1,
     }
+
+
+async def test_the_watchdog_is_told_and_log_lines_carry_the_place_of_the_record(journal: Journal) -> None:
+    bound: list[dict[str, Any]] = []
+
+    def noting(inbound: Inbound, changes: Any) -> Outcome:
+        bound.append(get_contextvars())
+        return passed_on(inbound, changes)
+
+    before = progress.stage("test").handled
+    events = journal.events(b"a", b"b")
+    await run(noting, events)
+    message = events[-1].message
+    assert bound[-1] == {
+        "stage": "test", "topic": message.topic, "partition": message.partition, "offset": message.offset,
+    }  # fmt: skip
+    assert get_contextvars() == {}
+    assert progress.stage("test").handled == before + 2
+    assert progress.acked[message.topic, message.partition] == message.offset + 1
