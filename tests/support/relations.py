@@ -319,11 +319,14 @@ def made(base: Sequence[Story], others: Sequence[Story], *, seed: int, combined:
     What comes in from elsewhere is taken from `others`, none of which is among the base stories.
     """
     rng = random.Random(seed)
+    unused = list(others)
     for story in base:
         yield story
         for relation, makers, count in (("duplicate", COPIES, 3), ("update", UPDATES, 2), ("new", OTHERS, 1)):
             for name in rng.sample(sorted(makers), min(count, len(makers))):
-                found = makers[name](story, rng, rng.sample(others, 3))
+                if relation == "new" and not unused:
+                    continue  # a story told twice with other background would be an update of itself
+                found = makers[name](story, rng, [unused.pop()] if relation == "new" else rng.sample(others, 3))
                 if found is None:
                     continue
                 if relation != "new" and rng.random() < combined:
@@ -342,7 +345,7 @@ def _norm(text: str) -> str:
 
 
 def reuters(count: int, *, seed: int) -> tuple[list[Story], list[Story]]:
-    """Stories of the wire that nothing else in it is like, and a hundred others; none without the data folder."""
+    """Stories of the wire that nothing else in it is like, and as many others; none without the data folder."""
     path = DATA / "articles/reuters21578.jsonl"
     if not path.is_file():
         return [], []
@@ -354,8 +357,8 @@ def reuters(count: int, *, seed: int) -> tuple[list[Story], list[Story]]:
         paragraphs = tuple(" ".join(p.split()) for p in re.split(r"\n {4}", story["text"]) if p.strip())
         if story["id"] not in paired and sum(len(p.split()) for p in paragraphs) >= 45 and story["date"][:4] == "1987":
             found.append(Story(story["id"], story["date"], story["title"], paragraphs))
-    chosen = random.Random(seed).sample(found, min(count + 100, len(found)))
-    return sorted(chosen[100:], key=lambda s: (s.date, s.id)), chosen[:100]
+    chosen = random.Random(seed).sample(found, min(2 * count + 100, len(found)))
+    return sorted(chosen[:count], key=lambda s: (s.date, s.id)), chosen[count:]
 
 
 def own() -> tuple[list[Story], list[Story]]:

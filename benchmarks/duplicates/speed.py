@@ -1,0 +1,234 @@
+"""How fast the decisions are, beside datasketch on the same articles in the same run, and what they keep.
+
+    pip install -r requirements-bench.lock
+    python benchmarks/duplicates/speed.py [--runs N]
+
+The whole Reuters wire in order. `core` is everything that the stage does between decoding a record and encoding
+its answer: what the wire says, candidates, comparison, what is remembered. `datasketch` is MinHash with 128
+permutations over runs of four words and MinHashLSH, a query and an insert an article, fed word run by word run as
+its manual shows (`update`) and all at once (`update_batch`); `rensa` likewise. They only find candidates. Times
+are of the processor, not of the clock, since the machine may have other work. Runs take turns. Writes
+benchmarks/results/duplicates-speed.{json,md}.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import time
+import tracemalloc
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+
+from circumstances import DATA, RESULTS, circumstances
+from datasketch import MinHash, MinHashLSH
+from rensa import RMinHash, RMinHashLSH
+
+from copytaster.dedupe import Dedupe
+from copytaster.likeness.index import Entry, Index
+from copytaster.likeness.sketch import sketch
+from desk.lines import Line, read_line
+
+SAMPLE = 3_000
+"""Articles for the slow ones, from the front of the wire; candidates are looked for among 1,000 of them."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--runs", type=int, default=3)
+    runs = parser.parse_args().runs
+    lines = [read_line(json.loads(line)) for line in (DATA / "articles/reuters21578.jsonl").open()]
+    texts = [line.envelope.article.text for line in lines if line.envelope.article.text]
+    rates: dict[str, list[float]] = {}
+    for _ in range(runs):
+        for name, measure in (
+            ("core", lambda: _rate(core, lines)),
+            ("candidates", lambda: _rate(candidates, texts)),
+            ("datasketch update", lambda: _rate(datasketch_update, texts[:SAMPLE])),
+            ("datasketch update_batch", lambda: _rate(datasketch_batch, texts[:SAMPLE])),
+            ("rensa", lambda: _rate(rensa_lsh, texts[:SAMPLE])),
+        ):
+            rates.setdefault(name, []).append(measure())
+            print(name, round(rates[name][-1]), flush=True)
+    report = {
+        **circumstances(),
+        "articles": len(lines),
+        "per_second": {name: [round(min(r)), round(statistics.median(r)), round(max(r))] for name, r in rates.items()},
+        "times_datasketch": [round(a / b, 2) for a, b in zip(rates["core"], rates["datasketch update"], strict=True)],
+        "times_datasketch_batch": [
+            round(a / b, 2) for a, b in zip(rates["core"], rates["datasketch update_batch"], strict=True)
+        ],
+        "recall": recall([text for text in texts[:1_000] if len(text.split()) >= 25]),
+        "memory": memory(lines),
+    }
+    (RESULTS / "duplicates-speed.json").write_text(json.dumps(report, indent=2) + "\n")
+    (RESULTS / "duplicates-speed.md").write_text(markdown(report))
+    print(markdown(report))
+
+
+def _rate(run: Callable[..., object], items: Sequence[object]) -> float:
+    began = time.process_time()
+    run(items)
+    return len(items) / (time.process_time() - began)
+
+
+def core(lines: Iterable[Line]) -> None:
+    desk = Dedupe()
+    for line in lines:
+        desk.take(line.envelope)
+
+
+def candidates(texts: Iterable[str]) -> None:
+    index = Index()
+    for number, text in enumerate(texts):
+        found = sketch(text)
+        index.candidates(found, since=0, until=0)
+        index.add(number, Entry(str(number), 0, array("Q", found)))
+        index.keep()
+
+
+def _runs(text: str) -> set[str]:
+    words = text.lower().split()
+    return {" ".join(words[n : n + 4]) for n in range(max(len(words) - 3, 1))}
+
+
+def datasketch_update(texts: Iterable[str]) -> None:
+    lsh = MinHashLSH(threshold=0.5, num_perm=128)
+    for number, text in enumerate(texts):
+        minhash = MinHash(num_perm=128)
+        for run in _runs(text):
+            minhash.update(run.encode())
+        lsh.query(minhash)
+        lsh.insert(str(number), minhash)
+
+
+def datasketch_batch(texts: Iterable[str]) -> None:
+    lsh = MinHashLSH(threshold=0.5, num_perm=128)
+    for number, text in enumerate(texts):
+        minhash = MinHash(num_perm=128)
+        minhash.update_batch([run.encode() for run in _runs(text)])
+        lsh.query(minhash)
+        lsh.insert(str(number), minhash)
+
+
+def rensa_lsh(texts: Iterable[str]) -> None:
+    lsh = RMinHashLSH(threshold=0.5, num_perm=128, num_bands=32)
+    for number, text in enumerate(texts):
+        minhash = RMinHash(num_perm=128, seed=1)
+        minhash.update(list(_runs(text)))
+        lsh.query(minhash)
+        lsh.insert(number, minhash)
+
+
+# -- recall of the candidates -------------------------------------------------------------------------------------
+
+
+def recall(texts: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Share of changed texts whose original is among the candidates, by how they were changed."""
+    rng = random.Random(5)
+    changed: dict[str, Callable[[list[str]], list[str]]] = {
+        "half of it, the front": lambda w: w[: len(w) // 2],
+        "a third of it, the middle": lambda w: w[len(w) // 3 : 2 * len(w) // 3],
+        "one word in ten another": lambda w: [x if rng.random() > 0.1 else f"{x}ish" for x in w],
+        "half, and one word in ten": lambda w: [x if rng.random() > 0.1 else f"{x}ish" for x in w[: len(w) // 2]],
+    }
+    index, datasketch, rensa = Index(), MinHashLSH(threshold=0.5, num_perm=128), RMinHashLSH(0.5, 128, 32)
+    for number, text in enumerate(texts):
+        index.add(number, Entry(str(number), 0, array("Q", sketch(text))))
+        datasketch.insert(str(number), _datasketch(text))
+        rensa.insert(number, _rensa(text))
+    out: dict[str, dict[str, float]] = {}
+    for name, change in changed.items():
+        made = [" ".join(change(text.split())) for text in texts]
+        found = {
+            "sketches": [str(n) in index.candidates(sketch(text), since=0, until=0) for n, text in enumerate(made)],
+            "datasketch": [str(n) in datasketch.query(_datasketch(text)) for n, text in enumerate(made)],
+            "rensa, 32 bands": [n in rensa.query(_rensa(text)) for n, text in enumerate(made)],
+        }
+        out[name] = {method: round(sum(hits) / len(hits), 4) for method, hits in found.items()}
+    return out
+
+
+def _datasketch(text: str) -> MinHash:
+    minhash = MinHash(num_perm=128)
+    minhash.update_batch([run.encode() for run in _runs(text)])
+    return minhash
+
+
+def _rensa(text: str) -> RMinHash:
+    minhash = RMinHash(num_perm=128, seed=1)
+    minhash.update(list(_runs(text)))
+    return minhash
+
+
+# -- what is kept -------------------------------------------------------------------------------------------------
+
+
+def memory(lines: Sequence[Line]) -> dict[str, object]:
+    """Bytes a remembered story costs, and how much is held as the wire goes through windows of a day."""
+    from copytaster.memory import Windows
+
+    day = 24 * 3_600_000
+    desk = Dedupe(Windows(duplicates_ms=day, identities_ms=2 * day))
+    tracemalloc.start()
+    start = tracemalloc.get_traced_memory()[0]
+    held: list[tuple[int, int, int]] = []
+    for repeat in range(3):
+        for number, line in enumerate(lines[:6_000]):
+            at = repeat * 8 * day + number * 8 * day // 6_000
+            desk.take(line.envelope, at)
+            if number % 1_500 == 1_499:
+                _sweep(desk)
+                held.append((len(desk.index), len(desk.entries), tracemalloc.get_traced_memory()[0] - start))
+    tracemalloc.stop()
+    texts = [len(raw) for key, raw in desk.entries.items() if key.startswith("text/")]
+    return {
+        "texts_indexed_entries_bytes": held,
+        "bytes_of_a_text_in_the_table": round(statistics.mean(texts)),
+        "bytes_held_a_text": round(held[-1][2] / held[-1][0]),
+    }
+
+
+def _sweep(desk: Dedupe) -> None:
+    from copytaster.memory import Memory
+
+    for key in Memory(desk.entries, desk.windows).out_of_window([k for k in desk.entries if k[0] != "~"]):
+        del desk.entries[key]
+
+
+def markdown(report: dict[str, object]) -> str:
+    rates: dict[str, list[int]] = report["per_second"]  # type: ignore[assignment]
+    kept: dict[str, object] = report["memory"]  # type: ignore[assignment]
+    recalls: dict[str, dict[str, float]] = report["recall"]  # type: ignore[assignment]
+    rows = [
+        "# Speed, recall of candidates, and memory",
+        "",
+        f"`python benchmarks/duplicates/speed.py` at {report['revision']}, {report['machine']}; {report['articles']:,} "
+        "articles of the Reuters wire.",
+        "",
+        "| articles a second of one core | least | median | most |",
+        "|---|---:|---:|---:|",
+        *(f"| {name} | {low:,} | {middle:,} | {high:,} |" for name, (low, middle, high) in rates.items()),
+        "",
+        f"The core is {report['times_datasketch']} times datasketch fed run by run, and "
+        f"{report['times_datasketch_batch']} times datasketch fed at once, run by run of this script.",
+        "",
+        "| changed texts whose original is among the candidates | sketches | datasketch | rensa, 32 bands |",
+        "|---|---:|---:|---:|",
+        *(
+            f"| {name} | " + " | ".join(str(share) for share in found.values()) + " |"
+            for name, found in recalls.items()
+        ),
+        "",
+        f"A text costs {kept['bytes_of_a_text_in_the_table']} bytes in the table, and {kept['bytes_held_a_text']} bytes "
+        "of memory with its index and identities.",
+        "",
+        "| texts in the index | entries | bytes held |",
+        "|---:|---:|---:|",
+        *(f"| {a:,} | {b:,} | {c:,} |" for a, b, c in kept["texts_indexed_entries_bytes"]),  # type: ignore[attr-defined]
+    ]
+    return "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    main()
