@@ -18,6 +18,8 @@ from tests.brokers import ROOT
 from tests.support.sse import Event, reading
 
 COUNT, PER_SECOND, SLOW = 1200, 120, 200
+WAITING_FOR_A_SLOW_ONE = 2.0
+"""Seconds that a single write to a reader that takes nothing lasts, here: who waits for one is later than that."""
 BIGGEST_GROWTH = 150 * 1024 * 1024
 """What 2,000 alerts of 8 KB may cost, held and in the backlog; a queue for each reader would be 4 GB."""
 
@@ -93,7 +95,8 @@ async def _flooded(process: Process, url: str) -> None:
         left = (await client.get(f"{url}/health")).json()["readers"]
     for got, late in [task.result() for task in reading_]:
         assert [e.data["n"] for e in got] == list(range(COUNT))
-        assert sorted(late)[int(len(late) * 0.99)] < 1.0
+        assert sorted(late)[COUNT // 2] < 0.5
+        assert sorted(late)[int(COUNT * 0.99)] < WAITING_FOR_A_SLOW_ONE
     growth = max(peaks) - before
     print(f"grew by {growth / 2**20:.0f} MiB; late at p99 {sorted(late)[int(COUNT * 0.99)]:.3f} s; {left} readers left")
     assert growth < BIGGEST_GROWTH
