@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord, TopicPartition
 
+from desk.reading import reader
 from streams import codec
-from streams.connection import connection
 from streams.settings import Settings
 from streams.topic import Topic
 
@@ -33,11 +33,7 @@ async def read_all(topic: Topic, settings: Settings) -> Sequence[ConsumerRecord]
 
 async def read_named(name: str, partitions: int, settings: Settings) -> Sequence[ConsumerRecord]:
     """As `read_all`, of a topic by its full name. Raises KafkaError."""
-    consumer = AIOKafkaConsumer(
-        **connection(settings), auto_offset_reset="earliest", max_partition_fetch_bytes=settings.topics.max_bytes
-    )
-    await consumer.start()
-    try:
+    async with reader(settings) as consumer:
         tps = [TopicPartition(name, p) for p in range(partitions)]
         begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
         consumer.assign(tps)
@@ -48,5 +44,3 @@ async def read_named(name: str, partitions: int, settings: Settings) -> Sequence
             for records in (await consumer.getmany(timeout_ms=500)).values():
                 out += records
         return out
-    finally:
-        await consumer.stop()

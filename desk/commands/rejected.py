@@ -12,13 +12,13 @@ from typing import Any
 
 import click
 import orjson
-from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from desk import audit
 from desk.ingest import publisher
+from desk.reading import reader
 from desk.refusal import Refusal
 from desk.rejected import view
 from desk.rejected.choice import STANDINGS, UNDONE, Choice
@@ -26,7 +26,6 @@ from desk.rejected.letters import Letter, letters
 from desk.rejected.redrive import Redrive, Signed, Tally
 from desk.replay.times import milliseconds, parse_time
 from streams.admin import BrokerUnreachable
-from streams.connection import connection
 from streams.events import iso
 from streams.settings import Settings
 
@@ -172,18 +171,11 @@ async def _run(
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     try:
-        async with publisher(settings) as producer:
-            consumer = AIOKafkaConsumer(
-                **connection(settings), enable_auto_commit=False, max_partition_fetch_bytes=settings.topics.max_bytes
-            )
-            await consumer.start()
-            try:
-                with _Bar(len(found)) as bar:
-                    driving = Redrive(signed, producer, consumer, settings, bar)
-                    tally = driving.tally
-                    await (driving.park(found) if what == "park" else driving.redrive(found, **options))
-            finally:
-                await consumer.stop()
+        async with publisher(settings) as producer, reader(settings) as consumer:
+            with _Bar(len(found)) as bar:
+                driving = Redrive(signed, producer, consumer, settings, bar)
+                tally = driving.tally
+                await (driving.park(found) if what == "park" else driving.redrive(found, **options))
         complete = True
     except (KafkaError, TimeoutError) as error:
         raise BrokerUnreachable(f"the broker did not answer ({error!r}); run the same again to go on") from error

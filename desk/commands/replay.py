@@ -21,8 +21,9 @@ from desk.replay.event_time import WITH_ARTICLES
 from desk.replay.ownership import take
 from desk.replay.plan import Wanted, pin
 from desk.replay.registry import enter, runs
-from desk.replay.runner import Desk, ReplayFailed, execute
+from desk.replay.runner import Desk, execute
 from desk.replay.times import milliseconds, parse_time
+from desk.replay.workers import ReplayFailed
 from streams.admin import BrokerUnreachable
 from streams.events import iso
 

@@ -7,8 +7,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from copytaster.event_time import AHEAD_MS
 from copytaster.replaying import BESIDE, Range
+from desk.reading import reader
 from desk.refusal import Refusal
-from streams.connection import connection
 from streams.positions import positions
 from streams.settings import Settings
 from streams.topic import Topic
@@ -30,14 +30,10 @@ class Wanted:
 
 async def pin(wanted: Wanted, settings: Settings) -> tuple[Range, ...]:
     """The ranges of offsets, empty ones left out. Raises Refusal where there are no such topics."""
-    consumer = AIOKafkaConsumer(**connection(settings))
-    await consumer.start()
-    try:
+    async with reader(settings) as consumer:
         found = [
             r for name in (wanted.topic, *BESIDE[wanted.topic]) for r in await _ranges(name, wanted, consumer, settings)
         ]
-    finally:
-        await consumer.stop()
     return await _timed([r for r in found if r.all], settings)
 
 

@@ -7,15 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 
 from copytaster.replaying import Run, RunState, in_the_way, loses_to
 from desk.ingest import publisher
 from desk.readback import read_all
+from desk.reading import reader
 from desk.refusal import Refusal
 from streams import codec
 from streams.admin import create_topics, missing_topics
-from streams.connection import connection
 from streams.events import event_id, headers, iso
 from streams.replays import REPLAYS
 from streams.settings import Settings
@@ -82,9 +82,7 @@ class Book:
 
     async def listen(self) -> None:
         """Until somebody asks for the run's end."""
-        consumer = AIOKafkaConsumer(**connection(self._settings))
-        await consumer.start()
-        try:
+        async with reader(self._settings, auto_offset_reset="latest") as consumer:
             at = TopicPartition(REPLAYS.full_name(self._settings.topics), 0)
             consumer.assign([at])
             await consumer.seek_to_end(at)
@@ -92,8 +90,6 @@ class Book:
                 if record.key == self.run.id.encode() and _says_cancel(record.value):
                     self.cancelled.set()
                     return
-        finally:
-            await consumer.stop()
 
 
 def _says_cancel(value: bytes | None) -> bool:

@@ -3,18 +3,20 @@
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord, TopicPartition
 
 from copytaster.replaying import BEFORE_CHAINS, Checkpoint, Run
 from desk.ingest import publisher
+from desk.reading import reader
 from desk.replay.copier import Copier
 from desk.replay.event_time import within
 from desk.replay.identities import take_over
+from desk.replay.left import Left
 from desk.replay.order import InFlight
 from desk.replay.pace import Pace
 from desk.replay.plan import BY_NAME
@@ -23,19 +25,9 @@ from desk.replay.source import Source
 from desk.replay.target import Target, name_of
 from desk.replay.times import milliseconds, moment_of
 from desk.replay.topics import settings_of, take_away
-from desk.replay.workers import ReplayFailed, Workers
-from desk.stages import STAGES
+from desk.replay.workers import Workers
 from streams.admin import create_topics
-from streams.connection import connection
-from streams.positions import positions
 from streams.settings import Settings
-
-LOOK_EVERY = 0.5
-"""Seconds between two looks at what is left to read."""
-CALM_LOOKS = 3
-"""Looks in a row that must find nothing left: what a clock may still release comes between."""
-STUCK_AFTER = 300.0
-"""Seconds without any progress after which a run gives up; more than an open breaker's pause and a slow start."""
 
 
 class Watcher(Protocol):
@@ -125,25 +117,21 @@ async def _prepare(book: Book, settings: Settings) -> None:
 async def _prepare_filling(book: Book, settings: Settings) -> None:
     """Note where the other topic set ends before anything is copied: what lies there is not ours."""
     if book.run.state == "planned":
-        consumer = AIOKafkaConsumer(**connection(settings))
-        await consumer.start()
-        try:
+        async with reader(settings) as consumer:
             ends = await Target(book.run, settings).ends(consumer)
-        finally:
-            await consumer.stop()
         checkpoint = replace(book.run.checkpoint, written={name_of(tp): end for tp, end in ends.items()})
         await book.note(state="copying", checkpoint=checkpoint)
 
 
 async def _run_through(book: Book, settings: Settings, watcher: Watcher, workers: Workers) -> None:
-    reader = Left(settings_of(book.run, settings), workers)
+    left = Left(settings_of(book.run, settings), workers)
     if book.run.state == "copying":
-        await _copy(book, settings, watcher, reader)
+        await _copy(book, settings, watcher, left)
         await book.note(state="draining")
-    await reader.nothing(lambda left: watcher.told(book.run, left))
+    await left.nothing(lambda count: watcher.told(book.run, count))
 
 
-async def _copy(book: Book, settings: Settings, watcher: Watcher, reader: "Left | None") -> None:
+async def _copy(book: Book, settings: Settings, watcher: Watcher, left: Left | None) -> None:
     run = book.run
     names = {BY_NAME[t].full_name(settings.topics): t for t in run.topics}
     ranges = {
@@ -157,39 +145,29 @@ async def _copy(book: Book, settings: Settings, watcher: Watcher, reader: "Left 
         watcher.told(book.run, None)
 
     async def wait() -> None:
-        assert reader is not None
-        await reader.nothing(lambda _: None, looks=1)
+        assert left is not None
+        await left.nothing(lambda _: None, looks=1)
 
     in_flight = InFlight(unknown=bool(run.checkpoint.done or there))
 
     async def before(topic: str, record: ConsumerRecord) -> bool:
-        return reader is not None and len(run.topics) > 1 and await in_flight.must_wait(topic, record)
+        return left is not None and len(run.topics) > 1 and await in_flight.must_wait(topic, record)
 
-    consumer = AIOKafkaConsumer(
-        **connection(settings),
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        max_partition_fetch_bytes=settings.topics.max_bytes,
-    )
-    await consumer.start()
-    try:
-        async with publisher(settings) as producer:
-            source = Source(consumer, ranges)
-            copier = Copier(
-                names=names,
-                target=target,
-                producer=producer,
-                pace=Pace(rate=run.rate, speed=run.speed),
-                checkpoint=run.checkpoint,
-                save=save,
-                keep=_keep(run),
-                there=there,
-                before=before,
-                wait=wait,
-            )
-            await copier.copy(source, source.lost)
-    finally:
-        await consumer.stop()
+    async with reader(settings) as consumer, publisher(settings) as producer:
+        source = Source(consumer, ranges)
+        copier = Copier(
+            names=names,
+            target=target,
+            producer=producer,
+            pace=Pace(rate=run.rate, speed=run.speed),
+            checkpoint=run.checkpoint,
+            save=save,
+            keep=_keep(run),
+            there=there,
+            before=before,
+            wait=wait,
+        )
+        await copier.copy(source, source.lost)
 
 
 def _keep(run: Run) -> Any:
@@ -202,31 +180,3 @@ def _keep(run: Run) -> Any:
         return not run.span.by_event or is_warm_up or within(topic, record, from_ms, to_ms)
 
     return keep
-
-
-class Left:
-    """What a run's workers still have to read, counted at the broker."""
-
-    def __init__(self, own: Settings, workers: Workers) -> None:
-        self._own = own
-        self._workers = workers
-        reads = {t for stage in STAGES for t in stage.reads}
-        self._tps = [TopicPartition(t.full_name(own.topics), p) for t in reads for p in range(t.partitions(own.topics))]
-
-    async def nothing(self, told: Callable[[int], None], *, looks: int = CALM_LOOKS) -> None:
-        """Wait until nothing is left, so many looks in a row. Raises ReplayFailed where nothing moves any more."""
-        loop = asyncio.get_running_loop()
-        async with positions(self._own) as at_broker:
-            calm, moved, before = 0, loop.time(), -1
-            while calm < looks:
-                await asyncio.sleep(LOOK_EVERY)
-                left = sum(p.lag for p in (await at_broker.read(self._tps)).values())
-                told(left)
-                calm = 0 if left else calm + 1
-                if left != before:
-                    moved, before = loop.time(), left
-                elif left and loop.time() - moved > STUCK_AFTER:
-                    raise self._workers.failed(f"nothing has moved for {STUCK_AFTER:.0f} s, {left} records are unread")
-
-
-__all__ = ["Desk", "ReplayFailed", "Watcher", "execute", "owner"]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from copytaster.replaying import Run
+from desk.reading import reader
 from desk.replay.plan import BY_NAME
 from desk.replay.topics import settings_of
-from streams.connection import connection
 from streams.events import Headers, Place
 from streams.settings import Settings
 
@@ -62,11 +62,7 @@ class Target:
 
     async def written_since(self, settings: Settings) -> set[Place]:
         """The origins of copies written after the last checkpoint, by a process that ended before the next."""
-        consumer = AIOKafkaConsumer(
-            **connection(settings), auto_offset_reset="earliest", max_partition_fetch_bytes=settings.topics.max_bytes
-        )
-        await consumer.start()
-        try:
+        async with reader(settings) as consumer:
             written = self._run.checkpoint.written
             left = {tp: end for tp, end in (await self.ends(consumer)).items() if end > written.get(name_of(tp), 0)}
             consumer.assign(list(left))
@@ -78,8 +74,6 @@ class Target:
                     found |= {place for record in records if (place := self._origin(record)) is not None}
                 left = {tp: end for tp, end in left.items() if await consumer.position(tp) < end}
             return found
-        finally:
-            await consumer.stop()
 
     def _origin(self, record: ConsumerRecord) -> Place | None:
         headers = dict(record.headers)

@@ -1,0 +1,32 @@
+"""A consumer for whoever reads topics from the desk: without a group, closed whatever happens."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaConnectionError
+
+from streams.admin import BrokerUnreachable
+from streams.connection import connection
+from streams.settings import Settings
+
+
+@asynccontextmanager
+async def reader(settings: Settings, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer that commits nothing and takes the largest records. Raises BrokerUnreachable."""
+    defaults = {
+        "enable_auto_commit": False,
+        "auto_offset_reset": "earliest",
+        "max_partition_fetch_bytes": settings.topics.max_bytes,
+    }
+    consumer = AIOKafkaConsumer(**connection(settings), **(defaults | options))
+    try:
+        await consumer.start()
+    except (KafkaConnectionError, OSError) as error:
+        await consumer.stop()
+        raise BrokerUnreachable(f"no broker answers at {settings.broker.url}") from error
+    try:
+        yield consumer
+    finally:
+        await consumer.stop()
