@@ -71,6 +71,12 @@ class Chain:
         return None if raw is None or counts_from(raw) < _oldest(key, self._now) else raw
 
 
+def is_withdrawn(changes: Changes, name: str) -> bool:
+    """True of a chain whose story was killed or withheld, and has not come back."""
+    raw = changes.get(f"story/{name}")
+    return raw is not None and unpacked(Story, raw).withdrawn
+
+
 def out_of_window(changes: Changes, sweep: Sweep) -> Iterator[Late]:
     """The changes that forget what has left its window."""
     for key, partition, raw in sweep.part(changes):

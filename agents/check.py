@@ -7,7 +7,7 @@ their article. What is held against what is for `copytaster.following` to say.
 from dataclasses import replace
 from typing import Any
 
-from agents.chain import PREFIXES, Chain, out_of_window
+from agents.chain import PREFIXES, Chain, is_withdrawn, out_of_window
 from agents.guard import guard
 from agents.judging import answered
 from agents.nlp import ChildNotStarted
@@ -27,6 +27,8 @@ from streams.statements_routed import STATEMENTS_ROUTED
 
 TICK = 20.0
 """Seconds between two looks for what has left its window."""
+WITHDRAWN = {"reason": "withdrawn", "why": "their story is withdrawn, and no new version of it"}
+"""How statements about a killed story are given up."""
 sweep = Sweep(sources, *PREFIXES)
 
 
@@ -104,7 +106,8 @@ async def give_up(changes: Changes) -> list[Late]:
     late: list[Late] = []
     for group in parked.groups():
         if group.given_up or group.overdue:
-            late += parked.give_up(group, sources.partition_of(PREFIX + group.name))
+            gone = WITHDRAWN if is_withdrawn(changes, group.name) else {}
+            late += parked.give_up(group, sources.partition_of(PREFIX + group.name), **gone)
         if len(late) >= MOST_AT_ONCE:
             break
     return late + list(out_of_window(changes, sweep))

@@ -79,13 +79,15 @@ class Parked:
         """The change that leaves nothing waiting for this."""
         return {PREFIX + name: None}
 
-    def give_up(self, group: Group, partition: int) -> list[Late]:
+    def give_up(
+        self, group: Group, partition: int, *, reason: str = "no-article", why: str = "no article"
+    ) -> list[Late]:
         """The next step of giving a group up: the decision, and at the tick after it the dead letters."""
         if not group.given_up:
             decided = _stored(group.name, group.since_ms, True, group.records)
             return [Late(partition, Outcome(writes=decided))]
-        waited = f"no article came within {settings.windows.statements_wait_minutes:g} minutes"
-        late = [Late(r.place.partition, _refusal(r, waited), r) for r in group.records]
+        waited = f"{why} came within {settings.windows.statements_wait_minutes:g} minutes"
+        late = [Late(r.place.partition, _refusal(r, reason, waited), r) for r in group.records]
         return [*late, Late(partition, Outcome(writes=self.gone(group.name)))]
 
     def _group(self, name: str) -> Group | None:
@@ -93,8 +95,8 @@ class Parked:
         return None if raw is None else _read(name, raw)
 
 
-def _refusal(inbound: Inbound, why: str) -> Outcome:
-    return Outcome(rejects=(Reject(inbound.place.item, "no-article", why),))
+def _refusal(inbound: Inbound, reason: str, why: str) -> Outcome:
+    return Outcome(rejects=(Reject(inbound.place.item, reason, why),))
 
 
 def _read(name: str, raw: bytes) -> Group:

@@ -200,6 +200,20 @@ async def test_statements_whose_article_never_came_are_given_up(stage: Stage, mo
     assert kinds(stage) == ["source", "story"]
 
 
+async def test_statements_about_a_killed_story_are_given_up_as_such(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.reads(enriched())
+    await stage.reads(enriched(relation="kill", text=""))
+    assert (await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)).waiting
+    pass_time(monkeypatch, minutes=11)
+    await stage.ticks(check.give_up)
+    (late, _) = await stage.ticks(check.give_up)
+    (reject,) = late.outcome.rejects
+    assert reject.reason == "withdrawn"
+    assert reject.message == "their story is withdrawn, and no new version of it came within 10 minutes"
+
+
 async def test_one_parked_record_that_cannot_be_judged_costs_itself_alone(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
