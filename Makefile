@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test check kafka test-kafka screenshots lock clean
+.PHONY: demo test check kafka test-kafka screenshots lock clean fuzz
 
 demo: .venv/.installed ## the main job, on the embedded broker, with our own sample stories
 	$(BIN)/copytaster demo
@@ -36,6 +36,9 @@ test-kafka: .venv/.installed-dev ## every test marked `connected`, on Apache Kaf
 
 screenshots: .venv/.installed-dev ## docs/screenshots again, from the page as it is (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots
+
+fuzz: .venv/.installed-dev ## mutants of our samples to every parser, ten minutes for each
+	$(BIN)/python -m tests.fuzz.run
 
 lock: ## resolve the lock files again (needs uv on the PATH)
 	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \

@@ -22,6 +22,10 @@ _BOMS = (
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+_WITHOUT_MARK = {"utf-16": "utf-16-le", "utf-32": "utf-32-le", "utf-8-sig": "utf-8"}
+"""Codecs that would write a byte order mark of their own, to those that do not."""
+_STATEFUL = ("iso2022", "hz", "utf-7")
+"""Codecs in which a stretch of text has other bytes by itself than in its place."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_CONTROLS = 0.05
 """Share of control characters above which an item is binary; scraped pages have a stray one at most."""
@@ -83,9 +87,10 @@ def marked(raw: bytes) -> bool:
 def known(charset: str) -> str | None:
     """The name of the codec for a character set; None for one that Python does not have."""
     try:
-        return codecs.lookup(charset).name
+        name = codecs.lookup(charset).name
     except (LookupError, ValueError):
         return None
+    return _WITHOUT_MARK.get(name, name)
 
 
 def _strictly(raw: bytes, codec: str) -> str:
@@ -146,4 +151,4 @@ def checked(text: str, codec: str, skipped: int = 0, *, exact: bool = True) -> D
         raise FormatError("wrong-encoding", "full of control characters: this is not text")
     if _SURROGATE.search(text):
         raise FormatError("lone-surrogate", "half a character in the text")
-    return Decoded(text, codec, skipped, exact)
+    return Decoded(text, codec, skipped, exact and not codec.startswith(_STATEFUL))

@@ -15,6 +15,7 @@ from copytaster.formats.times import iso
 
 MAX_TAGS = 60_000
 """Tags of one page; the heaviest front pages have a tenth of that."""
+_VAST = re.compile(r"<[A-Za-z!/][^<>]{30000}")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _BLOCKS = frozenset(
     (
@@ -27,8 +28,8 @@ _SILENT = frozenset("script style template noscript svg iframe head option selec
 
 def tree(markup: str) -> HtmlElement:
     """The tree of a page. Raises FormatError: `no-text`, `too-long`."""
-    if markup.count("<") > MAX_TAGS:
-        raise FormatError("too-long", f"a page of more than {MAX_TAGS} tags")
+    if markup.count("<") > MAX_TAGS or _VAST.search(markup):
+        raise FormatError("too-long", f"a page of more than {MAX_TAGS} tags, or with one far too long")
     try:
         parser = HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
         return document_fromstring(_PROLOG.sub("", markup), parser=parser)

@@ -76,6 +76,8 @@ def _by(page: Outline) -> str | None:
 
 def _source_map(story: Sequence[Block], found: Sequence[Piece], decoded: Decoded) -> tuple[Mapped, ...]:
     """Where each block of the text lies in the raw bytes."""
+    if not decoded.exact:
+        return ()
     shown = [b for b in story if b.role != "caption"]
     places = decoded.byte_offsets(p for b in shown for p in (found[b.piece].start, found[b.piece].end))
     out, at = [], 0

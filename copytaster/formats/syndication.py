@@ -15,6 +15,8 @@ from copytaster.formats.times import iso
 from copytaster.formats.xml_blocks import Placed, as_bodies, blocks, blocks_of_text, source_map
 from copytaster.formats.xml_tree import Document, Node
 
+MAX_ENTRIES = 5_000
+"""Entries of one item of 1 MiB: with more, none has room for a sentence."""
 _MEDIA = "http://search.yahoo.com/mrss/"
 
 
@@ -25,6 +27,8 @@ def read_all(document: Document) -> list[Callable[[], Parsed]]:
     found = list(entries(root))
     if not found:
         raise FormatError("empty", "a feed without entries")
+    if len(found) > MAX_ENTRIES:
+        raise FormatError("too-long", f"a feed of {len(found)} entries; {MAX_ENTRIES} are allowed")
     language = _plain(feed, "language") or root.get("xml:lang") or feed.get("xml:lang") or None
     return [partial(_entry, document, entry, language) for entry in found]
 

@@ -1,0 +1,1 @@
+"""Items that no sender would send: mutants of our samples, fed to every parser."""
