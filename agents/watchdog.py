@@ -83,10 +83,11 @@ class Watchdog:
                 asyncio.run(self._watch())
             except (BrokerUnreachable, KafkaError, TimeoutError, OSError) as error:
                 log.warning("the broker gave no answer", error=str(error) or repr(error))
-                self._standstill.away()
-            except RuntimeError as error:  # the interpreter is shutting down under this thread
-                log.debug("the watchdog ends", error=repr(error))
-                return
+            except Exception:  # whatever it is, a watchdog that ends watches nobody
+                if not threading.main_thread().is_alive():
+                    return
+                log.exception("the watchdog could not look")
+            self._standstill.away()
             self._check_loop()
             time.sleep(LOOK_EVERY)
 

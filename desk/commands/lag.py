@@ -22,6 +22,8 @@ from desk.lag.observer import NoTopics
 from desk.logs import configure
 
 CHECK_FAILED = 2
+IN_A_FILE = 132
+"""Columns of a table that is written into a file or a pipe."""
 AWAY = Text("no broker answers; trying on")
 
 
@@ -87,8 +89,13 @@ def command(
     if as_json:
         click.echo(orjson.dumps(view.document(rows, group=name, observed=observed_seconds)))
     else:
-        Console().print(view.tables(rows, group=name, prefix=f"{settings.topics.prefix}.", show_all=show_all))
+        _console().print(view.tables(rows, group=name, prefix=f"{settings.topics.prefix}.", show_all=show_all))
     return _told(failing(rows, conditions))
+
+
+def _console() -> Console:
+    """The terminal as it is; a file has room for whole names."""
+    return Console() if Console().is_terminal else Console(width=IN_A_FILE)
 
 
 def _told(failed: Sequence[tuple[Row, Condition]]) -> int:

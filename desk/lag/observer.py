@@ -115,13 +115,13 @@ async def observing(
 async def inputs(settings: Settings) -> dict[TopicPartition, str]:
     """Every partition that a stage reads, as many as the broker has, with the stage's name, in the order of the flow.
 
-    Raises BrokerUnreachable, NoTopics.
+    A replay has only the topics behind the one that it starts at. Raises BrokerUnreachable, NoTopics.
     """
     stages = {topic.full_name(settings.topics): stage.name for stage in STAGES for topic in stage.reads}
     async with admin(settings) as client:
-        missing = sorted(set(stages) - set(await client.list_topics()))
-        if missing:
-            raise NoTopics(f"no topic {', '.join(missing)} at the broker; run `copytaster topics create`")
-        described = {t["topic"]: sorted(p["partition"] for p in t["partitions"])
-                     for t in await client.describe_topics(list(stages))}  # fmt: skip
-    return {TopicPartition(name, p): stage for name, stage in stages.items() for p in described[name]}
+        missing = set(stages) - set(await client.list_topics())
+        if missing and not (settings.topics.run and len(missing) < len(stages)):
+            raise NoTopics(f"no topic {', '.join(sorted(missing))} at the broker; run `copytaster topics create`")
+        described = await client.describe_topics([name for name in stages if name not in missing])
+    partitions = {t["topic"]: sorted(p["partition"] for p in t["partitions"]) for t in described}
+    return {TopicPartition(name, p): stage for name, stage in stages.items() for p in partitions.get(name, ())}
