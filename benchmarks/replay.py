@@ -2,7 +2,7 @@
 
     python -m benchmarks.replay coverage [--stories 20000] [--kills 5] [--rate 200]
     python -m benchmarks.replay stages   [--stories 300] [--kills 2]
-    python -m benchmarks.replay latency  [--seconds 90] [--rate 2]
+    python -m benchmarks.replay latency  [--seconds 90]
 
 `coverage` replays checked stories through the last stage, which is cheap enough for very many. `stages` replays
 stories from `deduplicated` through the models. `latency` measures live stories from their ingest until their
@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -146,13 +147,14 @@ async def stages(count: int, kills: int) -> dict[str, Any]:
 async def latency(seconds: float, rate: float) -> dict[str, Any]:
     """Live stories at a quarter of what one worker can do: their 95th percentile before a replay, and beside one."""
     async with newsroom() as replays:
-        past = list(stories(int(seconds * 3), seed=33, broken_every=0, most_words=90))
+        feed = iter(stories(4000, seed=33, broken_every=0, most_words=90))
+        past = list(islice(feed, int(seconds * 3)))
         await ingest(replays.pipeline, past)
         began = time.monotonic()
         replays.pipeline.start()
         await replays.pipeline.drained(deadline=3000)
         capacity = len(past) / (time.monotonic() - began)
-        feed = iter(stories(int(seconds * rate * 3), seed=34, broken_every=0, most_words=90))
+        rate = rate or capacity / 4
         before = await _latencies(replays, feed, seconds, rate)
         process = replays.start("replay", "--from", "-3h", "--rate", "20/s", "--name", "beside", "--execute")
         await replays.until_copied(process, "beside", "deduplicated", 20)
@@ -161,7 +163,7 @@ async def latency(seconds: float, rate: float) -> dict[str, Any]:
         left = (await replays.json("replay", "status", "beside"))[0]
         await replays.run("replay", "cancel", "beside", code=0 if still else 3)
         return {
-            "live_rate": rate,
+            "live_rate": round(rate, 2),
             "capacity": round(capacity, 2),
             "stories": [len(before), len(beside)],
             "p50": [round(statistics.median(x), 3) for x in (before, beside)],
@@ -202,7 +204,7 @@ async def _latencies(replays: Replays, feed: Any, seconds: float, rate: float) -
     finally:
         reading.cancel()
         await consumer.stop()
-    assert not sent, f"{len(sent)} stories never came through"
+    assert not sent, f"{len(sent)} stories never came through:\n{sorted(sent)}\n{replays.pipeline.logs()}"
     return took
 
 
@@ -234,7 +236,7 @@ def stages_(count: int, kills: int) -> None:
 
 @main.command("latency")
 @click.option("--seconds", default=90.0)
-@click.option("--rate", default=2.0)
+@click.option("--rate", default=0.0, help="Live stories a second; 0 for a quarter of what one worker can do.")
 def latency_(seconds: float, rate: float) -> None:
     """Live latency beside a replay."""
     _save("latency", asyncio.run(latency(seconds, rate)))
