@@ -22,7 +22,7 @@ EACH_SECOND: Mapping[str, float] = {
     "enriched": 12.0,
     "checked": 300.0,
 }
-"""Records that one worker takes through all stages from there on, on one core (benchmarks/results/replay.md)."""
+"""About how many records one worker takes through all stages from there on, on a core that it has to itself."""
 
 
 def minutes(run: Run) -> float:
