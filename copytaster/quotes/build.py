@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 
 from copytaster.article import Span, span
@@ -70,7 +71,26 @@ def _carriers(doc: Doc, found: Found, speakers: Speakers, speaker: Speaker) -> t
         entity = speakers.entity_at(spans) if spans else None
         if entity is not None and (spans is found.carrier or _is_medium(entity)):
             out.append(entity.id)
+    out += [e.id for e in _told(doc, found, speakers) if _is_medium(e) and e is not speaker.entity]
     return tuple(dict.fromkeys(out))
+
+
+def _told(doc: Doc, found: Found, speakers: Speakers) -> Iterator[Entity]:
+    """Whom the words were said to: `told the agency Norpress`, `said to the paper`."""
+    if found.head is None:
+        return
+    for kid in doc.children(found.head):
+        heads = [kid] if kid.dep in {"dobj", "dative"} else []
+        heads += [o for o in doc.children(kid.i) if kid.dep in {"prep", "dative"} and kid.lower in {"to", "with"}]
+        for head in heads:
+            entity = speakers.entity_at(((head.start, head.end),)) or speakers.entity_at(_phrase(doc, head.i))
+            if entity is not None:
+                yield entity
+
+
+def _phrase(doc: Doc, head: int) -> Spans:
+    words = doc.subtree(head)
+    return ((words[0].start, words[-1].end),)
 
 
 def _is_medium(entity: Entity) -> bool:
