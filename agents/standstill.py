@@ -2,7 +2,8 @@
 
 Three standstills, each of which must last `stuck_after` seconds while the broker answers:
 
-- there is something to read, nothing is handled, and no committed offset moves;
+- there is something to read, nothing is handled, and no committed offset moves. While other stages work, one stage
+  has longer, since the client hands out what it fetched in order, and a slow stage makes the others wait;
 - records were acked, and their offsets are not committed;
 - the worker joins or recovers and does not come to an end (`recovery_deadline`).
 
@@ -13,6 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.progress import Part, Progress
+
+
+STARVED = 4
+"""Times as long as a stage may stand still while others of its worker move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Standstill:
         self._stuck_after = stuck_after
         self._recovery_deadline = recovery_deadline
         self._moved: dict[str, float] = {}
+        self._worked: tuple[int, float] = (-1, 0.0)
         self._seen: dict[str, tuple[object, ...]] = {}
         self._uncommitted: dict[Part, tuple[int, float]] = {}
         self._inactive_since: float | None = None
@@ -39,6 +45,7 @@ class Standstill:
     def forget(self) -> None:
         """The broker was away, or partitions have moved: every clock begins anew."""
         self._moved.clear()
+        self._worked = (-1, 0.0)
         self._seen.clear()
         self._uncommitted.clear()
 
@@ -59,6 +66,10 @@ class Standstill:
         return self._unread(now, progress, found) or self._not_committed(now, progress, found)
 
     def _unread(self, now: float, progress: Progress, found: Mapping[Part, Offsets]) -> str | None:
+        handled = sum(stage.handled for stage in progress.stages.values())
+        if handled != self._worked[0]:
+            self._worked = (handled, now)
+        limit = self._stuck_after if now - self._worked[1] >= self._stuck_after else STARVED * self._stuck_after
         for stage in dict.fromkeys(self._reads.values()):
             mine = {at: offsets for at, offsets in found.items() if self._reads.get(at[0]) == stage}
             behind = {at: offsets for at, offsets in mine.items() if offsets.end > offsets.committed}
@@ -66,7 +77,7 @@ class Standstill:
             seen = (note.handled, *((at, o.committed) for at, o in sorted(mine.items())))
             if not behind or note.held_back or self._seen.get(stage) != seen:
                 self._seen[stage], self._moved[stage] = seen, now
-            elif now - self._moved[stage] >= self._stuck_after:
+            elif now - self._moved[stage] >= limit:
                 unread = sum(o.end - o.committed for o in behind.values())
                 return f"{stage} has not moved for {now - self._moved[stage]:.0f} s, {unread} records unread"
         return None
