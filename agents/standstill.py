@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from agents.progress import Part, Progress
 
-
 STARVED = 4
 """Times as long as a stage may stand still while others of its worker move."""
 
