@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from copytaster.article import Span
 from copytaster.doc import Columns, Doc
 from copytaster.extraction import extract
-from tests.support.stories import parsed
+from copytaster.models import load
+from copytaster.reader import enrich
+from copytaster.records import Enriched
+from streams import codec
+from tests.support.stories import envelope, parsed
 
 PARAGRAPH = (
     "Governor Alice Merrin said on Monday that 40 workers of the Harbour Board (HB) would be dismissed. "
@@ -46,6 +50,14 @@ def test_every_span_lies_in_the_text_and_is_equal_to_it(words: list[str]) -> Non
 def test_the_same_text_gives_the_same_extraction() -> None:
     doc = parsed(PARAGRAPH)
     assert extract(doc, chain="a") == extract(Doc(doc.text, doc.columns), chain="a")
+
+
+def test_an_enriched_record_carries_all_of_it_through_a_topic() -> None:
+    enriched = enrich(load(), envelope([PARAGRAPH], "Harbour Board dismisses 40"))
+    assert codec.decode(Enriched, codec.encode(enriched)) == enriched
+    assert [p.name for p in enriched.people] == ["Alice Merrin"]
+    assert {e.id for e in enriched.entities} >= {q.speaker for q in enriched.quotes if q.speaker}
+    assert {q.id for q in enriched.quotes} >= {c.quote for c in enriched.claims if c.quote}
 
 
 def test_an_empty_text_gives_nothing() -> None:
