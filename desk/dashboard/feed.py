@@ -98,6 +98,8 @@ class Feed:
                 self.backlog.passed(record.name, record.offset)
 
     def _alert(self, record: Record) -> None:
+        if record.offset > self.backlog.head.alerts + 1:  # retention was faster than we were, away for long
+            self.backlog.start_at(Position(record.offset - 1, self.backlog.head.desk))
         alert = codec.decode(Alert, record.value or b"")
         self.store.put(alert, record.time_ms, record.origin)
         self.last_ms = record.time_ms

@@ -148,6 +148,22 @@ async def test_a_dashboard_that_was_restarted_knows_the_ids_of_the_one_before() 
     assert [e.data.get("n") for e in told] == [None, 20, 21]
 
 
+async def test_a_hole_in_the_topic_is_a_gap_for_every_reader() -> None:
+    log = MemoryLog()
+    log.publish(numbered(1))
+    async with serving(log) as board:
+        async with reading(board.url) as events:
+            await events.next()
+            log.expire("alerts", 1)
+            log.first["alerts"] += 3  # records that came and went while the dashboard was cut off
+            log.publish(numbered(5))
+            closed = await events.next()
+            assert closed.name == "closed"
+        async with reading(board.url, last_id=closed.id) as events:
+            assert (await events.next()).data["reason"] == "expired"
+        assert len(board.service.store) == 2
+
+
 async def test_an_idle_stream_is_kept_open_by_pings() -> None:
     log = MemoryLog()
     async with serving(log, limits=Limits(ping_every=0.05)) as board, reading(board.url) as events:
