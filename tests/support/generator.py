@@ -1,6 +1,7 @@
 """Stories with statements whose truth is known, made by a seeded generator.
 
-From the Reuters wire of `COPYTASTER_DATA` where that folder is there, else from our own samples. Each story
+From the Reuters wire of `COPYTASTER_DATA` where that folder is there, else of our own words. No two are alike, since
+which of two comes first on its way through the partitions would decide which is the copy. Each story
 gets a verbatim sentence, a shortened one, and one with a number or a name changed. One in a hundred is broken.
 """
 
@@ -12,6 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
+
+from copytaster.article import Article, Body, Envelope, Headline
+from copytaster.dedupe import Dedupe
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
@@ -42,7 +46,7 @@ class Made:
 def stories(count: int, *, seed: int = 1, broken_every: int = 100, most_words: int = 220) -> Iterator[Made]:
     """`count` raw items, the same for the same seed; every `broken_every`-th is broken."""
     rng = random.Random(seed)
-    sources = cycle(_sources(most_words))
+    sources = cycle(_sources(most_words, count))
     for n in range(count):
         if broken_every and n % broken_every == broken_every // 2:
             yield Made(f"broken-{n}", BROKEN[(n // broken_every) % len(BROKEN)], True)
@@ -89,14 +93,14 @@ def _other_number(text: str, rng: random.Random) -> str:
     return f"{int(digits) * rng.randint(2, 7) + rng.randint(1, 9):,}"
 
 
-def _sources(most_words: int) -> list[tuple[str, list[str]]]:
+def _sources(most_words: int, count: int) -> list[tuple[str, list[str]]]:
     wire = Path(os.environ.get("COPYTASTER_DATA", ROOT.parent / "shared" / "data")) / "articles/reuters21578.jsonl"
-    found = _reuters(wire, most_words) if wire.is_file() else _samples()
+    found = _reuters(wire, most_words, count) if wire.is_file() else _unlike(_invented(count + 20))
     assert found, "no story to make others from"
     return found
 
 
-def _reuters(path: Path, most_words: int) -> list[tuple[str, list[str]]]:
+def _reuters(path: Path, most_words: int, count: int) -> list[tuple[str, list[str]]]:
     out, seen = [], set()
     with path.open() as lines:
         for line in lines:
@@ -108,17 +112,55 @@ def _reuters(path: Path, most_words: int) -> list[tuple[str, list[str]]]:
             if 40 <= words <= most_words and text not in seen:
                 seen.add(text)
                 out.append((story["title"], paragraphs))
-    return out
+    return _unlike(out[: count + count // 3 + 20])
 
 
-def _samples() -> list[tuple[str, list[str]]]:
-    """Our own samples, told again with other numbers so that no two are the same text."""
-    out = []
-    for path in sorted((ROOT / "config" / "samples").glob("*.json")):
-        tree = json.loads(path.read_text("utf-8"))
-        article = tree.get("article", tree)
-        paragraphs = [p for body in article["bodies"] for p in body["value"].split("\n\n") if "<" not in p]
-        for n in range(400):
-            telling = [*paragraphs, f"It was the {n + 3}th report of its kind that the desk had received this year."]
-            out.append((article["headlines"][0]["value"], telling))
-    return sorted(out, key=lambda pair: pair[1][-1])
+def _unlike(found: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Those that nothing before them is a copy or an update of, in whatever order they come to be compared."""
+    for _ in range(2):
+        desk, kept = Dedupe(), []
+        for number, (title, paragraphs) in enumerate(found):
+            article = Article(
+                uri=str(number),
+                headlines=(Headline(title),),
+                bodies=tuple(Body(p) for p in paragraphs),
+                versionCreated="2026-03-02T09:00:00Z",
+            )
+            lineage = desk.take(Envelope(article=article, provider="", received="", text_sha256="")).related.lineage
+            if lineage is not None and lineage.relation == "new":
+                kept.append((title, paragraphs))
+        found = kept[::-1]
+    return found
+
+
+PEOPLE = "Castellan Corran Merrow Quist Vollmer Almquist Brask Ellery Fennick Hallam Ingel Relling Sorrel Thane".split()
+FIRST = "Anders Greta Imre Lisbeth Maud Orla Piers Silas Tavian Zelmira Helge Ingrid Jonas Marta Osric".split()
+TOWNS = "Ostholm Kestrin Dunmere Marrow Adderly Verren Oberholt Wexcombe Halden Tarsk Brill Lyme".split()
+THINGS = "boats bridges farms houses mills orchards ovens pumps roofs schools sheds stoves tents tractors vans".split()
+DONE = "bought checked cleaned closed counted damaged moved painted rebuilt repaired searched sold taken washed".split()
+TRADES = "baker carpenter dentist farmer ferryman gardener glazier miller nurse pilot printer teacher weaver".split()
+WHEN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+FORMS = (
+    "{first} {name}, a {trade} from {town}, said that {n} {things} had been {done} since {when}.",
+    "In {town}, {things} worth {n},000 crowns were {done}, {trade} {name} told reporters.",
+    "{n} {things} were {done} near {town} on {when}.",
+    "{name} wants {things} {done} before {when}; {first} {other}, the {trade}, does not.",
+    "Every {trade} in {town} knows {first} {name}, whose {things} were {done} {n} times.",
+    "On {when} {n} people came to see {things} that {name} had {done}.",
+)
+
+
+def _invented(count: int) -> list[tuple[str, list[str]]]:
+    """Stories made of our own words, no two alike, for where there is no data folder."""
+    rng = random.Random(26)
+    slots = {"first": FIRST, "name": PEOPLE, "other": PEOPLE, "trade": TRADES, "town": TOWNS, "things": THINGS,
+             "done": DONE, "when": WHEN}  # fmt: skip
+
+    def sentence() -> str:
+        said = rng.choice(FORMS).format(
+            n=rng.randint(2, 990), **{slot: rng.choice(all_) for slot, all_ in slots.items()}
+        )
+        return said[0].upper() + said[1:]
+
+    made = [[" ".join(sentence() for _ in range(rng.randint(1, 3))) for _ in range(3)] for _ in range(count)]
+    return [(" ".join(paragraphs[0].split()[:6]).rstrip(",.;"), paragraphs) for paragraphs in made]
