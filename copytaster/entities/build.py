@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -127,9 +126,3 @@ def _named(entity: Entity, id_: str) -> Entity:
         id=id_, name=entity.name, kind=entity.kind, forms=entity.forms, mentions=entity.mentions,
         roles=entity.roles, country=entity.country,
     )  # fmt: skip
-
-
-def sentence_of(doc: Doc, offset: int) -> int:
-    """The number of the sentence that a code point stands in."""
-    starts = [doc.columns.starts[first] for first, _ in doc.sents]
-    return max(0, bisect_right(starts, offset) - 1)

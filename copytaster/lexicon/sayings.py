@@ -63,7 +63,6 @@ BLOWS = frozenset(
 """Verbs of fighting, which tell of words only where one person is the source."""
 REPORTING = frozenset("report announce hear learn confirm claim say state reveal release publish".split())
 """Verbs behind which `from` leads to the source: `it was reported from the capital`."""
-_SEEMING = frozenset("seem appear".split())
 _NOUNS = """
 said: statement claim allegation accusation assertion contention argument announcement declaration warning threat \
 promise pledge vow complaint criticism attack denial admission acknowledgment acknowledgement suggestion proposal \
@@ -102,15 +101,10 @@ VERBS = _read(_VERBS)
 """Verb (lemma) to how it attributes."""
 NOUNS = _read(_NOUNS, "cxp")
 ADJECTIVES = _read(_ADJECTIVES, "cxp")
-SEEMING = _SEEMING
+SEEMING = frozenset({"seem", "appear"})
 """Verbs whose subject is not the source: what seems so is the content, subject included."""
 PREPOSITIONS = frozenset("of for about to on against toward towards".split())
 """Prepositions that lead to the content of a cue."""
-ADDRESSING = frozenset(
-    "tell ask remind inform notify assure reassure warn advise urge instruct brief update convince persuade text email "
-    "beg implore press quiz grill teach show answer challenge".split()
-)
-"""Verbs whose object is the hearer, where a clause or a quotation follows."""
 SPEECH = frozenset(word for word, cue in VERBS.items() if cue.manner == "said")
 QUOTING = frozenset(word for word, cue in VERBS.items() if "q" in cue.takes) | {
     "go",
