@@ -43,10 +43,7 @@ def sketch(text: str) -> list[int]:
     runs = len(ids) - RUN + 1
     if runs < 1:
         return [int(_mixed((ids * _FACTORS[: len(ids)]).sum(keepdims=True))[0])]
-    hashed = ids[:runs] * _FACTORS[0]
-    for n in range(1, RUN):
-        hashed += ids[n : n + runs] * _FACTORS[n]
-    hashed = _mixed(hashed)
+    hashed = _mixed(np.correlate(ids, _FACTORS, "valid"))
     hashed.sort()
     keep = min(max(runs // ONE_IN, LEAST), MOST)
     return list(dict.fromkeys(hashed[: 2 * keep].tolist()))[:keep]
