@@ -62,7 +62,7 @@ def _mostly_utf8(raw: bytes) -> bool:
     """True where sound characters of several bytes outnumber what is broken by ten to one."""
     broken = raw.decode("utf-8", "replace").count("\ufffd")
     sound = len(raw.decode("utf-8", "ignore")) - len(raw.decode("ascii", "ignore"))
-    return sound >= 10 * broken
+    return broken > 0 and sound >= 10 * broken
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:

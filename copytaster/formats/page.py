@@ -8,7 +8,8 @@ shape and position: a short line between two paragraphs is a sub-head, after the
 from collections.abc import Iterator, Sequence
 
 from copytaster.article import MAX_TEXT, Article, Body, Headline, Mapped, sha256
-from copytaster.formats.decode import Decoded, decode
+from copytaster.formats.charsets import decode_told
+from copytaster.formats.decode import Decoded
 from copytaster.formats.errors import FormatError
 from copytaster.formats.page_blocks import blocks
 from copytaster.formats.page_cards import Block
@@ -30,7 +31,7 @@ def read(raw: bytes, charset: str | None = None) -> Parsed:
     The article is named after the hash of its text, since a page brings no id of its own. The source map
     gives the bytes of every block.
     """
-    decoded = decode(raw, charset)
+    decoded = decode_told(raw, (charset,))
     found = pieces(decoded.text)
     if len(found) > _MAX_LINES:
         raise FormatError("too-long", f"a page of {len(found)} lines; {_MAX_LINES} are allowed")

