@@ -33,6 +33,8 @@ _MAX_LINES = 5_000
 def read(raw: bytes, charset: str | None = None) -> Parsed:
     """Read one page. Raises FormatError (`empty`, `wrong-encoding`, `no-text`, `too-long`)."""
     decoded = decode_told(raw, (charset, meta_charset(raw), prolog_charset(raw)))
+    if "<" not in decoded.text:
+        return page.read(raw, charset)  # called HTML, and plain text
     root = html_tree.tree(decoded.text)
     shown = html_tree.lines(root)
     said = _statements(shown)

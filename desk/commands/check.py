@@ -12,7 +12,7 @@ from rich.console import Console
 
 from copytaster import formats
 from copytaster.article import Envelope
-from copytaster.formats.errors import FormatError
+from copytaster.formats.errors import FormatError, Unsupported
 from copytaster.lineage import first_chain_id
 from copytaster.verdict import Verdict
 from desk import show
@@ -56,7 +56,13 @@ def envelopes(item: Item) -> list[Envelope]:
     """The articles of one item. Raises ClickException where it cannot be read."""
     received = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     try:
-        return formats.parse(item.value, item.media_type, provider=item.provider, received=received)
+        found = formats.parse_each(item.value, item.media_type, provider=item.provider, received=received)
+        stories = [story for story in found if isinstance(story, Envelope)]
+        # Pictures and packages beside a story are no reason not to check it.
+        wrong = [one for one in found if isinstance(one, FormatError) and not (stories and isinstance(one, Unsupported))]
+        if wrong:
+            raise wrong[0]
+        return stories
     except FormatError as error:
         raise click.ClickException(f"{item.item_id}: {error.reason}: {error}") from error
 
