@@ -59,7 +59,8 @@ def envelopes(item: Item) -> list[Envelope]:
         found = formats.parse_each(item.value, item.media_type, provider=item.provider, received=received)
         stories = [story for story in found if isinstance(story, Envelope)]
         # Pictures and packages beside a story are no reason not to check it.
-        wrong = [one for one in found if isinstance(one, FormatError) and not (stories and isinstance(one, Unsupported))]
+        broken = [one for one in found if isinstance(one, FormatError)]
+        wrong = [one for one in broken if not (stories and isinstance(one, Unsupported))]
         if wrong:
             raise wrong[0]
         return stories
