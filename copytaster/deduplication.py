@@ -30,7 +30,8 @@ KEPT_BACK = frozenset({"duplicate", "superseded"})
 class Decision:
     """An article with its lineage, how like its predecessor it is, and what is to be remembered of it.
 
-    `mark` is the fingerprint of its text, `predecessor` the version that it repeats or replaces, `differs` are the spans of a copy that do not repeat.
+    `mark` is the fingerprint of its text, `predecessor` the version that it repeats or replaces, and `differs` are
+    the spans of a copy that do not repeat.
     """
 
     related: Envelope

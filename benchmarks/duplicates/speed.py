@@ -220,8 +220,8 @@ def markdown(report: dict[str, object]) -> str:
             for name, found in recalls.items()
         ),
         "",
-        f"A text costs {kept['bytes_of_a_text_in_the_table']} bytes in the table, and {kept['bytes_held_a_text']} bytes "
-        "of memory with its index and identities.",
+        f"A text costs {kept['bytes_of_a_text_in_the_table']} bytes in the table, and {kept['bytes_held_a_text']} "
+        "bytes of memory with its index and identities.",
         "",
         "| texts in the index | entries | bytes held |",
         "|---:|---:|---:|",
