@@ -96,5 +96,5 @@ def test_every_table_is_one_stages_and_every_other_topic_is_somebodys_input() ->
     states = [value for value in vars(shell).values() if isinstance(value, State)]
     assert sorted(s._table.name for s in states) == sorted(table.name for table in TABLES)
     read = {topic for agent in worker.AGENTS for topic in agent.channel.topics}
-    ends = {"duplicates", "alerts", "alerts.current", "alerts.desk", "rejected"}
+    ends = {"duplicates", "alerts", "alerts.current", "alerts.desk", "rejected", "rejected.handled", "replays"}
     assert read == {t.full_name(settings.topics) for t in TOPICS if t.name not in ends}

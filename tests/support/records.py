@@ -1,5 +1,6 @@
 """Records for tests: a plain story in one call, and any value of a record type for properties."""
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -72,4 +73,6 @@ def any_of(kind: Any) -> st.SearchStrategy[Any]:
         if args[-1] is Ellipsis:
             return st.lists(any_of(args[0]), max_size=2).map(tuple)
         return st.tuples(*(any_of(arg) for arg in args))
+    if origin is Mapping:
+        return st.dictionaries(any_of(args[0]), any_of(args[1]), max_size=2)
     return {str: st.text(max_size=12), int: INTEGERS, float: FINITE, bool: st.booleans(), NoneType: st.none()}[kind]

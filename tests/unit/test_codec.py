@@ -7,12 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copytaster.article import ApartStatements, Envelope
+from copytaster.handling import Handling
 from copytaster.records import Alert, Checked, Duplicate, Enriched
+from copytaster.redriving import Mark
+from copytaster.replaying import Run
 from streams.codec import CodecError, decode, encode
 from streams.topology import TOPICS
 from tests.support.records import any_of, envelope
 
-RECORDS = (Envelope, Duplicate, ApartStatements, Enriched, Checked, Alert)
+RECORDS = (Envelope, Duplicate, ApartStatements, Enriched, Checked, Alert, Handling, Mark, Run)
 
 
 def test_every_record_that_a_topic_carries_is_tried() -> None:
