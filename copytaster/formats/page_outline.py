@@ -102,10 +102,11 @@ class Outline:
             if n in self.listed or marks_top(text):
                 return None
             least = _DECK_SHARE if n == self.title + 1 else 2 * _DECK_SHARE
-            if n == self.title + 1 and marks_top(self.pieces[n + 1].text):
+            over_top = n + 1 < len(self.pieces) and marks_top(self.pieces[n + 1].text)
+            if n == self.title + 1 and over_top:
                 least = _DECK_SHARE / 4
             fresh = main not in key(text) and key(text) not in main and not is_caption(text)
-            said = is_standfirst(text) and (n in self.over or could_head(text) or marks_top(self.pieces[n + 1].text))
+            said = is_standfirst(text) and (n in self.over or could_head(text) or over_top)
             if n in self.open and fresh and said and overlap(text, self.words) >= least:
                 return n
         return None
