@@ -44,7 +44,7 @@ _NO_NAME = re.compile(
 )
 _REPLY = re.compile(
     r"(?:(?:likes?|reply|replies|report(?: abuse)?|share|flag|recommend|upvote|downvote|up|down|view|show|more|hide"
-    r"|antworten|melden|répondre|signaler|responder|\d+[hmdw]?)\W*)+",
+    r"|antworten|melden|répondre|signaler|responder|\d+[hmdw]?)\b\W*)+",
     re.I,
 )
 _READER_WORDS = 4

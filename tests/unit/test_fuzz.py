@@ -20,3 +20,12 @@ def test_an_item_with_a_document_type_of_its_own_expands_and_fetches_nothing(n: 
 def test_what_is_made_to_cost_time_is_refused_at_once() -> None:
     deep = [raw for raw in bombs() if raw.startswith((b"<html><div>", b"<newsItem a0", b"<!doctype html><<<"))]
     assert {feed(raw, None) for raw in deep} <= {"too-long", "not-xml", "unsupported-metadata-only", "no-text"}
+
+
+def test_a_long_number_on_a_page_costs_no_more_than_its_length() -> None:
+    page = (
+        b"A ferry ran aground off Lomma on Sunday, the coastguard said.\n\n"
+        + b"9" * 5000
+        + b"x\n\nMore text follows here, it says."
+    )
+    assert feed(page, KINDS["text"]) == "ok"
