@@ -8,7 +8,8 @@ demo: .venv/.installed ## the main job, on the embedded broker, with our own sam
 	$(BIN)/copytaster demo
 
 test: .venv/.installed-dev ## the quick tests: no Java, no data folder needed
-	$(BIN)/python -m pytest -m "not connected or embedded"
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit
+	$(BIN)/python -m pytest -m "not connected or embedded" --ignore=tests/unit
 
 check: .venv/.installed-dev ## style, types, import rules
 	$(BIN)/ruff check .
