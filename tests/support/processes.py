@@ -111,7 +111,7 @@ class Pipeline:
             await admin.close()
 
     async def drained(self, *, deadline: float, quiet: int = 2) -> None:
-        """Wait until nothing is unread, `quiet` looks in a row; past the deadline, say what is left and what was said."""
+        """Wait until nothing is unread, `quiet` looks in a row; past the deadline, say what is left and why."""
         calm, left = 0, dict[str, int]()
         try:
             async with asyncio.timeout(deadline):
