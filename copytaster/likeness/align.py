@@ -49,7 +49,7 @@ class Aligned:
 
 def align(a: list[str], b: list[str]) -> Aligned:
     """Lay the words of two texts side by side."""
-    runs = _runs(a, b)
+    runs = _apart(_runs(a, b))
     out: list[Edit] = []
     shared = sum(run.length for run in runs)
     free = _uncovered(runs, len(a))
@@ -96,6 +96,17 @@ def _runs(a: list[str], b: list[str]) -> list[Run]:
         else:
             j += 1
     return runs
+
+
+def _apart(runs: list[Run]) -> list[Run]:
+    """The runs without the words at their beginning that end the run before: these came in again."""
+    out: list[Run] = []
+    for run in runs:
+        over = out[-1].a + out[-1].length - run.a if out else 0
+        if 0 < over <= min(NEAR, run.length - 1) and run.a > out[-1].a:
+            run = Run(run.a + over, run.b + over, run.length - over)
+        out.append(run)
+    return out
 
 
 def _nearest(places: list[int], expected: int) -> int:

@@ -30,6 +30,8 @@ HEAD = 4
 """Words of a dateline that the earlier text may happen to have too."""
 MOST_NAMED = 16
 """Longest edit, in words, that may be a name in another's place."""
+MOST_MOVED = 8
+"""Words by which what came in is moved, at most, to be a whole sentence."""
 DENIAL = 3
 """Longest edit, in words, that denies by coming in or going out."""
 OPENING = "<([\"'“‘«„"
@@ -82,11 +84,31 @@ class Differ:
 
     def found(self, edits: Sequence[Edit]) -> Iterator[Found]:
         """Each edit that is one, with its kind."""
-        for edit in edits:
+        for edit in map(self._settled, edits):
             old, new = self.a.words[edit.a0 : edit.a1], self.b.words[edit.b0 : edit.b1]
             if "".join(old) != "".join(new):
                 kind, matters = self._kind(edit, old, new)
                 yield Found(kind, edit, matters)
+
+    def _settled(self, edit: Edit) -> Edit:
+        """The same insertion, moved to where it is a whole sentence, if its neighbours' words allow that.
+
+        Of `The city asked. The city offered.` a comparison may take `asked. The city` for what came in.
+        """
+        if edit.a0 != edit.a1 or edit.b0 == edit.b1 or self._is_sentence(edit):
+            return edit
+        a, b = self.a.words, self.b.words
+        for step in (-1, 1):
+            moved = edit
+            for _ in range(MOST_MOVED):
+                gone, come = (moved.b1 - 1, moved.b0 - 1) if step < 0 else (moved.b0, moved.b1)
+                beside = moved.a0 - 1 if step < 0 else moved.a0
+                if come < 0 or come >= len(b) or beside < 0 or beside >= len(a) or not a[beside] == b[come] == b[gone]:
+                    break
+                moved = Edit(moved.a0 + step, moved.a1 + step, moved.b0 + step, moved.b1 + step)
+                if self._is_sentence(moved):
+                    return moved
+        return edit
 
     def _kind(self, edit: Edit, old: list[str], new: list[str]) -> tuple[Kind, bool]:
         kind, matters = self._told(edit, old, new)
