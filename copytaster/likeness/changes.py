@@ -1,5 +1,6 @@
 """What each edit between two versions of a text changes: figures, names, sense, passages; or only its wording."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -184,6 +185,8 @@ class Differ:
 
     def _figures(self, old: list[str], new: list[str]) -> bool:
         """True where a number took another's place, or one came in that the earlier text does not have."""
+        if _coded(old) and _coded(new) and _coded(old).isdisjoint(_coded(new)):
+            return True
         before, after = values(old), values(new)
         if not after:
             return bool(before) and not _SCALE_WORDS.isdisjoint(new)
@@ -231,6 +234,15 @@ def _up_to(reading: Reading, i: int, j: int) -> str:
     """The text of a stretch with the marks that stand between it and the next word."""
     start, _ = reading.stretch(i, j)
     return reading.text[start : reading.stretch(j, j)[0]]
+
+
+def _coded(words: Sequence[str]) -> set[str]:
+    """The digits of what is letters and digits in one word, as in `MK-906`; an ordinal or a unit is none."""
+    found = (_CODE.fullmatch(word) for word in words)
+    return {match[1] for match in found if match}
+
+
+_CODE = re.compile(r"[a-z]{1,6}-?(\d+)")
 
 
 def _says_something(word: str) -> bool:
