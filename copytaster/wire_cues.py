@@ -36,10 +36,11 @@ _HEADS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
         + _MARK + r"|UPDATE \d{1,2}\b)"
     )),
 )  # fmt: skip
-_HINT = re.compile(
-    "KILL|[Kk]ill|WITH|ANN?ULA|RÜCKRUF|HOLD|SPERR|ORRE|orre|LARIFIC|larific|REFILE|ECTIFIC|ectific|ERICHTIG|erichtig"
-    "|ADVISORY|EDITOR|PDATE|pdate|WRAPUP|LEAD|RECASTS|KTUALI|CTUALI"
-)
+_HINTS = (
+    "KILL", "Kill", "kill", "WITH", "ANULA", "ANNULA", "RÜCKRUF", "HOLD", "SPERR", "ORRE", "orre", "LARIFIC", "larific",
+    "REFILE", "ECTIFIC", "ectific", "ERICHTIG", "erichtig", "ADVISORY", "EDITOR", "PDATE", "pdate", "WRAPUP", "LEAD",
+    "RECASTS", "KTUALI", "CTUALI",
+)  # fmt: skip
 """Pieces of words, one of which is in every line that a form of `_HEADS` matches."""
 _WORDS_OF_NOTES: tuple[tuple[Relation, str], ...] = (
     (
@@ -85,9 +86,11 @@ class TakeKey:
 
 def of_headline(line: str) -> Relation | None:
     """What a headline, a slug or the first line of a text says that its version is."""
-    if not _HINT.search(line, 0, 200):  # most lines have none of the words, and there are many lines
-        return None
-    return next((relation for relation, form in _HEADS if form.search(line[:200])), None)
+    head = line[:200]
+    for hint in _HINTS:  # most lines have none of the words, and there are many lines: a plain loop is the fastest
+        if hint in head:
+            return next((relation for relation, form in _HEADS if form.search(head)), None)
+    return None
 
 
 def of_note(note: str) -> Relation | None:
