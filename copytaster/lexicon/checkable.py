@@ -14,6 +14,16 @@ MATTERS = frozenset(
 )
 """Nouns of public matters that can be looked up."""
 
+COUNTED = frozenset(
+    "tax taxis job wage salary income economy deficit debt trade tariff budget price inflation growth unemployment "
+    "poverty premium pension manufacturing factory worker gdp export import revenue rent crime murder homicide death "
+    "casualty emission turnout".split()
+)
+"""Those of them that some office counts and prints, so that the figure is there to look up."""
+
+CURRENCIES = frozenset("dollar euro pound yen yuan rupee rouble ruble crown krona krone franc peso".split())
+"""Currencies by name."""
+
 CHANGE = frozenset(
     "increase decrease rise fall grow shrink double triple halve cut raise lower lose gain create destroy reduce drop "
     "decline surge soar climb jump plunge expand add eliminate close open build kill injure wound arrest deport sign "
@@ -23,17 +33,38 @@ CHANGE = frozenset(
 )
 """Verbs of events that happened or did not."""
 
-EXTENT = frozenset(
-    "all every each never ever none nobody only first last most least highest lowest largest biggest worst best oldest "
-    "youngest more less fewer half twice third quarter double single record majority already still since ago".split()
+TREND = frozenset(
+    "increase decrease rise fall grow growth shrink double triple halve cut raise lower lose loss gain create drop "
+    "decline surge soar climb jump plunge add reduce reduction".split()
 )
-"""Words of extent, rank and degree: what they say holds or does not."""
+"""Verbs and nouns of more and less: with a figure they tell a change that is right or wrong."""
+
+ON_RECORD = frozenset(
+    "vote sign oppose support approve propose veto endorse back fund donate hire pay raise delete destroy release deny "
+    "accept admit arrest convict sue nominate invade give take send receive kill injure wound die".split()
+)
+"""Verbs of what leaves a record: votes, signatures, payments, rulings, deaths and injuries."""
+
+SAYING = frozenset("say call claim promise tell announce".split())
+"""Verbs of what somebody said before, which can be looked up."""
+
+RANKED = frozenset("low high record".split())
+"""Words of rank beside the superlatives: a ten-year low."""
+
+SCOPE = frozenset("ever since history century decade year country nation world earth".split())
+"""What a rank is measured over."""
 
 OPINION = frozenset(
     "think believe feel hope wish want love hate like guess suppose agree disagree thank welcome congratulate "
     "appreciate respect mean understand".split()
 )
 """Verbs whose subject tells a mind, not a matter."""
+
+PRAISE = frozenset("great beautiful wonderful tremendous incredible amazing proud honor honour dream".split())
+"""Words of praise, which no record bears out."""
+
+TITLES = frozenset("senator governor secretary president congressman minister mr. mr mrs. ms. dr. ladies".split())
+"""How somebody is addressed."""
 
 PLEASANT = frozenset(
     "thank thanks please hello welcome good-night goodnight applause okay ok yes yeah yep nope sorry excuse wow "
