@@ -8,8 +8,8 @@ demo: .venv/.installed ## the main job, on the embedded broker, with our own sam
 	$(BIN)/copytaster demo
 
 test: .venv/.installed-dev ## the quick tests: no Java, no data folder needed
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit
-	$(BIN)/python -m pytest -m "not connected or embedded" --ignore=tests/unit
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not connected" tests/unit tests/agents
+	$(BIN)/python -m pytest -m "not connected or embedded" --ignore=tests/unit --ignore=tests/agents
 
 check: .venv/.installed-dev ## style, types, import rules
 	$(BIN)/ruff check .
@@ -21,7 +21,7 @@ kafka: .venv/.installed ## Apache Kafka on loopback, until Ctrl-C
 	$(BIN)/python -m streams.kafka
 
 test-kafka: .venv/.installed-dev ## every test marked `connected`, on Apache Kafka
-	COPYTASTER_TEST_BROKER=kafka $(BIN)/python -m pytest -m connected
+	COPYTASTER_TEST_BROKER=kafka $(BIN)/python -m pytest -n 2 --dist loadfile --durations=25 -m connected
 
 .venv/.installed: requirements.lock pyproject.toml
 	@echo "Setting up .venv from requirements.lock: a minute or two, the first time only"

@@ -30,9 +30,12 @@ LASTING_BROKERS: list[Broker] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a misspelt choice of broker, rather than prove nothing on the wrong one."""
+    """Refuse a misspelt choice of broker, rather than prove nothing on the wrong one; fetch Kafka where it is asked."""
     if KIND not in ("embedded", "kafka"):
         raise pytest.UsageError(f"COPYTASTER_TEST_BROKER is {KIND!r}: use `kafka`, or leave it out")
+    if KIND == "kafka" and not hasattr(config, "workerinput") and not config.option.collectonly:
+        # Once, before any test's clock runs and any two processes would: the first time, it takes as long as the line.
+        fetch_jars(CONFIG_DIR / "kafka" / "pom.xml", CACHE_DIR)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,13 +47,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid} needs a broker and lacks the mark `connected`")
         if connected and not embedded and KIND != "kafka":
             item.add_marker(pytest.mark.skip(reason="needs Apache Kafka: run `make test-kafka`"))
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Fetch Kafka's jars before any test's clock runs: the first time, it takes as long as the line does."""
-    connected = any(item.get_closest_marker("connected") for item in session.items)
-    if KIND == "kafka" and connected and not session.config.option.collectonly:
-        fetch_jars(CONFIG_DIR / "kafka" / "pom.xml", CACHE_DIR)
 
 
 @pytest.fixture(scope="session")
