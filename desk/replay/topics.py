@@ -1,7 +1,10 @@
 """What a run has at the broker: its own topics, changelogs and group; made for it, and taken away after it."""
 
+import asyncio
 import shutil
+from contextlib import suppress
 
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import UnknownTopicOrPartitionError, for_code
 
 from copytaster.replaying import Run
@@ -16,6 +19,7 @@ from streams.topology import declared
 
 RESULTS = (CHECKED, DUPLICATES, ALERTS, ALERTS_CURRENT, REJECTED)
 """What a finished run leaves for people to read; the rest was for its workers alone."""
+GONE_WITHIN = 30.0
 QUICK = {"broker.commit_interval": "0.5", "broker.rebalance_timeout": "10"}
 """A run is known to be done only by its commits, and its few workers need not wait for others to join."""
 
@@ -67,9 +71,21 @@ async def take_away(run: Run, settings: Settings, *, but_results: bool) -> list[
         present = set(await client.list_topics())
         gone = [d.name for d in declared(own) if d.name in present and d.name not in kept]
         answer = await client.delete_topics(gone) if gone else None
-    for name, code in answer.topic_error_codes if answer else ():
-        if code and for_code(code) is not UnknownTopicOrPartitionError:
-            raise for_code(code)(name)
+        for name, code in answer.topic_error_codes if answer else ():
+            if code and for_code(code) is not UnknownTopicOrPartitionError:
+                raise for_code(code)(name)
+        await _until_gone(client, set(gone))
     if not but_results:
         shutil.rmtree(own.worker.data_dir, ignore_errors=True)
     return gone
+
+
+async def _until_gone(client: AIOKafkaAdminClient, names: set[str]) -> None:
+    """Wait, at most `GONE_WITHIN` seconds: brokers learn a moment later of what the controller has deleted."""
+    with suppress(TimeoutError):  # it was accepted, and will be done
+        await asyncio.wait_for(_gone(client, names), GONE_WITHIN)
+
+
+async def _gone(client: AIOKafkaAdminClient, names: set[str]) -> None:
+    while names & set(await client.list_topics()):  # noqa: ASYNC110  # the broker tells nobody
+        await asyncio.sleep(0.1)
