@@ -176,3 +176,16 @@ def _same_bytes(name: str, records: Iterable[Record]) -> None:
             continue
         before = seen.setdefault(record.id, record.value)
         assert before == record.value, f"{name}: one event id with two bodies: {record.place()}"
+
+
+def differences(one: Topics, other: Topics) -> list[str]:
+    """What two runs' alerts differ in, a line for each event: whose it is, and the fields that differ."""
+    mine, theirs = dict(one.alerts()), dict(other.alerts())
+    out = [f"{event} only in {one.prefix}: {mine[event][:300]!r}" for event in sorted(mine.keys() - theirs.keys())]
+    out += [f"{event} only in {other.prefix}: {theirs[event][:300]!r}" for event in sorted(theirs.keys() - mine.keys())]
+    for event in sorted(mine.keys() & theirs.keys()):
+        if mine[event] != theirs[event]:
+            a, b = json.loads(mine[event]), json.loads(theirs[event])
+            fields = sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name))
+            out.append(f"{event}: {[(name, a.get(name), b.get(name)) for name in fields]}")
+    return out
