@@ -1,14 +1,22 @@
 """Feed mutants to every parser: `python -m tests.fuzz.run [--seconds 600] [--only html]`; `make fuzz` is the long form.
 
-Whatever comes in, what comes out is articles or a declared error, in bounded time and memory. Each find is
-written to a file with the seed that made it.
+Whatever comes in, what comes out is articles or a declared error, in bounded time and memory. Time is processor time,
+so that a busy machine neither shortens a run nor makes an item slow. Each find is written to a file, with the seed that
+made it; SIGTERM ends a run early, and what it came to is still told and recorded.
 """
 
 import argparse
+import hashlib
 import random
 import resource
+import signal
 import sys
 import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from copytaster.article import Envelope
@@ -29,6 +37,7 @@ from copytaster.formats import (
 from copytaster.formats.splitting import split
 from copytaster.wire_lineage import read
 from tests.fuzz.mutate import bombs, mutant
+from tests.fuzz.record import code, record, told_in_order
 
 WIRES = Path(__file__).resolve().parent.parent / "wires"
 KINDS = {
@@ -81,46 +90,103 @@ def feed(raw: bytes, kind: str | None) -> str:
     return errors[0] if errors and len(errors) == len(found) else "ok"
 
 
-def run(seconds: float, seed: int, only: str | None = None, *, with_bombs: bool = True) -> dict[str, int]:
-    """Feed for so long; how often each outcome came. Raises AssertionError with seed and item on a find."""
-    told: dict[str, int] = {}
-    pool, end, n = samples(only), time.monotonic() + seconds, 0
-    kinds = [KINDS[only]] if only else list(KINDS.values())
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    waiting = [(raw, kind) for raw in bombs() for kind in kinds] if with_bombs else []
-    while waiting or time.monotonic() < end:
-        raw, kind = waiting.pop() if waiting else (mutant(pool, random.Random(seed + n)), kinds[n % len(kinds)])
-        start = time.process_time()
-        try:
-            outcome = feed(raw, kind)
-        except Exception as error:
-            raise AssertionError(_keep(raw, f"seed {seed + n}, {kind}: {type(error).__name__}: {error}")) from error
-        spent = time.process_time() - start
-        assert spent < SECONDS, _keep(raw, f"seed {seed + n}, {kind}: {spent:.1f} s")
-        told[outcome] = told.get(outcome, 0) + 1
-        n += 1
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run came to."""
+
+    seconds: float
+    """Processor time."""
+    told: dict[str, int]
+    """How often each outcome came."""
+    finds: tuple[str, ...]
+    """Of each defect one line, with the item that shows it."""
+    slowest: float
+    """Processor time of the item that took the most."""
+    grown: float
+    """Memory that came to be taken over the beginning, in MiB."""
+
+
+class _Stopped(Exception):
+    """Somebody wants the run to end."""
+
+
+def run(seconds: float, seed: int, only: str | None = None, *, with_bombs: bool = True) -> Ran:
+    """Feed for so long in processor time; the bombs first. A defect that was found does not end the run."""
+    told: Counter[str] = Counter()
+    finds: dict[str, str] = {}
+    slowest, began, before = 0.0, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        for what, raw, kind in _items(seconds, seed, only, with_bombs=with_bombs):
+            start = time.process_time()
+            outcome, defect = _tried(raw, kind)
+            spent = time.process_time() - start
+            slowest = max(slowest, spent)
+            defect = defect or ("too slow" if spent > SECONDS else "")
+            if defect and defect not in finds:
+                finds[defect] = _keep(raw, f"{what}, {kind}, {spent:.1f} s: {defect}")
+                print(f"  {finds[defect]}", flush=True)
+            told[outcome] += 1
+    except _Stopped:
+        pass
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    assert grown < MEMORY_MIB, f"{grown:.0f} MiB more than at the beginning"
-    return told
+    if grown > MEMORY_MIB:
+        finds["memory"] = f"{grown:.0f} MiB more than at the beginning"
+    return Ran(time.process_time() - began, dict(told), tuple(finds.values()), slowest, grown)
+
+
+def _items(seconds: float, seed: int, only: str | None, *, with_bombs: bool) -> Iterator[tuple[str, bytes, str | None]]:
+    """The bombs for each kind, then mutants until the time is over: what it is, the item, its media type."""
+    pool, end = samples(only), time.process_time() + seconds
+    kinds = [KINDS[only]] if only else list(KINDS.values())
+    if with_bombs:
+        yield from ((f"bomb {n}", raw, kind) for n, raw in enumerate(bombs()) for kind in kinds)
+    for n in count():
+        if time.process_time() >= end:
+            return
+        yield f"seed {seed + n}", mutant(pool, random.Random(seed + n)), kinds[n % len(kinds)]
+
+
+def _tried(raw: bytes, kind: str | None) -> tuple[str, str]:
+    """The outcome, and where it is no declared one, the error and the line of ours that it left."""
+    try:
+        return feed(raw, kind), ""
+    except _Stopped:
+        raise
+    except Exception as error:
+        frames = [one for one in traceback.extract_tb(error.__traceback__) if "copytaster" in one.filename]
+        where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+        return "defect", f"{type(error).__name__} at {where}: {str(error)[:120]}"
 
 
 def _keep(raw: bytes, why: str) -> str:
-    path = Path(".copytaster") / "fuzz" / f"find-{abs(hash(raw)):x}.bin"
+    path = Path(".copytaster") / "fuzz" / f"find-{hashlib.sha256(raw).hexdigest()[:12]}.bin"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(raw)
     return f"{why}; the item is in {path}"
 
 
-def main() -> None:
-    """The long form."""
+def _stop(*_: object) -> None:
+    raise _Stopped
+
+
+def main() -> int:
+    """The long form; 2 where there was a find."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--seconds", type=float, default=600.0, help="for each parser")
+    options.add_argument("--seconds", type=float, default=600.0, help="processor time for each parser")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", choices=sorted(KINDS))
+    options.add_argument("--record", action="store_true", help="put what came of it into benchmarks/results/fuzz.*")
     given = options.parse_args()
+    signal.signal(signal.SIGTERM, _stop)
+    found, present = False, code()
     for name in [given.only] if given.only else KINDS:
-        told = run(given.seconds, given.seed, name)
-        print(f"{name}: {sum(told.values())} items: {dict(sorted(told.items(), key=lambda one: -one[1]))}", flush=True)
+        ran = run(given.seconds, given.seed, name)
+        found |= bool(ran.finds)
+        print(f"{name}: {sum(ran.told.values())} items in {ran.seconds:.0f} s, {len(ran.finds)} finds, ", end="")
+        print(f"slowest {ran.slowest:.2f} s, {ran.grown:.0f} MiB: {told_in_order(ran.told)}", flush=True)
+        if given.record:
+            record(name, present, given.seed, ran.seconds, ran.told, ran.finds, ran.slowest, ran.grown)
+    return 2 if found else 0
 
 
 if __name__ == "__main__":
