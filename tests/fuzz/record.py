@@ -10,8 +10,8 @@ RESULTS = Path(__file__).resolve().parents[2] / "benchmarks" / "results"
 HEAD = """# What fuzzing came to
 
 Written by `python -m tests.fuzz.run --record`: mutants of our own samples, and the bombs, fed to every parser for so
-much processor time. Nothing but articles or a declared reason may come out. A find is a defect that was still there when
-the run was made; each that there was is mended, and a test by now.
+much processor time. Nothing but articles or a declared reason may come out. A find is a defect that was still there
+when the run was made; each that there was is mended, and a test by now.
 
 | parser | seconds | items | finds | slowest item | memory | at | what came of them |
 |---|---|---|---|---|---|---|---|
