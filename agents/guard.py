@@ -356,5 +356,5 @@ def _inbound(message: Any) -> Inbound:
         key=message.key,
         value=message.value or b"",
         headers={name: value for name, value in pairs if value is not None},
-        time_ms=int(message.timestamp * 1000),
+        time_ms=round(message.timestamp * 1000),
     )

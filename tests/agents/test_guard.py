@@ -452,3 +452,16 @@ async def test_the_watchdog_is_told_and_log_lines_carry_the_place_of_the_record(
     assert get_contextvars() == {}
     assert progress.stage("test").handled == before + 2
     assert progress.acked[message.topic, message.partition] == message.offset + 1
+
+
+async def test_a_record_keeps_its_time_to_the_millisecond_though_it_comes_as_seconds(journal: Journal) -> None:
+    (event,) = journal.events(b"a")
+    event.message.timestamp = 1_073_745_702_432 / 1000
+    seen: list[int] = []
+
+    def noting(inbound: Inbound, _: Any) -> Outcome:
+        seen.append(inbound.time_ms)
+        return Outcome()
+
+    await run(noting, [event])
+    assert seen == [1_073_745_702_432]

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import time
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -59,7 +61,7 @@ async def test_a_kill_between_any_two_steps_of_a_stage_with_state(pipeline: Pipe
 @pytest.mark.connected
 @pytest.mark.timeout(1200)
 async def test_two_thousand_stories_with_three_kills_on_the_way(pipeline: Pipeline, other_pipeline: Pipeline) -> None:
-    made = list(stories(2000, seed=3, broken_every=100, most_words=60))
+    made = in_one_order(stories(2000, seed=3, broken_every=100, most_words=60))
     await ingest(pipeline, made, at_ms=STARTED_MS)
     await ingest(other_pipeline, made, at_ms=STARTED_MS)
     for each in (pipeline, other_pipeline):
@@ -80,6 +82,14 @@ async def test_two_thousand_stories_with_three_kills_on_the_way(pipeline: Pipeli
     assert len({r.id for r in killed["rejected"]}) == sum(m.broken for m in made), killed.reasons()
     assert len(whole.alerts()) >= 500
     assert differences(killed, whole) == []
+
+
+def in_one_order(made: Iterable[Made]) -> list[Made]:
+    """As items of one id they share a partition of `raw`, so both runs read them in one order.
+
+    Which of two alike stories is the update of the other, and so their alerts' ids, hangs on which came first.
+    """
+    return [replace(one, item_id="one-wire") for one in made]
 
 
 async def unread_below(pipeline: Pipeline, left: int) -> None:
