@@ -1,0 +1,72 @@
+"""Where figures go: one JSON file with a part for each measurement, a page, and a chart for each that has one."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median, quantiles
+from typing import Any
+
+from benchmarks.run import RESULTS, circumstances
+
+FILE = RESULTS / "load.json"
+COMMAND = "python -m benchmarks.load.run"
+PACKAGES = ("faust-streaming", "aiokafka", "numpy", "orjson")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One measurement: its figures, a page's section, and charts by name, as SVG."""
+
+    figures: Mapping[str, Any]
+    section: str
+    charts: Mapping[str, str] = field(default_factory=dict)
+
+
+def keep(name: str, part: Part) -> None:
+    """Put a measurement in the place of its last run, and write page and charts again."""
+    about = circumstances(f"{COMMAND} --only {name}", *PACKAGES)
+    about["load"] = [round(load, 1) for load in os.getloadavg()]
+    known = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
+    known[name] = {"about": about, "section": part.section, **part.figures, "charts": sorted(part.charts)}
+    FILE.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", "utf-8")
+    for chart, svg in part.charts.items():
+        (RESULTS / f"{chart}.svg").write_text(svg, "utf-8")
+    FILE.with_suffix(".md").write_text(_page(known), "utf-8")
+
+
+def known(name: str) -> dict[str, Any]:
+    """The figures of a measurement's last run, or nothing."""
+    return dict(json.loads(FILE.read_text("utf-8")).get(name, {})) if FILE.exists() else {}
+
+
+def _page(known: Mapping[str, Any]) -> str:
+    parts = [f"# Under load\n\n`{COMMAND}`. Each part says on what it was measured.\n"]
+    for name, found in sorted(known.items()):
+        about = found["about"]
+        versions = ", ".join(f"{package} {number}" for package, number in about["versions"].items())
+        parts.append(
+            f"\n## {name}\n\n{found['section']}\n"
+            + "".join(f"\n![{chart}]({chart}.svg)\n" for chart in found["charts"])
+            + f"\n`{about['command']}` at {about['revision']} on {about['date']}; {about['machine']}, load "
+            f"{about['load'][0]} at the end; Python {about['python']}, {about['pipeline']}, {versions}.\n"
+        )
+    return "".join(parts)
+
+
+def spread(values: Sequence[float], digits: int = 3) -> dict[str, float]:
+    """Median, least and most."""
+    return {"median": round(median(values), digits), "least": round(min(values), digits),
+            "most": round(max(values), digits)}  # fmt: skip
+
+
+def percentiles(values: Sequence[float]) -> dict[str, float]:
+    """p50, p95 and p99; the largest of a few is what the higher ones come to."""
+    cuts = quantiles(values, n=100, method="inclusive")
+    return {"p50": round(cuts[49], 3), "p95": round(cuts[94], 3), "p99": round(cuts[98], 3)}
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """A table of Markdown, its first column words and the others figures."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "".join("| " + " | ".join(map(str, line)) + " |\n" for line in lines)

@@ -1,0 +1,96 @@
+"""Each stage alone, in multiples of the plain spaCy pipeline on the same texts, in one run.
+
+Processor time of this process. Plain spaCy is `nlp.pipe` over a handful of articles' texts at once, as its authors
+would have it; then the stages take the same articles one by one, as a worker does. Which of the two goes first
+changes from handful to handful.
+"""
+
+from collections.abc import Callable, Sequence
+from time import process_time
+from typing import Any
+
+from spacy.language import Language
+
+from benchmarks.load.core import Core
+from benchmarks.load.material import blocks, one_statement_each
+from benchmarks.load.report import Part, spread, table
+from benchmarks.load.svg import bars
+from copytaster import models
+from tests.support.generator import Made
+
+BUDGET = {"enrich": 1.15, "check": 0.60, "the rest": 0.10}
+THE_REST = ("parse", "deduplicate", "alert")
+STAGES = ("parse", "deduplicate", "enrich", "check", "alert")
+HANDFUL = 10
+WARM = 10
+
+
+def measure(*, quick: bool) -> Part:
+    """Milliseconds an article of each stage, and multiples of plain spaCy over the rounds."""
+    nlp = models.load()
+    count, rounds = (40, 3) if quick else (300, 5)
+    made = list(one_statement_each(count))
+    _round(nlp, made[:WARM], flip=False)
+    seen = [_round(nlp, made, flip=bool(n % 2)) for n in range(rounds)]
+    ratios = {stage: [one[stage] / one["plain spaCy"] for one in seen] for stage in STAGES}
+    ratios["the rest"] = [sum(parts) for parts in zip(*(ratios[stage] for stage in THE_REST), strict=True)]
+    ratios["all"] = [sum(one[stage] for stage in STAGES) / one["plain spaCy"] for one in seen]
+    figures = {
+        "articles": len(made),
+        "words": sum(len(" ".join(blocks(m.raw)).split()) for m in made),
+        "rounds": rounds,
+        "ms_an_article": {n: spread([1000 * one[n] / len(made) for one in seen]) for n in ("plain spaCy", *STAGES)},
+        "in_plain_spacy": {name: spread(values) for name, values in ratios.items()},
+        "budget": BUDGET,
+    }
+    return Part(figures, _section(figures), {"load-stages": _chart(figures)})
+
+
+def _round(nlp: Language, made: Sequence[Made], *, flip: bool) -> dict[str, float]:
+    """Seconds of plain spaCy and of each stage over all articles."""
+    core, spent = Core(nlp), dict.fromkeys(("plain spaCy", *STAGES), 0.0)
+
+    def timed(name: str, what: Callable[[], Any]) -> Any:
+        began = process_time()
+        out = what()
+        spent[name] += process_time() - began
+        return out
+
+    def plain(some: Sequence[Made]) -> None:
+        texts = [block for m in some for block in blocks(m.raw)]
+        timed("plain spaCy", lambda: [None for _ in nlp.pipe(texts)])
+
+    def ours(some: Sequence[Made]) -> None:
+        for m in some:
+            (envelope,) = timed("parse", lambda: core.parse(m.raw))  # noqa: B023  # called at once
+            related = timed("deduplicate", lambda: core.deduplicate(envelope))  # noqa: B023
+            assert related is not None, m.item_id
+            enriched = timed("enrich", lambda: core.enrich(related))  # noqa: B023
+            for checked in timed("check", lambda: core.check(enriched)):  # noqa: B023
+                timed("alert", lambda: core.alert(checked))  # noqa: B023
+
+    for n in range(0, len(made), HANDFUL):
+        for step in (ours, plain) if flip == (n // HANDFUL % 2 == 0) else (plain, ours):
+            step(made[n : n + HANDFUL])
+    return spent
+
+
+def _section(figures: dict[str, Any]) -> str:
+    ms, ratio = figures["ms_an_article"], figures["in_plain_spacy"]
+    rows = [
+        [name, f"{ms[name]['median']:.2f}" if name in ms else "", _cell(ratio.get(name)), BUDGET.get(name, "")]
+        for name in ("plain spaCy", *STAGES, "the rest", "all")
+    ]
+    return (
+        f"{figures['articles']} Reuters stories of {figures['words'] / figures['articles']:.0f} words with a statement "
+        f"each, median of {figures['rounds']} rounds (least to most). *The rest* is {', '.join(THE_REST)}.\n\n"
+    ) + table(["stage", "ms an article", "in plain spaCy", "budget"], rows)
+
+
+def _cell(found: dict[str, float] | None) -> str:
+    return f"{found['median']:.2f} ({found['least']:.2f} to {found['most']:.2f})" if found else "1"
+
+
+def _chart(figures: dict[str, Any]) -> str:
+    values = {name: round(figures["in_plain_spacy"][name]["median"], 2) for name in (*BUDGET, "all")}
+    return bars("Processor time of each stage", values, unit="plain spaCy = 1; dashed: budget", limits=BUDGET)
