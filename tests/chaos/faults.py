@@ -34,7 +34,7 @@ FAULTS: dict[str, Fault] = {
     "joining-and-leaving": Fault(
         "a fourth worker told to start or to end every 3 s",
         "0 lost, order per key kept, lag back to 0 within 60 s",
-        on_workers.joins_and_leaves, seconds=60,
+        on_workers.joins_and_leaves, seconds=60, rate=1.5,
     ),
     "stopped-90-s": Fault(
         "SIGSTOP to one worker and its child, SIGCONT after 90 s",
