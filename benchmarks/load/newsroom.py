@@ -1,0 +1,86 @@
+"""Apache Kafka, an empty topic set and workers that are ready: where everything end to end is measured."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from benchmarks.load.usage import on_cores
+from copytaster.formats.sniffing import ENVELOPE
+from desk.ingest import Item, publish
+from streams.admin import create_topics
+from streams.broker import free_port
+from streams.kafka import KafkaServer
+from tests.chaos.probes import is_ready
+from tests.support.generator import Made
+from tests.support.processes import ROOT, Pipeline
+
+READY_WITHIN = 180.0
+PROVIDER = "bench"
+
+
+@dataclass
+class Newsroom:
+    """A topic set and its workers."""
+
+    pipeline: Pipeline
+    consumer: AIOKafkaConsumer
+
+    async def start(self, workers: int, *, cores: set[int] | None = None) -> list[int]:
+        """Start workers, on these cores only where they are given; their process groups, once all are ready."""
+        ports = [free_port() for _ in range(workers)]
+        started = []
+        for n, port in enumerate(ports):
+            environ = {"COPYTASTER_WORKER__INSTANCE_ID": f"w{n}", "COPYTASTER_HEALTH__PORT": str(port)}
+            with on_cores(cores or set(range(64))):
+                started.append(self.pipeline.start(environ=environ).pid)
+        async with asyncio.timeout(READY_WITHIN):
+            while not all(await asyncio.gather(*(asyncio.to_thread(is_ready, port) for port in ports))):
+                self.pipeline.check_alive()
+                await asyncio.sleep(0.3)
+        return started
+
+    async def ingest(self, made: Iterable[Made]) -> None:
+        """Let all of them in at once."""
+        items = [Item(m.raw, ENVELOPE, PROVIDER, m.item_id) for m in made]
+        async for _ in publish(items, self.pipeline.settings):
+            pass
+
+    async def count(self, name: str) -> int:
+        """Records that a topic has ever had."""
+        topic = self.pipeline.topic(name)
+        known = await self.consumer._client.fetch_all_metadata()
+        ends = await self.consumer.end_offsets([TopicPartition(topic, p) for p in known.partitions_for_topic(topic)])
+        return sum(ends.values())
+
+    async def until(self, name: str, count: int, *, deadline: float) -> None:
+        """Wait until a topic has so many records."""
+        async with asyncio.timeout(deadline):
+            while await self.count(name) < count:
+                await asyncio.sleep(0.05)
+                self.pipeline.check_alive()
+
+
+@asynccontextmanager
+async def newsroom(*, broker_cores: set[int] | None = None) -> AsyncIterator[Newsroom]:
+    """A broker of its own, on these cores only where they are given."""
+    with tempfile.TemporaryDirectory(prefix="copytaster-load-") as folder:
+        server = KafkaServer(Path(folder, "kafka"), config_dir=ROOT / "config")
+        with on_cores(broker_cores or set(range(64))):
+            server.start()
+        try:
+            pipeline = Pipeline(server.address, "wire", Path(folder), {"topics.retention_days": "-1"})
+            await create_topics(pipeline.settings)
+            consumer = AIOKafkaConsumer(bootstrap_servers=server.address)
+            await consumer.start()
+            try:
+                yield Newsroom(pipeline, consumer)
+            finally:
+                await consumer.stop()
+                pipeline.stop()
+        finally:
+            server.stop()
