@@ -11,7 +11,7 @@ from http import HTTPStatus
 from agents import metrics
 from agents.serving import PROMETHEUS, Page, Server
 from agents.watchdog import Watchdog
-from streams.settings import Health
+from streams.sections import Health
 
 SWITCH_INTERVAL = 0.001
 """Seconds until a thread that keeps the interpreter must let another have it; 0.005 by default, and an answer

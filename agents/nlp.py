@@ -18,7 +18,7 @@ from spacy.language import Language
 
 from agents.outcome import Refused
 from copytaster import models
-from streams.settings import Nlp
+from streams.sections import Nlp
 
 T = TypeVar("T")
 READY = "ready"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from streams.settings import Broker, Settings
+    from streams.sections import Broker
+    from streams.settings import Settings
 
 
 def clashes(settings: "Settings") -> Iterator[str]:

@@ -9,7 +9,8 @@ import ssl
 from pathlib import Path
 from typing import Any
 
-from streams.settings import Broker, Settings
+from streams.sections import Broker
+from streams.settings import Settings
 
 
 def bootstrap(settings: Settings) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from streams.settings import Topics
+from streams.sections import Topics
 from streams.topic import Spread
 
 

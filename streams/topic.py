@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from streams.settings import Topics
+from streams.sections import Topics
 
 DAY_MS = 24 * 60 * 60 * 1000
 TOMBSTONE_KEPT_MS = 7 * DAY_MS

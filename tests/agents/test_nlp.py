@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from agents.nlp import ChildFailed, DeadlineExceeded, NlpChild
-from streams.settings import Nlp
+from streams.sections import Nlp
 from tests.agents import tiny
 from tests.brokers import ROOT, is_running
 
@@ -17,7 +17,7 @@ PIPELINE = "tests.agents.tiny"
 ENDS_WITH_ITS_PARENT = """
 import asyncio, os, signal
 from agents.nlp import NlpChild
-from streams.settings import Nlp
+from streams.sections import Nlp
 
 async def main():
     child = NlpChild(Nlp(pipeline="tests.agents.tiny"))

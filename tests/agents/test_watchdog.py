@@ -11,7 +11,7 @@ from agents.health import serve
 from agents.progress import Progress
 from agents.standstill import Offsets
 from agents.watchdog import Watchdog
-from streams.settings import Health
+from streams.sections import Health
 
 
 class Ended(BaseException):
