@@ -83,8 +83,9 @@ def feed(raw: bytes, kind: str | None) -> str:
     for one in found:
         if isinstance(one, Envelope):
             read(one)
+            length = len(one.article.text)
             for mapped in one.source_map:
-                assert 0 <= mapped.start <= mapped.end <= len(one.article.text)
+                assert 0 <= mapped.start <= mapped.end <= length
                 assert 0 <= mapped.raw_start <= mapped.raw_end <= len(raw)
     errors = [one.reason for one in found if isinstance(one, FormatError)]
     return errors[0] if errors and len(errors) == len(found) else "ok"
