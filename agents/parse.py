@@ -1,11 +1,14 @@
-"""raw → articles: read what a wire sent, whatever its format."""
+"""raw → articles: read what a wire sent, whatever its format. What is large is read in the child process."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from agents.guard import guard
 from agents.outcome import Inbound, Out, Outcome, Reject
+from agents.shell import nlp
 from agents.state import Changes
-from copytaster import formats
+from copytaster import formats, reader
+from copytaster.article import Envelope
 from copytaster.formats.errors import FormatError
 from streams.app import app, channel
 from streams.articles import ARTICLES
@@ -13,6 +16,9 @@ from streams.events import iso
 from streams.raw import RAW
 
 UNKNOWN_PROVIDER = "unknown"
+LARGE = 16 * 1024
+"""Bytes above which an item is read in the child process. Wire stories are smaller and take a millisecond here; a page
+made to cost time takes half a second at this size, and nine at the largest, for all of which the loop would stand."""
 
 
 @app.agent(channel(RAW), name="parse", concurrency=1)  # type: ignore[untyped-decorator]
@@ -24,7 +30,7 @@ async def parse(stream: Any) -> None:
 async def step(inbound: Inbound, _: Changes) -> Outcome:
     """One raw item to its articles; a broken one of several goes to the dead letters alone."""
     provider = inbound.headers.get("provider", UNKNOWN_PROVIDER.encode()).decode("utf-8", "replace")
-    found = formats.parse_each(inbound.value, inbound.media_type, provider=provider, received=iso(inbound.time_ms))
+    found = await _read(inbound, provider)
     return Outcome(
         outs=tuple(
             Out(ARTICLES, story.article.uri, story, item=n)
@@ -35,3 +41,14 @@ async def step(inbound: Inbound, _: Changes) -> Outcome:
             Reject(n, story.reason, str(story)) for n, story in enumerate(found) if isinstance(story, FormatError)
         ),
     )
+
+
+async def _read(inbound: Inbound, provider: str) -> Sequence[Envelope | FormatError]:
+    """The stories of an item. Raises FormatError for all of it, and DeadlineExceeded where that takes too long."""
+    raw, media_type, received = inbound.value, inbound.media_type, iso(inbound.time_ms)
+    if len(raw) <= LARGE:
+        return formats.parse_each(raw, media_type, provider=provider, received=received)
+    found = await nlp.call(reader.parse, raw, media_type, provider, received)
+    if isinstance(found, FormatError):
+        raise found
+    return found

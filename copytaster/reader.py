@@ -1,20 +1,31 @@
 """Reading with a language model: an article to its names and parse, its statements to verdicts.
 
-The two costly steps of the flow, as plain functions of their input; they run in a child process of a worker,
-or directly in `copytaster check`.
+The costly steps of the flow, as plain functions of their input; they run in a child process of a worker,
+or directly in `copytaster check`. Large raw items are parsed there too, though that asks no model.
 """
 
 from collections.abc import Sequence
 
 from spacy.language import Language
 
-from copytaster import checker, models
+from copytaster import checker, formats, models
 from copytaster.article import Envelope, Statement
 from copytaster.doc import Doc
 from copytaster.extraction import extract, named
+from copytaster.formats.errors import FormatError
 from copytaster.lineage import first_chain_id
 from copytaster.records import Enriched
 from copytaster.verdict import Verdict
+
+
+def parse(
+    _: Language, raw: bytes, media_type: str | None, provider: str, received: str
+) -> list[Envelope | FormatError] | FormatError:
+    """`formats.parse_each` for another process: the error of a whole item is returned, since only values cross over."""
+    try:
+        return formats.parse_each(raw, media_type, provider=provider, received=received)
+    except FormatError as error:
+        return error
 
 
 def enrich(nlp: Language, envelope: Envelope) -> Enriched:
