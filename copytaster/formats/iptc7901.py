@@ -78,7 +78,7 @@ def _whole(item: Item) -> Item:
 def _slug(above: Sequence[str]) -> Slug:
     """The line under the header; its version stands after a comma or in round brackets."""
     line = above[0].rstrip("= ") if above else ""
-    inside = re.search(r"\(([^)]*)\)\s*$", line)
+    inside = re.search(r"\(([^()]*)\)\s*$", line)
     return replace(slug(f"{line[: inside.start()].strip()}, {inside[1]}" if inside else line), line=one_line(line))
 
 
