@@ -8,6 +8,7 @@ from agents.guard import guard
 from agents.lives import due, is_over, lived, published, read, written
 from agents.outcome import Inbound, Late, Outcome
 from agents.shell import lives
+from agents.stage import Stage
 from agents.state import Changes
 from agents.windows import Sweep, clock, counts_from, now, ticked
 from copytaster.alerting import Lives, alerts_for
@@ -27,7 +28,7 @@ sweep = Sweep(lives, "alerts/")
 @app.agent(channel(CHECKED), name="alert", concurrency=1)  # type: ignore[untyped-decorator]
 async def alert(stream: Any) -> None:
     """checked → alerts, alerts.current: open, update, resolve, withdraw and recall alerts as verdicts change."""
-    await guard(stream, stage="alert", handle=step, state=lives, tick=close, every=TICK)
+    await guard(stream, Stage(name="alert", handle=step, state=lives, tick=close, every=TICK))
 
 
 async def step(inbound: Inbound, changes: Changes) -> Outcome:

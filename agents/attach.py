@@ -7,6 +7,7 @@ from agents.guard import guard
 from agents.outcome import Inbound, Late, Out, Outcome
 from agents.parked import MOST_AT_ONCE, Parked, released
 from agents.shell import stories, waiting
+from agents.stage import Stage
 from agents.state import Changes
 from agents.stories import chain_of
 from copytaster import formats
@@ -19,7 +20,7 @@ from streams.statements_routed import STATEMENTS_ROUTED
 @app.agent(channel(STATEMENTS), name="attach", concurrency=1)  # type: ignore[untyped-decorator]
 async def attach(stream: Any) -> None:
     """statements → statements.routed: find the story that statements belong to, which came apart from it."""
-    await guard(stream, stage="attach", handle=step, state=waiting, tick=release)
+    await guard(stream, Stage(name="attach", handle=step, state=waiting, tick=release))
 
 
 async def step(inbound: Inbound, changes: Changes) -> Outcome:

@@ -4,9 +4,11 @@ State: what is known of each chain (`agents/chain.py`), and under `waits/<chain>
 their article. What is held against what is for `copytaster.following` to say.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from agents.ahead import Peek, parse_ahead
 from agents.chain import PREFIXES, Chain, is_withdrawn, out_of_window
 from agents.guard import guard
 from agents.judging import answered
@@ -14,6 +16,7 @@ from agents.nlp import ChildNotStarted
 from agents.outcome import Inbound, Late, Out, Outcome, Reject
 from agents.parked import MOST_AT_ONCE, PREFIX, Parked
 from agents.shell import nlp, sources
+from agents.stage import Stage
 from agents.state import Changes
 from agents.windows import Sweep
 from copytaster.article import ApartStatements, Lineage
@@ -30,23 +33,36 @@ TICK = 20.0
 WITHDRAWN = {"reason": "withdrawn", "why": "their story is withdrawn, and no new version of it"}
 """How statements about a killed story are given up."""
 sweep = Sweep(sources, *PREFIXES)
+peek = Peek(Enriched)
 
 
 @app.agent(channel(ENRICHED, STATEMENTS_ROUTED), name="check", concurrency=1)  # type: ignore[untyped-decorator]
 async def check(stream: Any) -> None:
     """enriched, statements.routed → checked: judge every statement against the version of its story that stands."""
-    await guard(stream, stage="check", handle=step, state=sources, tick=give_up, every=TICK)
+    await guard(stream, Stage(name="check", handle=step, state=sources, tick=give_up, every=TICK, ahead=ahead))
+
+
+async def ahead(inbounds: Sequence[Inbound]) -> None:
+    """Have the statements of several articles parsed in one go."""
+    own = [i for i in inbounds if not _came_apart(i)]
+    await parse_ahead(
+        nlp, ([statement.text] for enriched in peek.at(own) for statement in enriched.envelope.statements)
+    )
 
 
 async def step(inbound: Inbound, changes: Changes) -> Outcome:
     """One article with its statements, or statements whose article came before."""
-    if inbound.place.topic == STATEMENTS_ROUTED.full_name(settings.topics):
+    if _came_apart(inbound):
         return await _apart(inbound, changes)
     return await _article(inbound, changes)
 
 
+def _came_apart(inbound: Inbound) -> bool:
+    return inbound.place.topic == STATEMENTS_ROUTED.full_name(settings.topics)
+
+
 async def _article(inbound: Inbound, changes: Changes) -> Outcome:
-    enriched = codec.decode(Enriched, inbound.value)
+    enriched = peek.decoded(inbound)
     lineage = _lineage(enriched)
     chain = Chain(changes, lineage.chain_id, inbound)
     followed = await answered(follow(chain.story, enriched, lineage, chain.load), nlp)

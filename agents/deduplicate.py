@@ -5,6 +5,7 @@ from typing import Any
 from agents.guard import guard
 from agents.outcome import Inbound, Late, Out, Outcome
 from agents.shell import stories
+from agents.stage import Stage
 from agents.state import Changes
 from agents.stories import SCANNED_AT_ONCE, Stories, memory
 from copytaster.article import Envelope
@@ -26,7 +27,7 @@ to_scan: list[str] = []
 @app.agent(channel(ARTICLES), name="deduplicate", concurrency=1)  # type: ignore[untyped-decorator]
 async def deduplicate(stream: Any) -> None:
     """articles → deduplicated, duplicates: let each story through once, and every real new version of it."""
-    await guard(stream, stage="deduplicate", handle=step, state=stories, tick=evict, every=TICK)
+    await guard(stream, Stage(name="deduplicate", handle=step, state=stories, tick=evict, every=TICK))
 
 
 async def step(inbound: Inbound, changes: Changes) -> Outcome:

@@ -6,6 +6,7 @@ from typing import Any
 from agents.guard import guard
 from agents.outcome import Inbound, Out, Outcome, Reject
 from agents.shell import nlp
+from agents.stage import Stage
 from agents.state import Changes
 from copytaster import formats, reader
 from copytaster.article import Envelope
@@ -24,7 +25,7 @@ made to cost time takes half a second at this size, and nine at the largest, for
 @app.agent(channel(RAW), name="parse", concurrency=1)  # type: ignore[untyped-decorator]
 async def parse(stream: Any) -> None:
     """raw → articles: read what a wire sent, whatever its format."""
-    await guard(stream, stage="parse", handle=step, first=True)
+    await guard(stream, Stage(name="parse", handle=step, first=True))
 
 
 async def step(inbound: Inbound, _: Changes) -> Outcome:

@@ -52,11 +52,11 @@ def check(nlp: Language, enriched: Enriched, statements: Sequence[Statement]) ->
     article = enriched.envelope.article
     lineage = enriched.envelope.lineage
     chain = lineage.chain_id if lineage else first_chain_id(enriched.envelope)
-    parsed = [(s, models.parse(nlp, [s.text])) for s in statements]
+    parsed = models.parse_all(nlp, [[statement.text] for statement in statements])
     return checker.check(
         enriched.envelope,
         Doc(article.text, enriched.doc),
         Doc(article.title, enriched.title),
-        parsed,
+        list(zip(statements, parsed, strict=True)),
         chain_id=chain,
     )

@@ -1,7 +1,7 @@
 """The guard: whatever happens to one record, none is lost, and nothing is acked before it is safe."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -13,6 +13,7 @@ from agents.failures import ProduceFailed
 from agents.outcome import Inbound, Late, Out, Outcome, Refused, Reject
 from agents.progress import progress
 from agents.shell import lives, stories
+from agents.stage import Stage
 from agents.state import Changes, State
 from copytaster.formats.errors import FormatError, Unsupported
 from streams.alerts import ALERTS
@@ -67,7 +68,7 @@ async def run(handler: Handler, *batches: Iterable[Event], state: State | None =
         return handler(inbound, changes)
 
     stream = SimpleNamespace(channel=SimpleNamespace(queue=Queue(batches)))
-    await asyncio.wait_for(guard.guard(stream, stage="test", handle=handle, state=state, **options), 10)
+    await asyncio.wait_for(guard.guard(stream, Stage(name="test", handle=handle, state=state, **options)), 10)
 
 
 def passed_on(inbound: Inbound, _: Any) -> Outcome:
@@ -243,7 +244,7 @@ async def test_a_cancelled_guard_acks_nothing(journal: Journal) -> None:
         return Outcome()
 
     stream = SimpleNamespace(channel=SimpleNamespace(queue=Queue([journal.events(b"a")])))
-    task = asyncio.create_task(guard.guard(stream, stage="test", handle=slow))
+    task = asyncio.create_task(guard.guard(stream, Stage(name="test", handle=slow)))
     await asyncio.wait_for(started.wait(), 5)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -335,7 +336,7 @@ async def test_a_broken_flood_in_small_batches_opens_the_breaker_too(journal: Jo
         tried.add(inbound.place.offset)
         raise Refused("wrong-shape")
 
-    task = asyncio.create_task(guard.guard(stream, stage="test", handle=handle))
+    task = asyncio.create_task(guard.guard(stream, Stage(name="test", handle=handle)))
     await asyncio.sleep(0.5)
     assert not task.done()
     task.cancel()
@@ -366,7 +367,7 @@ async def test_a_small_batch_that_fails_is_judged_together_with_what_follows(jou
         raise Refused("wrong-shape")
 
     stream = SimpleNamespace(channel=SimpleNamespace(queue=queue))
-    await asyncio.wait_for(guard.guard(stream, stage="test", handle=handle), 10)
+    await asyncio.wait_for(guard.guard(stream, Stage(name="test", handle=handle)), 10)
     assert journal.of("rejected") == []
     assert journal.acked == list(range(29))
 
@@ -465,3 +466,33 @@ async def test_a_record_keeps_its_time_to_the_millisecond_though_it_comes_as_sec
 
     await run(noting, [event])
     assert seen == [1_073_745_702_432]
+
+
+async def test_a_stage_is_told_of_what_comes_next_in_small_groups_and_of_a_single_record_never(
+    journal: Journal,
+) -> None:
+    told: list[list[bytes]] = []
+
+    async def ahead(inbounds: Sequence[Inbound]) -> None:
+        journal.lines.append(f"ahead {len(inbounds)}")
+        told.append([i.value for i in inbounds])
+
+    def noting(inbound: Inbound, _: Any) -> Outcome:
+        journal.lines.append(f"handle {inbound.value.decode()}")
+        return Outcome()
+
+    values = [str(n).encode() for n in range(guard.AHEAD + 3)]
+    await run(noting, journal.events(*values), journal.events(b"alone", first=20), ahead=ahead)
+    assert told == [values[: guard.AHEAD], values[guard.AHEAD :]]
+    assert journal.lines.index(f"ahead {guard.AHEAD}") < journal.lines.index("handle 0")
+    assert journal.lines.index(f"handle {guard.AHEAD - 1}") < journal.lines.index("ahead 3")
+    assert journal.acked == [*range(guard.AHEAD + 3), 20]
+
+
+async def test_what_goes_wrong_in_looking_ahead_costs_no_record(journal: Journal) -> None:
+    async def ahead(_: Sequence[Inbound]) -> None:
+        raise ValueError("one of them cannot be read")
+
+    await run(passed_on, journal.events(b"a", b"b"), ahead=ahead)
+    assert [m.value for m in journal.of("alerts")] == [b"a", b"b"]
+    assert journal.acked == [0, 1]

@@ -59,7 +59,12 @@ def test_an_agents_body_is_its_docstring_and_one_awaited_guard(name: str) -> Non
     assert isinstance(call, ast.Call)
     assert isinstance(call.func, ast.Name)
     assert call.func.id == "guard"
-    assert {k.arg: ast.literal_eval(k.value) for k in call.keywords if k.arg == "stage"} == {"stage": name}
+    stream, stage = call.args
+    assert isinstance(stream, ast.Name)
+    assert isinstance(stage, ast.Call)
+    assert isinstance(stage.func, ast.Name)
+    assert stage.func.id == "Stage"
+    assert {k.arg: ast.literal_eval(k.value) for k in stage.keywords if k.arg == "name"} == {"name": name}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,6 +1,8 @@
 """The compact parse: columns that fit their text, whatever the text."""
 
+import random
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,9 +10,13 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from copytaster import models
+from copytaster.article import Envelope
 from copytaster.doc import Columns, Doc
+from copytaster.formats import parse_each, sniff
 
 SEP = "\n\n"
+SAMPLES = Path(__file__).resolve().parents[2] / "config" / "samples"
+RECEIVED = "2026-03-02T09:00:00.000Z"
 ODD = [
     [],
     [""],
@@ -127,3 +133,46 @@ def test_an_empty_doc_has_no_sentences_tokens_or_entities() -> None:
 def test_columns_of_unequal_length_are_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
         _ = Doc("Ada", Columns(starts=(0,), ends=(3,), sents=(0,))).tokens
+
+
+def test_a_block_parses_the_same_alone_in_any_company_and_ahead_of_time(nlp: Language) -> None:
+    """What replays rest on: batches differ from run to run, and a parse must not."""
+    blocks = [block for case in ODD for block in case] + PLAIN + [block for text in stories() for block in text]
+    alone = [models.parse(nlp, [block]).columns for block in blocks]
+    together = [doc.columns for doc in models.parse_all(nlp, [[block] for block in blocks])]
+    shuffled = random.Random(4).sample(range(len(blocks)), len(blocks))
+    other = dict(zip(shuffled, models.parse_all(nlp, [[blocks[n]] for n in shuffled]), strict=True))
+    assert alone == together == [other[n].columns for n in range(len(blocks))]
+    models.parse_ahead(nlp, blocks)
+    assert [models.parse(nlp, [block]).columns for block in blocks] == alone
+
+
+def stories() -> list[list[str]]:
+    """Paragraphs of our own sample wires, as their readers see them."""
+    raws = [path.read_bytes() for path in sorted(SAMPLES.glob("*.json"))]
+    found = [one for raw in raws for one in parse_each(raw, sniff(raw), provider="test", received=RECEIVED)]
+    return [[block.value for block in one.article.blocks] for one in found if isinstance(one, Envelope)]
+
+
+def test_what_was_parsed_ahead_is_not_parsed_again_and_given_out_once(
+    nlp: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models.parse_ahead(nlp, [*PLAIN, PLAIN[0]])
+    piped: list[list[str]] = []
+    pipe = nlp.pipe
+    monkeypatch.setattr(nlp, "pipe", lambda texts: piped.append(list(texts)) or pipe(texts))
+    once, twice = models.parse_all(nlp, [PLAIN, [PLAIN[1], PLAIN[0]]])
+    assert piped == [[PLAIN[1], PLAIN[0]]]
+    assert (once.text, twice.text) == (SEP.join(PLAIN), SEP.join(reversed(PLAIN)))
+    assert [t.text for t in twice.tokens] == [t.text for block in (PLAIN[1], PLAIN[0]) for t in nlp(block)]
+
+
+def test_what_is_parsed_ahead_and_never_asked_for_gives_way(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "MOST_AHEAD", 30)
+    texts = ["The first of them sank.", "The second came home.", "It rained."]
+    models.parse_ahead(nlp, texts)
+    piped: list[list[str]] = []
+    pipe = nlp.pipe
+    monkeypatch.setattr(nlp, "pipe", lambda blocks: piped.append(list(blocks)) or pipe(blocks))
+    models.parse_all(nlp, [texts])
+    assert piped == [texts[:2]]
