@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from copytaster.article import span
 from copytaster.checkworthiness import score
 from copytaster.claims.caveats import Caveat, caveat_of, caveats
 from copytaster.claims.clauses import Clause, clauses
+from copytaster.claims.company import Told, among, askers, denies
 from copytaster.claims.wording import sentence
 from copytaster.doc import Doc, Token
 from copytaster.entities.build import People
@@ -63,7 +64,25 @@ def claims(doc: Doc, people: People, quotes: Sequence[Quote], *, chain: str = ""
             claim = _claim(story, clause, by)
             if claim is not None and not _only_caveat(story, claim):
                 told.append(claim)
-    return tuple(sorted(told, key=lambda c: (c.span.start, c.span.end)))
+    return _in_company(doc, sorted(told, key=lambda c: (c.span.start, c.span.end)), quotes)
+
+
+def _in_company(doc: Doc, told: Sequence[Claim], quotes: Sequence[Quote]) -> tuple[Claim, ...]:
+    """Claims in order, each with what it is worth beside the others."""
+    placed = [Told(_teller(c), c.features, denies(f"{c.cue} {c.text}")) for c in told]
+    spoken = ((q.speaker or q.speaker_name, sentence) for q in quotes for sentence in _sentences(doc, q))
+    ranked = among(placed, askers(spoken))
+    return tuple(replace(c, checkworthiness=n, features=f) for c, (n, f) in zip(told, ranked, strict=True))
+
+
+def _teller(claim: Claim) -> str:
+    return claim.speaker or claim.speaker_name
+
+
+def _sentences(doc: Doc, quote: Quote) -> Iterator[str]:
+    """What a quotation has of each sentence, as written."""
+    for part in _by_sentence(doc, _tokens(doc, quote, "content")):
+        yield doc.text[doc.tokens[part[0]].start : doc.tokens[part[-1]].end + 1]
 
 
 def _cued(doc: Doc, quotes: Sequence[Quote]) -> dict[int, list[Quote]]:
