@@ -67,8 +67,11 @@ def _negations(doc: Doc, verb: Token) -> int:
 
 
 def _denies(doc: Doc, token: Token) -> bool:
-    """True of `no alarm`; not of `No 1` or of a heading such as `No justice: …`."""
+    """True of `no alarm`; not of `No 1`, of `no more than ten`, or of a heading such as `No justice: …`."""
     after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else token
+    bounding = after.lower in {"more", "less", "fewer"} and token.i + 2 < len(doc.tokens)
+    if bounding and doc.tokens[token.i + 2].lower == "than":
+        return False
     return token.lower in {"no", "neither"} and token.dep in {"det", "neg"} and after.pos != "NUM"
 
 

@@ -1,6 +1,7 @@
 """The detectors, one a file, in the order their findings are shown."""
 
 from copytaster.checks import (
+    absence,
     actors,
     antonyms,
     attribution,
@@ -10,6 +11,7 @@ from copytaster.checks import (
     hedging,
     involvement,
     levels,
+    limits,
     lists,
     names,
     negation,
@@ -36,12 +38,14 @@ DETECTORS: dict[str, Detector] = {
     "attribution": attribution.detect,
     "causes": causes.detect,
     "negation": negation.detect,
+    "absence": absence.detect,
     "antonyms": antonyms.detect,
     "quantifiers": quantifiers.detect,
     "hedging": hedging.detect,
     "slots": slots.detect,
     "utterances": utterances.detect,
     "levels": levels.detect,
+    "limits": limits.detect,
     "grounds": grounds.detect,
     "involvement": involvement.detect,
     "casualties": casualties.detect,

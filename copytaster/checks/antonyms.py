@@ -1,6 +1,7 @@
 """A word of the statement turned into its opposite: rose for fell, highest for lowest."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from copytaster.checks.base import Case, Draft, Match, quoted
 from copytaster.doc import Token
@@ -21,12 +22,40 @@ _ANY_WORD_FITS = 0.75
 def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each word whose opposite stands in its place in the story."""
     for token in case.statement.doc.tokens:
-        if token.pos not in {"VERB", "ADJ", "ADV", "NOUN", "ADP"} or token.i in case.statement.name_at:
+        if token.pos not in _OPEN or token.i in case.statement.name_at:
             continue
         draft = _judge(case, token)
         if draft is not None:
             yield draft
     yield from _turned_verbs(case)
+    yield from _contrary(case)
+
+
+def _contrary(case: Case) -> Iterator[Draft]:
+    """Words that the sentence which tells nearly all the rest lacks in any form, and whose opposite it has."""
+    for token in case.statement.doc.tokens:
+        if token.pos not in _OPEN or token.i in case.statement.name_at or token.lower in _ORDER:
+            continue
+        contrary = opposites(token.lower) | opposites(token.lemma)
+        if case.source.surface.isdisjoint(contrary):
+            continue
+        clause = [i for i in case.clause(token.i) if i != token.i]
+        asked = case.asked(clause)
+        sent = next(iter(cover(case.statement, clause, case.source)), None)
+        if sent is None or len(asked) < 2 or coverage(case.statement, asked, case.source.bags[sent]) < _CONTRARY_FITS:
+            continue
+        others = [t for t in case.source.doc.sent_tokens(sent) if opposed(token, t) and t.lower not in _ORDER]
+        if others and not _said(case, token, sent) and not _turned(case, token, others[0]):
+            yield replace(_draft(case, token, others[0]), weight=0.6)
+
+
+_OPEN = frozenset({"VERB", "ADJ", "ADV", "NOUN", "ADP"})
+_ORDER = frozenset(
+    "first last before after here there about around one more most less least like left right well even back light "
+    "top live hard fall spring second final close nearly almost little single free real".split()
+)
+"""Words that stand beside their opposites in any story, or have many senses: which thing they are said of counts."""
+_CONTRARY_FITS = 0.6
 
 
 def _turned_verbs(case: Case) -> Iterator[Draft]:

@@ -23,6 +23,8 @@ _OPPOSED = {"last": "next", "previous": "next", "past": "next", "next": "last", 
 _SEASONS = frozenset("spring summer autumn winter fall".split())
 _YEAR = re.compile(r"^(1[2-9]\d\d|20\d\d)s?$")
 _CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}$")
+_QUARTER = re.compile(r"^(?:[Qq][1-4]|[1-4][Qq])$")
+_NTH = {"first": "1", "second": "2", "third": "3", "fourth": "4", "1st": "1", "2nd": "2", "3rd": "3", "4th": "4"}
 _FITS = 0.6
 _MARGIN = 0.3
 
@@ -50,7 +52,7 @@ def _times(reading: Reading) -> tuple[When, ...]:
 
 
 def _scan(reading: Reading) -> Iterator[When]:
-    """Every year, month, weekday, clock time, part of the day and step (`next year`) of a text."""
+    """Every year, quarter, month, weekday, clock time, part of the day and step (`next year`) of a text."""
     tokens = reading.doc.tokens
     for t in tokens:
         low = t.lower.rstrip(".") if t.lower not in _PARTS else t.lower
@@ -65,6 +67,10 @@ def _scan(reading: Reading) -> Iterator[When]:
             yield When(t.i, "year", t.text.rstrip("s"))
         elif _CLOCK.match(t.text) and t.ent == "TIME":
             yield When(t.i, "clock", t.text.replace(".", ":"))
+        elif _QUARTER.match(t.text):
+            yield When(t.i, "quarter", t.text.strip("Qq"))
+        elif low in _NTH and any(n.lower == "quarter" for n in tokens[t.i + 1 : t.i + 3]):
+            yield When(t.i, "quarter", _NTH[low])
         elif low in _PARTS:
             yield When(t.i, "part", _PARTS[low])
         elif low in _OPPOSED and after is not None and after.lemma.lower() in _PERIODS:
@@ -80,17 +86,19 @@ def _judge(case: Case, mine: When, theirs: list[tuple[Reading, When]]) -> Draft 
     top = ranked[0] if ranked else None
     if alike:
         best = max(_fit(case, asked, r, w) for r, w in alike)
-        if top and len(asked) >= 2 and top[0] >= _FITS and top[0] - best >= _MARGIN:
+        if mine.sort != "quarter" and top and len(asked) >= 2 and top[0] >= _FITS and top[0] - best >= _MARGIN:
             return _draft(case, mine, (top[2], top[3]), 0.75)
         return None
     if case.spoken_of(mine.value) or mine.value in case.caption_words or _reckoned(case, mine, theirs):
         return None
     if top and top[0] >= 0.45:
         return _draft(case, mine, (top[2], top[3]), 0.55 if mine.sort == "part" else 0.85)
+    if mine.sort == "quarter" and not rivals:
+        return None  # a story that never numbers its quarters may well be of this one
     return _draft(case, mine, None, _ALONE.get(mine.sort, 0.0)) if mine.sort in _ALONE else None
 
 
-_ALONE = {"year": 0.7, "month": 0.5, "weekday": 0.35, "clock": 0.6}
+_ALONE = {"year": 0.7, "month": 0.5, "weekday": 0.35, "clock": 0.6, "quarter": 0.6}
 """Weight of a date that is nowhere and has no rival: relative dates in the story may hide a weekday or month."""
 
 
