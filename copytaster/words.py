@@ -27,7 +27,7 @@ _SHORTEST_STEM = 4
 def stem(word: str) -> str:
     """A word without its derivational ending, so that `announce` and `announcement` meet."""
     word = word.lower().replace("our", "or") if len(word) > 5 else word.lower()
-    for ending in _ENDINGS:
+    for ending in _ENDINGS if word.endswith(_ENDINGS) else ():
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             word = word[: -len(ending)]
             break

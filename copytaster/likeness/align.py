@@ -73,18 +73,14 @@ def align(a: list[str], b: list[str]) -> Aligned:
 def _runs(a: list[str], b: list[str]) -> list[Run]:
     """Shared runs in the order of the later text."""
     head = _same_from(a, b, 0, 0)
-    where: dict[tuple[str, str, str], int | list[int]] = {}
-    for i, key in enumerate(zip(a, a[1:], a[2:], strict=False)):
-        before = where.setdefault(key, i)
-        if isinstance(before, list):
-            before.append(i)
-        elif before != i:
-            where[key] = [before, i]
     runs = [Run(0, 0, head)] if head else []
-    expected = j = head
     last = len(b) - FIRST
+    if head > last:
+        return runs
+    places = list(map(_by_first(a).get, zip(b, b[1:], b[2:], strict=False)))
+    expected = j = head
     while j <= last:
-        found = where.get((b[j], b[j + 1], b[j + 2]))
+        found = places[j]
         if found is None:
             j += 1
             continue
@@ -96,6 +92,16 @@ def _runs(a: list[str], b: list[str]) -> list[Run]:
         else:
             j += 1
     return runs
+
+
+def _by_first(words: list[str]) -> dict[tuple[str, str, str], int | list[int]]:
+    """Where each three words in a row stand, and all places of those that stand more than once."""
+    keys = list(zip(words, words[1:], words[2:], strict=False))
+    where: dict[tuple[str, str, str], int | list[int]] = dict(zip(keys, range(len(keys)), strict=True))
+    if len(where) < len(keys):
+        again = [key for i, key in enumerate(keys) if where[key] != i]
+        where |= {key: [i for i, other in enumerate(keys) if other == key] for key in set(again)}
+    return where
 
 
 def _apart(runs: list[Run]) -> list[Run]:
@@ -169,6 +175,9 @@ def _window(a: list[str], b: list[str], edit: Edit) -> tuple[int, list[Edit]]:
 
 def _matched(a: list[str], b: list[str], edit: Edit) -> tuple[int, list[Edit]]:
     one, other = a[edit.a0 : edit.a1], b[edit.b0 : edit.b1]
+    short, long = (one, set(other)) if len(one) <= len(other) else (other, set(one))
+    if sum([word in long for word in short]) < ALIKE * len(short):
+        return 0, [edit]  # no more than these can match
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     codes = matcher.get_opcodes()
     same = sum(i1 - i0 for tag, i0, i1, _, _ in codes if tag == "equal")

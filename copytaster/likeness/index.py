@@ -44,27 +44,28 @@ class Index:
         self._undo.append((number, None))
         self._entries[number] = entry
         heapq.heappush(self._by_time, (entry.at, number))
-        postings = self._postings
-        for value in entry.sketch:
-            before = postings.setdefault(value, number)
-            if before is number:
-                continue
+        postings, alone = self._postings, dict.fromkeys(entry.sketch, number)
+        shared = [(value, postings[value]) for value in postings.keys() & alone]
+        postings.update(alone)
+        for value, before in shared:
             if isinstance(before, int):
-                postings[value] = [min(before, number), max(before, number)]
+                postings[value] = [before, number] if before < number else [number, before]
             else:
                 insort(before, number)
+                postings[value] = before
 
     def drop(self, number: int) -> None:
         """Take a story out again."""
         entry = self._entries.pop(number, None)
-        if entry:
-            self._undo.append((number, entry))
-        for value in entry.sketch if entry else ():
-            numbers = self._postings[value]
-            if isinstance(numbers, int) or len(numbers) == 1:
-                del self._postings[value]
-            else:
-                numbers.remove(number)
+        if entry is None:
+            return
+        self._undo.append((number, entry))
+        postings, values = self._postings, entry.sketch.tolist()
+        found = zip(values, map(postings.pop, values), strict=True)
+        for value, numbers in [(value, numbers) for value, numbers in found if isinstance(numbers, list)]:
+            numbers.remove(number)
+            if numbers:
+                postings[value] = numbers
 
     def clean(self, oldest: float) -> None:
         """Drop the stories from before `oldest`."""
@@ -92,18 +93,16 @@ class Index:
     def candidates(self, sketch: Sequence[int], *, since: float, until: float) -> list[str]:
         """Names of the stories from `since` to `until` that share most with a sketch, most first, later ones before."""
         found: list[int] = []
-        for numbers in map(self._postings.get, sketch):
+        for numbers in [numbers for numbers in map(self._postings.get, sketch) if numbers is not None]:
             if isinstance(numbers, int):
                 found.append(numbers)
-            elif numbers:
+            else:
                 found += numbers[-LOOKED_AT:]
-        if not found:
+        if len(found) < 2:
             return []
-        counted = Counter(found)
-        enough = [
-            (count, n) for n, count in counted.items() if count > 1 and self._fits(count, n, sketch, since, until)
-        ]
-        return [self._entries[number].key for _, number in heapq.nlargest(AT_MOST, enough)]
+        often = [(count, n) for n, count in Counter(found).items() if count > 1]
+        enough = [(count, n) for count, n in often if self._fits(count, n, sketch, since, until)]
+        return [self._entries[number].key for _, number in heapq.nlargest(AT_MOST, enough)] if enough else []
 
     def _fits(self, count: int, number: int, sketch: Sequence[int], since: float, until: float) -> bool:
         entry = self._entries[number]

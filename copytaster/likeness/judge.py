@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Literal
 
 from copytaster.likeness.align import Aligned, Edit, align
-from copytaster.likeness.changes import Differ, Found, Known
+from copytaster.likeness.changes import Differ, Found
+from copytaster.likeness.known import Known
 from copytaster.likeness.names import MONTHS
 from copytaster.likeness.reading import Reading
 from copytaster.words import STOP
@@ -58,46 +59,78 @@ class Piece:
         return Reading.of(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
-    """How a story relates to an earlier one, how alike they are (0..1), and what differs."""
+    """How a story relates to an earlier one, how alike they are (0..1), and by which edits they differ."""
 
     kinship: Kinship
     similarity: float
-    found: tuple[Found, ...]
-    before: Reading
-    after: Reading
+    differ: Differ
+    edits: tuple[Edit, ...]
+
+    @property
+    def before(self) -> Reading:
+        """The earlier text."""
+        return self.differ.a
+
+    @property
+    def after(self) -> Reading:
+        """The later text."""
+        return self.differ.b
+
+    @property
+    def found(self) -> tuple[Found, ...]:
+        """What differs, told when it is asked for."""
+        return tuple(self.differ.found(self.edits))
 
 
 def judge(earlier: Piece, later: Piece) -> Judgement:
     """Compare two stories word by word."""
     a, b = earlier.reading, later.reading
-    aligned = align(a.words, b.words)
+    aligned, differ = align(a.words, b.words), Differ(a, b, Known(a, earlier.title))
     similarity = 2 * aligned.shared / max(len(a) + len(b), 1)
     if aligned.shared < max(HALF_SAME * min(len(a), len(b)), min(LEAST, len(a), len(b))):
-        return Judgement("different", similarity, (), a, b)
-    differ = Differ(a, b, Known(a, earlier.title))
+        return Judgement("different", similarity, differ, ())
     if _is_another_table(a, b, aligned) or _is_anothers(differ, aligned):
-        return Judgement("different", similarity, (), a, b)
+        return Judgement("different", similarity, differ, ())
+    if not _is_same_story(differ, aligned):
+        return Judgement("different", similarity, differ, aligned.edits)
     found = tuple(differ.found(aligned.edits))
-    if not _is_same_story(a, b, aligned, found):
-        return Judgement("different", similarity, found, a, b)
     kinship: Kinship = "duplicate"
     if any(one.matters for one in found):
         kinship = "different" if _is_another(earlier, later, a, b, found) else "update"
     if kinship != "different" and corrects(later) and not corrects(earlier):
         kinship = "correction"
-    return Judgement(kinship, similarity, found, a, b)
+    return Judgement(kinship, similarity, differ, aligned.edits)
 
 
-def _is_same_story(a: Reading, b: Reading, aligned: Aligned, found: Sequence[Found]) -> bool:
-    """True where the two share more than a passage of background."""
-    notes = sum(one.edit.b1 - one.edit.b0 for one in found if one.kind == "furniture")
-    own = max(len(b) - notes, 1)
-    if aligned.shared < SAME * min(len(a), own):
+def _is_same_story(differ: Differ, aligned: Aligned) -> bool:
+    """True where the two share more than a passage of background; furniture that came in does not count."""
+    told_still = _is_still_told(differ.a, differ.b, aligned)
+    notes, open_ = 0, sum(edit.b1 - edit.b0 for edit in aligned.edits)
+    for edit in sorted(aligned.edits, key=lambda edit: edit.b0 - edit.b1):  # the longest decide most
+        if _is_enough(differ, aligned.shared, notes, told_still):
+            return True
+        if not _is_enough(differ, aligned.shared, notes + open_, told_still):
+            return False
+        open_ -= edit.b1 - edit.b0
+        notes += sum(one.edit.b1 - one.edit.b0 for one in differ.found([edit]) if one.kind == "furniture")
+    return _is_enough(differ, aligned.shared, notes, told_still)
+
+
+def _is_enough(differ: Differ, shared: int, notes: int, told_still: bool) -> bool:
+    """True where so many shared words make one story of two, if so many words of the later one are notes.
+
+    The more notes, the sooner; `told_still` says that what both share is what the earlier one is about.
+    """
+    whole, own = len(differ.a), max(len(differ.b) - notes, 1)
+    if shared < SAME * min(whole, own):
         return False
-    if aligned.shared >= NEARLY_ALL * min(len(a), own) and aligned.shared >= PART * own:
-        return True
+    return told_still or (shared >= NEARLY_ALL * min(whole, own) and shared >= PART * own)
+
+
+def _is_still_told(a: Reading, b: Reading, aligned: Aligned) -> bool:
+    """True where nearly all of the earlier text is still there, its beginning is, or what was cut is told elsewhere."""
     if aligned.shared >= NEARLY_ALL * len(a):
         return True
     if sum(edit.a1 - edit.a0 for edit in aligned.edits if edit.a0 < LEAD) <= LEAD // 2:
@@ -138,21 +171,16 @@ def _is_another(earlier: Piece, later: Piece, a: Reading, b: Reading, found: Seq
 def _is_anothers(differ: Differ, aligned: Aligned) -> bool:
     """True where the lead names somebody else and a number gave way as well: the form, filled for another."""
     lead = [edit for edit in aligned.edits if edit.b0 < LEAD and edit.a0 < LEAD and edit.a1 > edit.a0]
-    if not any(_numbered(differ.a, differ.b, edit) for edit in aligned.edits):
+    numbered = [edit for edit in aligned.edits if _numbered(differ.a, differ.b, edit)] if lead else ()
+    if not numbered or not any(one.kind == "name" and one.matters for one in differ.found(lead)):
         return False
-    found = list(differ.found(lead))
-    if not any(one.kind == "name" and one.matters for one in found):
-        return False
-    return any(
-        one.kind == "figure" for one in differ.found([e for e in aligned.edits if _numbered(differ.a, differ.b, e)])
-    )
+    return any(one.kind == "figure" for one in differ.found(numbered))
 
 
 def _numbered(a: Reading, b: Reading, edit: Edit) -> bool:
     """True where numbers stand on both sides of an edit."""
-    return any(w[0].isdigit() for w in b.words[edit.b0 : edit.b1]) and any(
-        w[0].isdigit() for w in a.words[edit.a0 : edit.a1]
-    )
+    new, old = b.words[edit.b0 : edit.b1], a.words[edit.a0 : edit.a1]
+    return True in [w[0].isdigit() for w in new] and True in [w[0].isdigit() for w in old]
 
 
 def _is_another_table(a: Reading, b: Reading, aligned: Aligned) -> bool:

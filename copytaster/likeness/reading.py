@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from copytaster.likeness.wording import pieces, places, plain
+from copytaster.likeness.wording import pieces, places, words
 
 _SMALL = 0.5
 """Least share of words that begin with a small letter in a text whose capitals mean something."""
@@ -23,18 +23,18 @@ class Reading:
     def of(cls, text: str) -> "Reading":
         """Read a text."""
         raw = pieces(text)
-        words = list(map(plain, raw))
-        if "" not in words:
-            return cls(text, words, raw)
-        kept = [n for n, word in enumerate(words) if word]
-        return cls(text, [words[n] for n in kept], [raw[n] for n in kept], kept)
+        found = words(raw)
+        if "" not in found:
+            return cls(text, found, raw)
+        kept = [n for n, word in enumerate(found) if word]
+        return cls(text, [found[n] for n in kept], [raw[n] for n in kept], kept)
 
     @property
     def is_cased(self) -> bool:
         """True where capitals tell names from other words: neither all capitals nor none, nor Every Word With One."""
         if self._cased is None:
-            small = sum(map(str.islower, (word[:1] for word in self.raw)))
-            large = sum(map(str.isupper, (word[:1] for word in self.raw)))
+            initials = [word[0] for word in self.raw]
+            small, large = sum(map(str.islower, initials)), sum(map(str.isupper, initials))
             self._cased = large > 0 and small >= _SMALL * (small + large)
         return self._cased
 

@@ -37,7 +37,8 @@ def sketch(text: str) -> list[int]:
     """The lowest of the hashes of the text's runs, ascending, 64 bits each; none for a text without words."""
     found = pieces(text)
     ids = np.fromiter(map(_hashes.__getitem__, found), dtype=np.uint64, count=len(found))
-    ids = ids[ids != 0]
+    if np.count_nonzero(ids) < len(ids):
+        ids = ids[ids != 0]
     if not len(ids):
         return []
     runs = len(ids) - RUN + 1

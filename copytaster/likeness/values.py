@@ -14,6 +14,8 @@ _STUCK = re.compile(r"(\d+(?:\.\d+)?)(k|mn?|mln|bn|bln|tn)")
 _COUNTED = re.compile(r"(\d+)(half|third|quarter|fifth|eighth|tenth)s?")
 _ROUNDED = 1e5
 """From here on `4,895,720` may also be told as `4.9 mln`."""
+_CLOSE = 0.05
+"""Share of their sum by which two numbers are apart at most that are one: rounding leaves two digits."""
 
 
 def values(words: Sequence[str]) -> list[float]:
@@ -77,9 +79,10 @@ def without(left: Sequence[float], right: Sequence[float]) -> list[float]:
     rest = list(right)
     out = []
     for one in left:
-        partner = next((n for n, other in enumerate(rest) if same(one, other)), None)
-        if partner is None:
-            out.append(one)
+        for n, other in enumerate(rest):
+            if one == other or (abs(one - other) <= _CLOSE * (one + other) and same(one, other)):
+                del rest[n]
+                break
         else:
-            del rest[partner]
+            out.append(one)
     return out

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable
 
 SHORT = {
     "mln": "million", "mn": "million", "millions": "million", "bln": "billion", "bn": "billion", "billions": "billion",
@@ -31,7 +31,6 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\u
 """Scripts that set no spaces between words: each letter counts as a word."""
 _PIECES = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_SPACED = re.compile(r"\S+")
 _JOINTS = str.maketrans(dict.fromkeys("–—―…\u200b\u00ad\ufeff\u2060", " "))
 """Marks that stand between words, or nowhere: one space each, so that places in the text stay the same."""
 _ENTITY = re.compile(r"&(?:#\w{1,6}|[a-z]{2,8});", re.IGNORECASE)
@@ -39,40 +38,70 @@ _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MARKS = "\"'()[]{}<>.,;:!?-*_/|`~#+=^"
 _BETWEEN_LETTERS = re.compile(r"(?<!\d)-|-(?!\d)")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_PLAIN_EDGES = "".join(c for c in map(chr, range(128)) if not c.isalnum())
+"""What `_EDGES` finds in ASCII."""
+_KNOWN = 65_536
+"""Pieces whose words are kept; beyond that all are forgotten and worked out again."""
 
 
 def pieces(text: str) -> list[str]:
     """The text cut at its spaces, with whatever marks stick to the words."""
-    text = _unjoined(text)
-    return _PIECES.findall(text) if _is_unspaced(text) else text.split()
+    return _cut(_unjoined(text))
 
 
 def places(text: str) -> list[tuple[int, int]]:
     """Where each of `pieces(text)` stands: start and end."""
-    text = _unjoined(text)
-    cut = _PIECES if _is_unspaced(text) else _SPACED
-    return [match.span() for match in cut.finditer(text)]
+    text, out, at = _unjoined(text), [], 0
+    for piece in _cut(text):
+        start = text.index(piece, at)  # nothing but space lies in between
+        at = start + len(piece)
+        out.append((start, at))
+    return out
 
 
-@lru_cache(maxsize=65_536)
 def plain(piece: str) -> str:
     """A piece as a word in its one form, empty where it is all marks; blind to case, width, accents and marks.
 
     `"1,000.50,` → `1000.5`, `mln` → `million`, `Four` → `4`, `U.S.` → `us`, `take-over` → `takeover`.
     """
-    if piece.isascii():
-        word = piece.strip(_MARKS).lower()
-        if word.isalpha():
-            return _word(word)
-        if (digits := word.replace(",", "")).isdigit() and word[0] != ",":
-            return digits
-    else:
+    if not piece.isascii():
         apart = unicodedata.normalize("NFKD", piece)
         piece = "".join(c for c in apart if not unicodedata.combining(c)).replace("’", "'").replace("‘", "'")
-    word = _EDGES.sub("", _ENTITY.sub(" ", piece).casefold())
+        return _one_form(_EDGES.sub("", _ENTITY.sub(" ", piece).casefold()))
+    word = piece.strip(_MARKS).lower()
+    if word.isalpha():
+        return _word(word)
+    if (digits := word.replace(",", "")).isdigit() and word[0] != ",":
+        return digits
+    if "&" in piece:
+        word = _ENTITY.sub(" ", piece).lower()
+    return _one_form(word.strip(_PLAIN_EDGES))
+
+
+def _one_form(word: str) -> str:
+    """A word in small letters without the marks at its edges, which may have some inside."""
     if word.isalpha() or word.replace("-", "") in NUMBERS:
         return _word(word.replace("-", ""))
-    return _BETWEEN_LETTERS.sub("", "-".join(map(_part, word.removesuffix("'s").split("-"))))
+    word = word.removesuffix("'s")
+    return _BETWEEN_LETTERS.sub("", "-".join(map(_part, word.split("-")))) if "-" in word else _part(word)
+
+
+class _Plain(dict[str, str]):
+    """Pieces and their words, as many as are kept."""
+
+    def __missing__(self, piece: str) -> str:
+        if len(self) >= _KNOWN:
+            self.clear()
+        self[piece] = word = plain(piece)
+        return word
+
+
+_plain = _Plain()
+
+
+def words(pieces: Iterable[str]) -> list[str]:
+    """Each piece as a word, empty where it is all marks."""
+    return list(map(_plain.__getitem__, pieces))
 
 
 def _word(word: str) -> str:
@@ -92,6 +121,10 @@ def figure(digits: str) -> str:
     whole, _, part = digits.replace(",", "").partition(".")
     part = part.rstrip("0")
     return f"{whole}.{part}" if part else whole
+
+
+def _cut(text: str) -> list[str]:
+    return _PIECES.findall(text) if _is_unspaced(text) else text.split()
 
 
 def _unjoined(text: str) -> str:
