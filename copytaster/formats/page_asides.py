@@ -47,6 +47,8 @@ _REPLY = re.compile(
     r"|antworten|melden|répondre|signaler|responder|\d+[hmdw]?)\b\W*)+",
     re.I,
 )
+_READER_LINE = 150
+"""Most characters of a name with how long ago; more of them cost the pattern the cube of their number."""
 _READER_WORDS = 4
 """Longest name of a reader, in words."""
 _ANSWERS = frozenset({"reply", "replies", "report", "antworten", "répondre", "responder"})
@@ -136,7 +138,7 @@ def _comments(found: Sequence[Piece], running: Sequence[int], names: frozenset[s
 
 def _is_reader(text: str, names: frozenset[str]) -> bool:
     """True for a reader's name with how long ago they wrote; a reporter of the live page has a byline."""
-    match = _READER.fullmatch(text)
+    match = _READER.fullmatch(text) if len(text) <= _READER_LINE else None
     return match is not None and not _NO_NAME.fullmatch(match["name"]) and match["name"] not in names
 
 
