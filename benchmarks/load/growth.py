@@ -51,10 +51,14 @@ def measure(*, quick: bool) -> Part:
 
 
 def exponent(points: Sequence[Point]) -> float:
-    """Least squares over the logarithms."""
-    xs, ys = [log(x) for x, _ in points], [log(y) for _, y in points]
-    mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
-    return sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sum((x - mean_x) ** 2 for x in xs)
+    """The slope over the logarithms."""
+    return slope([(log(x), log(y)) for x, y in points])
+
+
+def slope(points: Sequence[Point]) -> float:
+    """Of a straight line, by least squares."""
+    mean_x, mean_y = (sum(values) / len(points) for values in zip(*points, strict=True))
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
 
 
 def best(what: Callable[[], Any], times: int) -> float:

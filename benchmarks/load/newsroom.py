@@ -50,17 +50,17 @@ class Newsroom:
         async for _ in publish(items, self.pipeline.settings):
             pass
 
-    async def count(self, name: str) -> int:
-        """Records that a topic has ever had."""
-        topic = self.pipeline.topic(name)
+    async def count(self, name: str, *, full: bool = False) -> int:
+        """Records that a topic has ever had; `full` says that the name is the topic's own, without our prefix."""
+        topic = name if full else self.pipeline.topic(name)
         known = await self.consumer._client.fetch_all_metadata()
         ends = await self.consumer.end_offsets([TopicPartition(topic, p) for p in known.partitions_for_topic(topic)])
         return sum(ends.values())
 
-    async def until(self, name: str, count: int, *, deadline: float) -> None:
+    async def until(self, name: str, count: int, *, deadline: float, full: bool = False) -> None:
         """Wait until a topic has so many records."""
         async with asyncio.timeout(deadline):
-            while await self.count(name) < count:
+            while await self.count(name, full=full) < count:
                 await asyncio.sleep(0.05)
                 self.pipeline.check_alive()
 

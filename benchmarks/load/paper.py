@@ -1,0 +1,57 @@
+"""A model on paper: partitions, workers, memory and cost for three sizes of wire, from the figures that were measured.
+
+A worker does `capacity` articles a second of its own clock. A day's busiest hour has three times the mean (newsrooms
+wake at the same time), and no worker is to be busier than half of what it can do, so that latency stays low. One
+more than that is for whoever is being restarted. What a story costs at a cloud is an assumption, and is written down.
+"""
+
+from math import ceil
+from typing import Any
+
+from benchmarks.load.report import Part, known, table
+
+WIRES = {
+    "a national agency": 5_000,
+    "all English-language newspapers": 150_000,
+    "the whole web's news": 1_000_000,
+}
+"""Stories a day. The first is the issue's; the others are round guesses at the size of the thing."""
+PEAK = 3.0
+BUSY = 0.5
+SPARE = 1
+DAY = 86_400
+CORE_HOUR_DOLLARS = 0.04
+KB_A_TEXT, WINDOW_DAYS = 6.7, 6
+"""What a remembered text costs (benchmarks/results/duplicates-speed.md), and for how long, twice the window."""
+
+
+def measure(*, quick: bool) -> Part:
+    """The table; nothing is run."""
+    found = known("throughput")["workers_1"]
+    capacity, memory = found["per_second"]["median"], found["memory_mb_a_worker"]["median"]
+    rows, figures = [], {"capacity": capacity, "memory_mb_a_worker": memory, "wires": {}}
+    for name, stories in WIRES.items():
+        one = _wire(stories, capacity, memory)
+        figures["wires"][name] = one
+        rows.append([name, f"{stories:,}", *one.values()])
+    head = ["wire", "stories a day", "a second at the peak", "workers", "partitions", "GB of workers",
+            "GB of remembered texts", "dollars a month"]  # fmt: skip
+    section = (
+        f"From {capacity:.1f} articles a second and {memory:.0f} MB a worker: {PEAK:g} times the mean at the peak, no "
+        f"worker busier than {BUSY:.0%}, {SPARE} to spare, {CORE_HOUR_DOLLARS} dollars a core and hour. "
+        "Remembered texts lie in one worker, the one that deduplicates.\n\n"
+    )
+    return Part(figures, section + table(head, rows))
+
+
+def _wire(stories: int, capacity: float, memory: float) -> dict[str, Any]:
+    peak = PEAK * stories / DAY
+    workers = ceil(peak / (capacity * BUSY)) + SPARE
+    return {
+        "peak": round(peak, 2),
+        "workers": workers,
+        "partitions": max(12, 1 << (2 * workers - 1).bit_length()),
+        "worker_gb": round(workers * memory / 1024, 1),
+        "texts_gb": round(stories * WINDOW_DAYS * KB_A_TEXT / 1024 / 1024, 2),
+        "dollars": round(workers * CORE_HOUR_DOLLARS * 24 * 30),
+    }

@@ -1,0 +1,13 @@
+"""What every shell writes for an article: its alert events as one record."""
+
+from collections.abc import Sequence
+
+from copytaster.records import Alert
+from streams import codec
+
+GROUP = "shell"
+
+
+def told(alerts: Sequence[Alert]) -> bytes:
+    """The events, a line each; nothing where there are none."""
+    return b"\n".join(codec.encode(alert) for alert in alerts)
