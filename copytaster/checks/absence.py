@@ -115,10 +115,11 @@ def _known(case: Case, asked: dict[int, float]) -> bool:
 def _draft(case: Case, cue: Token, scope: list[int]) -> Draft:
     tokens = case.statement.doc.tokens
     shown = case.statement.text_of([cue, *(tokens[i] for i in scope[:6])])
+    last = max((cue.head, *(i for i in scope[:1])), default=cue.i) + 1
     return Draft(
         kind="negation",
         first=cue.i,
-        last=cue.i + 1,
+        last=last if cue.i < last <= cue.i + _NEAR else cue.i + 1,
         message=f"The story speaks of this and denies nothing there: {quoted(shown)} has no ground in it.",
         evidence=case.supports(),
         edit=Edit(cue.i, cue.i + 1) if _may_go(case.statement.doc, cue) else None,

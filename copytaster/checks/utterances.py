@@ -10,7 +10,7 @@ from copytaster.participants import may_be
 from copytaster.quotes.told_by import speakers
 from copytaster.reading import Reading
 
-_MARKS = frozenset("\"“”„«»``''") | {"``", "''"}
+MARKS = frozenset("\"“”„«»``''") | {"``", "''"}
 _FEWEST = 4
 """Words a quotation must have to be told from words that merely happen to agree."""
 
@@ -47,7 +47,7 @@ def _name_beside(reading: Reading, token: int) -> int:
 
 def _quotations(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
     """Stretches between quotation marks, the marks left out."""
-    marks = [t.i for t in tokens if t.text in _MARKS]
+    marks = [t.i for t in tokens if t.text in MARKS]
     for opens, closes in zip(marks[::2], marks[1::2], strict=False):
         if closes - opens > _FEWEST:
             yield opens + 1, closes
