@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import combining, normalize
 
 from copytaster.doc import Doc, Token
-from copytaster.lexicon.people import TITLES
+from copytaster.lexicon.people import OFFICES, POSTNOMINALS, TITLES
 from copytaster.lexicon.places import COUNTRIES, COUNTRY_OF, DIRECTIONS, HOUSES, SEATS, SPELLINGS
 from copytaster.words import same_spelling
 
@@ -18,6 +18,8 @@ NAMED = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "PRODU
 _TIMES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY"})
 _JOINERS = frozenset({"of", "the", "and", "de", "la", "le", "van", "von", "der", "al", "bin", "del", "du", "for", "&"})
 _ACRONYM = re.compile(r"^(?:[A-Z]\.?){2,6}$")
+_SCORE = re.compile(r"\d+[-–]\d+$")
+_APART = frozenset({"(", ")", "[", "]", "--", "—", "–"})
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
@@ -64,7 +66,7 @@ def find(doc: Doc) -> tuple[Name, ...]:
                 found.append(name)
                 taken.update(range(name.first, name.last))
     found.extend(_passed_over(doc, taken))
-    return tuple(sorted(found, key=lambda name: name.first))
+    return tuple(_made_whole(doc, sorted(found, key=lambda name: name.first)))
 
 
 def _misread(doc: Doc, first: int, last: int) -> bool:
@@ -74,10 +76,12 @@ def _misread(doc: Doc, first: int, last: int) -> bool:
 
 def _trimmed(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
     """The names inside one recognised stretch, without articles, titles, possessives and plain adjectives."""
-    tokens = list(doc.tokens[first:last])
+    tokens = _after_brackets(doc.tokens[first:last])
     while tokens and (not _capital(tokens[0]) or tokens[0].lower in _JOINERS or _ordinary(doc, tokens[0])):
         tokens.pop(0)
-    while tokens and (not _capital(tokens[-1]) and not tokens[-1].text[0].isdigit()):
+    if len(tokens) > 3 and _SCORE.match("".join(t.text for t in tokens[-3:])):
+        tokens = tokens[:-3]
+    while tokens and not _ends_a_name(tokens):
         tokens.pop()
     while label == "PERSON" and len(tokens) > 1 and tokens[0].lower in TITLES:
         tokens.pop(0)
@@ -87,6 +91,49 @@ def _trimmed(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
     if words[0] in COUNTRY_OF and key_of(words) not in COUNTRIES and label == "PERSON":
         label = "NORP"
     yield Name(tokens[0].i, tokens[-1].i + 1, label, words)
+
+
+def _ends_a_name(tokens: Sequence[Token]) -> bool:
+    """False of small words, of the figures of a match, and of the letters behind a person's name."""
+    last = tokens[-1]
+    if _SCORE.match(last.text) or (len(tokens) > 1 and last.text in POSTNOMINALS):
+        return False
+    return _capital(last) or last.text[0].isdigit()
+
+
+def _after_brackets(tokens: Sequence[Token]) -> list[Token]:
+    """What follows the last bracket or dash: `Agency) - Name` is read as one by mistake."""
+    marks = [n for n, t in enumerate(tokens) if t.text in _APART]
+    return list(tokens[marks[-1] + 1 :] if marks and marks[-1] + 1 < len(tokens) else tokens)
+
+
+def _made_whole(doc: Doc, found: Sequence[Name]) -> Iterator[Name]:
+    """Names in order, a first name that the recogniser left out joined to the surname right behind it."""
+    at = 0
+    while at < len(found):
+        one, after = found[at], found[at + 1] if at + 1 < len(found) else None
+        if after is not None and _first_name(doc, one, after):
+            yield Name(one.first, after.last, "PERSON", (*one.words, *after.words))
+            at += 1
+        else:
+            yield one
+        at += 1
+
+
+def _first_name(doc: Doc, one: Name, after: Name) -> bool:
+    """True of `Pilar` in `Secretary-General Pilar Andrade`, where only the surname was read as a person's."""
+    [first, *more] = doc.tokens[one.first : one.last]
+    return (
+        one.last == after.first
+        and after.label == "PERSON"
+        and len(after.words) == 1
+        and not more
+        and first.tag == "NNP"
+        and first.sent == doc.tokens[after.first].sent
+        and one.key not in COUNTRIES
+        and one.words[0] not in TITLES | OFFICES
+        and not first.text.isupper()
+    )
 
 
 def _passed_over(doc: Doc, taken: set[int]) -> Iterator[Name]:

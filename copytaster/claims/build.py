@@ -13,6 +13,7 @@ from copytaster.claims.caveats import Caveat, caveat_of, caveats
 from copytaster.claims.clauses import Clause, clauses
 from copytaster.claims.company import Told, among, askers, denies
 from copytaster.claims.wording import sentence
+from copytaster.datelines import dateline
 from copytaster.doc import Doc, Token
 from copytaster.entities.build import People
 from copytaster.extracted import Claim, Entity, Quantity, Quote
@@ -20,7 +21,9 @@ from copytaster.lexicon.cues import HEDGES, HEDGING_VERBS
 from copytaster.polarity import is_hedged, is_negated, is_open
 from copytaster.quantities import Quantity as Counted
 from copytaster.quantities import quantities
+from copytaster.quotes.marks import paragraphs
 from copytaster.quotes.speakers import Speakers
+from copytaster.syntax import SUBJECTS
 
 _DOUBTING = HEDGING_VERBS | {"claim", "allege", "suggest", "speculate", "reportedly"}
 _NOT_TOLD = frozenset({"thought", "stance"})
@@ -41,11 +44,12 @@ def claims(doc: Doc, people: People, quotes: Sequence[Quote], *, chain: str = ""
     counted = quantities(doc)
     story = _Story(doc, people, Speakers(doc, people), caveats(doc), counted, chain)
     told: list[Claim] = []
-    apart: set[int] = set()
+    before = _datelines(doc)
+    apart = set(before)
     for quote in quotes:
         if quote.manner in _NOT_TOLD:
             continue
-        content = _tokens(doc, quote, "content")
+        content = [i for i in _tokens(doc, quote, "content") if i not in before]
         found = [c for part in _by_sentence(doc, content) for c in clauses(doc, part)]
         if not found:
             continue
@@ -73,6 +77,17 @@ def _in_company(doc: Doc, told: Sequence[Claim], quotes: Sequence[Quote]) -> tup
     spoken = ((q.speaker or q.speaker_name, sentence) for q in quotes for sentence in _sentences(doc, q))
     ranked = among(placed, askers(spoken))
     return tuple(replace(c, checkworthiness=n, features=f) for c, (n, f) in zip(told, ranked, strict=True))
+
+
+def _datelines(doc: Doc) -> frozenset[int]:
+    """The tokens of a place, a day and an agency before a paragraph's own words."""
+    starts = doc.columns.starts
+    return frozenset(
+        i
+        for start, end in paragraphs(doc.text)
+        if (length := dateline(doc.text[start:end]))
+        for i in range(bisect_left(starts, start), bisect_left(starts, start + length))
+    )
 
 
 def _teller(claim: Claim) -> str:
@@ -127,9 +142,9 @@ def _claim(story: _Story, clause: Clause, quote: Quote | None) -> Claim | None:
     doc = story.doc
     tokens = [doc.tokens[i] for i in clause.tokens]
     verb = doc.tokens[clause.verb]
-    if doc.text[tokens[-1].end : tokens[-1].end + 1] == "?" or is_open(doc, verb):
+    if doc.text[tokens[-1].end : tokens[-1].end + 1] == "?" or is_open(doc, verb) or _bids(doc, clause):
         return None
-    text = sentence(doc, clause.tokens, clause.subject, lambda t: _meant(story, t, quote))
+    text = sentence(doc, clause.tokens, clause.subject, lambda t: _meant(story, t, quote, clause))
     if not text:
         return None
     held = set(clause.tokens) | set(clause.subject)
@@ -161,6 +176,14 @@ def _claim(story: _Story, clause: Clause, quote: Quote | None) -> Claim | None:
     )  # fmt: skip
 
 
+def _bids(doc: Doc, clause: Clause) -> bool:
+    """True of a bare infinitive without a subject, `not to be named`, `go home`: it bids, wishes, asserts nothing."""
+    verb = doc.tokens[clause.verb]
+    kids = list(doc.children(clause.verb))
+    bare = verb.tag == "VB" or any(t.tag == "TO" for t in kids)
+    return bare and not clause.subject and not any(t.dep in SUBJECTS or t.tag == "MD" for t in kids)
+
+
 def _id(chain: str, speaker: str, text: str) -> str:
     return hashlib.sha256(f"{chain}\0claim\0{speaker}\0{text.lower()}".encode()).hexdigest()[:16]
 
@@ -175,23 +198,53 @@ def _bears_on(doc: Doc, hedge: Token, verb: Token) -> bool:
     return hedge.head == verb.i or doc.tokens[hedge.head].head == verb.i or hedge.dep in {"amod", "advmod"}
 
 
-def _meant(story: _Story, token: Token, quote: Quote | None) -> Entity | None:
-    """Whom a pronoun means; inside quotation marks `I` is the speaker, and the rest is left as it was said."""
+def _meant(story: _Story, token: Token, quote: Quote | None, clause: Clause) -> Entity | None:
+    """Whom a pronoun or `the company` means; inside quotation marks all is left as it was said."""
     if quote is not None and quote.kind == "direct":
         return None
-    if token.lower in {"they", "their"} or (token.tag == "PRP$" and _named_before(story, token)):
+    if token.pos == "NOUN":
+        return story.speakers.meant(token)
+    if token.lower in {"they", "their"} or (token.tag == "PRP$" and _named_before(story, token, clause)):
         return None
+    speaker = _by_id(story, quote.speaker) if quote is not None else None
+    if token.lower in {"it", "its"}:
+        return _body_meant(story, token, speaker)
+    if speaker is not None and quote is not None and not _of_another(story.doc, quote):
+        return speaker if speaker.kind == "person" else story.speakers.meant(token)
     found = story.speakers.meant(token)
-    if quote is not None and token.lower in {"he", "she", "his", "her"} and quote.speaker is not None:
-        speaker = next((e for e in story.people.entities if e.id == quote.speaker), None)
-        return speaker if speaker is not None and speaker.kind == "person" else found
-    return found
+    return found if found is not speaker else None
 
 
-def _named_before(story: _Story, token: Token) -> bool:
-    """True where somebody is named before `its` in the sentence: then it can be read as it stands."""
-    first, _ = story.doc.sents[token.sent]
-    return any(i in story.people.at for i in range(first, token.i))
+def _body_meant(story: _Story, token: Token, speaker: Entity | None) -> Entity | None:
+    """Whom `it` means: the body that speaks; else a body named before as a subject, and only for a subject or `its`."""
+    if speaker is not None:
+        return speaker if speaker.kind in {"organisation", "place"} else None
+    if token.tag != "PRP$" and (token.dep not in SUBJECTS or _is_empty(story.doc, token)):
+        return None
+    return story.speakers.meant(token)
+
+
+def _is_empty(doc: Doc, token: Token) -> bool:
+    """True of the `it` of `it was clear that` and `it rained`: a form of `be`, or a clause that `it` only points to."""
+    verb = doc.tokens[token.head]
+    pointing = any(kid.dep in {"ccomp", "xcomp", "advcl"} and kid.i > verb.i for kid in doc.children(verb.i))
+    return verb.lemma in {"be", "seem", "appear", "rain", "snow", "take"} or pointing
+
+
+def _of_another(doc: Doc, quote: Quote) -> bool:
+    """True of `her daughter said`: then `she` is not the one who speaks."""
+    first = bisect_left(doc.columns.starts, quote.source[0].start) if quote.source else 0
+    words = doc.tokens[first : first + 4] if quote.source else ()
+    return any(t.tag == "PRP$" and t.start < quote.source[-1].end for t in words)
+
+
+def _by_id(story: _Story, id_: str | None) -> Entity | None:
+    return next((e for e in story.people.entities if e.id == id_), None) if id_ else None
+
+
+def _named_before(story: _Story, token: Token, clause: Clause) -> bool:
+    """True where somebody is named before `its` in the clause: then it can be read as it stands."""
+    return any(i in story.people.at for i in (*clause.subject, *clause.tokens) if i < token.i)
 
 
 def _time(doc: Doc, tokens: Sequence[Token]) -> str | None:

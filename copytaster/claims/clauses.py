@@ -73,9 +73,17 @@ def _shared(doc: Doc, head: int, own: list[int]) -> tuple[int, ...]:
     return tuple(t.i for t in doc.subtree(subjects[0]) if t.i not in own and t.dep not in {"relcl", "appos"})
 
 
+def _is_loose(doc: Doc, i: int) -> bool:
+    """True of the words that only join a clause to another, `that` among them before a noun of its own kind."""
+    token, after = doc.tokens[i], doc.tokens[min(i + 1, len(doc.tokens) - 1)]
+    if token.dep in _LOOSE:
+        return True
+    return token.lower == "that" and (after.pos in {"PROPN", "PRON", "DET"} or after.tag == "NNS")
+
+
 def _trimmed(doc: Doc, tokens: list[int]) -> list[int]:
     """Without the joining word it opens with and the marks at its ends."""
-    while tokens and (doc.tokens[tokens[0]].dep in _LOOSE or not doc.tokens[tokens[0]].text[0].isalnum()):
+    while tokens and (_is_loose(doc, tokens[0]) or not doc.tokens[tokens[0]].text[0].isalnum()):
         if doc.tokens[tokens[0]].text[0] in "$€£#":
             break
         tokens = tokens[1:]

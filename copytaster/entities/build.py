@@ -100,7 +100,7 @@ def _name(cluster: Cluster, forms: Sequence[str], known: str) -> str:
     if known:
         plain = next((f for f in forms if f.lower() == cluster.key), None)
         return plain or _titled(cluster.key)
-    return max(forms, key=lambda f: (len(f.split()), -forms.index(f)))
+    return max(forms, key=lambda f: (len(f.split()), f.lower() == cluster.key, -forms.index(f)))
 
 
 def _titled(key: str) -> str:

@@ -48,6 +48,8 @@ def nouns(roles: Sequence[str]) -> dict[str, frozenset[str]]:
         if words and words[-1] in OFFICES:
             before = frozenset(COUNTRY_OF.get(w, w) for w in words[:-1])
             out[words[-1]] = out.get(words[-1], frozenset()) | before
+            if words[-1] == "justice":
+                out["judge"] = out.get("judge", frozenset())
     return out
 
 

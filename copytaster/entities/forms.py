@@ -65,3 +65,10 @@ def initials(words: tuple[str, ...]) -> Iterator[str]:
         shorter = core(tuple(big))
         if 1 < len(shorter) < len(big):
             yield "".join(w[0] for w in shorter)
+
+
+def demonyms(place: str) -> tuple[str, ...]:
+    """What the people of a place that no table has may be called: `rusmian` for `rusmia`."""
+    if place.endswith("a"):
+        return place + "n", place[:-1] + "ian", place + "ns"
+    return place + "ian", place + "an", place + "ese", place + "er"

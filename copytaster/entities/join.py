@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from copytaster.doc import Doc
-from copytaster.entities.forms import core, initials
+from copytaster.entities.forms import core, demonyms, initials
 from copytaster.entities.seen import Seen, in_headings, passed_over
 from copytaster.extracted import EntityKind
 from copytaster.lexicon.bodies import BODY
+from copytaster.lexicon.genders import gender
 from copytaster.lexicon.places import HOUSES
 from copytaster.words import same_spelling
 
@@ -35,6 +36,7 @@ class Cluster:
     first: int
     members: list[int] = field(default_factory=list)
     weight: int = 0
+    gender: str = ""
 
 
 def join(doc: Doc, seen: Sequence[Seen]) -> tuple[tuple[Seen, ...], list[Cluster]]:
@@ -54,6 +56,8 @@ def join(doc: Doc, seen: Sequence[Seen]) -> tuple[tuple[Seen, ...], list[Cluster
     for cluster in book.clusters:
         cluster.members.sort(key=lambda n: names[n].start)
         cluster.kind = _kind(names, [n for n in cluster.members if n < len(body)] or cluster.members)
+        if any(names[n].kind == "group" and names[n].form.words[0] in demonyms(cluster.key) for n in cluster.members):
+            cluster.kind = "place"
         if cluster.kind == "organisation" and _goes_by_surname(names, cluster):
             cluster.kind = "person"
     return names, sorted(book.clusters, key=lambda c: names[c.members[0]].start)
@@ -61,22 +65,36 @@ def join(doc: Doc, seen: Sequence[Seen]) -> tuple[tuple[Seen, ...], list[Cluster
 
 def _place(book: _Book, names: Sequence[Seen], offset: int) -> None:
     """Every name to its cluster, longer forms first, so that shorter ones find them."""
-    by_key: dict[str, list[int]] = {}
+    by_key: dict[tuple[str, str], list[int]] = {}
     for n, name in enumerate(names):
-        by_key.setdefault(name.form.key, []).append(n)
+        by_key.setdefault((name.form.key, _title(name)), []).append(n)
     owners = {one.form.key: one.acronym_of for one in names if one.acronym_of is not None}
-    for key in sorted(by_key, key=lambda k: (-len(names[by_key[k][0]].form.words), by_key[k][0])):
-        members = by_key[key]
+    for key, title in sorted(by_key, key=lambda k: _order(names[by_key[k][0]], by_key[k][0])):
+        members = by_key[key, title]
         written = names[members[0]].form
-        home = book.by_key.get(key) or book.by_key.get(owners.get(key, ""))
+        kind = _kind(names, members)
+        home = book.entitled(written.words, title) if title else book.by_key.get(key)
+        home = home or book.by_key.get(owners.get(key, ""))
         home = home or book.home(
-            written.words, _kind(names, members), known=bool(written.known), sure=any(names[n].sure for n in members)
+            written.words, kind, known=bool(written.known), sure=any(names[n].sure for n in members), title=title
         )
         if home is None:
-            home = book.open(Cluster(key, written.words, _kind(names, members), members[0] + offset))
-        book.by_key[key] = home
+            home = book.open(Cluster(key, written.words, kind, members[0] + offset))
+        if not title or key not in book.by_key:
+            book.by_key[key] = home
         home.members.extend(n + offset for n in members)
         home.weight += len(members)
+        home.gender = home.gender or next((names[n].gender for n in members if names[n].gender), "")
+
+
+def _title(name: Seen) -> str:
+    """The gender that a title gives a surname: `Mrs Wynne` need not be the Wynne who is mentioned most."""
+    return name.gender if len(name.form.words) == 1 else ""
+
+
+def _order(name: Seen, at: int) -> tuple[int, bool, bool, int]:
+    """Longer forms first, then bodies and people before peoples and before surnames under a title."""
+    return -len(name.form.words), name.kind == "group", bool(_title(name)), at
 
 
 def _kind(names: Sequence[Seen], members: Iterable[int]) -> EntityKind:
@@ -108,6 +126,7 @@ class _Book:
         self._bodies: dict[Words, list[Cluster]] = {}
         self._ends: dict[Words, list[Cluster]] = {}
         self._initials: dict[str, Cluster] = {}
+        self._peoples: dict[str, Cluster] = {}
         self._letter: dict[str, list[Cluster]] = {}
 
     def known(self) -> set[str]:
@@ -124,6 +143,10 @@ class _Book:
         """A new cluster, known from now on by the shorter forms of its name."""
         self.clusters.append(cluster)
         words = cluster.words
+        if cluster.kind == "person" and len(words) > 1:
+            cluster.gender = gender(frozenset(words[:1]))
+        if len(words) == 1 and cluster.kind != "person":
+            self._peoples.update(dict.fromkeys(demonyms(words[0]), cluster))
         if cluster.kind in {"person", "other", "group"} and len(words) <= 6:
             for n in range(1, len(words)):
                 self._people.setdefault(words[n:], []).append(cluster)
@@ -141,10 +164,20 @@ class _Book:
                 self._initials.setdefault(short, cluster)
         return cluster
 
-    def home(self, words: Words, kind: EntityKind, *, known: bool, sure: bool = False) -> Cluster | None:
+    def entitled(self, words: Words, title: str) -> Cluster | None:
+        """The person of that surname whose gender the title fits, one of whom it is known before one of whom not."""
+        fitting = [c for c in self._people.get(words, ()) if c.gender in {"", title}]
+        surname = [c for c in fitting if c.words[-1:] == words]
+        return self._heaviest([c for c in surname if c.gender == title] or surname or fitting)
+
+    def home(
+        self, words: Words, kind: EntityKind, *, known: bool, sure: bool = False, title: str = ""
+    ) -> Cluster | None:
         """The cluster that a form belongs to, or None where it is a name of its own."""
-        if known:
+        if known or (title and words in self._people):
             return None
+        if kind == "group" and len(words) == 1:
+            return self._peoples.get(words[0])
         joined = "".join(words).replace(".", "")
         if len(words) == 1 and joined in self._initials and kind != "person":
             return self._initials[joined]

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from copytaster.doc import Doc, Token
 from copytaster.entities.seen import Seen
 from copytaster.lexicon.bodies import HONORIFICS
-from copytaster.lexicon.people import STANDS_FOR, TITLES
+from copytaster.lexicon.people import OFFICES as NOUNS
+from copytaster.lexicon.people import TITLES
 
-OFFICES = frozenset(STANDS_FOR) | frozenset().union(*STANDS_FOR.values()) | HONORIFICS | TITLES
+OFFICES = NOUNS | HONORIFICS | TITLES
 """Nouns that tell what somebody is or does."""
 _FORMS = frozenset("mr mrs ms miss dr sir dame lord lady".split())
 _BEFORE = frozenset({"compound", "amod", "nmod", "appos", "poss"})
@@ -41,7 +42,8 @@ def _before(doc: Doc, name: Seen) -> str:
     at = name.first
     if at and doc.tokens[at - 1].text == "," and at > 1 and _office(doc.tokens[at - 2]):
         return ""
-    while at and name.first - at < _LONGEST and _belongs(doc, doc.tokens[at - 1]):
+    opens = doc.sents[doc.tokens[name.first].sent][0]
+    while at > opens and name.first - at < _LONGEST and _belongs(doc, doc.tokens[at - 1]):
         at -= 1
     while at < name.first and doc.tokens[at].pos in {"DET", "PRON", "PUNCT", "PART"}:
         at += 1

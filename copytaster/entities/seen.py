@@ -8,6 +8,8 @@ from copytaster.doc import Doc, Token
 from copytaster.entities.forms import Form, form
 from copytaster.extracted import EntityKind
 from copytaster.lexicon.bodies import BODY, HONORIFICS, PLACE
+from copytaster.lexicon.genders import gender
+from copytaster.lexicon.people import OFFICES, POSTNOMINALS
 from copytaster.lexicon.places import COUNTRIES, DIRECTIONS, HOUSES, SEATS
 from copytaster.names import Name, find
 
@@ -30,6 +32,8 @@ _ACRONYM = re.compile(r"\s?[(<\[]([A-Z][A-Z&.]{1,7})[)>\]]|,\s+([A-Z]{3,7}),")
 _BODY_NOUNS = (BODY | frozenset({"newspaper", "daily", "magazine", "broadcaster", "website", "firm", "carmaker"})) - {
     "government", "army", "police", "campaign", "administration", "energy", "oil", "steel", "congress", "guard"
 }  # fmt: skip
+_CLUBS = frozenset("united rovers wanderers athletic albion hotspur fc afc cf sc rangers".split())
+"""Last words of clubs."""
 _SHORTEST_HEADING = 2
 
 
@@ -46,16 +50,18 @@ class Seen:
     kind: EntityKind
     sure: bool
     heading: bool = False
+    gender: str = ""
     acronym_of: str | None = None
 
 
 def seen(doc: Doc) -> tuple[Seen, ...]:
     """Every name of a text in order, those in headings marked as such."""
     headings = _headings(doc)
+    common = frozenset(t.text for t in doc.tokens if t.pos == "NOUN" and t.text.islower())
     found: list[Seen] = []
     for name in find(doc):
         one = _seen(doc, name, headings)
-        if one is not None:
+        if one is not None and not _is_common(doc, one, common):
             found.append(one)
             found.extend(_acronym(doc, one))
     return tuple(_without_overlaps(sorted(found, key=lambda s: (s.start, -s.end, s.acronym_of is None))))
@@ -85,7 +91,27 @@ def _seen(doc: Doc, name: Name, headings: frozenset[int]) -> Seen | None:
     if not written.words or _is_furniture(tokens, written):
         return None
     kind, sure = _kind(doc, tokens, name.label, written)
-    return Seen(tokens[0].i, tokens[-1].i + 1, start, end, text, written, kind, sure, tokens[0].sent in headings)
+    told = _gender(doc, tokens[0].i) if kind == "person" else ""
+    return Seen(tokens[0].i, tokens[-1].i + 1, start, end, text, written, kind, sure, tokens[0].sent in headings, told)
+
+
+def _is_common(doc: Doc, one: Seen, common: frozenset[str]) -> bool:
+    """True of a capital that names nobody: a noun that the story has small elsewhere, an office before a name."""
+    if one.last - one.first > 1 or one.form.known:
+        return False
+    token = doc.tokens[one.first]
+    if token.text in POSTNOMINALS and token.i and doc.tokens[token.i - 1].pos == "PROPN":
+        return True
+    after = doc.tokens[one.last] if one.last < len(doc.tokens) else None
+    if token.lower in OFFICES and after is not None and after.pos == "PROPN" and after.sent == token.sent:
+        return True
+    return one.kind != "person" and not one.sure and token.i == doc.sents[token.sent][0] and token.lower in common
+
+
+def _gender(doc: Doc, first: int) -> str:
+    """What stands before a name tells: `Mrs Wynne`, `his wife, Carys Wynne`."""
+    words = [t.lower.rstrip(".") for t in doc.tokens[max(0, first - 2) : first] if t.text != ","]
+    return gender(frozenset(words[-1:]))
 
 
 def _is_furniture(tokens: Sequence[Token], written: Form) -> bool:
@@ -110,9 +136,13 @@ def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: Form) -> tuple
         return "organisation", True
     if last in PLACE and len(written.words) > 1 and last not in DIRECTIONS:
         return "place", True
+    if last in _CLUBS and len(written.words) > 1:
+        return "organisation", True
     beside = _beside(doc, tokens)
     if beside is not None:
         return beside, True
+    if len(written.words) in {2, 3} and label in {"ORG", "PERSON"} and _who_follows(doc, tokens[-1]):
+        return "person", True
     before = doc.tokens[tokens[0].i - 1].lower.rstrip(".") if tokens[0].i else ""
     if before in HONORIFICS and len(written.words) <= 3 and label in {"PERSON", "ORG", "GPE", "NORP"}:
         return "person", label == "PERSON"
@@ -121,6 +151,12 @@ def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: Form) -> tuple
     if label == "PERSON" and len(tokens) == 1 and len(tokens[0].text) > 2 and tokens[0].text.isupper():
         return "organisation", False
     return _KIND_OF.get(label, "other"), False
+
+
+def _who_follows(doc: Doc, last: Token) -> bool:
+    """True of `Mikkel Rask, who …`: only people are `who`, and the clubs that _CLUBS has."""
+    after = [t.lower for t in doc.tokens[last.i + 1 : last.i + 3]]
+    return after[:1] in (["who"], ["whose"]) or (after[:1] == [","] and after[1:] == ["who"])
 
 
 def _beside(doc: Doc, tokens: Sequence[Token]) -> EntityKind | None:
@@ -151,7 +187,10 @@ def _acronym(doc: Doc, one: Seen) -> Iterator[Seen]:
     token = next((t for t in doc.tokens[one.last : one.last + 4] if t.start <= start < t.end), None)
     if token is not None:
         text = match.group(group)
-        yield Seen(token.i, token.i + 1, start, end, text, form(text), "organisation", True, one.heading, one.form.key)
+        yield Seen(
+            token.i, token.i + 1, start, end, text, form(text), "organisation", True, one.heading,
+            acronym_of=one.form.key,
+        )  # fmt: skip
 
 
 def in_headings(doc: Doc, known: Set[str]) -> Iterator[Seen]:

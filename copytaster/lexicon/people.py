@@ -159,3 +159,9 @@ TITLES = frozenset(
     "singer".split()
 )
 """Words that stand before a name without being part of it."""
+
+OFFICES = frozenset(STANDS_FOR) | frozenset().union(*STANDS_FOR.values())
+"""Nouns for what somebody is or does, by the singular."""
+
+POSTNOMINALS = frozenset("QC KC SC MP MPs MEP MSP TD OBE MBE CBE KBE DBE PhD MD Esq Jr Jr. Sr Sr.".split())
+"""Letters behind a person's name."""

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from copytaster.doc import Doc, Token
 from copytaster.entities.build import People
+from copytaster.entities.definite import FIRMS, Definite
 from copytaster.extracted import Entity
 from copytaster.lexicon.genders import gender
+from copytaster.lexicon.people import POSTNOMINALS
 from copytaster.quotes.grammar import Spans
 from copytaster.syntax import SUBJECTS
 
@@ -43,6 +45,7 @@ class Speakers:
 
     def __init__(self, doc: Doc, people: People) -> None:
         self._doc, self._people = doc, people
+        self._definite = Definite(doc, people)
         self._starts = doc.columns.starts
         self._genders: dict[str, str] = {}
         self._subjects = self._named_subjects()
@@ -66,13 +69,17 @@ class Speakers:
         own = self._people.of(head.i)
         if own is not None:
             return own
+        if head.text in POSTNOMINALS and head.i:
+            return self._people.of(head.i - 1)
+        after = self._people.of(head.i + 1) if head.pos == "NOUN" else None
+        if after is not None and after.kind in {"person", "organisation"}:
+            return after
         apposed = [t for t in tokens if self._people.of(t.i) is not None and self._beside(head, t)]
         return self._people.of(apposed[0].i) if apposed else None
 
-    def meant(self, pronoun: Token) -> Entity | None:
-        """Whom a pronoun of the story's own words means, as far as names near before it tell."""
-        found = self._pronoun(pronoun, "")
-        return found.entity
+    def meant(self, token: Token) -> Entity | None:
+        """Whom a pronoun or `the company` of the story's own words means, as far as names near before it tell."""
+        return self._definite.meant(token) if token.pos == "NOUN" else self._pronoun(token, "").entity
 
     def _resolved(self, source: Spans) -> Speaker:
         tokens = self._tokens(source)
@@ -140,8 +147,9 @@ class Speakers:
         for _ in range(3):
             if t.dep in SUBJECTS:
                 return True
+            apposed = t.dep == "appos" and not any(k.tag == "PRP$" for k in self._doc.children(t.head))
             t = self._doc.tokens[t.head]
-            if self._people.at.get(t.i) != self._people.at.get(token):
+            if not apposed and self._people.at.get(t.i) != self._people.at.get(token):
                 return False
         return False
 
@@ -150,7 +158,7 @@ class Speakers:
             words = {entity.name.split()[0].lower()}
             words.update(w.lower() for role in entity.roles for w in role.split())
             for mention in entity.mentions:
-                words.update(mention.span.prefix.lower().replace(".", "").split()[-1:])
+                words.update(mention.span.prefix.lower().replace(".", "").replace(",", "").split()[-1:])
             self._genders[entity.id] = gender(frozenset(words))
         return self._genders[entity.id]
 
@@ -199,18 +207,24 @@ class Speakers:
             return bearer
         if not any(t.lower in {"the", "this", "that"} and t.dep == "det" for t in self._doc.children(head.i)):
             return None
-        lemma = head.lemma.lower()
-        if lemma in _BODIES:
-            return self._before(head, {"organisation"}, "")
-        return None
+        named = self._definite.meant(head)
+        if named is not None or head.lemma.lower() not in FIRMS:
+            return named
+        return self._before(head, {"organisation"}, "")
 
     def _bearer(self, head: Token) -> Entity | None:
         """The one person whom the story calls by this noun and all the words before it."""
         if head.tag not in {"NN", "NNP"} or any(t.lower in {"a", "an", "another"} for t in self._doc.children(head.i)):
             return None
         words = {head.lower, *(t.lower for t in self._doc.children(head.i) if t.dep in {"compound", "amod", "nmod"})}
-        found = [e for e in self._people.entities if any(words <= set(role.lower().split()) for role in e.roles)]
+        found = [e for e in self._people.entities if any(words <= _called(role) for role in e.roles)]
         return found[0] if len(found) == 1 else None
+
+
+def _called(role: str) -> set[str]:
+    """The words that a role may be taken up by; a justice is a judge."""
+    words = set(role.lower().split())
+    return words | {"judge"} if "justice" in words else words
 
 
 _STATE = frozenset(
@@ -218,8 +232,3 @@ _STATE = frozenset(
     "president diplomat intelligence service media".split()
 )
 """Nouns for those who speak for a country."""
-_BODIES = frozenset(
-    "company bank agency firm newspaper paper group ministry department commission organisation organization union "
-    "party team airline carmaker court council committee network channel magazine association campaign "
-    "university".split()
-)
