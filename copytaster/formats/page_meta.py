@@ -14,7 +14,7 @@ _CREDITED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:[,|·•–—/(]|\s-\s|\bin\b|\bfor\b|\bpublished\b|\bupdated\b|\bon \w+day\b|\bis\b|\d).*",
+    r"(?<!\s)\s*(?:[,|·•–—/(]|\s-\s|\bin\b|\bfor\b|\bpublished\b|\bupdated\b|\bon \w+day\b|\bis\b|\d).*",
     re.IGNORECASE | re.DOTALL,
 )
 _NAME_PARTICLES = frozenset(

@@ -10,7 +10,7 @@ from copytaster.formats.page_lines import MARK, Piece
 from copytaster.formats.page_phrases import DIGEST, MADE, SUMMARY
 from copytaster.formats.page_shape import could_head, is_prose, is_sentence, overlap, vocabulary, words
 
-_SOURCE = re.compile(r"\s*(?:\b(?:of|by|from|von|par|por)\b|[(–—:-]).{0,50}$")
+_SOURCE = re.compile(r"(?<!\s)\s*(?:\b(?:of|by|from|von|par|por)\b|[(–—:-]).{0,50}$")
 _LONE = re.compile(r"\(?(\d{1,2})[.):]?\)?")
 _BARE = re.compile(r"(\d{1,2})\s+(?=[^\W\d_a-zа-я]|[\"“„«])")
 _LEAST_BARE = 3

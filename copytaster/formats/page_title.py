@@ -10,7 +10,7 @@ from copytaster.formats.page_shape import could_head, ends_sentence, is_prose, k
 from copytaster.formats.page_statements import is_heading
 from copytaster.formats.page_top import marks_top
 
-_SITE = re.compile(r"\s+[|·»–—-]\s+(?![a-zß-ÿ]+\s)[^|·»]{2,40}$")
+_SITE = re.compile(r"(?<!\s)\s+[|·»–—-]\s+(?![a-zß-ÿ]+\s)[^|·»]{2,40}$")
 _MARKDOWN = re.compile(r"^#{1,6}\s+")
 _REPEATED = 0.5
 """Bonus for a title that the page repeats, whole or with its section or site: worth half its words."""

@@ -39,7 +39,7 @@ FILLED = 0.25
 _CORRECTS = re.compile(
     r"\bcorrect(?:s|ed|ion|ing)\b|\bcorrige|\bclarifi(?:es|ed|cation)\b|\bshould read\b|\bplease read\b", re.I
 )
-_DATELINES = re.compile(r"(?:^|\n|\. |\) )\s*[A-Z][A-Z. ]{3,30}(?:, [A-Z][a-z]+\.? \d+)? ?(?:--?|–|—) ")
+_DATELINES = re.compile(r"(?:^|\n|\. |\) )[^\S\n]*[A-Z][A-Z. ]{3,30}(?:, [A-Z][a-z]+\.? \d+)? ?(?:--?|–|—) ")
 """Places in capitals before a dash; a round-up of the news has several."""
 ENDS = 240
 """Code points at each end of a text where a correction says that it is one."""
