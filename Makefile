@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test check kafka test-kafka screenshots lock clean fuzz
+.PHONY: demo test check kafka test-kafka screenshots lock clean fuzz bench chaos
 
 demo: .venv/.installed ## the main job, on the embedded broker, with our own sample stories
 	$(BIN)/copytaster demo
@@ -41,6 +41,17 @@ screenshots: .venv/.installed-dev ## docs/screenshots again, from the page as it
 fuzz: .venv/.installed-dev ## mutants of our samples to every parser, ten minutes for each
 	$(BIN)/python -m tests.fuzz.run
 
+bench: .venv/.installed-dev .venv-shells/.installed ## how fast it is: ARGS="--only stages --quick"; all of it wants a quiet night
+	$(BIN)/python -m benchmarks.load.run $(ARGS)
+
+chaos: .venv/.installed-dev ## every fault of tests/chaos on Apache Kafka: ARGS="--only kill-9 --times 50"
+	$(BIN)/python -m tests.chaos.run $(ARGS)
+
+.venv-shells/.installed: benchmarks/load/shells/requirements.lock
+	$(PYTHON) -m venv .venv-shells
+	.venv-shells/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
 lock: ## resolve the lock files again (needs uv on the PATH)
 	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  pyproject.toml requirements-build.in -o requirements.lock
@@ -48,6 +59,8 @@ lock: ## resolve the lock files again (needs uv on the PATH)
 	  pyproject.toml requirements-build.in --group dev -c requirements.lock -o requirements-dev.lock
 	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  --group bench -c requirements-dev.lock -o requirements-bench.lock
+	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	  benchmarks/load/shells/requirements.in -o benchmarks/load/shells/requirements.lock
 
 clean:
-	rm -rf .venv .copytaster
+	rm -rf .venv .venv-shells .copytaster

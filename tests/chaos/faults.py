@@ -79,7 +79,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "changelog-emptied": Fault(
         "between the first and the second versions all changelogs are emptied",
-        "recovery ends, each record of each stage comes through; what was known before is not",
+        "recovery ends, each record of each stage comes through; alerts from before are not closed by what comes after",
         on_state.changelogs_emptied, forgets=True, stories=40,
     ),
     "model-damaged": Fault(
