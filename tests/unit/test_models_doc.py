@@ -160,7 +160,7 @@ def test_what_was_parsed_ahead_is_not_parsed_again_and_given_out_once(
     models.parse_ahead(nlp, [*PLAIN, PLAIN[0]])
     piped: list[list[str]] = []
     pipe = nlp.pipe
-    monkeypatch.setattr(nlp, "pipe", lambda texts: piped.append(list(texts)) or pipe(texts))
+    monkeypatch.setattr(nlp, "pipe", lambda texts, **more: piped.append(list(texts)) or pipe(texts, **more))
     once, twice = models.parse_all(nlp, [PLAIN, [PLAIN[1], PLAIN[0]]])
     assert piped == [[PLAIN[1], PLAIN[0]]]
     assert (once.text, twice.text) == (SEP.join(PLAIN), SEP.join(reversed(PLAIN)))
@@ -173,6 +173,6 @@ def test_what_is_parsed_ahead_and_never_asked_for_gives_way(nlp: Language, monke
     models.parse_ahead(nlp, texts)
     piped: list[list[str]] = []
     pipe = nlp.pipe
-    monkeypatch.setattr(nlp, "pipe", lambda blocks: piped.append(list(blocks)) or pipe(blocks))
+    monkeypatch.setattr(nlp, "pipe", lambda texts, **more: piped.append(list(texts)) or pipe(texts, **more))
     models.parse_all(nlp, [texts])
     assert piped == [texts[:2]]

@@ -1,0 +1,86 @@
+"""Tags, parts of speech and lemmas of a parse, worked out once a word form and remembered.
+
+What spaCy's attribute ruler and rule lemmatizer make of a token hangs on its form, its tag and its dependency
+alone, yet they work it out anew for every token: a quarter of what the whole small English pipeline costs. Here
+they are asked once for each (form, tag, dependency), about a text of that one token. Where a rule of several
+tokens applies, they read the text as they always do. Results are theirs, to the letter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from spacy.attrs import DEP, ORTH, TAG
+from spacy.language import Language
+from spacy.matcher import Matcher
+from spacy.pipeline import AttributeRuler, Lemmatizer
+from spacy.tokens import Doc as SpacyDoc
+
+NAMES = ("attribute_ruler", "lemmatizer")
+MOST = 200_000
+"""Forms remembered, some fifty megabytes; then it starts over."""
+_ASKED = frozenset({"TAG", "DEP", "LOWER", "ORTH", "TEXT", "IS_SPACE"})
+"""What a rule may ask of a token for its answer to hang on form, tag and dependency alone."""
+_SET = frozenset({"TAG", "DEP", "POS", "MORPH", "LEMMA"})
+_NEUTRAL = frozenset({"ner", "lemmatizer"})
+"""Components that may follow the ruler: they read nothing that it sets, or are left out with it."""
+
+Forms = tuple[str, str, str, str]
+"""Tag, dependency, part of speech, lemma."""
+
+
+@dataclass
+class WordForms:
+    """The last word on each token of texts that were parsed without ruler and lemmatizer."""
+
+    nlp: Language
+    ruler: AttributeRuler
+    lemmatizer: Lemmatizer
+    several: Matcher
+    _known: dict[tuple[int, int, int], Forms] = field(default_factory=dict)
+
+    def of(self, doc: SpacyDoc) -> list[Forms]:
+        """For each token its forms; the doc itself is left as it is, or finished where rules of several tokens hold."""
+        if self.several(doc, allow_missing=True):
+            return [_read(token) for token in self._finished(doc)]
+        keys = list(map(tuple, doc.to_array([ORTH, TAG, DEP]).tolist()))
+        known = self._known
+        return [known.get(key) or self._learnt(key) for key in keys]
+
+    def _learnt(self, key: tuple[int, int, int]) -> Forms:
+        if len(self._known) >= MOST:
+            self._known.clear()
+        word = SpacyDoc(self.nlp.vocab, words=[self.nlp.vocab.strings[key[0]]])
+        word[0].tag, word[0].dep = key[1:]
+        found = self._known[key] = _read(self._finished(word)[0])
+        return found
+
+    def _finished(self, doc: SpacyDoc) -> SpacyDoc:
+        return self.lemmatizer(self.ruler(doc))
+
+
+def word_forms(nlp: Language) -> WordForms | None:
+    """For a pipeline whose ruler and lemmatizer can be left out of it; None where they must stay."""
+    names = nlp.pipe_names
+    if not set(NAMES) <= set(names) or not set(names[names.index(NAMES[0]) + 1 :]) <= _NEUTRAL:
+        return None
+    ruler, lemmatizer = (nlp.get_pipe(name) for name in NAMES)
+    if not isinstance(ruler, AttributeRuler) or not isinstance(lemmatizer, Lemmatizer) or lemmatizer.mode != "rule":
+        return None
+    rules: Sequence[dict[str, Any]] = ruler.patterns
+    if not all(_is_plain(rule) for rule in rules):
+        return None
+    several = Matcher(nlp.vocab)
+    for n, rule in enumerate(rules):
+        if longer := [pattern for pattern in rule["patterns"] if len(pattern) > 1]:
+            several.add(str(n), longer)
+    return WordForms(nlp, ruler, lemmatizer, several)
+
+
+def _is_plain(rule: dict[str, Any]) -> bool:
+    asked = {name for pattern in rule["patterns"] if len(pattern) == 1 for name in pattern[0]}
+    return asked <= _ASKED and set(rule["attrs"]) <= _SET
+
+
+def _read(token: Any) -> Forms:
+    return token.tag_, token.dep_, token.pos_, token.lemma_
