@@ -73,3 +73,30 @@ def test_claims_are_exported_as_schema_org_has_them() -> None:
     assert one["author"]["name"] == "Tomas Weld"
     assert one["appearance"] == {"@type": "NewsArticle", "@id": "urn:test:1"}
     assert one["datePublished"] == "2024-05-01T10:00:00Z"
+
+
+def test_a_claim_begins_behind_the_dateline() -> None:
+    found = extracted("HALLVIK, Feb 3 (Norpress) - The pier was closed on Monday.")
+    assert claim(found, "pier").text == "The pier was closed on Monday."
+
+
+def test_she_is_not_the_daughter_who_says_so() -> None:
+    found = extracted(
+        "Rosalind Holm sang for 40 years. She died at her home on Thursday, her daughter, Judith Holm-Dale, said."
+    )
+    assert claim(found, "died").text == "Rosalind Holm died at her home on Thursday."
+
+
+def test_it_stays_where_it_stands_for_no_body() -> None:
+    found = extracted("Joel Lind left Malden United in May. Lind said it felt strange to play against his brother.")
+    assert claim(found, "strange").text.startswith("It felt strange")
+
+
+def test_what_bids_or_wishes_claims_nothing() -> None:
+    found = extracted("Two diplomats asked not to be named. The union urged the city to open the pier.")
+    assert not [c for c in found.claims if c.text.startswith(("Not to be", "To open", "Be named"))]
+
+
+def test_whose_client_it_is_can_be_read_in_the_claim_alone() -> None:
+    found = extracted("Simon Dale said his client would appeal.")
+    assert claim(found, "appeal").text == "Simon Dale’s client would appeal."

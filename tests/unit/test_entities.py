@@ -86,3 +86,44 @@ def test_iptc_has_people_organisations_and_places_most_mentioned_first() -> None
     assert [p.name for p in people] == ["Ivo Lenk", "Alice Merrin"]
     assert all(p.uri and p.uri.startswith("urn:copytaster:entity:") for p in people)
     assert [p.name for p in named(found.entities, "organisation")] == ["Harbour Board"]
+
+
+def test_two_people_of_one_surname_are_told_apart_by_their_titles() -> None:
+    found = extracted(
+        "Gareth Holm was jailed on Monday. His wife, Carys Holm, wept.", "Holm said nothing. Mrs Holm left the court."
+    )
+    assert entity(found, "Carys Holm").forms == ("Carys Holm", "Holm")
+    assert len(entity(found, "Gareth Holm").mentions) == 2
+
+
+def test_a_dame_is_known_by_her_first_name() -> None:
+    found = extracted("Dame Rosalind Holm sang for 40 years. The mayor praised Dame Rosalind on Friday.")
+    assert entity(found, "Rosalind Holm").forms == ("Rosalind Holm", "Rosalind")
+
+
+def test_letters_and_offices_beside_a_name_are_no_names() -> None:
+    found = extracted("Prosecutor Leonie Dale QC spoke first. Chief Executive Howard Lind left.")
+    assert {e.name for e in found.entities} == {"Leonie Dale", "Howard Lind"}
+
+
+def test_a_role_ends_with_its_sentence() -> None:
+    found = extracted("By Our Sports Staff", "Striker Joel Lind scored twice on Saturday.")
+    assert entity(found, "Joel Lind").roles == ("Striker",)
+
+
+def test_a_dateline_is_not_part_of_the_name_behind_it() -> None:
+    found = extracted("OSLO, Oct. 14 (Reuter) - Norvik Semiconductor Corp. shares fell. Norvik cut 40 jobs.")
+    assert entity(found, "Norvik Semiconductor Corp.").forms == ("Norvik Semiconductor Corp.", "Norvik")
+
+
+def test_a_people_belongs_to_its_place_though_no_table_has_it() -> None:
+    found = extracted(
+        "Troops shelled the Rusmian border town of Belgor. President Milena Holm of Rusmia called it barbaric."
+    )
+    rusmia = entity(found, "Rusmia")
+    assert (rusmia.kind, rusmia.forms) == ("place", ("Rusmian", "Rusmia"))
+
+
+def test_who_is_followed_by_who_is_a_person() -> None:
+    found = extracted("The Danish forward Mikkel Rask, who joined in January, hit the bar twice.")
+    assert entity(found, "Mikkel Rask").kind == "person"
