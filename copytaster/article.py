@@ -77,7 +77,10 @@ class Article:
     @property
     def title(self) -> str:
         """The main headline, or an empty string."""
-        return next((h.value for h in self.headlines if h.role == "main"), "")
+        for headline in self.headlines:
+            if headline.role == "main":
+                return headline.value
+        return ""
 
     @property
     def blocks(self) -> tuple[Body, ...]:
@@ -87,7 +90,7 @@ class Article:
     @property
     def text(self) -> str:
         """The text every span indexes: the blocks in order, joined by a blank line."""
-        return "\n\n".join(b.value for b in self.blocks)
+        return "\n\n".join([b.value for b in self.bodies if b.role != "caption"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,8 @@ class Told:
     `story` is the id that all versions of the story share, where it is not the uri. `relation` is what the
     version calls itself, `basis` the field that says so. `replaces` names what it replaces, the nearest first:
     a uri, or a name that only counts within its provider. `names` are those by which later versions may call it.
+    `part` is True for a take, which goes on where the story left off and replaces nothing: it names its story in
+    `replaces`, and so does an advisory.
     """
 
     story: str | None = None
@@ -172,6 +177,7 @@ class Told:
     basis: str = ""
     replaces: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    part: bool = False
 
 
 UNTOLD = Told()

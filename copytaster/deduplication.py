@@ -15,9 +15,9 @@ from copytaster.likeness.index import Entry, Index
 from copytaster.likeness.judge import Judgement, Piece, judge
 from copytaster.likeness.remembered import Remembered, hashes, known_of, sketch_of, time_and_number, unpack
 from copytaster.likeness.sketch import sketch
-from copytaster.lineage import WITHDRAWN, Alike, Known, relate
+from copytaster.lineage import JOINED_BY, WITHDRAWN, Alike, Known, relate
 from copytaster.memory import Memory, View, Windows, Writes
-from copytaster.wire_lineage import read
+from copytaster.wire_lineage import read, stands_aside
 
 VERSIONS = 20
 """Earlier versions of a story whose texts are remembered to be forgotten with it."""
@@ -83,10 +83,10 @@ class _Article:
         judgement = self._compared(lineage, before)
         if judgement and lineage.relation != "superseded":
             lineage = replace(lineage, changes=tuple(differences(judgement)))
-        writes = self._writes(lineage, by_uri, by_uri or by_link)
+        writes = self._writes(lineage, by_uri, by_uri or by_link, before)
         similarity = judgement.similarity if judgement else float(lineage.relation == "duplicate")
         differs = tuple(d.after for d in lineage.changes if d.after) if lineage.relation == "duplicate" else ()
-        return Decision(replace(envelope, lineage=lineage), self._mark, before, round(similarity, 4), differs, writes)
+        return Decision(_with(envelope, lineage), self._mark, before, round(similarity, 4), differs, writes)
 
     def _alike(self) -> Alike | None:
         """The remembered text that this one is a copy or a new version of, the most alike of several."""
@@ -136,9 +136,9 @@ class _Article:
             self._sketch = sketch(self._text)
         return self._sketch
 
-    def _writes(self, lineage: Lineage, by_uri: Known | None, before: Known | None) -> Writes:
-        """What is to be remembered of the article; the index is told at once."""
-        memory, own = self._memory, self._known(lineage, by_uri)
+    def _writes(self, lineage: Lineage, by_uri: Known | None, before: Known | None, of: Known | None) -> Writes:
+        """What is to be remembered of the article; the index is told at once. `of` is what it repeats or replaces."""
+        memory, own = self._memory, self._known(lineage, by_uri, before, of)
         writes = memory.names(self._envelope, lineage, self._told, own, before, self._ingest)
         if lineage.relation in WITHDRAWN:
             writes |= self._forgotten(before)
@@ -152,21 +152,31 @@ class _Article:
         for mark in dict.fromkeys((before.fingerprint, *before.earlier) if before else ()):
             key = f"text/{mark}"
             raw = self._memory.view.get(key)
-            if raw and before and known_of(raw).uri in (before.uri, self._envelope.article.uri):
+            if raw and before and self._belongs(known_of(raw), before):
                 self._index.drop(time_and_number(raw)[1])
                 writes[key] = None
         return writes
 
-    def _known(self, lineage: Lineage, before: Known | None) -> Known:
+    def _belongs(self, text: Known, before: Known) -> bool:
+        """True for a text of the story itself: a version, under whatever uri, or a take; of a repeat only its own."""
+        own = (before.uri, self._envelope.article.uri)
+        return text.uri in own or (text.chain_id == before.chain_id and not (before.joined or before.guest))
+
+    def _known(self, lineage: Lineage, by_uri: Known | None, before: Known | None, of: Known | None) -> Known:
         article, withdrawn = self._envelope.article, lineage.relation in WITHDRAWN
+        owner = of.owner if of else self._envelope.provider
+        foreign = owner not in (None, self._envelope.provider)
         return Known(
             chain_id=lineage.chain_id,
             uri=article.uri,
             version=article.version,
             created=article.versionCreated,
             fingerprint="" if withdrawn else self._mark,  # what was withdrawn and comes again is news
-            joined=lineage.relation == "duplicate" and (before.joined if before else True),
+            joined=lineage.relation == "duplicate" and (by_uri.joined if by_uri else True),
             earlier=() if withdrawn else self._earlier(before),
+            aside=stands_aside(self._told) and not withdrawn,
+            owner=owner,
+            guest=foreign and (lineage.basis in JOINED_BY or bool(of and of.guest)),
         )
 
     def _earlier(self, before: Known | None) -> tuple[str, ...]:
@@ -184,6 +194,20 @@ class _Article:
         self._index.add(number, Entry(key, self._at, kept))
         article = self._envelope.article
         return Remembered(self._at, number, own, kept, article.language, article.title, self._text).pack()
+
+
+def _with(envelope: Envelope, lineage: Lineage) -> Envelope:
+    """The article with what was decided on it; written out, since `replace` takes several times as long."""
+    return Envelope(
+        article=envelope.article,
+        provider=envelope.provider,
+        received=envelope.received,
+        text_sha256=envelope.text_sha256,
+        statements=envelope.statements,
+        source_map=envelope.source_map,
+        lineage=lineage,
+        told=envelope.told,
+    )
 
 
 def same_language(one: str | None, other: str | None) -> bool:

@@ -13,7 +13,7 @@ from copytaster.asking import Answers, Ask, Found, judged, may_be_borne_out, rea
 from copytaster.belief import Cause
 from copytaster.copies import copied
 from copytaster.identity import alert_id
-from copytaster.lineage import WITHDRAWN
+from copytaster.lineage import GUEST, WITHDRAWN
 from copytaster.records import Checked, Enriched
 from copytaster.story import (
     APART,
@@ -29,7 +29,9 @@ from copytaster.story import (
     with_present,
     with_tracked,
     without_text,
+    without_versions,
 )
+from copytaster.wire_lineage import TAKE
 
 NOTE_KEPT = 300
 """Code points of a note to editors that travel with the alerts it led to."""
@@ -52,7 +54,9 @@ Following = Generator[Ask, Answers, Followed]
 def follow(story: Story, enriched: Enriched, lineage: Lineage, load: Load) -> Following:
     """What an article of the chain leads to: a version that stands, or an older one, a copy, or a withdrawal."""
     arrival = _Arrival(enriched, lineage, load)
-    late, present = lineage.relation in ("superseded", "duplicate", "advisory"), story.present
+    late, present = lineage.relation in ("superseded", "duplicate", "advisory") or lineage.basis == TAKE, story.present
+    if lineage.relation in WITHDRAWN and lineage.basis == GUEST:
+        return (yield from _guest_leaves(story, arrival))
     if lineage.relation in WITHDRAWN:
         return Followed(without_text(story), (arrival.nothing,))
     if late and story.withdrawn:
@@ -118,6 +122,25 @@ def _stands(story: Story, arrival: _Arrival) -> Following:
     found = yield from read(source, arrival.made(story), stamp, _earlier(story, arrival.load))
     found += yield from judged(source, arrival.others(story), stamp)
     return _followed(story, arrival, found, [arrival.checked(source, stamp, found)], gone, keep=True)
+
+
+def _guest_leaves(story: Story, arrival: _Arrival) -> Following:
+    """A provider withdraws its versions of another's story: what stood before stands again, and says what it said."""
+    uri, stood, before = arrival.version.uri, story.present, [t.alert_id for t in story.tracked]
+    if all(v.uri != uri for v in story.versions):
+        return Followed(story, (arrival.nothing,))
+    story = without_versions(story, uri)
+    source = arrival.load(story.present.source) if story.present else None
+    if source and story.present and story.present != stood:
+        story, _ = telling(story, arrival.chain, STORY, source.envelope.statements, story.present.stamp)
+    story = replace(story, tracked=tuple(t for t in story.tracked if t.made_by))
+    gone = tuple(name for name in before if all(name != t.alert_id for t in story.tracked))
+    checked, found = [], Found()
+    for held_to, held in _by_what_they_are_held_to(story, story.tracked, arrival.load):
+        again = yield from judged(held_to, held, _stamp(story))
+        checked.append(_checked(held_to, _stamp(story), held_to.envelope.statements, again, arrival.cause))
+        found += again
+    return _followed(story, arrival, found, checked, gone)
 
 
 def _is_older(story: Story, arrival: _Arrival, standing: Enriched) -> Following:

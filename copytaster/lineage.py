@@ -15,9 +15,12 @@ class Known:
 
     `version` and `created` are those of the current version; `fingerprint` is that of its text, empty for a
     version that was withdrawn. `joined` is True for a repeat under a uri of its own: it came to the chain by
-    likeness, and what becomes of it later is no word on the original. `replaced` is True for an item that another
+    likeness, and what becomes of it later is no word on the original. `aside` is True for a take or a notice, which
+    is no version of its story. `replaced` is True for an item that another
     one took the place of: `uri` and the rest are that other's, whose versions count for themselves. `earlier` are
-    the fingerprints of the versions before, whose texts go when the story is withdrawn.
+    the fingerprints of the versions before, whose texts go when the story is withdrawn. `owner` is the provider
+    that began the chain, None where that was stored before it was noted; `guest` is True for a version of another
+    provider that only likeness joined: it is one of the chain, and its withdrawal is about itself.
     """
 
     chain_id: str
@@ -28,6 +31,9 @@ class Known:
     joined: bool = False
     replaced: bool = False
     earlier: tuple[str, ...] = ()
+    aside: bool = False
+    owner: str | None = None
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,10 @@ class Alike:
 _LONGEST_VERSION = 40
 """Digits of a version that is a number: seconds since whenever, in any unit, are fewer."""
 WITHDRAWN: frozenset[Relation] = frozenset({"kill", "withhold"})
+GUEST = "guest"
+"""The basis of a withdrawal that takes one provider's versions out of a chain that another provider began."""
+JOINED_BY = frozenset({"likeness", "cue"})
+"""The bases of what joined a chain because its text is like another's, not by the wire's own word."""
 
 
 def relate(
@@ -86,16 +96,18 @@ def first_chain_id(envelope: Envelope, told: Told | None = None) -> str:
 
 
 def _within_chain(article: Article, told: Told, fingerprint: str, known: Known, basis: str) -> Lineage:
-    older = _is_older(article, known)
+    aside = wire_lineage.stands_aside(told)
+    alone = (aside or known.aside) and known.uri != article.uri  # takes have no order, among them or with their story
+    older = not alone and _is_older(article, known)
     if told.relation in WITHDRAWN and not (older and _is_earlier(article, known)):
-        return Lineage(known.chain_id, told.relation, told.basis, known.uri)
+        return Lineage(known.chain_id, told.relation, GUEST if known.guest else told.basis, known.uri)
     if older:
         return Lineage(known.chain_id, "superseded", "version", known.uri)
     if fingerprint == known.fingerprint:
         return Lineage(known.chain_id, "duplicate", basis, known.uri)
-    if told.relation == "correction":
-        return Lineage(known.chain_id, "correction", told.basis, known.uri)
-    return Lineage(known.chain_id, "update", told.basis if told.relation == "update" else basis, known.uri)
+    if told.relation in ("correction", "advisory"):
+        return Lineage(known.chain_id, told.relation, told.basis, known.uri)
+    return Lineage(known.chain_id, "update", told.basis if told.part or told.relation == "update" else basis, known.uri)
 
 
 def _is_older(article: Article, known: Known) -> bool:
@@ -121,8 +133,11 @@ def _number(version: str | None) -> int | None:
 def is_late_first(article: Article, known: Known) -> bool:
     """True for an early version that comes after a later one of the same name, by its number and its moment.
 
-    Where firsts are numbered, a version without a number is a correction or a withdrawal.
+    Where firsts are numbered, a version without a number is a correction or a withdrawal. A story is earlier than its
+    takes by its moment alone.
     """
+    if known.aside:
+        return _is_earlier(article, known)
     ours, theirs = _number(article.version), _number(known.version)
     return ours is not None and (theirs is None or ours < theirs) and _is_earlier(article, known)
 

@@ -18,7 +18,7 @@ import orjson
 
 from copytaster.article import Envelope, Lineage, Told
 from copytaster.likeness.remembered import known_of
-from copytaster.lineage import WITHDRAWN, Known, is_late_first
+from copytaster.lineage import JOINED_BY, WITHDRAWN, Known, is_late_first
 from copytaster.wire_lineage import is_name, story
 
 CLOCK = "~clock"
@@ -98,17 +98,27 @@ class Memory:
             return self._late(envelope, told.replaces, newer, ingest)
         under = entry(own, ingest)
         writes: Writes = {f"uri/{uri}": under for uri in {story(envelope): 0, envelope.article.uri: 0}}
+        if own.aside and newer is not None and not newer.aside:
+            return self._beside(envelope, told, own, newer, writes, ingest)
         if lineage.relation != "duplicate":
-            older = [uri for uri in (self._took_over(lineage), *told.replaces) if uri and not is_name(uri)]
+            beside = own.aside or (newer is not None and newer.aside)
+            older = [] if beside else [u for u in (self._took_over(lineage), *told.replaces) if u and not is_name(u)]
             if unknown := [key for uri in older if (key := f"uri/{uri}") not in writes]:
                 writes |= dict.fromkeys(unknown, entry(replace(own, replaced=True), ingest))
             writes |= {_key(name, envelope): under for name in (*told.replaces, *told.names) if is_name(name)}
         return writes
 
     @staticmethod
+    def _beside(envelope: Envelope, told: Told, own: Known, of: Known, writes: Writes, ingest: int) -> Writes:
+        """A take or notice is known by itself; its story stays what it was, but its text goes when the story's does."""
+        kept = entry(replace(of, earlier=(*of.earlier, own.fingerprint) if own.fingerprint else of.earlier), ingest)
+        names = [_key(name, envelope) for name in (*told.replaces, *told.names) if is_name(name)]
+        return writes | dict.fromkeys(names if of.replaced else [f"uri/{of.uri}", *names], kept)
+
+    @staticmethod
     def _took_over(lineage: Lineage) -> str | None:
         """What the article took the place of by its own word; by mere likeness both go on to count for themselves."""
-        return None if lineage.basis in ("likeness", "cue") else lineage.predecessor
+        return None if lineage.basis in JOINED_BY else lineage.predecessor
 
     def _late(self, envelope: Envelope, replaces: tuple[str, ...], newer: Known | None, ingest: int) -> Writes:
         """A version that came too late still says what it replaced, which may come later still."""

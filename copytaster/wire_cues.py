@@ -46,7 +46,7 @@ _WORDS_OF_NOTES: tuple[tuple[Relation, str], ...] = (
     (
         "kill",
         r"\bkills?\b[^.]*\bkills?\b|\bmandatory kill\b|\bkill (?:notice|advisory|(?:the|this) (?:story|item))\b"
-        r"|\bplease (?:kill|disregard|delete)\b|^\W*kill(?:\s*[:.!]|\s*$|\s+(?:bc|am|pm)-)"
+        r"|\bplease (?:kill|disregard|delete)\b|^\W*(?:ed(?:itor)?s\W+)?kill(?:\s*[:.!]|\s*$|\s+(?:bc|am|pm)-)"
         r"|\b(?:story|item|report|article|text)\b[^.]{0,60}\b(?:has been|is|was) (?:withdrawn|killed|retracted)\b"
         r"|\bbitte nicht (?:mehr )?verwenden\b",
     ),
@@ -64,14 +64,26 @@ _WORDS_OF_NOTES: tuple[tuple[Relation, str], ...] = (
 )
 _NOTES = tuple((relation, re.compile(words, re.IGNORECASE)) for relation, words in _WORDS_OF_NOTES)
 _TAKE = re.compile(
-    r"\b(?:(?P<nth>\d{1,2})(?:st|nd|rd|th|\.)?\s*)?"
+    r"\b(?:(?P<nth>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]*)?"
     r"(?:(?P<lead>ld|lead|write-?thru|writethrough|update|wrapup|zusammenfassung|neufassung|neu|actualisation)"
-    r"|(?P<take>add|take|teil)|(?P<sub>sub|insert)|(?P<fix>correct(?:ion|ive|ed|s)|berichtigung|korrektur|rectificatif)"
-    r"|(?P<kill>kill|withdrawn|withdrawal|rückruf|annulation)|(?P<adv>adv|advisory))(?:\b|(?=[-\d ]))"
-    r"(?:\s*(?P<after>\d{1,2})\b)?",
+    r"|(?P<take>add|take|teil|part)|(?P<sub>sub|insert)|(?P<fix>correct(?:ion|ive|ed|s)|berichtigung|korrektur|rectificatif)"
+    r"|(?P<kill>kill|withdrawn|withdrawal|rückruf|annulation)|(?P<notice>advisory)|(?P<adv>adv))(?:\b|(?=[-\d ]))"
+    r"(?:[\s-]*(?P<after>\d{1,2})\b)?",
     re.IGNORECASE,
 )
 _UPDATE_N = re.compile(r"\b(?:UPDATE|WRAPUP|Update|LEAD)\s+(\d{1,2})\b")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})(?=[\s-]*(?:add|take|ld|lead|write))", re.IGNORECASE)
+_INSIDE = re.compile(r"\(([^()]*)\)\s*$")
+_GLUED = re.compile(
+    r"(?<![\s,_-])[\s,_-]+(?=(?:\d{1,2}(?:st|nd|rd|th)|first|second|third)[\s-]*(?:add|take|ld|lead|write-?thru)\b"
+    r"|(?:add|take)[\s-]*\d{1,2}\b|\d{1,2}[. ]+teil\b)",
+    re.IGNORECASE,
+)
+"""Where a take key follows its keyword without a comma: `BC-Ferry-1stAdd`, `FERRY ADD 1`."""
+_LONGEST_SLUG = 300
+"""Code points of a slug that are looked at."""
+_MENTIONED = re.compile(r"\b(?:BC|AM|PM)-[^\W_][\w'’/-]*(?: [A-Z\d][\w'’/-]*){0,4}")
 _CYCLE = re.compile(r"^(?:(?:am|pm|bc|ap|up)[- ]+)", re.IGNORECASE)
 
 
@@ -100,6 +112,7 @@ def of_note(note: str) -> Relation | None:
 
 def of_take_key(key: str) -> TakeKey:
     """What the part of a slug after its keyword says."""
+    key = _ORDINAL.sub(lambda m: f"{_ORDINALS.index(m[1].lower()) + 1}st", key)
     found = list(_TAKE.finditer(key))
     number = next((int(m["nth"] or m["after"]) for m in found if (m["nth"] or m["after"]) and not m["sub"]), None)
     kinds = {_kind(m) for m in found}
@@ -107,13 +120,15 @@ def of_take_key(key: str) -> TakeKey:
         return TakeKey("kill")
     if "fix" in kinds:
         return TakeKey("correction")
-    if kinds & {"take", "sub"}:
+    if kinds & {"take", "sub"} and not (number == 1 and re.search(r"take|teil|part", key, re.IGNORECASE)):
         return TakeKey(None, number, is_part=True)
-    return TakeKey("update", number) if "lead" in kinds else TakeKey()
+    if "lead" in kinds:
+        return TakeKey("update", number)
+    return TakeKey("advisory") if "notice" in kinds else TakeKey()
 
 
 def _kind(found: re.Match[str]) -> str:
-    return next(name for name in ("lead", "take", "sub", "fix", "kill", "adv") if found[name])
+    return next(name for name in ("lead", "take", "sub", "fix", "kill", "notice", "adv") if found[name])
 
 
 def update_number(headline: str) -> int | None:
@@ -122,8 +137,25 @@ def update_number(headline: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def split_slug(line: str) -> tuple[str, str]:
+    """A slug's keyword, and what follows it after a comma, in round brackets at the end, or as a take key: the rest."""
+    keyword, _, rest = line[:_LONGEST_SLUG].partition(",")
+    if inside := _INSIDE.search(keyword):
+        return keyword[: inside.start()].strip(), f"{inside[1]} {rest}".strip()
+    if glued := _GLUED.search(keyword):
+        return keyword[: glued.start()].strip(), f"{keyword[glued.end() :]} {rest}".strip()
+    inside = _INSIDE.search(rest)
+    return keyword.strip(), (f"{rest[: inside.start()]} {inside[1]}" if inside else rest).strip()
+
+
+def mentioned(note: str) -> list[str]:
+    """The slugs that a notice to editors speaks of, as names: `Eds: BC-Ferry Aground moves soon`."""
+    found = (slug_name(m[0]) for m in _MENTIONED.finditer(note[:2000]))
+    return [name for name in dict.fromkeys(found) if name]
+
+
 def slug_name(slug: str) -> str | None:
     """The name by which versions of a story know each other where they have no other: their keyword, plain."""
-    keyword = _CYCLE.sub("", re.sub(r"\([^)]*\)", " ", slug).split(",")[0])
+    keyword = _CYCLE.sub("", re.sub(r"\([^()]*\)", " ", split_slug(slug)[0]))
     words = re.findall(r"\w+", keyword.casefold())
     return f"slug:{' '.join(words)}" if words else None

@@ -6,12 +6,13 @@ what the version is, once it is known what it replaces.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from copytaster.article import Article, Envelope, Relation, Told
-from copytaster.wire_cues import of_headline, of_note, slug_name, update_number
+from copytaster.wire_cues import mentioned, of_headline, of_note, of_take_key, slug_name, split_slug, update_number
 
 _FROM_STATUS: dict[str, Relation] = {"canceled": "kill", "withheld": "withhold"}
+TAKE = "take"
+"""The basis of what goes on where its story left off."""
 NAMES = ("slug:", "du-key:")
 SHORT_NOTICE = 1500
 """Code points of a text that may be a notice about a story rather than the story itself."""
@@ -21,13 +22,20 @@ def read(envelope: Envelope) -> Told:
     """All that the wire says about the lineage of an article, with the field or cue that says it."""
     article, told = envelope.article, envelope.told
     relation, basis = _said(article, told)
-    return replace(
-        told,
+    part = relation is None and (told.part or _is_take(article.slugline))
+    return Told(
+        story=told.story,
         relation=relation,
-        basis=basis,
-        replaces=told.replaces or tuple(_replaced(article, relation, basis)),
+        basis=TAKE if part else basis,
+        replaces=told.replaces or tuple(_replaced(article, relation, basis, part=part)),
         names=told.names or tuple(_names(article)),
+        part=part,
     )
+
+
+def stands_aside(told: Told) -> bool:
+    """True for what belongs to a story without being a version of it: a take, or a notice to editors about it."""
+    return told.part or told.relation == "advisory"
 
 
 def is_name(told: str) -> bool:
@@ -63,10 +71,22 @@ def _cues(article: Article) -> Iterator[tuple[Relation, str]]:
         if found := of_headline(line):
             yield found, basis
     first = article.blocks[0].value if article.blocks else ""
-    if (first.startswith(("Eds:", "EDS:", "Editors:", "(Eds:")) and (found := of_note(first))) or (
-        (found := of_headline(first)) and (found in ("correction", "update") or len(article.text) <= SHORT_NOTICE)
-    ):
+    if first.startswith(("Eds:", "EDS:", "Editors:", "EDITORS:", "(Eds:")):
+        said = of_note(first)
+        alone = len(article.blocks) == 1 and said not in ("kill", "withhold")
+        if found := "advisory" if alone else said:
+            yield found, "text"
+    elif (found := of_headline(first)) and (found in ("correction", "update") or len(article.text) <= SHORT_NOTICE):
         yield found, "text"
+    key = of_take_key(split_slug(article.slugline)[1]) if article.slugline else None
+    if key and key.relation == "update" and key.number is not None:
+        yield "update", "slugline"
+
+
+def _is_take(slug: str | None) -> bool:
+    """True where a slug says so with a number: a word alone may be one of the slug's own."""
+    key = of_take_key(split_slug(slug)[1]) if slug else None
+    return key is not None and key.is_part and key.number is not None
 
 
 def _names(article: Article) -> Iterator[str]:
@@ -74,12 +94,22 @@ def _names(article: Article) -> Iterator[str]:
         yield name
 
 
-def _replaced(article: Article, relation: Relation | None, basis: str) -> Iterator[str]:
+def _replaced(article: Article, relation: Relation | None, basis: str, *, part: bool) -> Iterator[str]:
     """A version that says in words that it is one, but not of what, replaces the last one with the same slug.
 
-    A slug of one word is too common to find a story by.
+    A slug of one word is too common to find a story by. Of a take, and of a notice to editors, it is what they are
+    about; a notice may also link to its story, or name its slug.
     """
-    numbered = relation == "update" and update_number(article.title) is not None
+    if relation == "advisory":
+        yield from article.associations
+    if part or relation == "advisory":
+        yield from (name for name in _names(article) if " " in name)
+    if relation == "advisory" or (relation in ("kill", "withhold") and len(article.text) <= SHORT_NOTICE):
+        yield from mentioned(f"{article.title}\n{article.edNote or ''}\n{article.text}")
+    numbered = relation == "update" and (
+        update_number(article.title) is not None
+        or of_take_key(split_slug(article.slugline or "")[1]).number is not None
+    )
     if basis in _WORDS and (relation in ("kill", "withhold", "correction") or numbered):
         yield from (name for name in _names(article) if " " in name)
 

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from copytaster.article import Article, Envelope
-from copytaster.wire_lineage import read
+from copytaster.wire_lineage import read, stands_aside
 from desk.marks import safe
 
 
@@ -43,7 +43,7 @@ def _facts(article: Article) -> Iterator[tuple[str, str]]:
 
 def _lineage(envelope: Envelope) -> Iterator[tuple[str, str]]:
     told = read(envelope)
-    if told.relation:
-        yield "says it is", f"{told.relation} ({told.basis})"
+    if told.relation or told.part:
+        yield "says it is", f"{told.relation} ({told.basis})" if told.relation else "a take of its story"
     if told.replaces:
-        yield "replaces", ", ".join(told.replaces)
+        yield "is about" if stands_aside(told) else "replaces", ", ".join(told.replaces)

@@ -14,6 +14,7 @@ from copytaster.formats.teletype import (
     headlines,
     located,
     moment,
+    notice,
     paragraphs,
     parsed,
     slug,
@@ -24,7 +25,7 @@ from copytaster.formats.teletype import version as version_of
 
 _NUMBER = re.compile(r"^\W*(?P<level>[A-Za-z])\s?(?P<number>\d{3,4})\b")
 _ABOUT = re.compile(r"^\W*(?P<priority>[fburdahiwFBURDAHIW])\s*(?P<category>[A-Za-z])\b[^\w]*(?P<rest>.*)$")
-_TAIL = re.compile(r"[\s,]+(?:\d{1,2}-\d{1,2}\s+)?\d{2,5}\s*$")
+_TAIL = re.compile(r"(?<![\s,])[\s,]+(?:\d{1,2}-\d{1,2}\s+)?\d{2,5}\s*$")
 _OWN_ID = re.compile(r",\s*[a-z]\d{3,4}\b\s*", re.IGNORECASE)
 _URGENCY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 6, "h": 6, "w": 6, "i": 6}
 """Flash, bulletin, urgent, regular, deferred; the others are for weekends and by hand."""
@@ -44,7 +45,7 @@ def read(raw: bytes, charset: str | None = None) -> Parsed:
     article = Article(
         uri=_uri(number, made),
         headlines=headlines(copy.headlines),
-        bodies=paragraphs([line.text for line in rest]),
+        bodies=paragraphs([line.text for line in rest]) or notice(found, copy.notes),
         version=version_of(found),
         versionCreated=made,
         pubStatus="canceled" if found.key.relation == "kill" else "usable",

@@ -29,6 +29,9 @@ _STATEFUL = ("iso2022", "hz", "utf-7")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_CONTROLS = 0.05
 """Share of control characters above which an item is binary; scraped pages have a stray one at most."""
+_FRAMING = frozenset("\x01\x02\x03\x04\x0e\x0f\x10\x11\x12\x13\x14\x16\x1d\x1e\x1f")
+_MAX_FRAMING = 24
+"""Control characters that wires set around header, fields and text, and how many of them a short item may have."""
 _NOT_UPPER = bytes(range(0xC0))
 _NOT_LETTERS = bytes(byte for byte in range(256) if not (65 <= byte <= 90 or 97 <= byte <= 122))
 _GUESSED_BY = 20_000
@@ -147,7 +150,9 @@ def checked(text: str, codec: str, skipped: int = 0, *, exact: bool = True) -> D
     """The text, if it is one. Raises FormatError (`empty`, `wrong-encoding`, `lone-surrogate`)."""
     if not text.strip("\0 \t\r\n"):
         raise FormatError("empty", "the item is empty")
-    if len(_CONTROLS.findall(text)) > _MAX_CONTROLS * len(text) + 1:
+    controls = _CONTROLS.findall(text)
+    framing = sum(1 for one in controls if one in _FRAMING)
+    if len(controls) - min(framing, _MAX_FRAMING) > _MAX_CONTROLS * len(text) + 1:
         raise FormatError("wrong-encoding", "full of control characters: this is not text")
     if _SURROGATE.search(text):
         raise FormatError("lone-surrogate", "half a character in the text")

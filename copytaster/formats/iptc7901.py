@@ -19,6 +19,7 @@ from copytaster.formats.teletype import (
     is_note,
     located,
     moment,
+    notice,
     paragraphs,
     parsed,
     slug,
@@ -52,7 +53,7 @@ def read(raw: bytes, charset: str | None = None) -> Parsed:
     article = Article(
         uri=_uri(header, made),
         headlines=headlines(copy.headlines),
-        bodies=copy.bodies,
+        bodies=copy.bodies or notice(found, copy.notes),
         version=version_of(found),
         versionCreated=made,
         pubStatus="canceled" if found.key.relation == "kill" else "usable",
@@ -76,10 +77,8 @@ def _whole(item: Item) -> Item:
 
 
 def _slug(above: Sequence[str]) -> Slug:
-    """The line under the header; its version stands after a comma or in round brackets."""
-    line = above[0].rstrip("= ") if above else ""
-    inside = re.search(r"\(([^()]*)\)\s*$", line)
-    return replace(slug(f"{line[: inside.start()].strip()}, {inside[1]}" if inside else line), line=one_line(line))
+    """The line under the header."""
+    return slug(above[0].rstrip("= ") if above else "")
 
 
 def _copy(above: Sequence[str], text: Sequence[Line]) -> Copy:
@@ -87,14 +86,14 @@ def _copy(above: Sequence[str], text: Sequence[Line]) -> Copy:
     lines = [line.text for line in text]
     print_end = next((n for n, line in enumerate(lines) if _NOT_FOR_PRINT.match(line)), len(lines))
     lines, notes = lines[:print_end], lines[print_end:]
-    head = [line.rstrip("= ") for line in above]
-    while lines and (not lines[0].strip() or _is_head(lines, bool(head))):
-        line = lines.pop(0)
-        if line.strip():
-            head.append(line.strip().rstrip("= "))
+    head, at = [line.rstrip("= ") for line in above], 0
+    while at < len(lines) and (not lines[at].strip() or _is_head(lines[at : at + 2], bool(head))):
+        if line := lines[at].strip():
+            head.append(line.rstrip("= "))
+        at += 1
     told = sorted_head(head)
     extra = (one_line(" ".join(notes)),) if notes else ()
-    return Copy(told.headlines, told.by, told.notes + extra, paragraphs(lines))
+    return Copy(told.headlines, told.by, told.notes + extra, paragraphs(lines[at:]))
 
 
 def _is_head(lines: Sequence[str], has_headline: bool) -> bool:

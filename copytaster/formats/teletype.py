@@ -16,7 +16,7 @@ from copytaster.formats.decode import Decoded, printable
 from copytaster.formats.parsed import Parsed
 from copytaster.formats.settling import settled
 from copytaster.formats.tracing import of_plain, source_map
-from copytaster.wire_cues import TakeKey, of_take_key, slug_name
+from copytaster.wire_cues import TakeKey, of_take_key, slug_name, split_slug
 
 SOH, STX, ETX = "\x01", "\x02", "\x03"
 _NOTE = re.compile(r"^\W{0,3}(?:Eds|EDS|Editors?|EDITORS?|Note to editors|NOTE TO EDITORS|Eds\. note)\s*[:.]", re.ASCII)
@@ -92,8 +92,8 @@ def _lines(whole: str, start: int, end: int) -> tuple[Line, ...]:
 def slug(line: str) -> Slug:
     """Read a slug line: `BC-Ferry Aground, 1st Ld-Writethru`."""
     plain = one_line(printable(line)).strip(" ,=<^")
-    keyword, _, rest = plain.partition(",")
-    return Slug(plain, keyword.strip(), of_take_key(rest) if rest else TakeKey())
+    keyword, rest = split_slug(plain)
+    return Slug(plain, keyword, of_take_key(rest) if rest else TakeKey())
 
 
 def moment(text: str) -> str | None:
@@ -130,6 +130,11 @@ def paragraphs(lines: Sequence[str]) -> tuple[Body, ...]:
     return tuple(Body(text) for text in map(one_line, parts) if text)
 
 
+def notice(found: Slug, notes: Sequence[str]) -> tuple[Body, ...]:
+    """An item of nothing but notes to editors has them for its text, unless it is a kill."""
+    return tuple(Body(note) for note in notes) if found.key.relation != "kill" else ()
+
+
 def is_note(line: str) -> bool:
     """True for a note to editors."""
     return _NOTE.match(line) is not None
@@ -149,8 +154,10 @@ def located(text: str) -> str | None:
 def told(found: Slug) -> Told:
     """What the slug says: the name that versions share, and whether this one replaces the last of that name."""
     name, relation = slug_name(found.keyword), found.key.relation
-    if name is None or found.key.is_part:
+    if name is None:
         return UNTOLD
+    if found.key.is_part:
+        return Told(basis="take", replaces=(name,), names=(name,), part=True)
     return Told(
         relation=relation,
         basis="slugline" if relation else "",
@@ -160,7 +167,9 @@ def told(found: Slug) -> Told:
 
 
 def version(found: Slug) -> str | None:
-    """The first version is 1 and the n-th lead the one after n; versions without a number have none."""
+    """The first version is 1 and the n-th lead the one after n; versions without a number, and takes, have none."""
+    if found.key.is_part:
+        return None
     if found.key.relation is None:
         return "1"
     return str(found.key.number + 1) if found.key.number is not None else None

@@ -166,10 +166,11 @@ class Desk:
     def _related(self, envelope: Envelope) -> Lineage:
         mark = fingerprint(envelope.article.text)
         known = self.known if self.known and self.known.uri == envelope.article.uri else None
-        lineage = relate(envelope, mark, by_uri=known, by_text=self.texts.get(mark))
+        linked = self.known if self.known and self.known.uri in envelope.told.replaces else None
+        lineage = relate(envelope, mark, by_uri=known, by_link=linked, by_text=self.texts.get(mark))
         article, told = envelope.article, "" if lineage.relation in WITHDRAWN else mark
         own = Known(lineage.chain_id, article.uri, article.version, article.versionCreated, told)
-        if lineage.relation not in ("duplicate", "superseded"):
+        if lineage.relation not in ("duplicate", "superseded") and not envelope.told.part:
             self.known = own
         if lineage.relation != "duplicate":
             self.texts[mark] = own

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copytaster.article import ApartStatements, Envelope
+from copytaster.article import ApartStatements, Envelope, Told
 from copytaster.records import Alert
 from copytaster.story import MOST_TRACKED, MOST_VERSIONS
 from tests.support.chains import CHAIN_URI, Desk, apart, statements, version
@@ -261,3 +261,13 @@ def test_the_same_order_again_gives_the_same_events_to_the_letter(arrivals: list
     one, other = Desk(), Desk()
     order = originals_first(arrivals)
     assert one.sees(*order) == other.sees(*order)
+
+
+def test_a_take_is_read_by_itself_and_the_story_goes_on_standing(desk: Desk) -> None:
+    desk.sees(FIRST)
+    take = version(1, "yard Veld", "yard Nordby", uri="urn:wire:take", hour=2)
+    take = replace(take, told=Told(part=True, basis="take", replaces=(CHAIN_URI,)))
+    assert told(desk.sees(take)) == [("yard Nordby", "opened", "contradicted", 1)]
+    assert desk.story.present is not None
+    assert desk.story.present.uri == CHAIN_URI
+    assert set(desk.open) == {"toll 6", "ship Astra", "yard Nordby"}

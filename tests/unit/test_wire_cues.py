@@ -1,9 +1,20 @@
 """What wires write in words when a version replaces another, and what only looks like it."""
 
+import time
+
 import pytest
 
 from copytaster.article import Relation, Told
-from copytaster.wire_cues import TakeKey, of_headline, of_note, of_take_key, slug_name, update_number
+from copytaster.wire_cues import (
+    TakeKey,
+    mentioned,
+    of_headline,
+    of_note,
+    of_take_key,
+    slug_name,
+    split_slug,
+    update_number,
+)
 from copytaster.wire_lineage import read
 from tests.support.records import envelope
 
@@ -66,11 +77,63 @@ def test_a_note_to_editors_is_read_by_its_words(note: str, relation: Relation | 
         ("Correction", TakeKey("correction")),
         ("1st Add", TakeKey(None, 1, is_part=True)),
         ("Take 2", TakeKey(None, 2, is_part=True)),
+        ("2nd take of 3", TakeKey(None, 2, is_part=True)),
+        ("second add", TakeKey(None, 2, is_part=True)),
+        ("2. Teil", TakeKey(None, 2, is_part=True)),
+        ("1st take", TakeKey()),
+        ("Advisory", TakeKey("advisory")),
+        ("Adv 25", TakeKey()),
         ("a ferry's tale", TakeKey()),
     ],
 )
 def test_a_take_key_is_a_version_a_part_or_nothing(key: str, told: TakeKey) -> None:
     assert of_take_key(key) == told
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "BC-Ferry Aground, 1st Add", "BC-Ferry-Aground,1st-Add", "BC-Ferry Aground (1stadd)", "FERRY AGROUND ADD 1",
+        "bc-ferry-aground-1stadd", "BC-Ferry Aground, First Add", "Ferry Aground (add 1)",
+    ],
+)  # fmt: skip
+def test_a_take_key_is_found_however_it_is_set(slug: str) -> None:
+    keyword, key = split_slug(slug)
+    assert (slug_name(keyword), of_take_key(key)) == ("slug:ferry aground", TakeKey(None, 1, is_part=True))
+
+
+def test_a_notice_names_the_slugs_that_it_speaks_of() -> None:
+    note = "Eds: BC-Ferry Aground, moved at 1015, will be led. AM-Storm-Watch is to come."
+    assert mentioned(note) == ["slug:ferry aground", "slug:storm watch"]
+    assert mentioned("The BC ferries stayed in port at 10 AM - early.") == []
+
+
+def test_a_slug_of_very_many_marks_costs_no_more_than_its_length() -> None:
+    start = time.process_time()
+    for mark in ("(", ")", "-", " ", "()", "1st ", ",", "(x) "):
+        split_slug(mark * 200_000)
+        slug_name(mark * 200_000)
+    assert time.process_time() - start < 2
+
+
+def test_a_word_of_a_slug_is_no_take_and_a_number_in_one_is() -> None:
+    assert read(envelope(slugline="Harbour Music, Take-off")).part is False
+    told = read(envelope(slugline="BC-Ferry Aground, 2nd Add"))
+    assert (told.part, told.relation, told.basis, told.replaces) == (True, None, "take", ("slug:ferry aground",))
+
+
+def test_a_numbered_lead_in_a_slug_is_an_update_of_its_story() -> None:
+    told = read(envelope(slugline="BC-Ferry Aground, 1st Ld-Writethru"))
+    assert (told.relation, told.basis, told.replaces) == ("update", "slugline", ("slug:ferry aground",))
+
+
+def test_a_notice_alone_is_an_advisory_about_the_story_that_it_names() -> None:
+    told = read(envelope(text="Eds: BC-Ferry Aground will be updated with quotes by 1500 GMT."))
+    assert (told.relation, told.basis, told.replaces) == ("advisory", "text", ("slug:ferry aground",))
+    linked = read(envelope(title="EDITOR'S NOTE: Ferry", associations=("urn:wire:1",)))
+    assert (linked.relation, linked.replaces) == ("advisory", ("urn:wire:1",))
+    killed = read(envelope(text="Eds: Kill BC-Ferry Aground. The ferry was never aground."))
+    assert (killed.relation, killed.replaces) == ("kill", ("slug:ferry aground",))
 
 
 def test_versions_of_a_slug_have_one_name() -> None:

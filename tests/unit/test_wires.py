@@ -29,7 +29,7 @@ def found(one: Envelope | FormatError, name: str) -> Any:
     """A field of what was read, under the name that the expected values have for it."""
     if isinstance(one, FormatError):
         return one.reason if name == "reason" else str(one)
-    if name in ("relation", "basis", "replaces", "names", "story"):
+    if name in ("relation", "basis", "replaces", "names", "story", "part"):
         return plain(getattr(read(one), name))
     if name == "statements":
         return [statement.text for statement in one.statements]
