@@ -21,14 +21,27 @@ def is_negated(doc: Doc, verb: Token) -> bool:
             count += head.lower == "without"
             up = doc.tokens[head.head]
             up = doc.tokens[up.head] if up.dep == "dobj" else up
-            count += head.lower == "from" and up.lemma.lower() in DENYING
+            count += head.lower == "from" and up.lemma.lower() in DENYING | _KEEPING
             count += up.lemma.lower() in HEDGING_VERBS and _negations(doc, up)
         else:
-            count += head.lemma.lower() in DENYING and (at.dep == "xcomp" or head.lemma.lower() in {"deny", "dispute"})
+            count += head.lemma.lower() in DENYING and _denied_below(doc, at, head.lemma.lower())
             count += head.lemma.lower() in HEDGING_VERBS and at.dep == "ccomp" and _negations(doc, head)
             count += _unable(head) or (at.dep == "xcomp" and _negations(doc, head) and not says(head))
         at = head
     return count % 2 == 1
+
+
+_KEEPING = frozenset({"ban", "bar", "prohibit", "forbid", "discourage", "exclude", "keep"})
+"""Verbs which keep somebody `from` doing it."""
+_WITH_TO = frozenset({"refuse", "fail", "decline", "neglect", "forget", "reject"})
+"""Denying verbs whose infinitive is what is not done: `stop to rest` is a purpose."""
+
+
+def _denied_below(doc: Doc, verb: Token, above: str) -> bool:
+    """True where a denying verb means the clause below it, not where that clause tells what it is denied for."""
+    if verb.dep != "xcomp":
+        return above in {"deny", "dispute"}
+    return above in _WITH_TO or not any(t.dep == "aux" and t.lower == "to" for t in doc.children(verb.i))
 
 
 def is_open(doc: Doc, verb: Token) -> bool:

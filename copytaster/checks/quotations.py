@@ -14,6 +14,7 @@ _FEW = 3
 """A quotation of so few words is a word in marks: it may be a title or irony, so only a rival convicts it."""
 _ALIKE = 0.5
 """Share of its words that a stretch of the story must have for it to be the quotation in another wording."""
+_STOPS = frozenset({".", "!", "?", ";", "…", "...", "[", "]", "(", ")", "–", "—"})
 _SMALL = frozenset("a an the is are was were be that this it and i we he she they".split())
 """Words which a desk may change in a quotation without changing what it says."""
 
@@ -22,12 +23,24 @@ def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each quotation whose wording is not the story's."""
     theirs = _plain(case.source.doc.tokens)
     for first, last in quotations(case.statement.doc.tokens):
-        mine = _plain(case.statement.doc.tokens[first:last])
-        if not mine or _has(theirs, mine) or _has(_plain(case.title.doc.tokens), mine) or _is_title(mine):
-            continue
-        draft = _judge(case, mine, theirs)
-        if draft is not None:
-            yield draft
+        for mine in _parts(case.statement.doc.tokens[first:last]):
+            if _has(theirs, mine) or _has(_plain(case.title.doc.tokens), mine) or _is_title(mine):
+                continue
+            draft = _judge(case, mine, theirs)
+            if draft is not None:
+                yield draft
+
+
+def _parts(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:
+    """The sentences of a quotation, and what it leaves out between: each stands in the story by itself, or not."""
+    part: list[Token] = []
+    for t in tokens:
+        if part and (t.text in _STOPS or t.sent != part[-1].sent):
+            yield part
+            part = []
+        part += _plain((t,))
+    if part:
+        yield part
 
 
 def quotations(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
