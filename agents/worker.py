@@ -7,6 +7,7 @@ import faust
 from agents import alert, attach, check, deduplicate, enrich, parse
 from agents.failures import TRY_AGAIN, stop_hard
 from agents.health import serve
+from agents.nlp import ChildNotStarted
 from agents.serving import PortTaken
 from agents.shell import nlp
 from agents.watchdog import Watchdog, beat
@@ -19,7 +20,10 @@ AGENTS = (parse.parse, deduplicate.deduplicate, attach.attach, enrich.enrich, ch
 @app.task  # type: ignore[untyped-decorator]
 async def load_models() -> None:
     """Load the models while the group is forming."""
-    await nlp.start()
+    try:
+        await nlp.start()
+    except ChildNotStarted as error:  # Faust would end with 1, and with a last commit
+        stop_hard(TRY_AGAIN, "no nlp child", error=str(error), fix="the pipeline of nlp.pipeline cannot be loaded")
 
 
 @app.task  # type: ignore[untyped-decorator]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from benchmarks.load.usage import on_cores
 from copytaster.formats.sniffing import ENVELOPE
@@ -57,10 +58,17 @@ class Newsroom:
         ends = await self.consumer.end_offsets([TopicPartition(topic, p) for p in known.partitions_for_topic(topic)])
         return sum(ends.values())
 
+    async def _count_or_none(self, name: str, full: bool) -> int:
+        """As `count`; -1 where a broker that is short of time has not answered."""
+        try:
+            return await self.count(name, full=full)
+        except KafkaError:
+            return -1
+
     async def until(self, name: str, count: int, *, deadline: float, full: bool = False) -> None:
         """Wait until a topic has so many records."""
         async with asyncio.timeout(deadline):
-            while await self.count(name, full=full) < count:
+            while await self._count_or_none(name, full) < count:
                 await asyncio.sleep(0.05)
                 self.pipeline.check_alive()
 
