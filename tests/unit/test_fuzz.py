@@ -1,5 +1,7 @@
 """A short run of the fuzzer, and the bombs; `make fuzz` is the long one."""
 
+import time
+
 import pytest
 
 from tests.fuzz.mutate import bombs
@@ -30,3 +32,9 @@ def test_a_long_number_on_a_page_costs_no_more_than_its_length() -> None:
         + b"x\n\nMore text follows here, it says."
     )
     assert feed(page, KINDS["text"]) == "ok"
+
+
+def test_a_text_item_of_very_many_empty_lines_costs_no_more_than_its_length() -> None:
+    start = time.process_time()
+    assert feed(b"\n" * 300_000 + b"x", KINDS["7901"]) == "ok"
+    assert time.process_time() - start < 4
