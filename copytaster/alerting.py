@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from copytaster.asking import belief
 from copytaster.belief import Belief, Cause
 from copytaster.changes import changes
-from copytaster.lineage import WITHDRAWN
+from copytaster.lineage import GUEST, WITHDRAWN
 from copytaster.records import Alert, AlertBasis, AlertState, Checked
 from copytaster.severity import severity
 from copytaster.verdict import Verdict
@@ -41,24 +41,38 @@ def is_open(alert: Alert | None) -> bool:
 def alerts_for(checked: Checked, lives: Lives, *, at: str = "") -> Iterator[Alert]:
     """The alert events that a checked record leads to; none where nothing has changed. `at` is its time of ingest.
 
-    A withdrawn story recalls its resolved alerts too: their text came from it, and stands on dashboards.
+    A withdrawn story recalls its resolved alerts too: their text came from it, and stands on dashboards. Where a
+    provider withdraws its part in another's story (`GUEST`), so do the alerts that show text of that part.
     """
     lineage = checked.envelope.lineage
-    if lineage is not None and lineage.relation in WITHDRAWN:
-        basis: AlertBasis = "kill" if lineage.relation == "kill" else "withhold"
-        for standing in lives.alerts.values():
-            if standing.state != "recalled":
-                yield _recalled(standing, checked, basis, at)
+    if lineage is not None and lineage.relation in WITHDRAWN and lineage.basis != GUEST:
+        yield from (_recalled(alert, checked, at) for alert in lives.alerts.values() if alert.state != "recalled")
         return
-    for name in checked.gone:
-        standing_or_none = lives.alerts.get(name)
-        if standing_or_none is not None and is_open(standing_or_none):
-            yield _closed(standing_or_none, "withdrawn", "gone", checked.cause, at)
     told = {v.alert_id: v for v in reversed(checked.verdicts)}  # a statement made twice is one alert, by the first
+    if _withdrawn_by(checked):
+        yield from _recalled_in_part(checked, lives, told, at)
+    else:
+        open_ = (lives.alerts[name] for name in checked.gone if is_open(lives.alerts.get(name)))
+        yield from (_closed(alert, "withdrawn", "gone", checked.cause, at) for alert in open_)
     for verdict in (v for v in checked.verdicts if v is told[v.alert_id]):
         alert = _next(verdict, checked, lives.alerts.get(verdict.alert_id), at)
         if alert is not None:
             yield alert
+
+
+def _withdrawn_by(checked: Checked) -> str | None:
+    """The uri of the item whose withdrawal led to this record, if one did."""
+    return checked.cause.uri if checked.cause and checked.cause.kind in WITHDRAWN else None
+
+
+def _recalled_in_part(checked: Checked, lives: Lives, told: Mapping[str, Verdict], at: str) -> Iterator[Alert]:
+    """Alerts on what nobody says any more, and those that show text of what was withdrawn and get no other instead."""
+    uri = _withdrawn_by(checked)
+    for name, alert in lives.alerts.items():
+        shown = {alert.uri, *(belief.uri for belief in (alert.now, alert.then) if belief)}
+        renewed = name in told and (told[name].flagged or is_open(alert))
+        if alert.state != "recalled" and (name in checked.gone or (uri in shown and not renewed)):
+            yield _recalled(alert, checked, at)
 
 
 def expired(alert: Alert, *, at: str) -> Alert:
@@ -78,7 +92,8 @@ def _next(verdict: Verdict, checked: Checked, before: Alert | None, at: str) -> 
     if not verdict.flagged:
         if before is None or not is_open(before):
             return None
-        return _stated(verdict, checked, "resolved", _why_resolved(verdict, checked, before), before.now, before, at)
+        held = before.now if before.now and before.now.uri != _withdrawn_by(checked) else None
+        return _stated(verdict, checked, "resolved", _why_resolved(verdict, checked, before), held, before, at)
     if before is None or not is_open(before):
         return _stated(verdict, checked, "opened", _why_open(verdict, then), then, before, at)
     after = _stated(verdict, checked, "updated", _why_open(verdict, then), then, before, at)
@@ -163,8 +178,10 @@ def _closed(alert: Alert, state: AlertState, basis: AlertBasis, cause: Cause | N
     )
 
 
-def _recalled(alert: Alert, checked: Checked, basis: AlertBasis, at: str) -> Alert:
-    """The story is gone: its alert goes too, and with it all text that came from the story."""
-    article = checked.envelope.article
-    closed = _closed(purged(alert), "recalled", basis, checked.cause, at)
-    return replace(closed, uri=article.uri, version=article.version)
+def _recalled(alert: Alert, checked: Checked, at: str) -> Alert:
+    """What it was about is gone: the alert goes too, and with it all text that came from there."""
+    cause, article, lineage = checked.cause, checked.envelope.article, checked.envelope.lineage
+    kind = cause.kind if cause else lineage.relation if lineage else "kill"
+    closed = _closed(purged(alert), "recalled", "withhold" if kind == "withhold" else "kill", cause, at)
+    uri, version = (cause.uri, cause.version) if cause else (article.uri, article.version)
+    return replace(closed, uri=uri, version=version)

@@ -4,7 +4,7 @@ Nothing here judges; `following` does, and asks for verdicts. What is remembered
 versions and statements came, within the bounds below.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from copytaster.article import Envelope, Statement, sha256
@@ -158,6 +158,34 @@ def with_copy(story: Story, version: Version) -> Story:
     """The story with a copy of its present version."""
     kept = tuple(v for v in story.copies if v.uri != version.uri)
     return replace(story, copies=(*kept, version)[-MOST_COPIES:])
+
+
+def without_versions(story: Story, uri: str) -> Story:
+    """The story without one item's versions, and without what was held on reading them.
+
+    Where another version stands from now on, what it told is for the caller to say again: until then nobody tells
+    for the story, and its copies, which copied what is gone, do not tell either.
+    """
+    left = tuple(v for v in story.versions if v.uri != uri)
+    if not left:
+        return Story(answered=story.answered)
+    stands = left[-1] == story.versions[-1]
+    silent = frozenset() if stands else frozenset({STORY, *map(copying, story.copies)})
+    return replace(
+        story,
+        versions=left,
+        copies=story.copies if stands else (),
+        tracked=tuple(_without_belief_in(uri, _unsaid(one, silent)) for one in story.tracked),
+        listings=tuple(k for k in story.listings if k.teller not in silent),
+    )
+
+
+def _unsaid(one: Tracked, tellers: Container[str]) -> Tracked:
+    return replace(one, made_by=tuple(by for by in one.made_by if by[0] not in tellers))
+
+
+def _without_belief_in(uri: str, one: Tracked) -> Tracked:
+    return replace(one, sound=None, sound_as_of=None) if one.sound and one.sound.uri == uri else one
 
 
 def without_text(story: Story) -> Story:

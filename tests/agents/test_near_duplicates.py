@@ -16,6 +16,7 @@ from copytaster import reader
 from copytaster.article import Envelope, Lineage
 from copytaster.dedupe import Dedupe
 from copytaster.likeness.remembered import unpack
+from copytaster.lineage import GUEST
 from copytaster.models import load
 from streams.articles import ARTICLES
 from tests.agents.fakes import NOW_MS, Stage, inbound, topics
@@ -121,6 +122,28 @@ async def test_a_kill_takes_the_texts_of_all_versions_out_of_the_table(stage: St
     await stage.reads(envelope(text="", version="3", pubStatus="canceled"))
     assert not [key for key in stage.keys if key.startswith("text/")]
     assert lineage(await stage.reads(envelope("urn:other:7", COPY))).relation == "new"
+
+
+async def test_a_kill_of_another_providers_update_is_about_that_providers_versions(stage: Stage) -> None:
+    first = await stage.reads(envelope(text=STORY, provider="wire"))
+    update = await stage.reads(envelope("urn:other:7", NEW_TOLL, provider="other", version="1"))
+    assert lineage(update).chain_id == lineage(first).chain_id
+    later = await stage.reads(envelope("urn:other:7", NEW_TOLL + QUOTE, provider="other", version="2"))
+    assert (lineage(later).relation, lineage(later).basis) == ("update", "uri")
+    kill = await stage.reads(envelope("urn:other:7", "", provider="other", version="3", pubStatus="canceled"))
+    assert (lineage(kill).relation, lineage(kill).basis) == ("kill", GUEST)
+    assert lineage(kill).chain_id == lineage(first).chain_id
+    assert [unpack(raw).text for _, raw in stories.items("text/")] == [STORY]
+    whole = await stage.reads(envelope(text="", provider="wire", version="2", pubStatus="canceled"))
+    assert (lineage(whole).relation, lineage(whole).basis) == ("kill", "pubStatus")
+
+
+async def test_a_kill_by_the_provider_of_the_story_withdraws_all_of_it_through_its_own_update_too(stage: Stage) -> None:
+    await stage.reads(envelope(text=STORY, provider="wire"))
+    await stage.reads(envelope("urn:other:7", NEW_TOLL, provider="other"))
+    await stage.reads(envelope("urn:wire:8", NEW_TOLL.replace("Forty", "Fifty"), provider="wire"))
+    kill = await stage.reads(envelope("urn:wire:8", "", provider="wire", version="2", pubStatus="canceled"))
+    assert (lineage(kill).relation, lineage(kill).basis) == ("kill", "pubStatus")
 
 
 async def test_a_text_is_kept_packed_and_whole(stage: Stage) -> None:
