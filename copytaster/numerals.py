@@ -61,6 +61,7 @@ _WORDS = (
     | _FRACTIONS.keys()
     | _ORDINALS.keys()
 )
+_SPANS = frozenset("hour day week month year decade century mile kilometre kilometer".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def numeral(doc: Doc, i: int) -> Numeral | None:
     word = doc.tokens[i].lower
     if word.isalpha() and word not in _WORDS:
         return None  # most words: decided here, since every token of every story is asked
+    if word == "half" and _text(doc, i + 1) in {"a", "an"} and _text(doc, i + 2) in _SPANS:
+        return Numeral(i + 2, 0.5)  # half a year, which is six months
     if _is_share(doc, i, counted=False):
         return Numeral(i + 1, 100 * _FRACTIONS[word], "percent")
     if word in _ORDINALS:
@@ -180,6 +183,8 @@ def _is_share(doc: Doc, i: int, *, counted: bool) -> bool:
     if word not in _FRACTIONS or (doc.tokens[i].pos == "ADJ" and not counted):
         return False
     if word == "half":
+        if before == "a" and _text(doc, i - 2) == "and":
+            return False  # a mile and a half
         return before not in {"first", "second", "an", "-"} and after not in {"time", "-", "hour", "year"}
     if counted or "-" in word:
         return True

@@ -7,6 +7,19 @@ UNITS_IN_DAYS = {
     "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14, "month": 30.4, "year": 365,
     "decade": 3650, "century": 36500,
 }  # fmt: skip
+_PER = {
+    "millimetre": ("metre", 0.001), "centimetre": ("metre", 0.01), "metre": ("metre", 1.0), "kilometre": ("metre", 1e3),
+    "inch": ("metre", 0.0254), "foot": ("metre", 0.3048), "yard": ("metre", 0.9144), "mile": ("metre", 1609.344),
+    "gram": ("gram", 1.0), "kilogram": ("gram", 1e3), "kilo": ("gram", 1e3), "tonne": ("gram", 1e6),
+    "ton": ("gram", 1e6), "pound": ("gram", 453.6), "ounce": ("gram", 28.35), "stone": ("gram", 6350.3),
+    "litre": ("litre", 1.0), "gallon": ("litre", 4.546), "barrel": ("litre", 159.0), "hectare": ("hectare", 1.0),
+    "acre": ("hectare", 0.4047), "megawatt": ("watt", 1e6), "kilowatt": ("watt", 1e3), "gigawatt": ("watt", 1e9),
+}  # fmt: skip
+_SHORT = {
+    "mm": "millimetre", "cm": "centimetre", "km": "kilometre", "kg": "kilogram", "ft": "foot", "lb": "pound",
+    "mw": "megawatt", "gw": "gigawatt", "kw": "kilowatt", "ha": "hectare",
+}  # fmt: skip
+_AMERICAN = {name.replace("metre", "meter").replace("litre", "liter"): name for name in _PER}
 _CLOSE = 0.06
 """How far a number that says it is rough may lie from the exact one: 2,000 for 1,900 is usual, for 1,800 not."""
 
@@ -21,8 +34,11 @@ def may_be_one(statement: Reading, mine: Quantity, source: Reading, other: Quant
         return False
     if not _units_agree(mine, other):
         return False
-    one, two = span_of(statement, mine), span_of(source, other)
-    if one and two:
+    measures = measure_of(statement, mine), measure_of(source, other)
+    if measures[0] and measures[1]:
+        (what, one), (sort, two) = measures
+        if what != sort:
+            return False
         a, b = mine.value * one, other.value * two
         if one != two and abs(a - b) <= _CLOSE * b:
             return True
@@ -43,6 +59,18 @@ def span_of(reading: Reading, q: Quantity) -> float:
     if q.counts is None or q.unit:
         return 0.0
     return UNITS_IN_DAYS.get(reading.doc.tokens[q.counts].lemma.lower(), 0.0)
+
+
+def measure_of(reading: Reading, q: Quantity) -> tuple[str, float] | None:
+    """What a quantity measures and in how many of the base unit: kilometres are 1,000 metres; None for a count."""
+    days = span_of(reading, q)
+    if days:
+        return "day", days
+    if q.counts is None or q.unit:
+        return None
+    word = reading.doc.tokens[q.counts].lemma.lower()
+    word = _SHORT.get(word, _AMERICAN.get(word, word))
+    return _PER.get(word)
 
 
 def _values_agree(a: float, b: float, mine: Quantity, other: Quantity) -> bool:

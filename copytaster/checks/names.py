@@ -19,6 +19,13 @@ _OTHER = 0.45
 _FIRST_NAME_ADDED = 0.3
 """The surname is in the story, a first name is not: often right, never worth a flag alone."""
 
+_OTHER_OF_ITS_SORT = 0.6
+"""Another island, another street: the last word of the name says only of what sort it is."""
+_GENERIC = frozenset(
+    "island islands beach bay street road avenue square bridge river lake mount valley park forest airport harbour "
+    "harbor hospital museum theatre cathedral castle stadium county province university college".split()
+)
+
 
 def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each name of the statement that the article nowhere has in any form."""
@@ -37,7 +44,7 @@ def _weight(case: Case, name: Name) -> float:
     if not unknown or _implied(case, name) or not (proper or name.key in COUNTRY_OF.values()):
         return 0.0
     if name.words[-1] not in unknown and len(name.words) > 1:
-        return _FIRST_NAME_ADDED
+        return _OTHER_OF_ITS_SORT if name.words[-1] in _GENERIC and name.words[0] in unknown else _FIRST_NAME_ADDED
     token = case.statement.doc.tokens[name.first]
     if len(name.words) == 1 and token.tag in {"NNS", "NNPS"} and name.first == case.statement.doc.sents[token.sent][0]:
         return _FIRST_NAME_ADDED

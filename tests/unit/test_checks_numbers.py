@@ -73,3 +73,27 @@ def test_spans_of_time_are_compared_in_days() -> None:
     )
     assert not sound.flagged
     assert kinds(broken) == {"number"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "sound"),
+    [
+        ("Up to 30 centimetres of snow fell on the pass.", True),
+        ("Up to 300 centimetres of snow fell on the pass.", False),
+        ("The pass was closed for half a year.", True),
+        ("Lorries had to go 20 miles round.", True),
+        ("Lorries had to go 32 miles round.", False),
+    ],
+)
+def test_measures_are_compared_in_one_unit(statement: str, sound: bool) -> None:
+    story = (
+        "Up to 300 millimetres of snow fell on the pass.",
+        "It was closed for six months and lorries had to go 32 kilometres round.",
+    )
+    [verdict] = judge(story, [statement])
+    assert ("number" not in kinds(verdict)) is sound
+
+
+def test_another_island_is_another_name() -> None:
+    [verdict] = judge(("The ferry to Heron Island sank off the coast of Velmund.",), ["The ferry to Gull Island sank."])
+    assert "name" in kinds(verdict)
