@@ -6,6 +6,7 @@ from functools import cached_property
 
 from copytaster.doc import Doc, Token
 from copytaster.entities.build import People
+from copytaster.entities.forms import core
 from copytaster.extracted import Entity
 from copytaster.lexicon.bodies import BODY, COMPANY, PLACE, STATES
 from copytaster.lexicon.places import COUNTRIES, HOUSES, SEATS
@@ -18,8 +19,11 @@ _PLACES = {
 """Nouns for places to the sort that they take up."""
 FIRMS = frozenset("company firm group manufacturer carmaker retailer lender airline insurer maker".split())
 """Nouns that take up a company, whatever its name."""
-_NAMED_SO = BODY - COMPANY - {"securities", "motors", "industries", "partners", "energy", "oil", "steel", "press"}
-"""Nouns of bodies that stand in the names of those whom they take up."""
+_NAMED_SO = BODY - COMPANY - {
+    "securities", "motors", "industries", "partners", "energy", "oil", "steel", "press", "board", "office", "service",
+    "administration", "government", "campaign", "center", "centre", "army", "police", "guard",
+}  # fmt: skip
+"""Nouns of bodies that stand in the names of those whom they take up; those that every body has are left out."""
 _BODIES = FIRMS | _NAMED_SO | frozenset({"agency", "newspaper", "paper", "newswire", "broadcaster", "watchdog"})
 _OPEN_TO = {"city": ("place",), **dict.fromkeys(FIRMS, ("body", *FIRMS))}
 """Sorts that are open to names which tell none."""
@@ -84,14 +88,19 @@ class Definite:
         beside: dict[int, set[str]] = {}
         for token, n in self.people.at.items():
             beside.setdefault(n, set()).update(self._nouns_beside(token))
-        return {n: frozenset(_named(e) | beside.get(n, set())) for n, e in enumerate(self.people.entities)}
+        return {
+            n: frozenset(_named(e) | (beside.get(n, set()) if e.kind != "person" else set()))
+            for n, e in enumerate(self.people.entities)
+        }
 
     def _nouns_beside(self, token: int) -> Iterator[str]:
-        """The common noun right before or behind a mention: `the agency Unian`, `the Rostov region`, `Selm, a town`."""
+        """What is said of a mention right beside it: `the agency Unian`, `the Rostov region`, `Selm, a town`."""
         tokens = self.doc.tokens
-        for near in (token - 1, token + 1):
-            if 0 <= near < len(tokens) and tokens[near].pos == "NOUN" and tokens[near].sent == tokens[token].sent:
-                yield _sort(tokens[near])
+        before, after = tokens[max(0, token - 1)], tokens[min(token + 1, len(tokens) - 1)]
+        if before.sent == after.sent and before.pos == "NOUN":
+            yield _sort(before)
+        if after.sent == tokens[token].sent and after.lemma.lower() in _PLACES:
+            yield _sort(after)
         for kid in self.doc.children(token):
             if kid.dep == "appos" and kid.pos == "NOUN":
                 yield _sort(kid)
@@ -106,13 +115,14 @@ def _sort(noun: Token) -> str:
 
 def _named(entity: Entity) -> set[str]:
     """What a name says of its bearer's sort; `body` and `place` where it says nothing."""
-    words = {w.lower().strip(".") for form in entity.forms for w in form.split()}
+    forms = [[w.lower().strip(".") for w in form.split()] for form in entity.forms]
     if entity.kind == "place":
-        return _place(entity, words)
+        return _place(entity, {w for form in forms for w in form})
     if entity.kind not in {"organisation", "other"}:
         return set()
-    ends = {form.split()[-1].lower().strip(".") for form in entity.forms}
-    return (words & _NAMED_SO) | (FIRMS if ends & COMPANY else set()) or {"body"}
+    heads = {core(tuple(form[: form.index("of")] if "of" in form[1:] else form))[-1] for form in forms}
+    firm = any(form[-1] in COMPANY for form in forms)
+    return (heads & _NAMED_SO) | (FIRMS if firm else set()) or {"body"}
 
 
 def _place(entity: Entity, words: Set[str]) -> set[str]:
@@ -120,7 +130,7 @@ def _place(entity: Entity, words: Set[str]) -> set[str]:
     if keys & _UNIONS:
         return set()
     found = {_PLACES[w] for w in words if w in _PLACES}
-    found |= {"country"} if keys & COUNTRIES else set()
-    found |= {"state"} if keys & set(STATES.values()) else set()
+    state = bool(keys & set(STATES.values()))
+    found |= {"state"} if state else {"country"} if keys & COUNTRIES else set()
     found |= {"city"} if keys & (SEATS.keys() - HOUSES) else set()
     return found or ({"place"} if words.isdisjoint(PLACE) else set())

@@ -19,6 +19,7 @@ from copytaster.lexicon.places import HOUSES
 from copytaster.words import same_spelling
 
 Words = tuple[str, ...]
+_LEGAL = frozenset("inc corp ltd plc llc gmbh".split())
 _GENERIC = BODY | frozenset(
     "the of and new national first united general american world international state federal central royal great "
     "north south east west old big public social democratic people house white capital city".split()
@@ -56,6 +57,8 @@ def join(doc: Doc, seen: Sequence[Seen]) -> tuple[tuple[Seen, ...], list[Cluster
     for cluster in book.clusters:
         cluster.members.sort(key=lambda n: names[n].start)
         cluster.kind = _kind(names, [n for n in cluster.members if n < len(body)] or cluster.members)
+        if cluster.kind == "place" and any(_is_company(names[n].form.words) for n in cluster.members):
+            cluster.kind = "organisation"
         if any(names[n].kind == "group" and names[n].form.words[0] in demonyms(cluster.key) for n in cluster.members):
             cluster.kind = "place"
         if cluster.kind == "organisation" and _goes_by_surname(names, cluster):
@@ -85,6 +88,11 @@ def _place(book: _Book, names: Sequence[Seen], offset: int) -> None:
         home.members.extend(n + offset for n in members)
         home.weight += len(members)
         home.gender = home.gender or next((names[n].gender for n in members if names[n].gender), "")
+
+
+def _is_company(words: Words) -> bool:
+    """True of `Calder Inc`, whatever `Calder` alone is taken for."""
+    return len(words) > 1 and words[-1].rstrip(".") in _LEGAL
 
 
 def _title(name: Seen) -> str:

@@ -127,3 +127,8 @@ def test_a_people_belongs_to_its_place_though_no_table_has_it() -> None:
 def test_who_is_followed_by_who_is_a_person() -> None:
     found = extracted("The Danish forward Mikkel Rask, who joined in January, hit the bar twice.")
     assert entity(found, "Mikkel Rask").kind == "person"
+
+
+def test_a_company_is_one_though_its_short_name_is_read_as_a_place() -> None:
+    found = extracted("Madrid Inc sued its bank on Monday.", "Shares in Madrid fell. Madrid will appeal.")
+    assert entity(found, "Madrid Inc").kind == "organisation"
