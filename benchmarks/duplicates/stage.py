@@ -11,6 +11,7 @@ benchmarks/results/duplicates-stage.{json,md}.
 import argparse
 import asyncio
 import json
+import logging
 import os
 import tempfile
 import time
@@ -85,6 +86,7 @@ async def through_kafka(lines: Sequence[Line]) -> dict[str, object]:
 
 async def publish(pipeline: Pipeline, lines: Sequence[Line]) -> None:
     """Put the articles on their topic."""
+    logging.getLogger("aiokafka.producer.sender").setLevel(logging.ERROR)  # a new leader refuses for a moment
     topic = ARTICLES.full_name(pipeline.settings.topics)
     producer = AIOKafkaProducer(**connection(pipeline.settings), linger_ms=20, max_batch_size=1 << 20)
     await producer.start()
