@@ -23,13 +23,15 @@ class Fault:
     stories: int = 60
     rate: float = 3.0
     forgets: bool = False
+    exits: frozenset[int] | None = None
+    """How workers may end; None where the fault leaves it open."""
 
 
 FAULTS: dict[str, Fault] = {
     "kill-9": Fault(
         "kill -9 of a random worker out of three, again and again",
         "0 lost, alerts equal to an unkilled run's",
-        on_workers.kills, times=10, rate=0.8,
+        on_workers.kills, times=10, rate=0.8, exits=frozenset({-9}),
     ),
     "joining-and-leaving": Fault(
         "a fourth worker told to start or to end every 3 s",
@@ -39,12 +41,12 @@ FAULTS: dict[str, Fault] = {
     "stopped-90-s": Fault(
         "SIGSTOP to one worker and its child, SIGCONT after 90 s",
         "0 lost, alerts equal: what it still held when it woke is not written",
-        on_workers.stopped, seconds=90, rate=1.0,
+        on_workers.stopped, seconds=90, rate=1.0, exits=frozenset(),
     ),
     "clock": Fault(
         "every worker's clock an hour ahead, then right again, then an hour behind",
         "0 lost, alerts equal, nobody ends",
-        on_workers.clock_moved, sabotage="clock:clock",
+        on_workers.clock_moved, sabotage="clock:clock", exits=frozenset(),
     ),
     "worker-disk-full": Fault(
         "nothing more can be written to any file of two workers, their logs included",
@@ -53,12 +55,12 @@ FAULTS: dict[str, Fault] = {
     ),
     "timeouts": Fault(
         "one in ten records to `alerts` runs into a timeout", "0 lost, alerts equal",
-        on_workers.left_alone, sabotage="timeout:alerts:0.1",
+        on_workers.left_alone, sabotage="timeout:alerts:0.1", exits=frozenset(),
     ),
     "refusals": Fault(
         "one in a hundred records to `alerts` is refused for good",
         "the worker ends with 70 and begins again; 0 lost, alerts equal",
-        on_workers.left_alone, sabotage="refused:alerts:0.01", stories=100,
+        on_workers.left_alone, sabotage="refused:alerts:0.01", stories=100, exits=frozenset({70}),
     ),
     "broker-restarted": Fault(
         "the broker stopped in order and started again", "0 lost, ready again within 60 s",
@@ -85,6 +87,6 @@ FAULTS: dict[str, Fault] = {
     "model-damaged": Fault(
         "a model file cut in half, then mended",
         "workers end with 75, nothing is committed or dead-lettered; mended, all comes through",
-        on_state.model_damaged, stories=30,
+        on_state.model_damaged, stories=30, exits=frozenset({75}),
     ),
 }  # fmt: skip

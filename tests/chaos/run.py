@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -76,7 +77,7 @@ async def one(name: str, fault: Fault, folder: Path) -> dict[str, Any]:
                 **seen,
                 "caught_up_after": round(calm, 1),
                 **found,
-                "flaws": [*_kept_state(found, fault), *_too_slow(seen, calm)],
+                "flaws": [*_kept_state(found, fault), *_too_slow(seen, calm), *_ended_wrongly(on.fleet.ended, fault)],
             }
 
 
@@ -91,6 +92,11 @@ def _kept_state(found: dict[str, Any], fault: Fault) -> list[str]:
 def _too_slow(seen: dict[str, Any], calm: float) -> list[str]:
     slow = {"ready_after": seen.get("ready_after", 0.0), "caught_up_after": calm if "joined" in seen else 0.0}
     return [f"{name}: {value:.0f} s" for name, value in slow.items() if value > 60]
+
+
+def _ended_wrongly(ended: Mapping[int, int], fault: Fault) -> list[str]:
+    wrong = {} if fault.exits is None else {code: n for code, n in ended.items() if code not in fault.exits}
+    return [f"exits: {wrong}"] if wrong else []
 
 
 def _about(began: float) -> dict[str, Any]:

@@ -61,7 +61,7 @@ async def test_a_damaged_model_ends_workers_with_75_and_costs_nothing(
 def test_a_page_names_what_was_not_run_and_what_was_not_kept() -> None:
     run = {"date": "2026-11-23", "revision": "abc", "machine": "2 cores", "seconds": 9, "exits": {"-9": 2},
            "records": 40, "alert_events": 30, "lost": 1, "caught_up_after": 3.0, "flaws": ["lost: 1"]}  # fmt: skip
-    text = page({"kill-9": [run, run | {"lost": 0, "flaws": []}]})
+    text = page({"kill-9": [run | {"lost": 0, "flaws": []}, run]})
     assert "| kill-9 | 2 | 80 | 60 | 1 |" in text
     assert "**not kept**" in text
     assert "`kill-9` at abc: lost: 1" in text
