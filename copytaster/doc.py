@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+_SHORTEST_HEADING = 2
+"""Words that a heading has, at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -35,7 +38,7 @@ class Token:
     """One token: `i` its number in the doc, `start`/`end` its code points, `head` its governor's number.
 
     `pos` is a Universal POS tag, `tag` a Penn Treebank tag, `dep` a CLEAR dependency label,
-    `ent` an OntoNotes label or "".
+    `ent` an OntoNotes label or "", `lower` the text in lower case.
     """
 
     i: int
@@ -50,10 +53,7 @@ class Token:
     ent: str
     iob: str
     sent: int
-
-    @property
-    def lower(self) -> str:
-        return self.text.lower()
+    lower: str
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class Doc:
         for n, (first, last) in enumerate(self.sents):
             sent_of.extend([n] * (last - first))
         return tuple(
-            Token(i, start, end, self.text[start:end], lemma, pos, tag, dep, head, ent, iob, sent_of[i])
-            for i, (start, end, lemma, pos, tag, dep, head, ent, iob) in enumerate(
-                zip(c.starts, c.ends, c.lemmas, c.pos, c.tags, c.deps, c.heads, c.ents, c.iob, strict=True)
+            Token(i, start, end, text := self.text[start:end], lemma, pos, tag, dep, head, ent, iob, sent, text.lower())
+            for i, (start, end, lemma, pos, tag, dep, head, ent, iob, sent) in enumerate(
+                zip(c.starts, c.ends, c.lemmas, c.pos, c.tags, c.deps, c.heads, c.ents, c.iob, sent_of, strict=True)
             )
         )
 
@@ -90,6 +90,21 @@ class Doc:
         """Code points of sentence `n`, end exclusive."""
         first, last = self.sents[n]
         return self.columns.starts[first], self.columns.ends[last - 1]
+
+    @cached_property
+    def headings(self) -> frozenset[int]:
+        """Sentences that are a paragraph of their own, most words of it with capitals, or all long words."""
+        return frozenset(n for n in range(len(self.sents)) if self._is_heading(n))
+
+    def _is_heading(self, n: int) -> bool:
+        start, end = self.sent_span(n)
+        alone = (n == 0 or "\n\n" in self.text[max(0, start - 2) : start]) and self.text[end : end + 2] in {"", "\n\n"}
+        words = [t.text for t in self.sent_tokens(n) if t.text[0].isalpha()] if alone else []
+        if len(words) < _SHORTEST_HEADING:
+            return False
+        big = sum(1 for word in words if word[0].isupper())
+        long_ = [word for word in words if len(word) > 3]
+        return big >= 0.7 * len(words) or (bool(long_) and all(word[0].isupper() for word in long_))
 
     @cached_property
     def _children(self) -> tuple[tuple[int, ...], ...]:

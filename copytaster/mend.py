@@ -79,7 +79,7 @@ def _new_rows(edit: Edit, start: int, new_top: int, top_head: int, dep: str) -> 
                 number, here, at, t.text, t.lemma, t.pos, t.tag,
                 dep if is_top else t.dep,
                 top_head if is_top else place.get(t.head, new_top),
-                t.ent, t.iob if n or t.iob != "I" else "B", 0,
+                t.ent, t.iob if n or t.iob != "I" else "B", 0, t.lower,
             )
         )  # fmt: skip
     return rows
@@ -107,7 +107,7 @@ def _top(words: Sequence[Token]) -> int:
 
 
 def _row(t: Token, start: int, end: int, head: int) -> Token:
-    return Token(t.i, start, end, t.text, t.lemma, t.pos, t.tag, t.dep, head, t.ent, t.iob, 0)
+    return Token(t.i, start, end, t.text, t.lemma, t.pos, t.tag, t.dep, head, t.ent, t.iob, 0, t.lower)
 
 
 def _sents(doc: Doc, edit: Edit, gap: int, total: int) -> tuple[int, ...]:

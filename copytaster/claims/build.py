@@ -74,7 +74,11 @@ def claims(doc: Doc, people: People, quotes: Sequence[Quote], *, chain: str = ""
 def _in_company(doc: Doc, told: Sequence[Claim], quotes: Sequence[Quote]) -> tuple[Claim, ...]:
     """Claims in order, each with what it is worth beside the others."""
     placed = [Told(_teller(c), c.features, denies(f"{c.cue} {c.text}")) for c in told]
-    spoken = ((q.speaker or q.speaker_name, sentence) for q in quotes for sentence in _sentences(doc, q))
+    spoken = (
+        ()
+        if "?" not in doc.text
+        else ((q.speaker or q.speaker_name, sentence) for q in quotes for sentence in _sentences(doc, q))
+    )
     ranked = among(placed, askers(spoken))
     return tuple(replace(c, checkworthiness=n, features=f) for c, (n, f) in zip(told, ranked, strict=True))
 

@@ -34,7 +34,6 @@ _BODY_NOUNS = (BODY | frozenset({"newspaper", "daily", "magazine", "broadcaster"
 }  # fmt: skip
 _CLUBS = frozenset("united rovers wanderers athletic albion hotspur fc afc cf sc rangers".split())
 """Last words of clubs."""
-_SHORTEST_HEADING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Seen:
 
 def seen(doc: Doc) -> tuple[Seen, ...]:
     """Every name of a text in order, those in headings marked as such."""
-    headings = _headings(doc)
+    headings = doc.headings
     common = frozenset(t.text for t in doc.tokens if t.pos == "NOUN" and t.text.islower())
     found: list[Seen] = []
     for name in find(doc):
@@ -195,7 +194,7 @@ def _acronym(doc: Doc, one: Seen) -> Iterator[Seen]:
 
 def in_headings(doc: Doc, known: Set[str]) -> Iterator[Seen]:
     """Names of the text that stand in its headings, where capitals alone tell nothing."""
-    for n in sorted(_headings(doc)):
+    for n in sorted(doc.headings):
         at, last = doc.sents[n]
         while at < last:
             width = next((w for w in range(min(5, last - at), 0, -1) if _stands(doc, at, at + w, known)), 0)
@@ -208,7 +207,7 @@ def in_headings(doc: Doc, known: Set[str]) -> Iterator[Seen]:
 
 def passed_over(doc: Doc, known: Set[str], taken: frozenset[int]) -> Iterator[Seen]:
     """Surnames and short forms that the story knows, where the recogniser missed them, as at a sentence's start."""
-    headings = _headings(doc)
+    headings = doc.headings
     for t in doc.tokens:
         if t.i in taken or not t.text[0].isupper() or len(t.text) < 4 or t.sent in headings:
             continue
@@ -225,21 +224,3 @@ def _stands(doc: Doc, first: int, last: int, known: Set[str]) -> bool:
         return False
     written = form(doc.text[doc.tokens[first].start : doc.tokens[last - 1].end])
     return bool(written.words) and written.key in known
-
-
-def _headings(doc: Doc) -> frozenset[int]:
-    """Sentences that are headings: a paragraph of its own, most words of it with capitals, or all of it in capitals."""
-    out = set()
-    for n, (first, last) in enumerate(doc.sents):
-        start, end = doc.sent_span(n)
-        alone = (first == 0 or "\n\n" in doc.text[max(0, start - 2) : start]) and doc.text[end : end + 2] in {
-            "",
-            "\n\n",
-        }
-        words = [t for t in doc.tokens[first:last] if t.text[0].isalpha()]
-        if alone and len(words) >= _SHORTEST_HEADING:
-            big = sum(1 for t in words if t.text[0].isupper())
-            long_ = [t for t in words if len(t.text) > 3]
-            if big >= 0.7 * len(words) or (long_ and all(t.text[0].isupper() for t in long_)):
-                out.add(n)
-    return frozenset(out)
