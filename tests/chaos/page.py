@@ -14,8 +14,8 @@ HEAD = """# Under fire
 `python -m tests.chaos.run`, three workers on Apache Kafka, stories told twice, at a few a second. Read from outside by
 `tests/support/verifier.py`. *Lost* and *added* are alert events beside an undisturbed run over the same stories;
 *otherwise* are events with another body, one id with two bodies, or versions out of order. *Again* are deliveries of an
-event that was there already, with the same id and bytes. *Exits* are how often workers ended with which code. Whether it
-is *kept* is said of the last run; what broke in any of them is named below.
+event that was there already, with the same id and bytes. *Exits* are how often workers ended with which code. *Kept*
+is said of the last run; what broke in any of them is named below.
 
 | fault | runs | records | alert events | lost | added | otherwise | again | exits | besides | |
 |---|---:|---:|---:|---:|---:|---:|---:|---|---|---|
