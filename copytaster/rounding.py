@@ -34,9 +34,9 @@ def may_be_one(statement: Reading, mine: Quantity, source: Reading, other: Quant
         return False
     if not _units_agree(mine, other):
         return False
-    measures = measure_of(statement, mine), measure_of(source, other)
-    if measures[0] and measures[1]:
-        (what, one), (sort, two) = measures
+    ours, theirs = measure_of(statement, mine), measure_of(source, other)
+    if ours and theirs:
+        (what, one), (sort, two) = ours, theirs
         if what != sort:
             return False
         a, b = mine.value * one, other.value * two

@@ -44,7 +44,7 @@ def _stranger(case: Case, frame: Frame, who: int) -> Draft | None:
     phrase = {t.i for t in case.statement.phrase(who)}
     rest = [i for i in frame.extent if i not in phrase]
     told = cover(case.statement, rest, case.source)
-    near = {*told, *case.evidence, *_of_pronouns(case, told)}
+    near = {*told, *case.telling, *_of_pronouns(case, told)}
     if any(_stand_in(case, token.lemma.lower(), n) for n in near):
         return None
     verb = case.statement.doc.tokens[frame.verb].lemma.lower()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from copytaster.evidence import coverage, select, sentence, weights
+from copytaster.evidence import cover, coverage, select, sentence, weights
 from copytaster.frames import Frame
 from copytaster.lexicon.twins import TWINS
 from copytaster.mend import Edit
@@ -67,6 +67,12 @@ class Case:
     @cached_property
     def evidence(self) -> tuple[int, ...]:
         return select(self.statement, self.source)
+
+    @cached_property
+    def telling(self) -> frozenset[int]:
+        """Those few sentences that tell most of the statement: what an actor or a number is looked for in."""
+        sents = self.statement.doc.sents
+        return frozenset(n for a, b in sents for n in cover(self.statement, range(a, b), self.source))
 
     @cached_property
     def evidence_bag(self) -> Senses:

@@ -78,7 +78,7 @@ def _just_one(case: Case, mine: Quantity) -> Token | None:
     lemma = case.statement.doc.tokens[mine.counts].lemma.lower()
     theirs = [t for t in case.source.doc.tokens if t.lemma.lower() == lemma]
     single = [t for t in theirs if any(d.lower in {"a", "an"} for d in case.source.doc.children(t.i))]
-    if not single or any(t.tag != "NN" for t in theirs) or single[0].sent not in case.evidence:
+    if not single or any(t.tag != "NN" for t in theirs) or single[0].sent not in case.telling:
         return None
     return single[0]
 
@@ -105,7 +105,7 @@ def _in_captions(case: Case, mine: Quantity) -> bool:
 
 def _reckoned(case: Case, mine: Quantity, theirs: Sequence[Found]) -> bool:
     """True where the number is a sum, a difference or a share of numbers that the story gives."""
-    near = [q for r, q in theirs if r is case.source and _sent(r, q) in case.evidence and not q.ordinal]
+    near = [q for r, q in theirs if r is case.source and _sent(r, q) in case.telling and not q.ordinal]
     values = [q.value for q in near if q.unit == mine.unit or (mine.unit == "percent" and not q.unit)]
     if mine.unit == "percent":
         shares = [
