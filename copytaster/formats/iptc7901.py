@@ -101,7 +101,7 @@ def _is_head(lines: Sequence[str], has_headline: bool) -> bool:
     line = lines[0].strip()
     if is_note(line) or is_byline(line) or line.endswith("="):
         return True
-    apart = len(lines) > 1 and (not lines[1].strip() or lines[1].startswith((" ", "\t")))
+    apart = len(lines) > 1 and (not lines[1].strip() or lines[1].startswith((" ", "\t")) or is_byline(lines[1].strip()))
     short = len(line) <= _LONGEST_HEADLINE and not line.endswith((".", "!", "”", '"'))
     return not has_headline and apart and short and not lines[0].startswith((" ", "\t")) and located(line) is None
 

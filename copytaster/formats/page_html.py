@@ -3,7 +3,7 @@
 The address that the page gives itself is the story's id, so that a page that changed is a new version of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import trafilatura
@@ -15,9 +15,11 @@ from copytaster.formats.blocks import one_line
 from copytaster.formats.charsets import decode_told, meta_charset, prolog_charset
 from copytaster.formats.decode import printable
 from copytaster.formats.errors import FormatError
+from copytaster.formats.page_furniture import is_furniture
 from copytaster.formats.page_lines import pieces
 from copytaster.formats.page_meta import byline
 from copytaster.formats.page_outline import outline
+from copytaster.formats.page_relined import relined
 from copytaster.formats.page_shape import key
 from copytaster.formats.page_statements import statements
 from copytaster.formats.parsed import Parsed
@@ -39,7 +41,8 @@ def read(raw: bytes, charset: str | None = None) -> Parsed:
     shown = html_tree.lines(root)
     said = _statements(shown)
     found = _extracted(decoded.text)
-    title, bodies, by = _sorted(found, root, said)
+    headings = [one_line(printable(h.text_content())) for h in root.iter("h2", "h3", "h4", "h5", "h6")]
+    title, bodies, by = _sorted(found, root, said, relined(_blocks(found.body), shown, headings))
     if sum(len(b.value) for b in bodies) < _LEAST:
         return _by_lines(shown, root)
     article = _article(root, title, bodies, by or (one_line(found.author) if found.author else None))
@@ -97,18 +100,22 @@ def _statements(shown: str) -> tuple[Statement, ...]:
     return statements(outline(found).summaries) if len(found) <= _MAX_LINES else ()
 
 
-def _sorted(found: Any, root: HtmlElement, said: Sequence[Statement]) -> tuple[str, list[Body], str | None]:
+def _sorted(
+    found: Any, root: HtmlElement, said: Sequence[Statement], bodies: Iterable[Body]
+) -> tuple[str, list[Body], str | None]:
     """The title, the blocks of the story without title, byline and summary, and the byline."""
     heads = [text for h in root.iter("h1") if (text := one_line(printable(h.text_content())))]
     title = heads[0] if len(set(heads)) == 1 else one_line(printable(found.title or "")) or next(iter(heads), "")
     kept: list[Body] = []
     by, told = None, {key(s.text) for s in said}
-    for body in _blocks(found.body):
+    for body in bodies:
         if key(body.value) in told:
             if kept and kept[-1].role == "subhead":  # the summary's own heading
                 kept.pop()
         elif not any(b.role == "main" for b in kept) and (name := byline(body.value)):
             by = by or name
+        elif body.role == "main" and is_furniture(body.value):
+            continue
         elif key(body.value) not in (key(title), *(key(b.value) for b in kept[-1:])):
             kept.append(body)
     while kept and kept[-1].role == "subhead":

@@ -3,12 +3,14 @@
 Whoever polls a feed may fetch the page behind an entry that has only a summary; `copytaster feed` does.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from copytaster.article import Article, Headline, Named
 from copytaster.formats.blocks import from_html, looks_like_html, one_line
 from copytaster.formats.errors import FormatError
+from copytaster.formats.page_furniture import is_link_line
 from copytaster.formats.parsed import Parsed
 from copytaster.formats.settling import settled
 from copytaster.formats.times import iso
@@ -17,6 +19,9 @@ from copytaster.formats.xml_tree import Document, Node
 
 MAX_ENTRIES = 5_000
 """Entries of one item of 1 MiB: with more, none has room for a sentence."""
+_LINK_HOME = re.compile(
+    r"The (?:post|article) .{1,300} (?:appeared first|first appeared|was first published) on .{1,150}"
+)
 _MEDIA = "http://search.yahoo.com/mrss/"
 
 
@@ -59,7 +64,7 @@ def length(entry: Node) -> int:
 def _entry(document: Document, entry: Node, language: str | None) -> Parsed:
     if entry.name == "deleted-entry":
         return Parsed(settled(_deleted(entry)))
-    placed = _copy(entry)
+    placed = _without_link_home(_copy(entry))
     article = Article(
         uri=_plain(entry, "id") or _plain(entry, "guid") or entry.get("rdf:about") or link(entry),
         headlines=tuple(Headline(t) for t in (_title(entry),) if t),
@@ -90,6 +95,14 @@ def _copy(entry: Node) -> tuple[Placed, ...]:
     """The longest of what an entry has: full content, summary, description."""
     found = [_read(node) for node in entry.children if isinstance(node, Node) and _holds_copy(node)]
     return max(found, key=lambda placed: sum(len(p.body.value) for p in placed), default=())
+
+
+def _without_link_home(placed: tuple[Placed, ...]) -> tuple[Placed, ...]:
+    """The copy without the lines below it that lead to the site: `The post … appeared first on …`, `Read more: …`."""
+    kept = list(placed)
+    while len(kept) > 1 and (_LINK_HOME.fullmatch(kept[-1].body.value) or is_link_line(kept[-1].body.value)):
+        kept.pop()
+    return tuple(kept)
 
 
 def _holds_copy(node: Node) -> bool:

@@ -24,8 +24,16 @@ _BYLINE = re.compile(r"^(?:By|BY|Von|Par|Por)\s+\S[^.!?]{2,80}$")
 _ROLE = re.compile(r"\b(?:Writer|Writers|Correspondent|Reporter|Editor|Press|Redakteur|Korrespondent)\W*$")
 _DATELINE = re.compile(
     r"^\W{0,2}(?P<place>[A-ZÀ-ÞŒ][\w .'’,/-]{1,60}?)\s*"
-    r"(?:\((?:[A-Za-z/.]{2,12})\)|,\s+\w{3,9}\.? \d{1,2}\b[^–—-]{0,25})\s*(?:[–—=:]|-{1,2}\s)"
+    r"(?:(?:\((?:[A-Za-z/.]{2,12})\)|,\s+\w{3,9}\.? \d{1,2}\b[^–—-]{0,25})\s*(?:[–—=:]|-{1,2}\s)"
+    r"|,\s+\w{3,9}\.? \d{1,2}\.?\s*/[A-Za-z .-]{2,20}/[.:]?\s)"
 )
+_END = re.compile(
+    r"(?:-\s?0\s?-|-\s?30\s?-|=\s?0\s?=|0{3,}|#{2,}|\*{3,}|ends?|END(?:S|E|IT)?|\(?(?:END|ENDE|FIN|FINE)\)?)"
+    r"(?:[\s-]*[a-z]{2,4}(?:[/-][a-z]{2,4})*)?[\s=*#-]*"
+    r"|\(?[a-z]{2,3}(?:[/-][a-z]{2,3}){1,5}\)?|[a-z]{2,4}(?: [a-z]{2,3}){1,3} ?[a-z]{0,2}\d?"
+)
+"""The last lines of an item: that it ends, and who worked on it: `-0-bel`, `ab/cd/ef`, `dna xy n1`."""
+_LONGEST_END = 30
 _MOMENT = re.compile(
     r"\b(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})\s*(?P<zone>[A-Z]{1,4}\b)?\s*"
     r"(?P<month>[A-Za-zä]{3})[a-zä]*\.?\s*(?P<year>\d{2,4})\b"
@@ -115,7 +123,7 @@ def moment(text: str) -> str | None:
 
 def paragraphs(lines: Sequence[str]) -> tuple[Body, ...]:
     """The paragraphs of a text: set apart by blank lines or indents, with lines that the wire broke joined again."""
-    whole = [printable(line).expandtabs(4).rstrip() for line in lines]
+    whole = _without_end([printable(line).expandtabs(4).rstrip() for line in lines])
     indented = [line.startswith("  ") for line in whole if line]
     if "" not in whole[:-1] and (not any(indented) or all(indented)):
         return from_plain("\n".join(whole))
@@ -128,6 +136,17 @@ def paragraphs(lines: Sequence[str]) -> tuple[Body, ...]:
             parts[-1] += " " + line
         begins = not line
     return tuple(Body(text) for text in map(one_line, parts) if text)
+
+
+def _without_end(lines: list[str]) -> list[str]:
+    """The lines up to the marks of the end, two at most, where there is text above them."""
+    kept = len(lines)
+    for _ in range(2):
+        last = next((n for n in range(kept - 1, 0, -1) if lines[n].strip()), 0)
+        if last == 0 or len(plain := lines[last].strip()) > _LONGEST_END or not _END.fullmatch(plain):
+            break
+        kept = last
+    return lines[:kept]
 
 
 def notice(found: Slug, notes: Sequence[str]) -> tuple[Body, ...]:

@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+import html
 import json
 import re
 from pathlib import Path
@@ -64,4 +65,5 @@ def readings(part: bytes) -> list[str]:
     if re.fullmatch(rb"[\w+/=]{20,}", part):
         part = base64.b64decode(part).replace(b"<", b" <").replace(b">", b"> ")
     texts = [part.decode(codec, "replace") for codec in ("utf-8", "cp1252", "cp1251", "utf-16-le")]
-    return [text.replace("&amp;", "&").replace("&nbsp;", " ").replace("\\n", "\n") for text in texts]
+    plain = [text.replace("&amp;", "&").replace("&nbsp;", " ").replace("\\n", "\n") for text in texts]
+    return [*plain, *(html.unescape(re.sub(r"<[^>]*>", "", text)) for text in texts)]
