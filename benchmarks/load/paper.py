@@ -1,6 +1,6 @@
 """A model on paper: partitions, workers, memory and cost for three sizes of wire, from the figures that were measured.
 
-A worker does `capacity` articles a second of its own clock. A day's busiest hour has three times the mean (newsrooms
+A core does `capacity` articles in a second of processor time, and a worker has one. A day's busiest hour has three times the mean (newsrooms
 wake at the same time), and no worker is to be busier than half of what it can do, so that latency stays low. One
 more than that is for whoever is being restarted. What a story costs at a cloud is an assumption, and is written down.
 """
@@ -28,8 +28,8 @@ KB_A_TEXT, WINDOW_DAYS = 6.7, 6
 def measure(*, quick: bool) -> Part:
     """The table; nothing is run."""
     found = known("throughput")["workers_1"]
-    capacity, memory = found["per_second"]["median"], found["memory_mb_a_worker"]["median"]
-    rows, figures = [], {"capacity": capacity, "memory_mb_a_worker": memory, "wires": {}}
+    capacity, memory = 1 / found["cpu_seconds_an_article"]["median"], found["memory_mb_a_worker"]["median"]
+    rows, figures = [], {"capacity": round(capacity, 2), "memory_mb_a_worker": memory, "wires": {}}
     for name, stories in WIRES.items():
         one = _wire(stories, capacity, memory)
         figures["wires"][name] = one
@@ -37,7 +37,7 @@ def measure(*, quick: bool) -> Part:
     head = ["wire", "stories a day", "a second at the peak", "workers", "partitions", "GB of workers",
             "GB of remembered texts", "dollars a month"]  # fmt: skip
     section = (
-        f"From {capacity:.1f} articles a second and {memory:.0f} MB a worker: {PEAK:g} times the mean at the peak, no "
+        f"From {capacity:.1f} articles a second of processor time and {memory:.0f} MB a worker: {PEAK:g} times the mean at the peak, no "
         f"worker busier than {BUSY:.0%}, {SPARE} to spare, {CORE_HOUR_DOLLARS} dollars a core and hour. "
         "Remembered texts lie in one worker, the one that deduplicates.\n\n"
     )
