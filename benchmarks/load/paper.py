@@ -1,8 +1,8 @@
 """A model on paper: partitions, workers, memory and cost for three sizes of wire, from the figures that were measured.
 
-A core does `capacity` articles in a second of processor time, and a worker has one. A day's busiest hour has three times the mean (newsrooms
-wake at the same time), and no worker is to be busier than half of what it can do, so that latency stays low. One
-more than that is for whoever is being restarted. What a story costs at a cloud is an assumption, and is written down.
+A core does `capacity` articles in a second of processor time, and a worker has one. A day's busiest hour has three
+times the mean (newsrooms wake at the same time), and no worker is to be busier than half of what it can do, so that
+latency stays low. One more is for whoever is being restarted. What a core costs at a cloud is an assumption.
 """
 
 from math import ceil
@@ -37,7 +37,8 @@ def measure(*, quick: bool) -> Part:
     head = ["wire", "stories a day", "a second at the peak", "workers", "partitions", "GB of workers",
             "GB of remembered texts", "dollars a month"]  # fmt: skip
     section = (
-        f"From {capacity:.1f} articles a second of processor time and {memory:.0f} MB a worker: {PEAK:g} times the mean at the peak, no "
+        f"From {capacity:.1f} articles a second of processor time and {memory:.0f} MB a worker: "
+        f"{PEAK:g} times the mean at the peak, no "
         f"worker busier than {BUSY:.0%}, {SPARE} to spare, {CORE_HOUR_DOLLARS} dollars a core and hour. "
         "Remembered texts lie in one worker, the one that deduplicates.\n\n"
     )
