@@ -3,7 +3,8 @@
 import re
 
 _DATELINE = re.compile(
-    r"(?P<place>[^\W\d_][^():–—\n]{1,60}?)\s?(?P<agency>\([\w ./&-]{2,30}\))?\s?(?:[–—]|--?(?=\s))\s*(?=[^\Wa-z_]|[\"“‘'(])"
+    r"(?P<place>[^\W\d_][^():–—\n]{1,60}?)\s?(?P<agency>\([\w ./&-]{2,30}\))?\s?"
+    r"(?:[–—]|--?(?=\s))\s*(?=[^\Wa-z_]|[\"“‘'(])"
 )
 _DAY = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2}\b"

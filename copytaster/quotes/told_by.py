@@ -1,58 +1,62 @@
-"""Who speaks each sentence of a story: the speaker named in it, or the one whose quotation runs on."""
+"""Who speaks each sentence of a story, for the checks: a view of its quotations and their speakers by tokens."""
 
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from copytaster.doc import Doc, Token
+from copytaster.entities.build import People, entities
 from copytaster.frames import Frame
+from copytaster.quotes.extract import find
+from copytaster.quotes.grammar import Spans
+from copytaster.quotes.speakers import Speakers
 from copytaster.reading import Reading
 
-_OPEN, _CLOSE = frozenset("“\"'‘``«"), frozenset("”\"'’''»")
 _PRONOUNS = frozenset({"he", "she", "they", "who"})
 
 
+class Voices:
+    """The quotations of one text by the tokens that they cover, and its people."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+        self._people: People = entities(doc)
+        self._speakers = Speakers(doc, self._people)
+        self._source_of: dict[int, Spans] = {}
+        self._said: dict[int, tuple[int, ...]] = {}
+        for found in find(doc):
+            entity = self._speakers.of(found.source, found.behind).entity
+            if found.manner != "said":
+                continue
+            tokens = tuple(self._tokens(found.source))
+            for i in self._tokens(found.content):
+                self._said[i] = self._of(entity.id, i) if entity is not None else tokens
+
+    def of(self, token: int) -> tuple[int, ...]:
+        """Tokens of the one who says what stands at a token; none where the text says it itself."""
+        return self._said.get(token, ())
+
+    def meant(self, pronoun: Token) -> int:
+        """A token at which the person is named whom a pronoun means; that of the pronoun where nobody is."""
+        entity = self._speakers.meant(pronoun)
+        if entity is None or entity.kind != "person":
+            return pronoun.i
+        return next(iter(self._of(entity.id, pronoun.i)), pronoun.i)
+
+    def _tokens(self, spans: Spans) -> Iterator[int]:
+        starts = self._doc.columns.starts
+        return (i for start, end in spans for i in range(bisect_left(starts, start), bisect_left(starts, end)))
+
+    def _of(self, id_: str, near: int) -> tuple[int, ...]:
+        """The last word of the mention of an entity nearest to a token."""
+        entity = next(e for e in self._people.entities if e.id == id_)
+        starts = self._doc.columns.starts
+        ends = [bisect_left(starts, m.span.end) - 1 for m in entity.mentions]
+        return (min(ends, key=lambda i: abs(i - near)),)
+
+
 def speakers(reading: Reading, frame: Frame) -> tuple[int, ...]:
-    """Tokens of those to whom a predicate of the story is attributed; empty where the story says it itself.
-
-    A pronoun is followed back to the person last named as a subject.
-    """
-    own = frame.speakers or _quoted_on(reading, reading.doc.tokens[frame.verb].sent)
-    return tuple(_resolved(reading, i) for i in own)
-
-
-def _quoted_on(reading: Reading, sent: int) -> tuple[int, ...]:
-    """The speaker of a sentence that is all quotation: found beside it in the same paragraph."""
-    if not _is_quotation(reading, sent):
-        return ()
-    for near in (sent - 1, sent + 1, sent - 2):
-        if not 0 <= near < len(reading.doc.sents) or not _one_paragraph(reading, sent, near):
-            continue
-        found = next((f.speakers for f in reading.frames_by_sent.get(near, ()) if f.speakers), ())
-        if found:
-            return found
-    return ()
-
-
-def _is_quotation(reading: Reading, sent: int) -> bool:
-    tokens = reading.doc.sent_tokens(sent)
-    return tokens[0].text in _OPEN or tokens[-1].text in _CLOSE
-
-
-def _one_paragraph(reading: Reading, one: int, other: int) -> bool:
-    first, last = sorted((one, other))
-    start, end = reading.doc.sent_span(first)[1], reading.doc.sent_span(last)[0]
-    return "\n\n" not in reading.doc.text[start:end]
-
-
-def _resolved(reading: Reading, token: int) -> int:
-    """The person a pronoun stands for, as far as the nearest named subject before it tells; else the pronoun."""
-    if reading.doc.tokens[token].lower not in _PRONOUNS:
-        return token
-    sent = reading.doc.tokens[token].sent
-    for near in (sent, sent - 1, sent - 2):
-        for frame in reversed(reading.frames_by_sent.get(near, ())):
-            for subject in frame.subjects:
-                if subject < token and _is_person(reading, subject):
-                    return subject
-    return token
-
-
-def _is_person(reading: Reading, token: int) -> bool:
-    name = reading.name_at.get(token)
-    return name is not None and reading.book.label(name) == "PERSON"
+    """Tokens of those to whom a predicate of the story is attributed; empty where the story says it itself."""
+    voices = reading.kept("voices", lambda: Voices(reading.doc))
+    tokens = reading.doc.tokens
+    own = frame.speakers or voices.of(frame.verb)
+    return tuple(voices.meant(tokens[i]) if tokens[i].lower in _PRONOUNS else i for i in own)
