@@ -19,7 +19,7 @@ from streams.raw import RAW
 UNKNOWN_PROVIDER = "unknown"
 LARGE = 16 * 1024
 """Bytes above which an item is read in the child process. Wire stories are smaller and take a millisecond here; a page
-made to cost time takes half a second at this size, and nine at the largest, for all of which the loop would stand."""
+made to cost time takes a third of a second here, and nine at the largest, for all of which the loop would stand."""
 
 
 @app.agent(channel(RAW), name="parse", concurrency=1)  # type: ignore[untyped-decorator]
