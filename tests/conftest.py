@@ -1,6 +1,12 @@
 """What every test can use."""
 
+import logging
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from desk.repeats import CollapsingHandler
 
 pytest_plugins = ["tests.brokers"]
 
@@ -9,3 +15,14 @@ settings.register_profile(
     "steady", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A command run in this process sends logs to a stream that ends with its test: no later test writes there."""
+    root = logging.getLogger()
+    before, level = set(root.handlers), root.level
+    yield
+    for handler in [h for h in root.handlers if isinstance(h, CollapsingHandler) and h not in before]:
+        root.removeHandler(handler)
+        root.setLevel(level)
