@@ -9,7 +9,7 @@ demo: .venv/.installed ## the main job, on the embedded broker, with our own sam
 
 test: .venv/.installed-dev ## the quick tests: no Java, no data folder needed
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not connected" tests/unit tests/agents
-	$(BIN)/python -m pytest -m "not connected or embedded" --ignore=tests/unit --ignore=tests/agents
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not connected or embedded" --ignore=tests/unit --ignore=tests/agents
 
 check: .venv/.installed-dev ## style, types, import rules
 	$(BIN)/ruff check .
