@@ -21,7 +21,7 @@ kafka: .venv/.installed ## Apache Kafka on loopback, until Ctrl-C
 	$(BIN)/python -m streams.kafka
 
 test-kafka: .venv/.installed-dev ## every test marked `connected`, on Apache Kafka
-	COPYTASTER_TEST_BROKER=kafka $(BIN)/python -m pytest -n 2 --dist loadfile --durations=25 -m connected
+	COPYTASTER_TEST_BROKER=kafka $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25 -m connected
 
 .venv/.installed: requirements.lock pyproject.toml
 	@echo "Setting up .venv from requirements.lock: a minute or two, the first time only"

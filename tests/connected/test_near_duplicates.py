@@ -49,7 +49,8 @@ async def brings(pipeline: Pipeline, one: Item, *wanted: str) -> Topics:
             while True:
                 topics = await Topics.read(pipeline.broker, pipeline.name)
                 if (found := set(standing(topics))) == set(wanted):
-                    return topics
+                    # Topics are read one after another: what led to the last of these alerts is in all by now.
+                    return await Topics.read(pipeline.broker, pipeline.name)
                 pipeline.check_alive()
                 await asyncio.sleep(0.5)
     except TimeoutError:
