@@ -8,6 +8,15 @@ import structlog
 from desk.repeats import CollapsingHandler
 
 
+def tells_something(record: logging.LogRecord) -> bool:
+    """Whether a line is worth its place: not where aiokafka has just closed a connection by itself.
+
+    A client that is cancelled while it connects leaves the connection behind; it closes when it is collected, and
+    says so as an error, though nothing is lost and nobody can do anything (docs/upstream.md).
+    """
+    return not record.getMessage().startswith("Unclosed AIOKafkaConnection")
+
+
 def configure(level: str) -> None:
     """Send everything to standard error, Faust's own lines included, at this level."""
     on_terminal = sys.stderr.isatty()
@@ -32,6 +41,7 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     handler = CollapsingHandler(sys.stderr)
+    handler.addFilter(tells_something)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.PositionalArgumentsFormatter()],

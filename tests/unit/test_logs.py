@@ -1,13 +1,16 @@
 """Logs: one JSON object a line, what repeats said once with a count, and no secret in a traceback."""
 
+import asyncio
 import io
 import json
 import logging
 import sys
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import pytest
 import structlog
+from aiokafka.conn import AIOKafkaConnection
 
 from desk.logs import configure
 from desk.repeats import WINDOW, CollapsingHandler
@@ -129,3 +132,16 @@ def test_on_a_terminal_a_traceback_shows_no_values_either(monkeypatch: pytest.Mo
         structlog.reset_defaults()
     assert "ConnectionError" in stream.getvalue()
     assert password not in stream.getvalue()
+
+
+async def test_a_connection_that_aiokafka_left_behind_and_closed_is_no_error(
+    logged: tuple[io.StringIO, Clock],
+) -> None:
+    left = AIOKafkaConnection("127.0.0.1", 9092, client_id="test")
+    left._closed_fut = asyncio.get_running_loop().create_future()
+    left._reader, left._writer, left._read_task = asyncio.StreamReader(), Mock(), Mock()
+    assert left.connected()
+    with pytest.warns(ResourceWarning, match="Unclosed"):
+        left.__del__()
+    asyncio.get_running_loop().call_exception_handler({"message": "something else"})
+    assert [line["event"] for line in lines(logged[0])] == ["something else"]
