@@ -73,10 +73,19 @@ class Encoder(nn.Module):
     def forward(self, ids: Tensor, real: Tensor, second: Tensor) -> Tensor:
         """`real` is 1 where a token is not padding, `second` where it is of the evidence; all (batch, length)."""
         with torch.no_grad():
-            x, bias = self._begin(ids, real, second)
-            for layer in self.layers[: self.frozen]:
-                x = layer(x, bias)
-        for layer in self.layers[self.frozen :]:
+            x, bias = self.lower(ids, real, second)
+        return self.upper(x, bias, first=self.frozen)
+
+    def lower(self, ids: Tensor, real: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
+        """What comes out of the frozen layers, and the bias of attention."""
+        x, bias = self._begin(ids, real, second)
+        for layer in self.layers[: self.frozen]:
+            x = layer(x, bias)
+        return x, bias
+
+    def upper(self, x: Tensor, bias: Tensor, *, first: int) -> Tensor:
+        """What the layers from `first` on make of it."""
+        for layer in self.layers[first:]:
             x = layer(x, bias)
         return x
 

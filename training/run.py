@@ -1,4 +1,4 @@
-"""`python -m training.run base|data|train|teach|evaluate|export`: the steps of training, in that order."""
+"""`python -m training.run base|data|train|teach|distil|evaluate|export`: the steps of training, in that order."""
 
 import argparse
 from dataclasses import fields
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from training import base, evaluate, export, learn, mix, teach
+from training import base, distil, evaluate, export, learn, mix, teach
 
 
 def main() -> None:
@@ -22,6 +22,11 @@ def main() -> None:
     larger.add_argument("checkpoint", type=Path)
     larger.add_argument("stage")
     larger.set_defaults(do=lambda a: teach.main(a.checkpoint, a.stage))
+    fewer = steps.add_parser("distil", help="keep fewer layers of a checkpoint, and teach them what the others did")
+    fewer.add_argument("checkpoint", type=Path)
+    fewer.add_argument("--run", required=True)
+    fewer.add_argument("--steps", type=int, default=10**9)
+    fewer.set_defaults(do=lambda a: distil.main(a.checkpoint, a.run, steps=a.steps))
     score = steps.add_parser("evaluate", help="score dev with a checkpoint")
     score.add_argument("checkpoint", type=Path)
     score.add_argument("--quick", action="store_true", help="a fixed subsample of each set")

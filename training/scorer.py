@@ -26,9 +26,17 @@ class Scorer(nn.Module):
 
         What is neither the statement nor padding counts as evidence, the marks between them too.
         """
-        x = self.encoder(ids, real, real & (claim == 0) & (claim.cumsum(1) > 0))
+        return self.judge(self.encoder(ids, real, second_of(real, claim)), claim)
+
+    def judge(self, x: Tensor, claim: Tensor) -> tuple[Tensor, Tensor]:
+        """The logits, from the encoder's vectors."""
         weight = claim.to(x.dtype)[:, :, None]
         mean = (x * weight).sum(1) / weight.sum(1).clamp(min=1)
         peak = (x - (1 - weight) * 1e4).amax(1)
         gathered = functional.gelu(self.gather(torch.cat([mean, peak], 1)))
         return self.pair(gathered)[:, 0], self.word(x)[:, :, 0]
+
+
+def second_of(real: Tensor, claim: Tensor) -> Tensor:
+    """Where the evidence stands: what is neither padding nor the statement, from the statement's end on."""
+    return real & (claim == 0) & (claim.cumsum(1) > 0)
