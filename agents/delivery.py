@@ -1,14 +1,14 @@
-"""Writing outputs and dead letters: in order, every answer awaited."""
+"""Outputs and dead letters: what they say, and that they are written in order, every answer awaited."""
 
 import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.failures import retrying
+from agents.batches import Entry, Group, know, partition_of, write
 from agents.outcome import Inbound, Out
 from streams import codec
-from streams.app import app, settings
+from streams.app import settings
 from streams.events import JSON, Headers, Place, event_id, headers
 from streams.rejected import KEPT_OF_TOO_LARGE, REJECTED
 
@@ -99,17 +99,21 @@ def dead_letter(inbound: Inbound, *, stage: str, item: int, reason: str, error: 
 
 
 async def deliver(messages: Sequence[Message]) -> None:
-    """Write all messages in order and await every answer. Raises ProduceFailed.
+    """Write all messages, those of one partition in their order, and await every answer. Raises ProduceFailed.
 
-    After a failure all are written again: the same ids twice do no harm, a gap would.
+    After a failure only what was not answered is written again: a partition's batch that may be stored already comes
+    twice with the same ids, and the others do not.
     """
-    if messages:
-        await retrying(lambda: _send_all(messages))
+    for topic in dict.fromkeys(m.topic for m in messages):
+        await know(topic)
+    parts: dict[tuple[str, int], list[Group]] = {}
+    for m in messages:
+        parts.setdefault((m.topic, partition_of(m.topic, m.key)), []).append([_entry(m)])
+    await asyncio.gather(*(write(topic, partition, groups) for (topic, partition), groups in parts.items()))
 
 
-async def _send_all(messages: Sequence[Message]) -> None:
-    answers = [await app.producer.send(m.topic, m.key, m.value, None, m.time_ms / 1000, m.headers) for m in messages]
-    await asyncio.gather(*answers)
+def _entry(m: Message) -> Entry:
+    return Entry(m.key, m.value, m.time_ms, m.headers)
 
 
 def at(place: Place, item: int) -> Place:

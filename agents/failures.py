@@ -15,6 +15,7 @@ from faust.exceptions import ProducerSendError
 
 from streams.app import settings
 
+REFUSED = 3
 FAIL_STOP = 70
 TRY_AGAIN = 75
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0

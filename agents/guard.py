@@ -184,10 +184,11 @@ class Guard:
 
     async def _handled_once(self, event: Any, inbound: Inbound, changes: Changes | None) -> Handled:
         if changes is not None and changes.applied(inbound.place.partition, inbound.order):
+            changes.add(inbound.place.partition, {}, None, inbound.place)
             return Handled(event, inbound, Outcome(), repeated=True)
         handled = await self._tried(event, inbound, changes)
         if changes is not None:
-            changes.add(inbound.place.partition, handled.outcome.writes, inbound.order)
+            changes.add(inbound.place.partition, handled.outcome.writes, inbound.order, inbound.place)
         return handled
 
     async def _tried(self, event: Any, inbound: Inbound, changes: Changes | None) -> Handled:

@@ -46,13 +46,22 @@ def serve(connection: Connection, pipeline: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        nlp = models.load(pipeline)
+        nlp = _loaded(connection, pipeline)
         connection.send((READY, None))
         while True:
             function, args = connection.recv()
             connection.send(_answer(function, nlp, args))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
+
+
+def _loaded(connection: Connection, pipeline: str) -> Language:
+    """The models; what is wrong with them is told before the child ends of it."""
+    try:
+        return models.load(pipeline)
+    except Exception as error:
+        connection.send(("error", f"{type(error).__name__}: {error}"))
+        raise
 
 
 def _answer(function: Callable[..., Any], nlp: Language, args: tuple[Any, ...]) -> tuple[str, Any]:
@@ -161,7 +170,7 @@ class NlpChild:
         if self._child is None:
             child = self._child = _Child(self._settings.pipeline)
             try:
-                await asyncio.wait_for(child.receive(), self._settings.start_deadline)
+                status, why = await asyncio.wait_for(child.receive(), self._settings.start_deadline)
             except (TimeoutError, EOFError, OSError) as error:
                 await self._unless_shut()
                 self.close()
@@ -169,4 +178,7 @@ class NlpChild:
             except asyncio.CancelledError:
                 self.close()
                 raise
+            if status != READY:
+                self.close()
+                raise ChildNotStarted(f"the nlp child did not start: {why}")
         return self._child

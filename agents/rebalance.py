@@ -18,7 +18,7 @@ import structlog
 
 from agents.failures import TRY_AGAIN, stop_hard
 from streams.app import app, settings
-from streams.faust_fixes import committed_offset, is_member
+from streams.faust_fixes import first_unread, is_member
 
 GRACE = min(10.0, settings.broker.rebalance_timeout / 2)
 """Seconds that a rebalance waits for batches under way; a member that waits too long is expelled."""
@@ -119,7 +119,10 @@ class Presence:
         at = (message.topic, message.partition)
         expected = self.next_offset.get(at)
         if expected is None:
-            expected = self._committed[at] = await self._first_expected(message.tp)
+            expected = await first_unread(app.consumer, message.tp)
+            if expected is None:
+                return False
+            self._committed[at] = expected
         if message.offset < self._committed.get(at, 0):
             message.ack(app.consumer)
             return False
@@ -131,12 +134,6 @@ class Presence:
         self._waits_for.pop(at, None)
         self.next_offset[at] = message.offset + 1
         return True
-
-    async def _first_expected(self, tp: Any) -> int:
-        committed = await committed_offset(app.consumer, tp)
-        if committed is not None:
-            return committed
-        return int((await app.consumer.earliest_offsets(tp)).get(tp) or 0)
 
     async def _deleted_by_retention(self, message: Any, expected: int) -> bool:
         earliest = (await app.consumer.earliest_offsets(message.tp)).get(message.tp) or 0

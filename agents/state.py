@@ -5,19 +5,18 @@ applied travel as one record batch, which a broker stores whole or not at all; t
 the broker's answer. `applied` maps each source partition to the last place whose effects are in the table.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import orjson
 
-from agents.failures import retrying
-from streams.app import app, settings, table
+from agents.batches import Allowed, Entry, write
+from streams.app import settings, table
 from streams.events import Place
+from streams.standing import READ, decoded, note_key
 from streams.table import Table
 
-PROGRESS = "~applied/"
 ROOM_LEFT = 256 * 1024
 """Bytes that one record's changes stay under the largest message, for the note of progress and the batch's frame."""
 Group = tuple[int, Mapping[str, bytes | None]]
@@ -46,30 +45,34 @@ class Changes:
 
     def applied(self, partition: int, order: Place) -> bool:
         """True where this record's effects are already in the table."""
-        last = self._progress(partition).get(f"{order.topic}/{order.partition}")
+        last = self._progress(partition).get(_source(order))
         return last is not None and (order.offset, order.item) <= tuple(last)
 
-    def add(self, partition: int, writes: Mapping[str, bytes | None], order: Place | None) -> None:
-        """Add one record's changes, and that it was applied."""
-        group = dict(writes)
+    def add(
+        self, partition: int, writes: Mapping[str, bytes | None], order: Place | None, read: Place | None = None
+    ) -> None:
+        """Add one record's changes, that it was applied, and where it was `read`."""
+        group, noted = dict(writes), {}
         if order is not None:
-            progress = self._progress(partition)
-            progress[f"{order.topic}/{order.partition}"] = [order.offset, order.item]
-            group[f"{PROGRESS}{partition}"] = orjson.dumps(progress)
+            noted[_source(order)] = [order.offset, order.item]
+        if read is not None:
+            noted[READ + _source(read)] = [read.offset, read.item]
+        if noted:
+            group[note_key(partition)] = orjson.dumps(self._progress(partition) | noted)
         self.groups.append((partition, group))
         self.pending.update(group)
 
     def _progress(self, partition: int) -> dict[str, list[int]]:
-        raw = self.get(f"{PROGRESS}{partition}")
-        return dict(orjson.loads(raw)) if raw else {}
+        return decoded(self.get(note_key(partition)))
 
 
 class State:
     """The table of one stage."""
 
     def __init__(self, declared: Table) -> None:
+        self.declared = declared
         self._table = table(declared)
-        self._changelog = declared.changelog(settings.worker.app_id)
+        self.changelog = declared.changelog(settings.worker.app_id)
 
     @property
     def _store(self) -> Any:
@@ -99,10 +102,10 @@ class State:
         """A view for one batch of records."""
         return Changes(self)
 
-    async def log(self, changes: Changes, *, allowed: Callable[[], Awaitable[bool]] | None = None) -> None:
+    async def log(self, changes: Changes, *, allowed: Allowed | None = None) -> None:
         """Write the changes to the changelog and await the broker's answer. Raises ProduceFailed or Fenced."""
         for partition, groups in _by_partition(changes.groups).items():
-            await retrying(partial(self._send, partition, groups), allowed=allowed)
+            await write(self.changelog, partition, [_entries(group) for group in groups], allowed=allowed)
 
     def apply(self, changes: Changes) -> None:
         """Change the table itself; done only once the changelog has the changes."""
@@ -117,24 +120,6 @@ class State:
                     store.data[raw] = value
                     store._key_partition[raw] = partition
 
-    async def _send(self, partition: int, groups: Sequence[Mapping[str, bytes | None]]) -> None:
-        producer = app.producer._producer
-        builder, filled = producer.create_batch(), 0
-        for group in groups:
-            size = _size(group)
-            if filled and filled + size > _room():
-                await self._deliver(producer, builder, partition)
-                builder, filled = producer.create_batch(), 0
-            for key, value in group.items():
-                if builder.append(key=key.encode(), value=value, timestamp=None) is None:
-                    raise ValueError(f"state of one record is over {_room()} bytes")
-            filled += size
-        await self._deliver(producer, builder, partition)
-
-    async def _deliver(self, producer: Any, builder: Any, partition: int) -> None:
-        builder.close()
-        await (await producer.send_batch(builder, self._changelog, partition=partition))
-
 
 def fits(writes: Mapping[str, bytes | None]) -> bool:
     """True where one record's changes can be stored whole."""
@@ -147,7 +132,15 @@ def _room() -> int:
 
 def _size(writes: Mapping[str, bytes | None]) -> int:
     """Most bytes that these changes take in a record batch."""
-    return sum(len(k) * 4 + len(v or b"") + 64 for k, v in writes.items())
+    return sum(entry.size for entry in _entries(writes))
+
+
+def _entries(writes: Mapping[str, bytes | None]) -> list[Entry]:
+    return [Entry(key.encode(), value) for key, value in writes.items()]
+
+
+def _source(place: Place) -> str:
+    return f"{place.topic}/{place.partition}"
 
 
 def _by_partition(groups: Sequence[Group]) -> dict[int, list[Mapping[str, bytes | None]]]:

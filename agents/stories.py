@@ -8,13 +8,14 @@ import asyncio
 
 import orjson
 
-from agents.state import PROGRESS, Changes, State
+from agents.state import Changes, State
 from copytaster.article import Envelope
 from copytaster.deduplication import Decision, decide, rebuilt
 from copytaster.likeness.index import Index
 from copytaster.lineage import moment
 from copytaster.memory import HEAD, Memory, Windows
 from streams.app import settings
+from streams.standing import note_key
 
 HOUR_MS = 60 * 60 * 1000
 DAY_MS = 24 * HOUR_MS
@@ -22,7 +23,7 @@ AHEAD_MS = 5 * 60 * 1000
 """How far ahead of its ingest an article may claim to be; a later claim is not believed."""
 SCANNED_AT_ONCE = 20_000
 """Entries looked at in one tick, so that it stays short however large the table is."""
-NOTE = f"{PROGRESS}0"
+NOTE = note_key(0)
 """The table's note of progress; `articles` has one partition."""
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import faust
 
-from agents import alert, attach, check, deduplicate, enrich, parse
+from agents import alert, attach, check, deduplicate, enrich, parse, standing
 from agents.failures import TRY_AGAIN, stop_hard
 from agents.health import serve
 from agents.nlp import ChildNotStarted
@@ -12,9 +12,11 @@ from agents.serving import PortTaken
 from agents.shell import nlp
 from agents.watchdog import Watchdog, beat
 from streams.app import app, settings
+from streams.faust_fixes import begin_where
 
 FAIL = 1
 AGENTS = (parse.parse, deduplicate.deduplicate, attach.attach, enrich.enrich, check.check, alert.alert)
+begin_where(standing.begins_at)
 
 
 @app.task  # type: ignore[untyped-decorator]

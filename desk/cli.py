@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
+from copytaster.model_files import ModelDamaged
 from desk.commands import (
     asyncapi,
     check,
@@ -26,6 +27,7 @@ from desk.commands import (
     parse,
     rejected,
     replay,
+    state,
     topics,
     worker,
 )
@@ -87,6 +89,7 @@ for command in (
     parse.command,
     rejected.group,
     replay.group,
+    state.group,
     topics.group,
     worker.command,
 ):
@@ -111,6 +114,8 @@ def main(args: list[str] | None = None) -> Any:
         _fail("interrupted", 130)
     except Refusal as error:
         _fail(str(error), REFUSED)
+    except ModelDamaged as error:
+        _fail(str(error), ERROR)
     except SettingsError as error:
         _fail(f"settings:\n{error}", USAGE)
     except BrokerUnreachable as error:

@@ -1,6 +1,6 @@
 """Records read back from a topic as any Kafka client would read them: no group, from a place to the end."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import TypeVar
 
 from aiokafka import ConsumerRecord, TopicPartition
@@ -33,14 +33,18 @@ async def read_all(topic: Topic, settings: Settings) -> Sequence[ConsumerRecord]
 
 async def read_named(name: str, partitions: int, settings: Settings) -> Sequence[ConsumerRecord]:
     """As `read_all`, of a topic by its full name. Raises KafkaError."""
+    return [record async for record in each_named(name, partitions, settings)]
+
+
+async def each_named(name: str, partitions: int, settings: Settings) -> AsyncIterator[ConsumerRecord]:
+    """As `read_named`, one after the other: for topics that may be larger than memory."""
     async with reader(settings) as consumer:
         tps = [TopicPartition(name, p) for p in range(partitions)]
         begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
         consumer.assign(tps)
         for tp in tps:  # at once: left alone for a moment, a client without a group chooses a place of its own
             consumer.seek(tp, begins[tp])
-        out: list[ConsumerRecord] = []
         while any([await consumer.position(tp) < ends[tp] for tp in tps]):
             for records in (await consumer.getmany(timeout_ms=500)).values():
-                out += records
-        return out
+                for record in records:
+                    yield record

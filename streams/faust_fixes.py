@@ -10,28 +10,57 @@ fetcher is running. What is fetched between the two comes from wherever the clie
 was read last is then ahead of the seek, and Faust throws away the records in between as seen. Here the
 partitions stay out of the fetcher's reach until the seek is done.
 
+Both begin a partition where `begin_where` was told: the group's commit, or where the stage's table stands behind it
+(agents/standing.py). Tables can be asked only once they are recovered, of which `on_recovery_completed` takes note:
+Faust also seeks when it happens to look for records while a rebalance goes on.
+
 `verify_event_path`: Faust's look for stuck streams counts what passes through its own iteration, which the
 guard does not use; it would call every partition stuck. Whether a stage moves is read from committed offsets.
 """
 
 import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from faust.tables.recovery import Recovery
 from faust.transport.consumer import Consumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 
 CHANGELOG = "-changelog"
 """Changelogs are sought by table recovery, not here."""
 _faust_perform_seek = Consumer.perform_seek
+BeginsAt = Callable[[Any, int | None, int], int | None]
+"""From a partition, the group's commit and the partition's beginning to the offset to begin at; None: not known yet."""
+_begins_at: list[BeginsAt] = []
+_recovered: dict[int, frozenset[Any]] = {}
+"""The changelog partitions that are recovered, under the group's generation in which they were."""
+_faust_on_recovery_completed = Recovery.on_recovery_completed
+
+
+def begin_where(begins_at: BeginsAt) -> None:
+    """Have partitions begin there rather than at the commit alone. Called from the client's own thread."""
+    _begins_at[:] = [begins_at]
+
+
+async def _places(consumer: Any, tps: Sequence[Any]) -> dict[Any, tuple[int | None, int, int | None]]:
+    """For each partition the group's commit, where that alone would have a worker begin, and where it is to begin."""
+    commits = await asyncio.gather(*map(consumer.committed, tps))
+    beginnings = await consumer.beginning_offsets(list(tps))
+    out = {}
+    for tp, commit in zip(tps, commits, strict=True):
+        by_commit = beginnings[tp] if commit is None else commit
+        out[tp] = commit, by_commit, _begins_at[0](tp, commit, beginnings[tp]) if _begins_at else by_commit
+    return out
 
 
 async def _seek(consumer: Any) -> dict[Any, int | None]:
-    """Put every stream partition at its committed offset, or at its beginning where it has none."""
-    tps = [tp for tp in consumer.assignment() if not tp.topic.endswith(CHANGELOG)]
-    found = dict(zip(tps, await asyncio.gather(*map(consumer.committed, tps)), strict=True))
-    beginnings = await consumer.beginning_offsets([tp for tp in tps if found[tp] is None])
-    for tp in tps:
-        consumer.seek(tp, beginnings[tp] if found[tp] is None else found[tp])
+    """Put every stream partition where it is to begin; what is told of as committed is that place too."""
+    places = await _places(consumer, [tp for tp in consumer.assignment() if not tp.topic.endswith(CHANGELOG)])
+    found: dict[Any, int | None] = {}
+    for tp, (commit, by_commit, begin) in places.items():
+        at = by_commit if begin is None else begin
+        consumer.seek(tp, at)
+        found[tp] = None if commit is None else at
     return found
 
 
@@ -40,12 +69,26 @@ async def _seek_to_committed(thread: Any) -> dict[Any, int | None]:
     return result
 
 
-async def committed_offset(consumer: Any, tp: Any) -> int | None:
-    """The group's committed offset of a partition, asked of the broker; Faust's own note of it comes and goes."""
+async def _on_recovery_completed(recovery: Any, generation_id: int = 0) -> None:
+    """Take note of the tables that hold what their changelogs do, then go on."""
+    _recovered.clear()
+    _recovered[generation_id] = frozenset(recovery.active_tps)
+    await _faust_on_recovery_completed(recovery, generation_id)
+
+
+def is_recovered(app: Any, changelog: str, partition: int) -> bool:
+    """True where a table's partition was recovered since partitions last moved."""
+    return (changelog, partition) in _recovered.get(app.consumer_generation_id, ())
+
+
+async def first_unread(consumer: Any, tp: Any) -> int | None:
+    """The first offset that is this worker's to handle; None while its table is being recovered.
+
+    The commit is asked of the broker; Faust's own note of it comes and goes.
+    """
 
     async def ask(client: Any) -> int | None:
-        offset: int | None = await client.committed(tp)
-        return offset
+        return (await _places(client, [tp]))[tp][2]
 
     thread = consumer._thread
     result: int | None = await thread.call_thread(ask, thread._ensure_consumer())
@@ -83,3 +126,4 @@ def mend() -> None:
     AIOKafkaConsumerThread.seek_to_committed = _seek_to_committed
     AIOKafkaConsumerThread.verify_event_path = _no_verdict
     Consumer.perform_seek = _perform_seek
+    Recovery.on_recovery_completed = _on_recovery_completed

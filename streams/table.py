@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from streams.sections import Topics
-from streams.topic import Spread
+from streams.topic import Spread, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,8 @@ class Table:
 
     name: str
     spread: Spread
+    reads: tuple[Topic, ...]
+    """What its stage reads: partition by partition, the table knows what became of it."""
 
     def changelog(self, app_id: str) -> str:
         """The changelog's name, as Faust forms it."""

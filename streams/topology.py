@@ -40,13 +40,13 @@ TOPICS: tuple[Topic, ...] = (
 LIVE_ONLY = (ALERTS_DESK, REPLAYS)
 """Topics that a replay's set does not have."""
 
-STORIES = Table("stories", Spread.ONE)
+STORIES = Table("stories", Spread.ONE, reads=(ARTICLES,))
 """State of `deduplicate`: fingerprints of texts, and which uri belongs to which chain."""
-WAITING = Table("waiting", Spread.ONE)
+WAITING = Table("waiting", Spread.ONE, reads=(STATEMENTS,))
 """State of `attach`: statements whose article has not come yet."""
-SOURCES = Table("sources", Spread.MANY)
+SOURCES = Table("sources", Spread.MANY, reads=(ENRICHED, STATEMENTS_ROUTED))
 """State of `check`: the source each chain's statements are read against."""
-LIVES = Table("lives", Spread.MANY)
+LIVES = Table("lives", Spread.MANY, reads=(CHECKED,))
 """State of `alert`: where each alert stands."""
 
 TABLES: tuple[Table, ...] = (STORIES, WAITING, SOURCES, LIVES)

@@ -9,6 +9,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
 
+from desk.doctor.changelogs import changelogs
 from desk.doctor.finding import Finding, failure, ok, warning
 from streams.admin import admin, describe_topics
 from streams.positions import Positions, positions
@@ -23,7 +24,7 @@ AHEAD = 60.0
 
 async def held(settings: Settings) -> AsyncIterator[Finding]:
     """Everything there is to say once the broker is reached."""
-    for check in (_topics, _limits, _group):
+    for check in (_topics, _limits, _group, changelogs):
         try:
             async for finding in check(settings):
                 yield finding

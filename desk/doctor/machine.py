@@ -13,6 +13,7 @@ from pathlib import Path
 import orjson
 from packaging.specifiers import SpecifierSet
 
+from copytaster.model_files import damaged
 from desk.doctor.finding import Finding, failure, ok, warning
 from streams.broker import HOST, is_free
 from streams.settings import Settings
@@ -43,7 +44,10 @@ def models(pipeline: str) -> Finding:
     have = importlib.metadata.version("spacy")
     if have not in SpecifierSet(wanted, prereleases=True):
         return failure("models", f"{pipeline} is made for spaCy {wanted}, not {have}", "install requirements.lock anew")
-    return ok("models", f"{pipeline}, for spaCy {have}")
+    wrong = list(damaged(pipeline))
+    if wrong:
+        return failure("models", f"{pipeline}: {', '.join(wrong)}", "install it again from requirements.lock")
+    return ok("models", f"{pipeline}, for spaCy {have}, each file as installed")
 
 
 def folder(path: Path) -> Finding:

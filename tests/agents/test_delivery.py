@@ -1,7 +1,7 @@
 """Delivery: in order, every answer awaited, tried again while the broker is away and no longer."""
 
 import asyncio
-from types import SimpleNamespace
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,71 +15,86 @@ from streams.alerts_current import ALERTS_CURRENT
 from streams.app import settings
 from streams.codec import CodecError
 from streams.events import Place
+from tests.agents.fake_producer import producing
 from tests.agents.fakes import inbound
 
-
-class Producer:
-    """A broker's answers: each send takes the next of `answers`, and success where there are none left."""
-
-    def __init__(self, *answers: Exception) -> None:
-        self.answers = list(answers)
-        self.sent: list[Any] = []
-        self.answered = 0
-
-    async def send(self, topic: str, key: Any, value: Any, partition: Any, timestamp: Any, headers: Any) -> Any:
-        self.sent.append((topic, key, value, timestamp))
-        return asyncio.ensure_future(self._answer(self.answers.pop(0) if self.answers else None))
-
-    async def _answer(self, error: Exception | None) -> None:
-        await asyncio.sleep(0.005)
-        self.answered += 1
-        if error:
-            raise error
+TOPIC = "copytaster.alerts"
+AWAY = KafkaConnectionError("away")
 
 
-def with_broker(monkeypatch: pytest.MonkeyPatch, *answers: Exception) -> Producer:
-    producer = Producer(*answers)
-    monkeypatch.setattr(delivery, "app", SimpleNamespace(producer=producer))
-    monkeypatch.setattr(failures, "FIRST_PAUSE", 0.001)
-    return producer
+def message(value: bytes = b"v", *, key: bytes = b"k", topic: str = TOPIC) -> delivery.Message:
+    return delivery.Message(topic, key, value, [("ce_id", value[:9])], 1_772_442_000_500)
 
 
-def message(value: bytes = b"v") -> delivery.Message:
-    return delivery.Message("copytaster.alerts", b"k", value, [], 1_772_442_000_500)
+def values(batches: Sequence[tuple[str, int, list[tuple[bytes, bytes | None]]]]) -> list[list[bytes | None]]:
+    return [[value for _, value in records] for _, _, records in batches]
 
 
 async def test_messages_are_sent_in_order_and_every_answer_is_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
-    producer = with_broker(monkeypatch)
+    producer = producing(monkeypatch)
     await delivery.deliver([message(b"a"), message(b"b")])
-    assert [value for _, _, value, _ in producer.sent] == [b"a", b"b"]
-    assert producer.answered == 2
-    assert producer.sent[0][3] == 1_772_442_000.5
+    assert values(producer.sent) == [[b"a", b"b"]]
+    assert producer.about == [(1_772_442_000_500, [("ce_id", value)]) for value in (b"a", b"b")]
 
 
-async def test_after_a_failure_all_are_sent_again_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    producer = with_broker(monkeypatch, KafkaConnectionError("away"))
-    await delivery.deliver([message(b"a"), message(b"b")])
-    assert [value for _, _, value, _ in producer.sent] == [b"a", b"b", b"a", b"b"]
+async def test_of_one_partition_all_is_stored_or_nothing_so_no_later_record_comes_before_an_earlier_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    producer = producing(monkeypatch, AWAY)
+    keys = (b"k", b"o", b"k")  # two keys of one partition
+    await delivery.deliver([message(b"%d" % n, key=key) for n, key in enumerate(keys)])
+    assert values(producer.tried) == [[b"0", b"1", b"2"]] * 2
+    assert values(producer.sent) == [[b"0", b"1", b"2"]]
+
+
+async def test_what_was_answered_is_not_written_again_when_another_partition_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    producer = producing(monkeypatch, AWAY)
+    await delivery.deliver(
+        [message(b"a", key=b"a"), message(b"b", key=b"b"), message(b"c", topic="copytaster.rejected")]
+    )
+    assert sorted(values(producer.sent)) == [[b"a"], [b"b"], [b"c"]]
+    assert sorted(values(producer.tried)) == [[b"a"], [b"a"], [b"b"], [b"c"]]
+
+
+async def test_what_is_too_much_for_one_batch_goes_on_where_it_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    producer = producing(monkeypatch)
+    large = [b"%d" % n * (settings.topics.max_bytes * 2 // 5) for n in range(5)]
+    sends = producer.send_batch
+
+    async def second_fails(batch: Any, topic: str, *, partition: int) -> Any:
+        producer.failures = [AWAY] if len(producer.tried) == 1 else []
+        return await sends(batch, topic, partition=partition)
+
+    monkeypatch.setattr(producer, "send_batch", second_fails)
+    await delivery.deliver([message(value) for value in large])
+    assert numbers(values(producer.sent)) == ["01", "23", "4"]
+    assert numbers(values(producer.tried)) == ["01", "23", "23", "4"]
+
+
+def numbers(batches: list[list[bytes | None]]) -> list[str]:
+    return ["".join((value or b"").decode()[0] for value in batch) for batch in batches]
 
 
 async def test_what_the_broker_refuses_for_good_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    producer = with_broker(monkeypatch, MessageSizeTooLargeError("too large"))
+    producer = producing(monkeypatch, MessageSizeTooLargeError("too large"))
     with pytest.raises(ProduceFailed, match="MessageSizeTooLarge"):
         await delivery.deliver([message()])
-    assert len(producer.sent) == 1
+    assert len(producer.tried) == 1
 
 
 async def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    producer = with_broker(monkeypatch, *[KafkaConnectionError("away")] * 1000)
+    producer = producing(monkeypatch, *[AWAY] * 1000)
     with pytest.raises(ProduceFailed, match="KafkaConnectionError"):
         await asyncio.wait_for(delivery.deliver([message()]), 10)
-    assert 2 < len(producer.sent) < 1000
+    assert 2 < len(producer.tried) < 1000
 
 
 async def test_nothing_to_deliver_asks_nothing_of_the_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    producer = with_broker(monkeypatch)
+    producer = producing(monkeypatch)
     await delivery.deliver([])
-    assert producer.sent == []
+    assert producer.tried == []
 
 
 def a_record(**headers: bytes) -> Inbound:

@@ -9,25 +9,22 @@ from agents.failures import Fenced, ProduceFailed, retrying
 from agents.rebalance import Presence
 from agents.shell import stories
 from streams.articles import ARTICLES
+from tests.agents.fake_producer import producing
 from tests.agents.fakes import inbound
 
 
 async def test_state_is_not_written_again_once_it_is_no_longer_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    sent = []
-
-    async def send(partition: int, groups: object) -> None:
-        sent.append(partition)
-        raise KafkaConnectionError
+    producer = producing(monkeypatch, *[KafkaConnectionError()] * 3)
 
     async def allowed() -> bool:
-        return not sent
+        return not producer.tried
 
-    monkeypatch.setattr(stories, "_send", send)
     changes = stories.changes()
     changes.add(0, {"uri/x": b"1"}, None)
     with pytest.raises(Fenced):
         await stories.log(changes, allowed=allowed)
-    assert sent == [0]
+    assert [partition for _, partition, _ in producer.tried] == [0]
+    assert producer.sent == []
 
 
 @pytest.mark.parametrize(("seconds", "member", "may"), [(1, False, True), (60, True, True), (60, False, False)])

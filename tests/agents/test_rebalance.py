@@ -18,7 +18,7 @@ class Group:
     def __init__(self) -> None:
         self.generation = 1
         self.assigned = {(TOPIC, 0), (TOPIC, 1)}
-        self.active = True
+        self.active = self.recovered = True
         self.committed: dict[tuple[str, int], int] = {}
         self.earliest: dict[tuple[str, int], int] = {}
 
@@ -46,15 +46,15 @@ class Stopped(BaseException):
 def group(monkeypatch: pytest.MonkeyPatch) -> Group:
     made = Group()
 
-    async def committed_offset(_: Any, tp: tuple[str, int]) -> int | None:
-        return made.committed.get(tp)
+    async def first_unread(_: Any, tp: tuple[str, int]) -> int | None:
+        return made.committed.get(tp, made.earliest.get(tp, 0)) if made.recovered else None
 
     def stop_hard(code: int, why: str, **facts: object) -> NoReturn:
         raise Stopped(code)
 
     monkeypatch.setattr(rebalance, "app", made)
     monkeypatch.setattr(rebalance, "fence", Fence())
-    monkeypatch.setattr(rebalance, "committed_offset", committed_offset)
+    monkeypatch.setattr(rebalance, "first_unread", first_unread)
     monkeypatch.setattr(rebalance, "stop_hard", stop_hard)
     return made
 
@@ -105,6 +105,15 @@ async def test_only_what_the_group_has_committed_is_acked_without_being_handled(
     again = [message(0), message(1)]
     assert await admitted(presence, *again) == [False, True]
     assert [len(m.acks) for m in again] == [1, 0]
+
+
+async def test_what_comes_while_its_table_is_recovered_is_left_alone(group: Group) -> None:
+    group.recovered = False
+    presence, first = Presence("test"), message(0)
+    assert await admitted(presence, first) == [False]
+    assert first.acks == []
+    group.recovered = True
+    assert await admitted(presence, message(0)) == [True]
 
 
 async def test_a_record_of_another_partition_or_generation_is_not_ours(group: Group) -> None:

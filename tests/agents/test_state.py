@@ -1,66 +1,22 @@
 """State: changes seen by the batch that makes them, one record's changes stored whole, tables changed last."""
 
-import asyncio
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
 
-from agents import failures
-from agents import state as state_module
 from agents.failures import ProduceFailed
 from agents.shell import lives, sources
 from agents.state import fits
 from streams.app import settings
 from streams.events import Place
-
-
-class Batch:
-    """A record batch under way."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.records: list[tuple[bytes, bytes | None]] = []
-        self.closed = False
-
-    def append(self, *, key: bytes, value: bytes | None, timestamp: int | None) -> object:
-        if sum(len(k) + len(v or b"") for k, v in self.records) + len(key) + len(value or b"") > self.most:
-            return None
-        self.records.append((key, value))
-        return object()
-
-    def close(self) -> None:
-        self.closed = True
-
-
-class Producer:
-    """Takes whole batches, and may be away for the first of them."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, int, list[tuple[bytes, bytes | None]]]] = []
-        self.failures: list[Exception] = []
-
-    def create_batch(self) -> Batch:
-        return Batch(settings.topics.max_bytes - 64 * 1024)
-
-    async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> Any:
-        assert batch.closed
-        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        if self.failures:
-            answer.set_exception(self.failures.pop(0))
-        else:
-            self.sent.append((topic, partition, batch.records))
-            answer.set_result(None)
-        return answer
+from streams.standing import decoded, note_key
+from tests.agents.fake_producer import Producer, producing
 
 
 @pytest.fixture
 def producer(monkeypatch: pytest.MonkeyPatch) -> Producer:
-    fake = Producer()
-    monkeypatch.setattr(state_module, "app", SimpleNamespace(producer=SimpleNamespace(_producer=fake)))
-    monkeypatch.setattr(failures, "FIRST_PAUSE", 0.001)
-    return fake
+    return producing(monkeypatch)
 
 
 def at(offset: int, item: int = 0, partition: int = 0) -> Place:
@@ -114,6 +70,17 @@ def test_progress_is_kept_by_source_partition_and_by_table_partition() -> None:
     assert not changes.applied(4, at(7, partition=3))
 
 
+def test_where_a_record_was_read_is_noted_beside_what_was_applied_and_for_repeats_too() -> None:
+    changes = sources.changes()
+    changes.add(2, {"k": b"v"}, Place("copytaster.deduplicated", 4, 11), Place("copytaster.enriched", 2, 30))
+    changes.add(2, {}, None, Place("copytaster.enriched", 2, 31))
+    sources.apply(changes)
+    noted = sources.get(note_key(2))
+    assert decoded(noted) == {"copytaster.deduplicated/4": [11, 0], "read copytaster.enriched/2": [31, 0]}
+    assert sources.changes().applied(2, Place("copytaster.deduplicated", 4, 11))
+    assert not sources.changes().applied(2, Place("copytaster.enriched", 2, 31))
+
+
 async def test_a_records_changes_and_the_note_that_it_was_applied_travel_in_one_batch(producer: Producer) -> None:
     changes = lives.changes()
     changes.add(0, {"k": b"v", "gone": None}, at(3))
@@ -150,7 +117,7 @@ async def test_a_batch_that_is_full_is_split_between_records_never_within_one(pr
 async def test_the_state_of_one_record_may_not_be_larger_than_a_batch(producer: Producer) -> None:
     changes = lives.changes()
     changes.add(0, {"k": b"x" * settings.topics.max_bytes}, at(0))
-    with pytest.raises(ValueError, match="state of one record is over"):
+    with pytest.raises(ValueError, match="larger than a batch"):
         await lives.log(changes)
     assert producer.sent == []
 

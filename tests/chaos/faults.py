@@ -12,7 +12,7 @@ Inflict = Callable[[Ground], Awaitable[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Fault:
-    """`inflict` runs under load and says what it saw; `forgets` is True where state is destroyed on purpose."""
+    """`inflict` runs under load and says what it saw."""
 
     what: str
     promise: str
@@ -22,7 +22,6 @@ class Fault:
     seconds: float = 20.0
     stories: int = 60
     rate: float = 3.0
-    forgets: bool = False
     exits: frozenset[int] | None = None
     """How workers may end; None where the fault leaves it open."""
 
@@ -54,13 +53,13 @@ FAULTS: dict[str, Fault] = {
         on_workers.disk_full, seconds=20,
     ),
     "timeouts": Fault(
-        "one in ten records to `alerts` runs into a timeout", "0 lost, alerts equal",
+        "one in ten batches to `alerts` runs into a timeout", "0 lost, alerts equal",
         on_workers.left_alone, sabotage="timeout:alerts:0.1", exits=frozenset(),
     ),
     "refusals": Fault(
-        "one in a hundred records to `alerts` is refused for good",
+        "one in twenty batches to `alerts` is refused for good",
         "the worker ends with 70 and begins again; 0 lost, alerts equal",
-        on_workers.left_alone, sabotage="refused:alerts:0.01", stories=100, exits=frozenset({70}),
+        on_workers.left_alone, sabotage="refused:alerts:0.05", stories=100, exits=frozenset({70}),
     ),
     "broker-restarted": Fault(
         "the broker stopped in order and started again", "0 lost, ready again within 60 s",
@@ -79,10 +78,15 @@ FAULTS: dict[str, Fault] = {
         "0 lost, ready again within 60 s",
         on_brokers.disk_full,
     ),
+    "changelog-cut": Fault(
+        "between the first and the second versions all changelogs lose their second half",
+        "each stage reads again what its table lacks; 0 lost, alerts equal",
+        on_state.changelogs_cut, stories=40, exits=frozenset(),
+    ),
     "changelog-emptied": Fault(
         "between the first and the second versions all changelogs are emptied",
-        "recovery ends, each record of each stage comes through; alerts from before are not closed by what comes after",
-        on_state.changelogs_emptied, forgets=True, stories=40,
+        "workers refuse with 3 until the tables are rebuilt; then 0 lost, alerts equal",
+        on_state.changelogs_emptied, stories=40, exits=frozenset({3}),
     ),
     "model-damaged": Fault(
         "a model file cut in half, then mended",

@@ -77,16 +77,8 @@ async def one(name: str, fault: Fault, folder: Path) -> dict[str, Any]:
                 **seen,
                 "caught_up_after": round(calm, 1),
                 **found,
-                "flaws": [*_kept_state(found, fault), *_too_slow(seen, calm), *_ended_wrongly(on.fleet.ended, fault)],
+                "flaws": [*flaws(found), *_too_slow(seen, calm), *_ended_wrongly(on.fleet.ended, fault)],
             }
-
-
-def _kept_state(found: dict[str, Any], fault: Fault) -> list[str]:
-    """Where state is destroyed on purpose, alerts differ; that each stage kept its promise must hold all the same."""
-    if not fault.forgets:
-        return flaws(found)
-    broken = found["broken_promise"]
-    return [f"broken_promise: {broken}"] if broken and not broken.startswith("alert ") else []
 
 
 def _too_slow(seen: dict[str, Any], calm: float) -> list[str]:

@@ -1,7 +1,7 @@
 """A worker with something wrong in it, as `SABOTAGE` says; run where `copytaster … worker` would be run.
 
 clock:FILE          `time.time` is ahead by as many seconds as the file says, which may change while it runs
-timeout:TOPIC:P     so large a part of what is produced to a topic runs into a timeout at the broker
+timeout:TOPIC:P     so large a part of the batches produced to a topic runs into a timeout at the broker
 refused:TOPIC:P     … is refused by the broker for good
 """
 
@@ -51,18 +51,18 @@ def armed(level: str) -> None:
 
 
 def _fail_some(topic: str, share: str) -> None:
+    from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaTimeoutError, TopicAuthorizationFailedError
-    from faust.transport.drivers.aiokafka import Producer
 
     error = KafkaTimeoutError if KIND == "timeout" else TopicAuthorizationFailedError
-    rng, send = random.Random(), Producer.send
+    rng, send = random.Random(), AIOKafkaProducer.send_batch
 
-    async def fails_at_times(self: Any, to: str, *args: Any, **kwargs: Any) -> Any:
+    async def fails_at_times(self: Any, batch: Any, to: str, *, partition: int) -> Any:
         if to.endswith(f".{topic}") and rng.random() < float(share):
             raise error(f"sabotage of {to}")
-        return await send(self, to, *args, **kwargs)
+        return await send(self, batch, to, partition=partition)
 
-    Producer.send = fails_at_times
+    AIOKafkaProducer.send_batch = fails_at_times
 
 
 if __name__ == "__main__":  # the nlp child imports this file again

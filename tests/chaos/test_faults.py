@@ -25,7 +25,7 @@ async def test_timeouts_a_kill_and_a_worker_stopped_beyond_its_session_lose_and_
     kafka: KafkaServer, topic_prefix: str, tmp_path: Path
 ) -> None:
     async with ground(
-        kafka, topic_prefix, tmp_path / "fire", count=20, workers=2, rate=2.0, sabotage="timeout:alerts:0.03"
+        kafka, topic_prefix, tmp_path / "fire", count=20, workers=2, rate=2.0, sabotage="timeout:alerts:0.1"
     ) as on:
         async with on.under_load():
             on.fleet.signal(0, signal.SIGSTOP)

@@ -59,4 +59,6 @@ async def test_a_sound_set_up_has_nothing_to_mend_but_no_worker(settings: Settin
     findings = await examine(settings)
     assert [f for f in findings if f.level == "failure"] == []
     assert [f.fix for f in findings if f.check == "workers"] == ["copytaster worker"]
-    assert {"models", "data folder", "ports", "broker", "topics", "workers", "clock"} == {f.check for f in findings}
+    assert {"models", "data folder", "ports", "broker", "topics", "workers", "clock", "state"} == {
+        f.check for f in findings
+    }

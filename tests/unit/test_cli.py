@@ -213,6 +213,7 @@ ELSEWHERE = {
     ("evaluate",),
     ("evaluate-attributions",),
     ("dedupe",),
+    ("state", "show"),
     *REPLAY,
     *REJECTED,
 }

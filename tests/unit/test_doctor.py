@@ -11,15 +11,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from aiokafka import TopicPartition
 from click.testing import CliRunner
 
 from agents.serving import Page, Server
 from desk.cli import cli
 from desk.commands.doctor import examine
 from desk.doctor import machine
+from desk.doctor.changelogs import lacking
 from desk.doctor.finding import Finding
 from desk.doctor.held import limits
 from streams.broker import free_port
+from streams.positions import Position
 from streams.settings import Settings, load
 
 Usage = namedtuple("Usage", "total used free")
@@ -191,3 +194,13 @@ def test_a_sound_machine_has_nothing_to_mend(tmp_path: Path) -> None:
     assert {f.level for f in findings} == {"ok"}
     assert {f.check for f in findings} == {"models", "data folder", "ports"}
     assert os.listdir(tmp_path) == []
+
+
+def test_a_changelog_that_lacks_something_is_told_by_its_offsets() -> None:
+    tp = TopicPartition("copytaster-lives-changelog", 2)
+    (empty,) = lacking({tp: Position(None, 7, 7)})
+    assert (empty.level, empty.says) == ("failure", f"{tp.topic}/2 is empty, and its stage has committed")
+    assert "copytaster state" in empty.fix
+    (cut,) = lacking({tp: Position(None, 5, 7)})
+    assert (cut.level, cut.says) == ("warning", f"{tp.topic}/2 lost its first 5 entries: somebody deleted them")
+    assert list(lacking({tp: Position(None, 0, 7)})) == []

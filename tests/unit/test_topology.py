@@ -69,6 +69,7 @@ def test_every_topic_has_a_file_of_its_name_and_is_declared() -> None:
 def test_a_table_has_as_many_partitions_as_each_topic_its_stage_reads(
     settings: Settings, table: Table, inputs: tuple[Topic, ...]
 ) -> None:
+    assert table.reads == inputs
     assert {topic.partitions(settings.topics) for topic in inputs} == {table.partitions(settings.topics)}
 
 

@@ -1,0 +1,51 @@
+"""How far a table has read its stage's input, in its own words: the note that travels with every change of it.
+
+The note is one entry for each of the table's partitions, so it is in the changelog exactly as long as the changes
+that it speaks of. A group's commit is kept elsewhere, and may be ahead of what is left of a changelog. So a stage
+begins where its table stands, never where the commit alone says.
+"""
+
+from dataclasses import dataclass
+
+import orjson
+
+PREFIX = "~applied/"
+READ = "read "
+"""Before a source partition's name: the last place in it that the stage has read. Without it: what was applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Where a stage begins in a partition. `lost` is True where its table is gone; `gone` counts records that it
+    would have to read again, and retention has deleted."""
+
+    offset: int
+    lost: bool = False
+    gone: int = 0
+
+
+def note_key(partition: int) -> str:
+    """The key of the note of one of the table's partitions."""
+    return f"{PREFIX}{partition}"
+
+
+def decoded(raw: bytes | None) -> dict[str, list[int]]:
+    """What a note says; nothing where there is none."""
+    return dict(orjson.loads(raw)) if raw else {}
+
+
+def begin(raw: bytes | None, source: str, *, committed: int | None, beginning: int) -> Begin:
+    """Where to begin in a source partition (`topic/partition`), by the table's note and the group's commit.
+
+    A table that lacks the end of what was committed reads it again; what comes again has the same ids. One that has
+    no note, though something was committed that it should know of, is lost.
+    """
+    if committed is None or committed <= beginning:
+        return Begin(beginning if committed is None else committed)
+    if raw is None:
+        return Begin(committed, lost=True)
+    last = decoded(raw).get(READ + source)
+    stands = last[0] + 1 if last else 0
+    if stands >= committed:
+        return Begin(committed)
+    return Begin(max(stands, beginning), gone=max(beginning - stands, 0) if last else 0)

@@ -1,0 +1,52 @@
+"""Where a stage begins, by its table's note and the group's commit: nothing that the table lacks is passed over."""
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.standing import READ, Begin, begin, decoded, note_key
+
+SOURCE = "copytaster.enriched/2"
+
+
+def note(read: int | None, **applied: list[int]) -> bytes:
+    return orjson.dumps(applied | ({} if read is None else {READ + SOURCE: [read, 0]}))
+
+
+@pytest.mark.parametrize(
+    ("what", "committed", "beginning", "raw", "expected"),
+    [
+        ("a new group", None, 3, None, Begin(3)),
+        ("nothing read yet", 0, 0, None, Begin(0)),
+        ("offsets set back to the beginning on purpose", 5, 5, None, Begin(5)),
+        ("all read was deleted by retention since", 5, 9, None, Begin(5)),
+        ("in step", 8, 0, note(7), Begin(8)),
+        ("killed between the changelog and the commit", 8, 0, note(20), Begin(8)),
+        ("the end of the changelog is gone", 8, 0, note(4), Begin(5)),
+        ("the end of the changelog is gone, and some records too", 8, 6, note(2), Begin(6, gone=3)),
+        ("the note is older than this source", 8, 1, note(None, other=[4, 0]), Begin(1)),
+        ("the changelog is empty", 8, 0, None, Begin(8, lost=True)),
+    ],
+)
+def test_a_stage_begins_where_its_table_stands(
+    what: str, committed: int | None, beginning: int, raw: bytes | None, expected: Begin
+) -> None:
+    assert begin(raw, SOURCE, committed=committed, beginning=beginning) == expected, what
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.none() | st.integers(-1, 50))
+def test_nothing_that_the_table_lacks_is_passed_over_unless_it_is_told(
+    committed: int, beginning: int, read: int | None
+) -> None:
+    raw = None if read is None else note(read)
+    found = begin(raw, SOURCE, committed=committed, beginning=beginning)
+    assert found.offset <= committed
+    stands = 0 if read is None else read + 1
+    passed_over = max(found.offset - max(stands, beginning), 0)
+    assert passed_over == 0 or found.lost or committed <= beginning
+
+
+def test_a_note_is_found_under_its_partition_and_its_absence_says_nothing() -> None:
+    assert [note_key(0), note_key(11)] == ["~applied/0", "~applied/11"]
+    assert decoded(None) == {}
