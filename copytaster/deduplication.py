@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from copytaster.article import Envelope, Lineage, Relation, Span
-from copytaster.fingerprint import fingerprint
 from copytaster.likeness.differences import differences
 from copytaster.likeness.index import Entry, Index
 from copytaster.likeness.judge import Judgement, Piece, judge
 from copytaster.likeness.remembered import Remembered, hashes, known_of, sketch_of, time_and_number, unpack
-from copytaster.likeness.sketch import sketch
 from copytaster.lineage import JOINED_BY, WITHDRAWN, Alike, Known, relate
 from copytaster.memory import Memory, View, Windows, Writes
+from copytaster.prepared import Prepared, prepared
 from copytaster.wire_lineage import read, stands_aside
 
 VERSIONS = 20
@@ -42,24 +41,33 @@ class Decision:
     writes: Writes
 
 
-def decide(view: View, index: Index, windows: Windows, envelope: Envelope, *, at: int, ingest: int) -> Decision:
+def decide(
+    view: View,
+    index: Index,
+    windows: Windows,
+    envelope: Envelope,
+    *,
+    at: int,
+    ingest: int,
+    text: Prepared | None = None,
+) -> Decision:
     """Relate one article of event time `at`, let in at `ingest`, to those before it.
 
-    The index takes the decision in at once; what is to be remembered is for the caller to write.
+    `text` is what was worked out of its text together with others. The index takes the decision in at once; what is
+    to be remembered is for the caller to write.
     """
-    return _Article(Memory(view, windows), index, envelope, at, ingest).decision()
+    text = text or prepared([envelope])[0]
+    return _Article(Memory(view, windows), index, envelope, text, at, ingest).decision()
 
 
 class _Article:
     """One article on its way to a decision."""
 
-    def __init__(self, memory: Memory, index: Index, envelope: Envelope, at: int, ingest: int) -> None:
+    def __init__(self, memory: Memory, index: Index, envelope: Envelope, text: Prepared, at: int, ingest: int) -> None:
         self._memory, self._index = memory, index
         self._envelope, self._told = envelope, read(envelope)
         self._at, self._ingest = at, ingest
-        self._text = envelope.article.text
-        self._mark = fingerprint(self._text)
-        self._sketch: list[int] | None = None
+        self._text, self._mark, self._sketch = text.text, text.mark, text.sketch
         self._like: tuple[Known, Judgement] | None = None
 
     def decision(self) -> Decision:
@@ -111,7 +119,7 @@ class _Article:
             return
         window, memory = self._memory.windows.duplicates_ms, self._memory
         since = max(self._at - window, memory.oldest("text/"))
-        for key in self._index.candidates(self._hashes(), since=since, until=self._at + window):
+        for key in self._index.candidates(self._sketch, since=since, until=self._at + window):
             raw = memory.seen(key)
             told = unpack(raw) if raw else None
             if told and same_language(told.language, self._envelope.article.language):
@@ -130,11 +138,6 @@ class _Article:
     @cached_property
     def _piece(self) -> Piece:
         return Piece(self._envelope.article.title, self._text, self._at)
-
-    def _hashes(self) -> list[int]:
-        if self._sketch is None:
-            self._sketch = sketch(self._text)
-        return self._sketch
 
     def _writes(self, lineage: Lineage, by_uri: Known | None, before: Known | None, of: Known | None) -> Writes:
         """What is to be remembered of the article; the index is told at once. `of` is what it repeats or replaces."""
@@ -190,7 +193,7 @@ class _Article:
         key, number = f"text/{self._mark}", self._memory.count
         if raw := self._memory.view.get(key):
             self._index.drop(time_and_number(raw)[1])
-        kept = hashes(self._hashes())
+        kept = hashes(self._sketch)
         self._index.add(number, Entry(key, self._at, kept))
         article = self._envelope.article
         return Remembered(self._at, number, own, kept, article.language, article.title, self._text).pack()

@@ -1,19 +1,35 @@
 """Telling that two texts are the same: the canonical form of a text, and its hash."""
 
 import hashlib
+import string
 import unicodedata
 
-_MARKS = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
-                        "–": "-", "—": "-", "‑": "-", "…": "..."})  # fmt: skip
+_MARKS = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+          "–": "-", "—": "-", "‑": "-", "…": "..."}  # fmt: skip
+
+
+_UPPER, _SPACES = string.ascii_uppercase.encode(), b"\t\n\v\f\r\x1c\x1d\x1e\x1f"
+_FOLD = bytes.maketrans(_UPPER + _SPACES, _UPPER.lower() + b" " * len(_SPACES))
 
 
 def canonical(text: str) -> str:
     """The text without what differs between outlets' typesetting: width, case, quotation marks, dashes, spaces."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    return " ".join(unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold().split())
+    if text.isascii():  # without cutting it into words, which takes most of the time
+        folded = text.encode().translate(_FOLD).strip()
+        while b"  " in folded:
+            folded = folded.replace(b"  ", b" ")
+        return folded.decode()
+    for mark, plain in _MARKS.items():  # several times as fast as `translate`, which asks for each letter
+        if mark in text:
+            text = text.replace(mark, plain)
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def fingerprint(text: str) -> str:
     """Hex sha-256 of the canonical text: equal for exact repeats, however they are set."""
-    return hashlib.sha256(canonical(text).encode()).hexdigest()
+    return fingerprint_of(canonical(text))
+
+
+def fingerprint_of(canonical: str) -> str:
+    """The fingerprint of a text in its canonical form."""
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -6,6 +6,7 @@ note to editors. News about corrections and killings has neither.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from copytaster.article import Relation
@@ -42,6 +43,8 @@ _HINTS = (
     "RECASTS", "KTUALI", "CTUALI",
 )  # fmt: skip
 """Pieces of words, one of which is in every line that a form of `_HEADS` matches."""
+_HEAD = 200
+"""Code points of a line in which a cue may stand."""
 _WORDS_OF_NOTES: tuple[tuple[Relation, str], ...] = (
     (
         "kill",
@@ -98,11 +101,18 @@ class TakeKey:
 
 def of_headline(line: str) -> Relation | None:
     """What a headline, a slug or the first line of a text says that its version is."""
-    head = line[:200]
-    for hint in _HINTS:  # most lines have none of the words, and there are many lines: a plain loop is the fastest
-        if hint in head:
-            return next((relation for relation, form in _HEADS if form.search(head)), None)
-    return None
+    if not has_hint((line,)):
+        return None
+    return next((relation for relation, form in _HEADS if form.search(line[:_HEAD])), None)
+
+
+def has_hint(lines: Iterable[str]) -> bool:
+    """False where `of_headline` finds nothing in any of the lines, as in most of them."""
+    heads = "\n".join([line[:_HEAD] for line in lines])
+    for hint in _HINTS:  # noqa: SIM110  # there are many lines, and a plain loop is the fastest
+        if hint in heads:
+            return True
+    return False
 
 
 def of_note(note: str) -> Relation | None:

@@ -8,7 +8,16 @@ what the version is, once it is known what it replaces.
 from collections.abc import Iterator
 
 from copytaster.article import Article, Envelope, Relation, Told
-from copytaster.wire_cues import mentioned, of_headline, of_note, of_take_key, slug_name, split_slug, update_number
+from copytaster.wire_cues import (
+    has_hint,
+    mentioned,
+    of_headline,
+    of_note,
+    of_take_key,
+    slug_name,
+    split_slug,
+    update_number,
+)
 
 _FROM_STATUS: dict[str, Relation] = {"canceled": "kill", "withheld": "withhold"}
 TAKE = "take"
@@ -22,6 +31,8 @@ def read(envelope: Envelope) -> Told:
     """All that the wire says about the lineage of an article, with the field or cue that says it."""
     article, told = envelope.article, envelope.told
     relation, basis = _said(article, told)
+    if relation is None and not (article.slugline or told.part or told.basis):
+        return told  # most say nothing more than their fields
     part = relation is None and (told.part or _is_take(article.slugline))
     return Told(
         story=told.story,
@@ -67,16 +78,22 @@ def _cues(article: Article) -> Iterator[tuple[Relation, str]]:
     """The cues in an article, the surest first. The first line of a text counts only in a short notice."""
     if article.edNote and (found := of_note(article.edNote)):
         yield found, "edNote"
-    for line, basis in ((article.title, "headline"), (article.slugline or "", "slugline")):
+    first = article.blocks[0].value if article.blocks else ""
+    lines = ((article.title, "headline"), (article.slugline or "", "slugline"), (first, "text"))
+    hinted = has_hint(line for line, _ in lines)
+    for line, basis in lines[:2] if hinted else ():
         if found := of_headline(line):
             yield found, basis
-    first = article.blocks[0].value if article.blocks else ""
     if first.startswith(("Eds:", "EDS:", "Editors:", "EDITORS:", "(Eds:")):
         said = of_note(first)
         alone = len(article.blocks) == 1 and said not in ("kill", "withhold")
         if found := "advisory" if alone else said:
             yield found, "text"
-    elif (found := of_headline(first)) and (found in ("correction", "update") or len(article.text) <= SHORT_NOTICE):
+    elif (
+        hinted
+        and (found := of_headline(first))
+        and (found in ("correction", "update") or len(article.text) <= SHORT_NOTICE)
+    ):
         yield found, "text"
     key = of_take_key(split_slug(article.slugline)[1]) if article.slugline else None
     if key and key.relation == "update" and key.number is not None:

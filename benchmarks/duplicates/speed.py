@@ -24,9 +24,10 @@ from circumstances import DATA, RESULTS, circumstances
 from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashLSH
 
-from copytaster.dedupe import Dedupe
+from copytaster.dedupe import AT_ONCE, Dedupe
 from copytaster.likeness.index import Entry, Index
-from copytaster.likeness.sketch import sketch
+from copytaster.likeness.sketch import sketch, sketches
+from copytaster.likeness.wording import spelled
 from desk.lines import Line, read_line
 
 SAMPLE = 3_000
@@ -73,15 +74,15 @@ def _rate(run: Callable[..., object], items: Sequence[object]) -> float:
 
 
 def core(lines: Iterable[Line]) -> None:
-    desk = Dedupe()
-    for line in lines:
-        desk.take(line.envelope)
+    for _ in Dedupe().take_all(line.envelope for line in lines):
+        pass
 
 
-def candidates(texts: Iterable[str]) -> None:
+def candidates(texts: Sequence[str]) -> None:
     index = Index()
-    for number, text in enumerate(texts):
-        found = sketch(text)
+    spelt = [spelled(text) for text in texts]
+    found_of_each = (found for n in range(0, len(spelt), AT_ONCE) for found in sketches(spelt[n : n + AT_ONCE]))
+    for number, found in enumerate(found_of_each):
         index.candidates(found, since=0, until=0)
         index.add(number, Entry(str(number), 0, array("Q", found)))
         index.keep()

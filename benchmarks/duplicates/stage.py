@@ -53,9 +53,9 @@ def main() -> None:
 
 def core(lines: Sequence[Line]) -> float:
     """Articles a second of processor time, decisions alone."""
-    desk, began = Dedupe(), time.process_time()
-    for line in lines:
-        desk.take(line.envelope)
+    began = time.process_time()
+    for _ in Dedupe().take_all(line.envelope for line in lines):
+        pass
     return len(lines) / (time.process_time() - began)
 
 

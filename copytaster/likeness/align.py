@@ -5,8 +5,8 @@ both and not with their product; only short gaps are compared word by word.
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 FIRST = 3
 """Words by which a run is found."""
@@ -20,8 +20,7 @@ ALIKE = 0.3
 """Least share of a gap's shorter side that single words must match; below it the gap is one replaced passage."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """`length` words that are the same from `a` in the earlier text and from `b` in the later one."""
 
     a: int
@@ -29,8 +28,7 @@ class Run:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Words `a0:a1` of the earlier text stand as words `b0:b1` in the later one; either may be empty."""
 
     a0: int
@@ -39,8 +37,7 @@ class Edit:
     b1: int
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
+class Aligned(NamedTuple):
     """What two texts share and what differs, in the order of the later text; what was cut comes last."""
 
     shared: int

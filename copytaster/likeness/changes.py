@@ -1,7 +1,7 @@
 """What each edit between two versions of a text changes: figures, names, sense, passages; or only its wording."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from copytaster.likeness.align import Edit
 from copytaster.likeness.figures import figures_changed
@@ -32,8 +32,7 @@ ENDS, CLOSING = ".!?", "\"')”’»"
 _QUOTES = '"“”„«»'
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One edit and what it is; `matters` where the story says something else, or more, than before."""
 
     kind: Kind

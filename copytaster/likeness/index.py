@@ -5,7 +5,8 @@ from array import array
 from bisect import insort
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import repeat
+from typing import NamedTuple
 
 LOOKED_AT = 8
 """Latest stories looked at for one run of words: what more of them have is a phrase of the trade."""
@@ -15,8 +16,7 @@ SHARED = 0.165
 """Least share of the smaller sketch that a candidate has in common: 4 of the 24 runs of a short text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One story: its name, event time, and sketch."""
 
     key: str
@@ -44,15 +44,13 @@ class Index:
         self._undo.append((number, None))
         self._entries[number] = entry
         heapq.heappush(self._by_time, (entry.at, number))
-        postings, alone = self._postings, dict.fromkeys(entry.sketch, number)
-        shared = [(value, postings[value]) for value in postings.keys() & alone]
-        postings.update(alone)
-        for value, before in shared:
-            if isinstance(before, int):
-                postings[value] = [before, number] if before < number else [number, before]
+        postings, values = self._postings, entry.sketch.tolist()
+        before = list(map(postings.setdefault, values, repeat(number)))  # one look at the table for each
+        for value, numbers in [pair for pair in zip(values, before, strict=True) if pair[1] is not number]:
+            if isinstance(numbers, int):
+                postings[value] = [numbers, number] if numbers < number else [number, numbers]
             else:
-                insort(before, number)
-                postings[value] = before
+                insort(numbers, number)
 
     def drop(self, number: int) -> None:
         """Take a story out again."""
@@ -61,11 +59,11 @@ class Index:
             return
         self._undo.append((number, entry))
         postings, values = self._postings, entry.sketch.tolist()
-        found = zip(values, map(postings.pop, values), strict=True)
-        for value, numbers in [(value, numbers) for value, numbers in found if isinstance(numbers, list)]:
-            numbers.remove(number)
-            if numbers:
-                postings[value] = numbers
+        for numbers, value in zip(map(postings.pop, values), values, strict=True):
+            if isinstance(numbers, list):
+                numbers.remove(number)
+                if numbers:
+                    postings[value] = numbers
 
     def clean(self, oldest: float) -> None:
         """Drop the stories from before `oldest`."""

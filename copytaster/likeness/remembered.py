@@ -33,7 +33,7 @@ class Remembered:
         told = orjson.dumps(self.known)
         body = cramjam.lz4.compress_block(f"{self.language or ''}\n{self.title}\n{self.text}".encode(errors="replace"))
         frame = _FRAME.pack(self.at, self.number, len(told), 8 * len(self.sketch))
-        return b"".join((frame, told, self.sketch.tobytes(), bytes(body)))
+        return b"".join((frame, told, self.sketch, body))
 
 
 def unpack(raw: bytes) -> Remembered:

@@ -1,5 +1,6 @@
 """`copytaster dedupe FILE.jsonl`: which stories repeat others, and which change them; no broker."""
 
+from itertools import tee
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,8 @@ def command(context: Any, file: Path, as_json: bool) -> None:
     windows = context.settings.windows
     desk = Dedupe(Windows(int(windows.duplicates_hours * HOUR_MS), int(windows.identities_days * DAY_MS)))
     ids: dict[tuple[str, str], str] = {}
-    for line in read_lines(file):
-        decision = desk.take(line.envelope)
+    lines, ahead = tee(read_lines(file))
+    for decision, line in zip(desk.take_all(line.envelope for line in ahead), lines, strict=True):
         before = decision.predecessor
         predecessor = ids.get((before.uri, before.fingerprint)) if before else None
         ids.setdefault((line.envelope.article.uri, decision.mark), line.id)

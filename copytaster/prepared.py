@@ -1,0 +1,27 @@
+"""What deduplication works out of texts by themselves, for several articles at once, before it decides on each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copytaster.article import Envelope
+from copytaster.fingerprint import canonical, fingerprint_of
+from copytaster.likeness.sketch import sketches
+from copytaster.likeness.wording import spelled
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A text, its fingerprint, and its sketch."""
+
+    text: str
+    mark: str
+    sketch: list[int]
+
+
+def prepared(envelopes: Sequence[Envelope]) -> list[Prepared]:
+    """The texts of these articles; what is found of each does not depend on its company."""
+    texts = [envelope.article.text for envelope in envelopes]
+    plain = [canonical(text) for text in texts]
+    found = sketches([spelled(text, form) for text, form in zip(texts, plain, strict=True)])
+    marks = map(fingerprint_of, plain)
+    return [Prepared(text, mark, sketch) for text, mark, sketch in zip(texts, marks, found, strict=True)]
