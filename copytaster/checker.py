@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 from math import prod
 
+from copytaster import doubt, weighing
 from copytaster.article import Envelope, Statement, span
 from copytaster.checks import DETECTORS, Case, Draft
 from copytaster.doc import Doc
+from copytaster.entailment import Entailment
 from copytaster.evidence import caption, coverage, sentence
 from copytaster.identity import alert_id
 from copytaster.mend import Edit, apply
 from copytaster.reading import read_source, read_statement
+from copytaster.signals import signals
 from copytaster.verdict import Evidence, Finding, Label, Verdict
 
 VERSION = "rules-1"
@@ -35,31 +38,34 @@ def check(
     statements: Sequence[tuple[Statement, Doc]],
     *,
     chain_id: str,
+    model: Entailment | None = None,
 ) -> tuple[Verdict, ...]:
-    """Judge each statement against the article: pure, deterministic, in the order given.
+    """Judge each statement against the article: deterministic, in the order given.
 
-    `doc` and `title` are the parses of the article's text and headline; each statement comes with its own.
+    `doc` and `title` are the parses of the article's text and headline; each statement comes with its own. Without
+    a model the detectors judge alone.
     """
-    story = Story(envelope, doc, title)
+    story = Story(envelope, doc, title, model)
     return tuple(story.judge(statement, parsed, chain_id) for statement, parsed in statements)
 
 
 class Story:
     """An article read once, against which any number of statements are judged."""
 
-    def __init__(self, envelope: Envelope, doc: Doc, title: Doc) -> None:
+    def __init__(self, envelope: Envelope, doc: Doc, title: Doc, model: Entailment | None = None) -> None:
+        self._model = model
         self._source, self._title = read_source(doc, title)
         self._captions = tuple(b.value for b in envelope.article.bodies if b.role == "caption")
 
-    def _case(self, doc: Doc) -> Case:
+    def case(self, doc: Doc) -> Case:
+        """A statement before the checks, `doc` being its parse."""
         return Case(read_statement(doc, self._source.book), self._source, self._title, self._captions)
 
     def judge(self, statement: Statement, doc: Doc, chain_id: str) -> Verdict:
         """The verdict on one statement, `doc` being its parse."""
-        case = self._case(doc)
-        judged = _telling(case) >= _FEWEST_WORDS and bool(self._source.bags)
-        drafts = _drafts(case) if judged else ()
-        p = _probability(case, drafts) if judged else 0.0
+        case = self.case(doc)
+        judged = self.can_judge(case)
+        p, drafts = self._weighed(case) if judged else (0.0, ())
         flagged = p >= FLAG_AT
         mends = self._mends(doc, drafts) if flagged else {}
         return Verdict(
@@ -71,8 +77,23 @@ class Story:
             alert_id=alert_id(chain_id, statement.text),
             findings=tuple(_finding(doc, draft, mends.get(draft)) for draft in drafts),
             evidence=(*(sentence(self._source, n) for n in case.evidence), *_from_captions(case)),
-            checker=VERSION,
+            checker=VERSION if self._model is None else f"{VERSION}+{self._model.name}",
         )
+
+    def can_judge(self, case: Case) -> bool:
+        """Whether the statement has words enough that mean something, and the story any."""
+        return _telling(case) >= _FEWEST_WORDS and bool(self._source.bags)
+
+    def _weighed(self, case: Case) -> tuple[float, tuple[Draft, ...]]:
+        """The probability, and the findings: the model's own where it is what tips the scales."""
+        found = detected(case)
+        if self._model is None:
+            return probability(case, found), found
+        doubts = doubt.doubts(self._model, case)
+        p = weighing.load().probability(signals(case, found, doubts))
+        if p >= FLAG_AT and not any(d.weight >= _STILL_WRONG for d in found):
+            found = _apart((*found, *doubt.drafts(case, doubts, p)))
+        return (p if found else min(p, BELOW_FLAG)), found
 
     def _mends(self, doc: Doc, drafts: Sequence[Draft]) -> dict[Draft, str]:
         """For each draft the mended statement that passes the check: by its own edit, or by all of them."""
@@ -93,7 +114,7 @@ class Story:
             mended = apply(doc, edits)
         except ValueError:
             return None
-        left = _drafts(self._case(mended))
+        left = detected(self.case(mended))
         return mended.text if all(d.weight < _STILL_WRONG for d in left) and _together(left) < FLAG_AT else None
 
 
@@ -119,16 +140,21 @@ def _telling(case: Case) -> int:
     return counted + any(t.lower in {"most", "all", "none"} for t in case.statement.doc.tokens)
 
 
-def _drafts(case: Case) -> tuple[Draft, ...]:
-    """The drafts of every detector, the surer one where two speak of the same words."""
+def detected(case: Case) -> tuple[Draft, ...]:
+    """The drafts of every detector."""
+    return _apart([d for detect in DETECTORS.values() for d in detect(case)])
+
+
+def _apart(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+    """In text order, the surer one where two speak of the same words."""
     kept: list[Draft] = []
-    for draft in sorted((d for detect in DETECTORS.values() for d in detect(case)), key=lambda d: (-d.weight, d.first)):
+    for draft in sorted(drafts, key=lambda d: (-d.weight, d.first)):
         if not any(draft.first < k.last and k.first < draft.last for k in kept):
             kept.append(draft)
     return tuple(sorted(kept, key=lambda d: (d.first, d.last)))
 
 
-def _probability(case: Case, drafts: Sequence[Draft]) -> float:
+def probability(case: Case, drafts: Sequence[Draft]) -> float:
     """What the findings give, and a little doubt for words that the evidence lacks; doubt alone never flags."""
     found = _together(drafts)
     asked = case.asked(range(len(case.statement.doc.tokens)))

@@ -1,14 +1,16 @@
-"""From a checkpoint to what would ship: ONNX, weights as int8, arithmetic in fp32.
+"""From a checkpoint to what ships: ONNX that reads one pair at a time, weights and activations as int8.
 
-Weight-only on purpose: with activations in int8 per batch, a score would depend on what else is in the batch.
-Each output channel of a matrix and each row of the word table has its own scale; scales are symmetric.
+Activations are rounded by the scale of the pair they belong to, so a score must not share a batch with another:
+the batch is fixed to one. Weights have a scale for each output channel, and 7 bits: with 8, AVX2's products of
+bytes overflow where a processor has no VNNI.
 """
 
+import hashlib
 import json
 import statistics
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +18,10 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from onnx import TensorProto, helper, numpy_helper
+from onnx import helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from copytaster.entailment import MANIFEST
 from training import evaluate, places
 from training.batches import encode, stack, tokenizer
 from training.learn import load_model
@@ -25,12 +29,10 @@ from training.pairs import Pair
 from training.prune import prune
 from training.scorer import Scorer
 
-TOLERANCE = 0.02
-"""How far a probability may move from torch's by the rounding of weights to int8."""
-ALONE = 1e-4
-"""How far a probability may move with what else is in the batch: padding changes the order of sums, no more."""
-SMALLEST = 1 << 14
-"""Tensors below this many numbers stay in fp32."""
+TOLERANCE = 0.03
+"""How far a probability may move from torch's by the rounding, on the average of the pairs checked."""
+AUC_TOLERANCE = 0.01
+"""How far the AUC on these pairs may move."""
 
 
 class Probabilities(torch.nn.Module):
@@ -46,10 +48,10 @@ class Probabilities(torch.nn.Module):
 
 
 def to_onnx(model: Scorer, path: Path) -> None:
-    """The model in fp32, batch and length free."""
-    shape = (2, 24)
+    """The model in fp32: one pair, of any length."""
+    shape = (1, 24)
     example = (torch.full(shape, 5), torch.ones(shape, dtype=torch.bool), torch.ones(shape))
-    free = {n: {0: torch.export.Dim("batch"), 1: torch.export.Dim("length")} for n in ("ids", "real", "claim")}
+    free = {n: {1: torch.export.Dim("length")} for n in ("ids", "real", "claim")}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
@@ -65,31 +67,44 @@ def to_onnx(model: Scorer, path: Path) -> None:
 
 
 def to_int8(source: Path, target: Path) -> None:
-    """Large weights of an ONNX file as int8 with a scale a channel, turned back to fp32 as they are loaded."""
-    model = onnx.load(str(source))
+    """Matrices and the word table as int8; those that gather a layer's inner numbers reckon with fp32.
+
+    A few inner numbers are a hundred times the others: rounding them moves probabilities by 0.05 on the average, all
+    other roundings together by 0.01 (TRIALS.md). So only their weights are stored as int8.
+    """
+    inner = [name for name, rows, columns in _matrices(onnx.load(str(source))) if rows > columns]
+    quantize_dynamic(
+        source, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, nodes_to_exclude=inner
+    )
+    model = onnx.load(str(target))
+    _stored_as_int8(model, set(inner))
+    onnx.checker.check_model(model)
+    onnx.save(model, str(target))
+
+
+def _matrices(model: onnx.ModelProto) -> Iterator[tuple[str, int, int]]:
+    """Nodes that multiply by a matrix: name, rows (what goes in) and columns."""
+    shapes = {t.name: tuple(t.dims) for t in model.graph.initializer}
+    for node in model.graph.node:
+        if node.op_type in {"MatMul", "Gemm"} and len(shapes.get(node.input[1], ())) == 2:
+            turned = any(a.name == "transB" and a.i for a in node.attribute)
+            rows, columns = shapes[node.input[1]]
+            yield (node.name, columns, rows) if turned else (node.name, rows, columns)
+
+
+def _stored_as_int8(model: onnx.ModelProto, nodes: set[str]) -> None:
+    """The weights of some nodes as int8 with a scale for each output channel, turned back as they are loaded."""
     graph = model.graph
-    users = {name: node for node in graph.node for name in node.input}
-    large = [t for t in graph.initializer if t.data_type == TensorProto.FLOAT and np.prod(t.dims) >= SMALLEST]
-    for tensor in large:
+    tensors = {t.name: t for t in graph.initializer}
+    for node in [n for n in graph.node if n.name in nodes]:
+        tensor, axis = tensors[node.input[1]], 0 if any(a.name == "transB" and a.i for a in node.attribute) else 1
         weights = numpy_helper.to_array(tensor)
-        axis = _channel(users[tensor.name], weights)
-        peak = np.abs(weights).max(axis=1 - axis)
-        scale = np.maximum(peak / 127, 1e-12).astype(np.float32)
+        scale = np.maximum(np.abs(weights).max(axis=1 - axis) / 127, 1e-12).astype(np.float32)
         whole = np.round(weights / np.expand_dims(scale, 1 - axis)).astype(np.int8)
         graph.initializer.remove(tensor)
         names = [f"{tensor.name}.int8", f"{tensor.name}.scale"]
         graph.initializer.extend(numpy_helper.from_array(a, n) for a, n in zip((whole, scale), names, strict=True))
         graph.node.insert(0, helper.make_node("DequantizeLinear", names, [tensor.name], axis=axis))
-    onnx.checker.check_model(model)
-    onnx.save(model, str(target))
-
-
-def _channel(node: onnx.NodeProto, weights: np.ndarray) -> int:
-    """The axis that has a scale of its own: rows of a table, output columns of a matrix."""
-    if node.op_type == "Gather":
-        return 0
-    turned = node.op_type == "Gemm" and any(a.name == "transB" and a.i for a in node.attribute)
-    return 0 if turned or node.op_type == "Transpose" else weights.ndim - 1
 
 
 @dataclass(frozen=True)
@@ -97,51 +112,45 @@ class Check:
     """How the export compares with torch over the same vocabulary, in probabilities; megabytes with the tokenizer."""
 
     pairs: int
-    against_torch: float
+    moved: float
     auc_moved: float
-    in_other_company: float
     megabytes: float
     vocabulary: int
     milliseconds: float
-    """Median CPU time of one pair scored alone on one thread."""
+    """Median CPU time of one pair on one thread."""
 
     @property
     def passed(self) -> bool:
-        return self.against_torch <= TOLERANCE and self.in_other_company <= ALONE
+        return self.moved <= TOLERANCE and self.auc_moved <= AUC_TOLERANCE
 
 
-def score(path: Path, pairs: Sequence[Pair], *, size: int, pad: int) -> tuple[list[tuple[float, float]], float]:
-    """Probabilities (pair, worst word) of an exported model on one thread, in batches of `size` in the order given.
-
-    With them the median CPU time of a batch, in milliseconds.
-    """
+def score(path: Path, pairs: Sequence[Pair]) -> tuple[list[tuple[float, float]], float]:
+    """Probabilities (pair, worst word) of an exported model, each pair by itself on one thread; median CPU ms."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    encoded, out, times = encode(pairs, tokenizer(path.parent)), [], []
-    for at in range(0, len(encoded), size):
-        batch = stack(encoded[at : at + size], pad=pad)
+    out, times = [], []
+    for one in encode(pairs, tokenizer(path.parent)):
+        batch = stack([one])
         feed = {"ids": batch.ids.numpy(), "real": batch.real.numpy(), "claim": batch.claim.numpy()}
         begun = time.process_time()
         pair, words = session.run(["pair", "words"], feed)
-        out.extend(zip(pair.tolist(), words.max(1).tolist(), strict=True))
+        out.append((float(pair[0]), float(words.max())))
         times.append(1000 * (time.process_time() - begun))
     return out, statistics.median(times)
 
 
-def check(model: Scorer, path: Path, *, pairs: int = 80) -> Check:
-    """The exported model against torch, and alone against in company, on dev pairs."""
+def check(model: Scorer, path: Path, *, pairs: int = 120) -> Check:
+    """The exported model against torch, on dev pairs."""
     some = [pair for pair, _ in evaluate.dev(quick=True)][:: max(1, 900 // pairs)][:pairs]
     exact = torch.tensor(evaluate.score(model, some, words=path.parent)).sigmoid()
-    pad = model.encoder.shape.pad
-    (alone, cost), (company, _) = score(path, some, size=1, pad=pad), score(path, some, size=16, pad=pad)
-    shipped, wrong = torch.tensor(alone), [p.label == 0 for p in some]
+    found, cost = score(path, some)
+    shipped, wrong = torch.tensor(found), [p.label == 0 for p in some]
     both = [scores.mean(1).tolist() for scores in (exact, shipped)]
     return Check(
         pairs=len(some),
-        against_torch=(exact - shipped).abs().max().item(),
+        moved=(exact - shipped).abs().mean().item(),
         auc_moved=abs(evaluate.auc(both[0], wrong) - evaluate.auc(both[1], wrong)),
-        in_other_company=(shipped - torch.tensor(company)).abs().max().item(),
         megabytes=round(sum(p.stat().st_size for p in (path, path.parent / "tokenizer.json")) / 1e6, 1),
         milliseconds=round(cost, 1),
         vocabulary=model.encoder.words.num_embeddings,
@@ -162,6 +171,10 @@ def main(checkpoint: Path) -> None:
     to_int8(whole, small)
     found = check(model, small)
     card = {"checkpoint": str(checkpoint), "step": step, **found.__dict__, "passed": found.passed}
+    files = (small, folder / "tokenizer.json")
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    name = f"{checkpoint.parts[-3]}-{digests[small.name][:8]}"
+    (folder / MANIFEST).write_text(json.dumps({"name": name, "sha256": digests}, indent=1) + "\n")
     (folder / "check.json").write_text(json.dumps(card, indent=1) + "\n")
     print(json.dumps(card, indent=1))
     if not found.passed:

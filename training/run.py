@@ -1,4 +1,4 @@
-"""`python -m training.run base|data|train|teach|distil|evaluate|export`: the steps of training, in that order."""
+"""`python -m training.run STEP`: the steps of training, in their order; `--help` lists them."""
 
 import argparse
 from dataclasses import fields
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from training import base, distil, evaluate, export, learn, mix, teach
+from training import base, distil, evaluate, export, learn, mix, statements, teach, weigh
 
 
 def main() -> None:
@@ -34,6 +34,12 @@ def main() -> None:
     ship = steps.add_parser("export", help="ONNX with int8 weights, checked against torch")
     ship.add_argument("checkpoint", type=Path)
     ship.set_defaults(do=lambda a: export.main(a.checkpoint))
+    told = steps.add_parser("signals", help="what the checker sees of statements, with the exported model")
+    told.add_argument("part", choices=("train", "dev"))
+    told.set_defaults(do=lambda a: statements.main(a.part))
+    weighed = steps.add_parser("weigh", help="fit the verdict's weights, and choose its operating points on dev")
+    weighed.add_argument("target", type=Path)
+    weighed.set_defaults(do=lambda a: weigh.main(a.target))
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     args.do(args)

@@ -1,6 +1,7 @@
 """Short evidence covers the statement."""
 
-from training.evidence import ENOUGH, MOST, choose, evidence, sentences
+from copytaster.gist import ENOUGH, MOST, Gist
+from training.evidence import evidence, sentences
 
 STORY = (
     "Ferry services between Port Ansel and Kirrin were halted on Monday. Mayor Dora Quill said a mooring had failed. "
@@ -11,7 +12,7 @@ STORY = (
 
 def test_the_sentences_that_cover_a_statement_are_chosen_wherever_they_stand():
     claim = "Engineers will inspect the pier after ferry services to Kirrin were halted."
-    assert choose(claim, sentences(STORY)) == [0, 5]
+    assert Gist(sentences(STORY)).choose(claim) == [0, 5]
 
 
 def test_sentences_that_stood_apart_are_parted_by_an_ellipsis():

@@ -1,0 +1,124 @@
+"""Statements as the checker sees them: their signals, for weighing (training/weigh.py).
+
+Trained on are statements whose labels the model has not learned: those of the summary sets that are in no mix, and
+our own edits behind the step at which its teacher stopped. Dev is for choosing the operating points.
+"""
+
+import hashlib
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from copytaster import checker, doubt, models
+from copytaster.article import Article, Body, Envelope, clean, sha256
+from copytaster.entailment import Entailment
+from copytaster.signals import signals
+from training import places
+from training.batches import encode, order, tokenizer
+from training.learn import Recipe
+from training.mix import SUMMARY_SETS
+from training.pairs import Pair, raw, read
+
+HUMAN = 350
+"""Statements of a summary set, about as many as of the smallest beside the others."""
+EDITS = 1200
+DEV = 120
+"""Statements of each set of dev but those of small edits, of which all are taken."""
+TAUGHT_STEPS = 359
+"""Steps of `mixed` behind the checkpoint that others learn from (TRIALS.md)."""
+SEED = 20261123
+
+Row = dict[str, object]
+
+
+def training() -> Iterator[Row]:
+    """Human-labelled statements with their sources, and edits with their evidence."""
+    seen = {pair.id for name in ("nli", "mixed") for pair in read(places.mix(name))}
+    sets: dict[str, list[Row]] = defaultdict(list)
+    for row in raw(places.consistency("train")):
+        if row["set"] in SUMMARY_SETS and str(row["id"]) not in seen:
+            sets[str(row["set"])].append(row)
+    for rows in sets.values():
+        yield from by_sources(rows, HUMAN)
+    yield from _edits()
+
+
+def _edits() -> Iterator[Row]:
+    recipe, pairs = Recipe(), read(places.mix("mixed"))
+    encoded = encode(pairs, tokenizer(recipe.shape.folder))
+    steps = order([len(e.ids) for e in encoded], size=recipe.size, seed=recipe.seed)
+    left = [pairs[n] for step in steps[TAUGHT_STEPS:] for n in step]
+    for name in ("edit", "claim"):
+        mine = [p for p in left if p.set.startswith(f"{name}_")]
+        for label in (0, 1):
+            some = [p for p in mine if p.label == label]
+            share = EDITS // 2 if name == "edit" else EDITS // 6
+            yield from (_row(p, name) for p in random.Random(SEED).sample(some, min(share, len(some))))
+
+
+def _row(pair: Pair, name: str) -> Row:
+    return {"id": pair.id, "set": name, "source": pair.evidence, "claim": pair.claim, "label": pair.label}
+
+
+def dev() -> Iterator[Row]:
+    """Small edits, all of them, and a part of every other set."""
+    sets: dict[str, list[Row]] = defaultdict(list)
+    for row in raw(places.consistency("dev")):
+        sets[str(row["set"])].append(row)
+    for name, rows in sorted(sets.items()):
+        yield from rows if name.startswith("edits_") else by_sources(rows, DEV)
+
+
+def by_sources(rows: Iterable[Row], most: int) -> Iterator[Row]:
+    """At least so many rows where there are, all of a source or none, sources in the order of their digests."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[str(row["source"])].append(row)
+    ranked = sorted(groups, key=lambda source: hashlib.sha256(source.encode()).digest())
+    told = 0
+    for source in ranked:
+        if told >= most:
+            return
+        yield from groups[source]
+        told += len(groups[source])
+
+
+def write(rows: Iterable[Row], target: Path, model: Entailment) -> None:
+    """The signals of each statement that is not in the file yet, source by source."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    done = {json.loads(line)["id"] for line in target.read_text().splitlines()} if target.exists() else set()
+    groups: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in rows:
+        if row["id"] not in done:
+            groups[str(row["source"])][str(row["id"])] = row
+    with target.open("a") as out:
+        for source, some in groups.items():
+            story = _story(source)
+            out.writelines(json.dumps(_signals(story, row, model)) + "\n" for row in some.values())
+            out.flush()
+
+
+def _story(source: str) -> checker.Story:
+    blocks = [clean(line) for line in source.split("\n") if line.strip()]
+    article = Article(uri="urn:training", bodies=tuple(Body(block) for block in blocks))
+    envelope = Envelope(article=article, provider="training", received="", text_sha256=sha256(article.text))
+    nlp = models.load()
+    return checker.Story(envelope, models.parse(nlp, blocks), models.parse(nlp, [""]))
+
+
+def _signals(story: checker.Story, row: Row, model: Entailment) -> Row:
+    case = story.case(models.parse(models.load(), [clean(str(row["claim"]))]))
+    out: Row = {"id": row["id"], "set": row["set"], "label": row["label"], "source": sha256(str(row["source"]))[:16]}
+    if not story.can_judge(case):
+        return out | {"signals": None}
+    drafts = checker.detected(case)
+    found = doubt.doubts(model, case)
+    return out | {"signals": signals(case, drafts, found), "rules": checker.probability(case, drafts)}
+
+
+def main(part: str) -> None:
+    """Write `signals/train.jsonl` or `signals/dev.jsonl`, with the model of the folder `export`."""
+    rows = {"train": training, "dev": dev}[part]()
+    write(rows, places.home() / "signals" / f"{part}.jsonl", Entailment(places.home() / "export"))
