@@ -1,16 +1,13 @@
-"""The names in one text, with the names that mean the same joined within the story."""
+"""The names in one text, as they stand there; `entities/` joins those that mean the same."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from unicodedata import combining, normalize
 
 from copytaster.doc import Doc, Token
 from copytaster.lexicon.people import OFFICES, POSTNOMINALS, TITLES
-from copytaster.lexicon.places import COUNTRIES, COUNTRY_OF, DIRECTIONS, HOUSES, SEATS, SPELLINGS
-from copytaster.words import same_spelling
+from copytaster.lexicon.places import COUNTRIES, COUNTRY_OF, SPELLINGS
 
 NAMED = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
 """OntoNotes labels of names, as against numbers and times."""
@@ -183,100 +180,3 @@ def _ordinary(doc: Doc, token: Token) -> bool:
 def _shouted(doc: Doc, token: Token) -> bool:
     """True where one odd capital opens a sentence: too weak a sign of a name."""
     return token.i == doc.sents[token.sent][0] and token.tag not in {"NNP", "NNPS"}
-
-
-class Book:
-    """The names of one story, looked up by any of their forms."""
-
-    def __init__(self, names: Iterable[Name], *docs: Doc) -> None:
-        self.names = tuple(names)
-        self._docs = docs
-        self._canonical = _joined({name.key: name for name in self.names})
-        self.labels = self._voted()
-
-    def _voted(self) -> dict[str, str]:
-        votes: dict[str, Counter[str]] = {}
-        for name in self.names:
-            votes.setdefault(self._canonical[name.key], Counter())[name.label] += 1
-        return {key: min(c, key=lambda label: (-c[label], label)) for key, c in votes.items()}
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        """Every canonical name of the story."""
-        return frozenset(self._canonical.values())
-
-    @cached_property
-    def _by_word(self) -> dict[str, set[str]]:
-        index: dict[str, set[str]] = {}
-        for key in self._canonical:
-            for word in key.split():
-                index.setdefault(word, set()).add(key)
-        return index
-
-    def canonical(self, name: Name) -> str | None:
-        """The key by which this story knows the name, or None where the story does not have it."""
-        key = name.key
-        if key in self._canonical:
-            return self._canonical[key]
-        near = {k for word in key.split() for k in self._by_word.get(word, ())}
-        for other in sorted(near):
-            if _alias(key, other):
-                return self._canonical[other]
-        return next((self._canonical[k] for k in sorted(self._canonical) if _alias(key, k)), None)
-
-    def label(self, name: Name) -> str:
-        """The label most mentions of this name carry; countries and capitals are known without a vote."""
-        if name.key in COUNTRIES:
-            return "GPE" if name.key == " ".join(name.words) or name.label != "NORP" else "NORP"
-        if name.key in SEATS and name.key not in HOUSES:
-            return "GPE"
-        return self.labels.get(self._canonical.get(name.key, ""), name.label)
-
-    def title(self, name: Name) -> str:
-        """The fullest form of the name, as written in the text (the first, where the book is made of two)."""
-        key = self._canonical[name.key]
-        if key in COUNTRIES and key != " ".join(name.words):
-            return key.title() if len(key) > 3 else key.upper()
-        best = next(n for n in self.names if n.key == key)
-        doc = self._docs[0]
-        return doc.text[doc.tokens[best.first].start : doc.tokens[best.last - 1].end]
-
-
-def _joined(by_key: dict[str, Name]) -> dict[str, str]:
-    """Each key to the fullest key that names the same; the first one in the text wins among equals."""
-    keys = sorted(by_key, key=lambda k: (-len(k.split()), by_key[k].first))
-    return {key: next((k for k in keys if k == key or _alias(key, k)), key) for key in keys}
-
-
-def _alias(short: str, full: str) -> bool:
-    """True where one key is another form of the other: part of it, its initials, or its other spelling."""
-    if short == full:
-        return True
-    countries = COUNTRY_OF.values()
-    if short in countries or full in countries:
-        return False
-    if len(short.split()) > len(full.split()):
-        short, full = full, short
-    a, b = short.split(), full.split()
-    return _part(a, b) or _initials(short, b) or (len(a) > 1 and len(a) == len(b) and _spelled(a, b))
-
-
-def _part(a: list[str], b: list[str]) -> bool:
-    """`peskov` in `dmitri peskow`: the same words, the last of them included, spelling variants allowed."""
-    if len(a) == len(b):
-        return len(a) == 1 and same_spelling(a[0], b[0])
-    if all(word in DIRECTIONS for word in a):
-        return False
-    inside = all(any(same_spelling(word, other) for other in b) for word in a)
-    return inside and (same_spelling(a[-1], b[-1]) or a[0] == b[0])
-
-
-def _spelled(a: list[str], b: list[str]) -> bool:
-    return all(same_spelling(x, y) or x[0] == y[0] == x.rstrip(".") for x, y in zip(a, b, strict=True))
-
-
-def _initials(short: str, full: list[str]) -> bool:
-    letters = short.replace(".", "")
-    if len(full) < 2 or not letters.isalpha() or " " in short:
-        return False
-    return letters in ("".join(w[0] for w in full), "".join(w[0] for w in full if w not in _JOINERS))

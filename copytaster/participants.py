@@ -3,6 +3,7 @@
 from copytaster.doc import Token
 from copytaster.lexicon.people import STANDS_FOR, VAGUE
 from copytaster.reading import Reading, Senses
+from copytaster.syntax import with_conjuncts
 
 ROLES = frozenset(STANDS_FOR) | frozenset().union(*STANDS_FOR.values()) | frozenset({"defence", "defense"})
 """Nouns that tell what somebody is or does."""
@@ -108,6 +109,13 @@ def holder(source: Reading, role: str, key: str) -> str | None:
 
 def _sums_up(word: str, others: frozenset[str]) -> bool:
     return bool(STANDS_FOR.get(word, frozenset()) & others)
+
+
+def listed(reading: Reading, noun: int) -> tuple[int, ...]:
+    """The names set right behind a noun, `two friends, Ann and Bo`, whether parsed as apposed or as joined to it."""
+    doc = reading.doc
+    behind = [t.i for t in doc.children(noun) if t.dep in {"appos", "conj"} and t.pos == "PROPN" and t.i > noun]
+    return with_conjuncts(doc, behind)
 
 
 def is_group(reading: Reading, token: int) -> bool:

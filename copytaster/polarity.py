@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 
 from copytaster.doc import Doc, Token
-from copytaster.lexicon.cues import DENYING, FUTURE_VERBS, HEDGES, HEDGING_VERBS, NEGATIONS
+from copytaster.lexicon.cues import (
+    ALLEGED,
+    DENYING,
+    DOUBTING_VERBS,
+    FUTURE_VERBS,
+    HEDGES,
+    HEDGING_VERBS,
+    NEGATIONS,
+    SEEMING,
+)
 from copytaster.syntax import SUBJECTS, is_passive, says
 
 
@@ -24,15 +33,39 @@ def is_negated(doc: Doc, verb: Token) -> bool:
             count += head.lower == "from" and up.lemma.lower() in DENYING | _KEEPING
             count += up.lemma.lower() in HEDGING_VERBS and _negations(doc, up)
         else:
-            count += head.lemma.lower() in DENYING and _denied_below(doc, at, head.lemma.lower())
+            count += (head.lemma.lower() in DENYING or _rules_out(doc, head)) and _denied_below(
+                doc, at, head.lemma.lower()
+            )
             count += head.lemma.lower() in HEDGING_VERBS and at.dep == "ccomp" and _negations(doc, head)
-            count += _unable(head) or (at.dep == "xcomp" and _negations(doc, head) and not says(head))
+            below = at.dep == "xcomp" or _made(doc, at, head)
+            bearing = doc.tokens[head.head] if head.dep == "acomp" and head.lower in _ABLE else head
+            count += _unable(head) or (below and _negations(doc, bearing) and not says(head))
         at = head
     return count % 2 == 1
 
 
+_ABLE = frozenset("able allowed permitted ready willing prepared entitled free".split())
+"""Adjectives that, denied, deny the clause below them; `not afraid to go` does not."""
+
+
+def _rules_out(doc: Doc, verb: Token) -> bool:
+    return verb.lemma.lower() == "rule" and any(t.dep == "prt" and t.lower == "out" for t in doc.children(verb.i))
+
+
 _KEEPING = frozenset({"ban", "bar", "prohibit", "forbid", "discourage", "exclude", "keep"})
 """Verbs which keep somebody `from` doing it."""
+_MAKING = frozenset({"have", "let", "make"})
+"""Verbs which bring about the clause below them: `decided not to have them march`."""
+
+
+def _made(doc: Doc, verb: Token, above: Token) -> bool:
+    return (
+        above.lemma.lower() in _MAKING
+        and verb.tag in {"VB", "VBP"}
+        and any(t.dep in SUBJECTS for t in doc.children(verb.i))
+    )
+
+
 _WITH_TO = frozenset({"refuse", "fail", "decline", "neglect", "forget", "reject"})
 """Denying verbs whose infinitive is what is not done: `stop to rest` is a purpose."""
 
@@ -45,9 +78,12 @@ def _denied_below(doc: Doc, verb: Token, above: str) -> bool:
 
 
 def is_open(doc: Doc, verb: Token) -> bool:
-    """True under `whether`, or `if` after a verb: the clause is a question, and nobody says that it is so."""
+    """True under `whether`, `if` after a verb, `did not rule out`: nobody says that it is so, or that it is not."""
     if verb.dep not in {"ccomp", "xcomp", "pcomp"}:
         return False
+    head = doc.tokens[verb.head]
+    if _rules_out(doc, head) and _negations(doc, head):
+        return True  # what is not ruled out may still come
     asked = any(t.dep == "mark" and t.lower in {"whether", "if"} for t in doc.children(verb.i))
     return asked or (verb.dep != "pcomp" and is_open(doc, doc.tokens[verb.head]) and verb.dep == "xcomp")
 
@@ -104,12 +140,24 @@ def _unable(token: Token) -> bool:
     return token.lower in {"unable", "unwilling", "reluctant", "impossible"}
 
 
+def hedges(tokens: Iterable[Token]) -> tuple[str, ...]:
+    """Those of the words that keep a claim from being certain, each once: what a record shows and a check asks for."""
+    return tuple(dict.fromkeys(t.lower for t in tokens if t.lower in HEDGES))
+
+
+def doubts(token: Token) -> bool:
+    """True of a verb whose speaker claims or supposes: what stands below it is not told as a fact."""
+    return token.lemma.lower() in DOUBTING_VERBS
+
+
 def is_hedged(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
     """True where the clause is possible, alleged or believed rather than stated."""
-    if any(k.lower in HEDGES for k in kids):
+    if hedges(kids):
         return True
     subject_words = [d for k in kids if k.dep in SUBJECTS for d in doc.children(k.i)]
-    if any(d.lower in {"alleged", "suspected", "supposed"} for d in subject_words):
+    if any(d.lower in ALLEGED for d in subject_words):
+        return True
+    if _unproven(doc, verb):
         return True
     if verb.dep == "conj":
         head = doc.tokens[verb.head]
@@ -118,19 +166,34 @@ def is_hedged(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
     return is_claimed(doc, verb) and is_impersonal(doc, verb)
 
 
+def _unproven(doc: Doc, verb: Token) -> bool:
+    """True below `no proof that` and its like."""
+    head = doc.tokens[verb.head]
+    if verb.dep not in {"acl", "ccomp"} or head.lemma.lower() not in _PROOF:
+        return False
+    return any(t.lower == "no" for t in doc.children(head.i)) or _negations(doc, doc.tokens[head.head]) > 0
+
+
+_PROOF = frozenset({"proof", "evidence", "sign", "indication", "suggestion"})
+
+
 def is_claimed(doc: Doc, verb: Token) -> bool:
     """True under a verb such as allege, fear, suspect or warn."""
     head = doc.tokens[verb.head]
     if verb.dep not in {"ccomp", "xcomp", "pcomp"}:
         return False
     above = doc.tokens[head.head] if verb.dep == "pcomp" else head
-    return above.lemma.lower() in HEDGING_VERBS
+    return doubts(above)
 
 
 def is_impersonal(doc: Doc, verb: Token) -> bool:
     """True of `is thought to have` and `appears to`, where nobody in particular does the thinking."""
     head = doc.tokens[verb.head]
-    return verb.dep == "xcomp" and (is_passive(doc, head) or head.lemma.lower() in {"appear", "seem"})
+    return verb.dep == "xcomp" and (is_passive(doc, head) or head.lemma.lower() in SEEMING)
+
+
+_OWED = frozenset({"have", "need", "remain"})
+"""Verbs with `to` under which something is still to be done: `it has to be approved`."""
 
 
 def is_future(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
@@ -141,7 +204,7 @@ def is_future(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
     to = next((k for k in kids if k.dep == "aux" and k.lower == "to"), None)
     if to is not None and to.i and doc.tokens[to.i - 1].lower.rstrip("s") in FUTURE_VERBS:
         return True  # `hopes to`, where the parser takes hopes for a noun
-    if verb.dep == "xcomp" and (head.lemma.lower() in FUTURE_VERBS or head.lemma.lower() in {"be", "likely"}):
+    if verb.dep == "xcomp" and (head.lemma.lower() in FUTURE_VERBS or head.lemma.lower() in {"be", "likely", *_OWED}):
         return True
     return (
         verb.dep in {"ccomp", "conj"} and head.lemma.lower() in FUTURE_VERBS - {"expect", "hope"} and verb.tag == "VB"

@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from copytaster.doc import Doc, Token
+from copytaster.entities.book import Book
+from copytaster.entities.build import People, entities
 from copytaster.frames import Frame, frames
 from copytaster.lexicon.phrasal import PHRASAL
 from copytaster.lexicon.places import COUNTRY_OF, SEATS
-from copytaster.names import Book, Name, find
+from copytaster.names import Name, find
 from copytaster.verdict import Field
 from copytaster.words import is_content, senses
 
@@ -29,6 +31,8 @@ class Reading:
     book: Book
     names: tuple[Name, ...]
     field: Field = "text"
+    people: People | None = None
+    """Whom an article's text names, joined as for its record; None of headlines and statements."""
 
     @cached_property
     def name_at(self) -> dict[int, Name]:
@@ -123,9 +127,9 @@ class Reading:
 
 def read_source(doc: Doc, title: Doc) -> tuple[Reading, Reading]:
     """The article's text and its headline, read with one book of names."""
-    body, head = find(doc), find(title)
-    book = Book((*body, *head), doc, title)
-    return Reading(doc, book, body), Reading(title, book, head, "headline")
+    people, body, head = entities(doc), find(doc), find(title)
+    book = Book(people, (*body, *head))
+    return Reading(doc, book, body, people=people), Reading(title, book, head, "headline")
 
 
 def read_statement(doc: Doc, book: Book) -> Reading:

@@ -16,7 +16,7 @@ _FAILING = frozenset({"fail", "refuse"})
 """Verbs that deny the clause below them."""
 _IDLE = frozenset(
     "only least just doubt wonder matter longer one charge cost fee very too so quite particularly entirely "
-    "necessarily especially really more less fewer".split()
+    "necessarily especially really more less fewer often".split()
 )
 """Words before which `not` or `no` denies nothing, or only the degree."""
 _KNOWN = 0.55
@@ -57,6 +57,8 @@ def _scope(doc: Doc, cue: Token) -> list[int]:
         return [t.i for t in doc.subtree(cue.i) if t.i != cue.i]
     if cue.lemma.lower() in _FAILING:
         return [t.i for k in doc.children(cue.i) if k.dep == "xcomp" for t in doc.subtree(k.i)]
+    if head.dep == "nsubj" and doc.tokens[head.head].tag == "VBG":
+        return [t.i for t in doc.subtree(head.head) if t.i > cue.i]
     if head.pos in {"NOUN", "PROPN", "ADJ", "ADV", "NUM"}:
         return [t.i for t in doc.subtree(head.i) if t.i != cue.i and t.i <= head.i + _NEAR]
     kept = {"dobj", "acomp", "attr", "xcomp", "ccomp", "prep", "oprd"}
@@ -70,7 +72,7 @@ _NEAR = 4
 def _denied_there(case: Case, scope: list[int]) -> bool:
     """True where a sentence that speaks of this, or one beside it, has a denial in any form."""
     wanted = case.statement.bag(scope)
-    told = set(cover(case.statement, scope, case.source))
+    told = set(cover(case.statement, scope, case.source)) | _nearest(case, scope)
     told |= set(cover(case.statement, case.clause(scope[0]), case.source)[:2]) if scope else set()
     contrary = {o for i in scope for o in opposites(case.statement.doc.tokens[i].lemma)}
     return not wanted or any(
@@ -78,6 +80,16 @@ def _denied_there(case: Case, scope: list[int]) -> bool:
         for n in sorted(told)
         for t in case.source.doc.sent_tokens(n)
     )
+
+
+def _nearest(case: Case, scope: list[int]) -> set[int]:
+    """Every sentence that has nearly as much of what is denied as the one with most of it."""
+    asked = case.asked(scope)
+    had = [coverage(case.statement, asked, bag) for bag in case.source.bags] if asked else []
+    return {n for n, share in enumerate(had) if share >= max(_KNOWN, _NEAR_BEST * max(had))}
+
+
+_NEAR_BEST = 0.95
 
 
 def _mentions(case: Case, wanted: Senses, sent: int) -> list[int]:

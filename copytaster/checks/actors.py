@@ -8,7 +8,7 @@ from copytaster.frames import Frame
 from copytaster.lexicon.cues import FEELING, SAYING
 from copytaster.lexicon.people import STANDS_FOR
 from copytaster.mend import Edit
-from copytaster.participants import described, is_group, may_be
+from copytaster.participants import described, is_group, listed, may_be
 from copytaster.quotes.told_by import speakers
 from copytaster.verdict import Kind
 
@@ -39,7 +39,7 @@ def _actors(frame: Frame) -> tuple[int, ...]:
 def _stranger(case: Case, frame: Frame, who: int) -> Draft | None:
     """A draft for a group of people that the story does not have where it tells of this."""
     token = case.statement.doc.tokens[who]
-    if _present(case, token.lemma.lower()):
+    if _present(case, token.lemma.lower()) or _named(case, who):
         return None
     phrase = {t.i for t in case.statement.phrase(who)}
     rest = [i for i in frame.extent if i not in phrase]
@@ -61,6 +61,11 @@ def _stranger(case: Case, frame: Frame, who: int) -> Draft | None:
             weight=_alone(case, frame, who),
         )  # fmt: skip
     return _draft(case, who, instead[0], instead[1], message, max(0.6, _alone(case, frame, who)))
+
+
+def _named(case: Case, who: int) -> bool:
+    """True of `two friends, Ann and Bo`, whom the story has by their names."""
+    return any(i in case.statement.key_at for i in listed(case.statement, who))
 
 
 def _of_pronouns(case: Case, told: list[int]) -> range:
@@ -140,11 +145,19 @@ def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
     other = told[0].frame.subjects[0]
     if not _animate_there(told[0], other) or _elsewhere_in_sentence(case, who, told[0]):
         return None
+    if _nearer(case, who, frame, told[0], other) or any(_by(case, s, told[0]) for s in frame.subjects if s != who):
+        return None
     shown = case.statement.text_of(case.statement.phrase(who))
     known = who in case.statement.key_at or _present(case, case.statement.doc.tokens[who].lemma.lower())
     says = known and verb.lemma.lower() in SAYING and any(t.dep in _SAID for t in case.statement.doc.children(verb.i))
     kind: Kind = "attribution" if says else "actor"
     return _draft(case, who, told[0], other, f"The story does not say this of {quoted(shown)}", 0.75, kind)
+
+
+def _nearer(case: Case, who: int, frame: Frame, match: Match, other: int) -> bool:
+    """True where the story's actor stands between the verb and the one whom the parser took for its subject."""
+    key = match.reading.key_at.get(other)
+    return key is not None and any(case.statement.key_at.get(i) == key for i in range(who + 1, frame.verb))
 
 
 _SAID = frozenset({"ccomp", "oprd", "xcomp"})

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from copytaster.checks.base import Case, Draft, Match, quoted
+from copytaster.checks.levels import FALLING, RISING
 from copytaster.doc import Token
 from copytaster.evidence import cover, coverage, words
 from copytaster.frames import Frame
@@ -44,9 +45,20 @@ def _contrary(case: Case) -> Iterator[Draft]:
         sent = next(iter(cover(case.statement, clause, case.source)), None)
         if sent is None or len(asked) < 2 or coverage(case.statement, asked, case.source.bags[sent]) < _CONTRARY_FITS:
             continue
-        others = [t for t in case.source.doc.sent_tokens(sent) if opposed(token, t) and t.lower not in _ORDER]
+        others = [
+            t
+            for t in case.source.doc.sent_tokens(sent)
+            if opposed(token, t) and t.lower not in _ORDER and _of_one_sort(token, t)
+        ]
         if others and not _said(case, token, sent) and not _turned(case, token, others[0]):
             yield replace(_draft(case, token, others[0]), weight=0.6)
+
+
+def _of_one_sort(token: Token, other: Token) -> bool:
+    """True of two deeds and of two things; a deed is held against a thing only of moves: rose, and a fall."""
+    if (token.pos == "VERB") == (other.pos == "VERB") or other.pos == "PROPN":
+        return True
+    return {token.lemma.lower(), other.lemma.lower()} <= RISING | FALLING
 
 
 _OPEN = frozenset({"VERB", "ADJ", "ADV", "NOUN", "ADP"})
@@ -204,9 +216,13 @@ def _frame(frames: tuple[Frame, ...], verb: int) -> Frame | None:
 
 def _turned(case: Case, token: Token, other: Token) -> bool:
     """True where a negation on one side makes the opposites agree."""
-    mine = next((f.negated for f in case.statement.frames if token.i in f.extent), False)
-    theirs = next((f.negated for f in case.source.frames if other.i in f.extent), False)
-    return mine != theirs
+    return _denied(case.statement, token) != _denied(case.source, other)
+
+
+def _denied(reading: Reading, token: Token) -> bool:
+    """Whether the narrowest clause round a word is denied: `failed to pass`, not all of what it stands in."""
+    holding = [f for f in reading.frames if token.i in f.extent]
+    return min(holding, key=lambda f: len(f.extent)).negated if holding else False
 
 
 def _draft(case: Case, token: Token, other: Token) -> Draft:

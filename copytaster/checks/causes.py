@@ -13,6 +13,8 @@ from copytaster.verdict import Evidence
 _TOLD = 0.5
 """Share of an event's words that a sentence must have to be telling of it."""
 _TOLD_WELL = 0.75
+_SPOKEN_OF = 0.25
+"""Share of the effect in a sentence that gives the statement's own cause: it may be told there in short."""
 _FEW_WORDS = 2
 """A cause in so few words, all from the headline or the first sentence, is the topic of the story."""
 _UNHEARD = 0.25
@@ -54,7 +56,7 @@ def _fault(case: Case, link: Link) -> Fault | None:
     turned = _turned(case, link, cause, effect)
     if turned is not None:
         return Fault("turned", turned, turned)
-    if _together(case, cause, effect, told_c, told_e):
+    if _together(case, cause, effect, told_c, told_e) or _given(case, link, cause, effect):
         return None
     instead = _instead(case, effect, cause, where)
     if max(told_c) < _TOLD:
@@ -81,6 +83,18 @@ def _together(
         min(coverage(case.statement, cause, bag), coverage(case.statement, effect, bag)) >= _TOLD * 0.8
         for bag in case.title.bags
     )
+
+
+def _given(case: Case, link: Link, cause: dict[int, float], effect: dict[int, float]) -> bool:
+    """True where one sentence has nearly all of the cause, as a cause, and speaks of the effect or has its verb."""
+    verbs = {f.verb for f in case.statement.frames if f.verb in link.effect and f.verb in effect}
+    for other in _source_links(case.source):
+        bag = case.source.bags[case.source.doc.tokens[other.cue[0]].sent]
+        if coverage(case.statement, cause, case.source.bag(other.cause)) < _TOLD_WELL:
+            continue
+        if any(case.statement.senses[v] & bag for v in verbs) or coverage(case.statement, effect, bag) >= _SPOKEN_OF:
+            return True
+    return False
 
 
 def _source_links(reading: Reading) -> tuple[Link, ...]:

@@ -6,7 +6,8 @@ from copytaster.checks.base import LIGHT, Case, Draft, Match, quoted
 from copytaster.doc import Token
 from copytaster.evidence import cover, coverage, words
 from copytaster.frames import Frame
-from copytaster.lexicon.cues import HEDGES
+from copytaster.lexicon.cues import SEEMING
+from copytaster.polarity import hedges
 from copytaster.reading import Reading
 from copytaster.words import stem
 
@@ -25,6 +26,7 @@ def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each predicate that every telling of it in the story hedges, and the statement does not."""
     for frame in case.statement.frames:
         found = [m for m in case.matches[frame.verb] if not m.opposite and m.frame.negated == frame.negated]
+        found = [m for m in found if not _taken_for_granted(case, frame, m)]
         if not any(m.exact for m in found) or frame.hedged or frame.claimed:
             draft = _only_a_noun(case, frame)
             if draft is not None:
@@ -42,6 +44,14 @@ def detect(case: Case) -> Iterator[Draft]:
         if near[0].frame.future and not (near[0].frame.hedged or near[0].frame.open) and not _past(case, frame):
             continue
         yield _draft(case, frame, near[0])
+
+
+def _taken_for_granted(case: Case, frame: Frame, match: Match) -> bool:
+    """True of `his arrest could come late`, which hedges when and not that he is arrested."""
+    told = match.reading.bag((match.frame.verb, *match.frame.objects))
+    return not told & case.statement.senses[frame.verb] and bool(
+        match.reading.bag(match.frame.subjects) & case.statement.senses[frame.verb]
+    )
 
 
 def _only_a_noun(case: Case, frame: Frame) -> Draft | None:
@@ -132,7 +142,8 @@ def _hedge_nearby(case: Case, frame: Frame, asked: bool) -> bool:
     """True where the statement hedges in another word of the clause, or speaks of a plan or a charge."""
     doc = case.statement.doc
     first, last = doc.sents[doc.tokens[frame.verb].sent]
-    if any(t.lower in HEDGES for t in doc.tokens[first:last]):
+    here = doc.tokens[first:last]
+    if hedges(here) or any(t.lemma.lower() in SEEMING for t in here):
         return True
     verb = doc.tokens[frame.verb]
     settled = {"will", "would"} if asked else {"will"}

@@ -9,8 +9,8 @@ from copytaster.quantities import Quantity, quantities
 from copytaster.reading import Reading
 from copytaster.rounding import may_be_one
 
-_RISING = frozenset("rise increase grow climb jump soar surge advance gain up".split())
-_FALLING = frozenset("fall drop decline decrease slip slump plunge tumble sink dip shrink ease slide down".split())
+RISING = frozenset("rise increase grow climb jump soar surge advance gain up".split())
+FALLING = frozenset("fall drop decline decrease slip slump plunge tumble sink dip shrink ease slide down".split())
 
 
 def detect(case: Case) -> Iterator[Draft]:
@@ -56,7 +56,7 @@ def _end(prep: str | None) -> str | None:
 
 def _way(token: Token) -> int:
     lemma = token.lemma.lower()
-    return 1 if lemma in _RISING else -1 if lemma in _FALLING else 0
+    return 1 if lemma in RISING else -1 if lemma in FALLING else 0
 
 
 def _agrees(prep: str, way: Token, other_prep: str | None, other_way: Token) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from copytaster.checks.base import Case, Draft, quoted
 from copytaster.doc import Token
-from copytaster.evidence import cover, coverage
+from copytaster.evidence import cover, coverage, words
 from copytaster.lexicon.cues import BLEMISHES
 from copytaster.mend import Edit
+from copytaster.polarity import doubts, hedges
 
 _ONLY = frozenset({"only", "solely", "exclusively", "merely"})
 _NARROWING = _ONLY | frozenset(
@@ -66,17 +67,34 @@ def _blames(case: Case, token: Token) -> bool:
     noun = case.statement.senses[token.head]
     told = [n for n, bag in enumerate(case.source.bags) if noun & bag]
     near = {t.lemma.lower() for n in told for t in case.source.doc.sent_tokens(n)}
-    return bool(told) and not case.spoken_of(token.lower) and not near & BLEMISHES
+    before = case.statement.doc.tokens[max(0, token.i - 2) : token.i]
+    hedged = bool(hedges(before)) or any(map(doubts, before))
+    return bool(told) and not hedged and not case.spoken_of(token.lower) and not near & BLEMISHES
 
 
 def _blame_draft(case: Case, token: Token) -> Draft:
     noun = case.statement.doc.tokens[token.head]
+    called = _called(case, token)
+    against = words(case.source, [called]) if called else None
+    instead = f"; it says {quoted(called.text)}" if called else ""
     return Draft(
-        kind="other",
+        kind="antonym" if called else "other",
         first=token.i,
         last=token.i + 1,
-        message=f"The story does not call {quoted(noun.text)} {quoted(token.text)}.",
-        evidence=case.supports(),
+        message=f"The story does not call {quoted(noun.text)} {quoted(token.text)}{instead}.",
+        evidence=(*case.supports(), *([against] if against else [])),
         edit=Edit(token.i, token.i + 1),
         weight=0.55,
     )
+
+
+def _called(case: Case, token: Token) -> Token | None:
+    """The adjective that the story itself has for the thing, in the sentences that tell of this first."""
+    noun = case.statement.senses[token.head]
+    for n in sorted(case.telling, key=lambda n: not noun & case.source.bags[n]):
+        for there in case.source.doc.sent_tokens(n):
+            if noun & case.source.senses[there.i]:
+                found = next((t for t in case.source.doc.children(there.i) if t.dep == "amod" and t.pos == "ADJ"), None)
+                if found is not None:
+                    return found
+    return None

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from copytaster.checks.base import Case, Draft, quoted
+from copytaster.doc import Token
 from copytaster.evidence import cover, words
+from copytaster.lexicon.bodies import BODY, PLACE
 from copytaster.lexicon.people import TITLES
-from copytaster.lexicon.places import COUNTRY_OF, SEATS
+from copytaster.lexicon.places import COUNTRIES, SEATS
 from copytaster.mend import Edit
 from copytaster.names import Name, key_of
+from copytaster.reading import Reading
 from copytaster.words import senses
 
 SORTS = {
@@ -41,22 +44,60 @@ def _weight(case: Case, name: Name) -> float:
     """How surely this name is foreign to the story; 0 where it is not."""
     unknown = [w for w in name.words if not _in_story(case, w, name.label)]
     proper = any(case.statement.doc.tokens[i].pos == "PROPN" for i in range(name.first, name.last))
-    if not unknown or _implied(case, name) or not (proper or name.key in COUNTRY_OF.values()):
+    if not unknown or _implied(case, name) or not (proper or name.key in COUNTRIES):
         return 0.0
+    if _shortened(case, name):
+        return 0.0
+    if _NO_NAMES.issuperset(unknown):
+        return _FIRST_NAME_ADDED
     if name.words[-1] not in unknown and len(name.words) > 1:
         return _OTHER_OF_ITS_SORT if name.words[-1] in _GENERIC and name.words[0] in unknown else _FIRST_NAME_ADDED
     token = case.statement.doc.tokens[name.first]
     if len(name.words) == 1 and token.tag in {"NNS", "NNPS"} and name.first == case.statement.doc.sents[token.sent][0]:
         return _FIRST_NAME_ADDED
-    if name.key in COUNTRY_OF.values():
+    if name.key in COUNTRIES:
         return 0.8 if find_rival(case, name) else _OTHER
     if name.label == "ORG" and len(unknown) < len(name.words):
         return _OTHER
     return _WEIGHTS.get(name.label, _OTHER)
 
 
+_NO_NAMES = BODY | PLACE | frozenset("cup games final finals championship open tour".split())
+"""Words that name nobody by themselves: `the League` may be any of which the story speaks."""
+_JOINED = frozenset({"of", "and", "for", "the", "in"})
+
+
+def _shortened(case: Case, name: Name) -> bool:
+    """True of `Harbour and Canal Authority`, which the story has as HCA only."""
+    acronyms = case.source.kept("acronyms", lambda: _acronyms(case.source))
+    if not acronyms:
+        return False
+    tokens = case.statement.doc.tokens
+    first, last = name.first, name.last
+    while first and _in_title(tokens[first - 1]):
+        first -= 1
+    while last < len(tokens) and _in_title(tokens[last]):
+        last += 1
+    letters = ["" if t.lower in _JOINED else t.text[0] for t in tokens[first:last]]
+    begins, ends = range(name.first - first + 1), range(name.last - first, last - first + 1)
+    return any("".join(letters[a:b]) in acronyms for a in begins for b in ends)
+
+
+def _in_title(token: Token) -> bool:
+    return token.text[0].isupper() or token.lower in _JOINED
+
+
+_LONGEST_ACRONYM = 6
+
+
+def _acronyms(reading: Reading) -> frozenset[str]:
+    return frozenset(t.text for t in reading.doc.tokens if 3 <= len(t.text) <= _LONGEST_ACRONYM and t.text.isupper())
+
+
 def _in_story(case: Case, word: str, label: str) -> bool:
     if case.spoken_of(word) or case.spoken_of(key_of([word])) or word in TITLES or len(word) < 2:
+        return True
+    if len(word) > 3 and (case.spoken_of(word + "s") or (word.endswith("s") and case.spoken_of(word[:-1]))):
         return True
     if label == "PERSON":
         return False
@@ -109,7 +150,8 @@ def find_rival(case: Case, name: Name) -> Name | None:
             if case.source.doc.tokens[other.first].sent == n
             and SORTS.get(other.label, other.label) == SORTS.get(name.label, name.label)
             and case.source.book.canonical(other) not in said
-            and (name.key in COUNTRY_OF.values()) == (other.key in COUNTRY_OF.values())
+            and (name.key in COUNTRIES) == (other.key in COUNTRIES)
+            and other.key != "europe"  # wider than any country, so never in the place of one
         ]
         slot = _slot(case.statement.doc.tokens[name.last - 1].dep)
         same = [o for o in here if _slot(case.source.doc.tokens[o.last - 1].dep) == slot]

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from copytaster.checks.base import Case, Draft, Match, quoted
 from copytaster.evidence import words
 from copytaster.frames import Frame
-from copytaster.lexicon.cues import DENYING, SAYING
+from copytaster.lexicon.cues import DENYING, NEGATIONS, SAYING
 from copytaster.mend import Edit
+from copytaster.reading import Reading
 
 _FITS = 0.6
 _HERE = 0.4
@@ -19,11 +20,11 @@ _LOOSE_FITS = 0.8
 def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each predicate that every telling of it in the story turns round."""
     for frame in case.statement.frames:
-        if _by_quantifier(case, frame):
+        if _by_quantifier(case, frame) or _only_meant(case, frame):
             continue
         found = case.matches[frame.verb]
         near = [m for m in found if m.fit >= max(_FITS, found[0].fit - _NEAR_BEST)]
-        if not near or any(_polarity(m) == frame.negated or _unsettled(m) for m in near):
+        if not near or any(_polarity(m) == frame.negated or _unsettled(m) or _set_aside(case, frame, m) for m in near):
             continue
         if (
             frame.exceptive
@@ -33,6 +34,8 @@ def detect(case: Case) -> Iterator[Draft]:
         ):
             continue
         best = next((m for m in near if m.exact), near[0])
+        if _alike_in_words(case, frame, best) or (not best.exact and best.frame.future != frame.future):
+            continue
         if best.opposite or best.here < _HERE or not (_asked(case, frame) or best.exact):
             continue
         says = case.statement.doc.tokens[frame.verb].lemma.lower() in SAYING
@@ -46,6 +49,31 @@ def _unsettled(match: Match) -> bool:
     verb = tokens[match.frame.verb]
     put_off = verb.dep == "pcomp" and tokens[verb.head].lower in {"before", "until"}
     return match.frame.open or match.frame.exceptive or put_off
+
+
+def _set_aside(case: Case, frame: Frame, match: Match) -> bool:
+    """True of `rather than pay the fee`, and of `pay tax rather than the fee` where the statement speaks of the fee."""
+    tokens = match.reading.doc.tokens
+    first, last = match.reading.doc.sents[match.sent]
+    cue = next((t.i for t in tokens[first:last] if t.lower in {"rather", "instead"}), None)
+    if cue is None:
+        return False
+    after = [i for i in match.frame.extent if i > cue]
+    return cue < match.frame.verb <= cue + 2 or bool(case.statement.bag(frame.objects) & match.reading.bag(after))
+
+
+def _alike_in_words(case: Case, frame: Frame, match: Match) -> bool:
+    """True where both clauses have the same words of denial: the parser hung them on different words."""
+    mine, theirs = _denials(case.statement, frame), _denials(match.reading, match.frame)
+    return bool(mine) and mine == theirs
+
+
+def _denials(reading: Reading, frame: Frame) -> list[str]:
+    lowers = (reading.doc.tokens[i].lower for i in frame.extent)
+    return sorted(_ONE_WORD.get(w, w) for w in lowers if w in NEGATIONS)
+
+
+_ONE_WORD = {"n't": "not", "cannot": "not"}
 
 
 def _agreeing_beside(case: Case, frame: Frame, near: list[Match]) -> bool:
@@ -70,6 +98,12 @@ def _by_refusal(case: Case, frame: Frame, near: list[Match]) -> bool:
         return False
     sents = {n for m in near for n in (m.sent, m.sent + 1) if n < len(case.source.bags)}
     return any(t.lemma.lower() in DENYING for n in sents for t in case.source.doc.sent_tokens(n))
+
+
+def _only_meant(case: Case, frame: Frame) -> bool:
+    """True of what something is for: `reforms aimed at protecting them` says of nobody that he does."""
+    verb = case.statement.doc.tokens[frame.verb]
+    return verb.dep == "pcomp" and case.statement.doc.tokens[verb.head].lower in {"at", "for", "towards", "toward"}
 
 
 def _by_quantifier(case: Case, frame: Frame) -> bool:

@@ -1,20 +1,19 @@
 """Numbers that the story does not bear out: another value, or the right value of something else."""
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 from copytaster.checks.base import Case, Draft, predicate, predicate_of, quoted
+from copytaster.checks.reckoning import follows
 from copytaster.doc import Token
 from copytaster.evidence import coverage, words
 from copytaster.mend import Edit
+from copytaster.participants import listed
 from copytaster.quantities import Quantity, quantities
 from copytaster.reading import Reading
 from copytaster.rounding import UNITS_IN_DAYS, may_be_one, span_of
 
 _SMALL = 6
 """Up to here writers count what a story only lists, so a bare count that is nowhere never flags alone."""
-_MOST_SUMMED = 6
-"""With more numbers at hand, some sum or difference hits anything."""
 _FITS = 0.55
 """Share of the clause that the rival's sentence must cover before a number counts as moved."""
 _MARGIN = 0.3
@@ -46,6 +45,8 @@ def _judge(case: Case, mine: Quantity, theirs: Sequence[Found]) -> Draft | None:
         return _moved(case, mine, alike, rival) if rival else None
     if mine.vague or _as_one_span(case, mine) or _in_captions(case, mine) or _reckoned(case, mine, theirs):
         return None
+    if _counts_its_list(case, mine):
+        return None
     if mine.ordinal and rival is None:
         return None
     alone = _just_one(case, mine) if rival is None else None
@@ -53,7 +54,7 @@ def _judge(case: Case, mine: Quantity, theirs: Sequence[Found]) -> Draft | None:
         return _one_draft(case, mine, alone)
     unsure = mine.value <= _SMALL and not mine.unit
     if rival is None:
-        return _draft(case, mine, None, 0.3 if unsure else 0.45 if mine.unit == "age" else 0.65)
+        return _draft(case, mine, None, 0.25 if unsure else 0.45 if mine.unit == "age" else 0.65)
     return _draft(case, mine, rival, 0.55 if unsure else 0.85)
 
 
@@ -69,6 +70,11 @@ def _as_one_span(case: Case, mine: Quantity) -> bool:
 
 _ONE_SPAN = 0.05
 """Twelve months of 30.4 days are not quite a year."""
+
+
+def _counts_its_list(case: Case, mine: Quantity) -> bool:
+    """True of `two friends, Ann and Bo`: the statement itself lists as many, each judged by itself."""
+    return mine.counts is not None and len(listed(case.statement, mine.counts)) == mine.value
 
 
 def _just_one(case: Case, mine: Quantity) -> Token | None:
@@ -104,26 +110,9 @@ def _in_captions(case: Case, mine: Quantity) -> bool:
 
 
 def _reckoned(case: Case, mine: Quantity, theirs: Sequence[Found]) -> bool:
-    """True where the number is a sum, a difference or a share of numbers that the story gives."""
+    """True where the number follows from those of the sentences that tell of this."""
     near = [q for r, q in theirs if r is case.source and _sent(r, q) in case.telling and not q.ordinal]
-    values = [q.value for q in near if q.unit == mine.unit or (mine.unit == "percent" and not q.unit)]
-    if mine.unit == "percent":
-        shares = [
-            100 * min(a.value, b.value) / max(a.value, b.value)
-            for a, b in combinations([q for q in near if not q.unit], 2)
-            if max(a.value, b.value) > 0 and _sent(case.source, a) == _sent(case.source, b)
-        ]
-        shares += [100 - q.value for q in near if q.unit == "percent"]
-        values = [q.value for q in near if q.unit == "percent"]
-        if any(abs(s - mine.value) <= 1.5 for s in shares):
-            return True
-    if len(values) > _MOST_SUMMED:
-        return False
-    sums = {round(a + b, 6) for a, b in combinations(values, 2)}
-    sums |= {round(abs(a - b), 6) for a, b in combinations(values, 2)}
-    sums |= {round(sum(c), 6) for c in combinations(values[:8], 3)}
-    slack = 0.02 if mine.bound != "exact" else 0.0
-    return any(abs(s - mine.value) <= slack * mine.value + 1e-9 for s in sums if s)
+    return follows(case, mine, near)
 
 
 def _sent(reading: Reading, q: Quantity) -> int:
@@ -201,6 +190,8 @@ def _moved(case: Case, mine: Quantity, alike: Sequence[Found], rival: tuple[Foun
         return None
     if len(asked) < 2 or rival[1] < _FITS or rival[1] - best < _MARGIN:
         return None
+    if mine.bound != "exact" and any(q.bound == mine.bound for _, q in alike):
+        return None  # `more than 400,000` is said of one thing in a story
     return _draft(case, mine, rival, 0.75)
 
 

@@ -64,6 +64,8 @@ def _judge(case: Case, frame: Frame, slot: str, name: Name, key: str) -> Draft |
 
 def _either_place(case: Case, name: Name, match: Match, other: Name) -> bool:
     """True where at least one of two names in the same part is known as a place; the recogniser slips."""
+    if len(name.words) > 1 and not _PLACES & {case.source.book.label(name), name.label}:
+        return False
     labels = {case.source.book.label(name), name.label, other.label, match.reading.book.label(other)}
     return bool(labels & _PLACES)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from copytaster.checks.base import Case, Draft, quoted
 from copytaster.evidence import coverage, words
@@ -95,11 +96,29 @@ def _judge(case: Case, mine: When, theirs: list[tuple[Reading, When]]) -> Draft 
         return _draft(case, mine, (top[2], top[3]), 0.55 if mine.sort == "part" else 0.85)
     if mine.sort == "quarter" and not rivals:
         return None  # a story that never numbers its quarters may well be of this one
-    return _draft(case, mine, None, _ALONE.get(mine.sort, 0.0)) if mine.sort in _ALONE else None
+    if mine.sort not in _ALONE:
+        return None
+    return _draft(case, mine, None, _RELATIVE_YEAR if _hidden(case, mine) else _ALONE[mine.sort])
 
 
-_ALONE = {"year": 0.7, "month": 0.5, "weekday": 0.35, "clock": 0.6, "quarter": 0.6}
+_ALONE = {"year": 0.7, "month": 0.45, "weekday": 0.35, "clock": 0.6, "quarter": 0.6}
 """Weight of a date that is nowhere and has no rival: relative dates in the story may hide a weekday or month."""
+
+
+_RELATIVE_YEAR = 0.45
+"""Weight of a year where the story tells it as `next year`."""
+
+
+def _hidden(case: Case, mine: When) -> bool:
+    """True of a year, where a sentence that tells of this speaks of this, last or next year."""
+    if mine.sort != "year":
+        return False
+    for n in case.telling:
+        tokens = case.source.doc.sent_tokens(n)
+        for t, after in pairwise(tokens):
+            if t.lower in _STEPS and after.lemma.lower() == "year":
+                return True
+    return False
 
 
 def _comparable(mine: When, other: When) -> bool:

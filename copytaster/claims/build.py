@@ -17,15 +17,13 @@ from copytaster.datelines import dateline
 from copytaster.doc import Doc, Token
 from copytaster.entities.build import People
 from copytaster.extracted import Claim, Entity, Quantity, Quote
-from copytaster.lexicon.cues import HEDGES, HEDGING_VERBS
-from copytaster.polarity import is_hedged, is_negated, is_open
+from copytaster.polarity import doubts, hedges, is_hedged, is_negated, is_open
 from copytaster.quantities import Quantity as Counted
 from copytaster.quantities import quantities
 from copytaster.quotes.marks import paragraphs
 from copytaster.quotes.speakers import Speakers
 from copytaster.syntax import SUBJECTS
 
-_DOUBTING = HEDGING_VERBS | {"claim", "allege", "suggest", "speculate", "reportedly"}
 _NOT_TOLD = frozenset({"thought", "stance"})
 
 
@@ -152,10 +150,11 @@ def _claim(story: _Story, clause: Clause, quote: Quote | None) -> Claim | None:
     if not text:
         return None
     held = set(clause.tokens) | set(clause.subject)
-    hedges = tuple(dict.fromkeys(t.lower for t in tokens if t.lower in HEDGES and _bears_on(doc, t, verb)))
+    held_back = hedges(t for t in tokens if _bears_on(doc, t, verb))
     cue = " ".join(s.exact for s in quote.cue) if quote else ""
-    doubted = quote is not None and any(w.lower() in _DOUBTING for w in _lemmas(doc, quote))
-    hedged = bool(hedges) or doubted or is_hedged(doc, verb, list(doc.children(verb.i)))
+    told = [doc.tokens[i] for i in _tokens(doc, quote, "cue")] if quote is not None else []
+    doubted = any(map(doubts, told)) or bool(hedges(told))
+    hedged = bool(held_back) or doubted or is_hedged(doc, verb, list(doc.children(verb.i)))
     counted = [q for q in story.counted if q.first in held and not q.ordinal]
     worth, features = score(doc, tuple(sorted(held)), counted)
     caveat = caveat_of(story.caveats, tokens[0].start)
@@ -169,7 +168,7 @@ def _claim(story: _Story, clause: Clause, quote: Quote | None) -> Claim | None:
         speaker_name=quote.speaker_name if quote else "",
         cue=cue,
         hedged=hedged or caveat is not None,
-        hedges=(*hedges, *((cue,) if doubted else ())),
+        hedges=(*held_back, *((cue,) if doubted else ())),
         polarity="denied" if is_negated(doc, verb) else "affirmed",
         time=_time(doc, tokens),
         quantities=tuple(_quantity(doc, q) for q in counted),
@@ -190,11 +189,6 @@ def _bids(doc: Doc, clause: Clause) -> bool:
 
 def _id(chain: str, speaker: str, text: str) -> str:
     return hashlib.sha256(f"{chain}\0claim\0{speaker}\0{text.lower()}".encode()).hexdigest()[:16]
-
-
-def _lemmas(doc: Doc, quote: Quote) -> Iterator[str]:
-    for i in _tokens(doc, quote, "cue"):
-        yield doc.tokens[i].lemma
 
 
 def _bears_on(doc: Doc, hedge: Token, verb: Token) -> bool:

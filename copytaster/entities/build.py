@@ -12,7 +12,8 @@ from copytaster.article import span
 from copytaster.doc import Doc
 from copytaster.entities.described import described, nouns
 from copytaster.entities.forms import core
-from copytaster.entities.join import Cluster, join
+from copytaster.entities.join import join
+from copytaster.entities.register import Cluster, Register
 from copytaster.entities.roles import roles
 from copytaster.entities.seen import Seen, seen
 from copytaster.extracted import Entity, EntityKind, Mention
@@ -39,6 +40,8 @@ class People:
     entities: tuple[Entity, ...]
     at: dict[int, int]
     """Token number to the number of the entity named or described there."""
+    register: Register
+    """The entities by the forms of their names, for names that stand elsewhere."""
 
     def of(self, token: int) -> Entity | None:
         n = self.at.get(token)
@@ -47,7 +50,7 @@ class People:
 
 def entities(doc: Doc, *, chain: str = "") -> People:
     """Whom and what a text names. `chain` is the id of its chain, under which ids are the same in every version."""
-    names, clusters = join(doc, seen(doc))
+    names, clusters, register = join(doc, seen(doc))
     called = [_roles(doc, [names[n] for n in c.members]) for c in clusters]
     taken = frozenset(i for name in names for i in range(name.first, name.last))
     people = [(n, nouns(called[n])) for n, c in enumerate(clusters) if c.kind == "person" and called[n]]
@@ -59,7 +62,7 @@ def entities(doc: Doc, *, chain: str = "") -> People:
         [_entity(doc, c, names, r, p) for c, r, p in zip(clusters, called, places, strict=True)], clusters, chain
     )
     at = {i: n for n, stretch in enumerate(places) for p in stretch for i in range(p.first, p.last)}
-    return People(tuple(built), at)
+    return People(tuple(built), at, register)
 
 
 def _roles(doc: Doc, members: Sequence[Seen]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from copytaster.lexicon.people import OFFICES, POSTNOMINALS
 from copytaster.lexicon.places import COUNTRIES, DIRECTIONS, HOUSES, SEATS
 from copytaster.names import Name, find
 
-_KIND_OF: dict[str, EntityKind] = {
+KIND_OF: dict[str, EntityKind] = {
     "PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group",
 }  # fmt: skip
 _FURNITURE = frozenset(
@@ -149,7 +149,7 @@ def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: Form) -> tuple
         return "place", True
     if label == "PERSON" and len(tokens) == 1 and len(tokens[0].text) > 2 and tokens[0].text.isupper():
         return "organisation", False
-    return _KIND_OF.get(label, "other"), False
+    return KIND_OF.get(label, "other"), False
 
 
 def _who_follows(doc: Doc, last: Token) -> bool:

@@ -95,7 +95,8 @@ wide | narrow
 encourage | discourage
 increase | reduction
 maintain keep retain | abandon drop scrap
-extend prolong | shorten
+extend prolong | shorten cut
+cancel | begin start launch hold
 lend | borrow
 defence defense | prosecution
 peaceful | violent

@@ -25,10 +25,19 @@ HEDGES = frozenset(
 )
 """Words that keep a claim from being an assertion."""
 
+ALLEGED = frozenset({"alleged", "suspected", "supposed"})
+"""Those of the hedges that, before somebody, keep back what he is said to have done."""
+
 HEDGING_VERBS = frozenset(
     "allege suspect believe think accuse fear appear seem rumour rumor suppose presume speculate assume deny "
     "charge".split()
 )
+
+DOUBTING_VERBS = HEDGING_VERBS | {"claim"}
+"""Verbs whose speaker vouches for less than `say` does: what they tell is a claim, in a record and in a check."""
+
+SEEMING = frozenset({"seem", "appear"})
+"""Verbs whose subject is not the source: what seems so is the content, subject included."""
 
 FUTURE_VERBS = frozenset(
     "plan intend aim hope want propose consider threaten promise pledge expect seek try prepare vow offer schedule "

@@ -101,8 +101,6 @@ VERBS = _read(_VERBS)
 """Verb (lemma) to how it attributes."""
 NOUNS = _read(_NOUNS, "cxp")
 ADJECTIVES = _read(_ADJECTIVES, "cxp")
-SEEMING = frozenset({"seem", "appear"})
-"""Verbs whose subject is not the source: what seems so is the content, subject included."""
 PREPOSITIONS = frozenset("of for about to on against toward towards".split())
 """Prepositions that lead to the content of a cue."""
 SPEECH = frozenset(word for word, cue in VERBS.items() if cue.manner == "said")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from copytaster.doc import Doc, Token
+from copytaster.lexicon.cues import SEEMING
 from copytaster.lexicon.sayings import (
     ADJECTIVES,
     BLOWS,
@@ -11,7 +12,6 @@ from copytaster.lexicon.sayings import (
     PREPOSITIONS,
     QUOTING,
     REPORTING,
-    SEEMING,
     SPEECH,
     VERBS,
     Cue,

@@ -17,9 +17,9 @@ _PRONOUNS = frozenset({"he", "she", "they", "who"})
 class Voices:
     """The quotations of one text by the tokens that they cover, and its people."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, people: People) -> None:
         self._doc = doc
-        self._people: People = entities(doc)
+        self._people = people
         self._speakers = Speakers(doc, self._people)
         self._source_of: dict[int, Spans] = {}
         self._said: dict[int, tuple[int, ...]] = {}
@@ -56,7 +56,7 @@ class Voices:
 
 def speakers(reading: Reading, frame: Frame) -> tuple[int, ...]:
     """Tokens of those to whom a predicate of the story is attributed; empty where the story says it itself."""
-    voices = reading.kept("voices", lambda: Voices(reading.doc))
+    voices = reading.kept("voices", lambda: Voices(reading.doc, reading.people or entities(reading.doc)))
     tokens = reading.doc.tokens
     own = frame.speakers or voices.of(frame.verb)
     return tuple(voices.meant(tokens[i]) if tokens[i].lower in _PRONOUNS else i for i in own)

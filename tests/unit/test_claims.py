@@ -1,8 +1,11 @@
 """Claims: one assertion each, readable alone, with who asserts it and how surely."""
 
+import pytest
+
 from copytaster.claims.export import all_of
 from copytaster.extracted import Quantity
 from tests.support.extracted import claim, entity, extracted
+from tests.support.stories import case
 
 
 def test_a_sentence_is_split_at_its_clauses_and_the_subject_put_first() -> None:
@@ -100,3 +103,17 @@ def test_what_bids_or_wishes_claims_nothing() -> None:
 def test_whose_client_it_is_can_be_read_in_the_claim_alone() -> None:
     found = extracted("Simon Dale said his client would appeal.")
     assert claim(found, "appeal").text == "Simon Dale’s client would appeal."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Captain Oddny Varsel claims that the lock failed.",
+        "The lock may have failed.",
+        "The lock reportedly failed.",
+    ],
+)
+def test_what_a_record_hedges_the_checker_takes_for_no_fact(sentence: str) -> None:
+    assert claim(extracted(sentence), "lock").hedged
+    frames = case([sentence], "The lock failed.").source.frames
+    assert any(frame.hedged or frame.claimed for frame in frames)

@@ -132,3 +132,9 @@ def test_who_is_followed_by_who_is_a_person() -> None:
 def test_a_company_is_one_though_its_short_name_is_read_as_a_place() -> None:
     found = extracted("Madrid Inc sued its bank on Monday.", "Shares in Madrid fell. Madrid will appeal.")
     assert entity(found, "Madrid Inc").kind == "organisation"
+
+
+def test_a_sentence_full_of_names_is_no_heading() -> None:
+    first = "Norwegian Prime Minister Arvid Solheim met Danish President Birte Kragh in Oslo on Tuesday."
+    found = extracted(first, "Solheim gave no date.")
+    assert entity(found, "Arvid Solheim").forms == ("Arvid Solheim", "Solheim")
