@@ -1,7 +1,9 @@
 """articles → deduplicated, duplicates: let each story through once, and every real new version of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from agents.ahead import Peek
 from agents.guard import guard
 from agents.outcome import Inbound, Late, Out, Outcome
 from agents.shell import stories
@@ -11,7 +13,6 @@ from agents.stories import SCANNED_AT_ONCE, Stories, memory
 from copytaster.article import Envelope
 from copytaster.deduplication import KEPT_BACK
 from copytaster.records import Duplicate
-from streams import codec
 from streams.app import app, channel
 from streams.articles import ARTICLES
 from streams.deduplicated import DEDUPLICATED
@@ -20,6 +21,7 @@ from streams.duplicates import DUPLICATES
 TICK = 2.0
 """Seconds between two looks for what has left its window; each looks at the next part of the table."""
 known = Stories(stories)
+peek = Peek(Envelope)
 to_scan: list[str] = []
 """Keys not looked at yet in this round through the table."""
 
@@ -27,12 +29,17 @@ to_scan: list[str] = []
 @app.agent(channel(ARTICLES), name="deduplicate", concurrency=1)  # type: ignore[untyped-decorator]
 async def deduplicate(stream: Any) -> None:
     """articles → deduplicated, duplicates: let each story through once, and every real new version of it."""
-    await guard(stream, Stage(name="deduplicate", handle=step, state=stories, tick=evict, every=TICK))
+    await guard(stream, Stage(name="deduplicate", handle=step, state=stories, tick=evict, every=TICK, ahead=ahead))
+
+
+async def ahead(inbounds: Sequence[Inbound]) -> None:
+    """Work out the texts of the next articles together."""
+    known.prepare(peek.at(inbounds))
 
 
 async def step(inbound: Inbound, changes: Changes) -> Outcome:
     """Relate one article to those seen before it, in the order of the log."""
-    envelope = codec.decode(Envelope, inbound.value)
+    envelope = peek.decoded(inbound)
     decision = await known.decide(envelope, changes, inbound.time_ms)
     related, lineage = decision.related, decision.related.lineage
     assert lineage is not None

@@ -5,6 +5,7 @@ one it was last kept at; a batch that was dropped is taken back, and after a rec
 """
 
 import asyncio
+from collections.abc import Sequence
 
 import orjson
 
@@ -14,6 +15,7 @@ from copytaster.deduplication import Decision, decide, rebuilt
 from copytaster.likeness.index import Index
 from copytaster.lineage import moment
 from copytaster.memory import HEAD, Memory, Windows
+from copytaster.prepared import Prepared, prepared
 from streams.app import settings
 from streams.standing import note_key
 
@@ -59,16 +61,25 @@ class Stories:
         self._kept_at: bytes | None = None
         self._batch: Changes | None = None
         self._before = (0, 0)
+        self._texts: dict[str, Prepared] = {}
+
+    def prepare(self, envelopes: Sequence[Envelope]) -> None:
+        """Work out the texts of articles that come next, together; whatever does not come is forgotten."""
+        self._texts = {one.text: one for one in prepared(envelopes)}
 
     async def decide(self, envelope: Envelope, changes: Changes, ingest_ms: int) -> Decision:
         """Relate an article to those before it, in the order of the log."""
+        now = memory(changes)
+        last = now if changes is self._batch or self._batch is None else memory(self._batch)
+        if self._batch is not None and last.count == self._before[0]:
+            self._index.undo(self._before[1])  # the last record was decided on, but failed after that
         if changes is not self._batch:
             await self._in_step()
             self._batch = changes
-        elif memory(changes).count == self._before[0]:
-            self._index.undo(self._before[1])  # the last record was decided on, but failed after that
-        self._before = memory(changes).count, self._index.mark()
-        return decide(changes, self._index, windows(), envelope, at=event_ms(envelope, ingest_ms), ingest=ingest_ms)
+        self._before = now.count, self._index.mark()
+        text = self._texts.get(envelope.article.text)
+        at = event_ms(envelope, ingest_ms)
+        return decide(changes, self._index, now.windows, envelope, at=at, ingest=ingest_ms, text=text)
 
     async def _in_step(self) -> None:
         """Bring the index to where the table is: keep the last batch, take it back, or begin anew."""

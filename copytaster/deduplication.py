@@ -5,8 +5,9 @@ finds, among the texts that the memory has, those that are worth a comparison.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 from copytaster.article import Envelope, Lineage, Relation, Span
 from copytaster.likeness.differences import differences
@@ -25,8 +26,7 @@ CERTAIN = 0.97
 KEPT_BACK = frozenset({"duplicate", "superseded"})
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """An article with its lineage, how like its predecessor it is, and what is to be remembered of it.
 
     `mark` is the fingerprint of its text, `predecessor` the version that it repeats or replaces, and `differs` are

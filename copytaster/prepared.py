@@ -1,7 +1,7 @@
 """What deduplication works out of texts by themselves, for several articles at once, before it decides on each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from copytaster.article import Envelope
 from copytaster.fingerprint import canonical, fingerprint_of
@@ -9,8 +9,7 @@ from copytaster.likeness.sketch import sketches
 from copytaster.likeness.wording import spelled
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A text, its fingerprint, and its sketch."""
 
     text: str

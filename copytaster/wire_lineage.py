@@ -78,7 +78,7 @@ def _cues(article: Article) -> Iterator[tuple[Relation, str]]:
     """The cues in an article, the surest first. The first line of a text counts only in a short notice."""
     if article.edNote and (found := of_note(article.edNote)):
         yield found, "edNote"
-    first = article.blocks[0].value if article.blocks else ""
+    first = next((body.value for body in article.bodies if body.role != "caption"), "")
     lines = ((article.title, "headline"), (article.slugline or "", "slugline"), (first, "text"))
     hinted = has_hint(line for line, _ in lines)
     for line, basis in lines[:2] if hinted else ():

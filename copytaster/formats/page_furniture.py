@@ -95,14 +95,15 @@ def speaks_to_reader(text: str) -> bool:
     own = _unquoted(text)
     if ABOUT_PAGE.search(own):
         return True
-    count = len(words(own))
     trade = len({m[0].casefold() for m in TRADE.finditer(own)})
+    if not trade:
+        return False
+    count = len(words(own))
     address = len(ADDRESS.findall(own))
     if count > _SHORT_NOTE:
         return address >= 2 and trade >= 3
-    personal = PERSONAL.search(own) is not None and trade >= 1
     dense = trade >= 3 and trade >= 0.4 * count
-    return personal or dense or (address >= 2 and trade >= 1) or (address >= 1 and trade >= 2)
+    return dense or address >= 2 or (address >= 1 and trade >= 2) or PERSONAL.search(own) is not None
 
 
 def _unquoted(text: str) -> str:

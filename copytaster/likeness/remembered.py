@@ -6,7 +6,7 @@ time 8 | number 8 | length of known 4 | length of sketch 4 | known (JSON) | sket
 import struct
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cramjam
 import orjson
@@ -16,8 +16,7 @@ from copytaster.lineage import Known
 _FRAME = struct.Struct(">qQII")
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(NamedTuple):
     """One text: its event time, its number in the order of the log, and all that a comparison needs."""
 
     at: int

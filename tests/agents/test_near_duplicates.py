@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from copytaster.likeness.remembered import unpack
 from copytaster.lineage import GUEST
 from copytaster.models import load
 from streams.articles import ARTICLES
+from streams.codec import CodecError
 from tests.agents.fakes import NOW_MS, Stage, inbound, topics
 from tests.support import relations
 from tests.support.records import envelope
@@ -247,6 +249,40 @@ async def test_a_record_that_fails_after_its_decision_leaves_nothing_behind(stag
     changes.add(0, outcome.writes, record.order)
     stories.apply(changes)
     assert lineage(await stage.reads(envelope("urn:other:7", COPY))).relation == "new"
+
+
+async def test_a_record_that_fails_at_the_end_of_its_batch_leaves_nothing_behind(stage: Stage) -> None:
+    changes = stories.changes()
+    record = inbound(envelope(text=STORY), ARTICLES, 0)
+    await deduplicate.step(record, changes)  # decided, then a dead letter
+    changes.add(0, {}, record.order)
+    stories.apply(changes)
+    other = envelope("urn:wire:2", "Trams will not run on Friday, the union said.")
+    await deduplicate.step(inbound(other, ARTICLES, 1), stories.changes())
+    index = deduplicate.known._index
+    assert index._postings.keys() == set(index._entries[0].sketch)
+    assert lineage(await stage.reads(envelope("urn:other:7", COPY))).relation == "new"
+
+
+async def test_texts_worked_out_ahead_change_no_decision(stage: Stage) -> None:
+    texts = [STORY, COPY, NEW_TOLL + QUOTE, STORY, ""]
+    records = [inbound(envelope(f"urn:{n}", text), ARTICLES, n) for n, text in enumerate(texts)]
+    broken = replace(records[0], value=b"{")
+    told = []
+    for looked_ahead in (False, True):
+        stories._store.data.clear()
+        deduplicate.known = Stories(stories)
+        if looked_ahead:
+            await deduplicate.ahead([broken, *records])
+            assert deduplicate.known._texts.keys() == set(texts)
+        changes = stories.changes()
+        for record in records:
+            outcome = await deduplicate.step(record, changes)
+            changes.add(0, outcome.writes, record.order)
+            told.append((looked_ahead, outcome))
+    assert [outcome for ahead, outcome in told if ahead] == [outcome for ahead, outcome in told if not ahead]
+    with pytest.raises(CodecError):
+        await deduplicate.step(broken, stories.changes())
 
 
 async def test_the_command_and_the_stage_decide_alike() -> None:
