@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test check kafka test-kafka screenshots lock clean fuzz bench chaos
+.PHONY: demo test check kafka test-kafka screenshots lock clean fuzz fuzz-guided bench chaos audit
 
 demo: .venv/.installed ## the main job, on the embedded broker, with our own sample stories
 	$(BIN)/copytaster demo
@@ -41,6 +41,19 @@ screenshots: .venv/.installed-dev ## docs/screenshots again, from the page as it
 fuzz: .venv/.installed-dev ## mutants of our samples to every parser, ten minutes for each
 	$(BIN)/python -m tests.fuzz.run
 
+fuzz-guided: .venv/.installed-dev .venv-audit/.installed ## one parser by its branches, with atheris: KIND=xml SECONDS=60
+	PYTHONPATH=.:.venv-audit/guided $(BIN)/python -m tests.fuzz.guided $(or $(KIND),xml) --seconds $(or $(SECONDS),60)
+
+audit: .venv/.installed-dev .venv-audit/.installed ## known faults of dependencies, bill of materials, secrets in files
+	$(BIN)/python -m tests.audit.run
+
+.venv-audit/.installed: requirements-audit.lock
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	mkdir -p .venv-audit/guided
+	ln -sfn ../lib/python3.11/site-packages/atheris .venv-audit/guided/atheris
+	touch $@
+
 bench: .venv/.installed-dev .venv-shells/.installed ## how fast it is: ARGS="--only stages --quick"; all of it wants a quiet night
 	$(BIN)/python -m benchmarks.load.run $(ARGS)
 
@@ -60,7 +73,9 @@ lock: ## resolve the lock files again (needs uv on the PATH)
 	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  --group bench -c requirements-dev.lock -o requirements-bench.lock
 	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	  --group audit -o requirements-audit.lock
+	uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  benchmarks/load/shells/requirements.in -o benchmarks/load/shells/requirements.lock
 
 clean:
-	rm -rf .venv .venv-shells .copytaster
+	rm -rf .venv .venv-audit .venv-shells .copytaster build

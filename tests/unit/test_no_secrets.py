@@ -21,7 +21,7 @@ FORMS = {
 ASSIGNED = re.compile(r"(?i)(?:secret|token|passw(?:or)?d|api_?key)\w*[\"']?\s*[:=]\s*[\"']([\w+/=.-]{20,})[\"']")
 RANDOM = 4.0
 """Bits a character from which a word of 20 or more looks random; words of a language have three and a half at most."""
-HASHES = {"requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "package-lock.json"}
+HASHES = {"package-lock.json", ".secrets.baseline", *(path.name for path in ROOT.glob("requirements*.lock"))}
 
 
 def entropy(word: str) -> float:
