@@ -91,6 +91,8 @@ class Server:
 class _Threads(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = 128
+    """Clients that may wait to be taken up. Whoever comes when all places are taken tries again after a second."""
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hung up is no news."""
