@@ -58,7 +58,7 @@ def _of_one_sort(token: Token, other: Token) -> bool:
     """True of two deeds and of two things; a deed is held against a thing only of moves: rose, and a fall."""
     if (token.pos == "VERB") == (other.pos == "VERB") or other.pos == "PROPN":
         return True
-    return {token.lemma.lower(), other.lemma.lower()} <= RISING | FALLING
+    return {token.lemma.lower(), other.lemma.lower()} <= (RISING | FALLING) - {"up", "down"}
 
 
 _OPEN = frozenset({"VERB", "ADJ", "ADV", "NOUN", "ADP"})

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from copytaster.checks.base import Case, Draft, predicate, predicate_of, quoted
 from copytaster.checks.reckoning import follows
+from copytaster.checks.times import MONTHS
 from copytaster.doc import Token
 from copytaster.evidence import coverage, words
 from copytaster.mend import Edit
@@ -47,7 +48,7 @@ def _judge(case: Case, mine: Quantity, theirs: Sequence[Found]) -> Draft | None:
         return None
     if _counts_its_list(case, mine):
         return None
-    if mine.ordinal and rival is None:
+    if rival is None and (mine.ordinal or _is_day(case, mine)):
         return None
     alone = _just_one(case, mine) if rival is None else None
     if alone is not None:
@@ -70,6 +71,12 @@ def _as_one_span(case: Case, mine: Quantity) -> bool:
 
 _ONE_SPAN = 0.05
 """Twelve months of 30.4 days are not quite a year."""
+
+
+def _is_day(case: Case, mine: Quantity) -> bool:
+    """True of the 24 of `march 24`, which the recogniser misses in small letters: days are told in many ways."""
+    before = case.statement.doc.tokens[mine.first - 1].lower if mine.first else ""
+    return before in MONTHS and not mine.unit
 
 
 def _counts_its_list(case: Case, mine: Quantity) -> bool:

@@ -12,8 +12,8 @@ from copytaster.quantities import quantities
 from copytaster.reading import Reading
 
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_MONTHS = tuple("january february march april may june july august september october november december".split())
-_SHORT = {m[:3]: m for m in _MONTHS} | {"sept": "september"}
+MONTHS = tuple("january february march april may june july august september october november december".split())
+_SHORT = {m[:3]: m for m in MONTHS} | {"sept": "september"}
 _PARTS = {
     "morning": "morning", "dawn": "morning", "a.m.": "morning", "am": "morning", "evening": "evening",
     "dusk": "evening", "afternoon": "afternoon",
@@ -60,7 +60,7 @@ def _scan(reading: Reading) -> Iterator[When]:
         after = tokens[t.i + 1] if t.i + 1 < len(tokens) else None
         if low in _DAYS or low.rstrip("s") in _DAYS:
             yield When(t.i, "weekday", low.rstrip("s"))
-        elif low in _MONTHS and t.text[:1].isupper() and (low != "may" or t.pos == "PROPN"):
+        elif low in MONTHS and t.text[:1].isupper() and (low != "may" or t.pos == "PROPN"):
             yield When(t.i, "month", low)
         elif low in _SHORT and t.text[:1].isupper() and t.ent == "DATE":
             yield When(t.i, "month", _SHORT[low])

@@ -19,6 +19,7 @@ LOCK = (
     "Trustees of the Selm museum were critical of the purchase of the dredger from Osterby college.",
     "Tickets cost more than 400,000 crowns in all, the board said. In Selm, 360,000 crowns have been wiped off the "
     "income of the ferry.",
+    "The board looked on as the dredger was put up at the lock of Osterby.",
     "Next year's regatta is held on the lake by anglers, the HCA said.",
 )
 RAIN = (
@@ -30,6 +31,7 @@ RAIN = (
     "Anton Valde's arrest could have come without the approval of the mayor, the Selm agency reported.",
     "Marhaven and the Hips stay level on 61 points after a 4-0 win over Selm.",
 )
+PLANE = ("The plane hit a slope of the Velmar hills on Tuesday. All on board died in the crash of the plane.",)
 VOTE = (
     "Skipper Jon Aldal was not able to join the race at Selm. The referee said there was no proof "
     "that he had used an engine.",
@@ -47,6 +49,8 @@ VOTE = (
     [
         (VOTE, "The rowers said they will not join the league."),
         (VOTE, "The county will not drain the lake."),
+        (PLANE, "the plane crashed march 24 in rugged terrain of the hills."),
+        (LOCK, "The dredger sank at the lock of Osterby as the board looked on."),
         (VOTE, "Captain Varsel can dive under the ice, her crew said."),
         (VOTE, "Fewer than half of the boats in the race were from Selm."),
         (VOTE, "More than half of the boats in the race were built of wood."),
