@@ -65,7 +65,7 @@ def secrets() -> int:
     told = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     files = [name for name in told.splitlines() if not name.endswith((".lock", BASELINE)) and (ROOT / name).is_file()]
     ran = _run("detect-secrets-hook", "--baseline", BASELINE, *files)
-    print(f"secrets: none in {len(files)} files" if not ran.returncode else ran.stdout.strip())
+    print(f"secrets: none in {len(files)} files" if not ran.returncode else (ran.stdout + ran.stderr).strip())
     return FOUND if ran.returncode else 0
 
 

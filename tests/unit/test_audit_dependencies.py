@@ -1,6 +1,9 @@
 """What an audit says: a fault is a fault, and what could not be asked is never called clean."""
 
+import json
+
 from tests.audit.run import AGAIN, BASELINE, FOUND, LOCKS, ROOT, judged
+from tests.unit.test_layout import tracked
 
 SOUND = {"name": "one", "version": "1.0", "vulns": []}
 UNKNOWN = {"name": "two", "version": "2.0", "skip_reason": "not found"}
@@ -26,4 +29,8 @@ def test_every_lock_that_somebody_installs_is_audited_and_has_hashes() -> None:
         pinned = [n for n, line in enumerate(lines) if "==" in line and not line.lstrip().startswith("#")]
         assert pinned
         assert all("--hash=sha256:" in lines[n + 1] for n in pinned), lock
-    assert (ROOT / BASELINE).is_file()
+
+
+def test_the_baseline_of_secrets_names_tracked_files_only() -> None:
+    told = json.loads((ROOT / BASELINE).read_text("utf-8"))
+    assert set(told["results"]) <= {str(path.relative_to(ROOT)) for path in tracked()}
