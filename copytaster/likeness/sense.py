@@ -9,6 +9,8 @@ from copytaster.words import opposites
 
 DENIALS = NEGATIONS | {"not", "didnt", "doesnt", "dont", "isnt", "wasnt", "arent", "werent", "wont", "hasnt", "havent",
                        "hadnt", "cant", "couldnt", "wouldnt", "shouldnt"}  # fmt: skip
+_HOLD = frozenset("hold holds held holding keep keeps kept keeping put puts putting".split())
+_AWAY = frozenset({"off", "back"})
 _MONTHS = frozenset(MONTHS)
 _COUNTS = frozenset(NUMBERS.values())
 _IRREGULAR = {
@@ -22,7 +24,17 @@ def is_turned(old: list[str], new: list[str]) -> bool:
     """True where one side denies and the other does not, or a word stands for its opposite."""
     if len(DENIALS.intersection(old)) % 2 != len(DENIALS.intersection(new)) % 2:
         return True
+    old, new = _by_themselves(old), _by_themselves(new)
     return any(not opposites(form).isdisjoint(forms(other)) for word in old for form in forms(word) for other in new)
+
+
+def _by_themselves(words: list[str]) -> list[str]:
+    """The words without verbs that the next one makes another verb: to hold off is not to hold."""
+    if _AWAY.isdisjoint(words):
+        return words
+    return [
+        word for word, after in zip(words, [*words[1:], ""], strict=True) if after not in _AWAY or word not in _HOLD
+    ]
 
 
 def is_another_time(old: list[str], new: list[str]) -> bool:

@@ -13,6 +13,7 @@ from copytaster.likeness.furniture import is_note, stands_before
 from copytaster.likeness.index import Entry, Index
 from copytaster.likeness.reading import Reading
 from copytaster.likeness.remembered import Remembered, unpack
+from copytaster.likeness.sense import is_turned
 from copytaster.likeness.sketch import LEAST, MOST, sketch
 from copytaster.likeness.values import same, values
 from copytaster.likeness.wording import pieces, places, plain
@@ -208,3 +209,16 @@ def test_a_reading_says_where_its_words_stand() -> None:
     assert reading.words == ["2", "or", "3", "men", "4000", "of", "them"]
     assert reading.quoted(2, 5) == "“three” men, 4,000"
     assert reading.stretch(7, 7) == (len(reading.text), len(reading.text))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "are"),
+    [
+        ("cancel", "hold", True),
+        ("cancel", "hold off", False),
+        ("held back", "cancelled", False),
+        ("rose", "fell", True),
+    ],
+)
+def test_a_verb_that_off_makes_another_is_no_opposite(old: str, new: str, are: bool) -> None:
+    assert is_turned(old.split(), new.split()) is are
