@@ -14,12 +14,17 @@ Both begin a partition where `begin_where` was told: the group's commit, or wher
 (agents/standing.py). Tables can be asked only once they are recovered, of which `on_recovery_completed` takes note:
 Faust also seeks when it happens to look for records while a rebalance goes on.
 
+`commit_offsets`: Faust notes offsets as committed even where the group's coordinator refused them, and also where
+partitions have moved while it waited, over what the seek has just noted. Acks of records below such a note are
+dropped, so the commit stays behind until something new comes. The chaos run `broker-away` found a worker that had
+handled everything and committed nothing of it for five minutes. Here only what was committed is noted.
+
 `verify_event_path`: Faust's look for stuck streams counts what passes through its own iteration, which the
 guard does not use; it would call every partition stuck. Whether a stage moves is read from committed offsets.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from faust.tables.recovery import Recovery
@@ -105,6 +110,21 @@ async def _perform_seek(consumer: Any) -> None:
         consumer.resume_partitions(reading & consumer.assignment())
 
 
+async def _commit_offsets(consumer: Any, offsets: Mapping[Any, int], start_new_transaction: bool = True) -> bool:
+    """Commit what is still ours; note it only where it was committed, and while partitions are where they were."""
+    app, generation = consumer.app, consumer.app.consumer_generation_id
+    ours = {tp: offset for tp, offset in offsets.items() if tp in consumer.assignment()}
+    if not ours:
+        return False
+    await app.producer.flush()
+    did: bool = await consumer._commit(ours)
+    if did and app.consumer_generation_id == generation and not app.rebalancing:
+        app.tables.on_commit(ours)
+        consumer._committed_offset.update(ours)
+        app.monitor.on_tp_commit(ours)
+    return did
+
+
 async def is_member(consumer: Any) -> bool:
     """True where the group's coordinator takes a heartbeat from this worker."""
 
@@ -126,4 +146,5 @@ def mend() -> None:
     AIOKafkaConsumerThread.seek_to_committed = _seek_to_committed
     AIOKafkaConsumerThread.verify_event_path = _no_verdict
     Consumer.perform_seek = _perform_seek
+    Consumer._commit_offsets = _commit_offsets
     Recovery.on_recovery_completed = _on_recovery_completed
