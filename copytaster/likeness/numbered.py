@@ -37,18 +37,22 @@ _pieces = np.zeros((1 << _BITS, 2), dtype="<u8")
 _numbers = np.zeros(1 << _BITS, dtype=np.uint64)
 
 
-class _Read(dict[bytes, int]):
-    """32 bits a word, the same in every process; 0 for marks."""
+class _Beside(dict[bytes, int]):
+    """The numbers of pieces that are too long for the table, or displace one another there."""
 
     def __missing__(self, piece: bytes) -> int:
         if len(self) >= _KNOWN:
             self.clear()
-        word = plain(piece.decode(errors="surrogatepass"))
-        self[piece] = number = crc32(word.encode(errors="replace"))  # of no letters it is 0
+        self[piece] = number = _number(piece)
         return number
 
 
-_read = _Read()
+_beside = _Beside()
+
+
+def _number(piece: bytes) -> int:
+    """32 bits a word, the same in every process; 0 for marks."""
+    return crc32(plain(piece.decode(errors="surrogatepass")).encode(errors="replace"))  # of no letters it is 0
 
 
 def numbered(texts: Sequence[bytes]) -> tuple[Numbers, list[int]]:
@@ -57,7 +61,7 @@ def numbered(texts: Sequence[bytes]) -> tuple[Numbers, list[int]]:
     A text is its pieces (`wording.pieces`) in UTF-8 with single spaces between them; marks have no number.
     """
     data = b" ".join((b"", *texts, bytes(BYTES)))
-    spaces = np.frombuffer(data, np.uint8, len(data) - BYTES).__eq__(_SPACE).nonzero()[0]
+    spaces = (np.frombuffer(data, np.uint8, len(data) - BYTES) == _SPACE).nonzero()[0]
     lengths = np.diff(spaces)
     lengths -= 1
     overlapping = np.ndarray(len(data) - BYTES, f"S{BYTES}", data, 0, (1,))
@@ -85,8 +89,10 @@ def _looked_up(pieces: Numbers, lengths: NDArray[np.intp], data: bytes, spaces: 
     numbers: Numbers = _numbers.take(slots)
     unknown = (~known).nonzero()[0]
     if len(unknown):
-        places = zip((spaces[unknown] + 1).tolist(), spaces[unknown + 1].tolist(), strict=True)
-        numbers[unknown] = [_read[data[start:end]] for start, end in places]
+        starts, ends = (spaces[unknown] + 1).tolist(), spaces[unknown + 1].tolist()
+        fits = ((lengths[unknown] <= BYTES) & ~held[unknown].any(axis=1)).tolist()
+        cut = (data[start:end] for start, end in zip(starts, ends, strict=True))
+        numbers[unknown] = [_number(piece) if free else _beside[piece] for piece, free in zip(cut, fits, strict=True)]
         short = unknown[lengths[unknown] <= BYTES]
         _pieces[slots[short]], _numbers[slots[short]] = pieces[short], numbers[short]  # of several in a place the last
     return numbers
