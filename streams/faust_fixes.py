@@ -25,6 +25,7 @@ guard does not use; it would call every partition stuck. Whether a stage moves i
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from typing import Any
 
 from faust.tables.recovery import Recovery
@@ -110,6 +111,7 @@ async def _perform_seek(consumer: Any) -> None:
         consumer.resume_partitions(reading & consumer.assignment())
 
 
+@wraps(Consumer._commit_offsets)
 async def _commit_offsets(consumer: Any, offsets: Mapping[Any, int], start_new_transaction: bool = True) -> bool:
     """Commit what is still ours; note it only where it was committed, and while partitions are where they were."""
     app, generation = consumer.app, consumer.app.consumer_generation_id
