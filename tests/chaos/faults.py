@@ -57,9 +57,9 @@ FAULTS: dict[str, Fault] = {
         on_workers.left_alone, sabotage="timeout:alerts:0.1", exits=frozenset(),
     ),
     "refusals": Fault(
-        "one in twenty batches to `alerts` is refused for good",
+        "one in ten batches to `alerts` is refused for good",
         "the worker ends with 70 and begins again; 0 lost, alerts equal",
-        on_workers.left_alone, sabotage="refused:alerts:0.05", stories=100, exits=frozenset({70}),
+        on_workers.left_alone, sabotage="refused:alerts:0.1", stories=100, exits=frozenset({70}),
     ),
     "broker-restarted": Fault(
         "the broker stopped in order and started again", "0 lost, ready again within 60 s",
