@@ -4,6 +4,7 @@ from copytaster.doc import Token
 from copytaster.lexicon.people import STANDS_FOR, VAGUE
 from copytaster.reading import Reading, Senses
 from copytaster.syntax import with_conjuncts
+from copytaster.words import same_spelling
 
 ROLES = frozenset(STANDS_FOR) | frozenset().union(*STANDS_FOR.values()) | frozenset({"defence", "defense"})
 """Nouns that tell what somebody is or does."""
@@ -69,6 +70,15 @@ def nouns(reading: Reading, token: int) -> frozenset[str]:
     return frozenset(found | (described(reading).get(key, frozenset()) if key else frozenset()))
 
 
+def _bare(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
+    """True of another spelling, and of a surname that the story has alone, and in full for others of the family."""
+    full, alone = statement.name_at[mine], source.name_at[theirs]
+    if same_spelling(" ".join(full.words), " ".join(alone.words)):
+        return True
+    told = any(name.words == full.words for name in source.book.names)
+    return not told and len(alone.words) == 1 and alone.words[-1] == full.words[-1]
+
+
 def may_be(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
     """True unless the two are surely different; a pronoun or a vague word may be anybody."""
     a, b = statement.doc.tokens[mine], source.doc.tokens[theirs]
@@ -76,10 +86,11 @@ def may_be(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
         return True
     one, other = _person(statement, mine), _person(source, theirs)
     if one and other:
-        return one == other
+        return one == other or _bare(statement, mine, source, theirs)
     shared = bag(statement, mine) & bag(source, theirs)
     if mine in statement.name_at and theirs in source.name_at:
-        return any(s.startswith("@") for s in shared) or b.lower == a.lower
+        inside = set(statement.name_at[mine].words) <= {t.lower for t in source.phrase(theirs)}
+        return inside or any(s.startswith("@") for s in shared) or b.lower == a.lower
     if shared:
         return True
     left, right = nouns(statement, mine), nouns(source, theirs)

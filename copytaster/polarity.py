@@ -107,12 +107,17 @@ def _negations(doc: Doc, verb: Token) -> int:
     for t in doc.children(verb.i):
         if t.dep == "neg" or (t.dep == "advmod" and t.lower in NEGATIONS):
             count += not _only(doc, t) and t.lower != "no"
-        elif t.dep in {"nsubj", "nsubjpass", "dobj", "attr", "pobj"}:
+        elif t.dep in {"nsubj", "nsubjpass", "dobj", "attr", "pobj"} and not _heads(doc, t):
             count += t.lower in {"nobody", "nothing", "none"}
             count += any(_denies(doc, d) or _not_one(doc, d) for d in doc.children(t.i))
         elif t.dep in {"acomp", "attr"}:
             count += any(d.dep == "neg" for d in doc.children(t.i))
     return min(count, 1)
+
+
+def _heads(doc: Doc, token: Token) -> bool:
+    """True of the justice in `No justice : …`."""
+    return token.i + 1 < len(doc.tokens) and doc.tokens[token.i + 1].text == ":"
 
 
 def _denies(doc: Doc, token: Token) -> bool:

@@ -142,6 +142,8 @@ def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
     told = [m for m in tellings if m.exact]
     if not told or any(not m.frame.subjects or _by(case, who, m) for m in tellings):
         return None
+    if told[0].frame.negated != frame.negated:
+        return None
     other = told[0].frame.subjects[0]
     if not _animate_there(told[0], other) or _elsewhere_in_sentence(case, who, told[0]):
         return None

@@ -50,8 +50,20 @@ def _contrary(case: Case) -> Iterator[Draft]:
             for t in case.source.doc.sent_tokens(sent)
             if opposed(token, t) and t.lower not in _ORDER and _of_one_sort(token, t)
         ]
+        if token.pos == "VERB":
+            others = [t for t in others if _of_one_thing(case, token, t)]
         if others and not _said(case, token, sent) and not _turned(case, token, others[0]):
             yield replace(_draft(case, token, others[0]), weight=0.6)
+
+
+def _of_one_thing(case: Case, token: Token, other: Token) -> bool:
+    """False of two verbs whose doers and whose sufferers are all told, and have nothing in common."""
+    mine, theirs = _frame(case.statement.frames, token.i), _frame(case.source.frames, other.i)
+    if mine is None or theirs is None:
+        return True
+    both = ((mine.subjects, theirs.subjects), (mine.objects, theirs.objects))
+    told = [(case.statement.bag(a), case.source.bag(b)) for a, b in both if a and b]
+    return not told or any(a & b for a, b in told)
 
 
 def _of_one_sort(token: Token, other: Token) -> bool:
@@ -64,7 +76,8 @@ def _of_one_sort(token: Token, other: Token) -> bool:
 _OPEN = frozenset({"VERB", "ADJ", "ADV", "NOUN", "ADP"})
 _ORDER = frozenset(
     "first last before after here there about around one more most less least like left right well even back light "
-    "top live hard fall spring second final close nearly almost little single free real".split()
+    "top live hard fall spring second final close nearly almost little single free real north south east west northern "
+    "southern eastern western man men woman women boy girl parent parents child children mother father".split()
 )
 """Words that stand beside their opposites in any story, or have many senses: which thing they are said of counts."""
 _CONTRARY_FITS = 0.6

@@ -34,13 +34,18 @@ def _judge(case: Case, frame: Frame, who: int) -> Draft | None:
     said_by = [speakers(m.reading, m.frame) for m in near]
     if any(not theirs or not all(_a_speaker(m, i) for i in theirs) for m, theirs in zip(near, said_by, strict=True)):
         return None
-    if who not in case.statement.name_at and case.statement.doc.tokens[who].lemma.lower() not in ROLES:
+    lemma = case.statement.doc.tokens[who].lemma.lower()
+    if who not in case.statement.name_at and (lemma not in ROLES or lemma in _WORKS):
         return None
     if any(_speaks_for(case, who, m, i) for m, ids in zip(near, said_by, strict=True) for i in ids):
         return None
     if any(may_be(case.statement, who, m.reading, i) for m, ids in zip(near, said_by, strict=True) for i in ids):
         return None
     return _draft(case, who, near[0], said_by[0][0])
+
+
+_WORKS = frozenset("study report research survey paper review poll analysis".split())
+"""What speaks for those who made it."""
 
 
 def _speaks_for(case: Case, who: int, match: Match, other: int) -> bool:

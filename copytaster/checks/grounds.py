@@ -61,7 +61,7 @@ def _story_grounds(case: Case, frame: Frame) -> list[list[int]]:
     for theirs in case.source.frames:
         token = case.source.doc.tokens[theirs.verb]
         found = _ground(case.source.doc, token) if token.lemma.lower() in _PENAL else []
-        if found and _one_culprit(case, frame, theirs):
+        if found and token.sent in case.telling and _one_culprit(case, frame, theirs):
             out.append(found)
     return out
 

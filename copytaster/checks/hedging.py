@@ -6,7 +6,7 @@ from copytaster.checks.base import LIGHT, Case, Draft, Match, quoted
 from copytaster.doc import Token
 from copytaster.evidence import cover, coverage, words
 from copytaster.frames import Frame
-from copytaster.lexicon.cues import SEEMING
+from copytaster.lexicon.cues import SAYING, SEEMING
 from copytaster.polarity import hedges
 from copytaster.reading import Reading
 from copytaster.words import stem
@@ -26,7 +26,9 @@ def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each predicate that every telling of it in the story hedges, and the statement does not."""
     for frame in case.statement.frames:
         found = [m for m in case.matches[frame.verb] if not m.opposite and m.frame.negated == frame.negated]
-        found = [m for m in found if not _taken_for_granted(case, frame, m)]
+        found = [m for m in found if not _taken_for_granted(case, frame, m) and not _runs_on(m)]
+        if _told_by_another(case, frame):
+            continue
         if not any(m.exact for m in found) or frame.hedged or frame.claimed:
             draft = _only_a_noun(case, frame)
             if draft is not None:
@@ -44,6 +46,29 @@ def detect(case: Case) -> Iterator[Draft]:
         if near[0].frame.future and not (near[0].frame.hedged or near[0].frame.open) and not _past(case, frame):
             continue
         yield _draft(case, frame, near[0])
+
+
+_LONGEST = 60
+"""Tokens of a sentence past which the parser joins what does not belong together: captions run into the text."""
+
+
+def _runs_on(match: Match) -> bool:
+    first, last = match.reading.doc.sents[match.sent]
+    return last - first > _LONGEST
+
+
+def _told_by_another(case: Case, frame: Frame) -> bool:
+    """True of a verb of saying, whose clause is judged, of `is to be`, of `he said it leaked and the door stuck`."""
+    at = case.statement.doc.tokens[frame.verb]
+    ahead = at.lemma.lower() == "be" and any(t.dep == "xcomp" for t in case.statement.doc.children(at.i))
+    if at.lemma.lower() in SAYING or ahead:
+        return True
+    told = {f.verb for f in case.statement.frames if f.speakers}
+    while at.dep == "conj" and at.head != at.i and not frame.speakers:
+        at = case.statement.doc.tokens[at.head]
+        if at.i in told:
+            return True
+    return False
 
 
 def _taken_for_granted(case: Case, frame: Frame, match: Match) -> bool:

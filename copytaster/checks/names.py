@@ -11,7 +11,7 @@ from copytaster.lexicon.places import COUNTRIES, SEATS
 from copytaster.mend import Edit
 from copytaster.names import Name, key_of
 from copytaster.reading import Reading
-from copytaster.words import senses
+from copytaster.words import same_spelling, senses
 
 SORTS = {
     "PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "people", "ORG": "body",
@@ -46,7 +46,7 @@ def _weight(case: Case, name: Name) -> float:
     proper = any(case.statement.doc.tokens[i].pos == "PROPN" for i in range(name.first, name.last))
     if not unknown or _implied(case, name) or not (proper or name.key in COUNTRIES):
         return 0.0
-    if _shortened(case, name):
+    if _shortened(case, name) or _DEGREES.issuperset(unknown):
         return 0.0
     if _NO_NAMES.issuperset(unknown):
         return _FIRST_NAME_ADDED
@@ -64,6 +64,8 @@ def _weight(case: Case, name: Name) -> float:
 
 _NO_NAMES = BODY | PLACE | frozenset("cup games final finals championship open tour".split())
 """Words that name nobody by themselves: `the League` may be any of which the story speaks."""
+_DEGREES = frozenset("bachelor master doctor arts science sciences knight commander order officer member".split())
+"""Words of degrees and honours, which a story has in letters."""
 _JOINED = frozenset({"of", "and", "for", "the", "in"})
 
 
@@ -98,6 +100,9 @@ def _in_story(case: Case, word: str, label: str) -> bool:
     if case.spoken_of(word) or case.spoken_of(key_of([word])) or word in TITLES or len(word) < 2:
         return True
     if len(word) > 3 and (case.spoken_of(word + "s") or (word.endswith("s") and case.spoken_of(word[:-1]))):
+        return True
+    names = case.source.kept("words of names", lambda: frozenset(w for n in case.source.book.names for w in n.words))
+    if any(word[0] == w[0] and same_spelling(word, w) for w in names):
         return True
     if label == "PERSON":
         return False

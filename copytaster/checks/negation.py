@@ -20,7 +20,7 @@ _LOOSE_FITS = 0.8
 def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each predicate that every telling of it in the story turns round."""
     for frame in case.statement.frames:
-        if _by_quantifier(case, frame) or _only_meant(case, frame):
+        if _by_quantifier(case, frame) or _only_meant(case, frame) or _in_a_title(case, frame):
             continue
         found = case.matches[frame.verb]
         near = [m for m in found if m.fit >= max(_FITS, found[0].fit - _NEAR_BEST)]
@@ -48,7 +48,16 @@ def _unsettled(match: Match) -> bool:
     tokens = match.reading.doc.tokens
     verb = tokens[match.frame.verb]
     put_off = verb.dep == "pcomp" and tokens[verb.head].lower in {"before", "until"}
-    return match.frame.open or match.frame.exceptive or put_off
+    return match.frame.open or match.frame.exceptive or put_off or _ended(match)
+
+
+def _ended(match: Match) -> bool:
+    """True of `ends six years of composting`, which says that it was so and is no more."""
+    tokens = match.reading.doc.tokens
+    at = tokens[match.frame.verb]
+    for _ in range(3):
+        at = tokens[at.head] if at.dep in {"pcomp", "prep", "dobj", "xcomp", "pobj"} else at
+    return at.i != match.frame.verb and at.lemma.lower() in {"end", "halt", "cease", "scrap", "abandon"}
 
 
 def _set_aside(case: Case, frame: Frame, match: Match) -> bool:
@@ -98,6 +107,12 @@ def _by_refusal(case: Case, frame: Frame, near: list[Match]) -> bool:
         return False
     sents = {n for m in near for n in (m.sent, m.sent + 1) if n < len(case.source.bags)}
     return any(t.lemma.lower() in DENYING for n in sents for t in case.source.doc.sent_tokens(n))
+
+
+def _in_a_title(case: Case, frame: Frame) -> bool:
+    """True of a verb with a capital inside a sentence: the name of a work or of a horse."""
+    verb = case.statement.doc.tokens[frame.verb]
+    return verb.text[0].isupper() and verb.i != case.statement.doc.sents[verb.sent][0]
 
 
 def _only_meant(case: Case, frame: Frame) -> bool:

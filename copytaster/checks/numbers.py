@@ -46,7 +46,7 @@ def _judge(case: Case, mine: Quantity, theirs: Sequence[Found]) -> Draft | None:
         return _moved(case, mine, alike, rival) if rival else None
     if mine.vague or _as_one_span(case, mine) or _in_captions(case, mine) or _reckoned(case, mine, theirs):
         return None
-    if _counts_its_list(case, mine):
+    if _counts_its_list(case, mine) or _torn(case, mine):
         return None
     if rival is None and (mine.ordinal or _is_day(case, mine)):
         return None
@@ -71,6 +71,13 @@ def _as_one_span(case: Case, mine: Quantity) -> bool:
 
 _ONE_SPAN = 0.05
 """Twelve months of 30.4 days are not quite a year."""
+
+
+def _torn(case: Case, mine: Quantity) -> bool:
+    """True of 31.8, where the source came with `31. 8`."""
+    tokens = case.statement.doc.tokens[mine.first : mine.last]
+    figures = [t.text.strip("$£€").replace(".", ". ", 1) for t in tokens if "." in t.text]
+    return any(f in case.source.doc.text for f in figures)
 
 
 def _is_day(case: Case, mine: Quantity) -> bool:
@@ -156,13 +163,20 @@ def _one_verb(case: Case, mine: Quantity, reading: Reading, other: Quantity) -> 
 
 
 def _comparable(case: Case, mine: Quantity, reading: Reading, other: Quantity) -> bool:
-    if mine.ordinal != other.ordinal:
+    if mine.ordinal != other.ordinal or _is_score(reading, other):
         return False
     if mine.unit or other.unit:
         return mine.unit == other.unit
     if other.counts is None:
         return _one_verb(case, mine, reading, other)
     return _counts_alike(case, mine, reading, other)
+
+
+def _is_score(reading: Reading, q: Quantity) -> bool:
+    """True of both numbers in `a 3 - 1 win`."""
+    tokens = reading.doc.tokens
+    dashes = {t.text for t in (tokens[q.last : q.last + 1] + tokens[max(0, q.first - 1) : q.first])}
+    return bool(dashes & {"-", "–"}) and not q.unit
 
 
 def _counts_alike(case: Case, mine: Quantity, reading: Reading, other: Quantity) -> bool:
@@ -195,7 +209,9 @@ def _moved(case: Case, mine: Quantity, alike: Sequence[Found], rival: tuple[Foun
     best = max(_fit(case, asked, *f) for f in alike)
     if "respectively" in case.statement.surface:
         return None
-    if len(asked) < 2 or rival[1] < _FITS or rival[1] - best < _MARGIN:
+    if mine.vague or len(asked) < 2 or rival[1] < _FITS or rival[1] - best < _MARGIN:
+        return None
+    if _within(mine, rival[0][1]):
         return None
     if mine.bound != "exact" and any(q.bound == mine.bound for _, q in alike):
         return None  # `more than 400,000` is said of one thing in a story
@@ -223,6 +239,12 @@ def _draft(case: Case, mine: Quantity, rival: tuple[Found, float] | None, weight
         edit=Edit(_with_about(case, mine, other), mine.last, instead, tokens),
         weight=weight,
     )
+
+
+def _within(mine: Quantity, other: Quantity) -> bool:
+    """True of 105 where the other place has `more than 100`."""
+    above, below = other.bound in {"over", "at least"}, other.bound in {"under", "at most"}
+    return (above and mine.value > other.value) or (below and mine.value < other.value)
 
 
 def _with_about(case: Case, mine: Quantity, other: Quantity) -> int:

@@ -55,8 +55,13 @@ def _plain(tokens: tuple[Token, ...]) -> list[Token]:
     return [t for t in tokens if t.pos not in {"PUNCT", "SPACE"} and any(c.isalnum() for c in t.text)]
 
 
+def _form(token: Token) -> str:
+    """A word as it is compared: `J.P.` is `j.p`."""
+    return token.lower.strip(".")
+
+
 def _has(theirs: list[Token], mine: list[Token]) -> bool:
-    have, wanted = " ".join(t.lower for t in theirs), " ".join(t.lower for t in mine)
+    have, wanted = " ".join(map(_form, theirs)), " ".join(map(_form, mine))
     return f" {wanted} " in f" {have} "
 
 
@@ -79,26 +84,26 @@ def _judge(case: Case, mine: list[Token], theirs: list[Token]) -> Draft | None:
 
 def _nearest(mine: list[Token], theirs: list[Token]) -> list[Token] | None:
     """The stretch of one sentence that has most of the quotation's words in their order."""
-    wanted = [t.lower for t in mine]
+    wanted = [_form(t) for t in mine]
     best: tuple[float, list[Token]] = (0.0, [])
     by_sent: dict[int, list[Token]] = {}
     for t in theirs:
         by_sent.setdefault(t.sent, []).append(t)
     for sentence in by_sent.values():
-        if not {t.lower for t in sentence} & set(wanted):
+        if not {_form(t) for t in sentence} & set(wanted):
             continue
-        blocks = SequenceMatcher(None, wanted, [t.lower for t in sentence], autojunk=False).get_matching_blocks()[:-1]
+        blocks = SequenceMatcher(None, wanted, [_form(t) for t in sentence], autojunk=False).get_matching_blocks()[:-1]
         share = sum(b.size for b in blocks) / len(wanted)
         if share > best[0] and blocks:
             first = max(0, blocks[0].b - blocks[0].a)
             last = min(len(sentence), blocks[-1].b + blocks[-1].size + len(wanted) - blocks[-1].a - blocks[-1].size)
             best = (share, sentence[first:last])
-    return best[1] if best[0] >= _ALIKE and any(t.lower in wanted and t.lower not in _SMALL for t in best[1]) else None
+    return best[1] if best[0] >= _ALIKE and any(_form(t) in wanted and t.lower not in _SMALL for t in best[1]) else None
 
 
 def _changed(mine: list[Token], stretch: list[Token]) -> tuple[list[Token], list[Token]] | None:
     """The first telling words that differ, of both; None where only small words or forms of a word do."""
-    matcher = SequenceMatcher(None, [t.lower for t in mine], [t.lower for t in stretch], autojunk=False)
+    matcher = SequenceMatcher(None, [_form(t) for t in mine], [_form(t) for t in stretch], autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         wrong, right = mine[a:b], stretch[c:d]
         lemmas = {t.lemma.lower() for t in right}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from copytaster.checks.base import Case, Draft, quoted
+from copytaster.checks.base import Case, Draft, predicate, predicate_of, quoted
 from copytaster.evidence import coverage, words
 from copytaster.mend import Edit
 from copytaster.quantities import quantities
@@ -88,8 +88,11 @@ def _judge(case: Case, mine: When, theirs: list[tuple[Reading, When]]) -> Draft 
     if alike:
         best = max(_fit(case, asked, r, w) for r, w in alike)
         if mine.sort != "quarter" and top and len(asked) >= 2 and top[0] >= _FITS and top[0] - best >= _MARGIN:
-            return _draft(case, mine, (top[2], top[3]), 0.75)
+            far = mine.sort == "year" and not _one_deed(case, mine, top[2], top[3])
+            return _draft(case, mine, (top[2], top[3]), _RELATIVE_YEAR if far else 0.75)
         return None
+    if mine.sort == "year" and re.search(rf"\b{mine.value}\b", case.source.doc.text):
+        return None  # 1616–17 is one token
     if case.spoken_of(mine.value) or mine.value in case.caption_words or _reckoned(case, mine, theirs):
         return None
     if top and top[0] >= 0.45:
@@ -119,6 +122,13 @@ def _hidden(case: Case, mine: When) -> bool:
             if t.lower in _STEPS and after.lemma.lower() == "year":
                 return True
     return False
+
+
+def _one_deed(case: Case, mine: When, reading: Reading, other: When) -> bool:
+    """True where both years stand in the clause of one and the same verb."""
+    ours = [f for f in case.statement.frames if mine.at in f.extent]
+    theirs = [f for f in reading.frames_by_sent.get(reading.doc.tokens[other.at].sent, ()) if other.at in f.extent]
+    return any(predicate(case.statement, a) & predicate_of(reading, b) for a in ours for b in theirs)
 
 
 def _comparable(mine: When, other: When) -> bool:

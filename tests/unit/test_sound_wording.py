@@ -31,6 +31,21 @@ RAIN = (
     "Anton Valde's arrest could have come without the approval of the mayor, the Selm agency reported.",
     "Marhaven and the Hips stay level on 61 points after a 4-0 win over Selm.",
 )
+FAMILY = (
+    "Varsel died in hospital on Monday, her children Ivar and Dora Varsel said.",
+    "Varsel painted the docks of Selm for forty years. The museum owns nine of the pictures.",
+    "RIP Oddny Varsel, one of her pupils wrote.",
+)
+HALL = (
+    "No justice : Oda Rehn, left, was a guard in the camp at Varn.",
+    "More than 100 rowers crossed the lake from Selm to Varn, after which the boats were burnt. The club counted 105.",
+    "The decision ends six years of composting kitchen waste in Osterby.",
+    "The picture hangs in the hall of Selm. Terrace with Rowers (1616–17) is its best known work.",
+    "The fund is worth 31. 8 million crowns.",
+    "A woman whose partner died in a car crash near Osterby told the court that she felt lost.",
+    "Lind studied art in Osterby and got her BA in 1956.",
+    "Dr Mara Toll said that women whose mothers smoked are more likely to fall ill.",
+)
 PLANE = ("The plane hit a slope of the Velmar hills on Tuesday. All on board died in the crash of the plane.",)
 VOTE = (
     "Skipper Jon Aldal was not able to join the race at Selm. The referee said there was no proof "
@@ -49,6 +64,15 @@ VOTE = (
     [
         (VOTE, "The rowers said they will not join the league."),
         (VOTE, "The county will not drain the lake."),
+        (FAMILY, "Oddny Varsel painted the docks for forty years."),
+        (HALL, "Oda Rehn was a guard in the camp at Varn."),
+        (HALL, "The boats were burnt after 105 rowers crossed the lake from Selm to Varn."),
+        (HALL, "Osterby will stop composting kitchen waste."),
+        (HALL, "Terrace with Rowers (1616) hangs in the hall of Selm."),
+        (HALL, "The fund is worth 31.8 million crowns."),
+        (HALL, "The partner of a man who died in a car crash near Osterby told the court she felt lost."),
+        (HALL, "Lind got a Bachelor of Arts in Osterby."),
+        (HALL, "Women whose mothers smoked are more likely to fall ill, according to a new study."),
         (PLANE, "the plane crashed march 24 in rugged terrain of the hills."),
         (LOCK, "The dredger sank at the lock of Osterby as the board looked on."),
         (VOTE, "Captain Varsel can dive under the ice, her crew said."),
