@@ -76,16 +76,22 @@ def _within(value: Any, depth: int = 0) -> Iterator[re.Pattern[str]]:
 
 
 def _literal() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Patterns written where they are used: `re.search(r"…", text)`."""
+    """Patterns written where they are used: `re.search(r"…", text)`, or under a name, `re.search(PLACE, text)`."""
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
                 match node:
                     case ast.Call(
                         func=ast.Attribute(value=ast.Name("re"), attr=attr), args=[ast.Constant(str(text)), *_]
                     ) if attr in CALLS:
-                        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
                         yield f"{module}.{attr}", re.compile(text)
+                    case ast.Call(func=ast.Attribute(value=ast.Name("re"), attr=attr), args=[ast.Name(name), *_]) if (
+                        attr in CALLS
+                    ):
+                        named = getattr(importlib.import_module(module), name, None)
+                        if isinstance(named, str):
+                            yield f"{module}.{attr}", re.compile(named)
 
 
 def _called(place: str) -> frozenset[str]:
