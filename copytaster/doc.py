@@ -93,14 +93,14 @@ class Doc:
 
     @cached_property
     def headings(self) -> frozenset[int]:
-        """Sentences that are a paragraph of their own without a stop, most words with capitals, or all long words."""
+        """Sentences that are a paragraph of their own, most words of it with capitals, or all long words."""
         return frozenset(n for n in range(len(self.sents)) if self._is_heading(n))
 
     def _is_heading(self, n: int) -> bool:
         start, end = self.sent_span(n)
         alone = (n == 0 or "\n\n" in self.text[max(0, start - 2) : start]) and self.text[end : end + 2] in {"", "\n\n"}
         words = [t.text for t in self.sent_tokens(n) if t.text[0].isalpha()] if alone else []
-        if len(words) < _SHORTEST_HEADING or self.sent_tokens(n)[-1].text == ".":
+        if len(words) < _SHORTEST_HEADING or self._is_told(n):
             return False
         big = sum(1 for word in words if word[0].isupper())
         long_ = [word for word in words if len(word) > 3]
@@ -113,6 +113,11 @@ class Doc:
             if t.head != t.i:
                 out[t.head].append(t.i)
         return tuple(map(tuple, out))
+
+    def _is_told(self, n: int) -> bool:
+        """True of a sentence with a stop and a verb in small letters, however many names it has."""
+        tokens = self.sent_tokens(n)
+        return tokens[-1].text == "." and any(t.pos == "VERB" and t.text[0].islower() for t in tokens)
 
     def children(self, i: int) -> Iterator[Token]:
         return (self.tokens[c] for c in self._children[i])
