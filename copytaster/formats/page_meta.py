@@ -64,7 +64,7 @@ _AGENCY = r"(?:AP|AFP|EPA|Reuters|REUTERS|Getty|dpa|DPA|PA|TASS|ANSA|EFE|Shutter
 _CREDIT = re.compile(
     rf"[(\[|©]\s*(?i:(?:archive|archiv|file|stock|handout|symbol)[\s-]?(?:pic|photo|image|bild|foto)?\w*)[)\]]?$"
     r"|[(\[](?i:submitted|supplied|provided|contributed|courtesy|screenshot|screengrab)\b[^)\]]{0,60}[)\]]$"
-    rf"|[.!?][\"”’»]?\s(?:[{_CAP}]{{2,}}[ ./'’-]*){{2,8}}$"
+    rf"|[.!?][\"”’»]?\s(?:[{_CAP}]{{4,}}+[ ./'’-]*+|(?:[{_CAP}]{{2,}}+[ ./'’-]*+){{2,8}})$"
     rf"|[(\[]\s*{_PICTURE}\b[^)\]]{{0,60}}[)\]]$"
     rf"|[.!?)”\"|/–—-]\s*(?:{_PICTURE}|(?i:credit|photo credit|crédit|quelle|source))s?(?: by)?\s*:\s*[^.]{{2,60}}$"
     rf"|[(\[](?:[A-Z][\w.]+[ /,]+){{0,4}}{_AGENCY}\b[^)\]]{{0,60}}[)\]]$"

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from copytaster.formats.page_meta import is_caption
 from tests.brokers import ROOT
 from tests.support.adversarial import texts
 
@@ -145,3 +146,21 @@ def test_the_patterns_are_found() -> None:
 def test_a_costly_pattern_is_noticed(pattern: str, is_slow: bool) -> None:
     sizes = (22, 5_000)
     assert any(slow(re.compile(pattern), "search", size) for size in sizes) is is_slow
+
+
+@pytest.mark.parametrize("tail", ["S" * 54 + "x", "SS " * 20 + "x", "Éé" * 40, "S." * 60])
+def test_capitals_after_a_caption_cost_no_more_than_their_length(tail: str) -> None:
+    began = process_time()
+    assert not is_caption(f"The ferry in Lomma harbour. {tail}")
+    assert process_time() - began < 0.05
+
+
+@pytest.mark.parametrize("credit", ["REUTERS", "JANE DOE", "JANE DOE/ AFP", "JANE DOE-ROE/ AFP"])
+def test_capitals_after_a_caption_are_its_credit(credit: str) -> None:
+    assert is_caption(f"The ferry in Lomma harbour. {credit}")
+
+
+@pytest.mark.parametrize("short", ["ZZ", "X", "UN."])
+def test_two_letters_alone_are_none(short: str) -> None:
+    assert not is_caption(f"The ferry in Lomma harbour was seen by the {short}")
+    assert not is_caption(f"The ferry in Lomma harbour. {short}")
