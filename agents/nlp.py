@@ -17,7 +17,7 @@ import structlog
 from spacy.language import Language
 
 from agents.outcome import Refused
-from copytaster import models
+from copytaster import entailment, models
 from streams.sections import Nlp
 
 T = TypeVar("T")
@@ -41,12 +41,12 @@ class DeadlineExceeded(Refused):
         super().__init__("deadline", message)
 
 
-def serve(connection: Connection, pipeline: str) -> None:
+def serve(connection: Connection, pipeline: str, ask_model: bool) -> None:
     """The child's whole life: load the models, answer calls, end when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        nlp = _loaded(connection, pipeline)
+        nlp = _loaded(connection, pipeline, ask_model)
         connection.send((READY, None))
         while True:
             function, args = connection.recv()
@@ -55,9 +55,11 @@ def serve(connection: Connection, pipeline: str) -> None:
         return
 
 
-def _loaded(connection: Connection, pipeline: str) -> Language:
+def _loaded(connection: Connection, pipeline: str, ask_model: bool) -> Language:
     """The models; what is wrong with them is told before the child ends of it."""
     try:
+        entailment.ask(ask_model)
+        entailment.asked()
         return models.load(pipeline)
     except Exception as error:
         connection.send(("error", f"{type(error).__name__}: {error}"))
@@ -74,10 +76,12 @@ def _answer(function: Callable[..., Any], nlp: Language, args: tuple[Any, ...]) 
 class _Child:
     """One process, its pipe, and the thread that waits on the pipe."""
 
-    def __init__(self, pipeline: str) -> None:
+    def __init__(self, settings: Nlp) -> None:
         context = multiprocessing.get_context("forkserver")
         self._ours, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs, pipeline), daemon=True, name="copytaster-nlp")
+        self._process = context.Process(
+            target=serve, args=(theirs, settings.pipeline, settings.entailment), daemon=True, name="copytaster-nlp"
+        )
         self._process.start()
         theirs.close()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nlp")
@@ -168,7 +172,7 @@ class NlpChild:
         if self._child is not None and self._child.calls >= self._settings.recycle_after:
             self.close()
         if self._child is None:
-            child = self._child = _Child(self._settings.pipeline)
+            child = self._child = _Child(self._settings)
             try:
                 status, why = await asyncio.wait_for(child.receive(), self._settings.start_deadline)
             except (TimeoutError, EOFError, OSError) as error:

@@ -8,6 +8,7 @@ from copytaster import doubt, weighing
 from copytaster.article import Envelope, Statement, span
 from copytaster.checks import DETECTORS, Case, Draft
 from copytaster.doc import Doc
+from copytaster.doubt import NO_DOUBTS
 from copytaster.entailment import Entailment
 from copytaster.evidence import caption, coverage, sentence
 from copytaster.identity import alert_id
@@ -15,12 +16,13 @@ from copytaster.mend import Edit, apply
 from copytaster.reading import read_source, read_statement
 from copytaster.signals import signals
 from copytaster.verdict import Evidence, Finding, Label, Verdict
+from copytaster.weighing import DETECTORS_ALONE
 
 VERSION = "rules-1"
-FLAG_AT = 0.5
-"""A statement is worth a review from this probability on. One finding of usual weight reaches it, a weak one
-alone does not; chosen by hand so that few sound statements are flagged, and to be fitted once there is a model."""
-BELOW_FLAG = round(FLAG_AT - 0.001, 3)
+FLAG_AT = DETECTORS_ALONE.flag_at
+"""For the detectors alone: one finding of usual weight reaches it, a weak one alone does not."""
+SURE = 0.8
+"""Where findings come to this, the model is not asked: of such statements of development data 96 % are wrong."""
 _STILL_WRONG = 0.4
 """A mended statement with a finding of this weight left is not shown: it would read as if all were well."""
 MOST_DOUBT = 0.3
@@ -49,11 +51,17 @@ def check(
     return tuple(story.judge(statement, parsed, chain_id) for statement, parsed in statements)
 
 
+def name(model: Entailment | None) -> str:
+    """What verdicts say of their checker: the rules' version, and the model's name where one is asked."""
+    return VERSION if model is None else f"{VERSION}/{model.name}"
+
+
 class Story:
     """An article read once, against which any number of statements are judged."""
 
     def __init__(self, envelope: Envelope, doc: Doc, title: Doc, model: Entailment | None = None) -> None:
-        self._model = model
+        self._model, self._name = model, name(model)
+        self._flag_at = weighing.points(self._name).flag_at
         self._source, self._title = read_source(doc, title)
         self._captions = tuple(b.value for b in envelope.article.bodies if b.role == "caption")
 
@@ -66,7 +74,7 @@ class Story:
         case = self.case(doc)
         judged = self.can_judge(case)
         p, drafts = self._weighed(case) if judged else (0.0, ())
-        flagged = p >= FLAG_AT
+        flagged = p >= self._flag_at
         mends = self._mends(doc, drafts) if flagged else {}
         return Verdict(
             n=statement.n,
@@ -77,7 +85,7 @@ class Story:
             alert_id=alert_id(chain_id, statement.text),
             findings=tuple(_finding(doc, draft, mends.get(draft)) for draft in drafts),
             evidence=(*(sentence(self._source, n) for n in case.evidence), *_from_captions(case)),
-            checker=VERSION if self._model is None else f"{VERSION}+{self._model.name}",
+            checker=self._name,
         )
 
     def can_judge(self, case: Case) -> bool:
@@ -89,11 +97,15 @@ class Story:
         found = detected(case)
         if self._model is None:
             return probability(case, found), found
-        doubts = doubt.doubts(self._model, case)
-        p = weighing.load().probability(signals(case, found, doubts))
-        if p >= FLAG_AT and not any(d.weight >= _STILL_WRONG for d in found):
+        sure = together(found) >= SURE
+        doubts = NO_DOUBTS if sure else doubt.doubts(self._model, case)
+        told, weights = signals(case, found, doubts), weighing.load()
+        p = weights.probability({**told, **weights.unasked} if sure else told)
+        if together(found) >= FLAG_AT:  # a detector names its reason: no doubt of the model's takes a flag back
+            p = max(p, self._flag_at)
+        if p >= self._flag_at and not any(d.weight >= _STILL_WRONG for d in found):
             found = _apart((*found, *doubt.drafts(case, doubts, p)))
-        return (p if found else min(p, BELOW_FLAG)), found
+        return (p if found else min(p, _below(self._flag_at))), found
 
     def _mends(self, doc: Doc, drafts: Sequence[Draft]) -> dict[Draft, str]:
         """For each draft the mended statement that passes the check: by its own edit, or by all of them."""
@@ -115,7 +127,7 @@ class Story:
         except ValueError:
             return None
         left = detected(self.case(mended))
-        return mended.text if all(d.weight < _STILL_WRONG for d in left) and _together(left) < FLAG_AT else None
+        return mended.text if all(d.weight < _STILL_WRONG for d in left) and together(left) < FLAG_AT else None
 
 
 def _fills_another_role(doc: Doc, edit: Edit) -> bool:
@@ -156,14 +168,19 @@ def _apart(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
 
 def probability(case: Case, drafts: Sequence[Draft]) -> float:
     """What the findings give, and a little doubt for words that the evidence lacks; doubt alone never flags."""
-    found = _together(drafts)
+    found = together(drafts)
     asked = case.asked(range(len(case.statement.doc.tokens)))
     doubt = MOST_DOUBT * (1 - coverage(case.statement, asked, case.evidence_bag))
     p = round(1 - (1 - found) * (1 - doubt), 3)
-    return p if found >= FLAG_AT else min(p, BELOW_FLAG)
+    return p if found >= FLAG_AT else min(p, _below(FLAG_AT))
 
 
-def _together(drafts: Sequence[Draft]) -> float:
+def _below(threshold: float) -> float:
+    """The highest probability that does not flag."""
+    return round(threshold - 0.001, 3)
+
+
+def together(drafts: Sequence[Draft]) -> float:
     """The chance that at least one finding is right, each on its own (noisy-or), to 3 decimals."""
     return round(1 - prod(1 - d.weight for d in drafts), 3)
 

@@ -51,6 +51,10 @@ class Doubts:
         return tuple(word for doubt in self.each for word in doubt.words)
 
 
+NO_DOUBTS = Doubts(())
+"""The model was not asked."""
+
+
 def gist_of(source: Reading) -> Gist:
     """The source's sentences, counted for choosing short evidence."""
     doc = source.doc
@@ -85,13 +89,12 @@ def drafts(case: Case, found: Doubts, weight: float) -> tuple[Draft, ...]:
 
 
 def _by_token(doc: Doc, found: Doubts) -> dict[int, float]:
-    """The probability of each token with a letter or a figure in it: that of the worst of its pieces."""
+    """The probability of each token that the model read: that of the worst of its pieces."""
     starts = [t.start for t in doc.tokens]
     out: dict[int, float] = {}
     for start, end, p in found.words:
         for token in doc.tokens[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]:
-            if any(c.isalnum() for c in token.text):
-                out[token.i] = max(out.get(token.i, 0.0), p)
+            out[token.i] = max(out.get(token.i, 0.0), p)
     return out
 
 

@@ -8,18 +8,19 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-FOLDER = Path(__file__).parent / "weights"
-MANIFEST = "manifest.json"
+FOLDER: Traversable = files("copytaster") / "weights"
+MANIFEST, NETWORK, WORDS = "manifest.json", "entailment.onnx", "tokenizer.json"
 LONGEST = 176
 """Tokens of a sentence with its evidence, as in training; what is cut is the evidence's end."""
-MOST_WORDS = 110
-"""Words of a sentence that are read."""
+MOST_SAID = 136
+"""Tokens of a sentence that are read."""
 
 
 class DamagedModel(ValueError):
@@ -30,7 +31,8 @@ class DamagedModel(ValueError):
 class Doubt:
     """What the model holds of one sentence: probabilities from 0 to 1.
 
-    `words` has a start, an end (code points of the sentence) and the probability that it is wrong, for each token.
+    `words` has a start, an end (code points of the sentence) and the probability that it is wrong, for each token
+    with a letter or a figure in it.
     """
 
     p: float
@@ -45,23 +47,22 @@ class Doubt:
 class Entailment:
     """The model in memory. `name` is that of its manifest, and part of what verdicts say of their checker."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        manifest = verified(folder)
-        self.name = str(manifest["name"])
+    def __init__(self, folder: Traversable = FOLDER) -> None:
+        self.name, held = verified(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "entailment.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(LONGEST, strategy="only_second")
+        self._session = onnxruntime.InferenceSession(held[NETWORK], options, providers=["CPUExecutionProvider"])
+        self._alone, self._beside = (Tokenizer.from_str(held[WORDS].decode("utf-8")) for _ in range(2))
+        for tokenizer in (self._alone, self._beside):
+            tokenizer.no_padding()
+        self._alone.no_truncation()
+        self._beside.enable_truncation(LONGEST, strategy="only_second")
 
     def read(self, sentence: str, evidence: str) -> Doubt:
         """One sentence beside its evidence (copytaster/gist.py); the same for the same texts, whatever else is read."""
-        said = " ".join(sentence.split(" ")[:MOST_WORDS])
-        encoded = self._tokenizer.encode(said, evidence)
+        said = sentence[: self._end(sentence)]
+        encoded = self._beside.encode(said, evidence)
         mine = [n == 0 for n in encoded.sequence_ids]
         ids = np.array([encoded.ids], dtype=np.int64)
         feed = {"ids": ids, "real": np.ones_like(ids, dtype=bool), "claim": np.array([mine], dtype=np.float32)}
@@ -69,8 +70,17 @@ class Entailment:
         each = zip(encoded.offsets, mine, words[0].tolist(), strict=True)
         return Doubt(
             p=round(float(pair[0]), 4),
-            words=tuple((start, end, round(p, 4)) for (start, end), is_mine, p in each if is_mine),
+            words=tuple(
+                (start, end, round(p, 4))
+                for (start, end), is_mine, p in each
+                if is_mine and any(c.isalnum() for c in said[start:end])
+            ),
         )
+
+    def _end(self, sentence: str) -> int:
+        """The code point up to which a sentence is read."""
+        ends = [end for _, end in self._alone.encode(sentence, add_special_tokens=False).offsets]
+        return ends[MOST_SAID - 1] if len(ends) > MOST_SAID else len(sentence)
 
 
 @lru_cache(maxsize=1)
@@ -79,13 +89,30 @@ def load() -> Entailment:
     return Entailment()
 
 
-def verified(folder: Path) -> dict[str, object]:
-    """The manifest of a model's folder, every file of which is the one it names. Raises DamagedModel."""
+_asked = [True]
+
+
+def ask(wanted: bool) -> None:
+    """Whether this process asks the model at all, or lets the detectors judge alone (setting `nlp.entailment`)."""
+    _asked[0] = wanted
+
+
+def asked() -> Entailment | None:
+    """The model, or None where the detectors judge alone. Raises DamagedModel."""
+    return load() if _asked[0] else None
+
+
+def verified(folder: Traversable) -> tuple[str, dict[str, bytes]]:
+    """The name in a folder's manifest, and its files, each of them the one that it names. Raises DamagedModel."""
+    held: dict[str, bytes] = {}
     try:
-        manifest: dict[str, dict[str, str]] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
         for name, wanted in manifest["sha256"].items():
-            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != wanted:
-                raise DamagedModel(f"{folder / name} is not the file that {MANIFEST} names: install the package again")
+            held[name] = (folder / name).read_bytes()
+            if hashlib.sha256(held[name]).hexdigest() != wanted:
+                raise DamagedModel(
+                    f"{name} in {folder} is not the file that {MANIFEST} names: install the package again"
+                )
+        return str(manifest["name"]), held
     except (OSError, KeyError, json.JSONDecodeError) as error:
         raise DamagedModel(f"the entailment model in {folder} cannot be read: {error!r}") from error
-    return dict(manifest)

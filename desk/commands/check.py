@@ -31,9 +31,10 @@ FLAGGED = 2
 def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_flag: bool, provider: str) -> int:
     """Check an article's statements against it, and show the evidence."""
     # Imported here: the models' library takes seconds to import, which every other command would wait for.
-    from copytaster import models, reader
+    from copytaster import entailment, models, reader
 
     nlp = models.load(context.settings.nlp.pipeline)
+    entailment.ask(context.settings.nlp.entailment)
     reports = []
     for item in read([file], provider=provider):
         for envelope in envelopes(item):

@@ -36,9 +36,10 @@ def command(
     """Measure the checker on labelled claims: {id, set, source, claim, label, kind} a line.
 
     `label` is 1 where the source supports the claim and 0 where not. Families of sets, and which of their kinds
-    are which of ours, are in config/evaluation.toml.
+    are which of ours, are in config/evaluation.toml. With --set nlp.entailment=false the detectors judge alone.
     """
     # Imported here: the models' library takes seconds to import, which every other command would wait for.
+    from copytaster import entailment
     from desk.evaluate import claims as labelled
     from desk.evaluate import families, judging, kept, report, tables
 
@@ -50,6 +51,7 @@ def command(
     if not claims:
         raise click.ClickException(f"{file.name}: no claim of {', '.join(sets)}")
     pipeline = context.settings.nlp.pipeline
+    entailment.ask(context.settings.nlp.entailment)
     store = kept.Kept(predictions, judging.edition(pipeline), (c.id for c in claims))
     if store.dropped:
         click.echo(f"{store.dropped} kept predictions are of another checker or file and are made again", err=True)

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from copytaster import checker, models
+from copytaster import checker, entailment, models
 from copytaster.article import Article, Body, Envelope, Statement, clean, sha256
 from desk.evaluate.claims import Claim, by_source
 
@@ -35,26 +35,27 @@ def edition(pipeline: str) -> str:
     root = Path(checker.__file__).parent
     for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{checker.VERSION}+{digest.hexdigest()[:12]} {pipeline} {version(pipeline)}"
+    return f"{checker.name(entailment.asked())}+{digest.hexdigest()[:12]} {pipeline} {version(pipeline)}"
 
 
 def judge(claims: Sequence[Claim], pipeline: str, processes: int = 1) -> Iterator[list[Prediction]]:
     """The predictions of each source's claims, source by source, as they get done."""
     groups = list(by_source(claims))
     if processes == 1:
-        _begin(pipeline)
+        _begin(pipeline, entailment.asked() is not None)
         yield from map(_judge, groups)
         return
     context = multiprocessing.get_context("forkserver")
-    with context.Pool(processes, _begin, (pipeline,)) as pool:
+    with context.Pool(processes, _begin, (pipeline, entailment.asked() is not None)) as pool:
         yield from pool.imap_unordered(_judge, groups)
 
 
 _pipeline: list[str] = []
 
 
-def _begin(pipeline: str) -> None:
+def _begin(pipeline: str, ask_model: bool) -> None:
     _pipeline[:] = [pipeline]
+    entailment.ask(ask_model)
     models.load(pipeline)
 
 
@@ -70,7 +71,7 @@ def read(source: str, pipeline: str) -> checker.Story:
     blocks = [clean(line) for line in source.split("\n") if line.strip()]
     article = Article(uri="urn:evaluate", bodies=tuple(Body(block) for block in blocks))
     envelope = Envelope(article=article, provider="evaluate", received="", text_sha256=sha256(article.text))
-    return checker.Story(envelope, models.parse(nlp, blocks), models.parse(nlp, [""]))
+    return checker.Story(envelope, models.parse(nlp, blocks), models.parse(nlp, [""]), entailment.asked())
 
 
 def _one(story: checker.Story, claim: Claim, pipeline: str) -> Prediction:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from copytaster.checker import FLAG_AT
+from copytaster.weighing import points
 from desk.evaluate import measures
 from desk.evaluate.claims import SOUND, WRONG, Claim
 from desk.evaluate.families import Families, Family
@@ -29,7 +29,7 @@ def report(claims: Sequence[Claim], predictions: Sequence[Prediction], families:
         by_set[row[0].set].append(row)
     sets = {name: of_rows(by_set[name], families.of(name)) for name in sorted(by_set)}
     return {
-        "threshold": FLAG_AT,
+        "threshold": flag_at(rows),
         "sets": sets,
         "origins": dict(_parts(by_set, families)),
         "families": dict(_pooled(by_set, families)),
@@ -53,20 +53,25 @@ def _pooled(by_set: Mapping[str, list[Row]], families: Families) -> Iterator[tup
             yield family.name, of_rows([row for name in members for row in by_set[name]], family)
 
 
+def flag_at(rows: Sequence[Row]) -> float:
+    """The shipped threshold of the checker that gave these predictions; that of the detectors where there is none."""
+    return points(rows[0][1].checker if rows else "").flag_at
+
+
 def of_rows(rows: Sequence[Row], family: Family) -> dict[str, Any]:
     """All measures of one set of claims."""
     table = measures.table(
         [p.p_inconsistent for _, p in rows], [c.label for c, _ in rows], [c.source_id for c, _ in rows]
     )
     sound, wrong = table.sound.sum(axis=0), table.wrong.sum(axis=0)
-    false = _number(measures.flag_rate(sound, table.levels, FLAG_AT))
-    found = _number(measures.flag_rate(wrong, table.levels, FLAG_AT))
+    false = _number(measures.flag_rate(sound, table.levels, flag_at(rows)))
+    found = _number(measures.flag_rate(wrong, table.levels, flag_at(rows)))
     spent = [p.ms for _, p in rows]
     return {
         "n": len(rows),
         "sources": len(table.sound),
         "sound": sum(c.label == SOUND for c, _ in rows),
-        "balanced_accuracy": _accuracy(table, FLAG_AT),
+        "balanced_accuracy": _accuracy(table, flag_at(rows)),
         "family": family.name or None,
         "family_threshold": family.threshold,
         "balanced_accuracy_at_family_threshold": (

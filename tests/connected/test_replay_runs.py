@@ -79,7 +79,9 @@ async def test_a_dry_run_pins_offsets_by_time_of_ingest_and_makes_nothing(pipeli
 async def test_a_larger_topic_set_is_filled_with_each_record_once_even_after_a_break(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    larger = Pipeline(pipeline.broker, f"{pipeline.name}-larger", pipeline.folder, {"topics.partitions": "5"})
+    larger = Pipeline(
+        pipeline.broker, f"{pipeline.name}-larger", pipeline.folder, {"topics.partitions": "5"}, entailment=False
+    )
     await create_topics(larger.settings)
     await publish_checked(pipeline, stories(40, broken_every=0))
     await publish_checked(larger, stories(3, seed=5, broken_every=0))
@@ -130,7 +132,7 @@ async def test_one_replay_a_topic_at_a_time_until_it_is_cancelled_and_all_of_it_
 @pytest.mark.connected
 @pytest.mark.embedded
 async def test_a_replay_that_is_cancelled_while_it_runs_is_ended_by_who_runs_it(pipeline: Pipeline) -> None:
-    other = Pipeline(pipeline.broker, f"{pipeline.name}-other", pipeline.folder)
+    other = Pipeline(pipeline.broker, f"{pipeline.name}-other", pipeline.folder, entailment=False)
     await create_topics(other.settings)
     await publish_checked(pipeline, stories(60, broken_every=0))
     kept = pipeline.settings.worker.data_dir / "kept"

@@ -48,7 +48,7 @@ async def test_every_mechanism_lets_us_in(behind_tls: Secured, tmp_path: Path, m
 async def test_topics_ingest_worker_and_lag_work_behind_tls_and_no_secret_is_told(
     behind_tls: Secured, topic_prefix: str, tmp_path: Path
 ) -> None:
-    pipeline = Pipeline(behind_tls.server.address, topic_prefix, tmp_path)
+    pipeline = Pipeline(behind_tls.server.address, topic_prefix, tmp_path, entailment=False)
     pipeline.extra = behind_tls.settings() | {"worker.log_level": "DEBUG", "topics.partitions": "2"}
     await create_topics(pipeline.settings)
     pipeline.start()

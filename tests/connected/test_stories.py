@@ -64,7 +64,7 @@ OUT_OF_ORDER = ([LATE], [THIRD], [FIRST], [FOURTH, SECOND])
 @pytest.mark.connected
 @pytest.mark.timeout(400)
 async def test_a_story_of_five_versions(pipeline: Pipeline, other_pipeline: Pipeline, tmp_path: Path) -> None:
-    again = Pipeline(pipeline.broker, f"{pipeline.name}-again", tmp_path / "again")
+    again = Pipeline(pipeline.broker, f"{pipeline.name}-again", tmp_path / "again", entailment=False)
     again.folder.mkdir()
     await create_topics(again.settings)
     try:

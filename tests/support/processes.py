@@ -25,6 +25,8 @@ class Pipeline:
     name: str
     folder: Path
     extra: dict[str, str] = field(default_factory=dict)
+    entailment: bool = True
+    """Whether its workers ask the trained model; what is tested of the flow does not need what it costs."""
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -40,6 +42,7 @@ class Pipeline:
             "topics.prefix": self.name,
             "worker.app_id": self.name,
             "worker.data_dir": str(self.folder / "data"),
+            "nlp.entailment": str(self.entailment).lower(),
         } | self.extra
 
     def start(self, *, launcher: Path | None = None, environ: dict[str, str] | None = None) -> subprocess.Popen[bytes]:

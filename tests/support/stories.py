@@ -6,6 +6,7 @@ from copytaster.article import Article, Body, Envelope, Headline, Statement, sha
 from copytaster.checker import check
 from copytaster.checks import Case
 from copytaster.doc import Doc
+from copytaster.entailment import Entailment
 from copytaster.models import load, parse
 from copytaster.reading import read_source, read_statement
 from copytaster.verdict import Verdict
@@ -22,11 +23,17 @@ def envelope(blocks: Sequence[str], title: str = "", captions: Sequence[str] = (
 
 
 def judge(
-    blocks: Sequence[str], statements: Sequence[str], *, title: str = "", captions: Sequence[str] = ()
+    blocks: Sequence[str],
+    statements: Sequence[str],
+    *,
+    title: str = "",
+    captions: Sequence[str] = (),
+    model: Entailment | None = None,
 ) -> tuple[Verdict, ...]:
-    """The verdicts on statements about a story given as blocks."""
+    """The verdicts on statements about a story given as blocks: those of the detectors alone, without a model."""
     numbered = [(Statement(n, text), parsed(text)) for n, text in enumerate(statements, 1)]
-    return check(envelope(blocks, title, captions), parsed(*blocks), parsed(title), numbered, chain_id="test-chain")
+    docs = parsed(*blocks), parsed(title)
+    return check(envelope(blocks, title, captions), *docs, numbered, chain_id="test-chain", model=model)
 
 
 def case(blocks: Sequence[str], statement: str, title: str = "") -> Case:
