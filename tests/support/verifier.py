@@ -7,8 +7,9 @@ the same to the byte.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -175,7 +176,8 @@ def _same_bytes(name: str, records: Iterable[Record]) -> None:
         if name in ("raw", "statements"):
             continue
         before = seen.setdefault(record.id, record.value)
-        assert before == record.value, f"{name}: one event id with two bodies: {record.place()}"
+        apart = "" if before == record.value else told_apart(before or b"{}", record.value or b"{}")
+        assert not apart, f"{name}: one event id with two bodies: {record.place()}: {apart}"
 
 
 def differences(one: Topics, other: Topics) -> list[str]:
@@ -185,7 +187,20 @@ def differences(one: Topics, other: Topics) -> list[str]:
     out += [f"{event} only in {other.prefix}: {theirs[event][:300]!r}" for event in sorted(theirs.keys() - mine.keys())]
     for event in sorted(mine.keys() & theirs.keys()):
         if mine[event] != theirs[event]:
-            a, b = json.loads(mine[event]), json.loads(theirs[event])
-            fields = sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name))
-            out.append(f"{event}: {[(name, a.get(name), b.get(name)) for name in fields]}")
+            out.append(f"{event}: {told_apart(mine[event], theirs[event])}")
     return out
+
+
+def told_apart(one: bytes, other: bytes) -> str:
+    """The fields in which two bodies differ, down to the innermost, with both values."""
+    found = list(_apart("", json.loads(one), json.loads(other)))
+    told = "; ".join(f"{name}: {str(a)[:200]} | {str(b)[:200]}" for name, a, b in found)
+    return told or "the same fields, other bytes"
+
+
+def _apart(name: str, one: Any, other: Any) -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted(one.keys() | other.keys()):
+            yield from _apart(f"{name}.{key}", one.get(key), other.get(key))
+    elif one != other:
+        yield name, one, other
