@@ -1,0 +1,127 @@
+"""What a statement costs against a story of some 500 words: its own parse and the verdict, the story's parse not.
+
+    python -m benchmarks.check_cost [--statements 150]
+
+Reads claims of dev, sources of 400 to 600 words, from ${COPYTASTER_DATA:-../shared/data}, and writes
+benchmarks/results/check-cost.{json,md}. CPU time of this process, each statement judged by the detectors alone and
+with the model in turn; then 1 to 100 statements on one story, as a worker's child is asked.
+"""
+
+import argparse
+import statistics
+from collections.abc import Sequence
+from resource import RUSAGE_SELF, getrusage
+from time import process_time
+from typing import Any
+
+from spacy.language import Language
+
+from benchmarks.run import DATA, circumstances, heading, keep, rows
+from copytaster import checker, entailment, models, reader
+from copytaster.article import Article, Body, Envelope, Statement, clean, sha256
+from copytaster.doc import Doc
+from copytaster.records import Enriched
+
+WORDS = range(400, 601)
+LIMITS = {"p50": 30.0, "p95": 80.0}
+MANY = (1, 3, 10, 30, 100)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--statements", type=int, default=150)
+    wanted = parser.parse_args().statements
+    nlp = models.load()
+    before = _resident()
+    entailment.load()
+    claims = [r for r in rows(DATA / "consistency" / "dev.jsonl") if len(r["source"].split()) in WORDS]
+    claims = claims[:: max(1, len(claims) // wanted)][:wanted]
+    stories = {text: _story(nlp, text) for text in dict.fromkeys(r["source"] for r in claims)}
+    asked = [(stories[r["source"]], Statement(1, clean(r["claim"]))) for r in claims]
+    for story, statement in asked[:5]:
+        reader.check(nlp, story, [statement])
+    spent = {way: _spent(nlp, asked, model=way == "with the model") for way in ("detectors alone", "with the model")}
+    many = {n: _many(nlp, asked, n) for n in MANY}
+    report = {
+        **circumstances("python -m benchmarks.check_cost"),
+        "statements": len(asked),
+        "stories": len(stories),
+        "milliseconds": {way: _percentiles(values) for way, values in spent.items()},
+        "limits": LIMITS,
+        "milliseconds_by_statements_on_one_story": many,
+        "resident_mb": {"with the pipeline": before, "most": _resident()},
+    }
+    keep("check-cost", report, markdown(report))
+
+
+def _story(nlp: Language, text: str) -> Enriched:
+    bodies = tuple(Body(block) for line in text.split("\n") if (block := clean(line)))
+    article = Article(uri=f"urn:bench:{sha256(text)[:12]}", bodies=bodies)
+    envelope = Envelope(article=article, provider="bench", received="", text_sha256=sha256(article.text))
+    return reader.enrich(nlp, envelope)
+
+
+def _spent(nlp: Language, asked: Sequence[tuple[Enriched, Statement]], *, model: bool) -> list[float]:
+    entailment.ask(model)
+    out = []
+    for story, statement in asked:
+        read = _read(story)
+        read.judge(statement, models.parse(nlp, [statement.text]), "bench")  # what is read once of a story, is
+        begun = process_time()
+        read.judge(statement, models.parse(nlp, [statement.text]), "bench")
+        out.append(1000 * (process_time() - begun))
+    return out
+
+
+def _read(story: Enriched) -> checker.Story:
+    text = Doc(story.envelope.article.text, story.doc)
+    return checker.Story(story.envelope, text, Doc("", story.title), entailment.asked())
+
+
+def _many(nlp: Language, asked: Sequence[tuple[Enriched, Statement]], count: int) -> float:
+    story = asked[0][0]
+    statements = [Statement(n, asked[n % len(asked)][1].text) for n in range(count)]
+    begun = process_time()
+    reader.check(nlp, story, statements)
+    return round(1000 * (process_time() - begun), 1)
+
+
+def _resident() -> int:
+    """Most memory that this process has held, in megabytes."""
+    return getrusage(RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _percentiles(values: Sequence[float]) -> dict[str, float]:
+    parts = statistics.quantiles(values, n=20)
+    return {"p50": round(statistics.median(values), 1), "p95": round(parts[18], 1), "most": round(max(values), 1)}
+
+
+def markdown(report: dict[str, Any]) -> str:
+    """The figures as a page."""
+    lines = [
+        heading("What a statement costs to check", report),
+        f"{report['statements']} statements on {report['stories']} stories of 400 to 600 words, each by itself: its",
+        "own parse and the verdict, on a story that has been read. Milliseconds of processor time.",
+        "",
+        "| | p50 | p95 | most |",
+        "|---|---:|---:|---:|",
+    ]
+    lines += [f"| {way} | {v['p50']} | {v['p95']} | {v['most']} |" for way, v in report["milliseconds"].items()]
+    lines += [
+        f"| wanted, at most | {LIMITS['p50']} | {LIMITS['p95']} | |",
+        "",
+        "| statements on one story | ms | each |",
+    ]
+    lines += ["|---:|---:|---:|"]
+    many = report["milliseconds_by_statements_on_one_story"]
+    lines += [f"| {n} | {ms} | {ms / int(n):.1f} |" for n, ms in many.items()]
+    memory = report["resident_mb"]
+    lines += [
+        "",
+        f"Memory: {memory['with the pipeline']} MB with the pipeline loaded, {memory['most']} MB at most afterwards.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
