@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.batches import Entry, Group, know, partition_of, write
+from agents.batches import Allowed, Entry, Group, know, partition_of, write
 from agents.outcome import Inbound, Out
 from streams import codec
 from streams.app import settings
@@ -98,8 +98,10 @@ def dead_letter(inbound: Inbound, *, stage: str, item: int, reason: str, error: 
     )
 
 
-async def deliver(messages: Sequence[Message]) -> None:
-    """Write all messages, those of one partition in their order, and await every answer. Raises ProduceFailed.
+async def deliver(messages: Sequence[Message], *, allowed: Allowed | None = None) -> None:
+    """Write all messages, those of one partition in their order, and await every answer.
+
+    Raises ProduceFailed, or Fenced where it is not `allowed`, which is asked before each partition is written.
 
     After a failure only what was not answered is written again: a partition's batch that may be stored already comes
     twice with the same ids, and the others do not.
@@ -109,7 +111,9 @@ async def deliver(messages: Sequence[Message]) -> None:
     parts: dict[tuple[str, int], list[Group]] = {}
     for m in messages:
         parts.setdefault((m.topic, partition_of(m.topic, m.key)), []).append([_entry(m)])
-    await asyncio.gather(*(write(topic, partition, groups) for (topic, partition), groups in parts.items()))
+    await asyncio.gather(
+        *(write(topic, partition, groups, allowed=allowed) for (topic, partition), groups in parts.items())
+    )
 
 
 def _entry(m: Message) -> Entry:

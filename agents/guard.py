@@ -235,9 +235,10 @@ class Guard:
         return delivery.at(inbound.place, out.item)
 
     async def _write(self, handled: Sequence[Handled], changes: Changes | None) -> None:
-        await self._produce([m for h in handled for m in h.messages])
-        reached(self.stage, "produced")
         messages = [h.event.message for h in handled]
+        if not await self._produce([m for h in handled for m in h.messages], messages):
+            return
+        reached(self.stage, "produced")
         if not self._presence.current(messages):
             self._log.info("batch dropped, its partitions have moved on", records=len(handled))
             return
@@ -268,11 +269,17 @@ class Guard:
             for r in outcome.rejects
         ]
 
-    async def _produce(self, messages: Sequence[delivery.Message]) -> None:
+    async def _produce(self, messages: Sequence[delivery.Message], sources: Sequence[Any]) -> bool:
+        """Write outputs. False where their sources' partitions may be another's: what was worked out since they moved
+        rests on a table that may have been emptied meanwhile, and the new owner works it out again."""
         try:
-            await delivery.deliver(messages)
+            await delivery.deliver(messages, allowed=partial(self._presence.may_write, sources))
+        except Fenced:
+            self._log.warning("outputs not written, their partitions have moved on", outputs=len(messages))
+            return False
         except ProduceFailed as error:
             stop_hard(FAIL_STOP, "cannot write outputs or dead letters", stage=self.stage, error=str(error))
+        return True
 
     async def _log_state(self, changes: Changes, messages: Sequence[Any]) -> bool:
         """Write the changelog. False where the partitions may be another's: then nothing was acked either."""
@@ -298,7 +305,8 @@ class Guard:
         late = await self._of.tick(changes)
         if not late:
             return
-        await self._produce([m for one in late for m in self._late_messages(one)])
+        if not await self._produce([m for one in late for m in self._late_messages(one)], []):
+            return
         reached(self.stage, "tick-produced")
         for one in late:
             changes.add(one.partition, one.outcome.writes, None)

@@ -9,7 +9,8 @@ import pytest
 from structlog.contextvars import get_contextvars
 
 from agents import delivery, guard
-from agents.failures import ProduceFailed
+from agents.batches import Allowed
+from agents.failures import Fenced, ProduceFailed
 from agents.outcome import Inbound, Late, Out, Outcome, Refused, Reject
 from agents.progress import progress
 from agents.shell import lives, stories
@@ -31,8 +32,10 @@ def journal(monkeypatch: pytest.MonkeyPatch) -> Journal:
     """A guard whose every deed is noted, on a broker that takes everything."""
     kept = Journal()
 
-    async def deliver(messages: list[Any]) -> None:
+    async def deliver(messages: list[Any], *, allowed: Allowed) -> None:
         if messages:
+            if not await allowed():
+                raise Fenced
             kept.lines.append(f"deliver {len(messages)}")
             kept.delivered.extend(messages)
 
@@ -199,7 +202,7 @@ async def test_items_that_a_step_rejects_become_dead_letters_with_their_number(j
 async def test_a_dead_letter_that_cannot_be_written_ends_the_process_unacked(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(messages: list[Any]) -> None:
+    async def refuse(messages: list[Any], **_: object) -> None:
         raise ProduceFailed("the broker refused it")
 
     monkeypatch.setattr(delivery, "deliver", refuse)
@@ -212,7 +215,7 @@ async def test_a_dead_letter_that_cannot_be_written_ends_the_process_unacked(
 async def test_a_changelog_that_cannot_be_written_ends_the_process_unacked_and_unchanged(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(state: State, changes: Changes) -> None:
+    async def refuse(state: State, changes: Changes, **_: object) -> None:
         raise ProduceFailed("the broker refused it")
 
     monkeypatch.setattr(State, "log", refuse)
@@ -226,7 +229,7 @@ async def test_a_changelog_that_cannot_be_written_ends_the_process_unacked_and_u
 async def test_a_fault_of_the_guard_itself_ends_the_process_too(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fault(messages: list[Any]) -> None:
+    async def fault(messages: list[Any], **_: object) -> None:
         raise RuntimeError("a bug of ours")
 
     monkeypatch.setattr(delivery, "deliver", fault)
@@ -396,6 +399,27 @@ async def test_a_batch_whose_partitions_have_moved_on_is_neither_applied_nor_ack
     monkeypatch.setattr(guard, "Presence", Leaving)
     await run(leaving, journal.events(b"a"), state=lives)
     assert journal.lines == ["deliver 1"]
+    assert lives.get("k") is None
+
+
+async def test_what_was_worked_out_while_partitions_moved_on_is_not_even_written(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table may have been emptied under it: an output of its id, with another body, is on its way elsewhere."""
+    moved: list[bool] = []
+
+    def moving(inbound: Inbound, _: Any) -> Outcome:
+        moved.append(True)
+        return Outcome((Out(ALERTS, "key", b"out"),), writes={"k": b"v"})
+
+    class Moving(Present):
+        def current(self, messages: Any) -> bool:
+            return not moved
+
+    monkeypatch.setattr(guard, "Presence", Moving)
+    await run(moving, journal.events(b"a"), state=lives)
+    assert moved
+    assert journal.lines == []
     assert lives.get("k") is None
 
 
