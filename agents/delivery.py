@@ -106,14 +106,17 @@ async def deliver(messages: Sequence[Message], *, allowed: Allowed | None = None
     After a failure only what was not answered is written again: a partition's batch that may be stored already comes
     twice with the same ids, and the others do not.
     """
+    parts: dict[tuple[str, int], list[Group]] = {}
     for topic in dict.fromkeys(m.topic for m in messages):
         await know(topic)
-    parts: dict[tuple[str, int], list[Group]] = {}
-    for m in messages:
-        parts.setdefault((m.topic, partition_of(m.topic, m.key)), []).append([_entry(m)])
-    await asyncio.gather(
-        *(write(topic, partition, groups, allowed=allowed) for (topic, partition), groups in parts.items())
-    )
+        for m in messages:
+            if m.topic == topic:
+                parts.setdefault((topic, partition_of(topic, m.key)), []).append([_entry(m)])
+    writes = (write(topic, partition, groups, allowed=allowed) for (topic, partition), groups in parts.items())
+    answers = await asyncio.gather(*writes, return_exceptions=True)  # none may go on once the batch is given up
+    for error in answers:
+        if error is not None:
+            raise error
 
 
 def _entry(m: Message) -> Entry:

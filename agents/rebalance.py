@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 import structlog
+from aiokafka.errors import KafkaError
 
 from agents.failures import TRY_AGAIN, stop_hard
 from streams.app import app, settings
@@ -25,6 +26,8 @@ GRACE = min(10.0, settings.broker.rebalance_timeout / 2)
 CUT_OFF = settings.broker.session_timeout / 2
 """Seconds after which a worker that could not write asks the group whether it still belongs to it."""
 
+ASK_EVERY = 0.5
+"""Seconds between two questions to a group that does not answer."""
 HOLE_PATIENCE = 5.0
 """Seconds that a record may be missing before the worker begins again from the last commit."""
 
@@ -59,6 +62,15 @@ fence = Fence()
 @app.on_partitions_revoked.connect  # type: ignore[untyped-decorator]
 async def _revoked(_app: Any, _revoked: Any, **_kwargs: Any) -> None:
     await fence.on_revoked()
+
+
+async def _belongs() -> bool:
+    """Whether the group knows this worker; False too where it could not be asked."""
+    try:
+        return bool(await is_member(app.consumer))
+    except KafkaError as error:
+        log.warning("the group cannot be asked", error=repr(error))
+        return False
 
 
 class Presence:
@@ -103,9 +115,18 @@ class Presence:
         return bool(app.flow_control.is_active()) and self.current(messages)
 
     async def may_write(self, messages: Sequence[Any]) -> bool:
-        """As `current`; asks the group itself where this batch has taken so long that we may have been expelled."""
-        if time.monotonic() - self._began > CUT_OFF and not await is_member(app.consumer):
-            return False
+        """As `current`; where this batch has taken so long that we may have been expelled, the group is asked first.
+
+        A group that cannot be asked, or does not know us, is asked again until it answers or partitions move: what is
+        not written while they are ours would be passed over, since records behind it go on. Ends the process with 75
+        where nobody answers for `broker.patience`.
+        """
+        if time.monotonic() - self._began > CUT_OFF:
+            end = time.monotonic() + settings.broker.patience
+            while self.current(messages) and not await _belongs():
+                if time.monotonic() > end:
+                    stop_hard(TRY_AGAIN, "nobody tells whether the group still knows this worker", stage=self.stage)
+                await asyncio.sleep(ASK_EVERY)
         return self.current(messages)
 
     async def admits(self, message: Any) -> bool:

@@ -48,7 +48,7 @@ class Entailment:
     """The model in memory. `name` is that of its manifest, and part of what verdicts say of their checker."""
 
     def __init__(self, folder: Traversable = FOLDER) -> None:
-        self.name, held = verified(folder)
+        self.name, held = verified(folder, NETWORK, WORDS)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
@@ -102,14 +102,14 @@ def asked() -> Entailment | None:
     return load() if _asked[0] else None
 
 
-def verified(folder: Traversable) -> tuple[str, dict[str, bytes]]:
-    """The name in a folder's manifest, and its files, each of them the one that it names. Raises DamagedModel."""
+def verified(folder: Traversable, *names: str) -> tuple[str, dict[str, bytes]]:
+    """The name in a folder's manifest, and these files, each of them the one that it names. Raises DamagedModel."""
     held: dict[str, bytes] = {}
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        for name, wanted in manifest["sha256"].items():
+        for name in names:
             held[name] = (folder / name).read_bytes()
-            if hashlib.sha256(held[name]).hexdigest() != wanted:
+            if hashlib.sha256(held[name]).hexdigest() != manifest["sha256"][name]:
                 raise DamagedModel(
                     f"{name} in {folder} is not the file that {MANIFEST} names: install the package again"
                 )

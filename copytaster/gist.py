@@ -50,7 +50,7 @@ class Gist:
             if not rest:
                 break
             gain, minus = max((sum(w for t, w in left.items() if t in self._bags[n]), -n) for n in rest)
-            if chosen and gain < LEAST_GAIN * whole:
+            if chosen and gain <= LEAST_GAIN * whole:
                 break
             chosen.append(-minus)
             words += self._lengths[-minus]

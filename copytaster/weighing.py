@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 
-from copytaster.entailment import FOLDER
+from copytaster.entailment import FOLDER, verified
 
 FILE = "verdict.json"
+"""Named in the manifest of the model, whose name so stands for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ class Weighing:
 
 @lru_cache(maxsize=1)
 def load(folder: Traversable = FOLDER) -> Weighing:
-    """The shipped weights."""
-    found = json.loads((folder / FILE).read_text("utf-8"))
+    """The shipped weights. Raises DamagedModel."""
+    found = json.loads(verified(folder, FILE)[1][FILE])
     return Weighing(found["bias"], found["weights"], found["unasked"], Points(**found["points"]))
 
 
 def points(checker: str) -> Points:
-    """The operating points of the checker that gave a verdict, by its name: what probabilities mean goes with it."""
+    """The operating points of the checker that gave a verdict, by its name: with the model, or the detectors alone."""
     return load().points if "/" in checker else DETECTORS_ALONE

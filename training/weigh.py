@@ -6,6 +6,7 @@ is chosen on dev, since the sets to train on hold few distortions of the kinds t
 bias, at even odds, and the operating points.
 """
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from copytaster.entailment import MANIFEST
 from copytaster.weighing import DETECTORS_ALONE
 from training import places
 from training.evaluate import auc
@@ -148,7 +150,7 @@ def judged(rows: Rows, kept: dict[str, object]) -> np.ndarray:
 
 
 def main(target: Path) -> None:
-    """Fit, choose, and write the weights to `target`."""
+    """Fit, choose, and write the weights to `target`, beside whose manifest names them."""
     train, dev = read("train"), read("dev")
     w = weights(train, dev)
     x, model = matrix(dev, NAMES), (NAMES.index("pair"), NAMES.index("word"))
@@ -162,3 +164,6 @@ def main(target: Path) -> None:
     kept["points"] = points(p, dev)
     print(json.dumps(kept, indent=1))
     target.write_text(json.dumps(kept, indent=1) + "\n")
+    manifest = json.loads((target.parent / MANIFEST).read_text())
+    manifest["sha256"][target.name] = hashlib.sha256(target.read_bytes()).hexdigest()
+    (target.parent / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")

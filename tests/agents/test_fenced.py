@@ -27,21 +27,48 @@ async def test_state_is_not_written_again_once_it_is_no_longer_allowed(monkeypat
     assert producer.sent == []
 
 
-@pytest.mark.parametrize(("seconds", "member", "may"), [(1, False, True), (60, True, True), (60, False, False)])
-async def test_a_worker_cut_off_for_long_asks_the_group_before_it_writes(
-    monkeypatch: pytest.MonkeyPatch, seconds: float, member: bool, may: bool
+@pytest.mark.parametrize(
+    ("seconds", "answers", "asked"),
+    [(1, [], 0), (60, [True], 1), (60, [False, KafkaConnectionError(), True], 3)],
+)
+async def test_a_worker_cut_off_for_long_asks_the_group_until_it_answers_before_it_writes(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, answers: list[bool | Exception], asked: int
 ) -> None:
+    """A batch that is given up while its partitions are still ours would be passed over by those behind it."""
+    presence = asking(monkeypatch, answers)
+    async with presence:
+        presence._began -= seconds
+        assert await presence.may_write([])
+    assert len(answers) == 0
+    assert presence.asked == asked  # type: ignore[attr-defined]
+
+
+async def test_what_the_group_no_longer_knows_is_given_up_once_partitions_move(monkeypatch: pytest.MonkeyPatch) -> None:
+    presence = asking(monkeypatch, [False, False])
+    async with presence:
+        presence._began -= 60
+        monkeypatch.setattr(Presence, "current", lambda self, _: self.asked < 2)
+        assert not await presence.may_write([])
+
+
+def asking(monkeypatch: pytest.MonkeyPatch, answers: list[bool | Exception]) -> Presence:
+    """A stage whose group gives these answers, one after another."""
+    presence = Presence("test")
+    presence.asked = 0  # type: ignore[attr-defined]
+
     async def is_member(_: object) -> bool:
-        return member
+        presence.asked += 1  # type: ignore[attr-defined]
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     monkeypatch.setattr(rebalance, "is_member", is_member)
+    monkeypatch.setattr(rebalance, "ASK_EVERY", 0.0)
     monkeypatch.setattr(rebalance.app, "_consumer", None)
     monkeypatch.setattr(Presence, "current", lambda *_: True)
     monkeypatch.setattr(type(rebalance.app), "consumer", None)
-    presence = Presence("test")
-    async with presence:
-        presence._began -= seconds
-        assert await presence.may_write([]) is may
+    return presence
 
 
 async def test_a_passing_error_that_faust_has_wrapped_is_tried_again() -> None:

@@ -1,5 +1,7 @@
 """Short evidence: the few sentences that together cover a statement."""
 
+import pytest
+
 from copytaster.gist import ENOUGH, MOST, Gist
 
 STORY = (
@@ -32,3 +34,9 @@ def test_evidence_of_a_long_source_stays_short() -> None:
 def test_a_statement_about_nothing_in_the_source_still_gets_evidence() -> None:
     assert Gist(STORY).of("Zebras graze.")
     assert Gist([]).of("Zebras graze.") == ""
+
+
+@pytest.mark.timeout(5)
+def test_a_statement_of_no_word_that_counts_is_read_beside_one_sentence_however_long_the_source() -> None:
+    assert Gist(["Слово."] * 20_000).choose("Президент подписал новый закон") == [0]
+    assert Gist([""] * 400).choose("…") == [0]
