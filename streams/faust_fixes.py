@@ -19,22 +19,29 @@ partitions have moved while it waited, over what the seek has just noted. Acks o
 dropped, so the commit stays behind until something new comes. The chaos run `broker-away` found a worker that had
 handled everything and committed nothing of it for five minutes. Here only what was committed is noted.
 
+`apply_changelog_batch`: the last of a key counts in a changelog, and a worker that was stopped and wakes up may still
+write a note of progress behind that of the worker which took over. Notes are joined instead.
+
 `verify_event_path`: Faust's look for stuck streams counts what passes through its own iteration, which the
 guard does not use; it would call every partition stuck. Whether a stage moves is read from committed offsets.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
+from faust.stores.memory import Store as MemoryStore
 from faust.tables.recovery import Recovery
 from faust.transport.consumer import Consumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 
+from streams.standing import PREFIX, furthest
+
 CHANGELOG = "-changelog"
 """Changelogs are sought by table recovery, not here."""
 _faust_perform_seek = Consumer.perform_seek
+_take_in = MemoryStore.apply_changelog_batch
 BeginsAt = Callable[[Any, int | None, int], int | None]
 """From a partition, the group's commit and the partition's beginning to the offset to begin at; None: not known yet."""
 _begins_at: list[BeginsAt] = []
@@ -139,6 +146,18 @@ async def is_member(consumer: Any) -> bool:
     return result
 
 
+def _apply_changelog_batch(self: MemoryStore, batch: Iterable[Any], to_key: Any, to_value: Any) -> None:
+    """Take in what a changelog has, notes of progress never backwards (see `standing.furthest`)."""
+    events = list(batch)
+    notes: dict[Any, bytes] = {}
+    for event in events:
+        key = to_key(event.key)
+        if isinstance(key, bytes) and key.startswith(PREFIX.encode()) and event.message.value is not None:
+            notes[key] = furthest(notes.get(key, self.data.get(key)), to_value(event.value))
+    _take_in(self, events, to_key, to_value)
+    self.data.update((key, note) for key, note in notes.items() if key in self.data)
+
+
 def _no_verdict(_thread: Any, _now: float, _tp: Any) -> None:
     """Say nothing of streams that Faust cannot see."""
 
@@ -149,4 +168,5 @@ def mend() -> None:
     AIOKafkaConsumerThread.verify_event_path = _no_verdict
     Consumer.perform_seek = _perform_seek
     Consumer._commit_offsets = _commit_offsets
+    MemoryStore.apply_changelog_batch = _apply_changelog_batch
     Recovery.on_recovery_completed = _on_recovery_completed

@@ -34,6 +34,17 @@ def decoded(raw: bytes | None) -> dict[str, list[int]]:
     return dict(orjson.loads(raw)) if raw else {}
 
 
+def furthest(one: bytes | None, other: bytes) -> bytes:
+    """What two notes of one partition say together: of each source the last place that either has reached.
+
+    A worker that wakes up late may still have a note on its way, behind that of the worker which took over. What was
+    read stays read: else records would be handled again on a table that knows what came after them.
+    """
+    before, after = decoded(one), decoded(other)
+    both = {source: max(before.get(source, place), place) for source, place in after.items()}
+    return orjson.dumps({**before, **both})
+
+
 def begin(raw: bytes | None, source: str, *, committed: int | None, beginning: int) -> Begin:
     """Where to begin in a source partition (`topic/partition`), by the table's note and the group's commit.
 

@@ -1,11 +1,15 @@
 """Where a stage begins, by its table's note and the group's commit: nothing that the table lacks is passed over."""
 
+from types import SimpleNamespace
+
 import orjson
 import pytest
+from faust.stores.memory import Store
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.standing import READ, Begin, begin, decoded, note_key
+from streams import faust_fixes
+from streams.standing import READ, Begin, begin, decoded, furthest, note_key
 
 SOURCE = "copytaster.enriched/2"
 
@@ -50,3 +54,24 @@ def test_nothing_that_the_table_lacks_is_passed_over_unless_it_is_told(
 def test_a_note_is_found_under_its_partition_and_its_absence_says_nothing() -> None:
     assert [note_key(0), note_key(11)] == ["~applied/0", "~applied/11"]
     assert decoded(None) == {}
+
+
+def test_two_notes_say_together_the_last_place_that_either_has_reached() -> None:
+    one, other = note(7, a=[3, 1], b=[9, 0]), note(4, a=[3, 2], c=[1, 0])
+    assert decoded(furthest(one, other)) == {"a": [3, 2], "b": [9, 0], "c": [1, 0], READ + SOURCE: [7, 0]}
+    assert decoded(furthest(None, other)) == decoded(other)
+
+
+def test_a_note_that_a_late_worker_wrote_takes_nothing_back_in_recovery() -> None:
+    key = note_key(2).encode()
+
+    def event(raw: bytes, value: bytes | None) -> SimpleNamespace:
+        return SimpleNamespace(key=raw, value=value, message=SimpleNamespace(value=value, partition=2))
+
+    store = object.__new__(Store)
+    store.data, store._key_partition = {}, {}
+    told = [event(key, note(7)), event(b"uri/x", b"2"), event(key, note(4)), event(b"uri/y", b"1")]
+    for some in (told[:1], told[1:]):
+        faust_fixes._apply_changelog_batch(store, some, lambda raw: raw, lambda raw: raw)
+    assert decoded(store.data[key]) == {READ + SOURCE: [7, 0]}
+    assert (store.data[b"uri/x"], store.data[b"uri/y"]) == (b"2", b"1")
