@@ -39,6 +39,8 @@ class Recipe:
     warm: int = 100
     words: float = 0.5
     word_weight: float = 3.0
+    worst: float = 0.0
+    """Weighs the loss on the worst word of a wrong statement of which nobody knows the wrong words."""
     cool: float = 0.2
     """Share of the stage, at its end, over which the rate falls to a tenth."""
     half: bool = False
@@ -87,7 +89,16 @@ def loss_of(model: Scorer, batch: Batch, recipe: Recipe) -> tuple[torch.Tensor, 
     each = functional.binary_cross_entropy_with_logits(word.float(), batch.wrong, reduction="none")
     weight = batch.judged * (1 + (recipe.word_weight - 1) * batch.wrong)
     on_words = (each * weight).sum() / weight.sum().clamp(min=1)
-    return on_pairs + recipe.words * on_words, on_pairs.item()
+    loss = on_pairs + recipe.words * on_words
+    return loss + recipe.worst * on_worst(word.float(), batch) if recipe.worst else loss, on_pairs.item()
+
+
+def on_worst(word: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """Some word must be wrong where a statement is and no word is labelled: the loss on its most doubtful one."""
+    unknown = batch.inconsistent * (batch.judged.sum(1) == 0)
+    peak = word.masked_fill(batch.claim == 0, -1e4).amax(1)
+    each = functional.softplus(-peak) * unknown
+    return each.sum() / unknown.sum().clamp(min=1)
 
 
 class Stage:

@@ -1,0 +1,23 @@
+"""Which words of a claim are new beside its source: word labels for pairs whose makers changed a few words by rule."""
+
+import re
+from difflib import SequenceMatcher
+
+from training.pairs import Spans
+
+MOST = 0.4
+"""Share of the claim's words that may be new: beyond it the claim was written anew, and nobody knows which are wrong."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def changed(source: str, claim: str) -> Spans | None:
+    """Spans of the claim's words that do not stand at their place in the source; None where that tells nothing.
+
+    A claim that only leaves words out has no new word, and one that shares little with its source has too many.
+    """
+    words = list(_WORD.finditer(claim))
+    theirs = [w.lower() for w in _WORD.findall(source)]
+    match = SequenceMatcher(None, theirs, [w.group().lower() for w in words], autojunk=False)
+    new = [n for tag, _, _, a, b in match.get_opcodes() if tag in ("replace", "insert") for n in range(a, b)]
+    return tuple(words[n].span() for n in new) if 0 < len(new) <= MOST * len(words) else None
