@@ -4,10 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from copytaster.checks import Case, Draft
 from copytaster.doc import Doc, Token
-from copytaster.entailment import Doubt, Entailment
+from copytaster.entailment import Doubt
 from copytaster.gist import Gist
 from copytaster.reading import Reading
 from copytaster.verdict import Kind
@@ -28,6 +29,12 @@ _WORDS: dict[str, Kind] = {
     **dict.fromkeys("may might could reportedly allegedly likely possibly perhaps apparently".split(), "hedging"),
     **dict.fromkeys("because due after following caused prompted led amid retaliation".split(), "cause"),
 }
+
+
+class Reader(Protocol):
+    """What reads one sentence beside its evidence: the trained model (copytaster/entailment.py)."""
+
+    def read(self, sentence: str, evidence: str) -> Doubt: ...
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def gist_of(source: Reading) -> Gist:
     return source.kept("gist", lambda: Gist([_text(doc, n) for n in range(len(doc.sents))]))
 
 
-def doubts(model: Entailment, case: Case) -> Doubts:
+def doubts(model: Reader, case: Case) -> Doubts:
     """Every sentence of the statement read beside short evidence of its own."""
     gist, doc = gist_of(case.source), case.statement.doc
     out = []

@@ -6,11 +6,13 @@ sources.
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from training import weigh
+from desk.evaluate import families
+from training import places, weigh
 from training.evaluate import auc, balanced, interval
 
 COLUMNS = (
@@ -28,10 +30,10 @@ def main(part: str, weights: Path, target: Path) -> None:
         "model": [float(row["signals"]["pair"]) for row in rows],  # type: ignore[index]
         "all": [round(float(p), 3) for p in weigh.judged(rows, kept)],
     }
+    known = families.load(places.REPOSITORY / "config")
     groups: dict[str, list[int]] = defaultdict(list)
     for n, row in enumerate(rows):
-        name = str(row["set"])
-        for group in (name, *(["edits_* together"] if name.startswith("edits_") else [])):
+        for group in _groups(str(row["set"]), str(row["id"]), known):
             groups[group].append(n)
     groups["all"] = list(range(len(rows)))
     lines = ["| " + " | ".join(COLUMNS) + " |", "|---" + "|---:" * (len(COLUMNS) - 1) + "|"]
@@ -45,6 +47,16 @@ def main(part: str, weights: Path, target: Path) -> None:
     before = target.read_text().split("| set ")[0] if target.exists() else ""
     target.write_text(before + "\n".join(lines) + "\n")
     print("\n".join(lines))
+
+
+def _groups(name: str, claim: str, known: families.Families) -> Iterator[str]:
+    """The set of a claim, its part by where the source comes from, and what is pooled."""
+    yield name
+    origin = known.of(name).origin(claim)
+    if origin is not None:
+        yield f"{name}: {origin}"
+    if name.startswith("edits_"):
+        yield "edits_* together"
 
 
 def _line(

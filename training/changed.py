@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from training.pairs import Spans
 
 MOST = 0.4
-"""Share of the claim's words that may be new: beyond it the claim was written anew, and nobody knows which are wrong."""
+"""Share of the claim's words that may be new: beyond it a claim was written anew, and nobody knows which are wrong."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 

@@ -21,6 +21,7 @@ from training.batches import encode, order, tokenizer
 from training.learn import Recipe
 from training.mix import SUMMARY_SETS
 from training.pairs import Pair, raw, read
+from training.remembered import Remembered
 
 HUMAN = 130
 """Statements of a summary set, about as many as of the smallest beside the others."""
@@ -86,7 +87,7 @@ def by_sources(rows: Iterable[Row], most: int) -> Iterator[Row]:
         told += len(groups[source])
 
 
-def write(rows: Iterable[Row], target: Path, model: Entailment) -> None:
+def write(rows: Iterable[Row], target: Path, model: Entailment | Remembered) -> None:
     """The signals of each statement that is not in the file yet, source by source."""
     target.parent.mkdir(parents=True, exist_ok=True)
     done = {json.loads(line)["id"] for line in target.read_text().splitlines()} if target.exists() else set()
@@ -109,7 +110,7 @@ def _story(source: str) -> checker.Story:
     return checker.Story(envelope, models.parse(nlp, blocks), models.parse(nlp, [""]))
 
 
-def _signals(story: checker.Story, row: Row, model: Entailment) -> Row:
+def _signals(story: checker.Story, row: Row, model: Entailment | Remembered) -> Row:
     case = story.case(models.parse(models.load(), [clean(str(row["claim"]))]))
     out: Row = {"id": row["id"], "set": row["set"], "label": row["label"], "source": sha256(str(row["source"]))[:16]}
     if not story.can_judge(case):
@@ -127,4 +128,5 @@ def _signals(story: checker.Story, row: Row, model: Entailment) -> Row:
 def main(part: str) -> None:
     """Write `signals/PART.jsonl`, with the model of the folder `export`."""
     rows = training() if part == "train" else held_out(part)
-    write(rows, places.home() / "signals" / f"{part}.jsonl", Entailment(places.home() / "export"))
+    folder = places.home() / "signals"
+    write(rows, folder / f"{part}.jsonl", Remembered(Entailment(places.home() / "export"), folder / "readings.jsonl"))

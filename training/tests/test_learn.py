@@ -86,3 +86,15 @@ def test_what_a_larger_model_holds_is_learned_beside_the_label(mix):
         assert len(one.wrong) == len(one.ids)
         told = [p for p, mine in zip(one.wrong, one.claim, strict=True) if mine]
         assert max(told) == pytest.approx(max(p for _, _, p in pair.taught_words) / 2)
+
+
+def test_of_a_wrong_statement_without_labelled_words_the_most_doubtful_word_is_learned():
+    from training.batches import Encoded, stack
+
+    unlabelled = Encoded([5, 6, 7], [True, True, False], None, 1.0)
+    labelled = Encoded([5, 6, 7], [True, True, False], [1.0, 0.0, 0.0], 1.0)
+    sound = Encoded([5, 6, 7], [True, True, False], None, 0.0)
+    word = torch.tensor([[-1.0, 2.0, 9.0]] * 3, requires_grad=True)
+    learn.on_worst(word, stack([unlabelled, labelled, sound])).backward()
+    assert word.grad is not None
+    assert [[bool(v) for v in row] for row in word.grad] == [[False, True, False], [False] * 3, [False] * 3]

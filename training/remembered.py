@@ -1,0 +1,34 @@
+"""The model's readings on disk: what it once held of a sentence beside its evidence is not asked again.
+
+Signals are written anew whenever a detector changes; the model does not, and costs most of the time.
+"""
+
+import json
+from pathlib import Path
+
+from copytaster.entailment import Doubt, Entailment
+
+
+class Remembered:
+    """Reads as the model does, from `path` where it stands there under the model's name."""
+
+    def __init__(self, model: Entailment, path: Path) -> None:
+        self._model, self._path = model, path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = path.read_text().splitlines() if path.exists() else []
+        rows = (json.loads(line) for line in lines if line.endswith("}"))  # the last may be cut off
+        self._known = {(r["said"], r["beside"]): _doubt(r) for r in rows if r["by"] == model.name}
+
+    def read(self, sentence: str, evidence: str) -> Doubt:
+        """What Entailment.read returns."""
+        key = sentence, evidence
+        if key not in self._known:
+            found = self._known[key] = self._model.read(sentence, evidence)
+            row = {"by": self._model.name, "said": sentence, "beside": evidence, "p": found.p, "words": found.words}
+            with self._path.open("a") as out:
+                out.write(json.dumps(row) + "\n")
+        return self._known[key]
+
+
+def _doubt(row: dict[str, object]) -> Doubt:
+    return Doubt(row["p"], tuple(tuple(word) for word in row["words"]))  # type: ignore[arg-type, attr-defined]
