@@ -3,6 +3,7 @@
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError
 
 from agents import alert, attach, check, deduplicate, enrich, parse, standing
 from agents.failures import TRY_AGAIN, stop_hard
@@ -47,7 +48,19 @@ async def end_child(*_: object, **__: object) -> None:
 
 
 class Worker(faust.Worker):  # type: ignore[misc]
-    """Faust's worker, which would not hear a second signal: somebody who asks twice is in a hurry."""
+    """Faust's worker, which would end with 1 whatever broke, after a stop in order that may take long without a broker,
+    and would not hear a second signal: somebody who asks twice is in a hurry."""
+
+    async def start(self) -> None:
+        """Start, and run until the end. Ends the process with 75 where nobody answers."""
+        try:
+            await super().start()
+        except (KafkaError, OSError) as error:  # a TimeoutError is an OSError
+            stop_hard(TRY_AGAIN, "the worker could not start", error=repr(error), broker=settings.broker.url)
+
+    def _crash(self, reason: BaseException) -> None:
+        """Told of every service of Faust's that broke beyond what its own supervisor mends."""
+        stop_hard(TRY_AGAIN, "a service of the worker broke", error=repr(reason))
 
     def _schedule_shutdown(self, signal: Any) -> None:
         if self._signal_stop_time:

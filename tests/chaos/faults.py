@@ -8,6 +8,8 @@ from tests.chaos import on_brokers, on_state, on_workers
 from tests.chaos.ground import Ground
 
 Inflict = Callable[[Ground], Awaitable[dict[str, Any]]]
+STOPPED_HARD = frozenset({70, 75})
+"""How a worker may end while the broker is gone."""
 
 
 @dataclass(frozen=True)
@@ -63,20 +65,20 @@ FAULTS: dict[str, Fault] = {
     ),
     "broker-restarted": Fault(
         "the broker stopped in order and started again", "0 lost, ready again within 60 s",
-        on_brokers.restarted,
+        on_brokers.restarted, exits=STOPPED_HARD,
     ),
     "broker-killed": Fault(
         "kill -9 of the broker, and started again", "0 lost, ready again within 60 s",
-        on_brokers.killed,
+        on_brokers.killed, exits=STOPPED_HARD,
     ),
     "broker-away": Fault(
         "the broker away for 5 minutes", "0 lost, ready again within 60 s",
-        on_brokers.away, seconds=300,
+        on_brokers.away, seconds=300, exits=STOPPED_HARD,
     ),
     "broker-disk-full": Fault(
         "nothing more can be written to the broker's disk; it ends, gets room, and is started again",
         "0 lost, ready again within 60 s",
-        on_brokers.disk_full,
+        on_brokers.disk_full, exits=STOPPED_HARD,
     ),
     "changelog-cut": Fault(
         "between the first and the second versions all changelogs lose their second half",

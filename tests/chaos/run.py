@@ -2,8 +2,8 @@
 
     python -m tests.chaos.run [--only NAME]… [--quick] [--times N] [--seconds S] [--stories N] [--list]
 
-Adds each run to benchmarks/results/chaos.json and writes the page beside it. `--quick` is a short form of each:
-fewer kills, shorter pauses.
+Adds each run to benchmarks/results/chaos.json and writes the page beside it; of a run that did not come to what it
+must, the workers' logs are left in .copytaster/chaos. `--quick` is a short form of each: fewer kills, shorter pauses.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,6 +50,8 @@ def main() -> None:
             Path(folder, name).mkdir()
             found = asyncio.run(one(name, _as_asked(FAULTS[name], options), Path(folder, name)))
             keep(name, found)
+            if found["flaws"]:
+                _keep_logs(Path(folder, name), KEPT / name)
             print(json.dumps({name: found}, indent=1), flush=True)
             bad += bool(found["flaws"])
     sys.exit(1 if bad else 0)
@@ -116,6 +119,13 @@ def keep(name: str, found: dict[str, Any]) -> None:
     known.setdefault(name, []).append(found)
     RESULTS.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
     RESULTS.with_suffix(".md").write_text(page(known), "utf-8")
+
+
+def _keep_logs(folder: Path, target: Path) -> None:
+    """What the workers of a run have said, before its folder goes."""
+    target.mkdir(parents=True, exist_ok=True)
+    for log in folder.glob("fire/worker-*.log"):
+        shutil.copy(log, target)
 
 
 def _options() -> argparse.Namespace:
