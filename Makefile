@@ -57,7 +57,7 @@ audit: .venv/.installed-dev .venv-audit/.installed ## known faults of dependenci
 bench: .venv/.installed-dev .venv-shells/.installed ## how fast it is: ARGS="--only stages --quick"; all of it wants a quiet night
 	$(BIN)/python -m benchmarks.load.run $(ARGS)
 
-chaos: .venv/.installed-dev ## every fault of tests/chaos on Apache Kafka: ARGS="--only kill-9 --times 50"
+chaos: .venv/.installed-dev ## every fault of tests/chaos on Apache Kafka: ARGS="--only kill-9 --times 50 --stories 200"
 	$(BIN)/python -m tests.chaos.run $(ARGS)
 
 .venv-shells/.installed: benchmarks/load/shells/requirements.lock

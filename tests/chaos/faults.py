@@ -32,7 +32,7 @@ FAULTS: dict[str, Fault] = {
     "kill-9": Fault(
         "kill -9 of a random worker out of three, again and again",
         "0 lost, alerts equal to an unkilled run's",
-        on_workers.kills, times=10, rate=0.8, exits=frozenset({-9}),
+        on_workers.kills, times=10, rate=2.0, exits=frozenset({-9}),
     ),
     "joining-and-leaving": Fault(
         "a fourth worker told to start or to end every 3 s",

@@ -11,19 +11,24 @@ from tests.chaos.ground import READY_WITHIN, Ground
 
 HOUR = 3600
 JOIN_EVERY = 3.0
-BETWEEN_KILLS = (2.0, 6.0)
+BEFORE_A_KILL = (1.0, 5.0)
+"""Seconds from the first story of a share to the kill: while they are being worked on."""
 
 
 async def kills(on: Ground) -> dict[str, Any]:
-    """kill -9 a random worker, `times` times; only workers that have been at work, so that each kill costs some."""
+    """kill -9 a random worker, `times` times, each time with its share of the stories coming in."""
     rng = random.Random(17)
-    async with on.under_load():
-        for _ in range(on.times):
-            await asyncio.sleep(rng.uniform(*BETWEEN_KILLS))
-            on.fleet.kill(rng.randrange(len(on.fleet.workers)))
-            await asyncio.sleep(1)
-            await on.fleet.ready(READY_WITHIN)
-    return {"kills": on.times}
+    each = -(-len(on.stories) // on.times)
+    on.fleet.start()
+    await on.fleet.ready(READY_WITHIN)
+    for n in range(on.times):
+        feeding = asyncio.create_task(on.feed(on.stories[n * each : (n + 1) * each]))
+        await asyncio.sleep(rng.uniform(*BEFORE_A_KILL))
+        on.fleet.kill(rng.randrange(len(on.fleet.workers)))
+        await asyncio.sleep(1)
+        await on.fleet.ready(READY_WITHIN)
+        await feeding
+    return {"kills": on.times, "stories_a_kill": each}
 
 
 async def joins_and_leaves(on: Ground) -> dict[str, Any]:
