@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from training import ablation, base, distil, evaluate, export, learn, mix, statements, teach, weigh
+from training import ablation, average, base, distil, evaluate, export, learn, mix, statements, teach, weigh
 
 
 def main() -> None:
@@ -32,6 +32,11 @@ def main() -> None:
     score.add_argument("checkpoint", type=Path)
     score.add_argument("--quick", action="store_true", help="a fixed subsample of each set")
     score.set_defaults(do=lambda a: evaluate.main(a.checkpoint, quick=a.quick))
+    joined = steps.add_parser("average", help="the mean of several checkpoints")
+    joined.add_argument("checkpoints", type=Path, nargs="+")
+    joined.add_argument("--target", type=Path, required=True)
+    joined.add_argument("--shares", type=float, nargs="+")
+    joined.set_defaults(do=lambda a: average.main(a.checkpoints, a.target, a.shares))
     ship = steps.add_parser("export", help="ONNX with int8 weights, checked against torch")
     ship.add_argument("checkpoint", type=Path)
     ship.set_defaults(do=lambda a: export.main(a.checkpoint))
