@@ -10,13 +10,15 @@ from agents.shell import stories
 from agents.stage import Stage
 from agents.state import Changes
 from agents.stories import SCANNED_AT_ONCE, Stories, memory
-from copytaster.article import Envelope
+from copytaster.article import Envelope, Lineage
 from copytaster.deduplication import KEPT_BACK
 from copytaster.records import Duplicate
 from streams.app import app, channel
 from streams.articles import ARTICLES
 from streams.deduplicated import DEDUPLICATED
 from streams.duplicates import DUPLICATES
+from streams.events import event_id
+from streams.topic import Topic
 
 TICK = 2.0
 """Seconds between two looks for what has left its window; each looks at the next part of the table."""
@@ -51,10 +53,16 @@ async def step(inbound: Inbound, changes: Changes) -> Outcome:
         similarity=decision.similarity,
         differs=decision.differs,
     )
-    outs = [Out(DUPLICATES, lineage.chain_id, repeat)]
+    outs = [Out(DUPLICATES, lineage.chain_id, repeat, id=_told(DUPLICATES, inbound, lineage))]
     if envelope.statements or lineage.relation == "superseded":  # an older version tells what was held then
-        outs.append(Out(DEDUPLICATED, lineage.chain_id, related))
+        outs.append(Out(DEDUPLICATED, lineage.chain_id, related, id=_told(DEDUPLICATED, inbound, lineage)))
     return Outcome(tuple(outs), writes=decision.writes)
+
+
+def _told(topic: Topic, inbound: Inbound, lineage: Lineage) -> str:
+    """The id of a repeat: whoever lets one event in twice has it told first as what it was, then as a repeat of that,
+    and the two are not the same event."""
+    return event_id(topic.name, inbound.id, lineage.relation, lineage.predecessor or "")
 
 
 async def evict(changes: Changes) -> list[Late]:

@@ -10,9 +10,10 @@ without a commit and begins again from the last one.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from aiokafka.errors import KafkaError
@@ -27,9 +28,11 @@ CUT_OFF = settings.broker.session_timeout / 2
 """Seconds after which a worker that could not write asks the group whether it still belongs to it."""
 
 ASK_EVERY = 0.5
-"""Seconds between two questions to a group that does not answer."""
+"""Seconds between two questions to a group or a broker that does not answer."""
 HOLE_PATIENCE = 5.0
 """Seconds that a record may be missing before the worker begins again from the last commit."""
+
+T = TypeVar("T")
 
 log = structlog.get_logger("copytaster.rebalance")
 
@@ -140,7 +143,7 @@ class Presence:
         at = (message.topic, message.partition)
         expected = self.next_offset.get(at)
         if expected is None:
-            expected = await first_unread(app.consumer, message.tp)
+            expected = await self._asked(partial(first_unread, app.consumer, message.tp), message)
             if expected is None:
                 return False
             self._committed[at] = expected
@@ -156,8 +159,20 @@ class Presence:
         self.next_offset[at] = message.offset + 1
         return True
 
+    async def _asked(self, ask: Callable[[], Awaitable[T]], message: Any) -> T | None:
+        """What the broker answers, asked again while the message is ours: one that is away ends nobody. None where the
+        message is another's by then."""
+        while self.may_begin([message]):
+            try:
+                return await ask()
+            except KafkaError as error:
+                log.warning("the broker does not say where a partition stands", stage=self.stage, error=repr(error))
+            await asyncio.sleep(ASK_EVERY)
+        return None
+
     async def _deleted_by_retention(self, message: Any, expected: int) -> bool:
-        earliest = (await app.consumer.earliest_offsets(message.tp)).get(message.tp) or 0
+        found = await self._asked(partial(app.consumer.earliest_offsets, message.tp), message)
+        earliest = (found or {}).get(message.tp) or 0
         if earliest < message.offset:
             return False
         log.error("records were deleted by retention before they were read", stage=self.stage, topic=message.topic,

@@ -10,6 +10,7 @@ from agents.shell import stories
 from agents.stories import chain_of
 from copytaster.article import Lineage
 from streams.articles import ARTICLES
+from streams.deduplicated import DEDUPLICATED
 from tests.agents.fakes import HOUR_MS, NOW_MS, Stage, topics
 from tests.support.records import envelope
 
@@ -48,6 +49,18 @@ async def test_a_repeat_with_statements_goes_on_with_its_own_text(stage: Stage) 
     assert topics(repeat) == ["duplicates", "deduplicated"]
     assert repeat.outs[1].record.article.uri == "urn:page:7"
     assert repeat.outs[1].record.lineage.relation == "duplicate"
+
+
+async def test_one_event_let_in_twice_is_told_under_two_ids_as_what_it_was_and_as_a_repeat(stage: Stage) -> None:
+    """Whoever lets items in may send one again that a broker had stored without an answer."""
+    told: list[tuple[str | None, Any]] = []
+    for _ in range(3):
+        outcome = await stage.reads(envelope(statements=("Fifty people were taken off.",)), headers={"ce_id": b"x"})
+        told += [(out.id, out.record) for out in outcome.outs if out.topic is DEDUPLICATED]
+    (first, story), (second, copy), (third, same) = told
+    assert (story.lineage.relation, copy.lineage.relation) == ("new", "duplicate")
+    assert first != second
+    assert (second, copy) == (third, same)
 
 
 async def test_a_new_version_goes_on_in_the_same_chain(stage: Stage) -> None:

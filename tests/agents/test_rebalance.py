@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
+from aiokafka.errors import KafkaTimeoutError
 
 from agents import rebalance
 from agents.rebalance import Fence, Presence
@@ -114,6 +115,35 @@ async def test_what_comes_while_its_table_is_recovered_is_left_alone(group: Grou
     assert first.acks == []
     group.recovered = True
     assert await admitted(presence, message(0)) == [True]
+
+
+async def test_a_broker_that_does_not_say_where_a_partition_stands_is_asked_again_while_it_is_ours(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broker whose disk was full, away for half a minute, ended workers: `Failed to get offsets by times`."""
+    answers: list[Exception | int] = [KafkaTimeoutError("gone"), KafkaTimeoutError("still gone"), 4]
+
+    async def first_unread(*_: Any) -> int:
+        found = answers.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    monkeypatch.setattr(rebalance, "ASK_EVERY", 0)
+    monkeypatch.setattr(rebalance, "first_unread", first_unread)
+    presence = Presence("test")
+    assert await admitted(presence, message(4), message(5)) == [True, True]
+    assert answers == []
+
+    async def gone(*_: Any) -> int:
+        group.active = False
+        raise KafkaTimeoutError("gone")
+
+    await rebalance.fence.on_revoked()
+    monkeypatch.setattr(rebalance, "first_unread", gone)
+    late = message(6)
+    assert await admitted(presence, late) == [False]
+    assert late.acks == [], "it comes again to whoever owns it now"
 
 
 async def test_a_record_of_another_partition_or_generation_is_not_ours(group: Group) -> None:
