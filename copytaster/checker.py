@@ -12,6 +12,7 @@ from copytaster.doubt import NO_DOUBTS
 from copytaster.entailment import Entailment
 from copytaster.evidence import caption, coverage, sentence
 from copytaster.identity import alert_id
+from copytaster.language import in_english
 from copytaster.mend import Edit, apply
 from copytaster.reading import read_source, read_statement
 from copytaster.signals import signals
@@ -65,6 +66,7 @@ class Story:
         self._model, self._name = model, name(model)
         self._flag_at, self._left = weighing.points(self._name).flag_at, MOST_ASKED
         self._source, self._title = read_source(doc, title)
+        self._english = in_english(doc.text)
         self._captions = tuple(b.value for b in envelope.article.bodies if b.role == "caption")
 
     def case(self, doc: Doc) -> Case:
@@ -74,7 +76,8 @@ class Story:
     def judge(self, statement: Statement, doc: Doc, chain_id: str) -> Verdict:
         """The verdict on one statement, `doc` being its parse."""
         case = self.case(doc)
-        judged = self.can_judge(case)
+        reason = self.unjudged(case)
+        judged = not reason
         p, drafts = self._weighed(case) if judged else (0.0, ())
         flagged = p >= self._flag_at
         mends = self._mends(doc, drafts) if flagged else {}
@@ -88,11 +91,22 @@ class Story:
             findings=tuple(_finding(doc, draft, mends.get(draft)) for draft in drafts),
             evidence=(*(sentence(self._source, n) for n in case.evidence), *_from_captions(case)),
             checker=self._name,
+            reason=reason,
         )
 
     def can_judge(self, case: Case) -> bool:
-        """Whether the statement has words enough that mean something, and the story any."""
-        return _telling(case) >= _FEWEST_WORDS and bool(self._source.bags)
+        """Whether the statement has words enough that mean something, the story any, and both are in English."""
+        return not self.unjudged(case)
+
+    def unjudged(self, case: Case) -> str:
+        """Why a statement is not judged; empty where it is."""
+        if not self._source.bags:
+            return "The story has no text."
+        if not self._english:
+            return "The story is not in English, the one language that is read here."
+        if not in_english(case.statement.doc.text):
+            return "The statement is not in English, the one language that is read here."
+        return "" if _telling(case) >= _FEWEST_WORDS else "The statement has too few words that mean something."
 
     def _weighed(self, case: Case) -> tuple[float, tuple[Draft, ...]]:
         """The probability, and the findings: the model's own where it is what tips the scales."""

@@ -44,7 +44,7 @@ class Verdict:
     """What the checker holds of one statement.
 
     `p_inconsistent` is a probability rounded to 3 decimals before any threshold; `flagged` means worth a
-    review. `evidence` is what the statement was read against, findings or none.
+    review. `evidence` is what the statement was read against, findings or none. `reason` says of an abstention why.
     """
 
     n: int
@@ -56,3 +56,4 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     checker: str = ""
+    reason: str = ""

@@ -72,8 +72,13 @@ def _print(console: Console, what: RenderableType, *, wrap: bool = True) -> None
 def _verdict_line(console: Console, verdict: Verdict) -> Text:
     line = _head(console, "FLAG" if verdict.flagged else "ok", verdict.n, verdict.flagged)
     line.append(f"{verdict.label}, {verdict.p_inconsistent:.3f}")
-    line.append(f"  {_kinds(verdict.findings)}" if verdict.flagged else f"  {safe(verdict.text)}")
+    line.append(f"  {_kinds(verdict.findings)}" if verdict.flagged else f"  {_because(verdict)}{safe(verdict.text)}")
     return line
+
+
+def _because(verdict: Verdict) -> str:
+    """Why a statement was not judged, before its text."""
+    return f"{verdict.reason} " if verdict.reason else ""
 
 
 def _alert_line(console: Console, alert: Alert) -> Text:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from copytaster.doc import Token
 from copytaster.evidence import cover, coverage, select, sentence, weights
 from copytaster.frames import Frame
+from copytaster.language import in_english
 from copytaster.lexicon.twins import TWINS
 from copytaster.mend import Edit
 from copytaster.reading import Reading, Senses
@@ -79,6 +81,13 @@ class Case:
         return frozenset().union(*(self.source.bags[n] for n in self.evidence))
 
     @cached_property
+    def foreign(self) -> frozenset[int]:
+        """Tokens of the statement within a quotation in another language, which the story may well translate."""
+        found = quotations(self.statement.doc.tokens)
+        other = [(a, b) for a, b in found if not in_english(self.statement.text_of(self.statement.doc.tokens[a:b]))]
+        return frozenset(i for a, b in other for i in range(a, b))
+
+    @cached_property
     def caption_words(self) -> frozenset[str]:
         return frozenset(w.strip(".,;:!?\"'()“”’").lower() for c in self.captions for w in c.split())
 
@@ -150,6 +159,17 @@ class Case:
             return min(holding, key=lambda f: len(f.extent)).extent
         first, last = self.statement.doc.sents[self.statement.doc.tokens[token].sent]
         return tuple(range(first, last))
+
+
+MARKS = frozenset("\"“”„«»``''") | {"``", "''"}
+
+
+def quotations(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
+    """Stretches between double quotation marks, the marks left out."""
+    marks = [t.i for t in tokens if t.text in MARKS]
+    for opens, closes in zip(marks[::2], marks[1::2], strict=False):
+        if closes > opens + 1:
+            yield opens + 1, closes
 
 
 Detector = Callable[[Case], Iterator[Draft]]

@@ -33,7 +33,7 @@ _GENERIC = frozenset(
 def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each name of the statement that the article nowhere has in any form."""
     for name in case.statement.names:
-        if name.first in case.statement.key_at:
+        if name.first in case.statement.key_at or name.first in case.foreign:
             continue
         weight = _weight(case, name)
         if weight:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from copytaster.checks.base import Case, Draft, quoted
-from copytaster.checks.utterances import MARKS
+from copytaster.checks.base import Case, Draft, quotations, quoted
 from copytaster.doc import Token
 from copytaster.evidence import words
 from copytaster.mend import Edit
@@ -41,14 +40,6 @@ def _parts(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:
         part += _plain((t,))
     if part:
         yield part
-
-
-def quotations(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
-    """Stretches between double quotation marks, the marks left out."""
-    marks = [t.i for t in tokens if t.text in MARKS]
-    for opens, closes in zip(marks[::2], marks[1::2], strict=False):
-        if closes > opens + 1:
-            yield opens + 1, closes
 
 
 def _plain(tokens: tuple[Token, ...]) -> list[Token]:
@@ -120,9 +111,9 @@ def _unheard(case: Case, mine: list[Token]) -> Draft | None:
     """A long quotation that the story has nothing like."""
     telling = [t for t in mine if t.lower not in _SMALL and case.statement.senses[t.i]]
     strange = [t for t in telling if not case.spoken_of(t.lower)]
-    if len(telling) < _FEW or 2 * len(strange) < len(telling):
-        return None
     shown = case.statement.text_of(mine)
+    if len(telling) < _FEW or 2 * len(strange) < len(telling) or mine[0].i in case.foreign:
+        return None  # words in another language may well be those that the story translates
     message = f"The story does not have these words: {quoted(shown)}."
     return Draft(
         kind="quote", first=mine[0].i, last=mine[-1].i + 1, message=message, evidence=case.supports(), weight=0.6

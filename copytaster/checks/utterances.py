@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator
 
-from copytaster.checks.base import Case, Draft, quoted
-from copytaster.doc import Token
+from copytaster.checks.base import Case, Draft, quotations, quoted
 from copytaster.evidence import words
 from copytaster.lexicon.cues import SAYING
 from copytaster.participants import may_be
 from copytaster.quotes.told_by import speakers
 from copytaster.reading import Reading
 
-MARKS = frozenset("\"“”„«»``''") | {"``", "''"}
 _FEWEST = 4
 """Words a quotation must have to be told from words that merely happen to agree."""
 
 
 def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each quotation whose speaker is another one in the story."""
-    for first, last in _quotations(case.statement.doc.tokens):
+    for first, last in quotations(case.statement.doc.tokens):
+        if last - first < _FEWEST:
+            continue
         mine = _speakers(case.statement, first)
         at = _find(case.source, [t.lower for t in case.statement.doc.tokens[first:last] if t.pos != "PUNCT"])
         if at is None or not mine:
@@ -43,14 +43,6 @@ def _name_beside(reading: Reading, token: int) -> int:
     """The name that follows an office, `playwright Ann Lee`, where the parser has the office as the subject."""
     near = range(token, min(token + 3, len(reading.doc.tokens)))
     return next((i for i in near if i in reading.name_at), token) if token not in reading.name_at else token
-
-
-def _quotations(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
-    """Stretches between quotation marks, the marks left out."""
-    marks = [t.i for t in tokens if t.text in MARKS]
-    for opens, closes in zip(marks[::2], marks[1::2], strict=False):
-        if closes - opens > _FEWEST:
-            yield opens + 1, closes
 
 
 def _find(source: Reading, wanted: list[str]) -> int | None:
