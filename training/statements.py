@@ -37,7 +37,7 @@ Row = dict[str, object]
 
 def training() -> Iterator[Row]:
     """Human-labelled statements with their sources, and edits with their evidence."""
-    seen = {pair.id for name in ("nli", "mixed") for pair in read(places.mix(name))}
+    seen = {pair.id for name in ("nli", "mixed", "wide") for pair in read(places.mix(name))}
     sets: dict[str, list[Row]] = defaultdict(list)
     for row in raw(places.consistency("train")):
         if row["set"] in SUMMARY_SETS and str(row["id"]) not in seen:

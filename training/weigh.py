@@ -165,5 +165,7 @@ def main(target: Path) -> None:
     print(json.dumps(kept, indent=1))
     target.write_text(json.dumps(kept, indent=1) + "\n")
     manifest = json.loads((target.parent / MANIFEST).read_text())
-    manifest["sha256"][target.name] = hashlib.sha256(target.read_bytes()).hexdigest()
+    digest = hashlib.sha256(target.read_bytes()).hexdigest()
+    manifest["sha256"][target.name] = digest
+    manifest["name"] = "-".join([*manifest["name"].split("-")[:2], digest[:4]])  # verdicts say which weights they had
     (target.parent / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
