@@ -11,7 +11,7 @@ from typing import Any
 from agents.ahead import Peek, parse_ahead
 from agents.chain import PREFIXES, Chain, is_withdrawn, out_of_window
 from agents.guard import guard
-from agents.judging import answered
+from agents.judging import Arrived, answered
 from agents.nlp import ChildNotStarted
 from agents.outcome import Inbound, Late, Out, Outcome, Reject
 from agents.parked import MOST_AT_ONCE, PREFIX, Parked
@@ -65,7 +65,7 @@ async def _article(inbound: Inbound, changes: Changes) -> Outcome:
     enriched = peek.decoded(inbound)
     lineage = _lineage(enriched)
     chain = Chain(changes, lineage.chain_id, inbound)
-    followed = await answered(follow(chain.story, enriched, lineage, chain.load), nlp)
+    followed = await answered(follow(chain.story, enriched, lineage, chain.load), nlp, Arrived(enriched, inbound.value))
     chain.learn(followed, enriched)
     outs = [Out(CHECKED, chain.name, checked, item=n) for n, checked in enumerate(followed.checked)]
     if chain.story.present is None:

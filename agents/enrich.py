@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from agents import reading
 from agents.ahead import Peek, parse_ahead
 from agents.guard import guard
 from agents.outcome import Inbound, Out, Outcome
 from agents.shell import nlp
 from agents.stage import Stage
 from agents.state import Changes
-from copytaster import reader
 from copytaster.article import Envelope
 from streams.app import app, channel
 from streams.deduplicated import DEDUPLICATED
@@ -33,6 +33,6 @@ async def ahead(inbounds: Sequence[Inbound]) -> None:
 async def step(inbound: Inbound, _: Changes) -> Outcome:
     """One article to its names and parse."""
     envelope = peek.decoded(inbound)
-    enriched = await nlp.call(reader.enrich, envelope)
+    enriched = await nlp.call(reading.enrich, envelope)
     chain = envelope.lineage.chain_id if envelope.lineage else ""
     return Outcome((Out(ENRICHED, chain, enriched),))

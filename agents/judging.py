@@ -1,10 +1,12 @@
 """Answering what following a story asks: verdicts from the models in the nlp child."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
 
+from agents import reading
 from agents.nlp import ChildNotStarted
 from copytaster import reader
 from copytaster.article import Statement
@@ -26,7 +28,15 @@ class Nlp(Protocol):
         """See `agents.nlp.NlpChild`."""
 
 
-async def answered(following: Following, nlp: Nlp) -> Followed:
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An article that has just come, and the record that it came in."""
+
+    enriched: Enriched
+    record: bytes
+
+
+async def answered(following: Following, nlp: Nlp, arrived: Arrived | None = None) -> Followed:
     """Answer each question until there is none left. Raises what judging an arrival's own statements raises."""
     answers: Sequence[Verdict | None] | None = None
     while True:
@@ -35,12 +45,12 @@ async def answered(following: Following, nlp: Nlp) -> Followed:
         except StopIteration as end:
             done: Followed = end.value
             return done
-        answers = await _answer(ask, nlp)
+        answers = await _answer(ask, nlp, arrived)
 
 
-async def _answer(ask: Ask, nlp: Nlp) -> Sequence[Verdict | None]:
+async def _answer(ask: Ask, nlp: Nlp, arrived: Arrived | None) -> Sequence[Verdict | None]:
     try:
-        verdicts: Sequence[Verdict] = await nlp.call(reader.check, ask.source, ask.statements)
+        verdicts = await _verdicts(ask, nlp, arrived)
     except ChildNotStarted:
         raise
     except Exception as error:
@@ -48,6 +58,18 @@ async def _answer(ask: Ask, nlp: Nlp) -> Sequence[Verdict | None]:
             raise
         log.warning("statements judged again one by one", error=repr(error), statements=len(ask.statements))
         return await _one_by_one(ask, nlp)
+    return verdicts
+
+
+async def _verdicts(ask: Ask, nlp: Nlp, arrived: Arrived | None) -> Sequence[Verdict]:
+    """What the child holds; the source is sent to it only where it does not know it any more."""
+    if arrived is not None and ask.source is arrived.enriched:
+        known: Sequence[Verdict] | None = await nlp.call(
+            reading.check_known, reading.digest(arrived.record), ask.statements
+        )
+        if known is not None:
+            return known
+    verdicts: Sequence[Verdict] = await nlp.call(reader.check, ask.source, ask.statements)
     return verdicts
 
 

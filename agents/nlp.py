@@ -6,6 +6,7 @@ replaced after `nlp.recycle_after` calls, since spaCy's memory grows with what i
 """
 
 import asyncio
+import gc
 import multiprocessing
 import signal
 from collections.abc import Callable
@@ -47,12 +48,24 @@ def serve(connection: Connection, pipeline: str, ask_model: bool) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         nlp = _loaded(connection, pipeline, ask_model)
+        settle()
         connection.send((READY, None))
         while True:
             function, args = connection.recv()
             connection.send(_answer(function, nlp, args))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
+
+
+def settle() -> None:
+    """Leave what a process has loaded out of all later collections: some hundred thousand objects that stay.
+
+    Looked through again and again they took 5 to 8 % of the time that articles take. New objects are looked at less
+    often too, since hardly any of ours lie in circles.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _loaded(connection: Connection, pipeline: str, ask_model: bool) -> Language:
@@ -99,8 +112,13 @@ class _Child:
     async def ask(self, function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:
         self.calls += 1
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._ours.send, (function, args))
-        return await self.receive()
+        return await loop.run_in_executor(self._thread, self._exchange, (function, args))
+
+    def _exchange(self, question: tuple[Callable[..., Any], tuple[Any, ...]]) -> tuple[str, Any]:
+        """Both ways in one go: each change of thread costs as much as a small answer."""
+        self._ours.send(question)
+        answer: tuple[str, Any] = self._ours.recv()
+        return answer
 
     def end(self) -> None:
         """Kill the process; the thread's wait ends with its pipe."""

@@ -8,7 +8,7 @@ from aiokafka.errors import KafkaError
 from agents import alert, attach, check, deduplicate, enrich, parse, standing
 from agents.failures import TRY_AGAIN, stop_hard
 from agents.health import serve
-from agents.nlp import ChildNotStarted
+from agents.nlp import ChildNotStarted, settle
 from agents.serving import PortTaken
 from agents.shell import nlp
 from agents.watchdog import Watchdog, beat
@@ -27,6 +27,7 @@ async def load_models() -> None:
         await nlp.start()
     except ChildNotStarted as error:  # Faust would end with 1, and with a last commit
         stop_hard(TRY_AGAIN, "no nlp child", error=str(error), fix="the pipeline of nlp.pipeline cannot be loaded")
+    settle()
 
 
 @app.task  # type: ignore[untyped-decorator]

@@ -5,6 +5,7 @@ or directly in `copytaster check`. Large raw items are parsed there too, though 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from spacy.language import Language
 
@@ -28,13 +29,27 @@ def parse(
         return error
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An enriched article, and its text and headline as docs, which keep what was worked out of them."""
+
+    enriched: Enriched
+    doc: Doc
+    title: Doc
+
+
 def enrich(nlp: Language, envelope: Envelope) -> Enriched:
     """Parse the article once, and read out of the parse whom it names, who said what, and what it claims."""
+    return source_of(nlp, envelope).enriched
+
+
+def source_of(nlp: Language, envelope: Envelope) -> Source:
+    """As `enrich`, with the docs that it rests on."""
     article = envelope.article
     doc, title = models.parse_all(nlp, [[block.value for block in article.blocks], [article.title]])
     chain = envelope.lineage.chain_id if envelope.lineage else first_chain_id(envelope)
     found = extract(doc, chain=chain)
-    return Enriched(
+    enriched = Enriched(
         envelope=envelope,
         doc=doc.columns,
         title=title.columns,
@@ -45,18 +60,25 @@ def enrich(nlp: Language, envelope: Envelope) -> Enriched:
         organisations=named(found.entities, "organisation"),
         places=named(found.entities, "place"),
     )
+    return Source(enriched, doc, title)
 
 
 def check(nlp: Language, enriched: Enriched, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
     """Judge statements against an article that was enriched before; parses the statements only."""
     article = enriched.envelope.article
-    lineage = enriched.envelope.lineage
-    chain = lineage.chain_id if lineage else first_chain_id(enriched.envelope)
+    source = Source(enriched, Doc(article.text, enriched.doc), Doc(article.title, enriched.title))
+    return check_source(nlp, source, statements)
+
+
+def check_source(nlp: Language, source: Source, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
+    """As `check`, where the source was read a moment ago."""
+    envelope = source.enriched.envelope
+    chain = envelope.lineage.chain_id if envelope.lineage else first_chain_id(envelope)
     parsed = models.parse_all(nlp, [[statement.text] for statement in statements])
     return checker.check(
-        enriched.envelope,
-        Doc(article.text, enriched.doc),
-        Doc(article.title, enriched.title),
+        envelope,
+        source.doc,
+        source.title,
         list(zip(statements, parsed, strict=True)),
         chain_id=chain,
         model=entailment.asked(),

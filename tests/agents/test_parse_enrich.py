@@ -10,6 +10,7 @@ from copytaster.article import Envelope
 from copytaster.doc import Columns
 from copytaster.formats.errors import FormatError
 from copytaster.records import Enriched
+from streams.codec import decode, encode
 from streams.deduplicated import DEDUPLICATED
 from streams.raw import RAW
 from tests.agents.fakes import inbound
@@ -59,11 +60,11 @@ async def test_an_empty_item_is_one_broken_item() -> None:
 
 async def test_enrich_hands_the_article_to_the_models_and_on_under_its_chain(monkeypatch: pytest.MonkeyPatch) -> None:
     class FakeNlp:
-        async def call(self, function: Any, article: Envelope) -> Enriched:
-            return Enriched(envelope=article, doc=Columns(), title=Columns())
+        async def call(self, function: Any, article: Envelope) -> bytes:
+            return encode(Enriched(envelope=article, doc=Columns(), title=Columns()))
 
     monkeypatch.setattr(enrich, "nlp", FakeNlp())
     story = envelope(relation="new", chain="chain-7")
     (out,) = (await enrich.step(inbound(story, DEDUPLICATED), None)).outs  # type: ignore[arg-type]
     assert (out.topic.name, out.key) == ("enriched", "chain-7")
-    assert out.record.envelope == story
+    assert decode(Enriched, out.record).envelope == story

@@ -1,0 +1,61 @@
+"""What the child holds of an article between `enrich` and `check`: a saving, never another verdict."""
+
+from typing import Any
+
+from agents import reading
+from agents.judging import Arrived, answered
+from agents.reading import Held
+from copytaster import entailment, models, reader
+from copytaster.article import Envelope
+from copytaster.following import follow
+from copytaster.records import Enriched
+from copytaster.story import Story
+from streams import codec
+from tests.support.records import envelope
+
+TEXT = "A ferry with 40 passengers ran aground off Lomma on Sunday, the coastguard said. Nobody was hurt."
+
+
+def a_story() -> Envelope:
+    return envelope("urn:wire:lomma", TEXT, relation="new", statements=("A ferry with 90 passengers ran aground.",))
+
+
+class Child:
+    """Runs what it is asked in this process, and notes it."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def call(self, function: Any, *args: Any) -> Any:
+        self.asked.append(function.__name__)
+        return function(models.load(), *args)
+
+
+async def checked(record: bytes, child: Child) -> Any:
+    enriched = codec.decode(Enriched, record)
+    assert enriched.envelope.lineage is not None
+    following = follow(Story(), enriched, enriched.envelope.lineage, lambda _: None)
+    return (await answered(following, child, Arrived(enriched, record))).checked
+
+
+async def test_a_source_that_the_child_knows_is_not_sent_and_gives_the_verdicts_of_one_that_is() -> None:
+    entailment.ask(False)
+    try:
+        record = reading.enrich(models.load(), a_story())
+        known, again = Child(), Child()
+        assert await checked(record, known) == await checked(record, again)
+    finally:
+        entailment.ask(True)
+    assert known.asked == ["check_known"]
+    assert again.asked == ["check_known", "check"], "it is held for one question, then sent whole"
+
+
+def test_what_the_child_hands_on_is_what_the_core_makes_of_the_article() -> None:
+    assert codec.decode(Enriched, reading.enrich(models.load(), a_story())) == reader.enrich(models.load(), a_story())
+
+
+def test_no_more_than_so_many_characters_are_held_and_the_oldest_gives_way() -> None:
+    held, source = Held(most=2 * len(TEXT)), reader.source_of(models.load(), a_story())
+    for name in (b"one", b"two", b"two", b"three"):
+        held.put(name, source)
+    assert [held.take(name) is source for name in (b"one", b"two", b"three", b"three")] == [False, True, True, False]
