@@ -49,12 +49,16 @@ def begin(raw: bytes | None, source: str, *, committed: int | None, beginning: i
     """Where to begin in a source partition (`topic/partition`), by the table's note and the group's commit.
 
     A table that lacks the end of what was committed reads it again; what comes again has the same ids. One that has
-    no note, though something was committed that it should know of, is lost.
+    no note, though something was committed that it should know of, is lost, also where retention has deleted all of it
+    since: a newsroom that was still for two weeks must not begin anew without a word. A note from before stages noted
+    how far they read has all that is kept read once more; what was applied is passed over.
     """
-    if committed is None or committed <= beginning:
-        return Begin(beginning if committed is None else committed)
-    if raw is None:
+    if committed is None:
+        return Begin(beginning)
+    if raw is None and committed > 0:
         return Begin(committed, lost=True)
+    if committed <= beginning:
+        return Begin(committed)
     last = decoded(raw).get(READ + source)
     stands = last[0] + 1 if last else 0
     if stands >= committed:

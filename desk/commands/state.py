@@ -72,7 +72,7 @@ def accept(context: Any, execute: bool) -> None:
 def _settle(settings: Settings, execute: bool, *, rebuild: bool) -> None:
     found = [s for s in asyncio.run(stands(settings)) if s.lost]
     for s in found:
-        kept = (s.committed or 0) - s.first
+        kept = max((s.committed or 0) - s.first, 0)
         what = f"read {kept} records again" if rebuild else f"go on at {s.committed}, without {kept} records"
         click.echo(f"{s.table}: {s.reads}/{s.partition}: {what}")
     if not found:

@@ -19,7 +19,7 @@ async def changelogs(settings: Settings) -> AsyncIterator[Finding]:
             logs = [TopicPartition(table.changelog(settings.worker.app_id), p) for p in parts]
             read = [TopicPartition(topic.full_name(settings.topics), p) for topic in table.reads for p in parts]
             at = await reader.read([*logs, *read])
-            at_work = {tp.partition for tp in read if (at[tp].committed or 0) > at[tp].begin}
+            at_work = {tp.partition for tp in read if at[tp].committed}
             found += lacking({tp: at[tp] for tp in logs if tp.partition in at_work})
     for finding in found or [ok("state", "no changelog lacks what its stage has committed")]:
         yield finding

@@ -15,7 +15,7 @@ from desk.ingest import publisher
 from desk.readback import each_named
 from streams.positions import Position, positions
 from streams.settings import Settings
-from streams.standing import PREFIX, READ, begin, note_key
+from streams.standing import PREFIX, READ, begin, furthest, note_key
 from streams.table import Table
 from streams.topic import Topic
 from streams.topology import TABLES
@@ -70,12 +70,12 @@ def _read_by(table: Table, settings: Settings) -> Iterator[tuple[Topic, int]]:
 
 
 async def _notes(table: Table, settings: Settings) -> dict[int, bytes]:
-    """The last note of each partition that has one."""
+    """What the notes of each partition that has some say together, as a worker takes them in."""
     changelog, count = table.changelog(settings.worker.app_id), table.partitions(settings.topics)
     notes: dict[int, bytes] = {}
     async for record in each_named(changelog, count, settings):
         if record.key and record.key.startswith(PREFIX.encode()) and record.value:
-            notes[record.partition] = record.value
+            notes[record.partition] = furthest(notes.get(record.partition), record.value)
     return notes
 
 

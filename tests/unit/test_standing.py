@@ -1,5 +1,6 @@
 """Where a stage begins, by its table's note and the group's commit: nothing that the table lacks is passed over."""
 
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 
 import orjson
@@ -8,8 +9,11 @@ from faust.stores.memory import Store
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.state import stands
 from streams import faust_fixes
+from streams.settings import Settings
 from streams.standing import READ, Begin, begin, decoded, furthest, note_key
+from streams.topology import SOURCES
 
 SOURCE = "copytaster.enriched/2"
 
@@ -23,8 +27,10 @@ def note(read: int | None, **applied: list[int]) -> bytes:
     [
         ("a new group", None, 3, None, Begin(3)),
         ("nothing read yet", 0, 0, None, Begin(0)),
-        ("offsets set back to the beginning on purpose", 5, 5, None, Begin(5)),
-        ("all read was deleted by retention since", 5, 9, None, Begin(5)),
+        ("all read was deleted by retention since", 5, 9, note(4), Begin(5)),
+        ("the same, and the table is behind", 5, 9, note(2), Begin(5)),
+        ("the same, and the table is gone with it", 5, 5, None, Begin(5, lost=True)),
+        ("the same, some of it unread", 5, 9, None, Begin(5, lost=True)),
         ("in step", 8, 0, note(7), Begin(8)),
         ("killed between the changelog and the commit", 8, 0, note(20), Begin(8)),
         ("the end of the changelog is gone", 8, 0, note(4), Begin(5)),
@@ -48,7 +54,8 @@ def test_nothing_that_the_table_lacks_is_passed_over_unless_it_is_told(
     assert found.offset <= committed
     stands = 0 if read is None else read + 1
     passed_over = max(found.offset - max(stands, beginning), 0)
-    assert passed_over == 0 or found.lost or committed <= beginning
+    assert passed_over == 0 or found.lost
+    assert found.lost or read is not None or committed == 0, "a table without a note knows nothing"
 
 
 def test_a_note_is_found_under_its_partition_and_its_absence_says_nothing() -> None:
@@ -75,3 +82,15 @@ def test_a_note_that_a_late_worker_wrote_takes_nothing_back_in_recovery() -> Non
         faust_fixes._apply_changelog_batch(store, some, lambda raw: raw, lambda raw: raw)
     assert decoded(store.data[key]) == {READ + SOURCE: [7, 0]}
     assert (store.data[b"uri/x"], store.data[b"uri/y"]) == (b"2", b"1")
+
+
+async def test_what_people_are_shown_goes_by_the_furthest_note_as_a_worker_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def each_named(*_: object) -> AsyncIterator[SimpleNamespace]:
+        for read in (4, 7, 5):  # the last by a worker that woke up late
+            yield SimpleNamespace(key=note_key(2).encode(), value=note(read), partition=2)
+
+    monkeypatch.setattr(stands, "each_named", each_named)
+    notes = await stands._notes(SOURCES, Settings())
+    assert decoded(notes[2]) == {READ + SOURCE: [7, 0]}
