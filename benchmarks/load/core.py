@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from spacy.language import Language
 
-from copytaster import formats, models, reader
+from benchmarks.load import model
+from copytaster import entailment, formats, models, reader
 from copytaster.alerting import Lives, alerts_for
 from copytaster.article import Envelope, Lineage
 from copytaster.dedupe import Dedupe
@@ -26,6 +27,7 @@ class Core:
     """Every stage as a method; `take` runs an item through all of them."""
 
     def __init__(self, nlp: Language | None = None) -> None:
+        entailment.ask(model.asked())
         self.nlp = nlp or models.load()
         self.desk = Dedupe()
         self.stories: dict[str, Story] = defaultdict(Story)

@@ -14,7 +14,7 @@ from spacy.language import Language
 
 from benchmarks.load.core import RECEIVED, Core
 from benchmarks.load.material import blocks, one_statement_each
-from benchmarks.load.report import Part, table
+from benchmarks.load.report import Part, Size, table
 from benchmarks.load.svg import lines
 from copytaster import models
 from copytaster.alerting import Lives, alerts_for
@@ -29,11 +29,11 @@ CHAIN = "bench"
 Point = tuple[float, float]
 
 
-def measure(*, quick: bool) -> Part:
+def measure(*, size: Size) -> Part:
     """Milliseconds at each size, and exponents."""
     nlp = models.load()
-    sizes = (1, 3, 10, 30) if quick else (1, 2, 5, 10, 20, 50, 100)
-    times = 2 if quick else 4
+    sizes = (1, 2, 5, 10, 20, 50, 100) if size == "full" else (1, 3, 10, 30)
+    times = 4 if size == "full" else 2
     series = {
         **_length(nlp, sizes, times),
         "check, by statements": _statements(nlp, sizes, times),

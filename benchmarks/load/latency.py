@@ -17,7 +17,7 @@ from aiokafka.producer import AIOKafkaProducer
 
 from benchmarks.load.material import one_statement_each
 from benchmarks.load.newsroom import PROVIDER, Newsroom, newsroom
-from benchmarks.load.report import Part, percentiles, table
+from benchmarks.load.report import Part, Size, percentiles, table
 from benchmarks.load.svg import bars
 from copytaster.formats.sniffing import ENVELOPE
 from desk.ingest import Item, publisher, send
@@ -28,9 +28,9 @@ WANTED_P95_AT_HALF = 1.0
 STRAGGLERS = 60.0
 
 
-def measure(*, quick: bool) -> Part:
+def measure(*, size: Size) -> Part:
     """Percentiles at each load."""
-    figures = asyncio.run(_measure(*((40, 20.0) if quick else (300, 240.0))))
+    figures = asyncio.run(_measure(*{"quick": (40, 20.0), "middle": (100, 50.0), "full": (300, 240.0)}[size]))
     values = {f"{load} %": found["verdict"]["p95"] for load, found in figures["at"].items()}
     chart = bars("p95 from raw to verdict, by share of capacity", values, unit="seconds",
                  limits={"50 %": WANTED_P95_AT_HALF})  # fmt: skip
@@ -41,14 +41,15 @@ async def _measure(heap: int, seconds: float) -> dict[str, Any]:
     feed = one_statement_each(heap + int(100 * seconds), seed=77)
     async with newsroom() as room:
         await room.start(1)
-        capacity = await _capacity(room, [next(feed) for _ in range(heap)])
+        capacity = await capacity_of(room, [next(feed) for _ in range(heap)])
         at = {}
         for share in SHARES:
             at[str(round(100 * share))] = await _at(room, feed, share * capacity, seconds)
         return {"capacity": round(capacity, 2), "seconds": seconds, "at": at}
 
 
-async def _capacity(room: Newsroom, made: list[Made]) -> float:
+async def capacity_of(room: Newsroom, made: list[Made]) -> float:
+    """Stories a second that the workers get through, given a heap."""
     await room.ingest(made[:4])
     await room.until("checked", 4, deadline=120)
     began = monotonic()
@@ -61,8 +62,8 @@ async def _at(room: Newsroom, feed: Iterator[Made], rate: float, seconds: float)
     """Latencies of stories let in at `rate` a second."""
     sent: dict[str, float] = {}
     took: dict[str, dict[str, float]] = {"checked": {}, "alerts": {}}
-    consumer = await _consumer(room)
-    reading = asyncio.create_task(_read(room, consumer, sent, took))
+    consumer = await listening(room)
+    reading = asyncio.create_task(noted(room, consumer, sent, took))
     try:
         async with publisher(room.pipeline.settings) as producer:
             await _let_in(room, producer, feed, rate, seconds, sent)
@@ -97,7 +98,8 @@ async def _let_in(room: Newsroom, producer: AIOKafkaProducer, feed: Iterator[Mad
     await asyncio.gather(*answers)
 
 
-async def _consumer(room: Newsroom) -> AIOKafkaConsumer:
+async def listening(room: Newsroom) -> AIOKafkaConsumer:
+    """A reader of what comes of stories from now on."""
     topics = [room.pipeline.topic(name) for name in ("checked", "alerts")]
     consumer = AIOKafkaConsumer(*topics, bootstrap_servers=room.pipeline.broker, auto_offset_reset="latest",
                                 fetch_max_wait_ms=20)  # fmt: skip
@@ -106,7 +108,7 @@ async def _consumer(room: Newsroom) -> AIOKafkaConsumer:
     return consumer
 
 
-async def _read(room: Newsroom, consumer: AIOKafkaConsumer, sent: dict[str, float],
+async def noted(room: Newsroom, consumer: AIOKafkaConsumer, sent: dict[str, float],
                 took: dict[str, dict[str, float]]) -> None:  # fmt: skip
     """Note for each story when its verdicts and its alert could first be read."""
     async for record in consumer:

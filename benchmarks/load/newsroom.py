@@ -10,6 +10,7 @@ from pathlib import Path
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from benchmarks.load import model
 from benchmarks.load.usage import on_cores
 from copytaster.formats.sniffing import ENVELOPE
 from desk.ingest import Item, publish
@@ -31,14 +32,14 @@ class Newsroom:
     pipeline: Pipeline
     consumer: AIOKafkaConsumer
 
-    async def start(self, workers: int, *, cores: set[int] | None = None) -> list[int]:
+    async def start(self, workers: int, *, cores: set[int] | None = None, launcher: Path | None = None) -> list[int]:
         """Start workers, on these cores only where they are given; their process groups, once all are ready."""
         ports = [free_port() for _ in range(workers)]
         started = []
         for n, port in enumerate(ports):
             environ = {"COPYTASTER_WORKER__INSTANCE_ID": f"w{n}", "COPYTASTER_HEALTH__PORT": str(port)}
             with on_cores(cores or set(range(64))):
-                started.append(self.pipeline.start(environ=environ).pid)
+                started.append(self.pipeline.start(environ=environ, launcher=launcher).pid)
         async with asyncio.timeout(READY_WITHIN):
             while not all(await asyncio.gather(*(asyncio.to_thread(is_ready, port) for port in ports))):
                 self.pipeline.check_alive()
@@ -81,7 +82,8 @@ async def newsroom(*, broker_cores: set[int] | None = None) -> AsyncIterator[New
         with on_cores(broker_cores or set(range(64))):
             server.start()
         try:
-            pipeline = Pipeline(server.address, "wire", Path(folder), {"topics.retention_days": "-1"})
+            pipeline = Pipeline(server.address, "wire", Path(folder), {"topics.retention_days": "-1"},
+                                entailment=model.asked())  # fmt: skip
             await create_topics(pipeline.settings)
             consumer = AIOKafkaConsumer(bootstrap_servers=server.address)
             await consumer.start()

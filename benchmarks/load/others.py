@@ -20,7 +20,7 @@ from aiokafka.admin import NewTopic
 from benchmarks.load import plain
 from benchmarks.load.material import one_statement_each
 from benchmarks.load.newsroom import Newsroom, newsroom
-from benchmarks.load.report import Part, table
+from benchmarks.load.report import Part, Size, table
 from benchmarks.load.svg import bars
 from benchmarks.load.usage import cpu, memory_mb, on_cores
 from streams.admin import admin
@@ -32,9 +32,9 @@ PYTHON = Path(os.environ.get("SHELLS_PYTHON", ROOT / ".venv-shells" / "bin" / "p
 WARM = 4
 
 
-def measure(*, quick: bool) -> Part:
+def measure(*, size: Size) -> Part:
     """Processor milliseconds and megabytes of each, and articles a second."""
-    count = 30 if quick else 400
+    count = {"quick": 30, "middle": 120, "full": 400}[size]
     cores = os.sched_getaffinity(0)
     held = {min(cores)}
     with on_cores(held):

@@ -8,7 +8,7 @@ latency stays low. One more is for whoever is being restarted. What a core costs
 from math import ceil
 from typing import Any
 
-from benchmarks.load.report import Part, known, table
+from benchmarks.load.report import Part, Size, known, table
 
 WIRES = {
     "a national agency": 5_000,
@@ -25,7 +25,7 @@ KB_A_TEXT, WINDOW_DAYS = 6.7, 6
 """What a remembered text costs (benchmarks/results/duplicates-speed.md), and for how long, twice the window."""
 
 
-def measure(*, quick: bool) -> Part:
+def measure(*, size: Size) -> Part:
     """The table; nothing is run."""
     found = known("throughput")["workers_1"]
     capacity, memory = 1 / found["cpu_seconds_an_article"]["median"], found["memory_mb_a_worker"]["median"]

@@ -5,13 +5,19 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, Literal
 
+from benchmarks.load import model
 from benchmarks.run import RESULTS, circumstances
 
 FILE = RESULTS / "load.json"
 COMMAND = "python -m benchmarks.load.run"
+ALONE, BESIDE = "the detectors alone", "the trained model asked too"
 PACKAGES = ("faust-streaming", "aiokafka", "numpy", "orjson")
+
+
+Size = Literal["quick", "middle", "full"]
+"""A minute or two for each measurement, some four, and as long as it takes."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +29,10 @@ class Part:
     charts: Mapping[str, str] = field(default_factory=dict)
 
 
-def keep(name: str, part: Part) -> None:
+def keep(name: str, part: Part, *, size: Size) -> None:
     """Put a measurement in the place of its last run, and write page and charts again."""
-    about = circumstances(f"{COMMAND} --only {name}", *PACKAGES)
+    about = circumstances(f"{COMMAND} --only {name} --size {size}", *PACKAGES)
+    about["checker"] = BESIDE if model.asked() else ALONE
     about["load"] = [round(load, 1) for load in os.getloadavg()]
     known = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
     known[name] = {"about": about, "section": part.section, **part.figures, "charts": sorted(part.charts)}
@@ -43,15 +50,19 @@ def known(name: str) -> dict[str, Any]:
 def _page(known: Mapping[str, Any]) -> str:
     parts = [f"# Under load\n\n`{COMMAND}`. Each part says on what it was measured.\n"]
     for name, found in sorted(known.items()):
-        about = found["about"]
-        versions = ", ".join(f"{package} {number}" for package, number in about["versions"].items())
-        parts.append(
-            f"\n## {name}\n\n{found['section']}\n"
-            + "".join(f"\n![{chart}]({chart}.svg)\n" for chart in found["charts"])
-            + f"\n`{about['command']}` at {about['revision']} on {about['date']}; {about['machine']}, load "
-            f"{about['load'][0]} at the end; Python {about['python']}, {about['pipeline']}, {versions}.\n"
-        )
+        parts.append(f"\n## {name}\n\n{found['section']}\n")
+        parts += [f"\n![{chart}]({chart}.svg)\n" for chart in found["charts"]]
+        parts.append(f"\n{_circumstances(found['about'])}\n")
     return "".join(parts)
+
+
+def _circumstances(about: Mapping[str, Any]) -> str:
+    versions = ", ".join(f"{package} {number}" for package, number in about["versions"].items())
+    return (
+        f"`{about['command']}` at {about['revision']} on {about['date']}; {about['machine']}, load {about['load'][0]} "
+        f"at the end; checker: {about.get('checker', ALONE)}; Python {about['python']}, "
+        f"{about['pipeline']}, {versions}."
+    )
 
 
 def spread(values: Sequence[float], digits: int = 3) -> dict[str, float]:

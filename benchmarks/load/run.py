@@ -1,17 +1,20 @@
 """How fast it is and how it grows: `make bench`.
 
-    python -m benchmarks.load.run [--only NAME]… [--quick] [--list]
+    python -m benchmarks.load.run [--only NAME]… [--size quick|middle|full] [--model] [--list]
 
 Each measurement takes its place in benchmarks/results/load.{json,md}, its chart beside it as SVG. On a busy
-machine only ratios of processor time mean something; they are taken in turn, in one run. `--quick` is a small form.
-Stories are those of the Reuters wire where ${COPYTASTER_DATA:-../shared/data} has it.
+machine only ratios of processor time mean something; they are taken in turn, in one run. Sizes: a minute or two
+each, some four minutes each, or a night. `--model` asks the trained model too, as `nlp.entailment` does; each part
+says which it was. Stories are those of the Reuters wire where ${COPYTASTER_DATA:-../shared/data} has it.
 """
 
 import argparse
 import importlib
 from time import monotonic
+from typing import get_args
 
-from benchmarks.load.report import keep
+from benchmarks.load import model
+from benchmarks.load.report import Size, keep
 
 NAMES = {
     "stages": "each stage alone, in multiples of plain spaCy",
@@ -20,6 +23,7 @@ NAMES = {
     "latency": "from raw to verdict and alert at 25, 50 and 80 % of what a worker can do",
     "others": "the same core driven by a bare aiokafka loop, Quix Streams and FastStream",
     "memory": "what a worker holds after very many articles",
+    "day": "a real day of a wire at 50 times its speed, beside what the model on paper says of it",
     "paper": "partitions, workers and memory for three sizes of wire, from the figures above",
 }
 
@@ -28,16 +32,18 @@ def main() -> None:
     """Measure what was asked for, and keep it."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", action="append", choices=NAMES, help="this measurement; may be given again")
-    parser.add_argument("--quick", action="store_true", help="a small form, in a minute or two each")
+    parser.add_argument("--size", choices=get_args(Size), default="full", help="how much of it")
+    parser.add_argument("--model", action="store_true", help="ask the trained model too")
     parser.add_argument("--list", action="store_true", help="name the measurements and end")
     options = parser.parse_args()
     if options.list:
         print("\n".join(f"{name:12} {what}" for name, what in NAMES.items()))
         return
+    model.ask(options.model)
     for name in options.only or NAMES:
         began = monotonic()
-        part = importlib.import_module(f"benchmarks.load.{name}").measure(quick=options.quick)
-        keep(name, part)
+        part = importlib.import_module(f"benchmarks.load.{name}").measure(size=options.size)
+        keep(name, part, size=options.size)
         print(f"== {name}, {monotonic() - began:.0f} s\n\n{part.section}", flush=True)
 
 

@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from benchmarks.load.core import Core
 from benchmarks.load.material import blocks, one_statement_each
-from benchmarks.load.report import Part, spread, table
+from benchmarks.load.report import Part, Size, spread, table
 from benchmarks.load.svg import bars
 from copytaster import models
 from tests.support.generator import Made
@@ -26,10 +26,10 @@ HANDFUL = 8
 WARM = 10
 
 
-def measure(*, quick: bool) -> Part:
+def measure(*, size: Size) -> Part:
     """Milliseconds an article of each stage, and multiples of plain spaCy over the rounds."""
     nlp = models.load()
-    count, rounds = (40, 3) if quick else (300, 5)
+    count, rounds = {"quick": (40, 3), "middle": (80, 5), "full": (300, 5)}[size]
     made = list(one_statement_each(WARM + count * rounds))
     warm, made = made[:WARM], made[WARM:]
     _round(nlp, warm, flip=False)

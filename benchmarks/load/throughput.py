@@ -13,16 +13,16 @@ from typing import Any
 from benchmarks.load import plain
 from benchmarks.load.material import one_statement_each
 from benchmarks.load.newsroom import newsroom
-from benchmarks.load.report import Part, spread, table
+from benchmarks.load.report import Part, Size, spread, table
 from benchmarks.load.svg import bars
 from benchmarks.load.usage import cpu, memory_mb, on_cores
 
 LEAST, AIM, LEAST_OF_TWO = 0.55, 0.80, 0.90
 
 
-def measure(*, quick: bool) -> Part:
+def measure(*, size: Size) -> Part:
     """Articles a second and processor time an article, of both, and the shares."""
-    count, rounds = (40, 1) if quick else (600, 3)
+    count, rounds = {"quick": (40, 1), "middle": (150, 2), "full": (600, 3)}[size]
     cores = os.sched_getaffinity(0)
     seen: dict[int, list[dict[str, float]]] = {1: [], 2: []}
     for seed in range(rounds):

@@ -93,9 +93,13 @@ def _other_number(text: str, rng: random.Random) -> str:
     return f"{int(digits) * rng.randint(2, 7) + rng.randint(1, 9):,}"
 
 
+def wire() -> Path:
+    """Where the Reuters wire lies, if it is there."""
+    return Path(os.environ.get("COPYTASTER_DATA", ROOT.parent / "shared" / "data")) / "articles/reuters21578.jsonl"
+
+
 def _sources(most_words: int, count: int) -> list[tuple[str, list[str]]]:
-    wire = Path(os.environ.get("COPYTASTER_DATA", ROOT.parent / "shared" / "data")) / "articles/reuters21578.jsonl"
-    found = _reuters(wire, most_words, count) if wire.is_file() else _unlike(_invented(count + 20))
+    found = _reuters(wire(), most_words, count) if wire().is_file() else _unlike(_invented(count + 20))
     assert found, "no story to make others from"
     return found
 

@@ -4,17 +4,24 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from math import isclose
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks.load import paper, svg
-from benchmarks.load.core import Core
+from benchmarks.load import curve, memory, paper, svg
+from benchmarks.load.core import RECEIVED, Core
 from benchmarks.load.growth import exponent, slope
 from benchmarks.load.material import blocks, one_statement_each
 from benchmarks.load.report import percentiles
 from benchmarks.load.usage import cpu, group, memory_mb, on_cores
+from copytaster import formats
+from copytaster.article import Envelope
+from copytaster.dedupe import Dedupe
+from copytaster.formats.sniffing import ENVELOPE
+from tests.support.generator import Made
 
 STORY = {
     "article": {
@@ -87,3 +94,41 @@ def test_a_model_on_paper_has_room_at_the_peak_and_one_to_spare() -> None:
     assert found["workers"] == 8
     assert found["partitions"] == 16
     assert found["worker_gb"] == 4.0
+
+
+def test_a_busier_day_has_the_real_ones_moments_and_its_bursts() -> None:
+    real = [100.0, 101.0, 50_000.0]
+    day = curve.scaled(real, 10, seed=1)
+    assert len(day) == 10
+    assert day == sorted(day)
+    assert set(real) <= set(day)
+    assert all(min(abs(at - stamp) for stamp in real) <= curve.NEAR for at in day)
+    assert curve.busiest([0.0, 500.0, 510.0, 515.0, 900.0], 30.0) == [0.0, 10.0, 15.0]
+    invented = curve.invented(2000, seed=2)
+    assert sum(curve.DAY / 4 < at < 3 * curve.DAY / 4 for at in invented) > 1.3 * len(invented) / 2
+
+
+def test_the_moments_of_a_day_are_read_to_the_second(tmp_path: Path) -> None:
+    wire = tmp_path / "wire.jsonl"
+    dates = ("1987-10-19T10:00:05", "1987-10-18T10:00:00", "1987-10-19T00:00:01", None)
+    wire.write_text("".join(json.dumps({"date": date}) + "\n" for date in dates))
+    assert curve.stamps(wire, "1987-10-19") == [1.0, 36_005.0]
+
+
+def test_a_queue_on_paper_is_busy_waits_and_empties() -> None:
+    found = curve.predicted([0.0, 0.0, 0.0, 10.0], service=1.0, handed_on=0.5, length=20.0)
+    assert found.took == (1.5, 2.5, 3.5, 1.5)
+    assert (found.most_waiting, found.busy) == (3, 0.2)
+
+
+def test_stories_that_come_round_again_repeat_none_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "DIFFERENT", 40)
+    desk, raws = Dedupe(), [made.raw for made in memory.again_and_again(2 * memory.DIFFERENT + 20, _few)]
+    found = [formats.parse_each(raw, ENVELOPE, provider="bench", received=RECEIVED)[0] for raw in raws]
+    told = [desk.take(story).related.lineage for story in found if isinstance(story, Envelope)]
+    assert {lineage.relation for lineage in told if lineage} == {"new"}
+    assert len(told) == len(found)
+
+
+def _few(count: int) -> Iterator[Made]:
+    return one_statement_each(count, most_words=60)

@@ -1,0 +1,78 @@
+"""When a wire's stories come, and what a single server makes of that on paper: the pure parts of `day`.
+
+The moments are those of a real day of the Reuters wire, to the second, with its bursts and its quiet hours; a busier
+wire's day is drawn from the same curve. Where the data folder is not there, a day with one broad peak stands in.
+"""
+
+import json
+import random
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import cos, pi
+from pathlib import Path
+
+DAY = 86_400.0
+NEAR = 30.0
+"""Seconds around a real story within which further ones of a busier wire are put, so that bursts stay bursts."""
+
+
+def stamps(wire: Path, day: str) -> list[float]:
+    """Seconds since midnight of each story of a day, in order."""
+    out = []
+    with wire.open(encoding="utf-8") as lines:
+        for line in lines:
+            date = json.loads(line).get("date") or ""
+            if date.startswith(day):
+                at = datetime.fromisoformat(date)
+                out.append(at.hour * 3600.0 + at.minute * 60 + at.second)
+    return sorted(out)
+
+
+def invented(count: int, *, seed: int) -> list[float]:
+    """A day of so many stories with its peak at noon, five times as busy as midnight."""
+    rng, out = random.Random(seed), list[float]()
+    while len(out) < count:
+        at = rng.uniform(0, DAY)
+        if rng.random() < (3 - 2 * cos(2 * pi * at / DAY)) / 5:
+            out.append(at)
+    return sorted(out)
+
+
+def scaled(real: Sequence[float], count: int, *, seed: int) -> list[float]:
+    """`count` moments of a busier wire: each real one so many times, the others within `NEAR` seconds of it."""
+    rng = random.Random(seed)
+    whole, rest = divmod(count, len(real))
+    extra = set(rng.sample(range(len(real)), rest))
+    out: list[float] = []
+    for n, at in enumerate(real):
+        times = whole + (n in extra)
+        out += [at if k == 0 else min(max(at + rng.uniform(-NEAR, NEAR), 0.0), DAY) for k in range(times)]
+    return sorted(out)
+
+
+def busiest(moments: Sequence[float], length: float) -> list[float]:
+    """The moments of the stretch of this length that has most of them, counted from its beginning."""
+    best = max(range(len(moments)), key=lambda n: bisect_left(moments, moments[n] + length) - n)
+    return [at - moments[best] for at in moments[best : bisect_left(moments, moments[best] + length)]]
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """What a single server makes of arrivals: seconds each is in it, how many wait at most, the share it is busy."""
+
+    took: tuple[float, ...]
+    most_waiting: int
+    busy: float
+
+
+def predicted(arrivals: Sequence[float], *, service: float, handed_on: float, length: float) -> Predicted:
+    """One queue in order of arrival, `service` seconds each; `handed_on` is what an idle worker takes besides."""
+    free, took, ends, most = 0.0, [], list[float](), 0
+    for n, at in enumerate(arrivals):
+        free = max(free, at) + service
+        ends.append(free)
+        took.append(free - at + handed_on)
+        most = max(most, n + 1 - bisect_left(ends, at))
+    return Predicted(tuple(took), most, min(service * len(arrivals) / length, 1.0))
