@@ -59,15 +59,17 @@ def in_batches(groups: Sequence[Group], room: int) -> list[list[Entry]]:
     return [batch for batch in batches if batch]
 
 
-async def know(topic: str) -> None:
-    """Have the producer learn a topic's partitions. Raises ProduceFailed where nobody tells."""
-    await retrying(lambda: app.producer._producer.partitions_for(topic))
+async def partitions_of(topic: str) -> list[int]:
+    """A topic's partitions, as the producer learns them. Raises ProduceFailed where nobody tells."""
+    told: Callable[[], Awaitable[set[int]]] = partial(app.producer._producer.partitions_for, topic)
+    return sorted(await retrying(told))
 
 
-def partition_of(topic: str, key: bytes | None) -> int:
-    """The partition that the producer chooses for a key, of a topic that it knows."""
-    chosen: int = app.producer._producer._partition(topic, None, key, None, key, None)
-    return chosen
+def chosen(key: bytes | None, partitions: Sequence[int]) -> int:
+    """The one that the producer chooses for a key. It is not asked for them again: while its metadata is read anew, as
+    after a broker's return, it may know of none."""
+    found: int = app.producer._producer._partitioner(key, partitions, partitions)
+    return found
 
 
 async def _send(topic: str, partition: int, batch: Sequence[Entry]) -> None:

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.batches import Allowed, Entry, Group, know, partition_of, write
+from agents.batches import Allowed, Entry, Group, chosen, partitions_of, write
 from agents.outcome import Inbound, Out
 from streams import codec
 from streams.app import settings
@@ -108,10 +108,10 @@ async def deliver(messages: Sequence[Message], *, allowed: Allowed | None = None
     """
     parts: dict[tuple[str, int], list[Group]] = {}
     for topic in dict.fromkeys(m.topic for m in messages):
-        await know(topic)
+        partitions = await partitions_of(topic)
         for m in messages:
             if m.topic == topic:
-                parts.setdefault((topic, partition_of(topic, m.key)), []).append([_entry(m)])
+                parts.setdefault((topic, chosen(m.key, partitions)), []).append([_entry(m)])
     writes = (write(topic, partition, groups, allowed=allowed) for (topic, partition), groups in parts.items())
     answers = await asyncio.gather(*writes, return_exceptions=True)  # none may go on once the batch is given up
     for error in answers:

@@ -7,7 +7,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import structlog
 from aiokafka.errors import KafkaError, KafkaTimeoutError
@@ -20,6 +20,8 @@ FAIL_STOP = 70
 TRY_AGAIN = 75
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 
+T = TypeVar("T")
+
 log = structlog.get_logger("copytaster.failures")
 
 
@@ -31,10 +33,8 @@ class Fenced(Exception):
     """The partitions may be another worker's by now: nothing more is written for them here."""
 
 
-async def retrying(
-    send: Callable[[], Awaitable[None]], *, allowed: Callable[[], Awaitable[bool]] | None = None
-) -> None:
-    """Call `send` until the broker has answered; before each call ask whether it is still `allowed`.
+async def retrying(send: Callable[[], Awaitable[T]], *, allowed: Callable[[], Awaitable[bool]] | None = None) -> T:
+    """What `send` gives, called until the broker has answered; before each call ask whether it is still `allowed`.
 
     Raises ProduceFailed, or Fenced where it is not.
     """

@@ -1,6 +1,7 @@
 """What stands in for the producer: it takes whole record batches, and answers as it is told."""
 
 import asyncio
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -47,9 +48,8 @@ class Producer:
     async def partitions_for(self, topic: str) -> set[int]:
         return set(range(PARTITIONS))
 
-    def _partition(self, topic: str, *given: Any) -> int:
-        key: bytes | None = given[1]
-        return sum(key or b"") % PARTITIONS
+    def _partitioner(self, key: bytes | None, partitions: Sequence[int], available: Sequence[int]) -> int:
+        return partitions[sum(key or b"") % len(partitions)]
 
     async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> Any:
         assert batch.closed

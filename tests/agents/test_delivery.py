@@ -2,12 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
+from aiokafka.partitioner import DefaultPartitioner
+from hypothesis import given
+from hypothesis import strategies as st
 
-from agents import delivery, failures
+from agents import batches, delivery, failures
 from agents.failures import FAIL_STOP, ProduceFailed, stop_hard
 from agents.outcome import Inbound, Out
 from streams.alerts import ALERTS
@@ -26,8 +31,8 @@ def message(value: bytes = b"v", *, key: bytes = b"k", topic: str = TOPIC) -> de
     return delivery.Message(topic, key, value, [("ce_id", value[:9])], 1_772_442_000_500)
 
 
-def values(batches: Sequence[tuple[str, int, list[tuple[bytes, bytes | None]]]]) -> list[list[bytes | None]]:
-    return [[value for _, value in records] for _, _, records in batches]
+def values(sent: Sequence[tuple[str, int, list[tuple[bytes, bytes | None]]]]) -> list[list[bytes | None]]:
+    return [[value for _, value in records] for _, _, records in sent]
 
 
 async def test_messages_are_sent_in_order_and_every_answer_is_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,6 +94,21 @@ async def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ProduceFailed, match="KafkaConnectionError"):
         await asyncio.wait_for(delivery.deliver([message()]), 10)
     assert 2 < len(producer.tried) < 1000
+
+
+@given(key=st.binary(max_size=20), count=st.integers(1, 40))
+def test_a_key_has_the_partition_that_the_producer_gives_it_whatever_it_knows_by_then(key: bytes, count: int) -> None:
+    """A broker that has just come back may not tell of a topic for a moment: a worker would end with 70 then."""
+    of_it = set(range(count))
+    metadata = SimpleNamespace(
+        partitions_for_topic=lambda _: of_it, available_partitions_for_topic=lambda _: of_it - {0}
+    )
+    producer = SimpleNamespace(_metadata=metadata, _partitioner=DefaultPartitioner())
+    own = AIOKafkaProducer._partition(producer, "t", None, key, None, key, None)
+    metadata.partitions_for_topic = lambda _: None
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(batches, "app", SimpleNamespace(producer=SimpleNamespace(_producer=producer)))
+        assert batches.chosen(key, sorted(of_it)) == own
 
 
 async def test_nothing_to_deliver_asks_nothing_of_the_broker(monkeypatch: pytest.MonkeyPatch) -> None:
