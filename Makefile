@@ -54,7 +54,7 @@ audit: .venv/.installed-dev .venv-audit/.installed ## known faults of dependenci
 	ln -sfn ../lib/python3.11/site-packages/atheris .venv-audit/guided/atheris
 	touch $@
 
-bench: .venv/.installed-dev .venv-shells/.installed ## how fast it is: ARGS="--only stages --quick"; all of it wants a quiet night
+bench: .venv/.installed-dev .venv-shells/.installed ## how fast it is: ARGS="--only stages --size quick"; all of it wants a quiet night
 	$(BIN)/python -m benchmarks.load.run $(ARGS)
 
 chaos: .venv/.installed-dev ## every fault of tests/chaos on Apache Kafka: ARGS="--only kill-9 --times 50 --stories 200"
