@@ -1,10 +1,12 @@
 """A dashboard over a log in memory, served on a free port of loopback in the test's own event loop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
+from copytaster.records import Alert
 from desk.dashboard.access import Access
 from desk.dashboard.serve import address, listen, run
 from desk.dashboard.service import Limits, Service, assemble
@@ -59,3 +61,27 @@ async def reading_alone(made: Service) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+@contextmanager
+def in_a_thread(*alerts: Alert) -> Iterator[str]:
+    """The URL of a dashboard with these alerts, served in a thread of its own: for clients that block."""
+    urls: list[str] = []
+    up, done = threading.Event(), threading.Event()
+
+    async def serve() -> None:
+        log = MemoryLog()
+        log.publish(*alerts)
+        async with serving(log) as board:
+            urls.append(board.url)
+            up.set()
+            await asyncio.to_thread(done.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    try:
+        assert up.wait(10)
+        yield urls[0]
+    finally:
+        done.set()
+        thread.join(10)

@@ -1,7 +1,5 @@
 """The OpenAPI document, and requests made from it at random: nothing that is sent makes the server fail."""
 
-import asyncio
-import threading
 from collections.abc import Iterator
 
 import httpx
@@ -15,30 +13,14 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from desk.dashboard.app import routes
 from tests.support.alerts import made
-from tests.support.dashboards import serving
-from tests.support.memory_log import MemoryLog
+from tests.support.dashboards import in_a_thread
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """A dashboard in a thread of its own, with a few alerts."""
-    said: list[str] = []
-    up, done = threading.Event(), threading.Event()
-
-    async def serve() -> None:
-        log = MemoryLog()
-        log.publish(*(made(f"«{n}» boats sank.", n=n) for n in range(1, 4)))
-        async with serving(log) as board:
-            said.append(board.url)
-            up.set()
-            await asyncio.to_thread(done.wait)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    assert up.wait(10)
-    yield said[0]
-    done.set()
-    thread.join(10)
+    with in_a_thread(*(made(f"«{n}» boats sank.", n=n) for n in range(1, 4))) as url:
+        yield url
 
 
 schema = schemathesis.openapi.from_dict(routes().openapi())
