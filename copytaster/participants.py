@@ -79,6 +79,11 @@ def _bare(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
     return not told and len(alone.words) == 1 and alone.words[-1] == full.words[-1]
 
 
+def _surname(source: Reading, theirs: int) -> str:
+    """The last word of a name: a surname, which the story may have alone or with other words than the statement."""
+    return source.name_at[theirs].words[-1]
+
+
 def may_be(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
     """True unless the two are surely different; a pronoun or a vague word may be anybody."""
     a, b = statement.doc.tokens[mine], source.doc.tokens[theirs]
@@ -90,7 +95,8 @@ def may_be(statement: Reading, mine: int, source: Reading, theirs: int) -> bool:
     shared = bag(statement, mine) & bag(source, theirs)
     if mine in statement.name_at and theirs in source.name_at:
         inside = set(statement.name_at[mine].words) <= {t.lower for t in source.phrase(theirs)}
-        return inside or any(s.startswith("@") for s in shared) or b.lower == a.lower
+        fuller = mine not in statement.key_at and _surname(source, theirs) in statement.name_at[mine].words
+        return inside or fuller or any(s.startswith("@") for s in shared) or b.lower == a.lower
     if shared:
         return True
     left, right = nouns(statement, mine), nouns(source, theirs)

@@ -10,7 +10,9 @@ from copytaster.numerals import MONEY, numeral
 
 Bound = Literal["exact", "about", "at least", "at most", "over", "under"]
 
-_PERCENT = frozenset({"%", "percent", "pc", "per"})
+_PERCENT = frozenset({"%", "percent", "pc", "pct", "per"})
+_MONEY_NOUNS = {noun: noun for noun in MONEY.values()} | {"dlr": "dollar", "dlrs": "dollar", "stg": "pound"}
+"""Nouns for money, the agencies' short ones among them."""
 _BOUNDS: dict[str, Bound] = {
     "about": "about", "around": "about", "approximately": "about", "roughly": "about", "some": "about",
     "nearly": "under", "almost": "under", "over": "over", "exceeding": "over", "least": "at least",
@@ -82,8 +84,8 @@ def _read(doc: Doc, i: int) -> Quantity | None:
         unit = "age"
     elif not unit:
         unit = _range_unit(doc, i)
-    if not unit and counts is not None and counts == i and tokens[i].lemma.lower() in MONEY.values():
-        unit = tokens[i].lemma.lower()
+    if not unit and counts is not None and counts == i:
+        unit = _MONEY_NOUNS.get(tokens[i].lemma.lower(), "")
     return Quantity(start, i, found.value, unit, _bound(doc, start, i), counts, found.ordinal, found.vague)
 
 
@@ -112,7 +114,7 @@ def _range_unit(doc: Doc, last: int) -> str:
     if last + 1 >= len(doc.tokens) or doc.tokens[last].text not in {"-", "–", "to", "and"}:
         return ""
     far = doc.tokens[last + 1 : last + 3]
-    return "percent" if any(t.text == "%" or t.text.endswith("%") or t.lower == "percent" for t in far) else ""
+    return "percent" if any(t.text == "%" or t.text.endswith("%") or t.lower in _PERCENT - {"per"} for t in far) else ""
 
 
 def _counted(doc: Doc, first: int, last: int) -> int | None:

@@ -67,7 +67,7 @@ def opposites(word: str) -> frozenset[str]:
 def opposed(one: Token, other: Token) -> bool:
     """True where the two words rule each other out."""
     left, right = {one.lower, one.lemma.lower()}, {other.lower, other.lemma.lower()}
-    return any(not opposites(word).isdisjoint(right) for word in left)
+    return left.isdisjoint(right) and any(not opposites(word).isdisjoint(right) for word in left)
 
 
 def same_spelling(one: str, other: str) -> bool:

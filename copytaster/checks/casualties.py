@@ -22,7 +22,7 @@ def detect(case: Case) -> Iterator[Draft]:
     """Yield a draft for each predicate of death or injury whose sufferers the story has in the other."""
     for frame in case.statement.frames:
         fate = _fate(case.statement, frame)
-        if fate is None or frame.negated or frame.hedged or frame.future:
+        if fate is None or frame.negated or frame.hedged or frame.future or _nearly(case.statement, frame):
             continue
         for who in _sufferers(case.statement, frame):
             other = _otherwise(case, who, fate)
@@ -34,6 +34,11 @@ def detect(case: Case) -> Iterator[Draft]:
 def _fate(reading: Reading, frame: Frame) -> frozenset[str] | None:
     lemma = reading.doc.tokens[frame.verb].lemma.lower()
     return next((fate for fate in (_DEAD, _HURT) if lemma in fate), None)
+
+
+def _nearly(reading: Reading, frame: Frame) -> bool:
+    """True of `almost died`, which says that nobody did."""
+    return any(t.lower in {"almost", "nearly"} for t in reading.doc.children(frame.verb))
 
 
 def _sufferers(reading: Reading, frame: Frame) -> tuple[int, ...]:

@@ -140,7 +140,7 @@ def _draft(case: Case, link: Link, fault: Fault) -> Draft:
     doc = case.statement.doc
     said = sorted({*range(*link.cue), *link.cause}) if _phrase_like(link) else list(range(*link.cue))
     cause = case.statement.text_of(doc.tokens[i] for i in link.cause)
-    weak = link.sequence or link.weak
+    weak = link.sequence or link.weak or (fault.sort == "other" and _reworded(case, link))
     weight = _WEIGHTS[fault.sort] * (_SEQUENCE if weak or (fault.sort == "apart" and _topic(case, link)) else 1.0)
     return Draft(
         kind="cause",
@@ -151,6 +151,12 @@ def _draft(case: Case, link: Link, fault: Fault) -> Draft:
         edit=_edit(case, link) if _phrase_like(link) else None,
         weight=round(weight, 3),
     )
+
+
+def _reworded(case: Case, link: Link) -> bool:
+    """True of one word that the story has not: `the difficulty` may well be what the story calls the problem."""
+    asked = list(case.asked(link.cause))
+    return len(asked) < 2 and not any(case.statement.senses[i] & case.all_senses for i in asked)
 
 
 def _topic(case: Case, link: Link) -> bool:

@@ -41,7 +41,7 @@ def detect(case: Case) -> Iterator[Draft]:
         near = [m for m in found if m.fit >= max(_FITS, found[0].fit - _NEAR_BEST)]
         if not near or near[0].here < _HERE or not near[0].exact or not all(_surer(frame, m) for m in near):
             continue
-        if _hedge_nearby(case, frame, near[0].frame.open):
+        if _hedge_nearby(case, frame, near[0].frame.open) or _only_claimed(case, frame, near[0]):
             continue
         if near[0].frame.future and not (near[0].frame.hedged or near[0].frame.open) and not _past(case, frame):
             continue
@@ -154,6 +154,14 @@ def _surer(frame: Frame, match: Match) -> bool:
     if theirs.claimed:
         return not frame.speakers and not frame.future
     return theirs.future and not frame.future
+
+
+def _only_claimed(case: Case, frame: Frame, match: Match) -> bool:
+    """True of a claim told as one: the sentence has a verb of saying, whoever the parser takes for its speaker."""
+    if not match.frame.claimed or match.frame.hedged:
+        return False
+    first, last = case.statement.doc.sents[case.statement.doc.tokens[frame.verb].sent]
+    return any(t.pos == "VERB" and t.lemma.lower() in SAYING for t in case.statement.doc.tokens[first:last])
 
 
 def _past(case: Case, frame: Frame) -> bool:

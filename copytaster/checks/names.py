@@ -96,7 +96,13 @@ def _acronyms(reading: Reading) -> frozenset[str]:
     return frozenset(t.text for t in reading.doc.tokens if 3 <= len(t.text) <= _LONGEST_ACRONYM and t.text.isupper())
 
 
+_ALIASES = (frozenset("covid covid-19 covid19 coronavirus coronaviruses sars-cov-2 sars cov-2 ncov".split()),)
+"""Names for one thing that are no parts of each other, as the tokeniser leaves them."""
+
+
 def _in_story(case: Case, word: str, label: str) -> bool:
+    if any(word in alike and any(case.spoken_of(other) for other in alike) for alike in _ALIASES):
+        return True
     if case.spoken_of(word) or case.spoken_of(key_of([word])) or word in TITLES or len(word) < 2:
         return True
     if len(word) > 3 and (case.spoken_of(word + "s") or (word.endswith("s") and case.spoken_of(word[:-1]))):

@@ -1,5 +1,6 @@
 """Numbers that the story does not bear out: another value, or the right value of something else."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from copytaster.checks.base import Case, Draft, predicate, predicate_of, quoted
@@ -46,7 +47,7 @@ def _judge(case: Case, mine: Quantity, theirs: Sequence[Found]) -> Draft | None:
         return _moved(case, mine, alike, rival) if rival else None
     if mine.vague or _as_one_span(case, mine) or _in_captions(case, mine) or _reckoned(case, mine, theirs):
         return None
-    if _counts_its_list(case, mine) or _torn(case, mine):
+    if _counts_its_list(case, mine) or _torn(case, mine) or _printed(case, mine):
         return None
     if rival is None and (mine.ordinal or _is_day(case, mine)):
         return None
@@ -80,6 +81,19 @@ def _torn(case: Case, mine: Quantity) -> bool:
     return any(f in case.source.doc.text for f in figures)
 
 
+def _printed(case: Case, mine: Quantity) -> bool:
+    """True of figures that the source has within what is no number to us: 1920 in `(1920-1948)`."""
+    figures = [t.text.strip("$£€%") for t in case.statement.doc.tokens[mine.first : mine.last] if t.text[-1:].isdigit()]
+    long = [f for f in figures if len(f) >= _TELLING_FIGURES]
+    return bool(long) and all(
+        re.search(rf"(?<![\d.,]){re.escape(f)}(?![\d]|[.,]\d)", case.source.doc.text) for f in long
+    )
+
+
+_TELLING_FIGURES = 4
+"""Characters of a figure that is hardly there by chance: a year, a decimal of two places."""
+
+
 def _is_day(case: Case, mine: Quantity) -> bool:
     """True of the 24 of `march 24`, which the recogniser misses in small letters: days are told in many ways."""
     before = case.statement.doc.tokens[mine.first - 1].lower if mine.first else ""
@@ -100,7 +114,12 @@ def _just_one(case: Case, mine: Quantity) -> Token | None:
     single = [t for t in theirs if any(d.lower in {"a", "an"} for d in case.source.doc.children(t.i))]
     if not single or any(t.tag != "NN" for t in theirs) or single[0].sent not in case.telling:
         return None
-    return single[0]
+    more = any(t.lower in _ONE_MORE for t in case.source.doc.sent_tokens(single[0].sent))
+    return None if more else single[0]
+
+
+_ONE_MORE = frozenset({"another", "other", "others", "second", "both"})
+"""Words that count one more without naming it: `a kneeling man … and another`."""
 
 
 def _one_draft(case: Case, mine: Quantity, noun: Token) -> Draft:

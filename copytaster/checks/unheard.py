@@ -12,6 +12,11 @@ and development claims four fall below, of 1,000 wrong ones 36."""
 _TOGETHER = 0.25
 """The same for the evidence sentences: nine and 33."""
 
+_A_STORY = 4
+"""Sentences from which on a source is expected to have most of the words of what is said about it."""
+_OF_A_LINE = 0.45
+"""Beside a line or two even a sound statement may be worded otherwise throughout: of 48 such findings 34 were right."""
+
 
 def detect(case: Case) -> Iterator[Draft]:
     """Yield one draft where neither the story as a whole nor any few sentences of it cover the statement."""
@@ -31,5 +36,5 @@ def detect(case: Case) -> Iterator[Draft]:
             last=unknown[-1] + 1,
             message=f"The story has next to nothing of this; it does not mention {shown}.",
             evidence=case.supports(),
-            weight=0.6,
+            weight=0.6 if len(case.source.bags) >= _A_STORY else _OF_A_LINE,
         )
