@@ -52,10 +52,17 @@ def scaled(real: Sequence[float], count: int, *, seed: int) -> list[float]:
     return sorted(out)
 
 
-def busiest(moments: Sequence[float], length: float) -> list[float]:
-    """The moments of the stretch of this length that has most of them, counted from its beginning."""
-    best = max(range(len(moments)), key=lambda n: bisect_left(moments, moments[n] + length) - n)
-    return [at - moments[best] for at in moments[best : bisect_left(moments, moments[best] + length)]]
+def usual(moments: Sequence[float], length: float) -> list[float]:
+    """The moments of a stretch of this length, counted from its beginning: the one nearest to the day's mean."""
+    mean = len(moments) * length / DAY
+
+    def stretch(first: int) -> list[float]:
+        return list(moments[first : bisect_left(moments, moments[first] + length)])
+
+    best = min(
+        (n for n, at in enumerate(moments) if at + length <= DAY), key=lambda n: abs(len(stretch(n)) - mean), default=0
+    )
+    return [at - moments[best] for at in stretch(best)]
 
 
 @dataclass(frozen=True, slots=True)

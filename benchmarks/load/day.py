@@ -1,9 +1,10 @@
 """A day of a national agency at 50 times its speed, on Apache Kafka, beside what the model on paper says of it.
 
 The day is a real one of the Reuters wire (19 October 1987, the crash), made as busy as `paper` takes a national
-agency to be. One worker first gets a heap, which gives its capacity and what a story costs in this very run, and some
-stories one by one, which give what an idle worker takes. From these figures alone the model says how busy the worker
-will be, how long a story will take, and how many will wait. Then the day is let in, or its busiest stretch.
+agency to be. One worker first gets some stories one by one, which give what an idle worker takes, and then a heap,
+which gives its capacity and what a story costs in this very run. From these figures alone the model says how busy the
+worker will be, how long a story will take, and how many will wait. Then the day is let in, or a stretch of it that is
+as busy as its mean.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from statistics import median
 from time import monotonic
 from typing import Any
 
-from benchmarks.load.curve import DAY, busiest, invented, predicted, scaled, stamps
+from benchmarks.load.curve import DAY, invented, predicted, scaled, stamps, usual
 from benchmarks.load.latency import STRAGGLERS, capacity_of, listening, noted
 from benchmarks.load.material import one_statement_each
 from benchmarks.load.newsroom import PROVIDER, Newsroom, newsroom
@@ -41,7 +42,7 @@ def moments() -> list[float]:
 def measure(*, size: Size) -> Part:
     """Busy, latency and lag, as predicted and as measured."""
     heap, clock = {"quick": (40, 45.0), "middle": (100, 150.0), "full": (300, DAY / SPEED)}[size]
-    arrivals = [at / SPEED for at in (moments() if size == "full" else busiest(moments(), clock * SPEED))]
+    arrivals = [at / SPEED for at in (moments() if size == "full" else usual(moments(), clock * SPEED))]
     figures = asyncio.run(_measure(heap, arrivals, clock))
     return Part(figures, _section(figures))
 
@@ -70,10 +71,10 @@ async def _measure(heap: int, arrivals: Sequence[float], clock: float) -> dict[s
 
 async def _known(room: Newsroom, groups: Sequence[int], made: list[Made]) -> tuple[float, float, float]:
     """Stories a second, processor seconds a story, and how long one takes in a worker that has nothing else to do."""
+    took, _ = await _let_in(room, iter(made[:ALONE]), [1.5 * n for n in range(ALONE)])
     spent = cpu(groups)
-    capacity = await capacity_of(room, made[:-ALONE])
+    capacity = await capacity_of(room, made[ALONE:])
     cost = (cpu(groups) - spent) / (len(made) - ALONE)
-    took, _ = await _let_in(room, iter(made[-ALONE:]), [1.5 * n for n in range(ALONE)])
     return capacity, cost, median(took)
 
 
@@ -120,7 +121,7 @@ def _section(figures: dict[str, Any]) -> str:
     ]
     return (
         f"{figures['stories']:,} stories of a day of {WIRES[AGENCY]:,}, {figures['hours_of_the_day']:g} of its hours "
-        f"(the busiest, where not all) at {SPEED:g} times their speed; one worker, which in this run does "
+        f"(as busy as its mean, where not all) at {SPEED:g} times their speed; one worker, which in this run does "
         f"{figures['capacity']} a second of a heap, at {1000 * figures['cpu_seconds_an_article']:.0f} ms of processor "
         f"time each, and takes {figures['alone']:g} s for one alone. The model has it busy "
         f"{paper['busy']:.0%} of the time.\n\n"

@@ -103,7 +103,9 @@ def test_a_busier_day_has_the_real_ones_moments_and_its_bursts() -> None:
     assert day == sorted(day)
     assert set(real) <= set(day)
     assert all(min(abs(at - stamp) for stamp in real) <= curve.NEAR for at in day)
-    assert curve.busiest([0.0, 500.0, 510.0, 515.0, 900.0], 30.0) == [0.0, 10.0, 15.0]
+    rush = [float(n) for n in range(60)]
+    calm = [20_000.0, 40_000.0, 60_000.0, 70_000.0]
+    assert curve.usual([*rush, *calm], 1350.0) == [0.0], "a stretch as busy as the day, not its rush"
     invented = curve.invented(2000, seed=2)
     assert sum(curve.DAY / 4 < at < 3 * curve.DAY / 4 for at in invented) > 1.3 * len(invented) / 2
 
