@@ -71,17 +71,21 @@ async def one(name: str, fault: Fault, folder: Path) -> dict[str, Any]:
                 seen = await fault.inflict(on)
                 calm = await on.caught_up(CAUGHT_UP_WITHIN)
             except AssertionError as failed:
-                return _about(began) | {"flaws": [str(failed)[:6000]], "exits": dict(on.fleet.ended)}
+                return _about(began) | {"flaws": [str(failed)[:6000]], "exits": _by_name(on.fleet.ended)}
             topics = await Topics.read(server.address, on.pipeline.name)
             found = figures(topics, whole, records=len(on.stories))
             return _about(began) | {
                 "workers": len(on.fleet.workers),
-                "exits": {str(code): n for code, n in sorted(on.fleet.ended.items())},
+                "exits": _by_name(on.fleet.ended),
                 **seen,
                 "caught_up_after": round(calm, 1),
                 **found,
                 "flaws": [*flaws(found), *_too_slow(seen, calm), *_ended_wrongly(on.fleet.ended, fault)],
             }
+
+
+def _by_name(ended: Mapping[int, int]) -> dict[str, int]:
+    return {str(code): n for code, n in sorted(ended.items())}
 
 
 def _too_slow(seen: dict[str, Any], calm: float) -> list[str]:
