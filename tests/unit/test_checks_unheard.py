@@ -2,7 +2,10 @@
 
 from tests.support.stories import judge, kinds
 
-STORY = ["The zoo in Ravnholt welcomed twin bear cubs on Sunday. Keepers will weigh them for the first time in June."]
+STORY = [
+    "The zoo in Ravnholt welcomed twin bear cubs on Sunday. Keepers will weigh them for the first time in June.",
+    "Their mother came from a park in Dalsund. Visitors may see her again in autumn.",
+]
 
 
 def test_a_statement_about_something_else_is_flagged_with_the_words_that_are_missing() -> None:
