@@ -105,9 +105,11 @@ def mean_auc(scores: np.ndarray, rows: Rows) -> float:
     return (each.pop("edits") + float(np.mean(list(each.values())))) / 2
 
 
-def points(p: np.ndarray, rows: Rows) -> dict[str, float]:
+def points(p: np.ndarray, rows: Rows, unread: tuple[np.ndarray, Rows]) -> dict[str, float]:
     """The operating points: `flagged` is worth most on small edits, `high` is the lowest, where few enough are sound.
 
+    Few enough also of the statements `unread` with their probabilities, those of the sets to train on: detectors were
+    tuned on dev, and what they flag there is seldom sound.
     What the detectors alone would flag is flagged whatever the model holds: they name their reason, and of stories
     that are short and plain, as those of tests/pairs, they know more than it does.
     """
@@ -116,7 +118,8 @@ def points(p: np.ndarray, rows: Rows) -> dict[str, float]:
     steps = np.arange(0.4, 0.999, 0.005)
     allowed = [t for t in steps if alarms((p >= t) | found, rows) <= FLAGGED]
     flag_at = max(allowed, key=lambda t: worth(((p >= t) | found)[edits], bad[edits]))
-    high_at = next(t for t in steps if t > flag_at and alarms(p >= t, rows) <= HIGH)
+    both = ((p, rows), unread)
+    high_at = next(t for t in steps if t > flag_at and all(alarms(q >= t, some) <= HIGH for q, some in both))
     told = {"flag_at": flag_at, "medium_at": (flag_at + high_at) / 2, "high_at": high_at}
     return {name: round(float(value), 3) for name, value in told.items()}
 
@@ -134,7 +137,7 @@ def alarms(flagged: np.ndarray, rows: Rows) -> float:
             name = str(row["set"])
             sound["edits" if name.startswith("edits_") else name].append(bool(value))
     rates = {name: float(np.mean(values)) for name, values in sound.items()}
-    return max(rates["edits"], float(np.mean(list(rates.values()))))
+    return max(rates.get("edits", 0.0), float(np.mean(list(rates.values()))))
 
 
 def judged(rows: Rows, kept: dict[str, object]) -> np.ndarray:
@@ -161,7 +164,7 @@ def main(target: Path) -> None:
         "unasked": {NAMES[n]: round(float(unasked[n]), 4) for n in model},
     }
     p = judged(dev, kept)
-    kept["points"] = points(p, dev)
+    kept["points"] = points(p, dev, (judged(train, kept), train))
     print(json.dumps(kept, indent=1))
     target.write_text(json.dumps(kept, indent=1) + "\n")
     manifest = json.loads((target.parent / MANIFEST).read_text())
