@@ -30,13 +30,13 @@ class Held:
 
     def put(self, digest: bytes, source: reader.Source) -> None:
         """Hold a source."""
-        self.take(digest)
+        self.hand_out(digest)
         self._known[digest] = source
         self._characters += len(source.doc.text)
         while self._characters > self.most:
-            self.take(next(iter(self._known)))
+            self.hand_out(next(iter(self._known)))
 
-    def take(self, digest: bytes) -> reader.Source | None:
+    def hand_out(self, digest: bytes) -> reader.Source | None:
         """A source that is held, which it then is no more: most are asked for once."""
         source = self._known.pop(digest, None)
         if source is not None:
@@ -63,5 +63,5 @@ def enrich(nlp: Language, envelope: Envelope) -> bytes:
 
 def check_known(nlp: Language, known_as: bytes, statements: Sequence[Statement]) -> tuple[Verdict, ...] | None:
     """`reader.check` against the source with this digest; None where it is not held."""
-    source = held.take(known_as)
+    source = held.hand_out(known_as)
     return None if source is None else reader.check_source(nlp, source, statements)
