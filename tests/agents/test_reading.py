@@ -58,4 +58,9 @@ def test_no_more_than_so_many_characters_are_held_and_the_oldest_gives_way() -> 
     held, source = Held(most=2 * len(TEXT)), reader.source_of(models.load(), a_story())
     for name in (b"one", b"two", b"two", b"three"):
         held.put(name, source)
-    assert [held.hand_out(name) is source for name in (b"one", b"two", b"three", b"three")] == [False, True, True, False]
+    assert [held.hand_out(name) is source for name in (b"one", b"two", b"three", b"three")] == [
+        False,
+        True,
+        True,
+        False,
+    ]
