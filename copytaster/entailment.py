@@ -6,14 +6,17 @@ to int8 with scales of their own, so that company in a batch would change its sc
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else it reports to its makers, and leaves a file in the temporary folder
+import onnxruntime  # noqa: E402  # reads the variable as it is imported
 
 FOLDER: Traversable = files("copytaster") / "weights"
 MANIFEST, NETWORK, WORDS = "manifest.json", "entailment.onnx", "tokenizer.json"
