@@ -16,7 +16,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else it reports to its makers, and leaves a file in the temporary folder
-import onnxruntime  # noqa: E402  # reads the variable as it is imported
+import onnxruntime  # reads the variable as it is imported
 
 FOLDER: Traversable = files("copytaster") / "weights"
 MANIFEST, NETWORK, WORDS = "manifest.json", "entailment.onnx", "tokenizer.json"
