@@ -1,6 +1,9 @@
 """The trained model as it ships: whole, deterministic, and able to tell a few plain distortions."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,3 +83,12 @@ def test_words_are_code_points_of_the_sentence_in_order() -> None:
 @pytest.mark.parametrize("sentence", ["", "word " * 5000, "x" * 20_000, "1,2;3-4.5/" * 90, "№⅞½ " * 400, "\ufffd\x00"])
 def test_very_short_and_very_long_sentences_are_read(sentence: str) -> None:
     assert 0 <= load().read(sentence, EVIDENCE * 50).p <= 1
+
+
+def test_loading_the_model_leaves_no_file_and_reports_to_nobody(tmp_path: Path) -> None:
+    """The runtime keeps an identity, a queue of events and a session file where its reports are not turned off."""
+    places = {name: str(tmp_path) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    environment = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"} | places
+    load_it = "from copytaster.entailment import load; load()"
+    subprocess.run([sys.executable, "-c", load_it], env=environment, check=True)
+    assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")] == []

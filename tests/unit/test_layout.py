@@ -60,10 +60,11 @@ def test_no_distribution_installs_files_into_our_packages() -> None:
 
 
 def reads_environment(tree: ast.Module) -> bool:
-    """True for `os.environ` and its like, however they are imported."""
+    """True for `os.environ` and its like, however they are imported; not where one name in it is only set."""
     names = {"environ", "environb", "getenv", "putenv"}
+    written = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in names:
+        if isinstance(node, ast.Attribute) and node.attr in names and id(node) not in written:
             return True
         if isinstance(node, ast.ImportFrom) and node.module == "os" and {alias.name for alias in node.names} & names:
             return True
@@ -79,6 +80,8 @@ def test_only_the_settings_read_the_environment() -> None:
     ("code", "reads"),
     [
         ("import os\nos.environ['X']", True),
+        ("import os\nos.environ['X'] = '1'", False),
+        ("import os\nos.environ['X'] = os.environ['Y']", True),
         ("import os\nos.getenv('X')", True),
         ("from os import environ", True),
         ("from os import path", False),
@@ -100,8 +103,11 @@ def test_the_core_reads_no_files_clocks_or_processes() -> None:
         for name in imported(node)
         if name.split(".")[0] in banned
     }
-    locks = {"copytaster/likeness/numbered.py: threading"}  # for its table of words, which callers may share
-    assert imports - locks == set()
+    allowed = {
+        "copytaster/likeness/numbered.py: threading",  # a lock for its table of words, which callers may share
+        "copytaster/entailment.py: os",  # to turn off the model runtime's reports: it goes by its environment alone
+    }
+    assert imports == allowed
 
 
 def imported(node: ast.AST) -> Iterator[str]:
