@@ -22,6 +22,8 @@ from tests.support.generator import Made
 from tests.support.processes import ROOT, Pipeline
 
 READY_WITHIN = 180.0
+ASKED_EVERY = 0.2
+"""Seconds between two questions of how far it is; more of them would cost the broker more than its work."""
 PROVIDER = "bench"
 
 
@@ -70,7 +72,7 @@ class Newsroom:
         """Wait until a topic has so many records."""
         async with asyncio.timeout(deadline):
             while await self._count_or_none(name, full) < count:
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(ASKED_EVERY)
                 self.pipeline.check_alive()
 
 

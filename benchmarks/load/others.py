@@ -29,7 +29,8 @@ from tests.support.processes import ROOT
 
 SHELLS = {"aiokafka": "bare", "FastStream": "fast", "Quix Streams": "quix"}
 PYTHON = Path(os.environ.get("SHELLS_PYTHON", ROOT / ".venv-shells" / "bin" / "python"))
-WARM = 4
+WARM = 40
+"""Stories before the measured ones, for broker and shell alike."""
 
 
 def measure(*, size: Size) -> Part:

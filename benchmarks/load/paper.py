@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any
 
 from benchmarks.load.report import Part, Size, known, table
+from benchmarks.load.throughput import ALONE, NAMES
 
 WIRES = {
     "a national agency": 5_000,
@@ -27,7 +28,7 @@ KB_A_TEXT, WINDOW_DAYS = 6.7, 6
 
 def measure(*, size: Size) -> Part:
     """The table; nothing is run."""
-    found = known("throughput")["workers_1"]
+    found = known("throughput")[NAMES[ALONE]]
     capacity, memory = 1 / found["cpu_seconds_an_article"]["median"], found["memory_mb_a_worker"]["median"]
     rows, figures = [], {"capacity": round(capacity, 2), "memory_mb_a_worker": memory, "wires": {}}
     for name, stories in WIRES.items():
