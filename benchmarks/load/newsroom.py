@@ -58,7 +58,8 @@ class Newsroom:
         """Records that a topic has ever had; `full` says that the name is the topic's own, without our prefix."""
         topic = name if full else self.pipeline.topic(name)
         known = await self.consumer._client.fetch_all_metadata()
-        ends = await self.consumer.end_offsets([TopicPartition(topic, p) for p in known.partitions_for_topic(topic)])
+        parts = known.partitions_for_topic(topic) or ()  # a topic that was made a moment ago may not be known yet
+        ends = await self.consumer.end_offsets([TopicPartition(topic, p) for p in parts])
         return sum(ends.values())
 
     async def _count_or_none(self, name: str, full: bool) -> int:
