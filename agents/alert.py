@@ -1,16 +1,15 @@
 """checked → alerts, alerts.current: open, update, resolve, withdraw and recall alerts as verdicts change."""
 
-import time
 from typing import Any
 
-from agents import metrics
+from agents import metrics, wall_clock
 from agents.guard import guard
 from agents.lives import due, is_over, lived, published, read, written
 from agents.outcome import Inbound, Late, Outcome
 from agents.shell import lives
 from agents.stage import Stage
 from agents.state import Changes
-from agents.windows import Sweep, clock, counts_from, now, ticked
+from agents.windows import Sweep, clock, now, since, ticked
 from copytaster.alerting import Lives, alerts_for
 from copytaster.article import Relation
 from copytaster.records import Checked
@@ -35,7 +34,7 @@ async def step(inbound: Inbound, changes: Changes) -> Outcome:
     """What one checked article changes in the alerts of its chain."""
     checked = codec.decode(Checked, inbound.value)
     chain = checked.envelope.lineage.chain_id if checked.envelope.lineage else ""
-    key, at_ms = f"alerts/{chain}", now(changes, inbound)
+    key, at_ms = f"alerts/{chain}", now(changes, inbound).since
     raw = changes.get(key)
     before = {} if raw is None or is_over(raw, at_ms) else read(raw)
     overdue = list(due(raw, at_ms)) if raw else []  # what the sweep would have done, had it come by
@@ -44,7 +43,7 @@ async def step(inbound: Inbound, changes: Changes) -> Outcome:
     if not events and not overdue:
         return Outcome(writes=ticked(changes, inbound))
     after = before | {event.id: lived(event, inbound) for event in events}
-    touched = at_ms if events or raw is None else counts_from(raw)
+    touched = at_ms if events or raw is None else since(raw)
     _time(checked, inbound, len(events))
     outs = [out for d in overdue for out in d.outs] + list(published(events))
     return Outcome(tuple(outs), writes={key: written(after, touched), **ticked(changes, inbound)})
@@ -54,14 +53,14 @@ async def close(changes: Changes) -> list[Late]:
     """Close alerts whose story can change no more, and drop those that were closed a week ago."""
     late: list[Late] = []
     for key, partition, raw in sweep.part(changes):
-        at_ms = clock(changes, partition)
+        at_ms = clock(changes, partition).since
         found = list(due(raw, at_ms))
         late += [Late(partition, Outcome(d.outs), d.life.inbound) for d in found]
         if is_over(raw, at_ms):
             late.append(Late(partition, Outcome(writes={key: None})))
         elif found:
             after = read(raw) | {d.life.alert.id: d.life for d in found}
-            late.append(Late(partition, Outcome(writes={key: written(after, counts_from(raw))})))
+            late.append(Late(partition, Outcome(writes={key: written(after, since(raw))})))
     return late
 
 
@@ -69,4 +68,4 @@ def _time(checked: Checked, inbound: Inbound, events: int) -> None:
     """Time what a correction took to reach the alerts it changes."""
     relation = checked.cause.kind if checked.cause else None
     if events and relation in CORRECTING:
-        metrics.correction_propagation_seconds.observe(max(0.0, time.time() - inbound.time_ms / 1000))
+        metrics.correction_propagation_seconds.observe(max(0.0, (wall_clock.now_ms() - inbound.time_ms) / 1000))

@@ -20,7 +20,7 @@ from streams.statements_routed import STATEMENTS_ROUTED
 @app.agent(channel(STATEMENTS), name="attach", concurrency=1)  # type: ignore[untyped-decorator]
 async def attach(stream: Any) -> None:
     """statements → statements.routed: find the story that statements belong to, which came apart from it."""
-    await guard(stream, Stage(name="attach", handle=step, state=waiting, tick=release))
+    await guard(stream, Stage(name="attach", handle=step, state=waiting, tick=release, first=True))
 
 
 async def step(inbound: Inbound, changes: Changes) -> Outcome:

@@ -2,15 +2,18 @@
 
 story/<chain>          versions, statements and who makes them; kept `windows.identities_days` after its last change
 source/<chain>/<name>  the text and parse of one version; kept twice `windows.duplicates_hours`
+
+Neither is kept for more records of a partition than its share of `windows.identities_most` and `windows.texts_most`.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 
+from agents import forgetting
 from agents.outcome import Inbound, Late, Outcome
 from agents.state import Changes
-from agents.windows import DAY_MS, HOUR_MS, Sweep, clock, counts_from, now, packed, ticked, unpacked
+from agents.windows import DAY_MS, HOUR_MS, Kept, Sweep, clock, now, packed, stamp_of, ticked, unpacked
 from copytaster.following import Followed
 from copytaster.records import Enriched
 from copytaster.story import Story
@@ -64,11 +67,11 @@ class Chain:
             f"source/{self.name}/{name}": packed(self._now, text) for name, text in self._fresh.items() if name in names
         }
         out[f"story/{self.name}"] = packed(self._now, self.story)
-        return out | ticked(self._changes, self._inbound)
+        return out | ticked(self._changes, self._inbound, numbered=True)
 
     def _seen(self, key: str) -> bytes | None:
         raw = self._changes.get(key)
-        return None if raw is None or counts_from(raw) < _oldest(key, self._now) else raw
+        return None if raw is None or not _kept(key).has(stamp_of(raw), self._now) else raw
 
 
 def is_withdrawn(changes: Changes, name: str) -> bool:
@@ -78,9 +81,11 @@ def is_withdrawn(changes: Changes, name: str) -> bool:
 
 
 def out_of_window(changes: Changes, sweep: Sweep) -> Iterator[Late]:
-    """The changes that forget what has left its window."""
+    """The changes that forget what is out of its window, or had to go for others."""
     for key, partition, raw in sweep.part(changes):
-        if counts_from(raw) < _oldest(key, clock(changes, partition)):
+        kept, stamp, at = _kept(key), stamp_of(raw), clock(changes, partition)
+        if not kept.has(stamp, at):
+            forgetting.note("check", key, early=not kept.is_over(stamp, at))
             yield Late(partition, Outcome(writes={key: None}))
 
 
@@ -88,8 +93,9 @@ def _mark(inbound: Inbound) -> str:
     return event_id(inbound.id, sha256(inbound.value).hexdigest())
 
 
-def _oldest(key: str, at_ms: int) -> float:
-    """The time before which an entry does not count any more."""
+def _kept(key: str) -> Kept:
+    """How long an entry is kept, and of how many records of its partition: its share of the bound on all."""
+    windows, partitions = settings.windows, settings.topics.partitions
     if key.startswith("source/"):
-        return at_ms - 2 * settings.windows.duplicates_hours * HOUR_MS
-    return at_ms - settings.windows.identities_days * DAY_MS
+        return Kept(2 * windows.duplicates_hours * HOUR_MS, max(windows.texts_most // partitions, 1))
+    return Kept(windows.identities_days * DAY_MS, max(windows.identities_most // partitions, 1))

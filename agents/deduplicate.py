@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from agents import forgetting
 from agents.ahead import Peek
 from agents.guard import guard
 from agents.outcome import Inbound, Late, Out, Outcome
@@ -12,6 +13,7 @@ from agents.state import Changes
 from agents.stories import SCANNED_AT_ONCE, Stories, memory
 from copytaster.article import Envelope, Lineage
 from copytaster.deduplication import KEPT_BACK
+from copytaster.memory import KINDS
 from copytaster.records import Duplicate
 from streams.app import app, channel
 from streams.articles import ARTICLES
@@ -43,6 +45,7 @@ async def step(inbound: Inbound, changes: Changes) -> Outcome:
     """Relate one article to those seen before it, in the order of the log."""
     envelope = peek.decoded(inbound)
     decision = await known.decide(envelope, changes, inbound.time_ms)
+    forgetting.note("deduplicate", "name/", early=True, entries=decision.crowded_out)
     related, lineage = decision.related, decision.related.lineage
     assert lineage is not None
     if lineage.relation not in KEPT_BACK:
@@ -66,10 +69,12 @@ def _told(topic: Topic, inbound: Inbound, lineage: Lineage) -> str:
 
 
 async def evict(changes: Changes) -> list[Late]:
-    """Forget what has left its window."""
+    """Clean away what is forgotten."""
     if not to_scan:
-        to_scan.extend(key for key in stories.all_keys() if key.startswith(("text/", "uri/", "name/")))
+        to_scan.extend(key for key in stories.all_keys() if key.startswith(KINDS))
     part = to_scan[-SCANNED_AT_ONCE:]
     del to_scan[-SCANNED_AT_ONCE:]
-    gone = memory(changes).out_of_window(part)
-    return [Late(0, Outcome(writes=dict.fromkeys(gone)))] if gone else []
+    gone = memory(changes).forgotten(part)
+    for key, early in gone:
+        forgetting.note("deduplicate", key, early=early)
+    return [Late(0, Outcome(writes=dict.fromkeys(key for key, _ in gone)))] if gone else []

@@ -50,6 +50,7 @@ def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None) -> M
             origin=at(inbound.place, item),
             order=order,
             traceparent=inbound.headers.get("traceparent"),
+            producer_time=inbound.producer_time,
         ),
         time_ms=inbound.time_ms,
     )
@@ -90,6 +91,7 @@ def dead_letter(inbound: Inbound, *, stage: str, item: int, reason: str, error: 
                 content_type=media_type,
                 causation=inbound.id,
                 origin=place,
+                producer_time=inbound.producer_time,
             ),
             *((name, value.encode("utf-8", "replace")) for name, value in facts.items()),
             *((f"original-{name}", given) for name, given in inbound.headers.items() if name != "ce_order"),

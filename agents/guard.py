@@ -19,9 +19,10 @@ from typing import Any
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from agents import delivery, metrics
+from agents import delivery, metrics, wall_clock
 from agents.breaker import Breaker
 from agents.failures import FAIL_STOP, TRY_AGAIN, Fenced, ProduceFailed, stop_hard
+from agents.ingest_time import APPENDED, Bounds, arrived
 from agents.nlp import ChildNotStarted
 from agents.outcome import Inbound, Late, Out, Outcome, Refused
 from agents.progress import progress
@@ -160,7 +161,7 @@ class Guard:
         if self._of.ahead is None or len(events) < 2:
             return
         try:
-            await self._of.ahead([_inbound(event.message) for event in events])
+            await self._of.ahead([_inbound(event.message, first=self._of.first) for event in events])
         except Exception as error:
             self._log.warning("records not looked at ahead", error=repr(error), records=len(events))
 
@@ -174,7 +175,7 @@ class Guard:
         return events
 
     async def _handled(self, event: Any, changes: Changes | None) -> Handled:
-        inbound = _inbound(event.message)
+        inbound = _inbound(event.message, first=self._of.first)
         place = inbound.place
         facts = {"stage": self.stage, "topic": place.topic, "partition": place.partition, "offset": place.offset}
         with bound_contextvars(**facts), metrics.stage_seconds.labels(self.stage).time():
@@ -340,13 +341,25 @@ def _reasons(handled: Sequence[Handled]) -> dict[str, object]:
     return {"records": len(handled), "failed": sum(reasons.values()), "reasons": dict(reasons)}
 
 
-def _inbound(message: Any) -> Inbound:
+def _inbound(message: Any, *, first: bool = False) -> Inbound:
+    """The record, with the time at which it was let in."""
     headers = message.headers or {}
     pairs = headers.items() if isinstance(headers, dict) else headers
+    given = {name: value for name, value in pairs if value is not None}
+    now_ms, stamp = wall_clock.now_ms(), message.timestamp
+    when = arrived(
+        -1 if stamp is None else round(stamp * 1000),
+        given,
+        appended=message.timestamp_type == APPENDED,
+        first=first,
+        bounds=Bounds.at(now_ms, settings, first=first),
+        now_ms=now_ms,
+    )
     return Inbound(
         place=Place(message.topic, message.partition, message.offset),
         key=message.key,
         value=message.value or b"",
-        headers={name: value for name, value in pairs if value is not None},
-        time_ms=round(message.timestamp * 1000),
+        headers=given,
+        time_ms=when.ingest_ms,
+        producer_ms=when.producer_ms,
     )

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from agents.outcome import Inbound, Out
-from agents.windows import DAY_MS, counts_from, packed, unpacked
+from agents.windows import DAY_MS, packed, since, unpacked
 from copytaster.alerting import expired, is_open, purged
+from copytaster.entries import UNNUMBERED, Stamp
 from copytaster.records import Alert
 from streams.alerts import ALERTS
 from streams.alerts_current import ALERTS_CURRENT
@@ -52,7 +53,7 @@ def read(raw: bytes | None) -> dict[str, Life]:
 
 def written(lives: Mapping[str, Life], counts_from_ms: int) -> bytes:
     """The entry for these lives, which counts from the last event of any of them."""
-    return packed(counts_from_ms, tuple(lives.values()))
+    return packed(Stamp(counts_from_ms, UNNUMBERED), tuple(lives.values()))
 
 
 def lived(event: Alert, inbound: Inbound) -> Life:
@@ -62,12 +63,12 @@ def lived(event: Alert, inbound: Inbound) -> Life:
 
 def is_over(raw: bytes, at_ms: int) -> bool:
     """True where a chain's alerts need not even be numbered any more."""
-    return counts_from(raw) + _window() + 2 * CLOSED_KEPT_MS < at_ms
+    return since(raw) + _window() + 2 * CLOSED_KEPT_MS < at_ms
 
 
 def due(raw: bytes, at_ms: int) -> Iterator[Due]:
     """What is to be done by now with the alerts in an entry: expiry, then dropping. The same whenever it is asked."""
-    expires = counts_from(raw) + _window()
+    expires = since(raw) + _window()
     for life in read(raw).values():
         outs: list[Out] = []
         if is_open(life.alert) and expires < at_ms:

@@ -26,6 +26,12 @@ articles = Counter(
 verdicts = Counter(
     "copytaster_verdicts", "Verdicts given, by label and leading kind of finding", ["label", "kind"], registry=REGISTRY
 )
+forgotten_early = Counter(
+    "copytaster_forgotten_early",
+    "Entries of memory that its bound made forgotten inside their window",
+    ["stage", "kind"],
+    registry=REGISTRY,
+)
 rejected = Counter("copytaster_rejected", "Items put with the dead letters", ["stage", "reason"], registry=REGISTRY)
 stage_seconds = Histogram(
     "copytaster_stage_seconds", "Time one record took in a stage", ["stage"], buckets=STAGE_BUCKETS, registry=REGISTRY

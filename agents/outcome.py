@@ -18,9 +18,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One record as it was read: bytes, headers, where it lies and when it was let in.
+    """One record as it was read: bytes, headers, where it lies and when it was let in (`agents/ingest_time.py`).
 
-    `order` is the place by which a stage with state knows whether it has seen this before.
+    `producer_ms` is the record's own timestamp, where that could not be right. `order` is the place by which a stage
+    with state knows whether it has seen this before.
     """
 
     place: Place
@@ -28,6 +29,12 @@ class Inbound:
     value: bytes
     headers: Mapping[str, bytes]
     time_ms: int
+    producer_ms: int | None = None
+
+    @property
+    def producer_time(self) -> bytes | None:
+        """The header that hands the producer's own time on, or None."""
+        return self.headers.get("ce_producertime") if self.producer_ms is None else str(self.producer_ms).encode()
 
     @property
     def id(self) -> str:

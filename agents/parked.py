@@ -6,13 +6,13 @@ no end of the process between the two lets a record both go on and be given up.
 """
 
 import base64
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
+from agents import wall_clock
 from agents.outcome import Inbound, Late, Outcome, Refused, Reject
 from agents.state import Changes
 from streams.app import settings
@@ -44,7 +44,7 @@ class Group:
     @property
     def overdue(self) -> bool:
         """True where it has waited longer than `windows.statements_wait_minutes`."""
-        return time.time() * 1000 - self.since_ms > settings.windows.statements_wait_minutes * 60_000
+        return wall_clock.now_ms() - self.since_ms > settings.windows.statements_wait_minutes * 60_000
 
 
 class Parked:
@@ -71,7 +71,7 @@ class Parked:
             return {}  # the same event again, at another place
         if len(records) >= MOST_IN_A_GROUP:
             raise Refused("too-many-waiting", f"{len(records)} records wait for {name} already")
-        since = group.since_ms if group else int(time.time() * 1000)
+        since = group.since_ms if group else wall_clock.now_ms()
         return _stored(name, since, bool(group and group.given_up), [*records, inbound])
 
     @staticmethod

@@ -14,7 +14,8 @@ SILENT_STAGES = frozenset({"deduplicate", "attach", "alert"})
 
 def is_warm_up(inbound: Inbound) -> bool:
     """True for what was let in before the replay's range; never outside a replay."""
-    return inbound.time_ms < settings.guard.silent_before
+    before = settings.guard.silent_before
+    return before > 0 and inbound.time_ms < before
 
 
 def told(outcome: Outcome, inbound: Inbound, stage: str) -> Outcome:

@@ -19,9 +19,9 @@ class Stage:
     """One step of the flow.
 
     A stage with state may have a `tick`, run about `every` seconds, whose outputs and changes are written as those
-    of a batch are. `first` says that the stage reads what others wrote, whose notes of order are not to be believed.
-    `ahead` is told of the next few records before they are handled one by one; it may prepare for them and decides
-    nothing, so that a stage does the same without it.
+    of a batch are. `first` says that the stage reads what others wrote, whose notes of order and times of ingest are
+    not to be believed. `ahead` is told of the next few records before they are handled one by one; it may prepare for
+    them and decides nothing, so that a stage does the same without it.
     """
 
     name: str

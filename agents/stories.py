@@ -7,49 +7,31 @@ one it was last kept at; a batch that was dropped is taken back, and after a rec
 import asyncio
 from collections.abc import Sequence
 
-import orjson
-
 from agents.state import Changes, State
 from copytaster.article import Envelope
 from copytaster.deduplication import Decision, decide, rebuilt
 from copytaster.likeness.index import Index
-from copytaster.lineage import moment
-from copytaster.memory import HEAD, Memory, Windows
+from copytaster.memory import Memory, View, read_known
 from copytaster.prepared import Prepared, prepared
 from streams.app import settings
 from streams.standing import note_key
+from streams.windows import windows
 
-HOUR_MS = 60 * 60 * 1000
-DAY_MS = 24 * HOUR_MS
-AHEAD_MS = 5 * 60 * 1000
-"""How far ahead of its ingest an article may claim to be; a later claim is not believed."""
 SCANNED_AT_ONCE = 20_000
 """Entries looked at in one tick, so that it stays short however large the table is."""
 NOTE = note_key(0)
 """The table's note of progress; `articles` has one partition."""
 
 
-def chain_of(state: State, uri: str) -> str | None:
+def chain_of(state: View, uri: str) -> str | None:
     """The chain that an article's uri belongs to, or None."""
-    raw = state.get(f"uri/{uri}")
-    return str(orjson.loads(raw[HEAD:])["chain_id"]) if raw else None
-
-
-def event_ms(envelope: Envelope, ingest_ms: int) -> int:
-    """Event time: the earlier of `versionCreated` and ingest + 5 minutes, in milliseconds."""
-    created = moment(envelope.article.versionCreated)
-    return min(int(created.timestamp() * 1000), ingest_ms + AHEAD_MS) if created else ingest_ms
-
-
-def windows() -> Windows:
-    """The windows of the settings."""
-    told = settings.windows
-    return Windows(int(told.duplicates_hours * HOUR_MS), int(told.identities_days * DAY_MS))
+    known = read_known(Memory(state, windows(settings)).seen(f"uri/{uri}"))
+    return known.chain_id if known else None
 
 
 def memory(changes: Changes) -> Memory:
     """The memory as the next record of a batch sees it."""
-    return Memory(changes, windows())
+    return Memory(changes, windows(settings))
 
 
 class Stories:
@@ -78,8 +60,7 @@ class Stories:
             self._batch = changes
         self._before = now.count, self._index.mark()
         text = self._texts.get(envelope.article.text)
-        at = event_ms(envelope, ingest_ms)
-        return decide(changes, self._index, now.windows, envelope, at=at, ingest=ingest_ms, text=text)
+        return decide(changes, self._index, now.windows, envelope, ingest=ingest_ms, text=text)
 
     async def _in_step(self) -> None:
         """Bring the index to where the table is: keep the last batch, take it back, or begin anew."""

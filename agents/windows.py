@@ -1,60 +1,79 @@
 """How long a table remembers, by the clock of the log: what is forgotten when depends on the records alone.
 
-Entries carry at their front the time they count from. The clock of a partition is the latest time of ingest on it;
-an entry out of its window is not seen, whether the sweep has removed it already or not, so that a restart or a
-replay decides as the first run did.
+Entries carry at their front since when they are remembered and the number of their record (`copytaster/entries.py`).
+The clock of a partition is the latest time of ingest on it, which never goes back, and the number of its records. An
+entry out of its window is not seen, whether the sweep has removed it already or not, so that a restart or a replay
+decides as the first run did.
 """
 
-import time
 import zlib
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from agents.outcome import Inbound
 from agents.state import Changes, State
+from copytaster.entries import UNNUMBERED, Stamp, rest_of, stamp_of
+from copytaster.entries import packed as entry
+from copytaster.event_time import DAY_MS, HOUR_MS
 from streams import codec
 
+__all__ = ["DAY_MS", "HOUR_MS", "Kept", "Sweep", "clock", "now", "packed", "since", "stamp_of", "ticked", "unpacked"]
+
 T = TypeVar("T")
-HOUR_MS = 60 * 60 * 1000
-DAY_MS = 24 * HOUR_MS
-HEAD = 8
-"""Bytes at the front of an entry: the time it counts from, in milliseconds."""
-SWEPT_AT_ONCE = 5_000
+SWEPT_AT_ONCE = 20_000
 """Keys looked at in one tick, so that it stays short however large the table is."""
 _COARSE_MS = HOUR_MS
-"""The clock is written when it has moved by this much, not with every record."""
+"""The clock is written when it has moved by this much, not with every record, where records are not numbered."""
 
 
-def clock(changes: Changes, partition: int) -> int:
-    """The clock of a partition, in milliseconds, to the hour."""
-    return int(changes.get(f"~clock/{partition}") or 0)
+class Kept(NamedTuple):
+    """How long entries of a kind are kept, in milliseconds, and of how many records of a partition, the last."""
+
+    ms: float
+    most: int = UNNUMBERED
+
+    def has(self, stamp: Stamp, clock: Stamp) -> bool:
+        """True where an entry is remembered still."""
+        return not self.is_over(stamp, clock) and stamp.number >= clock.number - self.most
+
+    def is_over(self, stamp: Stamp, clock: Stamp) -> bool:
+        """True where an entry has left its window by time."""
+        return stamp.since < clock.since - self.ms
 
 
-def now(changes: Changes, inbound: Inbound) -> int:
-    """The time by which a record is handled; one that claims to be from the future does not move it there."""
-    at = min(inbound.time_ms, int(time.time() * 1000) + DAY_MS)
-    return max(clock(changes, inbound.place.partition), at)
+def clock(changes: Changes, partition: int) -> Stamp:
+    """The clock of a partition: the latest time of ingest, in milliseconds, and how many records it had."""
+    told = (changes.get(f"~clock/{partition}") or b"0").split()
+    return Stamp(int(told[0]), int(told[1]) if len(told) > 1 else 0)
 
 
-def ticked(changes: Changes, inbound: Inbound) -> dict[str, bytes | None]:
-    """The change that keeps the clock going."""
-    partition, at = inbound.place.partition, now(changes, inbound)
-    return {f"~clock/{partition}": str(at).encode()} if at >= clock(changes, partition) + _COARSE_MS else {}
+def now(changes: Changes, inbound: Inbound) -> Stamp:
+    """The time by which a record is handled, and its number in its partition."""
+    before = clock(changes, inbound.place.partition)
+    return Stamp(max(before.since, inbound.time_ms), before.number)
 
 
-def packed(counts_from_ms: int, value: object) -> bytes:
-    """An entry: the time it counts from, and a value of ours as JSON, deflated."""
-    return counts_from_ms.to_bytes(HEAD, "big", signed=True) + zlib.compress(codec.encode(value), 1)
+def ticked(changes: Changes, inbound: Inbound, *, numbered: bool = False) -> dict[str, bytes | None]:
+    """The change that keeps the clock going, to the hour; where records are `numbered`, with each of them."""
+    partition, at, before = inbound.place.partition, now(changes, inbound), clock(changes, inbound.place.partition)
+    if not numbered and at.since < before.since + _COARSE_MS:
+        return {}
+    return {f"~clock/{partition}": f"{at.since} {at.number + numbered}".encode()}
+
+
+def packed(stamp: Stamp, value: object) -> bytes:
+    """An entry: its stamp, and a value of ours as JSON, deflated."""
+    return entry(stamp, zlib.compress(codec.encode(value), 1))
 
 
 def unpacked(record: type[T], raw: bytes) -> T:
     """The value of an entry. Raises CodecError."""
-    return codec.decode(record, zlib.decompress(raw[HEAD:]))
+    return codec.decode(record, zlib.decompress(rest_of(raw)))
 
 
-def counts_from(raw: bytes) -> int:
-    """The time from which an entry counts."""
-    return int.from_bytes(raw[:HEAD], "big", signed=True)
+def since(raw: bytes) -> int:
+    """The time since when an entry is remembered, in milliseconds."""
+    return stamp_of(raw).since
 
 
 class Sweep:

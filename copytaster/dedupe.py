@@ -3,29 +3,27 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from copytaster.article import Article, Envelope
+from copytaster.article import Envelope
 from copytaster.deduplication import Decision, decide
+from copytaster.event_time import milliseconds
 from copytaster.likeness.index import Index
-from copytaster.lineage import moment
-from copytaster.memory import Memory, Windows
+from copytaster.memory import KINDS, Memory, Windows
 from copytaster.prepared import Prepared, prepared
 
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
 SWEEP = 10_000
-"""Articles between two looks for what has left its window."""
+"""Articles between two looks for what is forgotten."""
 AT_ONCE = 64
 """Articles whose texts are prepared together."""
-USUAL = Windows(duplicates_ms=72 * HOUR_MS, identities_ms=90 * DAY_MS)
 
 
 @dataclass(slots=True)
 class Dedupe:
-    """All that was decided so far."""
+    """All that was decided so far. `forgotten_early` counts entries that only the bound on memory made forgotten."""
 
-    windows: Windows = USUAL
+    windows: Windows = field(default_factory=Windows)
     entries: dict[str, bytes] = field(default_factory=dict)
     index: Index = field(default_factory=Index)
+    forgotten_early: int = 0
     _taken: int = 0
 
     def take_all(self, envelopes: Iterable[Envelope]) -> Iterator[Decision]:
@@ -34,29 +32,31 @@ class Dedupe:
             for envelope, text in zip(batch, prepared(batch), strict=True):
                 yield self.take(envelope, text=text)
 
-    def take(self, envelope: Envelope, at: int | None = None, text: Prepared | None = None) -> Decision:
-        """Decide on the next article; one without an event time of its own has that of the latest before it."""
-        if at is None:
-            at = event_time(envelope.article)
-        at = Memory(self.entries, self.windows).clock if at is None else at
-        decision = decide(self.entries, self.index, self.windows, envelope, at=at, ingest=at, text=text)
+    def take(self, envelope: Envelope, text: Prepared | None = None) -> Decision:
+        """Decide on the next article, let in when it was `received`. Raises ValueError where that is no time."""
+        ingest = milliseconds(envelope.received)
+        if ingest is None:
+            raise ValueError(f"an article's `received` must be a time, not {envelope.received!r}")
+        decision = decide(self.entries, self.index, self.windows, envelope, ingest=ingest, text=text)
         self.index.keep()
         for key, value in decision.writes.items():
             if value is None:
                 self.entries.pop(key, None)
             else:
                 self.entries[key] = value
+        self.forgotten_early += decision.crowded_out
         self._taken += 1
         if self._taken % SWEEP == 0:
-            for key in Memory(self.entries, self.windows).out_of_window([k for k in self.entries if k[0] != "~"]):
-                del self.entries[key]
+            self.sweep()
         return decision
 
-
-def event_time(article: Article) -> int | None:
-    """When an article was made, in milliseconds, or None where it does not say."""
-    created = moment(article.versionCreated)
-    return int(created.timestamp() * 1000) if created else None
+    def sweep(self) -> None:
+        """Clean away what is forgotten."""
+        for key, early in Memory(self.entries, self.windows).forgotten(
+            [k for k in self.entries if k.startswith(KINDS)]
+        ):
+            del self.entries[key]
+            self.forgotten_early += early
 
 
 def _several(envelopes: Iterable[Envelope]) -> Iterator[list[Envelope]]:

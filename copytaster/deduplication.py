@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from copytaster.article import Envelope, Lineage, Relation, Span
+from copytaster.event_time import event_ms, made
 from copytaster.likeness.differences import differences
 from copytaster.likeness.index import Entry, Index
 from copytaster.likeness.judge import Judgement, Piece, judge
-from copytaster.likeness.remembered import Remembered, hashes, known_of, sketch_of, time_and_number, unpack
+from copytaster.likeness.remembered import Remembered, hashes, known_of, sketch_of, time_and_stamp, unpack
 from copytaster.lineage import JOINED_BY, WITHDRAWN, Alike, Known, relate
 from copytaster.memory import Memory, View, Windows, Writes
 from copytaster.prepared import Prepared, prepared
@@ -30,7 +31,7 @@ class Decision(NamedTuple):
     """An article with its lineage, how like its predecessor it is, and what is to be remembered of it.
 
     `mark` is the fingerprint of its text, `predecessor` the version that it repeats or replaces, and `differs` are
-    the spans of a copy that do not repeat.
+    the spans of a copy that do not repeat. `crowded_out` counts what had to be forgotten for it inside its window.
     """
 
     related: Envelope
@@ -39,6 +40,7 @@ class Decision(NamedTuple):
     similarity: float
     differs: tuple[Span, ...]
     writes: Writes
+    crowded_out: int = 0
 
 
 def decide(
@@ -47,26 +49,25 @@ def decide(
     windows: Windows,
     envelope: Envelope,
     *,
-    at: int,
     ingest: int,
     text: Prepared | None = None,
 ) -> Decision:
-    """Relate one article of event time `at`, let in at `ingest`, to those before it.
+    """Relate one article, let in at `ingest` (milliseconds), to those before it.
 
     `text` is what was worked out of its text together with others. The index takes the decision in at once; what is
     to be remembered is for the caller to write.
     """
     text = text or prepared([envelope])[0]
-    return _Article(Memory(view, windows), index, envelope, text, at, ingest).decision()
+    return _Article(Memory(view, windows), index, envelope, text, ingest).decision()
 
 
 class _Article:
     """One article on its way to a decision."""
 
-    def __init__(self, memory: Memory, index: Index, envelope: Envelope, text: Prepared, at: int, ingest: int) -> None:
+    def __init__(self, memory: Memory, index: Index, envelope: Envelope, text: Prepared, ingest: int) -> None:
         self._memory, self._index = memory, index
         self._envelope, self._told = envelope, read(envelope)
-        self._at, self._ingest = at, ingest
+        self._at, self._stamp = event_ms(envelope.article.versionCreated, ingest), memory.stamp(ingest)
         self._text, self._mark, self._sketch = text.text, text.mark, text.sketch
         self._like: tuple[Known, Judgement] | None = None
 
@@ -76,7 +77,7 @@ class _Article:
         self._index.clean(memory.oldest("text/"))
         by_uri = memory.by_uri(envelope)
         by_link = memory.by_link(envelope, self._told, self._at)
-        by_text = memory.by_text(envelope, self._mark, self._at)
+        by_text = self._by_text()
         lineage = relate(
             envelope,
             self._mark,
@@ -94,7 +95,19 @@ class _Article:
         writes = self._writes(lineage, by_uri, by_uri or by_link, before)
         similarity = judgement.similarity if judgement else float(lineage.relation == "duplicate")
         differs = tuple(d.after for d in lineage.changes if d.after) if lineage.relation == "duplicate" else ()
-        return Decision(_with(envelope, lineage), self._mark, before, round(similarity, 4), differs, writes)
+        return Decision(
+            _with(envelope, lineage), self._mark, before, round(similarity, 4), differs, writes, memory.crowded_out
+        )
+
+    def _by_text(self) -> Known | None:
+        """The article with the same text, near in event time; texts of nothing are never the same."""
+        return next((known_of(raw) for entry in self._same() if (raw := self._memory.view.get(entry.key))), None)
+
+    def _same(self) -> Iterator[Entry]:
+        """The remembered texts that are this one, near in event time, the last first."""
+        window = self._memory.windows.duplicates_ms
+        if self._text:
+            yield from (entry for entry in self._index.same(self._mark) if abs(entry.at - self._at) <= window)
 
     def _alike(self) -> Alike | None:
         """The remembered text that this one is a copy or a new version of, the most alike of several."""
@@ -103,7 +116,7 @@ class _Article:
             found = judge(Piece(told.title, told.text, told.at), self._piece)
             if found.kinship == "different":
                 continue
-            rank = (found.kinship == "duplicate", found.similarity, told.number)
+            rank = (found.kinship == "duplicate", found.similarity, told.stamp.number)
             if best is None or rank > best[0]:
                 best = rank, told.known, found
             if rank[0] and found.similarity >= CERTAIN:
@@ -118,8 +131,7 @@ class _Article:
         if not self._text:
             return
         window, memory = self._memory.windows.duplicates_ms, self._memory
-        since = max(self._at - window, memory.oldest("text/"))
-        for key in self._index.candidates(self._sketch, since=since, until=self._at + window):
+        for key in self._index.candidates(self._sketch, at=self._at, within=window):
             raw = memory.seen(key)
             told = unpack(raw) if raw else None
             if told and same_language(told.language, self._envelope.article.language):
@@ -131,9 +143,14 @@ class _Article:
             return self._like[1]
         if before is None or lineage.relation not in ("update", "correction", "superseded"):
             return None
-        raw = self._memory.seen(f"text/{before.fingerprint}")
+        raw = self._text_of(before)
         told = unpack(raw) if raw else None
         return judge(Piece(told.title, told.text, told.at), self._piece) if told else None
+
+    def _text_of(self, known: Known) -> bytes | None:
+        """The remembered text of a version; of several that say the same, that of its own chain."""
+        found = [raw for entry in self._index.same(known.fingerprint) if (raw := self._memory.view.get(entry.key))]
+        return next((raw for raw in found if known_of(raw).chain_id == known.chain_id), found[0] if found else None)
 
     @cached_property
     def _piece(self) -> Piece:
@@ -142,22 +159,22 @@ class _Article:
     def _writes(self, lineage: Lineage, by_uri: Known | None, before: Known | None, of: Known | None) -> Writes:
         """What is to be remembered of the article; the index is told at once. `of` is what it repeats or replaces."""
         memory, own = self._memory, self._known(lineage, by_uri, before, of)
-        writes = memory.names(self._envelope, lineage, self._told, own, before, self._ingest)
+        writes = memory.names(self._envelope, lineage, self._told, own, before, self._at, self._stamp)
         if lineage.relation in WITHDRAWN:
             writes |= self._forgotten(before)
         elif lineage.relation not in KEPT_BACK and self._text:
-            writes[f"text/{self._mark}"] = self._remembered(own)
-        return writes | memory.ticked(self._at)
+            writes |= self._remembered(own)
+        return writes | memory.ticked(self._stamp)
 
     def _forgotten(self, before: Known | None) -> Writes:
         """The texts of all versions of a story that was withdrawn; a killed repeat leaves the original's known."""
         writes: Writes = {}
         for mark in dict.fromkeys((before.fingerprint, *before.earlier) if before else ()):
-            key = f"text/{mark}"
-            raw = self._memory.view.get(key)
-            if raw and before and self._belongs(known_of(raw), before):
-                self._index.drop(time_and_number(raw)[1])
-                writes[key] = None
+            for entry in self._index.same(mark):
+                raw = self._memory.view.get(entry.key)
+                if raw and before and self._belongs(known_of(raw), before):
+                    self._index.drop(entry.rank)
+                    writes[entry.key] = None
         return writes
 
     def _belongs(self, text: Known, before: Known) -> bool:
@@ -173,7 +190,7 @@ class _Article:
             chain_id=lineage.chain_id,
             uri=article.uri,
             version=article.version,
-            created=article.versionCreated,
+            created=made(self._envelope),
             fingerprint="" if withdrawn else self._mark,  # what was withdrawn and comes again is news
             joined=lineage.relation == "duplicate" and (by_uri.joined if by_uri else True),
             earlier=() if withdrawn else self._earlier(before),
@@ -187,16 +204,18 @@ class _Article:
         if before is None or before.joined:
             return ()
         marks = dict.fromkeys((*before.earlier, before.fingerprint))
-        return tuple(m for m in marks if m and m != self._mark and self._memory.seen(f"text/{m}"))[-VERSIONS:]
+        return tuple(m for m in marks if m and m != self._mark and self._index.same(m))[-VERSIONS:]
 
-    def _remembered(self, own: Known) -> bytes:
-        key, number = f"text/{self._mark}", self._memory.count
-        if raw := self._memory.view.get(key):
-            self._index.drop(time_and_number(raw)[1])
-        kept = hashes(self._sketch)
-        self._index.add(number, Entry(key, self._at, kept))
-        article = self._envelope.article
-        return Remembered(self._at, number, own, kept, article.language, article.title, self._text).pack()
+    def _remembered(self, own: Known) -> Writes:
+        """The text, in the place of those near it that say the same."""
+        writes: Writes = {}
+        for same in list(self._same()):
+            self._index.drop(same.rank)
+            writes[same.key] = None
+        key, kept, article = f"text/{self._mark}/{self._stamp.number}", hashes(self._sketch), self._envelope.article
+        self._index.add(Entry(key, self._at, self._stamp, self._mark, kept))
+        text = Remembered(self._at, self._stamp, own, kept, article.language, article.title, self._text)
+        return writes | {key: text.pack()}
 
 
 def _with(envelope: Envelope, lineage: Lineage) -> Envelope:
@@ -221,7 +240,8 @@ def same_language(one: str | None, other: str | None) -> bool:
 def rebuilt(entries: Iterable[tuple[str, bytes]]) -> Index:
     """The index of all remembered texts, given with their keys in any order."""
     index = Index()
-    for number, at, key, raw in sorted((*time_and_number(raw)[::-1], key, raw) for key, raw in entries):
-        index.add(number, Entry(key, at, sketch_of(raw)))
+    for key, raw in entries:
+        at, stamp = time_and_stamp(raw)
+        index.add(Entry(key, at, stamp, key.split("/")[1], sketch_of(raw)))
     index.keep()
     return index

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from copytaster.lineage import moment
+from copytaster.event_time import moment
 
 Action = Literal["acknowledge", "dismiss", "silence", "reopen"]
 Handled = Literal["none", "acknowledged", "dismissed", "silenced"]

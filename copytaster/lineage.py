@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from copytaster import wire_lineage
-from copytaster.article import Article, Envelope, Lineage, Relation, Told
+from copytaster.article import Envelope, Lineage, Relation, Told
+from copytaster.event_time import made, moment
 from copytaster.identity import chain_id
 
 
@@ -73,11 +73,11 @@ def relate(
     told = told or wire_lineage.read(envelope)
     withdrawn = told.relation if told.relation in WITHDRAWN else None
     if by_uri is not None and not by_uri.joined:
-        return _within_chain(envelope.article, told, fingerprint, by_uri, "uri")
+        return _within_chain(envelope, told, fingerprint, by_uri, "uri")
     if by_uri is not None and by_uri.fingerprint == fingerprint and withdrawn is None:
         return Lineage(by_uri.chain_id, "duplicate", "uri", by_uri.uri)
     if by_link is not None:
-        return _within_chain(envelope.article, told, fingerprint, by_link, told.basis or "link")
+        return _within_chain(envelope, told, fingerprint, by_link, told.basis or "link")
     if by_text is not None and withdrawn is None:
         return Lineage(by_text.chain_id, "duplicate", "text", by_text.uri)
     if withdrawn is None and told.relation != "advisory" and (alike := by_likeness()):
@@ -95,11 +95,12 @@ def first_chain_id(envelope: Envelope, told: Told | None = None) -> str:
     return chain_id(envelope.provider, older or wire_lineage.story(envelope))
 
 
-def _within_chain(article: Article, told: Told, fingerprint: str, known: Known, basis: str) -> Lineage:
+def _within_chain(envelope: Envelope, told: Told, fingerprint: str, known: Known, basis: str) -> Lineage:
+    article = envelope.article
     aside = wire_lineage.stands_aside(told)
     alone = (aside or known.aside) and known.uri != article.uri  # takes have no order, among them or with their story
-    older = not alone and _is_older(article, known)
-    if told.relation in WITHDRAWN and not (older and _is_earlier(article, known)):
+    older = not alone and _is_older(envelope, known)
+    if told.relation in WITHDRAWN and not (older and _is_earlier(envelope, known)):
         return Lineage(known.chain_id, told.relation, GUEST if known.guest else told.basis, known.uri)
     if older:
         return Lineage(known.chain_id, "superseded", "version", known.uri)
@@ -110,16 +111,18 @@ def _within_chain(article: Article, told: Told, fingerprint: str, known: Known, 
     return Lineage(known.chain_id, "update", told.basis if told.part or told.relation == "update" else basis, known.uri)
 
 
-def _is_older(article: Article, known: Known) -> bool:
-    """Versions compare as numbers where both are; else by their moments of creation, where both have one.
+def _is_older(envelope: Envelope, known: Known) -> bool:
+    """Versions compare as numbers where both are; else by their moments of creation, where both have one that can be
+    right.
 
     Where neither tells them apart, the one that came later counts, but never before a withdrawal of its own
     version, and not where another item has taken its place.
     """
+    article = envelope.article
     theirs, ours = (None, None) if known.replaced else (known.version, article.version)
     if (one := _number(ours)) is not None and (other := _number(theirs)) is not None and one != other:
         return one < other
-    before, now = moment(known.created), moment(article.versionCreated)
+    before, now = moment(known.created), moment(made(envelope))
     if before is not None and now is not None and now != before:
         return now < before
     withdrawn = ours is not None and ours == theirs and known.fingerprint == "" and article.pubStatus == "usable"
@@ -130,28 +133,19 @@ def _number(version: str | None) -> int | None:
     return int(version) if version is not None and version.isdecimal() and len(version) <= _LONGEST_VERSION else None
 
 
-def is_late_first(article: Article, known: Known) -> bool:
+def is_late_first(envelope: Envelope, known: Known) -> bool:
     """True for an early version that comes after a later one of the same name, by its number and its moment.
 
     Where firsts are numbered, a version without a number is a correction or a withdrawal. A story is earlier than its
     takes by its moment alone.
     """
     if known.aside:
-        return _is_earlier(article, known)
-    ours, theirs = _number(article.version), _number(known.version)
-    return ours is not None and (theirs is None or ours < theirs) and _is_earlier(article, known)
+        return _is_earlier(envelope, known)
+    ours, theirs = _number(envelope.article.version), _number(known.version)
+    return ours is not None and (theirs is None or ours < theirs) and _is_earlier(envelope, known)
 
 
-def _is_earlier(article: Article, known: Known) -> bool:
+def _is_earlier(envelope: Envelope, known: Known) -> bool:
     """True where the moment of creation says so, too: a withdrawal is held back only on both words."""
-    before, now = moment(known.created), moment(article.versionCreated)
+    before, now = moment(known.created), moment(made(envelope))
     return before is not None and now is not None and now < before
-
-
-def moment(told: str | None) -> datetime | None:
-    """A time as a provider gave it (ISO 8601; without a zone it is UTC), or None where it is no such time."""
-    try:
-        found = datetime.fromisoformat(told or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,29 +1,36 @@
 """What deduplication remembers, as keys and values, seen through whatever holds them.
 
-uri/<uri>          the chain a uri belongs to and its current version; kept for `identities_ms`. Known under the id
-                   of the story, that of the version where it differs, and those that it replaces
-name/<p>/<name>    the same, for names that only count within the provider p, like a slug
-text/<fingerprint> the first article with this text, and the text; kept for twice `duplicates_ms` of event time
-~clock             the latest event time seen, and how many articles
+uri/<uri>            the chain a uri belongs to and its current version. Known under the id of the story, that of the
+                     version where it differs, and those that it replaces
+name/<p>/<name>      the same of each chain that bears a name, which only counts within the provider p, like a slug
+text/<mark>/<number> a text that was no repeat, by its fingerprint and the number of its article
+~clock               the clock of the log, and how many articles there were
 
-What has left its window by the clock of the log is not seen, whether it was forgotten already or not: decisions
-depend on the log alone, and forgetting is only cleaning.
+Two clocks, which never meet. What is *comparable* is a matter of event time: likeness, names and slugs hold between
+stories at most `duplicates_ms` apart, whatever else has come; ids, links and kills hold at any distance. What is
+*forgotten* is a matter of the clock of the log, the latest time of ingest so far, and of a bound on how many articles
+are remembered, the first first. What is forgotten is not seen, whether it was cleaned away already or not: decisions
+depend on the log alone.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import orjson
 
+from copytaster import bearers
 from copytaster.article import Envelope, Lineage, Told
-from copytaster.likeness.remembered import known_of
+from copytaster.bearers import Bearer
+from copytaster.entries import Stamp, packed, rest_of, stamp_of
+from copytaster.event_time import DAY_MS, HOUR_MS, made
+from copytaster.likeness.remembered import time_and_stamp
 from copytaster.lineage import JOINED_BY, WITHDRAWN, Known, is_late_first
 from copytaster.wire_lineage import is_name, story
 
 CLOCK = "~clock"
-HEAD = 8
-"""Bytes at the front of each entry: the time it counts from, in milliseconds, so that a scan need not parse it."""
+KINDS = ("text/", "uri/", "name/")
+"""What keys of entries begin with."""
 LONGEST_CHAIN = 32
 """Items that took each other's place, one after another, that are followed."""
 Writes = dict[str, bytes | None]
@@ -39,19 +46,41 @@ class View(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """How far apart texts are compared, and how long identities are kept, in milliseconds."""
+    """How far apart in event time texts and names are compared, how long identities are kept (both in milliseconds),
+    and how many articles are remembered at most: their texts, and who they are."""
 
-    duplicates_ms: int
-    identities_ms: int
+    duplicates_ms: int = 72 * HOUR_MS
+    identities_ms: int = 90 * DAY_MS
+    texts_most: int = 60_000
+    identities_most: int = 500_000
+
+    @property
+    def texts_ms(self) -> int:
+        """How long a text is kept: stories that are as late as they may be apart still find it."""
+        return 2 * self.duplicates_ms
+
+
+class Forgotten(NamedTuple):
+    """The key of an entry that is forgotten; `early` where only the bound on entries is why."""
+
+    key: str
+    early: bool
 
 
 class Memory:
     """The memory as one article sees it."""
 
+    crowded_out = 0
+    """Bearers of a name that had to go for others, though they were inside their window."""
+
     def __init__(self, view: View, windows: Windows) -> None:
         self.view, self.windows = view, windows
         told = (view.get(CLOCK) or b"0").split()
         self.clock, self.count = int(told[0]), int(told[1]) if len(told) > 1 else 0
+
+    def stamp(self, ingest: int) -> Stamp:
+        """What the next article, let in at `ingest`, is remembered with; the clock never goes back."""
+        return Stamp(max(ingest, self.clock), self.count)
 
     def by_uri(self, envelope: Envelope) -> Known | None:
         """What is known under the id of the article's own story; of an item that was replaced, what stands now."""
@@ -70,102 +99,120 @@ class Memory:
     def by_link(self, envelope: Envelope, told: Told, at: int) -> Known | None:
         """What is known of the items that the article says it replaces, or of a later one that bears its names."""
         for older in told.replaces:
-            if known := read_known(self._within(_key(older, envelope), told.relation in WITHDRAWN, at)):
+            if is_name(older):
+                known = self._by_name(envelope, older, at, far=told.relation in WITHDRAWN)
+            else:
+                known = read_known(self.seen(f"uri/{older}"))
+            if known:
                 return known
         for name in envelope.told.names:  # a slug that the format itself says versions share
-            known = read_known(self._within(_key(name, envelope), False, at))
-            if known and is_late_first(envelope.article, known):
+            known = self._by_name(envelope, name, at, far=False)
+            if known and is_late_first(envelope, known):
                 return known
         return None
 
-    def by_text(self, envelope: Envelope, mark: str, at: int) -> Known | None:
-        """The article with the same text within the window; texts of nothing are never the same."""
-        raw = self.seen(f"text/{mark}") if envelope.article.text else None
-        return known_of(raw) if raw and abs(counts_from(raw) - at) <= self.windows.duplicates_ms else None
+    def _by_name(self, envelope: Envelope, name: str, at: int, *, far: bool) -> Known | None:
+        """The story that bears a name; one that is `far` in event time only where that is asked for. Without a time
+        of its own an article is then about the one that came last."""
+        borne = self._borne(_name(name, envelope))
+        if far and made(envelope) is None:
+            return borne[-1].known if borne else None
+        found = bearers.chosen(borne, at, within=None if far else self.windows.duplicates_ms)
+        return found.known if found else None
 
-    def _within(self, key: str, always: bool, at: int) -> bytes | None:
-        """The entry, for a mere name only within the window of repeats unless `always`."""
-        raw = self.seen(key)
-        if raw is None or always or not key.startswith("name/"):
-            return raw
-        return raw if abs(counts_from(raw) - at) <= self.windows.duplicates_ms else None
+    def _borne(self, key: str) -> tuple[Bearer, ...]:
+        return tuple(bearer for bearer in bearers.unpack(self.seen(key)) if self.is_kept(key, bearer.stamp))
 
     def names(
-        self, envelope: Envelope, lineage: Lineage, told: Told, own: Known, newer: Known | None, ingest: int
+        self, envelope: Envelope, lineage: Lineage, told: Told, own: Known, newer: Known | None, at: int, stamp: Stamp
     ) -> Writes:
         """The entries under which this version, and what it replaces, will be known; `newer` replaced it already."""
         if lineage.relation == "superseded":
-            return self._late(envelope, told.replaces, newer, ingest)
-        under = entry(own, ingest)
+            return self._late(envelope, told.replaces, newer, stamp)
+        under = entry(own, stamp)
         writes: Writes = {f"uri/{uri}": under for uri in {story(envelope): 0, envelope.article.uri: 0}}
         if own.aside and newer is not None and not newer.aside:
-            return self._beside(envelope, told, own, newer, writes, ingest)
+            return writes | self._beside(envelope, told, own, newer, at, stamp)
         if lineage.relation != "duplicate":
             beside = own.aside or (newer is not None and newer.aside)
             older = [] if beside else [u for u in (self._took_over(lineage), *told.replaces) if u and not is_name(u)]
             if unknown := [key for uri in older if (key := f"uri/{uri}") not in writes]:
-                writes |= dict.fromkeys(unknown, entry(replace(own, replaced=True), ingest))
-            writes |= {_key(name, envelope): under for name in (*told.replaces, *told.names) if is_name(name)}
+                writes |= dict.fromkeys(unknown, entry(replace(own, replaced=True), stamp))
+            writes |= self._named(envelope, told, own, at, stamp)
         return writes
 
-    @staticmethod
-    def _beside(envelope: Envelope, told: Told, own: Known, of: Known, writes: Writes, ingest: int) -> Writes:
+    def _beside(self, envelope: Envelope, told: Told, own: Known, of: Known, at: int, stamp: Stamp) -> Writes:
         """A take or notice is known by itself; its story stays what it was, but its text goes when the story's does."""
-        kept = entry(replace(of, earlier=(*of.earlier, own.fingerprint) if own.fingerprint else of.earlier), ingest)
-        names = [_key(name, envelope) for name in (*told.replaces, *told.names) if is_name(name)]
-        return writes | dict.fromkeys(names if of.replaced else [f"uri/{of.uri}", *names], kept)
+        kept = replace(of, earlier=(*of.earlier, own.fingerprint) if own.fingerprint else of.earlier)
+        own_entry: Writes = {} if of.replaced else {f"uri/{of.uri}": entry(kept, stamp)}
+        return own_entry | self._named(envelope, told, kept, at, stamp)
+
+    def _named(self, envelope: Envelope, told: Told, known: Known, at: int, stamp: Stamp) -> Writes:
+        """The names that a version says it goes by, with what is known of it as one of their bearers."""
+        keys = [_name(name, envelope) for name in dict.fromkeys((*told.replaces, *told.names)) if is_name(name)]
+        writes: Writes = {}
+        for key in keys:
+            now = bearers.with_bearer(self._borne(key), known, at, stamp)
+            writes[key] = bearers.pack(now[-bearers.MOST :])
+            self.crowded_out += max(len(now) - bearers.MOST, 0)
+        return writes
 
     @staticmethod
     def _took_over(lineage: Lineage) -> str | None:
         """What the article took the place of by its own word; by mere likeness both go on to count for themselves."""
         return None if lineage.basis in JOINED_BY else lineage.predecessor
 
-    def _late(self, envelope: Envelope, replaces: tuple[str, ...], newer: Known | None, ingest: int) -> Writes:
+    def _late(self, envelope: Envelope, replaces: tuple[str, ...], newer: Known | None, stamp: Stamp) -> Writes:
         """A version that came too late still says what it replaced, which may come later still."""
         if newer is None:
             return {}
-        over = entry(replace(newer, replaced=True), ingest)
+        over = entry(replace(newer, replaced=True), stamp)
         unknown = [envelope.article.uri, *(older for older in replaces if not is_name(older))]
         return {key: over for uri in unknown if self.seen(key := f"uri/{uri}") is None}
 
-    def ticked(self, at: int) -> Writes:
-        """The clock after an article of event time `at`."""
-        return {CLOCK: f"{max(at, self.clock)} {self.count + 1}".encode()}
+    def ticked(self, stamp: Stamp) -> Writes:
+        """The clock after an article that is remembered with this stamp."""
+        return {CLOCK: f"{stamp.since} {stamp.number + 1}".encode()}
 
-    def out_of_window(self, keys: Iterable[str]) -> list[str]:
-        """Those of the keys whose entries have left their window."""
+    def forgotten(self, keys: Iterable[str]) -> list[Forgotten]:
+        """Those of the keys whose entries are forgotten and may be cleaned away."""
         found = ((key, self.view.get(key)) for key in keys)
-        return [key for key, raw in found if raw is not None and counts_from(raw) < self.oldest(key)]
+        gone = [
+            (key, stamp) for key, raw in found if raw is not None and not self.is_kept(key, stamp := _stamp(key, raw))
+        ]
+        return [Forgotten(key, early=stamp.since >= self.oldest(key).since) for key, stamp in gone]
 
     def seen(self, key: str) -> bytes | None:
-        """The entry under `key`, unless it has left its window."""
+        """The entry under `key`, unless it is forgotten."""
         raw = self.view.get(key)
-        return None if raw is None or counts_from(raw) < self.oldest(key) else raw
+        return raw if raw is not None and self.is_kept(key, _stamp(key, raw)) else None
 
-    def oldest(self, key: str) -> int:
-        """The time before which an entry no longer counts: texts trail at twice the window."""
+    def is_kept(self, key: str, stamp: Stamp) -> bool:
+        """True for an entry that is remembered still, by the clock of the log and by its number."""
+        oldest = self.oldest(key)
+        return stamp.since >= oldest.since and stamp.number >= oldest.number
+
+    def oldest(self, key: str) -> Stamp:
+        """The time and the number before which an entry is forgotten."""
+        windows = self.windows
         if key.startswith("text/"):
-            return self.clock - 2 * self.windows.duplicates_ms
-        return self.clock - self.windows.identities_ms
+            return Stamp(self.clock - windows.texts_ms, self.count - windows.texts_most)
+        return Stamp(self.clock - windows.identities_ms, self.count - windows.identities_most)
 
 
-def _key(told: str, envelope: Envelope) -> str:
-    return f"name/{envelope.provider}/{told}" if is_name(told) else f"uri/{told}"
+def _stamp(key: str, raw: bytes) -> Stamp:
+    return time_and_stamp(raw)[1] if key.startswith("text/") else stamp_of(raw)
+
+
+def _name(name: str, envelope: Envelope) -> str:
+    return f"name/{envelope.provider}/{name}"
 
 
 def read_known(raw: bytes | None) -> Known | None:
-    """What an entry under a uri or a name says."""
-    if raw is None:
-        return None
-    tree = orjson.loads(raw[HEAD:])
-    return Known(**{**tree, "earlier": tuple(tree.get("earlier", ()))})
+    """What an entry under a uri says."""
+    return None if raw is None else bearers.known_in(orjson.loads(rest_of(raw)))
 
 
-def entry(known: Known, counts_from_ms: int) -> bytes:
-    """An entry under a uri or a name."""
-    return counts_from_ms.to_bytes(HEAD, "big", signed=True) + orjson.dumps(known)
-
-
-def counts_from(raw: bytes) -> int:
-    """The time an entry counts from."""
-    return int.from_bytes(raw[:HEAD], "big", signed=True)
+def entry(known: Known, stamp: Stamp) -> bytes:
+    """An entry under a uri."""
+    return packed(stamp, orjson.dumps(known))

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from copytaster.article import Envelope, Statement, sha256
 from copytaster.belief import Belief
+from copytaster.event_time import made, moment
 from copytaster.fingerprint import fingerprint
 from copytaster.identity import alert_id
-from copytaster.lineage import moment
 
 MOST_VERSIONS = 8
 """Versions whose text is kept, the newest: a late statement is read against these."""
@@ -135,7 +135,7 @@ def version_of(envelope: Envelope) -> Version:
     article = envelope.article
     return Version(
         uri=article.uri,
-        stamp=Stamp(article.version, article.versionCreated, envelope.received),
+        stamp=Stamp(article.version, made(envelope), envelope.received),
         source=sha256("\n".join((article.uri, article.version or "", envelope.text_sha256)))[:16],
         mark=fingerprint(article.text),
     )

@@ -1,6 +1,6 @@
 """Articles as lines of JSON, for `copytaster dedupe`: read, and what was decided on them printed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,12 @@ from typing import Any
 import click
 import orjson
 
-from copytaster.article import MAX_TEXT, Article, Body, Difference, Envelope, Headline, clean, sha256
+from copytaster.article import MAX_TEXT, Article, Body, Difference, Envelope, Headline, PubStatus, clean, sha256
 from copytaster.deduplication import Decision
+from copytaster.event_time import moment
 
-FIELDS = ("title", "date", "source", "version", "uri", "language")
+FIELDS = ("title", "date", "source", "version", "uri", "language", "slug", "note", "status", "received")
+STATUSES: Mapping[str, PubStatus] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +24,22 @@ class Line:
     envelope: Envelope
 
 
-def read_lines(path: Path) -> Iterator[Line]:
-    """The articles of a file, in order. Raises ClickException that names the line that is none."""
+def read_lines(path: Path, received: str) -> Iterator[Line]:
+    """The articles of a file, in order; those that do not say when they were let in were `received` then.
+
+    Raises ClickException that names the line that is no article.
+    """
     with path.open("rb") as lines:
         for number, raw in enumerate(lines, 1):
             if raw.strip():
                 try:
-                    yield read_line(orjson.loads(raw))
+                    yield read_line(orjson.loads(raw), received)
                 except ValueError as error:
                     raise click.ClickException(f"{path.name}: line {number}: {error}") from error
 
 
-def read_line(tree: Any) -> Line:
-    """The article of one line. Raises ValueError."""
+def read_line(tree: Any, received: str) -> Line:
+    """The article of one line, `received` then where the line does not say when. Raises ValueError."""
     if not isinstance(tree, dict):
         raise ValueError("not a JSON object")
     if not isinstance(tree.get("id"), str | int) or isinstance(tree["id"], bool):
@@ -49,18 +54,29 @@ def read_line(tree: Any) -> Line:
     text = clean(tree["text"])
     if len(text) > MAX_TEXT:
         raise ValueError(f"`text` has {len(text):,} code points, more than {MAX_TEXT:,}")
+    if known["received"] and moment(known["received"]) is None:
+        raise ValueError(f"`received` is no time: {known['received']}")
+    if (known["status"] or "usable") not in STATUSES:
+        raise ValueError(f"`status` is none of {', '.join(STATUSES)}: {known['status']}")
     id_ = str(tree["id"])
     article = Article(
         uri=known["uri"] or id_,
         version=known["version"],
         versionCreated=known["date"],
+        pubStatus=STATUSES[known["status"] or "usable"],
+        edNote=known["note"],
         language=known["language"],
+        slugline=known["slug"],
         headlines=(Headline(clean(known["title"])),) if known["title"] else (),
         bodies=(Body(text),) if text else (),
     )
-    return Line(
-        id_, Envelope(article=article, provider=known["source"] or "file", received="", text_sha256=sha256(text))
+    envelope = Envelope(
+        article=article,
+        provider=known["source"] or "file",
+        received=known["received"] or received,
+        text_sha256=sha256(text),
     )
+    return Line(id_, envelope)
 
 
 def told(line: Line, decision: Decision, predecessor: str | None) -> dict[str, Any]:

@@ -31,6 +31,11 @@ HEADERS: dict[str, Any] = {
         "ce_causationid": {"type": "string", "description": "The event that led to this one."},
         "ce_origin": {"type": "string", "description": "The item that led to it: topic/partition/offset/item."},
         "ce_order": {"type": "string", "description": "The item of the nearest stage with state, likewise."},
+        "ce_producertime": {
+            "type": "string",
+            "pattern": r"^-?\d+$",
+            "description": "The timestamp its producer gave the raw record (ms), where that could not be right.",
+        },
         "traceparent": {"type": "string", "description": "W3C Trace Context."},
     },
 }
@@ -81,6 +86,7 @@ def headers(
     origin: Place | None = None,
     order: Place | None = None,
     traceparent: bytes | None = None,
+    producer_time: bytes | None = None,
 ) -> Headers:
     """The headers of one event. `type` is the topic's name without prefix, `source` the stage."""
     out: Headers = [
@@ -99,4 +105,6 @@ def headers(
         out.append(("ce_order", str(order).encode()))
     if traceparent is not None:
         out.append(("traceparent", traceparent))
+    if producer_time is not None:
+        out.append(("ce_producertime", producer_time))
     return out

@@ -119,10 +119,21 @@ class Nlp(Section):
 
 
 class Windows(Section):
-    """How long things are remembered, by event time unless it says otherwise."""
+    """What is compared with what, and how long things are remembered."""
 
-    duplicates_hours: Annotated[Positive, Field(description="two articles further apart are never compared")] = 72.0
-    identities_days: Annotated[Positive, Field(description="how long a uri is known to belong to its chain")] = 90.0
+    duplicates_hours: Annotated[
+        Positive,
+        Field(description="two articles further apart in event time are never compared; texts are kept twice as long"),
+    ] = 72.0
+    identities_days: Annotated[
+        Positive, Field(description="how long it is known which story a uri belongs to, from its ingest")
+    ] = 90.0
+    texts_most: Annotated[
+        Count, Field(description="articles whose texts are remembered at most, the last; some 8 kB of memory each")
+    ] = 60_000
+    identities_most: Annotated[
+        Count, Field(description="articles whose uris and slugs are remembered at most, the last; some 1.4 kB each")
+    ] = 500_000
     statements_wait_minutes: Annotated[
         Positive, Field(description="how long statements wait for their article, by the clock")
     ] = 60.0

@@ -2,4 +2,4 @@
 
 from streams.topic import Spread, Topic
 
-STATEMENTS = Topic("statements", key="article uri", spread=Spread.ONE)
+STATEMENTS = Topic("statements", key="article uri", spread=Spread.ONE, is_entry=True)

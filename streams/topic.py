@@ -18,13 +18,18 @@ class Spread(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of ours. `name` lacks the prefix; `record` is None where it carries bytes as received."""
+    """A topic of ours. `name` lacks the prefix; `record` is None where it carries bytes as received.
+
+    `is_entry` marks those that others write to. There the broker sets the timestamp when it takes a record: retention
+    goes by it, and would delete unread what a producer dates 1970. All others carry the time of ingest.
+    """
 
     name: str
     key: str
     spread: Spread
     record: type | None = None
     compacted: bool = False
+    is_entry: bool = False
 
     def full_name(self, topics: Topics) -> str:
         """The name at the broker; a replay's topics end in its name, so that they never are the live ones."""
@@ -36,7 +41,10 @@ class Topic:
 
     def config(self, topics: Topics) -> dict[str, str]:
         """Its settings at the broker."""
-        common = {"max.message.bytes": str(topics.max_bytes)}
+        common = {
+            "max.message.bytes": str(topics.max_bytes),
+            "message.timestamp.type": "LogAppendTime" if self.is_entry and not topics.run else "CreateTime",
+        }
         if self.compacted:
             return common | {"cleanup.policy": "compact", "delete.retention.ms": str(TOMBSTONE_KEPT_MS)}
         days = topics.retention_days

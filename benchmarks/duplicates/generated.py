@@ -16,6 +16,7 @@ from circumstances import RESULTS, circumstances
 
 from copytaster.dedupe import Dedupe
 from desk.lines import read_line
+from tests.support.times import NOW
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.support import relations
@@ -30,7 +31,7 @@ def main() -> None:
         told: Counter[tuple[str, str]] = Counter()
         desk = Dedupe()
         for story in relations.made(*relations.reuters(COUNT, seed=seed), seed=seed):
-            lineage = desk.take(read_line(json.loads(story.line)).envelope).related.lineage
+            lineage = desk.take(read_line(json.loads(story.line), NOW).envelope).related.lineage
             assert lineage is not None
             told[story.relation, lineage.relation] += 1
             for part in story.maker.split("+") if story.maker else ("base",):

@@ -19,16 +19,22 @@ import time
 import tracemalloc
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from circumstances import DATA, RESULTS, circumstances
 from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashLSH
 
+from copytaster.article import Envelope
 from copytaster.dedupe import AT_ONCE, Dedupe
+from copytaster.entries import Stamp
 from copytaster.likeness.index import Entry, Index
 from copytaster.likeness.sketch import sketch, sketches
 from copytaster.likeness.wording import spelled
+from copytaster.memory import Windows
 from desk.lines import Line, read_line
+from tests.support.times import NOW
 
 SAMPLE = 3_000
 """Articles for the slow ones, from the front of the wire; candidates are looked for among 1,000 of them."""
@@ -38,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--runs", type=int, default=3)
     runs = parser.parse_args().runs
-    lines = [read_line(json.loads(line)) for line in (DATA / "articles/reuters21578.jsonl").open()]
+    lines = [read_line(json.loads(line), NOW) for line in (DATA / "articles/reuters21578.jsonl").open()]
     texts = [line.envelope.article.text for line in lines if line.envelope.article.text]
     rates: dict[str, list[float]] = {}
     for _ in range(runs):
@@ -83,9 +89,13 @@ def candidates(texts: Sequence[str]) -> None:
     spelt = [spelled(text) for text in texts]
     found_of_each = (found for n in range(0, len(spelt), AT_ONCE) for found in sketches(spelt[n : n + AT_ONCE]))
     for number, found in enumerate(found_of_each):
-        index.candidates(found, since=0, until=0)
-        index.add(number, Entry(str(number), 0, array("Q", found)))
+        index.candidates(found, at=0, within=0)
+        index.add(_entry(number, found))
         index.keep()
+
+
+def _entry(number: int, found: Sequence[int]) -> Entry:
+    return Entry(str(number), 0, Stamp(0, number), str(number), array("Q", found))
 
 
 def _runs(text: str) -> set[str]:
@@ -135,14 +145,14 @@ def recall(texts: Sequence[str]) -> dict[str, dict[str, float]]:
     }
     index, datasketch, rensa = Index(), MinHashLSH(threshold=0.5, num_perm=128), RMinHashLSH(0.5, 128, 32)
     for number, text in enumerate(texts):
-        index.add(number, Entry(str(number), 0, array("Q", sketch(text))))
+        index.add(_entry(number, sketch(text)))
         datasketch.insert(str(number), _datasketch(text))
         rensa.insert(number, _rensa(text))
     out: dict[str, dict[str, float]] = {}
     for name, change in changed.items():
         made = [" ".join(change(text.split())) for text in texts]
         found = {
-            "sketches": [str(n) in index.candidates(sketch(text), since=0, until=0) for n, text in enumerate(made)],
+            "sketches": [str(n) in index.candidates(sketch(text), at=0, within=0) for n, text in enumerate(made)],
             "datasketch": [str(n) in datasketch.query(_datasketch(text)) for n, text in enumerate(made)],
             "rensa, 32 bands": [n in rensa.query(_rensa(text)) for n, text in enumerate(made)],
         }
@@ -167,8 +177,6 @@ def _rensa(text: str) -> RMinHash:
 
 def memory(lines: Sequence[Line]) -> dict[str, object]:
     """Bytes a remembered story costs, and how much is held as the wire goes through windows of a day."""
-    from copytaster.memory import Windows
-
     day = 24 * 3_600_000
     desk = Dedupe(Windows(duplicates_ms=day, identities_ms=2 * day))
     tracemalloc.start()
@@ -177,9 +185,9 @@ def memory(lines: Sequence[Line]) -> dict[str, object]:
     for repeat in range(3):
         for number, line in enumerate(lines[:6_000]):
             at = repeat * 8 * day + number * 8 * day // 6_000
-            desk.take(line.envelope, at)
+            desk.take(_let_in(line.envelope, at))
             if number % 1_500 == 1_499:
-                _sweep(desk)
+                desk.sweep()
                 held.append((len(desk.index), len(desk.entries), tracemalloc.get_traced_memory()[0] - start))
     tracemalloc.stop()
     texts = [len(raw) for key, raw in desk.entries.items() if key.startswith("text/")]
@@ -190,11 +198,10 @@ def memory(lines: Sequence[Line]) -> dict[str, object]:
     }
 
 
-def _sweep(desk: Dedupe) -> None:
-    from copytaster.memory import Memory
-
-    for key in Memory(desk.entries, desk.windows).out_of_window([k for k in desk.entries if k[0] != "~"]):
-        del desk.entries[key]
+def _let_in(envelope: Envelope, at_ms: int) -> Envelope:
+    """The article, made and let in at that time."""
+    at = datetime.fromtimestamp(at_ms / 1000, UTC).isoformat()
+    return replace(envelope, article=replace(envelope.article, versionCreated=at), received=at)
 
 
 def markdown(report: dict[str, object]) -> str:

@@ -31,6 +31,7 @@ from streams.connection import connection
 from streams.kafka import KafkaServer
 from streams.positions import committed_offsets
 from tests.support.processes import ROOT, Pipeline
+from tests.support.times import NOW
 
 LAUNCHER = ROOT / "tests" / "support" / "one_stage.py"
 AT_MS = 1_790_000_000_000
@@ -42,7 +43,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=21_578)
     many = parser.parse_args().articles
     with (DATA / "articles/reuters21578.jsonl").open() as file:
-        lines = [read_line(json.loads(line)) for line in islice(file, many)]
+        lines = [read_line(json.loads(line), NOW) for line in islice(file, many)]
     before = core(lines)
     report = {**circumstances(), "articles": len(lines), **asyncio.run(through_kafka(lines))}
     report["core_per_second"] = sorted(round(rate) for rate in (before, core(lines)))

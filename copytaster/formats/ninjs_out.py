@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from copytaster.article import Article, Body, Named
-from copytaster.lineage import moment
+from copytaster.event_time import moment
 
 SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")

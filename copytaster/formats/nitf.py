@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from copytaster.article import Article, Headline, Named, PubStatus, Told
+from copytaster.event_time import moment
 from copytaster.formats import codes
 from copytaster.formats.blocks import one_line
 from copytaster.formats.errors import FormatError
@@ -12,7 +13,6 @@ from copytaster.formats.settling import settled
 from copytaster.formats.times import iso
 from copytaster.formats.xml_blocks import Placed, as_bodies, blocks, source_map
 from copytaster.formats.xml_tree import Document, Node
-from copytaster.lineage import moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,74 +1,104 @@
-"""The index: which remembered stories share runs of words with a text. In memory, rebuilt from what is remembered."""
+"""The index: which remembered texts are the same as a text, or share runs of words with it. In memory, rebuilt from
+what is remembered.
+
+Only texts near in event time are ever found, and how many others there are does not matter: an archive that is read
+beside a live wire hides none of its stories.
+"""
 
 import heapq
 from array import array
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
 from itertools import repeat
 from typing import NamedTuple
 
+from copytaster.entries import Stamp
+
 LOOKED_AT = 8
-"""Latest stories looked at for one run of words: what more of them have is a phrase of the trade."""
+"""Latest stories looked at for one run of words, of those near in event time: what more of them have is a phrase of the
+trade."""
 AT_MOST = 3
 """Candidates that are worth a comparison word by word."""
 SHARED = 0.165
 """Least share of the smaller sketch that a candidate has in common: 4 of the 24 runs of a short text."""
+_NUMBERS = 40
+"""Bits of a place for the number of an article: a million million of them."""
+_number = ((1 << _NUMBERS) - 1).__and__
+"""The number of the article at a place."""
+Ranks = int | list[int]
+"""One place, or several in order."""
 
 
 class Entry(NamedTuple):
-    """One story: its name, event time, and sketch."""
+    """One text: its key in the memory, event time, stamp, fingerprint, and sketch."""
 
     key: str
     at: int
+    stamp: Stamp
+    mark: str
     sketch: "array[int]"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order of event time, and of the log where that is the same."""
+        return _rank(self.at, self.stamp.number)
+
+
+def _rank(at: int, number: int) -> int:
+    return (at << _NUMBERS) + number
 
 
 class Index:
-    """Stories by the hashes of their sketches; each has a number, which grows in the order of arrival.
+    """Texts by their fingerprints and by the hashes of their sketches.
 
-    What is found depends on the stories that are in, and on nothing that happened on the way.
+    What is found depends on the texts that are in, and on nothing that happened on the way.
     """
 
     def __init__(self) -> None:
         self._entries: dict[int, Entry] = {}
-        self._postings: dict[int, int | list[int]] = {}
-        self._by_time: list[tuple[int, int]] = []
+        self._postings: dict[int, Ranks] = {}
+        self._marks: dict[str, Ranks] = {}
+        self._by_number: list[tuple[int, int, int]] = []
         self._undo: list[tuple[int, Entry | None]] = []
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def add(self, number: int, entry: Entry) -> None:
-        """Take in a story."""
-        self._undo.append((number, None))
-        self._entries[number] = entry
-        heapq.heappush(self._by_time, (entry.at, number))
+    def add(self, entry: Entry) -> None:
+        """Take in a text."""
+        rank = entry.rank
+        self._undo.append((rank, None))
+        self._entries[rank] = entry
+        heapq.heappush(self._by_number, (entry.stamp.number, entry.stamp.since, rank))
+        _put(self._marks, entry.mark, rank)
         postings, values = self._postings, entry.sketch.tolist()
-        before = list(map(postings.setdefault, values, repeat(number)))  # one look at the table for each
-        for value, numbers in [pair for pair in zip(values, before, strict=True) if pair[1] is not number]:
-            if isinstance(numbers, int):
-                postings[value] = [numbers, number] if numbers < number else [number, numbers]
+        before = list(map(postings.setdefault, values, repeat(rank)))  # one look at the table for each
+        for value, ranks in [pair for pair in zip(values, before, strict=True) if pair[1] is not rank]:
+            if isinstance(ranks, int):
+                postings[value] = [ranks, rank] if ranks < rank else [rank, ranks]
             else:
-                insort(numbers, number)
+                insort(ranks, rank)
 
-    def drop(self, number: int) -> None:
-        """Take a story out again."""
-        entry = self._entries.pop(number, None)
+    def drop(self, rank: int) -> None:
+        """Take a text out again."""
+        entry = self._entries.pop(rank, None)
         if entry is None:
             return
-        self._undo.append((number, entry))
+        self._undo.append((rank, entry))
+        _take(self._marks, entry.mark, rank)
         postings, values = self._postings, entry.sketch.tolist()
-        for numbers, value in zip(map(postings.pop, values), values, strict=True):
-            if isinstance(numbers, list):
-                numbers.remove(number)
-                if numbers:
-                    postings[value] = numbers
+        for ranks, value in zip(map(postings.pop, values), values, strict=True):
+            if isinstance(ranks, list):
+                ranks.remove(rank)
+                if ranks:
+                    postings[value] = ranks
 
-    def clean(self, oldest: float) -> None:
-        """Drop the stories from before `oldest`."""
-        while self._by_time and self._by_time[0][0] < oldest:
-            self.drop(heapq.heappop(self._by_time)[1])
+    def clean(self, oldest: Stamp) -> None:
+        """Drop the texts that were remembered before that time, or that number."""
+        by_number = self._by_number
+        while by_number and (by_number[0][0] < oldest.number or by_number[0][1] < oldest.since):
+            self.drop(heapq.heappop(by_number)[2])
 
     def keep(self) -> None:
         """What was done so far stays done."""
@@ -81,27 +111,58 @@ class Index:
     def undo(self, mark: int = 0) -> None:
         """Take back what was done since `mark`, or since `keep`."""
         done = self._undo[mark:]
-        for number, entry in reversed(done):
+        for rank, entry in reversed(done):
             if entry is None:
-                self.drop(number)
+                self.drop(rank)
             else:
-                self.add(number, entry)
+                self.add(entry)
         del self._undo[mark:]
 
-    def candidates(self, sketch: Sequence[int], *, since: float, until: float) -> list[str]:
-        """Names of the stories from `since` to `until` that share most with a sketch, most first, later ones before."""
+    def same(self, mark: str) -> list[Entry]:
+        """The texts with this fingerprint, those remembered last first."""
+        ranks = self._marks.get(mark, [])
+        if isinstance(ranks, int):
+            return [self._entries[ranks]]
+        return sorted((self._entries[rank] for rank in ranks), key=lambda entry: -entry.stamp.number)
+
+    def candidates(self, sketch: Sequence[int], *, at: int, within: int) -> list[str]:
+        """Keys of the texts at most so far from `at` that share most with a sketch, most first, later ones before."""
         found: list[int] = []
-        for numbers in [numbers for numbers in map(self._postings.get, sketch) if numbers is not None]:
-            if isinstance(numbers, int):
-                found.append(numbers)
+        since, until = _rank(at - within, 0), _rank(at + within + 1, 0)
+        for ranks in [ranks for ranks in map(self._postings.get, sketch) if ranks is not None]:
+            if isinstance(ranks, int):
+                found.append(ranks)
+            elif len(ranks) <= LOOKED_AT:
+                found += ranks
             else:
-                found += numbers[-LOOKED_AT:]
+                found += _latest(ranks, since, until)
         if len(found) < 2:
             return []
-        often = [(count, n) for n, count in Counter(found).items() if count > 1]
-        enough = [(count, n) for count, n in often if self._fits(count, n, sketch, since, until)]
-        return [self._entries[number].key for _, number in heapq.nlargest(AT_MOST, enough)] if enough else []
+        often = [(count, rank) for rank, count in Counter(found).items() if count > 1 and since <= rank < until]
+        enough = [(count, _number(rank), rank) for count, rank in often if self._shares(count, rank, sketch)]
+        return [self._entries[rank].key for _, _, rank in heapq.nlargest(AT_MOST, enough)] if enough else []
 
-    def _fits(self, count: int, number: int, sketch: Sequence[int], since: float, until: float) -> bool:
-        entry = self._entries[number]
-        return since <= entry.at <= until and count >= SHARED * min(len(sketch), len(entry.sketch))
+    def _shares(self, count: int, rank: int, sketch: Sequence[int]) -> bool:
+        return count >= SHARED * min(len(sketch), len(self._entries[rank].sketch))
+
+
+def _latest(ranks: list[int], since: int, until: int) -> list[int]:
+    """Of many places in order those of the latest articles in a stretch of event time."""
+    near = ranks[bisect_left(ranks, since) : bisect_left(ranks, until)]
+    return sorted(near, key=_number)[-LOOKED_AT:]
+
+
+def _put(table: dict[str, Ranks], key: str, rank: int) -> None:
+    ranks = table.setdefault(key, rank)
+    if isinstance(ranks, list):
+        insort(ranks, rank)
+    elif ranks != rank:
+        table[key] = sorted((ranks, rank))
+
+
+def _take(table: dict[str, Ranks], key: str, rank: int) -> None:
+    ranks = table.pop(key)
+    if isinstance(ranks, list):
+        ranks.remove(rank)
+        if ranks:
+            table[key] = ranks

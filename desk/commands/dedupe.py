@@ -1,5 +1,6 @@
 """`copytaster dedupe FILE.jsonl`: which stories repeat others, and which change them; no broker."""
 
+from datetime import UTC, datetime
 from itertools import tee
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,9 @@ from typing import Any
 import click
 import orjson
 
-from copytaster.dedupe import DAY_MS, HOUR_MS, Dedupe
-from copytaster.memory import Windows
+from copytaster.dedupe import Dedupe
 from desk.lines import Line, read_lines, told
+from streams.windows import windows
 
 WIDTH = 80
 
@@ -19,20 +20,28 @@ WIDTH = 80
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each line.")
 @click.pass_obj
 def command(context: Any, file: Path, as_json: bool) -> None:
-    """Tell copies from updates among the articles of a file, one a line, in order.
+    """Tell copies from updates among the articles of a file, one a line, as the pipeline would.
 
-    A line is {"id", "text"} and, where known, "date", "title", "source", "version", "uri" and "language".
+    A line is {"id", "text"} and, where known, "date", "title", "source", "version", "uri", "language", "slug", "note",
+    "status" and "received". What has no "received" is let in now, and what has no "date" was made then.
     """
-    windows = context.settings.windows
-    desk = Dedupe(Windows(int(windows.duplicates_hours * HOUR_MS), int(windows.identities_days * DAY_MS)))
+    desk = Dedupe(windows(context.settings))
     ids: dict[tuple[str, str], str] = {}
-    lines, ahead = tee(read_lines(file))
+    received = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    lines, ahead = tee(read_lines(file, received))
     for decision, line in zip(desk.take_all(line.envelope for line in ahead), lines, strict=True):
         before = decision.predecessor
         predecessor = ids.get((before.uri, before.fingerprint)) if before else None
         ids.setdefault((line.envelope.article.uri, decision.mark), line.id)
         tree = told(line, decision, predecessor)
         click.echo(orjson.dumps(tree) if as_json else _shown(tree, line))
+    desk.sweep()
+    if desk.forgotten_early:
+        click.echo(
+            f"{desk.forgotten_early:,} entries were forgotten inside their window, since memory is bound "
+            "(windows.texts_most, windows.identities_most)",
+            err=True,
+        )
 
 
 def _shown(tree: dict[str, Any], line: Line) -> str:

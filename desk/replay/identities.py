@@ -6,7 +6,7 @@ it would lose it. Texts are not taken over: the warm-up teaches those.
 
 from aiokafka import ConsumerRecord
 
-from copytaster.memory import HEAD
+from copytaster.entries import stamp_of
 from copytaster.replaying import Run
 from desk.ingest import publisher
 from desk.readback import read_named
@@ -39,4 +39,4 @@ async def take_over(run: Run, before_ms: int, settings: Settings) -> int:
 def _counts(record: ConsumerRecord, before_ms: int) -> bool:
     if not record.key or not record.value or not record.key.startswith(PREFIXES):
         return False
-    return int.from_bytes(record.value[:HEAD], "big", signed=True) < before_ms
+    return stamp_of(record.value).since < before_ms

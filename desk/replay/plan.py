@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from copytaster.event_time import AHEAD_MS
 from copytaster.replaying import BESIDE, Range
 from desk.reading import reader
 from desk.refusal import Refusal
@@ -44,7 +43,7 @@ async def _ranges(name: str, wanted: Wanted, consumer: AIOKafkaConsumer, setting
         raise Refusal(f"there is no topic {topic} at {settings.broker.url}")
     tps = [TopicPartition(topic, p) for p in sorted(partitions)]
     begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
-    starts = await _offsets_at(wanted.from_ms - (AHEAD_MS if wanted.by_event else 0), consumer, ends)
+    starts = await _offsets_at(wanted.from_ms, consumer, ends)  # nothing is made after it was let in
     warm = await _offsets_at(wanted.from_ms - wanted.warm_up_ms, consumer, ends) if wanted.warm_up_ms else starts
     stops = ends if wanted.by_event else await _offsets_at(wanted.to_ms, consumer, ends)
     return [

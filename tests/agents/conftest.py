@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from streams.settings import load, use
+from tests.support.times import NOW_MS
 
 use(
     load(
@@ -20,6 +21,14 @@ use(
         environ={},
     )
 )
+
+
+@pytest.fixture(autouse=True)
+def one_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test happens at the one now of all fixtures, whenever it runs."""
+    from agents import wall_clock
+
+    monkeypatch.setattr(wall_clock, "now_ms", lambda: NOW_MS)
 
 
 @pytest.fixture(autouse=True)

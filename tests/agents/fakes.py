@@ -1,6 +1,5 @@
 """What stands in for Kafka and Faust in the agents' tests."""
 
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,17 +8,14 @@ from typing import Any
 
 import pytest
 
+from agents import wall_clock
 from agents.outcome import Inbound, Outcome
 from agents.state import State
 from streams import codec
 from streams.app import settings
 from streams.events import Place
 from streams.topic import Topic
-
-NOW_MS = int(time.time() * 1000)
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
+from tests.support.times import MINUTE_MS, NOW_MS
 
 Step = Callable[[Inbound, Any], Awaitable[Outcome]]
 
@@ -80,8 +76,8 @@ class Stage:
 
 def pass_time(monkeypatch: pytest.MonkeyPatch, *, minutes: float) -> None:
     """Let this machine's clock be so much later."""
-    later = time.time() + minutes * 60
-    monkeypatch.setattr(time, "time", lambda: later)
+    later = int(NOW_MS + minutes * MINUTE_MS)
+    monkeypatch.setattr(wall_clock, "now_ms", lambda: later)
 
 
 def topics(outcome: Outcome) -> list[str]:
@@ -127,7 +123,8 @@ class Journal:
                     key=b"key",
                     value=value,
                     headers=dict(headers or {}),
-                    timestamp=1_772_442_000.0,
+                    timestamp=NOW_MS / 1000,
+                    timestamp_type=0,
                     generation_id=1,
                     tp=("copytaster.articles", 0),
                 ),

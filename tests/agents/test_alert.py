@@ -12,8 +12,9 @@ from copytaster.belief import Cause
 from copytaster.records import Alert, Checked
 from streams import codec
 from streams.checked import CHECKED
-from tests.agents.fakes import DAY_MS, NOW_MS, Stage, topics
+from tests.agents.fakes import Stage, topics
 from tests.support.records import envelope, verdict
+from tests.support.times import DAY_MS, NOW_MS
 
 
 @pytest.fixture

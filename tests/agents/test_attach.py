@@ -11,8 +11,9 @@ from agents.stories import chain_of
 from copytaster.formats.errors import FormatError
 from streams.articles import ARTICLES
 from streams.statements import STATEMENTS
-from tests.agents.fakes import MINUTE_MS, NOW_MS, Stage, pass_time, topics
+from tests.agents.fakes import Stage, pass_time, topics
 from tests.support.records import envelope
+from tests.support.times import MINUTE_MS, NOW_MS
 
 
 def apart(*texts: str, uri: str = "urn:wire:1") -> bytes:

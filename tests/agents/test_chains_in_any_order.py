@@ -8,18 +8,18 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents import deduplicate
 from agents.shell import stories
-from agents.stories import HEAD
 from copytaster.article import Envelope, Lineage
 from copytaster.formats import ANPA_1312, NINJS, XML, parse
+from copytaster.memory import read_known
 from streams.articles import ARTICLES
-from tests.agents.fakes import NOW_MS, Stage
+from tests.agents.fakes import Stage
+from tests.support.times import NOW, NOW_MS
 
 SUBJECTS = ("ferry off Lomma", "dam in Veld", "tram strike", "harbour budget", "zoo in Nordby")
 PLACES = ("north", "south", "east", "west", "centre")
@@ -80,7 +80,7 @@ def related(raws: Sequence[tuple[bytes, str]]) -> list[tuple[Envelope, Lineage]]
         stage = Stage(deduplicate.step, stories, ARTICLES)
         out = []
         for raw, kind in raws:
-            [envelope] = parse(raw, kind, provider="wire", received="2026-11-22T00:00:00Z")
+            [envelope] = parse(raw, kind, provider="wire", received=NOW)
             record = (await stage.reads(envelope, at_ms=NOW_MS)).outs[0].record
             out.append((envelope, getattr(record, "envelope", record).lineage))
         return out
@@ -90,8 +90,8 @@ def related(raws: Sequence[tuple[bytes, str]]) -> list[tuple[Envelope, Lineage]]
 
 def current(uri: str) -> str | None:
     """When the version was created that the table holds to be current."""
-    raw = stories.get(f"uri/{uri}")
-    return orjson.loads(raw[HEAD:])["created"] if raw else None
+    known = read_known(stories.get(f"uri/{uri}"))
+    return known.created if known else None
 
 
 @pytest.mark.parametrize("dialect", [ninjs, ap, g2, anpa])

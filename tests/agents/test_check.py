@@ -16,8 +16,9 @@ from copytaster.story import Story
 from streams.codec import CodecError, encode
 from streams.enriched import ENRICHED
 from streams.statements_routed import STATEMENTS_ROUTED
-from tests.agents.fakes import DAY_MS, HOUR_MS, NOW_MS, Stage, pass_time, topics
+from tests.agents.fakes import Stage, pass_time, topics
 from tests.support.records import envelope, verdict
+from tests.support.times import DAY_MS, HOUR_MS, NOW_MS
 
 
 class FakeNlp:
@@ -252,13 +253,6 @@ async def test_what_is_out_of_its_window_counts_no_more_whether_it_was_swept_or_
     assert late.waiting
     outcome = await stage.reads(enriched(relation="update", version="2"), at_ms=NOW_MS)
     assert told(outcome) == [("urn:wire:1", []), ("urn:wire:1", ["Late."])]
-
-
-async def test_a_record_from_the_future_does_not_make_a_table_forget(stage: Stage) -> None:
-    await stage.reads(enriched(statements=("Own.",)))
-    await stage.reads(enriched("urn:wire:2", chain="chain-2"), at_ms=NOW_MS + 10_000 * DAY_MS)
-    await stage.ticks(check.give_up)
-    assert {"story/chain-1", "story/chain-2"} <= stage.keys
 
 
 async def another_story(stage: Stage, *, hours: int) -> None:

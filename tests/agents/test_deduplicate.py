@@ -11,8 +11,9 @@ from agents.stories import chain_of
 from copytaster.article import Lineage
 from streams.articles import ARTICLES
 from streams.deduplicated import DEDUPLICATED
-from tests.agents.fakes import HOUR_MS, NOW_MS, Stage, topics
+from tests.agents.fakes import Stage, topics
 from tests.support.records import envelope
+from tests.support.times import HOUR_MS, NOW_MS
 
 DAY_MS = 24 * HOUR_MS
 OTHER = "Trams will not run on Friday. The company said that the strike would last a day."
@@ -162,11 +163,12 @@ async def test_what_is_a_repeat_does_not_depend_on_when_the_table_was_cleaned(st
     async def told(*, cleaned: bool) -> list[str]:
         stage.state._store.data.clear()
         deduplicate.to_scan.clear()
-        await stage.reads(envelope("urn:new:1", OTHER, versionCreated="2020-11-20T10:00:00Z"))
-        await stage.reads(envelope("urn:old:1", versionCreated="2020-10-01T10:00:00Z"))
+        await stage.reads(envelope("urn:old:1", versionCreated="2020-10-01T10:00:00Z"), at_ms=NOW_MS)
+        await stage.reads(envelope("urn:new:1", OTHER), at_ms=NOW_MS + 145 * HOUR_MS)
         if cleaned:
             await stage.ticks(deduplicate.evict)
-        return topics(await stage.reads(envelope("urn:old:2", versionCreated="2020-10-01T10:00:00Z")))
+        late = envelope("urn:old:2", versionCreated="2020-10-01T10:00:00Z")
+        return topics(await stage.reads(late, at_ms=NOW_MS + 145 * HOUR_MS))
 
     assert await told(cleaned=True) == await told(cleaned=False) == ["deduplicated"]
 

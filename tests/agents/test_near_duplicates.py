@@ -21,9 +21,10 @@ from copytaster.lineage import GUEST
 from copytaster.models import load
 from streams.articles import ARTICLES
 from streams.codec import CodecError
-from tests.agents.fakes import NOW_MS, Stage, inbound, topics
+from tests.agents.fakes import Stage, inbound, topics
 from tests.support import relations
 from tests.support.records import envelope
+from tests.support.times import NOW_MS
 
 STORY = (
     "A ferry ran aground off Ostholm on Monday, killing 12 people, the harbour office said. Forty passengers were "
@@ -260,7 +261,7 @@ async def test_a_record_that_fails_at_the_end_of_its_batch_leaves_nothing_behind
     other = envelope("urn:wire:2", "Trams will not run on Friday, the union said.")
     await deduplicate.step(inbound(other, ARTICLES, 1), stories.changes())
     index = deduplicate.known._index
-    assert index._postings.keys() == set(index._entries[0].sketch)
+    assert index._postings.keys() == set(next(iter(index._entries.values())).sketch)
     assert lineage(await stage.reads(envelope("urn:other:7", COPY))).relation == "new"
 
 

@@ -12,6 +12,7 @@ import pytest
 from cloudevents.v1.kafka import KafkaMessage, from_binary
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 
+from copytaster.entries import rest_of
 from streams.admin import create_topics
 from streams.events import HEADERS
 from tests.brokers import ROOT
@@ -22,7 +23,6 @@ from tests.support.verifier import Topics, read_topic
 
 LAUNCHER = ROOT / "tests" / "support" / "crashing.py"
 URI = "urn:test:ferry"
-HEAD = 8
 """Bytes before the deflated JSON in an entry of these tables."""
 STARTED_MS = int(time.time() * 1000)
 LEAD = (
@@ -157,7 +157,7 @@ async def assert_no_text(pipeline: Pipeline, table: str) -> None:
     """A table recovered from its changelog now would hold no word of the story."""
     changelog = await read_topic(pipeline.broker, f"{pipeline.name}-{table}-changelog")
     last = {(r.key or b"").decode(): r.value for r in changelog}
-    kept = {key: zlib.decompress(raw[HEAD:]) for key, raw in last.items() if raw and not key.startswith("~")}
+    kept = {key: zlib.decompress(rest_of(raw)) for key, raw in last.items() if raw and not key.startswith("~")}
     assert {key.split("/")[0] for key in kept} == {{"sources": "story", "lives": "alerts"}[table]}
     for raw in kept.values():
         assert b"Astrid" not in raw

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from copytaster.article import Article, Body, Envelope, Headline
 from copytaster.dedupe import Dedupe
+from tests.support.times import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
@@ -130,7 +131,7 @@ def _unlike(found: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
                 bodies=tuple(Body(p) for p in paragraphs),
                 versionCreated="2026-03-02T09:00:00Z",
             )
-            lineage = desk.take(Envelope(article=article, provider="", received="", text_sha256="")).related.lineage
+            lineage = desk.take(Envelope(article=article, provider="", received=NOW, text_sha256="")).related.lineage
             if lineage is not None and lineage.relation == "new":
                 kept.append((title, paragraphs))
         found = kept[::-1]

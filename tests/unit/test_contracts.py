@@ -121,8 +121,9 @@ def test_the_headers_that_we_write_are_those_of_the_contract() -> None:
     least = headers(id="e1", type="alerts.current", source="alert", time_ms=1_772_442_000_123)
     place = Place("raw", 0, 1)
     most = headers(
-        id="e1", type="alerts", source="alert", time_ms=1, causation="e0", origin=place, order=place, traceparent=b"00"
-    )
+        id="e1", type="alerts", source="alert", time_ms=1, causation="e0", origin=place, order=place, traceparent=b"00",
+        producer_time=b"-1",
+    )  # fmt: skip
     for given_headers in (least, most):
         check.validate({name: value.decode() for name, value in given_headers})
     assert [name for name, _ in least] == HEADERS["required"]

@@ -17,7 +17,13 @@ LINES = [
     {"id": "b", "date": "2026-03-01T10:30:00Z", "title": "FERRY", "text": f"OSTHOLM, March 1 (Reuters) - {STORY}"},
     {"id": "c", "date": "2026-03-01T11:00:00Z", "title": "Toll rises", "text": STORY.replace("12", "14")},
     {"id": 7, "date": "2026-03-01T12:00:00Z", "title": "Trams", "text": "Trams will stop on Friday, the union said."},
-    {"id": "e", "date": "no date", "title": "Ferry", "text": STORY.replace("12", "14").upper()},
+    {
+        "id": "e",
+        "date": "no date",
+        "received": "2026-03-01T12:30:00Z",
+        "title": "Ferry",
+        "text": STORY.replace("12", "14").upper(),
+    },
     {"id": "f", "title": "Trams", "text": "Trams will run again on Saturday.", "uri": "urn:tram", "version": "1"},
     {"id": "g", "title": "Trams", "text": "Both sides met on Sunday.", "uri": "urn:tram", "version": "2"},
 ]

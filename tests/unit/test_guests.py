@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from copytaster.article import Envelope, Lineage
+from copytaster.entries import Stamp
 from copytaster.identity import chain_id
 from copytaster.lineage import GUEST
 from copytaster.memory import entry, read_known
@@ -102,4 +103,4 @@ def test_what_was_remembered_before_owners_were_noted_is_read() -> None:
     known = read_known(bytes(8) + told + b'"earlier":["e"]}')
     assert known is not None
     assert (known.owner, known.guest, known.earlier) == (None, False, ("e",))
-    assert read_known(entry(known, 7)) == known
+    assert read_known(entry(known, Stamp(7, 1))) == known

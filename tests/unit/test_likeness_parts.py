@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copytaster.deduplication import rebuilt, same_language
+from copytaster.entries import Stamp
 from copytaster.likeness.align import align
 from copytaster.likeness.furniture import is_note, stands_before
 from copytaster.likeness.index import Entry, Index
@@ -145,19 +146,22 @@ ENTRIES = st.lists(st.tuples(st.integers(0, 50), st.lists(st.integers(0, 30), un
 
 
 def _entry(number: int, at: int, hashes: list[int]) -> Entry:
-    return Entry(f"text/{number}", at, array("Q", sorted(hashes)))
+    """One text; every fifth has the same fingerprint, and an hour of the log goes by with each."""
+    mark = f"mark-{number % 5}"
+    return Entry(f"text/{mark}/{number}", at, Stamp(3 * number, number), mark, array("Q", sorted(hashes)))
 
 
 def _filled(entries: list[tuple[int, list[int]]]) -> Index:
     index = Index()
     for number, (at, hashes) in enumerate(entries):
-        index.add(number, _entry(number, at, hashes))
+        index.add(_entry(number, at, hashes))
     return index
 
 
-def _state(index: Index) -> tuple[dict[int, Entry], dict[int, list[int]]]:
+def _state(index: Index) -> tuple[dict[int, Entry], dict[int, list[int]], dict[str, list[int]]]:
     postings = {h: [n] if isinstance(n, int) else list(n) for h, n in index._postings.items()}
-    return dict(index._entries), postings
+    marks = {mark: [n] if isinstance(n, int) else list(n) for mark, n in index._marks.items()}
+    return dict(index._entries), postings, marks
 
 
 @given(ENTRIES, ENTRIES, st.integers(0, 50))
@@ -166,32 +170,57 @@ def test_what_was_taken_back_was_never_there(before: list, after: list, oldest: 
     index.keep()
     kept = _state(index)
     for number, (at, hashes) in enumerate(after, len(before)):
-        index.add(number, _entry(number, at, hashes))
-        index.drop(number // 2)
-    index.clean(oldest)
+        index.add(_entry(number, at, hashes))
+        index.drop(next(iter(index._entries)))
+    index.clean(Stamp(oldest, oldest // 2))
     index.undo()
     assert _state(index) == kept
-    index.clean(51)
-    assert _state(index) == ({}, {})
+    index.clean(Stamp(0, 61))
+    assert _state(index) == ({}, {}, {})
 
 
-@given(ENTRIES, st.integers(0, 50))
-def test_cleaning_leaves_the_index_of_what_is_left(entries: list, oldest: int) -> None:  # type: ignore[type-arg]
+@given(ENTRIES, st.integers(0, 100), st.integers(0, 30))
+def test_cleaning_leaves_the_index_of_what_is_left(entries: list, since: int, number: int) -> None:  # type: ignore[type-arg]
     index, left = _filled(entries), Index()
-    index.clean(oldest)
-    for number, (at, hashes) in enumerate(entries):
-        if at >= oldest:
-            left.add(number, _entry(number, at, hashes))
+    index.clean(Stamp(since, number))
+    for n, (at, hashes) in enumerate(entries):
+        if 3 * n >= since and n >= number:
+            left.add(_entry(n, at, hashes))
     assert _state(index) == _state(left)
+
+
+@given(ENTRIES, st.lists(st.integers(0, 30), unique=True, max_size=8), st.integers(0, 50), st.integers(0, 20))
+def test_what_is_far_in_event_time_hides_nothing_that_is_near(
+    entries: list,  # type: ignore[type-arg]
+    sketch: list[int],
+    at: int,
+    within: int,
+) -> None:
+    near = [(number, entry) for number, entry in enumerate(entries) if abs(entry[0] - at) <= within]
+    alone = Index()
+    for number, (when, hashes) in near:
+        alone.add(_entry(number, when, hashes))
+    everything = _filled(entries)
+    found = everything.candidates(sketch, at=at, within=within)
+    assert found == alone.candidates(sketch, at=at, within=within)
+    assert {key.rpartition("/")[2] for key in found} <= {str(number) for number, _ in near}
 
 
 def test_the_index_is_rebuilt_from_what_is_remembered_in_any_order() -> None:
     known = Known("chain", "urn:1", "1", None, "mark", earlier=("older",))
     told = [
-        Remembered(n, n, known, array("Q", [n, n + 1, 2**63]), "en" if n else None, "A title\twith", f"Text\n{n} é")
+        Remembered(
+            n,
+            Stamp(n + 5, n),
+            known,
+            array("Q", [n, n + 1, 2**63]),
+            "en" if n else None,
+            "A title\twith",
+            f"Text\n{n} é",
+        )
         for n in range(9)
     ]
-    packed = [(f"text/{one.number}", one.pack()) for one in told]
+    packed = [(f"text/mark/{one.stamp.number}", one.pack()) for one in told]
     assert [unpack(raw) for _, raw in packed] == told
     assert _state(rebuilt(packed)) == _state(rebuilt(reversed(packed)))
     assert len(rebuilt(packed)) == 9

@@ -13,6 +13,7 @@ from copytaster.dedupe import Dedupe
 from desk.lines import read_line
 from tests.support import relations
 from tests.support.relations import Story
+from tests.support.times import NOW
 
 OWN, OTHERS = relations.own()
 
@@ -40,7 +41,7 @@ class Score:
 def score(stories: list[Story]) -> Score:
     desk, out = Dedupe(), Score(Counter(), [])
     for story in stories:
-        lineage = desk.take(read_line(json.loads(story.line)).envelope).related.lineage
+        lineage = desk.take(read_line(json.loads(story.line), NOW).envelope).related.lineage
         assert lineage is not None
         out.told[story.relation, lineage.relation] += 1
         if (story.relation, story.like) != (lineage.relation, lineage.predecessor):

@@ -1,0 +1,9 @@
+"""This machine's clock, as the stages read it: for what waits, for what reaches a reader how late, and for times of
+ingest that cannot be right. What is compared or forgotten goes by other clocks (docs/architecture.md)."""
+
+import time
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970."""
+    return int(time.time() * 1000)
