@@ -27,10 +27,6 @@ class Bearer:
     last: int
     known: Known
 
-    def distance(self, at: int) -> int:
-        """Milliseconds of event time between an article and this chain's versions; none among them."""
-        return max(self.first - at, at - self.last, 0)
-
 
 def unpack(raw: bytes | None) -> tuple[Bearer, ...]:
     """The bearers in an entry, in the order of the log. An old entry has one, whose version says when it was made."""
@@ -61,16 +57,17 @@ def with_bearer(bearers: Iterable[Bearer], known: Known, at: int, stamp: Stamp) 
     return (*others, own)
 
 
-def chosen(bearers: Iterable[Bearer], at: int, *, within: int | None) -> Bearer | None:
-    """The bearer that an article of event time `at` is about: the last before it, else the next after it.
+def chosen(bearers: Iterable[Bearer], at: int, *, back: int, ahead: int) -> Bearer | None:
+    """The bearer that an article of event time `at` is about: one that had begun by then, of these the one whose last
+    version is nearest; else the next to begin.
 
-    With `within` only those count that are no further away in event time.
+    Only those count whose versions are no further `back`, and no further `ahead`, in milliseconds of event time.
     """
-    near = [bearer for bearer in bearers if within is None or bearer.distance(at) <= within]
-    before = [bearer for bearer in near if bearer.last <= at]
-    if before:
-        return max(before, key=lambda bearer: (bearer.last, bearer.stamp.number))
-    return min(near, key=lambda bearer: (bearer.last, -bearer.stamp.number), default=None)
+    near = [bearer for bearer in bearers if at - bearer.last <= back and bearer.first - at <= ahead]
+    begun = [bearer for bearer in near if bearer.first <= at]
+    if begun:
+        return min(begun, key=lambda bearer: (max(at - bearer.last, 0), -bearer.stamp.number))
+    return min(near, key=lambda bearer: (bearer.first, -bearer.stamp.number), default=None)
 
 
 def known_in(tree: dict[str, object]) -> Known:

@@ -7,8 +7,8 @@ text/<mark>/<number> a text that was no repeat, by its fingerprint and the numbe
 ~clock               the clock of the log, and how many articles there were
 
 Two clocks, which never meet. What is *comparable* is a matter of event time: likeness, names and slugs hold between
-stories at most `duplicates_ms` apart, whatever else has come; ids, links and kills hold at any distance. What is
-*forgotten* is a matter of the clock of the log, the latest time of ingest so far, and of a bound on how many articles
+stories at most `duplicates_ms` apart, whatever else has come; a kill finds a name of `identities_ms` before it; ids and
+links hold at any distance. What is *forgotten* is a matter of the clock of the log, the latest time of ingest so far, and of a bound on how many articles
 are remembered, the first first. What is forgotten is not seen, whether it was cleaned away already or not: decisions
 depend on the log alone.
 """
@@ -112,12 +112,12 @@ class Memory:
         return None
 
     def _by_name(self, envelope: Envelope, name: str, at: int, *, far: bool) -> Known | None:
-        """The story that bears a name; one that is `far` in event time only where that is asked for. Without a time
-        of its own an article is then about the one that came last."""
-        borne = self._borne(_name(name, envelope))
-        if far and made(envelope) is None:
-            return borne[-1].known if borne else None
-        found = bearers.chosen(borne, at, within=None if far else self.windows.duplicates_ms)
+        """The story that bears a name and is near in event time. With `far` it may be as old as identities are kept,
+        and an article without a time of its own is about the one that came last, where none is near."""
+        borne, near = self._borne(_name(name, envelope)), self.windows.duplicates_ms
+        found = bearers.chosen(borne, at, back=self.windows.identities_ms if far else near, ahead=near)
+        if found is None and far and borne and made(envelope) is None:
+            found = borne[-1]
         return found.known if found else None
 
     def _borne(self, key: str) -> tuple[Bearer, ...]:

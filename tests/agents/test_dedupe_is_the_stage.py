@@ -1,0 +1,66 @@
+"""`copytaster dedupe` and the stage: the same decisions on the same articles in the same order, whatever they are."""
+
+from collections.abc import Sequence
+
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from agents import deduplicate
+from agents.shell import stories
+from agents.stories import Stories
+from copytaster.article import Envelope, Lineage
+from copytaster.dedupe import Dedupe
+from copytaster.event_time import milliseconds
+from streams.app import settings
+from streams.articles import ARTICLES
+from streams.windows import windows
+from tests.agents.fakes import inbound
+from tests.support.worlds import ITEMS, ODD, WORLDS, merged, of_world
+
+CUTS = st.lists(st.integers(0, 60), max_size=8)
+
+
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    worlds=st.fixed_dictionaries(dict.fromkeys(WORLDS, ITEMS)),
+    odd=st.lists(st.sampled_from(ODD), max_size=3),
+    turns=st.lists(st.integers(0, 11), max_size=40),
+    cuts=CUTS,
+    restarts=CUTS,
+)
+async def test_the_command_and_the_stage_decide_alike(
+    worlds: dict[str, list],
+    odd: list[Envelope],
+    turns: list[int],
+    cuts: list[int],
+    restarts: list[int],  # type: ignore[type-arg]
+) -> None:
+    log = merged([odd, *(of_world(world, items) for world, items in worlds.items())], turns)
+    command = [decision.related.lineage for decision in Dedupe(windows(settings)).take_all(log)]
+    assert await _stage(log, cuts, restarts) == command
+
+
+async def _stage(log: Sequence[Envelope], cuts: Sequence[int], restarts: Sequence[int]) -> list[Lineage | None]:
+    """What the stage makes of the log, in batches that end at `cuts`; its index is gone at each restart, and what is
+    forgotten is cleaned away now and then."""
+    stories._store.data.clear()
+    deduplicate.known = Stories(stories)
+    out: list[Lineage | None] = []
+    ends = sorted({*(cut for cut in cuts if cut < len(log)), len(log)})
+    for start, end in zip([0, *ends], ends, strict=False):
+        if start in restarts:
+            deduplicate.known = Stories(stories)
+        changes = stories.changes()
+        for n in range(start, end):
+            record = inbound(log[n], ARTICLES, n, at_ms=milliseconds(log[n].received) or 0)
+            outcome = await deduplicate.step(record, changes)
+            changes.add(0, outcome.writes, record.order)
+            told = outcome.outs[0].record
+            out.append(getattr(told, "envelope", told).lineage)
+        stories.apply(changes)
+        tidy = stories.changes()
+        for late in await deduplicate.evict(tidy):
+            tidy.add(0, late.outcome.writes, None)
+        stories.apply(tidy)
+    return out
