@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test check kafka test-kafka screenshots lock clean fuzz fuzz-guided bench chaos audit
+.PHONY: demo test test-clocks check kafka test-kafka screenshots lock clean fuzz fuzz-guided bench chaos audit
 
 demo: .venv/.installed ## the main job, on the embedded broker, with our own sample stories
 	$(BIN)/copytaster demo
@@ -10,6 +10,9 @@ demo: .venv/.installed ## the main job, on the embedded broker, with our own sam
 test: .venv/.installed-dev ## the quick tests: no Java, no data folder needed
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not connected" tests/unit tests/agents
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not connected or embedded" --ignore=tests/unit --ignore=tests/agents
+
+test-clocks: .venv/.installed-dev ## the tests that touch time, under shifted clocks (needs faketime); ARGS=--all is `make test` 400 days ahead
+	$(BIN)/python -m tests.shifted.run $(ARGS)
 
 check: .venv/.installed-dev ## style, types, import rules
 	$(BIN)/ruff check .

@@ -8,9 +8,9 @@ text/<mark>/<number> a text that was no repeat, by its fingerprint and the numbe
 
 Two clocks, which never meet. What is *comparable* is a matter of event time: likeness, names and slugs hold between
 stories at most `duplicates_ms` apart, whatever else has come; a kill finds a name of `identities_ms` before it; ids and
-links hold at any distance. What is *forgotten* is a matter of the clock of the log, the latest time of ingest so far, and of a bound on how many articles
-are remembered, the first first. What is forgotten is not seen, whether it was cleaned away already or not: decisions
-depend on the log alone.
+links hold at any distance. What is *forgotten* is a matter of the clock of the log, the latest time of ingest so far,
+and of a bound on how many articles are remembered, the first first. What is forgotten is not seen, whether it was
+cleaned away already or not: decisions depend on the log alone.
 """
 
 from collections.abc import Iterable

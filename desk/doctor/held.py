@@ -15,6 +15,7 @@ from streams.admin import admin, describe_topics
 from streams.positions import Positions, positions
 from streams.raw import RAW
 from streams.settings import Settings
+from streams.topology import Declared
 
 DAY_MINUTES = 24 * 60
 SECONDS = 10.0
@@ -39,16 +40,20 @@ async def _topics(settings: Settings) -> AsyncIterator[Finding]:
             missing = d.partitions == 0
             yield failure(
                 "topics", f"{d.declared.name}: {'missing' if missing else problem}",
-                "copytaster topics create" if missing else _how_to_mend(problem),
+                "copytaster topics create" if missing else _how_to_mend(problem, d.declared),
             )  # fmt: skip
     if not any(d.problems for d in described):
         yield ok("topics", f"{len(described)} topics and changelogs are as declared")
 
 
-def _how_to_mend(problem: str) -> str:
+def _how_to_mend(problem: str, declared: Declared) -> str:
     if "partitions" in problem:
         return "set topics.partitions to what there is, or fill a larger set by replay (docs/operations.md)"
-    return "change the topic at the broker, or the setting under topics"
+    key = problem.partition(" ")[0]
+    return (
+        f"kafka-configs.sh --alter --entity-type topics --entity-name {declared.name} "
+        f"--add-config {key}={declared.config[key]}, or change the setting under topics"
+    )
 
 
 async def _limits(settings: Settings) -> AsyncIterator[Finding]:
@@ -95,7 +100,7 @@ async def _group(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _clock(reader: Positions, settings: Settings) -> Finding:
-    """The newest records of `raw` carry the time at which somebody let them in."""
+    """The newest records of `raw` carry the broker's time; in a topic set from before, that of who let them in."""
     name, count = RAW.full_name(settings.topics), RAW.partitions(settings.topics)
     found = await reader.read([TopicPartition(name, p) for p in range(count)])
     times = await reader.times({tp: p.end - 1 for tp, p in found.items() if p.end > p.begin})
@@ -103,6 +108,6 @@ async def _clock(reader: Positions, settings: Settings) -> Finding:
     if ahead > AHEAD:
         return failure(
             "clock", f"a record of {name} comes from {ahead:.0f} s in the future",
-            "set the clock (NTP) of this machine, or of the one that ingests",
+            "set the clock (NTP) of this machine, of the broker's, or of the one that ingests",
         )  # fmt: skip
     return ok("clock", "no record comes from the future")

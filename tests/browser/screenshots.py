@@ -1,7 +1,6 @@
 """The screenshots of docs/dashboard.md: `make screenshots`. The page as it is, with an evening's alerts."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from tests.browser.png import small
 from tests.support.dashboards import serving
 from tests.support.memory_log import MemoryLog
 from tests.support.newsroom import publish, stages
+from tests.support.wall_clock import now_ms
 
 Arrange = Callable[[Page], Awaitable[None]]
 FOLDER = ROOT / "docs" / "screenshots"
@@ -56,7 +56,7 @@ async def main() -> None:
     """Take them all."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     log = MemoryLog()
-    publish(log, now_ms=int(time.time() * 1000))
+    publish(log, now_ms=now_ms())
     async with serving(log, rows=stages()) as board, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         for name, (arrange, width, height, scheme) in SHOTS.items():

@@ -10,6 +10,7 @@ from tests.browser.conftest import Open
 from tests.support.alerts import made, recalled
 from tests.support.dashboards import Dashboard
 from tests.support.newsroom import publish
+from tests.support.wall_clock import now_ms
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(60)]
 
@@ -52,7 +53,7 @@ async def test_evidence_shows_both_sides_with_what_conflicts_marked_and_the_mend
 
 
 async def test_a_correction_shows_old_and_new_text_and_what_was_held(board: Dashboard, open_page: Open) -> None:
-    publish(board.log, now_ms=int(time.time() * 1000))
+    publish(board.log, now_ms=now_ms())
     page = await open_page("/?text=varno&state=open")
     await page.click('.alert:has-text("4 crowns")')
     before, now = (page.locator(".pair.even .sheet").nth(n) for n in range(2))

@@ -18,7 +18,6 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from tests.chaos.page import page
 from tests.chaos.whole import whole_run
 from tests.support.processes import ROOT
 from tests.support.verifier import Topics
+from tests.support.wall_clock import now
 
 RESULTS = ROOT / "benchmarks" / "results" / "chaos.json"
 KEPT = ROOT / ".copytaster" / "chaos"
@@ -103,7 +103,7 @@ def _about(began: float) -> dict[str, Any]:
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False, cwd=ROOT
     ).stdout.strip()
     return {
-        "date": datetime.now(UTC).date().isoformat(),
+        "date": now().date().isoformat(),
         "revision": revision,
         "machine": f"{os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}, Python {platform.python_version()}",
         "seconds": round(time.monotonic() - began),

@@ -1,7 +1,6 @@
 """A worker killed with kill -9 between any two steps: nothing is lost and nothing is new."""
 
 import json
-import time
 
 import pytest
 
@@ -10,8 +9,9 @@ from tests.support.generator import Made, stories
 from tests.support.processes import ROOT, Pipeline
 from tests.support.publishing import apart, ingest
 from tests.support.verifier import Topics, differences
+from tests.support.wall_clock import now_ms
 
-STARTED_MS = int(time.time() * 1000)
+STARTED_MS = now_ms()
 """One time of ingest for both runs, since alerts tell it; a recent one, which retention leaves alone."""
 LAUNCHER = ROOT / "tests" / "support" / "crashing.py"
 STATEFUL = ("deduplicate", "attach", "check", "alert")

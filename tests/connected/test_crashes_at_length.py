@@ -1,7 +1,6 @@
 """A worker killed with kill -9 three times among two thousand stories: nothing is lost and nothing is new."""
 
 import asyncio
-import time
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -11,8 +10,9 @@ from tests.support.generator import Made, stories
 from tests.support.processes import Pipeline
 from tests.support.publishing import ingest
 from tests.support.verifier import Topics, differences
+from tests.support.wall_clock import now_ms
 
-STARTED_MS = int(time.time() * 1000)
+STARTED_MS = now_ms()
 """One time of ingest for both runs, since alerts tell it; a recent one, which retention leaves alone."""
 
 

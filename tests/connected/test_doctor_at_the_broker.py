@@ -1,6 +1,5 @@
 """The doctor at a real broker: topics that are missing or otherwise, a clock that is wrong, and nothing at all."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from streams.admin import admin, create_topics
 from streams.broker import free_port
 from streams.raw import RAW
 from streams.settings import Settings, load
+from tests.support.wall_clock import seconds
 
 pytestmark = [pytest.mark.connected, pytest.mark.embedded]
 
@@ -43,12 +43,16 @@ async def test_topics_that_are_missing_or_otherwise_are_named_each_with_its_fix(
 
 
 async def test_a_record_from_the_future_is_a_wrong_clock(settings: Settings) -> None:
+    async with admin(settings) as client:  # a topic of before, on which producers are taken at their word
+        config = {"message.timestamp.type": "CreateTime"}
+        await client.create_topics([NewTopic(RAW.full_name(settings.topics), 2, 1, topic_configs=config)])
     await create_topics(settings)
     item = Item(b"{}", "application/json", "test", "1")
-    ahead = int((time.time() + 3600) * 1000)
+    ahead = int((seconds() + 3000) * 1000)
     async for _ in publish([item], settings, at_ms=ahead):
         pass
-    (found,) = await failures(settings)
+    about, *_, found = await failures(settings)
+    assert (about.check, "declared LogAppendTime" in about.says, "kafka-configs" in about.fix) == ("topics", True, True)
     assert found.check == "clock"
     assert "s in the future" in found.says
     assert "NTP" in found.fix

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
 import httpx
@@ -13,6 +12,7 @@ import pytest
 from streams.broker import free_port
 from tests.support.processes import Pipeline
 from tests.support.verifier import Topics
+from tests.support.wall_clock import seconds
 from tests.unit.test_wires import WIRES
 
 TOKEN = "a-token-that-is-long-enough"
@@ -54,7 +54,7 @@ async def test_a_folder_and_a_push_come_to_raw_once_also_across_a_kill(pipeline:
     (tmp_path / "tokens").write_text(f"northline {TOKEN}\n")
     for name in ("anpa-first.txt", "anpa-kill.txt"):
         (wires / name).write_bytes((WIRES / name).read_bytes())
-        os.utime(wires / name, (time.time() - 60,) * 2)
+        os.utime(wires / name, (seconds() - 60,) * 2)
     first = await started(pipeline, tmp_path, port)
     first.send_signal(signal.SIGKILL)
     await first.wait()

@@ -1,7 +1,6 @@
 """Replays beside a live topic set: each record once, the same twice, nothing on live topics."""
 
 import json
-import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -12,6 +11,7 @@ from tests.support.processes import Pipeline
 from tests.support.publishing import ingest
 from tests.support.replays import Replays, kill, origins, same_bytes
 from tests.support.verifier import Topics
+from tests.support.wall_clock import now_ms
 
 
 @pytest.fixture
@@ -72,14 +72,14 @@ async def test_a_replay_from_before_stories_have_chains_knows_what_came_before_a
     pipeline = replays.pipeline
     pipeline.extra = {"topics.partitions": "12"}
     worker = pipeline.start()
-    now_ms = int(time.time() * 1000)
+    began = now_ms()
     before = [told("urn:ferry", FERRY, "Ninety people were taken off by boat."), told("urn:frost", FROST)]
     within = [
         told("urn:ferry", FERRY.replace("Forty", "Fifty"), "Ninety people were taken off by boat.", version="2"),
         told("urn:copy", FROST, "Frost destroyed all of the apricots in the Sella valley."),
         told("urn:bridge", BRIDGE, "The bridge at Merrow will stay closed for sixty weeks."),
     ]
-    for raw, at_ms in ((before, now_ms - 7_200_000), (within, now_ms - 600_000)):
+    for raw, at_ms in ((before, began - 7_200_000), (within, began - 600_000)):
         for n, one in enumerate(raw):
             await ingest(pipeline, [Made(f"story-{at_ms}-{n}", one, False)], at_ms=at_ms + n)
         await pipeline.drained(deadline=120)
@@ -90,7 +90,7 @@ async def test_a_replay_from_before_stories_have_chains_knows_what_came_before_a
     done = await replays.json(*run)
     assert [(r["records"], r["warm_up"]) for r in done["ranges"]] == [(3, 2)]
     again = {r.id: r.value for r in await replays.read("early", "deduplicated")}
-    assert again == {r.id: r.value for r in live["deduplicated"] if r.timestamp >= now_ms - 600_000}
+    assert again == {r.id: r.value for r in live["deduplicated"] if r.timestamp >= began - 600_000}
     assert len(again) == 3
     assert {r.id for r in await replays.read("early", "duplicates")} == {r.id for r in live["duplicates"]}
     statements = {json.loads(r.value or b"")["statement"] for r in await replays.read("early", "alerts")}

@@ -27,6 +27,7 @@ from tests.support.generator import stories
 from tests.support.processes import Pipeline
 from tests.support.replays import Replays, origins
 from tests.support.verifier import read_topic
+from tests.support.wall_clock import now_ms
 
 HOUR_MS = 3_600_000
 
@@ -43,10 +44,10 @@ class Watched:
 
 async def planned(pipeline: Pipeline, name: str = "one", *, start: datetime | None = None, **more: Any) -> Run:
     """A run of all checked stories let in from `start` on."""
-    now_ms = int(datetime.now(UTC).timestamp() * 1000)
-    start_ms = int(start.timestamp() * 1000) if start else now_ms - HOUR_MS
-    ranges = await pin(Wanted("checked", start_ms, now_ms), pipeline.settings)
-    span = Span(start=iso(start_ms), end=iso(now_ms))
+    began = now_ms()
+    start_ms = int(start.timestamp() * 1000) if start else began - HOUR_MS
+    ranges = await pin(Wanted("checked", start_ms, began), pipeline.settings)
+    span = Span(start=iso(start_ms), end=iso(began))
     return replace(Run(id=name, state="planned", ranges=ranges, span=span), **more)
 
 

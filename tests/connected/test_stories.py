@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,11 +19,12 @@ from tests.support.generator import Made
 from tests.support.processes import Pipeline
 from tests.support.publishing import apart, ingest
 from tests.support.verifier import Topics, read_topic
+from tests.support.wall_clock import now_ms
 
 LAUNCHER = ROOT / "tests" / "support" / "crashing.py"
 URI = "urn:test:ferry"
 """Bytes before the deflated JSON in an entry of these tables."""
-STARTED_MS = int(time.time() * 1000)
+STARTED_MS = now_ms()
 LEAD = (
     "The ferry Astrid ran aground near Ostholm on Monday night. "
     "{toll} people were killed, coastguard commander Helga Storm said."

@@ -1,7 +1,6 @@
 """Checked stories made without the models: the generator knows which of its statements were changed."""
 
 import json
-import time
 from collections.abc import Iterable, Iterator
 
 from copytaster import formats
@@ -15,6 +14,7 @@ from streams.checked import CHECKED
 from streams.events import Place, event_id, headers, iso
 from tests.support.generator import Made
 from tests.support.processes import Pipeline
+from tests.support.wall_clock import now_ms
 
 PROVIDER = "test"
 CHANGED = 3
@@ -55,7 +55,7 @@ def _verdict(chain: str, statement: Statement) -> Verdict:
 async def publish_checked(pipeline: Pipeline, made: Iterable[Made], *, span_ms: int = 600_000) -> int:
     """Write checked stories on the topic as `check` does, let in evenly over the time up to now; how many."""
     stories = list(checked(made))
-    began = int(time.time() * 1000) - span_ms
+    began = now_ms() - span_ms
     topic = CHECKED.full_name(pipeline.settings.topics)
     async with publisher(pipeline.settings) as producer:
         answers = []

@@ -12,6 +12,7 @@ from desk.dashboard.service import Limits
 from tests.support.alerts import made
 from tests.support.dashboards import serving
 from tests.support.memory_log import MemoryLog
+from tests.support.wall_clock import seconds
 
 EVERY = 0.02
 
@@ -28,7 +29,7 @@ async def main(count: int, per_second: int) -> None:
         while n < count:
             due = min(int((time.monotonic() - started) * per_second) + 1, count)
             for at in range(n, due):
-                log.publish(replace(filler, id=f"alert-{at}", n=at, reason=repr(time.time())))
+                log.publish(replace(filler, id=f"alert-{at}", n=at, reason=repr(seconds())))
             n = due
             await asyncio.sleep(EVERY)
         print("published", flush=True)

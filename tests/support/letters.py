@@ -1,15 +1,15 @@
 """Dead letters of every sort, made with the headers that a worker gives them."""
 
 import hashlib
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desk.ingest import publisher
 from streams.events import Headers, Place, event_id, headers
 from streams.settings import Settings
+from tests.support.wall_clock import now_ms
 
-AT_MS = int(time.time() * 1000) - 3_600_000
+AT_MS = now_ms() - 3_600_000
 """An hour ago: what is older than its topic keeps records would be deleted before it is read."""
 SORTS = (
     ("parse", "not-json", "raw"), ("parse", "truncated", "raw"), ("parse", "wrong-shape", "raw"),

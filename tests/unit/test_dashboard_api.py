@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -15,6 +15,7 @@ from streams.events import Place
 from tests.support.alerts import checked, made, recalled
 from tests.support.dashboards import reading_alone, service
 from tests.support.memory_log import AT_MS, MemoryLog
+from tests.support.wall_clock import now
 
 HIGH = made("«Ninety» boats sank.", chain="boats", n=1, p=0.97, title="Two boats sink off Hask", at_ms=AT_MS)
 LOW = made("Boats sank «in June».", chain="boats", n=2, p=0.7, kind="time", title="Two boats sink", at_ms=AT_MS + 1000)
@@ -160,7 +161,7 @@ async def test_a_silence_ends_by_itself_and_outlasts_changes(desk: Desk, monkeyp
     desk.log.publish(replace(HIGH, revision=2, state="updated"))
     await desk.settled()
     assert await desk.ids(handled="silenced") == [HIGH.id]
-    later = datetime.now(UTC) + timedelta(minutes=31)
+    later = now() + timedelta(minutes=31)
     monkeypatch.setattr(Service, "now", property(lambda _: later))
     assert await desk.ids(handled="silenced") == []
 

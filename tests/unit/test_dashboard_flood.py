@@ -4,7 +4,6 @@ import asyncio
 import re
 import socket
 import sys
-import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ import pytest
 
 from tests.brokers import ROOT
 from tests.support.sse import Event, reading
+from tests.support.wall_clock import seconds
 
 COUNT, PER_SECOND, SLOW = 1200, 120, 200
 WAITING_FOR_A_SLOW_ONE = 2.0
@@ -64,7 +64,7 @@ async def healthy(url: str, up: asyncio.Event) -> tuple[list[Event], list[float]
         while len(got) < COUNT:
             event = await events.next(within=20)
             got.append(event)
-            late.append(time.time() - float(event.data["reason"]))
+            late.append(seconds() - float(event.data["reason"]))
         return got, late
 
 

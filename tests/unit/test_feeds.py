@@ -1,7 +1,6 @@
 """What a look at a feed publishes, what it remembers, and what is said when it fails; and who may push."""
 
 import os
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from desk.feeds.poll import Polling, look
 from desk.ingest import Item
 from streams.settings import SettingsError
 from streams.sources import Source, load_sources
+from tests.support.wall_clock import seconds
 from tests.unit.test_feed_fetch import HOME, response, server
 from tests.unit.test_wires import WIRES
 
@@ -110,7 +110,7 @@ async def test_a_feed_that_fails_is_tried_ever_less_often_and_says_why(polling: 
         source = Source(name="post", url=f"http://127.0.0.1:{port}/", inward=HOME, every=10)
         for _ in range(4):
             await look(source, health, polling)
-            pauses.append(round(health.next_at - time.time()))
+            pauses.append(round(health.next_at - seconds()))
     assert (health.state, health.failures, health.error) == ("failing", 4, "HTTP 500")
     assert pauses == [20, 40, 80, 160]
 
@@ -128,11 +128,12 @@ async def test_files_of_a_folder_are_read_once_they_lie_still_and_again_when_the
 ) -> None:
     folder = tmp_path / "wires"
     folder.mkdir()
-    source, long_ago = Source(name="hp", folder=str(folder)), time.time() - 60
+    source, just_now = Source(name="hp", folder=str(folder)), seconds()
+    long_ago = just_now - 60
     for name in ("a.txt", ".hidden", "b.part", "fresh.txt"):
         (folder / name).write_bytes((WIRES / "anpa-first.txt").read_bytes())
-        if name != "fresh.txt":
-            os.utime(folder / name, (long_ago, long_ago))
+        at = just_now if name == "fresh.txt" else long_ago
+        os.utime(folder / name, (at, at))
     (folder / "link.txt").symlink_to(WIRES / "anpa-kill.txt")
     for _ in range(2):
         await look(source, Health("hp"), polling)

@@ -103,7 +103,7 @@ def machine(tmp_path: Path) -> Path:
     path.mkdir()
     for tool in TOOLS:
         (path / tool).symlink_to(str(shutil.which(tool)))
-    for name in ("make", "apt-get", "java", "mvn", "chromium"):
+    for name in ("make", "apt-get", "java", "mvn", "chromium", "faketime"):
         stand_in(path, name)
     return path
 
@@ -121,14 +121,14 @@ def run_ci(path: Path) -> tuple[int, list[str], str]:
     return done.returncode, re.findall(r"^called (.*)$", output, re.MULTILINE), output
 
 
-def test_ci_runs_tests_then_checks_then_tests_on_kafka(machine: Path) -> None:
+def test_ci_runs_tests_checks_tests_under_shifted_clocks_and_tests_on_kafka(machine: Path) -> None:
     code, calls, output = run_ci(machine)
     assert code == 0
-    assert calls == ["make test", "make check", "make test-kafka"]
+    assert calls == ["make test", "make check", "make test-clocks", "make test-kafka"]
     assert "make check passed in" in output
 
 
-@pytest.mark.parametrize("fails", ["java", "mvn", "chromium"])
+@pytest.mark.parametrize("fails", ["java", "mvn", "chromium", "faketime"])
 def test_ci_installs_what_its_tests_need_or_says_what_to_install(machine: Path, fails: str) -> None:
     (machine / fails).unlink()
     code, calls, output = run_ci(machine)

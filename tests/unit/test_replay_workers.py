@@ -3,7 +3,6 @@
 import asyncio
 import os
 import socket
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from desk.replay.workers import MOST_RESTARTS, ReplayFailed, Workers
 from streams.groups import Member
 from streams.settings import Settings, load
 from streams.topology import declared
+from tests.support.wall_clock import now_ms
 
 RUN = Run(
     id="one", state="copying", ranges=(), span=Span(start="", end=""), silent_before=17, workers=2,
@@ -109,7 +109,7 @@ def gone() -> int:
 
 
 def test_who_works_on_a_run_is_known_by_its_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = int(time.time() * 1000)
+    now = now_ms()
     mine = RUN.beating(f"{socket.gethostname()}:{os.getpid()}", now)
     assert works_on(mine)
     assert not works_on(mine.beating(mine.owner, now - 60_000))
