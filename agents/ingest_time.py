@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from copytaster.event_time import DAY_MS, milliseconds
+from streams.events import REDRIVEN_INGEST
 from streams.settings import Settings
 
 APPENDED = 1
@@ -51,7 +52,7 @@ def arrived(
 ) -> Arrived:
     """When a record with this timestamp was let in.
 
-    Our own ingest notes when it let an item in (`ce_time`), and is believed before the broker, which may have been
+    Our own ingest, and a redrive, note when an item was let in, and are believed before the broker, which may have been
     away. A producer's timestamp is believed within the bounds, the broker's always; where neither can be right, the
     record is let in now, when it is first read.
     """
@@ -63,7 +64,9 @@ def arrived(
 
 
 def _noted(headers: Mapping[str, bytes]) -> int | None:
-    """The time of ingest that one of our own producers noted."""
+    """The time of ingest that one of our own producers noted, or that of a dead letter which is sent again."""
+    if (again := headers.get(REDRIVEN_INGEST)) is not None and again.isdigit():
+        return int(again)
     if not headers.get("ce_source", b"").startswith(b"/copytaster/"):
         return None
     return milliseconds(headers.get("ce_time", b"").decode("latin-1"))

@@ -14,6 +14,8 @@ from typing import Any
 Headers = list[tuple[str, bytes]]
 
 JSON = "application/json"
+REDRIVEN_INGEST = "redrive-ingest"
+"""The header of a record that was sent again: when it was let in the first time, in milliseconds."""
 HEADERS: dict[str, Any] = {
     "type": "object",
     "required": ["ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "content-type"],

@@ -12,15 +12,16 @@ from desk.readback import read_all
 from desk.refusal import Refusal
 from streams import codec
 from streams.admin import missing_topics
-from streams.events import Headers, Place
+from streams.events import REDRIVEN_INGEST, Headers, Place
 from streams.rejected import REJECTED
 from streams.rejected_handled import REJECTED_HANDLED
 from streams.settings import Settings
 
 ORIGINAL = "original-"
-COUNT, OF, BY_RUN = "redrive-count", "redrive-of", "redrive-run"
-"""Headers of a record that was sent again: how often, the place it first failed at, and the run that sent it."""
-OURS = frozenset({COUNT, OF, BY_RUN})
+COUNT, OF, BY_RUN, LET_IN = "redrive-count", "redrive-of", "redrive-run", REDRIVEN_INGEST
+"""Headers of a record that was sent again: how often, the place it first failed at, the run that sent it, and when it
+was let in the first time."""
+OURS = frozenset({COUNT, OF, BY_RUN, LET_IN})
 
 
 @dataclass(frozen=True, slots=True)

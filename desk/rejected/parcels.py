@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from copytaster.redriving import Fate, fate
-from desk.rejected.letters import BY_RUN, COUNT, OF, Letter
+from desk.rejected.letters import BY_RUN, COUNT, LET_IN, OF, Letter
 from streams.events import Headers, Place
 from streams.settings import Settings
 from streams.topology import TOPICS
@@ -40,7 +40,14 @@ class Parcel:
     def headers(self, run: str) -> Headers:
         """Its own headers, and what tells of this redrive."""
         count = str(self.redrives + 1).encode()
-        return [*self.letters[0].headers, (COUNT, count), (OF, str(self.place).encode()), (BY_RUN, run.encode())]
+        let_in = str(self.letters[0].record.timestamp).encode()  # where the broker stamps what comes, this tells
+        return [
+            *self.letters[0].headers,
+            (COUNT, count),
+            (OF, str(self.place).encode()),
+            (BY_RUN, run.encode()),
+            (LET_IN, let_in),
+        ]
 
 
 def parcels(letters: Iterable[Letter]) -> list[Parcel]:

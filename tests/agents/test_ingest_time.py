@@ -76,6 +76,13 @@ def test_what_our_own_ingest_noted_comes_before_the_brokers_time() -> None:
     assert settled(NOW_MS, appended=True, by=wrong) == Arrived(NOW_MS)
 
 
+def test_a_dead_letter_that_is_sent_again_was_let_in_the_first_time() -> None:
+    again = {"redrive-ingest": str(NOW_MS - DAY_MS).encode()}
+    assert settled(NOW_MS, appended=True, by=again) == Arrived(NOW_MS - DAY_MS)
+    for wrong in (b"-1", b"yesterday", str(NOW_MS - 99 * DAY_MS).encode()):
+        assert settled(NOW_MS, appended=True, by={"redrive-ingest": wrong}) == Arrived(NOW_MS)
+
+
 @given(st.integers(-(2**63), 2**63 - 1), st.booleans(), st.booleans())
 def test_no_time_of_ingest_is_such_that_a_topic_would_not_keep_it_or_a_broker_refuse_it(
     stamp: int, appended: bool, first: bool

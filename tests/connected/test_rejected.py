@@ -74,7 +74,13 @@ async def test_five_hundred_letters_of_twelve_sorts_are_listed_redriven_after_a_
 def _as_it_was(record: Record) -> tuple[str, bytes | None, bytes | None, int, str]:
     place = record.headers["redrive-of"].split("/")
     assert (record.topic, str(record.partition)) == (place[0], place[1])
-    return record.headers["redrive-of"], record.key, record.value, record.timestamp, record.headers["ce_id"]
+    return (
+        record.headers["redrive-of"],
+        record.key,
+        record.value,
+        int(record.headers["redrive-ingest"]),
+        record.headers["ce_id"],
+    )
 
 
 @pytest.mark.connected

@@ -60,6 +60,7 @@ def test_what_is_sent_again_has_the_headers_it_came_with_and_how_often_it_was_se
         "redrive-count": b"2",
         "redrive-of": b"copytaster.raw/0/1006/0",
         "redrive-run": b"run-2",
+        "redrive-ingest": str(AT_MS + 6).encode(),
     }
 
 
