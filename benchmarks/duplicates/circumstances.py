@@ -8,6 +8,8 @@ from pathlib import Path
 
 RESULTS = Path(__file__).parents[1] / "results"
 DATA = Path(os.environ.get("COPYTASTER_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
+NOW = "2026-11-22T18:00:00.000Z"
+"""When everything is let in."""
 
 
 def circumstances() -> dict[str, object]:

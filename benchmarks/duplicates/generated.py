@@ -12,11 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from circumstances import RESULTS, circumstances
+from circumstances import NOW, RESULTS, circumstances
 
 from copytaster.dedupe import Dedupe
 from desk.lines import read_line
-from tests.support.times import NOW
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.support import relations

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from circumstances import DATA, RESULTS, circumstances
+from circumstances import DATA, NOW, RESULTS, circumstances
 from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashLSH
 
@@ -34,7 +34,6 @@ from copytaster.likeness.sketch import sketch, sketches
 from copytaster.likeness.wording import spelled
 from copytaster.memory import Windows
 from desk.lines import Line, read_line
-from tests.support.times import NOW
 
 SAMPLE = 3_000
 """Articles for the slow ones, from the front of the wire; candidates are looked for among 1,000 of them."""

@@ -13,12 +13,11 @@ import random
 import sys
 from collections import Counter
 
-from circumstances import DATA, RESULTS, circumstances
+from circumstances import DATA, NOW, RESULTS, circumstances
 from pairs import Pair, pairs
 
 from copytaster.dedupe import Dedupe
 from desk.lines import Line, read_line
-from tests.support.times import NOW
 
 DRAWS = 2_000
 
