@@ -12,6 +12,7 @@ from agents.stories import Stories
 from copytaster.article import Envelope, Lineage
 from copytaster.dedupe import Dedupe
 from copytaster.event_time import milliseconds
+from desk.lines import read_line
 from streams.app import settings
 from streams.articles import ARTICLES
 from streams.windows import windows
@@ -37,8 +38,19 @@ async def test_the_command_and_the_stage_decide_alike(
     restarts: list[int],  # type: ignore[type-arg]
 ) -> None:
     log = merged([odd, *(of_world(world, items) for world, items in worlds.items())], turns)
-    command = [decision.related.lineage for decision in Dedupe(windows(settings)).take_all(log)]
+    lines = [read_line(_line(one), received="").envelope for one in log]
+    command = [decision.related.lineage for decision in Dedupe(windows(settings)).take_all(lines)]
     assert await _stage(log, cuts, restarts) == command
+
+
+def _line(envelope: Envelope) -> dict[str, str | None]:
+    """The article as a line for the command."""
+    article = envelope.article
+    return {
+        "id": article.uri, "title": article.title, "text": article.text, "date": article.versionCreated,
+        "version": article.version, "slug": article.slugline, "source": envelope.provider,
+        "received": envelope.received,
+    }  # fmt: skip
 
 
 async def _stage(log: Sequence[Envelope], cuts: Sequence[int], restarts: Sequence[int]) -> list[Lineage | None]:

@@ -75,6 +75,8 @@ def test_people_read_lines_of_at_most_80_columns(file: Path, capsys: pytest.Capt
         ('{"text": "A story."}', "line 2: needs an `id`"),
         ('{"id": "x"}', "line 2: needs a `text`"),
         ('{"id": "x", "text": "A story.", "title": ["no"]}', "line 2: `title` is no text"),
+        ('{"id": "x", "text": "A story.", "received": "soon"}', "line 2: `received` is no time: soon"),
+        ('{"id": "x", "text": "A story.", "status": "dead"}', "line 2: `status` is none of usable, withheld, canceled"),
         ('{"id": "x", "text": "half a pair \\ud83d"}', "line 2"),
         (json.dumps({"id": "x", "text": "long " * 50_000}), "line 2: `text` has 249,999 code points"),
     ],
@@ -88,3 +90,31 @@ def test_a_line_that_is_no_article_is_named(
     assert code == 1
     assert said in err
     assert len(out.splitlines()) == 1
+
+
+def test_takes_leads_and_kills_find_their_story_by_its_slug(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = {"source": "gulf", "slug": "Ostholm Ferry Aground", "date": "1987-10-14T13:05:00Z", "text": STORY}
+    lines = [
+        {"id": "live", **told, "date": "2026-03-01T10:00:00Z"},
+        {"id": "first", **told},
+        {"id": "take", **told, "slug": "Ostholm Ferry Aground, 1st Add", "text": "Its owner was fined in 1981."},
+        {"id": "lead", **told, "slug": "Ostholm Ferry Aground, 1st Ld", "text": "Tugs freed a ferry on Monday night."},
+        {"id": "kill", **told, "title": "KILL KILL KILL: Ferry aground", "text": "", "date": "1987-10-16T09:00:00Z"},
+        {"id": "gone", "text": "", "uri": "live", "source": "gulf", "status": "canceled"},
+    ]
+    path = tmp_path / "wire.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    code, out, _ = _run(capsys, "--json", str(path))
+    assert code == 0
+    assert [(line["id"], line["relation"], line["predecessor"]) for line in map(json.loads, out.splitlines())] == [
+        ("live", "new", None), ("first", "new", None), ("take", "update", "first"), ("lead", "update", "first"),
+        ("kill", "kill", "lead"), ("gone", "kill", "live"),
+    ]  # fmt: skip
+
+
+def test_what_memory_had_no_room_for_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "wire.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in LINES), "utf-8")
+    with pytest.raises(SystemExit):
+        cli.main(["--set", "windows.texts_most=2", "dedupe", str(path)])
+    assert "entries were forgotten inside their window" in capsys.readouterr().err
