@@ -15,7 +15,7 @@ RUNBOOK = PAGE[PAGE.index("## Runbook") :]
 NEEDED = ("Lag grows", "A worker is stuck", "A topic is full", "A bad deploy", "Backfill a week", "Rotate a secret",
           "A larger topic set, filled by replay")  # fmt: skip
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
-OTHERS = {"docker", "curl", "openssl", "mkdir", "chmod", "git", "df", "kubectl"}
+OTHERS = {"docker", "kafka-configs.sh", "curl", "openssl", "mkdir", "chmod", "git", "df", "kubectl"}
 """Programs that are not ours."""
 COMPOSE = {"up", "ps", "logs", "restart", "stop", "run"}
 
