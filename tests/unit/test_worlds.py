@@ -2,6 +2,8 @@
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import orjson
 import pytest
@@ -14,8 +16,10 @@ from copytaster.article import Envelope, Lineage
 from copytaster.dedupe import Dedupe
 from copytaster.deduplication import rebuilt
 from copytaster.entries import is_old, rest_of, stamp_of
+from copytaster.event_time import moment
 from copytaster.likeness.remembered import unpack
 from copytaster.memory import Windows
+from tests.support.times import NOW
 from tests.support.worlds import ITEMS, KINDS, ODD, STORIES, WORLDS, Item, article_of, merged, of_world
 
 TITLE, SLUG, TEXT = STORIES[0]
@@ -39,6 +43,42 @@ def test_each_world_finds_its_own_story_alone(world: str, kind: str) -> None:
     copies = dict.fromkeys(("copy", "same", "page"), "duplicate")
     expected = {**copies, "correction": "correction", "kill": "kill"}.get(kind, "update")
     assert (found.relation, found.chain_id) == (expected, first.chain_id)
+
+
+LATE = [5, 30, 80]
+"""Days that a backlog is late."""
+
+
+@pytest.mark.parametrize("days", LATE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_backlog_finds_its_stories_however_late_it_is(days: int, kind: str) -> None:
+    """A worker was away, or a feed: the story and what comes of it are let in together."""
+    found = _late(days, kind, story_days=days)
+    assert found[0].chain_id == found[1].chain_id
+    assert found[1].relation != "new"
+
+
+@pytest.mark.parametrize("days", LATE)
+@pytest.mark.parametrize("kind", ["take", "lead", "correction", "version", "kill"])
+def test_what_comes_late_finds_the_story_that_came_in_time(days: int, kind: str) -> None:
+    found = _late(days, kind, story_days=0)
+    assert found[0].chain_id == found[1].chain_id
+    assert found[1].relation != "new"
+
+
+def _late(days: int, kind: str, *, story_days: int) -> list[Lineage]:
+    """A story and what comes of it two hours later, let in so many days after they were made; another in between."""
+    story, after = of_world("live", [Item(0, kind, 2)])
+    other = article_of(uri="urn:other", title="Trams", text="Trams stood still in Brill on Friday, the union said.")
+    log = [_let_in(story, story_days), _let_in(other, days), _let_in(after, days)]
+    found = [decision.related.lineage for decision in Dedupe().take_all(log)]
+    return [lineage for lineage in (found[0], found[2]) if lineage]
+
+
+def _let_in(one: Envelope, days: int) -> Envelope:
+    moment_ = moment(NOW)
+    assert moment_ is not None
+    return replace(one, received=(moment_ + timedelta(days=days)).isoformat())
 
 
 @hypothesis_settings(max_examples=120)
