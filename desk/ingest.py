@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from aiokafka.errors import KafkaConnectionError
 from copytaster import formats
 from copytaster.formats.errors import FormatError
 from streams.admin import BrokerUnreachable
-from streams.connection import connection
+from streams.connection import connection, started
 from streams.events import Headers, Place, event_id, headers
 from streams.raw import RAW
 from streams.rejected import KEPT_OF_TOO_LARGE, REJECTED
@@ -84,15 +84,12 @@ async def publisher(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
         compression_type="lz4",
         linger_ms=5,
     )
-    try:
-        await producer.start()
-    except (KafkaConnectionError, OSError) as error:
-        await producer.stop()
-        raise BrokerUnreachable(f"no broker answers at {settings.broker.url}") from error
-    try:
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(started(producer))
+        except (KafkaConnectionError, OSError) as error:
+            raise BrokerUnreachable(f"no broker answers at {settings.broker.url}") from error
         yield producer
-    finally:
-        await producer.stop()
 
 
 async def publish(items: Iterable[Item], settings: Settings, *, at_ms: int | None = None) -> AsyncIterator[Tally]:

@@ -8,7 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from desk.stages import STAGES, Counts
 from streams.admin import admin
-from streams.connection import connection
+from streams.connection import connection, started
 from streams.positions import committed_offsets
 from streams.rejected import REJECTED
 from streams.settings import Settings
@@ -50,8 +50,5 @@ async def offsets(settings: Settings) -> AsyncIterator[Offsets]:
     """A reader of counts, with connections of its own. Raises BrokerUnreachable."""
     async with admin(settings) as client:
         consumer = AIOKafkaConsumer(**connection(settings))
-        await consumer.start()
-        try:
+        async with started(consumer):
             yield Offsets(client, consumer, settings)
-        finally:
-            await consumer.stop()

@@ -1,14 +1,14 @@
 """A consumer for whoever reads topics from the desk: without a group, closed whatever happens."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaConnectionError
 
 from streams.admin import BrokerUnreachable
-from streams.connection import connection
+from streams.connection import connection, started
 from streams.settings import Settings
 
 
@@ -21,12 +21,9 @@ async def reader(settings: Settings, **options: Any) -> AsyncIterator[AIOKafkaCo
         "max_partition_fetch_bytes": settings.topics.max_bytes,
     }
     consumer = AIOKafkaConsumer(**connection(settings), **(defaults | options))
-    try:
-        await consumer.start()
-    except (KafkaConnectionError, OSError) as error:
-        await consumer.stop()
-        raise BrokerUnreachable(f"no broker answers at {settings.broker.url}") from error
-    try:
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(started(consumer))
+        except (KafkaConnectionError, OSError) as error:
+            raise BrokerUnreachable(f"no broker answers at {settings.broker.url}") from error
         yield consumer
-    finally:
-        await consumer.stop()

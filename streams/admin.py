@@ -33,11 +33,10 @@ async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     """An admin client. Raises BrokerUnreachable."""
     client = AIOKafkaAdminClient(**connection(settings), request_timeout_ms=15_000)
     try:
-        await client.start()
-    except (KafkaConnectionError, OSError) as error:
-        await client.close()
-        raise BrokerUnreachable(f"no broker answers at {settings.broker.url}") from error
-    try:
+        try:
+            await client.start()
+        except (KafkaConnectionError, OSError) as error:
+            raise BrokerUnreachable(f"no broker answers at {settings.broker.url}") from error
         yield client
     finally:
         await client.close()

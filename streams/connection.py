@@ -6,11 +6,36 @@ restart, nothing else.
 """
 
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from streams.sections import Broker
 from streams.settings import Settings
+
+
+class Client(Protocol):
+    """A client that connects when it is started."""
+
+    async def start(self) -> None:
+        """Connect."""
+
+    async def stop(self) -> None:
+        """Leave no connection open."""
+
+
+C = TypeVar("C", bound=Client)
+
+
+@asynccontextmanager
+async def started(client: C) -> AsyncIterator[C]:
+    """The client, connected; stopped in the end, also where it was cancelled while it connected. Raises as `start`."""
+    try:
+        await client.start()
+        yield client
+    finally:
+        await client.stop()
 
 
 def bootstrap(settings: Settings) -> str:

@@ -23,7 +23,7 @@ from aiokafka.errors import (
 from aiokafka.protocol.commit import OffsetFetchRequest
 
 from streams.admin import admin
-from streams.connection import connection
+from streams.connection import connection, started
 from streams.settings import Settings
 
 PATIENCE = 10.0
@@ -134,11 +134,8 @@ async def positions(settings: Settings, *, group: str | None = None) -> AsyncIte
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=PEEK_BYTES,
         )
-        await consumer.start()
-        try:
+        async with started(consumer):
             yield Positions(client, consumer, group or settings.worker.app_id)
-        finally:
-            await consumer.stop()
 
 
 async def committed_offsets(client: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, int]:

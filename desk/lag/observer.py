@@ -14,7 +14,7 @@ from desk.lag.measures import Row, row
 from desk.lag.states import Commit, History, Sample
 from desk.stages import STAGES
 from streams.admin import admin
-from streams.connection import connection
+from streams.connection import connection, started
 from streams.positions import Members, Position, Positions, positions
 from streams.settings import Settings
 
@@ -105,11 +105,8 @@ async def observing(
     partitions = await inputs(settings)
     async with positions(settings, group=group) as reader:
         consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False, auto_offset_reset="earliest")
-        await consumer.start()
-        try:
+        async with started(consumer):
             yield Observer(reader, CommitLog(consumer, reader.group), partitions, clock)
-        finally:
-            await consumer.stop()
 
 
 async def inputs(settings: Settings) -> dict[TopicPartition, str]:

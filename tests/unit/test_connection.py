@@ -1,5 +1,6 @@
 """How clients reach the broker: made of the settings in one place, and the secret told to nobody else."""
 
+import asyncio
 import re
 import ssl
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from streams import connection as module
-from streams.connection import bootstrap, connection, secret
+from streams.connection import bootstrap, connection, secret, started
 from streams.settings import SettingsError, load, load_with_origins
 from tests.brokers import ROOT
 
@@ -82,3 +83,33 @@ def test_one_place_alone_makes_connections_and_none_trusts_an_empty_answer(words
         if re.search(words, path.read_text("utf-8"))
     }
     assert users <= allowed
+
+
+class Slow:
+    """A client that takes for ever to connect."""
+
+    def __init__(self) -> None:
+        self.did: list[str] = []
+
+    async def start(self) -> None:
+        self.did.append("start")
+        await asyncio.Event().wait()
+
+    async def stop(self) -> None:
+        self.did.append("stop")
+
+
+async def test_a_client_that_is_cancelled_while_it_connects_leaves_no_connection() -> None:
+    client = Slow()
+
+    async def use() -> None:
+        async with started(client):
+            raise AssertionError("it never connects")
+
+    using = asyncio.create_task(use())
+    while not client.did:  # nobody tells that it has begun
+        await asyncio.sleep(0)
+    using.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await using
+    assert client.did == ["start", "stop"]
