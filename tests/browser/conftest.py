@@ -1,5 +1,6 @@
 """One Chromium for all of these tests, a clean profile for each page, and the dashboard beside it in one loop."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -17,6 +18,11 @@ OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srg
 Open = Callable[..., Awaitable[Page]]
 
 
+def unshifted() -> dict[str, str]:
+    """The environment without what shifts clocks (tests/shifted), under which a browser does not start."""
+    return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where there is no Chromium, say so once a test."""
     if CHROMIUM is None:
@@ -29,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 async def chromium() -> AsyncIterator[Browser]:
     """The browser."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS, env=unshifted())
         yield browser
         await browser.close()
 
