@@ -39,7 +39,7 @@ def eat() -> None:
     """Take ever more memory, in small objects."""
     kept: list[list[int]] = []
     while True:
-        kept.append([len(kept)])
+        kept.append([0] * 50)
 
 
 def demand() -> None:
