@@ -23,9 +23,13 @@ TICK = 0.25
 ROOM = 1.25
 """The kernel's bound, as a multiple of ours. At the kernel's, CPython 3.11 may turn round for ever in handling the
 MemoryError itself where all is taken by small objects; so a statement is stopped before."""
-_HELD = Path("/proc/self/statm")
-_DATA = 5
-"""Which of the numbers in there is that of writable pages: what RLIMIT_DATA bounds, and no mapped file."""
+_PAGES = Path("/proc/self/statm")
+_RESIDENT, _SHARED, _DATA = 1, 2, 5
+"""Which of the numbers in there are of pages in memory, of those that are a file's, and of all that can be written."""
+
+
+class TooLittle(Exception):
+    """What the process has loaded takes all the memory that it may have; the text names the setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,14 @@ class Limits:
         return held() > self.memory
 
     def bound_process(self) -> None:
-        """Have the kernel refuse this process more memory; a lower bound that it has already stays."""
-        most, hard = int(self.memory * ROOM), resource.getrlimit(resource.RLIMIT_DATA)[1]
+        """Have the kernel refuse this process more memory than is left of it, now that all is loaded.
+
+        What is reserved and never used does not count: a library reserves 40 MiB for each processor, used or not.
+        Raises TooLittle.
+        """
+        if self.exceeded():
+            raise TooLittle(f"what is loaded takes all of nlp.memory_mb = {self.memory // MIB}: make it larger")
+        most, hard = _data() + int(self.memory * ROOM) - held(), resource.getrlimit(resource.RLIMIT_DATA)[1]
         resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
     @contextmanager
@@ -83,11 +93,20 @@ class Limits:
 
 
 def held() -> int:
-    """Bytes of memory that this process can write to; 0 where the system does not tell."""
+    """Bytes in memory that are this process's own, files that it has mapped left out; 0 where no system tells."""
+    pages = _pages()
+    return (pages[_RESIDENT] - pages[_SHARED]) * resource.getpagesize()
+
+
+def _data() -> int:
+    return _pages()[_DATA] * resource.getpagesize()
+
+
+def _pages() -> list[int]:
     try:
-        return int(_HELD.read_bytes().split()[_DATA]) * resource.getpagesize()
+        return [int(number) for number in _PAGES.read_bytes().split()]
     except OSError:
-        return 0
+        return [0] * 7
 
 
 process = Limits.of(Nlp())

@@ -69,7 +69,6 @@ def serve(connection: Connection, settings: Nlp) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     limits.process = Limits.of(settings)
-    limits.process.bound_process()
     try:
         nlp = _loaded(connection, settings)
         settle()
@@ -98,12 +97,10 @@ def _loaded(connection: Connection, settings: Nlp) -> Language:
         entailment.ask(settings.entailment)
         entailment.asked()
         nlp = models.load(settings.pipeline)
-        if limits.process.exceeded():
-            raise MemoryError("what is loaded takes all of it")
+        limits.process.bound_process()
         return nlp
     except Exception as error:
-        few = f"; nlp.memory_mb is {settings.memory_mb}: make it larger" if isinstance(error, MemoryError) else ""
-        connection.send(("error", f"{type(error).__name__}: {error}{few}", False))
+        connection.send(("error", f"{type(error).__name__}: {error}", False))
         raise
 
 

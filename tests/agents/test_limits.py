@@ -1,5 +1,6 @@
 """What stops a statement: processor time and memory, at any line of Python; and nothing is left behind of it."""
 
+import mmap
 import re
 import resource
 import signal
@@ -9,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 
-from agents.limits import Limits, held
+from agents.limits import Limits, TooLittle, held
 from copytaster.unjudged import Stopped, TooLarge, TooLong
 from streams.sections import MIB, Nlp
 
@@ -92,6 +93,20 @@ def test_the_timer_and_its_handler_are_as_they_were_afterwards(inside: Callable[
         run(BRIEF, inside)
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGPROF) is before
+
+
+def test_a_process_that_has_loaded_more_than_it_may_hold_names_the_setting() -> None:
+    with pytest.raises(TooLittle, match=r"nlp\.memory_mb = 1: make it larger"):
+        Limits(seconds=1.0, memory=MIB).bound_process()
+
+
+def test_memory_that_is_reserved_and_never_used_counts_for_nothing() -> None:
+    before = held()
+    with mmap.mmap(-1, 400 * MIB, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS):
+        limits = Limits(seconds=1.0, memory=held() + 100 * MIB)
+        assert held() - before < 50 * MIB
+        with limits.bounded():
+            assert len(bytearray(50 * MIB)) == 50 * MIB
 
 
 def test_the_limits_are_those_of_the_settings() -> None:
