@@ -41,10 +41,10 @@ def match() -> None:
 
 
 def grow() -> None:
-    """Take ever more memory, in small objects."""
-    kept: list[list[int]] = []
+    """Take ever more memory, in small objects of which the garbage collector knows nothing."""
+    kept: list[bytes] = []
     while True:
-        kept.append([0] * 50)
+        kept.append(bytes(10_000))
 
 
 def run(limits: Limits, what: Callable[[], None]) -> None:
