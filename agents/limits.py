@@ -18,11 +18,11 @@ from typing import Any
 from copytaster.unjudged import TooLarge, TooLong
 from streams.sections import MIB, Nlp
 
-TICK = 0.25
+TICK = 0.1
 """Seconds of processor time between two looks; what is done in less costs no look at all."""
 ROOM = 1.25
 """The kernel's bound, as a multiple of ours. At the kernel's, CPython 3.11 may turn round for ever in handling the
-MemoryError itself where all is taken by small objects; so a statement is stopped before."""
+MemoryError itself where all is taken by small objects; so a statement is stopped before, between two looks."""
 _PAGES = Path("/proc/self/statm")
 _RESIDENT, _SHARED, _DATA = 1, 2, 5
 """Which of the numbers in there are of pages in memory, of those that are a file's, and of all that can be written."""
