@@ -1,5 +1,10 @@
-"""Answering what following a story asks: verdicts from the models in the nlp child."""
+"""Answering what following a story asks: verdicts from the models in the nlp child.
 
+A statement that cannot be judged costs itself alone. Where nothing can be judged, the fault may be ours: then a
+statement of our own is tried, and where that fails too, the article fails and the guard's breaker sees it.
+"""
+
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -7,25 +12,33 @@ from typing import Any, Protocol
 import structlog
 
 from agents import reading
-from agents.nlp import ChildNotStarted
-from copytaster import reader
+from agents.nlp import ChildNotStarted, ChildRaised, why_unjudged
+from agents.proof import prove
 from copytaster.article import Statement
 from copytaster.asking import Ask
 from copytaster.following import Followed, Following
+from copytaster.lineage import chain_of
 from copytaster.records import Enriched
+from copytaster.unjudged import GIVEN_UP, is_unjudged, unjudged
 from copytaster.verdict import Verdict
 
+ALONE = 0.4
+"""The share of `nlp.deadline` that a statement has by itself, its source being read again."""
 MOST_FAILURES = 3
-"""Statements that may fail one by one before the rest of the question is given up: each may take its deadline."""
+"""Statements that may have no answer one by one before the rest is given up."""
+MOST_SECONDS = 90.0
+"""Seconds after which no more is asked one by one: with all else, less than `health.stuck_after`."""
 
 log = structlog.get_logger("copytaster.judging")
 
 
 class Nlp(Protocol):
-    """Who runs the models."""
+    """Who runs the models: see `agents.nlp.NlpChild`."""
 
-    async def call(self, function: Any, *args: Any) -> Any:
-        """See `agents.nlp.NlpChild`."""
+    @property
+    def deadline(self) -> float: ...
+
+    async def call(self, function: Any, *args: Any, within: float | None = None) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,7 @@ class Arrived:
 
 
 async def answered(following: Following, nlp: Nlp, arrived: Arrived | None = None) -> Followed:
-    """Answer each question until there is none left. Raises what judging an arrival's own statements raises."""
+    """Answer each question until there is none left. Raises what reading a source raises, and where nothing works."""
     answers: Sequence[Verdict | None] | None = None
     while True:
         try:
@@ -49,15 +62,30 @@ async def answered(following: Following, nlp: Nlp, arrived: Arrived | None = Non
 
 
 async def _answer(ask: Ask, nlp: Nlp, arrived: Arrived | None) -> Sequence[Verdict | None]:
+    """A verdict a statement; for one made before that cannot be judged now, None."""
+    verdicts = await _judged(ask, nlp, arrived)
+    left = [v.reason for v in verdicts if is_unjudged(v)]
+    if left:
+        log.error("statements left unjudged", uri=ask.source.envelope.article.uri, reasons=left, own=ask.own)
+    return verdicts if ask.own else [None if is_unjudged(v) else v for v in verdicts]
+
+
+async def _judged(ask: Ask, nlp: Nlp, arrived: Arrived | None) -> Sequence[Verdict]:
+    """All at once; one by one where that has no answer. Where nothing was judged, a proof of the child decides."""
     try:
         verdicts = await _verdicts(ask, nlp, arrived)
     except ChildNotStarted:
         raise
-    except Exception as error:
+    except ChildRaised as error:  # each statement costs itself alone there, so it was the source
         if ask.own:
             raise
+        verdicts = [_left(ask, statement, why_unjudged(error)) for statement in ask.statements]
+    except Exception as error:
         log.warning("statements judged again one by one", error=repr(error), statements=len(ask.statements))
+        await nlp.call(prove)
         return await _one_by_one(ask, nlp)
+    if all(map(is_unjudged, verdicts)):
+        await nlp.call(prove)
     return verdicts
 
 
@@ -69,30 +97,27 @@ async def _verdicts(ask: Ask, nlp: Nlp, arrived: Arrived | None) -> Sequence[Ver
         )
         if known is not None:
             return known
-    verdicts: Sequence[Verdict] = await nlp.call(reader.check, ask.source, ask.statements)
+    verdicts: Sequence[Verdict] = await nlp.call(reading.check, ask.source, ask.statements)
     return verdicts
 
 
-async def _one_by_one(ask: Ask, nlp: Nlp) -> list[Verdict | None]:
-    """What each gives by itself: one that was fine when it was made must not cost a new version its verdicts."""
-    out: list[Verdict | None] = []
-    failures = 0
+async def _one_by_one(ask: Ask, nlp: Nlp) -> list[Verdict]:
+    """What each gives by itself, for as long as that takes no more than it may."""
+    out: list[Verdict] = []
+    began, failures = time.monotonic(), 0
     for statement in ask.statements:
-        verdict = None
-        if failures < MOST_FAILURES:
-            verdict = await _alone(ask.source, statement, nlp)
-            failures += verdict is None
-        out.append(verdict)
+        if failures >= MOST_FAILURES or time.monotonic() - began > MOST_SECONDS:
+            out.append(_left(ask, statement, GIVEN_UP))
+            continue
+        try:
+            out += await nlp.call(reading.check, ask.source, (statement,), within=ALONE * nlp.deadline)
+        except ChildNotStarted:
+            raise
+        except Exception as error:
+            failures += 1
+            out.append(_left(ask, statement, why_unjudged(error)))
     return out
 
 
-async def _alone(source: Enriched, statement: Statement, nlp: Nlp) -> Verdict | None:
-    try:
-        (verdict,) = await nlp.call(reader.check, source, (statement,))
-    except ChildNotStarted:
-        raise
-    except Exception as error:
-        log.error("a statement keeps its last verdict", error=repr(error), uri=source.envelope.article.uri)
-        return None
-    found: Verdict = verdict
-    return found
+def _left(ask: Ask, statement: Statement, reason: str) -> Verdict:
+    return unjudged(statement, reason, chain_of(ask.source.envelope))

@@ -10,6 +10,8 @@ from prometheus_client import generate_latest as _generate
 
 from agents.outcome import Outcome
 from copytaster.records import Checked
+from copytaster.unjudged import is_unjudged
+from copytaster.verdict import Verdict
 
 REGISTRY = CollectorRegistry()
 """Everything below, and this process's own memory, processor time and open files."""
@@ -61,7 +63,14 @@ def count(stage: str, outcome: Outcome, *, name: str | None = None, refused: str
     for out in outcome.outs:
         if isinstance(out.record, Checked):
             for verdict in out.record.verdicts:
-                verdicts.labels(verdict.label, verdict.findings[0].kind if verdict.findings else "none").inc()
+                verdicts.labels(verdict.label, _kind(verdict)).inc()
+
+
+def _kind(verdict: Verdict) -> str:
+    """That of the leading finding; `unjudged` where judging failed, else `none`."""
+    if is_unjudged(verdict):
+        return "unjudged"
+    return verdict.findings[0].kind if verdict.findings else "none"
 
 
 def exposition() -> bytes:

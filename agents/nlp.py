@@ -1,8 +1,13 @@
 """The child process that runs the language models, so that the event loop never waits for them.
 
 One child a worker, started with `forkserver`; it answers one call at a time. A call past its deadline has the
-child killed and a new one started; the caller gets DeadlineExceeded and dead-letters its article. A child is
-replaced after `nlp.recycle_after` calls, since spaCy's memory grows with what it has read.
+child killed and a new one started; the caller gets DeadlineExceeded. A child is replaced after `nlp.recycle_after`
+calls, since spaCy's memory grows with what it has read, and where it holds more memory than it may after a call.
+
+    ChildFailed                 the call has no answer
+    ├── ChildRaised             its function raised; the child is well
+    └── ChildNotStarted         there is no child
+    DeadlineExceeded            a Refused: the child was killed
 """
 
 import asyncio
@@ -17,8 +22,11 @@ from typing import Any, TypeVar
 import structlog
 from spacy.language import Language
 
+from agents import limits
+from agents.limits import Limits
 from agents.outcome import Refused
 from copytaster import entailment, models
+from copytaster.unjudged import failed, no_answer
 from streams.sections import Nlp
 
 T = TypeVar("T")
@@ -31,28 +39,43 @@ class ChildFailed(Exception):
     """The child process ended, or raised; the text says what."""
 
 
+class ChildRaised(ChildFailed):
+    """The function that was called raised: what it was asked is at fault, or the function is."""
+
+
 class ChildNotStarted(ChildFailed):
     """No child could be started: models missing or damaged, memory short. No article is at fault."""
 
 
 class DeadlineExceeded(Refused):
-    """The call took longer than `nlp.deadline` seconds; its article is not tried again."""
+    """The call took longer than `seconds`, by default `nlp.deadline`; its article is not tried again."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__("deadline", message)
+    def __init__(self, seconds: float) -> None:
+        super().__init__("deadline", f"no answer within {seconds:g} s")
+        self.seconds = seconds
 
 
-def serve(connection: Connection, pipeline: str, ask_model: bool) -> None:
+def why_unjudged(error: Exception) -> str:
+    """The reason of a statement that a call about it alone had no answer for."""
+    if isinstance(error, DeadlineExceeded):
+        return no_answer(error.seconds)
+    if isinstance(error, ChildFailed) and not isinstance(error, ChildRaised):
+        return failed("the process that judged it ended")
+    return failed(str(error) or repr(error))
+
+
+def serve(connection: Connection, settings: Nlp) -> None:
     """The child's whole life: load the models, answer calls, end when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    limits.process = Limits.of(settings)
     try:
-        nlp = _loaded(connection, pipeline, ask_model)
+        nlp = _loaded(connection, settings)
         settle()
-        connection.send((READY, None))
+        connection.send((READY, None, False))
         while True:
             function, args = connection.recv()
-            connection.send(_answer(function, nlp, args))
+            connection.send((*_answer(function, nlp, args), limits.process.exceeded()))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
 
@@ -68,14 +91,16 @@ def settle() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
-def _loaded(connection: Connection, pipeline: str, ask_model: bool) -> Language:
+def _loaded(connection: Connection, settings: Nlp) -> Language:
     """The models; what is wrong with them is told before the child ends of it."""
     try:
-        entailment.ask(ask_model)
+        entailment.ask(settings.entailment)
         entailment.asked()
-        return models.load(pipeline)
+        nlp = models.load(settings.pipeline)
+        limits.process.bound_process()
+        return nlp
     except Exception as error:
-        connection.send(("error", f"{type(error).__name__}: {error}"))
+        connection.send(("error", f"{type(error).__name__}: {error}", False))
         raise
 
 
@@ -92,9 +117,7 @@ class _Child:
     def __init__(self, settings: Nlp) -> None:
         context = multiprocessing.get_context("forkserver")
         self._ours, theirs = context.Pipe()
-        self._process = context.Process(
-            target=serve, args=(theirs, settings.pipeline, settings.entailment), daemon=True, name="copytaster-nlp"
-        )
+        self._process = context.Process(target=serve, args=(theirs, settings), daemon=True, name="copytaster-nlp")
         self._process.start()
         theirs.close()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nlp")
@@ -104,20 +127,20 @@ class _Child:
     def pid(self) -> int | None:
         return self._process.pid
 
-    async def receive(self) -> tuple[str, Any]:
+    async def receive(self) -> tuple[str, Any, bool]:
         loop = asyncio.get_running_loop()
-        answer: tuple[str, Any] = await loop.run_in_executor(self._thread, self._ours.recv)
+        answer: tuple[str, Any, bool] = await loop.run_in_executor(self._thread, self._ours.recv)
         return answer
 
-    async def ask(self, function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:
+    async def ask(self, function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any, bool]:
         self.calls += 1
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._exchange, (function, args))
 
-    def _exchange(self, question: tuple[Callable[..., Any], tuple[Any, ...]]) -> tuple[str, Any]:
+    def _exchange(self, question: tuple[Callable[..., Any], tuple[Any, ...]]) -> tuple[str, Any, bool]:
         """Both ways in one go: each change of thread costs as much as a small answer."""
         self._ours.send(question)
-        answer: tuple[str, Any] = self._ours.recv()
+        answer: tuple[str, Any, bool] = self._ours.recv()
         return answer
 
     def end(self) -> None:
@@ -142,17 +165,26 @@ class NlpChild:
         """The child's process id, or None before the first call."""
         return self._child.pid if self._child else None
 
-    async def call(self, function: Callable[..., T], *args: Any) -> T:
-        """Run a function of the models in the child. Raises DeadlineExceeded, ChildFailed or ChildNotStarted."""
+    @property
+    def deadline(self) -> float:
+        """Seconds that a call has where it is told nothing else."""
+        return self._settings.deadline
+
+    async def call(self, function: Callable[..., T], *args: Any, within: float | None = None) -> T:
+        """Run a function of the models in the child, within `nlp.deadline` or so many seconds.
+
+        Raises DeadlineExceeded, ChildRaised, ChildFailed or ChildNotStarted.
+        """
+        seconds = within or self.deadline
         await self._unless_shut()
         async with self._lock:
             child = await self._ready()
             try:
-                status, value = await asyncio.wait_for(child.ask(function, args), self._settings.deadline)
+                status, value, outgrown = await asyncio.wait_for(child.ask(function, args), seconds)
             except TimeoutError:
                 self.close()
-                log.error("nlp child killed at its deadline", seconds=self._settings.deadline)
-                raise DeadlineExceeded(f"no answer within {self._settings.deadline} s") from None
+                log.error("nlp child killed at its deadline", seconds=seconds)
+                raise DeadlineExceeded(seconds) from None
             except (EOFError, OSError) as error:
                 await self._unless_shut()
                 self.close()
@@ -160,8 +192,11 @@ class NlpChild:
             except asyncio.CancelledError:
                 self.close()
                 raise
+            if outgrown:
+                self.close()
+                log.warning("nlp child replaced, it held more memory than it may", most_mb=self._settings.memory_mb)
         if status == "error":
-            raise ChildFailed(value)
+            raise ChildRaised(value)
         result: T = value
         return result
 
@@ -192,7 +227,7 @@ class NlpChild:
         if self._child is None:
             child = self._child = _Child(self._settings)
             try:
-                status, why = await asyncio.wait_for(child.receive(), self._settings.start_deadline)
+                status, why, _ = await asyncio.wait_for(child.receive(), self._settings.start_deadline)
             except (TimeoutError, EOFError, OSError) as error:
                 await self._unless_shut()
                 self.close()

@@ -11,8 +11,10 @@ from hashlib import sha256
 
 from spacy.language import Language
 
+from agents import limits
 from copytaster import reader
 from copytaster.article import Envelope, Statement
+from copytaster.records import Enriched
 from copytaster.verdict import Verdict
 from streams import codec
 
@@ -61,7 +63,12 @@ def enrich(nlp: Language, envelope: Envelope) -> bytes:
     return record
 
 
+def check(nlp: Language, enriched: Enriched, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
+    """`reader.check`, each statement within the limits of this process."""
+    return reader.check(nlp, enriched, statements, limits.process.statement)
+
+
 def check_known(nlp: Language, known_as: bytes, statements: Sequence[Statement]) -> tuple[Verdict, ...] | None:
-    """`reader.check` against the source with this digest; None where it is not held."""
+    """As `check`, against the source with this digest; None where it is not held."""
     source = held.hand_out(known_as)
-    return None if source is None else reader.check_source(nlp, source, statements)
+    return None if source is None else reader.check_source(nlp, source, statements, limits.process.statement)

@@ -9,6 +9,7 @@ from copytaster.changes import changes
 from copytaster.lineage import GUEST, WITHDRAWN
 from copytaster.records import Alert, AlertBasis, AlertState, Checked
 from copytaster.severity import severity
+from copytaster.unjudged import is_unjudged
 from copytaster.verdict import Verdict
 
 OPEN: frozenset[AlertState] = frozenset({"opened", "updated"})
@@ -41,6 +42,8 @@ def is_open(alert: Alert | None) -> bool:
 def alerts_for(checked: Checked, lives: Lives, *, at: str = "") -> Iterator[Alert]:
     """The alert events that a checked record leads to; none where nothing has changed. `at` is its time of ingest.
 
+    A statement that could not be judged opens no alert and changes none.
+
     A withdrawn story recalls its resolved alerts too: their text came from it, and stands on dashboards. Where a
     provider withdraws its part in another's story (`GUEST`), so do the alerts that show text of that part.
     """
@@ -48,13 +51,14 @@ def alerts_for(checked: Checked, lives: Lives, *, at: str = "") -> Iterator[Aler
     if lineage is not None and lineage.relation in WITHDRAWN and lineage.basis != GUEST:
         yield from (_recalled(alert, checked, at) for alert in lives.alerts.values() if alert.state != "recalled")
         return
-    told = {v.alert_id: v for v in reversed(checked.verdicts)}  # a statement made twice is one alert, by the first
+    judged = [v for v in checked.verdicts if not is_unjudged(v)]
+    told = {v.alert_id: v for v in reversed(judged)}  # a statement made twice is one alert, by the first
     if _withdrawn_by(checked):
         yield from _recalled_in_part(checked, lives, told, at)
     else:
         open_ = (lives.alerts[name] for name in checked.gone if is_open(lives.alerts.get(name)))
         yield from (_closed(alert, "withdrawn", "gone", checked.cause, at) for alert in open_)
-    for verdict in (v for v in checked.verdicts if v is told[v.alert_id]):
+    for verdict in (v for v in judged if v is told[v.alert_id]):
         alert = _next(verdict, checked, lives.alerts.get(verdict.alert_id), at)
         if alert is not None:
             yield alert

@@ -12,6 +12,7 @@ from copytaster.belief import Belief
 from copytaster.passages import passages
 from copytaster.records import Enriched
 from copytaster.story import Stamp, Tracked, borne_out
+from copytaster.unjudged import is_unjudged
 from copytaster.verdict import Verdict
 
 
@@ -19,8 +20,8 @@ from copytaster.verdict import Verdict
 class Ask:
     """Judge these statements against this source.
 
-    `own` are those that the arrival itself makes: where they cannot be judged, the arrival fails. The others,
-    made before, cost themselves alone: the answer has None for them.
+    `own` are those that the arrival itself makes: where one of them cannot be judged, its verdict says so. Of the
+    others, made before, each keeps what is known of it then: the answer has None for it.
     """
 
     source: Enriched
@@ -30,7 +31,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Verdicts on one source, and with each what is known of its statement now."""
+    """Verdicts on one source, and what is known now of the statements that were judged."""
 
     verdicts: tuple[Verdict, ...] = ()
     told: tuple[Tracked, ...] = ()
@@ -54,12 +55,13 @@ Finding = Generator[Ask, Answers, Found]
 
 
 def judged(source: Enriched, told: Sequence[Tracked], stamp: Stamp, *, own: bool = False) -> Finding:
-    """What one source, as of a version's stamp, makes of statements; what cannot be judged is left as it was."""
+    """What one source, as of a version's stamp, makes of statements; of one that cannot be judged nothing is learnt."""
     if not told:
         return Found()
     answers = yield Ask(source, tuple(t.statement for t in told), own)
     pairs = [(t, v) for t, v in zip(told, answers, strict=True) if v is not None]
-    return Found(tuple(v for _, v in pairs), tuple(_learnt(t, v, source.envelope, stamp) for t, v in pairs))
+    learnt = (_learnt(t, v, source.envelope, stamp) for t, v in pairs if not is_unjudged(v))
+    return Found(tuple(v for _, v in pairs), tuple(learnt))
 
 
 def read(source: Enriched, told: Sequence[Tracked], stamp: Stamp, earlier: Iterable[tuple[Stamp, Enriched]]) -> Finding:

@@ -1,7 +1,7 @@
-"""Puts the checks together: an article and its statements in, one verdict a statement out."""
+"""Puts the checks together: an article and a statement in, the verdict on it out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import prod
 
 from copytaster import doubt, weighing
@@ -16,6 +16,7 @@ from copytaster.language import in_english
 from copytaster.mend import Edit, apply
 from copytaster.reading import read_source, read_statement
 from copytaster.signals import signals
+from copytaster.unjudged import NO_MEMORY, Limit, Stopped, failed, unjudged
 from copytaster.verdict import Evidence, Finding, Label, Verdict
 from copytaster.weighing import DETECTORS_ALONE
 
@@ -36,24 +37,6 @@ _FEWEST_WORDS = 3
 _CONTRADICTING = frozenset({"negation", "antonym", "quantifier"})
 
 
-def check(
-    envelope: Envelope,
-    doc: Doc,
-    title: Doc,
-    statements: Sequence[tuple[Statement, Doc]],
-    *,
-    chain_id: str,
-    model: Entailment | None = None,
-) -> tuple[Verdict, ...]:
-    """Judge each statement against the article: deterministic, in the order given.
-
-    `doc` and `title` are the parses of the article's text and headline; each statement comes with its own. Without
-    a model the detectors judge alone.
-    """
-    story = Story(envelope, doc, title, model)
-    return tuple(story.judge(statement, parsed, chain_id) for statement, parsed in statements)
-
-
 def name(model: Entailment | None) -> str:
     """What verdicts say of their checker: the rules' version, and the model's name where one is asked."""
     return VERSION if model is None else f"{VERSION}/{model.name}"
@@ -72,6 +55,19 @@ class Story:
     def case(self, doc: Doc) -> Case:
         """A statement before the checks, `doc` being its parse."""
         return Case(read_statement(doc, self._source.book), self._source, self._title, self._captions)
+
+    def judge_within(self, limit: Limit, statement: Statement, parse: Callable[[], Doc], chain_id: str) -> Verdict:
+        """The verdict on one statement; whatever goes wrong costs this one alone, which abstains and says why."""
+        try:
+            with limit():
+                return self.judge(statement, parse(), chain_id)
+        except Stopped as stopped:
+            reason = str(stopped)
+        except MemoryError:
+            reason = NO_MEMORY
+        except Exception as error:
+            reason = failed(f"{type(error).__name__}: {error}")
+        return unjudged(statement, reason, chain_id, self._name)  # only here, where what was held is let go
 
     def judge(self, statement: Statement, doc: Doc, chain_id: str) -> Verdict:
         """The verdict on one statement, `doc` being its parse."""

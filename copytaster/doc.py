@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from copytaster.trees import forest
+
 _SHORTEST_HEADING = 2
 """Words that a heading has, at least."""
 
@@ -58,7 +60,10 @@ class Token:
 
 @dataclass(frozen=True)
 class Doc:
-    """A text with its tokens, sentences, children and entity spans at hand."""
+    """A text with its tokens, sentences, children and entity spans at hand.
+
+    Every `Token.head` leads to a root, whatever the columns say: no walk up or down the tokens goes round.
+    """
 
     text: str
     columns: Columns
@@ -66,13 +71,14 @@ class Doc:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         c = self.columns
+        heads = forest(c.heads)
         sent_of: list[int] = []
         for n, (first, last) in enumerate(self.sents):
             sent_of.extend([n] * (last - first))
         return tuple(
             Token(i, start, end, text := self.text[start:end], lemma, pos, tag, dep, head, ent, iob, sent, text.lower())
             for i, (start, end, lemma, pos, tag, dep, head, ent, iob, sent) in enumerate(
-                zip(c.starts, c.ends, c.lemmas, c.pos, c.tags, c.deps, c.heads, c.ents, c.iob, sent_of, strict=True)
+                zip(c.starts, c.ends, c.lemmas, c.pos, c.tags, c.deps, heads, c.ents, c.iob, sent_of, strict=True)
             )
         )
 

@@ -95,6 +95,11 @@ def first_chain_id(envelope: Envelope, told: Told | None = None) -> str:
     return chain_id(envelope.provider, older or wire_lineage.story(envelope))
 
 
+def chain_of(envelope: Envelope) -> str:
+    """The chain that an article belongs to, or the one that it begins where nothing was held against it yet."""
+    return envelope.lineage.chain_id if envelope.lineage else first_chain_id(envelope)
+
+
 def _within_chain(envelope: Envelope, told: Told, fingerprint: str, known: Known, basis: str) -> Lineage:
     article = envelope.article
     aside = wire_lineage.stands_aside(told)

@@ -1,15 +1,16 @@
 """The smallest edit that would make a statement true, as text and as a parse, so that it can be checked again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from copytaster.doc import Columns, Doc, Token
+from copytaster.edited_heads import NEW, hung
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Put `words` (tokens of some doc, or none) in the place of the statement's tokens `first`..`last`.
+    """Put `words` (tokens of some doc, or none) in the place of the statement's tokens `first`..`last`, one at least.
 
     `text` is how the words read. Tokens inside `words` that hang on one another keep doing so.
     """
@@ -21,7 +22,10 @@ class Edit:
 
 
 def apply(doc: Doc, edits: Sequence[Edit]) -> Doc:
-    """The mended statement. Edits may not overlap; raises ValueError where they do."""
+    """The mended statement, each sentence of it one tree.
+
+    Raises ValueError where edits overlap, or where an edit's text has not its words in it.
+    """
     ordered = sorted(edits, key=lambda e: e.first, reverse=True)
     for later, earlier in pairwise(ordered):
         if earlier.last > later.first:
@@ -46,43 +50,38 @@ _UNNAMED = frozenset({"", "CARDINAL", "QUANTITY", "ORDINAL", "PERCENT", "MONEY"}
 
 def _one(doc: Doc, edit: Edit) -> Doc:
     start, end = _stretch(doc, edit)
-    text = doc.text[:start] + edit.text + doc.text[end:]
-    shift = len(edit.text) - (end - start)
-    gap = len(edit.words) - (edit.last - edit.first)
-    top = _root(doc.tokens[edit.first : edit.last], edit.first, edit.last)
+    before, after = doc.tokens[: edit.first], doc.tokens[edit.last :]
+    place = hung(doc, range(edit.first, edit.last), replaced=bool(edit.words))
+    shift, gap = len(edit.text) - (end - start), len(edit.words) - (edit.last - edit.first)
     new_top = edit.first + _top(edit.words)
 
-    def moved(head: int) -> int:
-        if edit.first <= head < edit.last:
-            return new_top if edit.words else moved(top.head) if not edit.first <= top.head < edit.last else 0
-        return head if head < edit.first else head + gap
+    def moved(i: int) -> int:
+        return new_top if i == NEW else i if i < edit.first else i + gap
 
-    head = moved(top.head) if top.head != top.i else new_top
+    def kept(t: Token, by: int) -> Token:
+        head, dep = moved(place.heads[t.i]), place.labels.get(t.i, t.dep)
+        return replace(t, i=moved(t.i), start=t.start + by, end=t.end + by, head=head, dep=dep)
+
     rows = [
-        *(_row(t, t.start, t.end, moved(t.head)) for t in doc.tokens[: edit.first]),
-        *_new_rows(edit, start, new_top, head, top.dep),
-        *(_row(t, t.start + shift, t.end + shift, moved(t.head)) for t in doc.tokens[edit.last :]),
+        *(kept(t, 0) for t in before),
+        *_new_rows(edit, start, doc.tokens[edit.first].sent),
+        *(kept(t, shift) for t in after),
     ]
-    return Doc(text, _columns(rows, _sents(doc, edit, gap, len(rows))))
+    if edit.words:
+        rows[new_top] = replace(rows[new_top], head=moved(place.heads[NEW]), dep=place.labels[NEW])
+    return Doc(doc.text[:start] + edit.text + doc.text[end:], _columns(rows))
 
 
-def _new_rows(edit: Edit, start: int, new_top: int, top_head: int, dep: str) -> list[Token]:
-    rows, at = [], start
-    place = {t.i: edit.first + n for n, t in enumerate(edit.words)}
+def _new_rows(edit: Edit, start: int, sent: int) -> Iterator[Token]:
+    """The new words at their places, each on the one that it hung on, or else on the topmost of them."""
+    at, top = start, _top(edit.words)
+    number = {t.i: edit.first + n for n, t in enumerate(edit.words)}
     for n, t in enumerate(edit.words):
-        here = start + edit.text.find(t.text, at - start)
+        here = start + edit.text.index(t.text, at - start)
         at = here + len(t.text)
-        number = edit.first + n
-        is_top = number == new_top
-        rows.append(
-            Token(
-                number, here, at, t.text, t.lemma, t.pos, t.tag,
-                dep if is_top else t.dep,
-                top_head if is_top else place.get(t.head, new_top),
-                t.ent, t.iob if n or t.iob != "I" else "B", 0, t.lower,
-            )
-        )  # fmt: skip
-    return rows
+        head = edit.first + top if t.head == t.i else number.get(t.head, edit.first + top)
+        iob = t.iob if n or t.iob != "I" else "B"
+        yield replace(t, i=edit.first + n, start=here, end=at, head=head, iob=iob, sent=sent)
 
 
 def _stretch(doc: Doc, edit: Edit) -> tuple[int, int]:
@@ -97,25 +96,13 @@ def _stretch(doc: Doc, edit: Edit) -> tuple[int, int]:
     return start, end
 
 
-def _root(tokens: Sequence[Token], first: int, last: int) -> Token:
-    return next((t for t in tokens if not first <= t.head < last or t.head == t.i), tokens[0])
-
-
 def _top(words: Sequence[Token]) -> int:
+    """Which of the words the others hang on: the first that hangs on none of them."""
     inside = {t.i for t in words}
     return next((n for n, t in enumerate(words) if t.head not in inside or t.head == t.i), 0)
 
 
-def _row(t: Token, start: int, end: int, head: int) -> Token:
-    return Token(t.i, start, end, t.text, t.lemma, t.pos, t.tag, t.dep, head, t.ent, t.iob, 0, t.lower)
-
-
-def _sents(doc: Doc, edit: Edit, gap: int, total: int) -> tuple[int, ...]:
-    moved = (s if s <= edit.first else max(edit.first, s + gap) for s in doc.columns.sents)
-    return tuple(dict.fromkeys(s for s in moved if s < total))
-
-
-def _columns(rows: Sequence[Token], sents: tuple[int, ...]) -> Columns:
+def _columns(rows: Sequence[Token]) -> Columns:
     return Columns(
         starts=tuple(t.start for t in rows),
         ends=tuple(t.end for t in rows),
@@ -123,10 +110,10 @@ def _columns(rows: Sequence[Token], sents: tuple[int, ...]) -> Columns:
         pos=tuple(t.pos for t in rows),
         tags=tuple(t.tag for t in rows),
         deps=tuple(t.dep for t in rows),
-        heads=tuple(min(max(t.head, 0), len(rows) - 1) for t in rows),
+        heads=tuple(t.head for t in rows),
         ents=tuple(t.ent for t in rows),
         iob=tuple(t.iob for t in rows),
-        sents=sents,
+        sents=tuple(n for n, t in enumerate(rows) if not n or t.sent != rows[n - 1].sent),
     )
 
 

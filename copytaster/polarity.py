@@ -85,7 +85,7 @@ def is_open(doc: Doc, verb: Token) -> bool:
     if _rules_out(doc, head) and _negations(doc, head):
         return True  # what is not ruled out may still come
     asked = any(t.dep == "mark" and t.lower in {"whether", "if"} for t in doc.children(verb.i))
-    return asked or (verb.dep != "pcomp" and is_open(doc, doc.tokens[verb.head]) and verb.dep == "xcomp")
+    return asked or (verb.dep == "xcomp" and head.i != verb.i and is_open(doc, head))
 
 
 def is_exceptive(doc: Doc, verb: Token) -> bool:

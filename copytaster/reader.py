@@ -4,8 +4,9 @@ The costly steps of the flow, as plain functions of their input; they run in a c
 or directly in `copytaster check`. Large raw items are parsed there too, though that asks no model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from spacy.language import Language
 
@@ -14,8 +15,9 @@ from copytaster.article import Envelope, Statement
 from copytaster.doc import Doc
 from copytaster.extraction import extract, named
 from copytaster.formats.errors import FormatError
-from copytaster.lineage import first_chain_id
+from copytaster.lineage import chain_of
 from copytaster.records import Enriched
+from copytaster.unjudged import Limit, unlimited
 from copytaster.verdict import Verdict
 
 
@@ -47,8 +49,7 @@ def source_of(nlp: Language, envelope: Envelope) -> Source:
     """As `enrich`, with the docs that it rests on."""
     article = envelope.article
     doc, title = models.parse_all(nlp, [[block.value for block in article.blocks], [article.title]])
-    chain = envelope.lineage.chain_id if envelope.lineage else first_chain_id(envelope)
-    found = extract(doc, chain=chain)
+    found = extract(doc, chain=chain_of(envelope))
     enriched = Enriched(
         envelope=envelope,
         doc=doc.columns,
@@ -63,23 +64,37 @@ def source_of(nlp: Language, envelope: Envelope) -> Source:
     return Source(enriched, doc, title)
 
 
-def check(nlp: Language, enriched: Enriched, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
-    """Judge statements against an article that was enriched before; parses the statements only."""
+def check(
+    nlp: Language, enriched: Enriched, statements: Sequence[Statement], limit: Limit = unlimited
+) -> tuple[Verdict, ...]:
+    """Judge statements against an article that was enriched before, each within the limit; parses them only.
+
+    One that fails or is stopped abstains, and the others have their verdicts. Raises what reading the article raises.
+    """
     article = enriched.envelope.article
     source = Source(enriched, Doc(article.text, enriched.doc), Doc(article.title, enriched.title))
-    return check_source(nlp, source, statements)
+    return check_source(nlp, source, statements, limit)
 
 
-def check_source(nlp: Language, source: Source, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
+def check_source(
+    nlp: Language, source: Source, statements: Sequence[Statement], limit: Limit = unlimited
+) -> tuple[Verdict, ...]:
     """As `check`, where the source was read a moment ago."""
     envelope = source.enriched.envelope
-    chain = envelope.lineage.chain_id if envelope.lineage else first_chain_id(envelope)
-    parsed = models.parse_all(nlp, [[statement.text] for statement in statements])
-    return checker.check(
-        envelope,
-        source.doc,
-        source.title,
-        list(zip(statements, parsed, strict=True)),
-        chain_id=chain,
-        model=entailment.asked(),
+    story, chain = checker.Story(envelope, source.doc, source.title, entailment.asked()), chain_of(envelope)
+    parses = parses_of(nlp, [statement.text for statement in statements])
+    return tuple(
+        story.judge_within(limit, statement, parse, chain) for statement, parse in zip(statements, parses, strict=True)
     )
+
+
+def parses_of(nlp: Language, texts: Sequence[str]) -> list[Callable[[], Doc]]:
+    """For each text what gives its parse: all are parsed in one go, or one by one as asked for where that fails."""
+    try:
+        return [partial(_itself, doc) for doc in models.parse_all(nlp, [[text] for text in texts])]
+    except Exception:
+        return [partial(models.parse, nlp, [text]) for text in texts]
+
+
+def _itself(doc: Doc) -> Doc:
+    return doc

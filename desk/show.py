@@ -148,7 +148,9 @@ def _check_summary(verdicts: Sequence[Verdict]) -> str:
         return "No statements to check."
     which = ", ".join(f"{v.n} ({_kinds(v.findings)})" for v in flagged)
     total = f"{len(verdicts)} statement{'s' if len(verdicts) != 1 else ''}"
-    return f"{len(flagged)} of {total} flagged: {which}" if flagged else f"None of {total} flagged."
+    left = sum(v.label == "abstain" for v in verdicts)
+    told = f"{len(flagged) or 'None'} of {total} flagged" + (f", {left} not judged" if left else "")
+    return f"{told}: {which}" if flagged else f"{told}."
 
 
 def _alerts_summary(alerts: Sequence[Alert]) -> str:

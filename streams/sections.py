@@ -113,7 +113,13 @@ class Nlp(Section):
     entailment: Annotated[
         bool, Field(description="ask the trained model too; without it the detectors judge alone")
     ] = True
+    statement_seconds: Annotated[
+        Positive, Field(description="seconds of processor time for one statement; then it is left unjudged")
+    ] = 10.0
     deadline: Annotated[Positive, Field(description="seconds for one article; then its child is killed")] = 60.0
+    memory_mb: Annotated[
+        Count, Field(description="MiB of memory for the child; a statement that needs more is left unjudged")
+    ] = 2048
     start_deadline: Annotated[Positive, Field(description="seconds for the child to load its models")] = 120.0
     recycle_after: Annotated[Count, Field(description="articles after which the child is replaced")] = 20_000
 

@@ -191,8 +191,8 @@ def _shown(case: Case, fault: Fault) -> tuple[Evidence, ...]:
     return (*shown, *([against] if against else []))
 
 
-def _edit(case: Case, link: Link) -> Edit:
-    """Cut the phrase, and the comma that sets it off."""
+def _edit(case: Case, link: Link) -> Edit | None:
+    """Cut the phrase, and the comma that sets it off; None where the sentence would be left without its main verb."""
     tokens = case.statement.doc.tokens
     first, last = link.cue[0], link.cause[-1] + 1
     opens = first == case.statement.doc.sents[tokens[first].sent][0]
@@ -200,4 +200,4 @@ def _edit(case: Case, link: Link) -> Edit:
         last += 1
     elif first and tokens[first - 1].text == ",":
         first -= 1
-    return Edit(first, last)
+    return None if any(t.head == t.i for t in tokens[first:last]) else Edit(first, last)

@@ -31,15 +31,21 @@ FLAGGED = 2
 def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_flag: bool, provider: str) -> int:
     """Check an article's statements against it, and show the evidence."""
     # Imported here: the models' library takes seconds to import, which every other command would wait for.
+    from agents.limits import Limits, TooLittle
     from copytaster import entailment, models, reader
 
     nlp = models.load(context.settings.nlp.pipeline)
     entailment.ask(context.settings.nlp.entailment)
+    limits = Limits.of(context.settings.nlp)
     reports = []
-    for item in read([file], provider=provider):
-        for envelope in envelopes(item):
-            verdicts = reader.check(nlp, reader.enrich(nlp, envelope), envelope.statements)
-            reports.append((envelope, verdicts))
+    try:
+        with limits.bounded():
+            for item in read([file], provider=provider):
+                for envelope in envelopes(item):
+                    verdicts = reader.check(nlp, reader.enrich(nlp, envelope), envelope.statements, limits.statement)
+                    reports.append((envelope, verdicts))
+    except TooLittle as error:
+        raise click.ClickException(str(error)) from error
     if not reports:
         raise click.ClickException(f"{file.name}: empty: there is no item in it")
     if as_json:

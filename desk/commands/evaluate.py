@@ -1,6 +1,8 @@
 """`copytaster evaluate FILE.jsonl`: the checker against labelled claims."""
 
+import asyncio
 import sys
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from desk.logs import configure
 from streams.settings import config_dir
 
 
@@ -37,11 +40,15 @@ def command(
 
     `label` is 1 where the source supports the claim and 0 where not. Families of sets, and which of their kinds
     are which of ours, are in config/evaluation.toml. With --set nlp.entailment=false the detectors judge alone.
+    A claim at its limit (nlp.statement_seconds, nlp.memory_mb) is left unjudged and counted, and the others go on.
     """
     # Imported here: the models' library takes seconds to import, which every other command would wait for.
+    from agents.nlp import ChildNotStarted
     from copytaster import entailment
     from desk.evaluate import claims as labelled
     from desk.evaluate import families, judging, kept, report, tables
+
+    configure("ERROR")
 
     try:
         claims = [c for c in labelled.read(file) if not sets or c.set in sets]
@@ -50,30 +57,35 @@ def command(
         raise click.ClickException(str(error)) from error
     if not claims:
         raise click.ClickException(f"{file.name}: no claim of {', '.join(sets)}")
-    pipeline = context.settings.nlp.pipeline
-    entailment.ask(context.settings.nlp.entailment)
-    store = kept.Kept(predictions, judging.edition(pipeline), (c.id for c in claims))
+    settings = context.settings.nlp
+    entailment.ask(settings.entailment)
+    edition = judging.edition(settings.pipeline)
+    store = kept.Kept(predictions, edition, (c.id for c in claims))
     if store.dropped:
         click.echo(f"{store.dropped} kept predictions are of another checker or file and are made again", err=True)
     done = {p.id for p in store.done}
-    _judge([c for c in claims if c.id not in done], pipeline, processes, store)
+    try:
+        asyncio.run(_judge([c for c in claims if c.id not in done], settings, processes, store))
+    except ChildNotStarted as error:
+        raise click.ClickException(str(error)) from error
     if thresholds:
         click.echo(orjson.dumps(report.chosen_thresholds(claims, store.done, known), option=orjson.OPT_INDENT_2))
         return
-    tree = {"file": file.name, "checker": judging.edition(pipeline), **report.report(claims, store.done, known)}
+    tree = {"file": file.name, "checker": edition, **report.report(claims, store.done, known)}
     if as_json:
         click.echo(orjson.dumps(tree, option=orjson.OPT_INDENT_2))
     else:
         tables.show(Console(file=sys.stdout, highlight=False), tree)
 
 
-def _judge(claims: list[Any], pipeline: str, processes: int, store: Any) -> None:
-    from desk.evaluate.judging import judge
+async def _judge(claims: list[Any], settings: Any, processes: int, store: Any) -> None:
+    from desk.evaluate.crew import judge
 
     console = Console(stderr=True)
     columns = (TextColumn("judging"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=len(claims))
-        for found in judge(claims, pipeline, processes) if claims else ():
-            store.add(found)
-            progress.advance(task, len(found))
+        async with aclosing(judge(claims, settings, processes)) as found:
+            async for predictions in found:
+                store.add(predictions)
+                progress.advance(task, len(predictions))

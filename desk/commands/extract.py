@@ -10,7 +10,7 @@ import orjson
 from rich.console import Console
 
 from copytaster.claims.export import all_of
-from copytaster.lineage import first_chain_id
+from copytaster.lineage import chain_of
 from copytaster.records import Enriched
 from desk.commands.check import envelopes
 from desk.ingest import read
@@ -54,7 +54,7 @@ def report(enriched: Enriched) -> dict[str, Any]:
     envelope = enriched.envelope
     told = ("people", "organisations", "places", "entities", "quotes", "claims")
     return {
-        "chain_id": envelope.lineage.chain_id if envelope.lineage else first_chain_id(envelope),
+        "chain_id": chain_of(envelope),
         "uri": envelope.article.uri,
         "title": envelope.article.title,
         "text": envelope.article.text,

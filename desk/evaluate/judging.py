@@ -1,22 +1,29 @@
 """The checker at work on labelled claims: each source parsed once, each claim timed by itself."""
 
 import hashlib
-import multiprocessing
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from spacy.language import Language
+
+from agents import limits
 from copytaster import checker, entailment, models
 from copytaster.article import Article, Body, Envelope, Statement, clean, sha256
-from desk.evaluate.claims import Claim, by_source
+from copytaster.unjudged import is_unjudged, unjudged
+from copytaster.verdict import Verdict
+from desk.evaluate.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the checker makes of one claim. `ms` is what the claim took, its own parse included, its source's not."""
+    """What the checker makes of one claim. `ms` is what the claim took, its own parse included, its source's not.
+
+    `unjudged` says why a claim could not be judged, and is empty where it could; such a claim counts as abstained too.
+    """
 
     id: str
     p_inconsistent: float
@@ -26,6 +33,7 @@ class Prediction:
     abstained: bool
     ms: float
     checker: str
+    unjudged: str = ""
 
 
 @cache
@@ -35,50 +43,53 @@ def edition(pipeline: str) -> str:
     root = Path(checker.__file__).parent
     for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{checker.name(entailment.asked())}+{digest.hexdigest()[:12]} {pipeline} {version(pipeline)}"
+    return f"{checker.name(entailment.asked())}+{digest.hexdigest()[:12]} {pipeline} {_version(pipeline)}"
 
 
-def judge(claims: Sequence[Claim], pipeline: str, processes: int = 1) -> Iterator[list[Prediction]]:
-    """The predictions of each source's claims, source by source, as they get done."""
-    groups = list(by_source(claims))
-    if processes == 1:
-        _begin(pipeline, entailment.asked() is not None)
-        yield from map(_judge, groups)
-        return
-    context = multiprocessing.get_context("forkserver")
-    with context.Pool(processes, _begin, (pipeline, entailment.asked() is not None)) as pool:
-        yield from pool.imap_unordered(_judge, groups)
+def _version(pipeline: str) -> str:
+    try:
+        return version(pipeline)
+    except PackageNotFoundError:
+        return "not installed"
 
 
-_pipeline: list[str] = []
+def predict(nlp: Language, claims: Sequence[Claim], edition: str) -> list[Prediction]:
+    """The predictions of claims about one source, each within the limits of this process; what an nlp child runs."""
+    story = _story(nlp, claims[0].source)
+    return [_one(nlp, story, claim, edition) for claim in claims]
 
 
-def _begin(pipeline: str, ask_model: bool) -> None:
-    _pipeline[:] = [pipeline]
-    entailment.ask(ask_model)
-    models.load(pipeline)
-
-
-def _judge(claims: Sequence[Claim]) -> list[Prediction]:
-    pipeline = _pipeline[0]
-    story = read(claims[0].source, pipeline)
-    return [_one(story, claim, pipeline) for claim in claims]
+def left_unjudged(claim: Claim, reason: str, seconds: float, edition: str) -> Prediction:
+    """The prediction of a claim that could not be judged, after so many seconds."""
+    return _prediction(claim, unjudged(_statement(claim), reason, "evaluate"), seconds, edition)
 
 
 def read(source: str, pipeline: str) -> checker.Story:
     """A source as the checker reads it: each line that is not blank is a block of an article without headline."""
-    nlp = models.load(pipeline)
+    return _story(models.load(pipeline), source)
+
+
+def _story(nlp: Language, source: str) -> checker.Story:
     blocks = [clean(line) for line in source.split("\n") if line.strip()]
     article = Article(uri="urn:evaluate", bodies=tuple(Body(block) for block in blocks))
     envelope = Envelope(article=article, provider="evaluate", received="", text_sha256=sha256(article.text))
     return checker.Story(envelope, models.parse(nlp, blocks), models.parse(nlp, [""]), entailment.asked())
 
 
-def _one(story: checker.Story, claim: Claim, pipeline: str) -> Prediction:
-    text = clean(claim.claim)
+def _one(nlp: Language, story: checker.Story, claim: Claim, edition: str) -> Prediction:
+    statement = _statement(claim)
     started = time.perf_counter()
-    verdict = story.judge(Statement(1, text), models.parse(models.load(pipeline), [text]), "evaluate")
-    spent = time.perf_counter() - started
+    verdict = story.judge_within(
+        limits.process.statement, statement, lambda: models.parse(nlp, [statement.text]), "evaluate"
+    )
+    return _prediction(claim, verdict, time.perf_counter() - started, edition)
+
+
+def _statement(claim: Claim) -> Statement:
+    return Statement(1, clean(claim.claim))
+
+
+def _prediction(claim: Claim, verdict: Verdict, seconds: float, edition: str) -> Prediction:
     return Prediction(
         id=claim.id,
         p_inconsistent=verdict.p_inconsistent,
@@ -86,6 +97,7 @@ def _one(story: checker.Story, claim: Claim, pipeline: str) -> Prediction:
         kinds=tuple(sorted({finding.kind for finding in verdict.findings})),
         spans=tuple((finding.span.start, finding.span.end) for finding in verdict.findings),
         abstained=verdict.label == "abstain",
-        ms=round(1000 * spent, 2),
-        checker=edition(pipeline),
+        ms=round(1000 * seconds, 2),
+        checker=edition,
+        unjudged=verdict.reason if is_unjudged(verdict) else "",
     )

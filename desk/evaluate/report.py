@@ -1,6 +1,6 @@
 """Predictions and labels put together: what `copytaster evaluate` reports of each set."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -30,6 +30,7 @@ def report(claims: Sequence[Claim], predictions: Sequence[Prediction], families:
     sets = {name: of_rows(by_set[name], families.of(name)) for name in sorted(by_set)}
     return {
         "threshold": flag_at(rows),
+        "unjudged": unjudged(rows),
         "sets": sets,
         "origins": dict(_parts(by_set, families)),
         "families": dict(_pooled(by_set, families)),
@@ -51,6 +52,11 @@ def _pooled(by_set: Mapping[str, list[Row]], families: Families) -> Iterator[tup
         members = [name for name in sorted(by_set) if families.of(name) is family]
         if len(members) > 1:
             yield family.name, of_rows([row for name in members for row in by_set[name]], family)
+
+
+def unjudged(rows: Sequence[Row]) -> dict[str, int]:
+    """How many claims could not be judged, by the reason; every measure counts them as not flagged."""
+    return dict(Counter(p.unjudged for _, p in rows if p.unjudged).most_common())
 
 
 def flag_at(rows: Sequence[Row]) -> float:

@@ -20,6 +20,10 @@ def show(console: Console, tree: Mapping[str, Any]) -> None:
     kinds = _kinds(everything)
     if kinds.row_count:
         _print(console, kinds, "Recall by kind as annotators named it")
+    if tree["unjudged"]:
+        console.print(f"\n{sum(tree['unjudged'].values())} claims could not be judged, and count as not flagged:")
+        for reason, n in tree["unjudged"].items():
+            console.print(f"{n:>6}  {reason}")
 
 
 def _print(console: Console, table: Table, title: str) -> None:

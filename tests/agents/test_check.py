@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
-from agents import check, reading
+from agents import check, judging, reading
+from agents.nlp import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded
+from agents.proof import prove
 from agents.shell import sources
 from agents.windows import unpacked
 from copytaster.article import ApartStatements, Envelope, Relation, Statement
 from copytaster.doc import Columns
 from copytaster.records import Enriched
 from copytaster.story import Story
+from copytaster.unjudged import GIVEN_UP, unjudged
+from copytaster.verdict import Verdict
 from streams.codec import CodecError, encode
 from streams.enriched import ENRICHED
 from streams.statements_routed import STATEMENTS_ROUTED
@@ -20,19 +24,46 @@ from tests.agents.fakes import Stage, pass_time, topics
 from tests.support.records import envelope, verdict
 from tests.support.times import DAY_MS, HOUR_MS, NOW_MS
 
+SLOW = "Judging it took more than 10 s of processor time."
+
 
 class FakeNlp:
-    """Answers for the child: a verdict a statement, which names the source it was read against."""
+    """Answers for the child: a verdict a statement, which names the source it was read against.
+
+    A call with one of the statements `deadly` has no answer but the error; those that are `slow` the child leaves
+    unjudged. `broken` is what judging a statement of our own ends in.
+    """
+
+    deadline = 60.0
 
     def __init__(self) -> None:
-        self.calls = 0
+        self.calls = self.proofs = 0
+        self.deadly: dict[str, Exception] = {}
+        self.slow: set[str] = set()
+        self.broken: Exception | None = None
 
-    async def call(self, function: Any, enriched: Enriched, statements: Sequence[Statement]) -> Any:
+    async def call(self, function: Any, *args: Any, within: float | None = None) -> Any:
         if function is reading.check_known:
             return None  # it was enriched elsewhere
-        self.calls += 1
-        uri = enriched.envelope.article.uri
-        return tuple(verdict(s.text, n=s.n, alert=f"{uri}|{s.text}", checker=uri) for s in statements)
+        if function is not prove:
+            self.calls += 1
+            return self._verdicts(*args)
+        self.proofs += 1
+        if self.broken:
+            raise self.broken
+        return None
+
+    def _verdicts(self, source: Enriched, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
+        for statement in statements:
+            if statement.text in self.deadly:
+                raise self.deadly[statement.text]
+        uri = source.envelope.article.uri
+        return tuple(
+            unjudged(s, SLOW, "chain-1")
+            if s.text in self.slow
+            else verdict(s.text, n=s.n, alert=f"{uri}|{s.text}", checker=uri)
+            for s in statements
+        )
 
 
 @pytest.fixture
@@ -131,32 +162,111 @@ async def test_what_was_said_before_is_read_again_against_a_newer_version(stage:
     assert outcome.outs[0].record.envelope.article.version == "2"
 
 
-async def test_one_statement_that_cannot_be_judged_again_costs_itself_alone(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+ENDED = ChildFailed("the nlp child ended: EOFError()")
+
+
+@pytest.mark.parametrize("deadly", [True, False])
+async def test_a_statement_that_cannot_be_judged_again_keeps_its_last_verdict_and_the_others_are_judged(
+    stage: Stage, nlp: FakeNlp, deadly: bool
 ) -> None:
     await stage.reads(enriched(statements=("Own.", "Poison.", "Sound.")))
-    judge = check.nlp.call
-
-    async def call(function: Any, source: Any, statements: Any) -> Any:
-        if "Poison." in [s.text for s in statements]:
-            raise RuntimeError("the child ended")
-        return await judge(function, source, statements)
-
-    monkeypatch.setattr(check.nlp, "call", call)
+    nlp.deadly, nlp.slow = ({"Poison.": ENDED}, set()) if deadly else ({}, {"Poison."})
     outcome = await stage.reads(enriched(relation="update", version="2", text="Fifty people were taken off."))
     assert told(outcome) == [("urn:wire:1", ["Own.", "Sound."])]
     assert outcome.rejects == ()
+    nlp.deadly, nlp.slow = {}, set()
+    third = await stage.reads(enriched(relation="update", version="3", text="Sixty people were taken off."))
+    assert told(third) == [("urn:wire:1", ["Own.", "Poison.", "Sound."])]
 
 
-async def test_a_statement_of_the_article_itself_that_cannot_be_judged_fails_the_article(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+def reasons(outcome: Any) -> dict[str, str]:
+    """Why each statement was left unjudged; empty for those that were judged."""
+    return {v.text: v.reason for o in outcome.outs for v in o.record.verdicts}
+
+
+async def test_a_statement_of_the_article_that_the_child_stops_is_left_unjudged_and_the_others_are_judged(
+    stage: Stage, nlp: FakeNlp
 ) -> None:
-    async def call(function: Any, source: Any, statements: Any) -> Any:
-        raise RuntimeError("the child ended")
+    nlp.slow = {"Poison."}
+    outcome = await stage.reads(enriched(statements=("One.", "Poison.", "Two.")))
+    assert reasons(outcome) == {"One.": "", "Poison.": SLOW, "Two.": ""}
+    assert (nlp.calls, nlp.proofs) == (1, 0)
 
-    monkeypatch.setattr(check.nlp, "call", call)
-    with pytest.raises(RuntimeError, match="the child ended"):
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (DeadlineExceeded(24.0), "Judging it took longer than 24 s."),
+        (ENDED, "Judging it failed: the process that judged it ended."),
+    ],
+)
+async def test_a_statement_that_the_child_has_no_answer_for_is_left_unjudged_and_the_others_are_judged(
+    stage: Stage, nlp: FakeNlp, error: Exception, reason: str
+) -> None:
+    nlp.deadly = {"Poison.": error}
+    outcome = await stage.reads(enriched(statements=("One.", "Poison.", "Two.")))
+    assert reasons(outcome) == {"One.": "", "Poison.": reason, "Two.": ""}
+    assert outcome.rejects == ()
+    assert (nlp.calls, nlp.proofs) == (4, 1)
+
+
+async def test_statements_that_the_child_has_no_answer_for_are_given_up_after_three(stage: Stage, nlp: FakeNlp) -> None:
+    texts = [f"Poison {n}." for n in range(5)]
+    nlp.deadly = dict.fromkeys(texts, ENDED)
+    found = reasons(await stage.reads(enriched(statements=("Sound.", *texts))))
+    ended = "Judging it failed: the process that judged it ended."
+    assert list(found.values()) == ["", *[ended] * 3, *[GIVEN_UP] * 2]
+
+
+async def test_no_more_is_asked_one_by_one_once_that_has_taken_too_long(
+    stage: Stage, nlp: FakeNlp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "MOST_SECONDS", -1.0)
+    nlp.deadly = {"Poison.": ENDED}
+    found = reasons(await stage.reads(enriched(statements=("One.", "Poison."))))
+    assert set(found.values()) == {GIVEN_UP}
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+async def test_an_article_whose_only_statement_cannot_be_judged_is_no_failure(
+    stage: Stage, nlp: FakeNlp, stopped: bool
+) -> None:
+    nlp.deadly, nlp.slow = ({}, {"Poison."}) if stopped else ({"Poison.": ENDED}, set())
+    assert list(reasons(await stage.reads(enriched(statements=("Poison.",))))) == ["Poison."]
+    assert nlp.proofs == 1
+    assert told(await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)) == [("urn:wire:1", ["Late."])]
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+async def test_where_a_statement_of_our_own_cannot_be_judged_either_the_article_fails(
+    stage: Stage, nlp: FakeNlp, stopped: bool
+) -> None:
+    nlp.deadly, nlp.slow = ({}, {"Poison."}) if stopped else ({"Poison.": ENDED}, set())
+    nlp.broken = ChildRaised("NothingJudged: Judging it failed: KeyError: 'x'.")
+    with pytest.raises(ChildRaised, match="NothingJudged"):
         await stage.reads(enriched(statements=("Poison.",)))
+
+
+async def test_where_nothing_made_before_can_be_judged_and_ours_neither_the_new_version_fails(
+    stage: Stage, nlp: FakeNlp
+) -> None:
+    await stage.reads(enriched(statements=("Own.",)))
+    nlp.slow, nlp.broken = {"Own."}, ChildRaised("NothingJudged")
+    with pytest.raises(ChildRaised, match="NothingJudged"):
+        await stage.reads(enriched(relation="update", version="2", text="Fifty people were taken off."))
+
+
+async def test_an_article_that_cannot_be_read_for_its_own_statements_fails(stage: Stage, nlp: FakeNlp) -> None:
+    nlp.deadly = {"Own.": ChildRaised("ValueError: zip() argument 2 is shorter than argument 1")}
+    with pytest.raises(ChildRaised, match="zip"):
+        await stage.reads(enriched(statements=("Own.",)))
+    assert nlp.proofs == 0
+
+
+async def test_a_child_that_cannot_be_started_is_no_statements_fault(stage: Stage, nlp: FakeNlp) -> None:
+    nlp.deadly = {"Own.": ChildNotStarted("the nlp child did not start")}
+    with pytest.raises(ChildNotStarted):
+        await stage.reads(enriched(statements=("Own.",)))
 
 
 async def test_what_the_clock_released_twice_is_judged_once(stage: Stage, nlp: FakeNlp) -> None:
@@ -216,21 +326,13 @@ async def test_statements_about_a_killed_story_are_given_up_as_such(
     assert reject.message == "their story is withdrawn, and no new version of it came within 10 minutes"
 
 
-async def test_one_parked_record_that_cannot_be_judged_costs_itself_alone(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await stage.reads(apart("Poison."), topic=STATEMENTS_ROUTED)
-    await stage.reads(apart("Sound."), topic=STATEMENTS_ROUTED)
-    judge = check.nlp.call
-
-    async def call(function: Any, source: Any, statements: Any) -> Any:
-        if statements[0].text == "Poison.":
-            raise RuntimeError("the child ended")
-        return await judge(function, source, statements)
-
-    monkeypatch.setattr(check.nlp, "call", call)
+async def test_one_parked_record_that_cannot_be_read_costs_itself_alone(stage: Stage, nlp: FakeNlp) -> None:
+    for text in ("Poison.", "Sound.", "Slow."):
+        await stage.reads(apart(text), topic=STATEMENTS_ROUTED)
+    nlp.deadly, nlp.slow = {"Poison.": ChildRaised("KeyError: 'x'")}, {"Slow."}
     outcome = await stage.reads(enriched())
-    assert told(outcome) == [("urn:wire:1", []), ("urn:wire:1", ["Sound."])]
+    assert told(outcome) == [("urn:wire:1", []), ("urn:wire:1", ["Sound."]), ("urn:wire:1", ["Slow."])]
+    assert reasons(outcome) == {"Sound.": "", "Slow.": SLOW}
     assert [(r.reason, r.answers.value) for r in outcome.rejects] == [("error", encode(apart("Poison.")))]
 
 

@@ -7,8 +7,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from agents import metrics
 from agents.outcome import Out, Outcome, Reject
-from copytaster.article import Article, Envelope, Span
+from copytaster.article import Article, Envelope, Span, Statement
 from copytaster.records import Checked
+from copytaster.unjudged import NO_MEMORY, unjudged
 from copytaster.verdict import Finding, Verdict
 from streams.checked import CHECKED
 
@@ -47,13 +48,21 @@ def test_a_record_is_counted_with_its_verdicts(since: Since) -> None:
     article = Article(uri="urn:test:1")
     checked = Checked(
         envelope=Envelope(article=article, provider="test", received="2026-11-23T10:00:00Z", text_sha256="0" * 64),
-        verdicts=(verdict("supported"), verdict("contradicted", "number", "name"), verdict("contradicted", "number")),
+        verdicts=(
+            verdict("supported"),
+            verdict("contradicted", "number", "name"),
+            verdict("contradicted", "number"),
+            verdict("abstain"),
+            unjudged(Statement(5, "It rained."), NO_MEMORY, "chain"),
+        ),
     )
     metrics.count("check", Outcome((Out(CHECKED, "chain", checked),)), name="output")
     assert since("copytaster_articles_total", stage="check", outcome="output") == 1
     assert since("copytaster_verdicts_total", label="supported", kind="none") == 1
     assert since("copytaster_verdicts_total", label="contradicted", kind="number") == 2
     assert since("copytaster_verdicts_total", label="contradicted", kind="name") == 0
+    assert since("copytaster_verdicts_total", label="abstain", kind="none") == 1
+    assert since("copytaster_verdicts_total", label="abstain", kind="unjudged") == 1
 
 
 def test_dead_letters_are_counted_by_reason_whole_records_and_items_alike(since: Since) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents.nlp import ChildFailed, DeadlineExceeded, NlpChild
+from agents.nlp import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded, NlpChild
 from streams.sections import Nlp
 from tests.agents import tiny
 from tests.brokers import ROOT, is_running
@@ -51,7 +51,7 @@ async def test_the_child_answers_errs_and_is_replaced_when_it_has_read_enough(ch
     children.append(child)
     assert child.pid is None
     assert await child.call(tiny.named, "é", (1, 2)) == ("tiny", "é", (1, 2))
-    with pytest.raises(ChildFailed, match="KeyError: 'no such lemma'"):
+    with pytest.raises(ChildRaised, match="KeyError: 'no such lemma'"):
         await child.call(tiny.fails)
     answers = await asyncio.gather(child.call(tiny.named, 1), child.call(tiny.pid))
     assert answers == [("tiny", 1), child.pid]
@@ -77,6 +77,43 @@ async def test_a_call_past_its_deadline_has_its_child_killed_and_the_next_call_w
     assert second is not None
     assert ended(second)
     assert child.pid is None
+
+
+async def test_a_call_may_have_less_time_than_the_deadline(children: list[NlpChild]) -> None:
+    child = NlpChild(Nlp(pipeline=PIPELINE, deadline=60.0))
+    children.append(child)
+    await child.start()
+    with pytest.raises(DeadlineExceeded, match=r"0\.3 s"):
+        await child.call(tiny.sleeps, 60, within=0.3)
+
+
+async def test_a_child_that_holds_more_memory_than_it_may_is_replaced_after_its_answer(
+    children: list[NlpChild],
+) -> None:
+    child = NlpChild(Nlp(pipeline=PIPELINE, entailment=False, memory_mb=500))
+    children.append(child)
+    first = await child.call(tiny.keeps, 10)
+    assert await child.call(tiny.keeps, 10) == first
+    assert await child.call(tiny.keeps, 450) == first
+    assert ended(first)
+    assert await child.call(tiny.keeps, 10) != first
+
+
+async def test_a_child_is_refused_more_memory_than_it_may_have(children: list[NlpChild]) -> None:
+    child = NlpChild(Nlp(pipeline=PIPELINE, entailment=False, memory_mb=400))
+    children.append(child)
+    with pytest.raises(ChildRaised, match="MemoryError"):
+        await child.call(tiny.keeps, 2000)
+    assert await child.call(tiny.named, "next") == ("tiny", "next")
+
+
+async def test_a_child_that_may_have_too_little_memory_for_its_models_names_the_setting(
+    children: list[NlpChild],
+) -> None:
+    child = NlpChild(Nlp(pipeline=PIPELINE, memory_mb=1))
+    children.append(child)
+    with pytest.raises(ChildNotStarted, match=r"TooLittle: .* nlp\.memory_mb = 1: make it larger"):
+        await child.start()
 
 
 async def test_a_child_that_cannot_load_its_models_is_named(children: list[NlpChild]) -> None:

@@ -23,10 +23,12 @@ def a_story() -> Envelope:
 class Child:
     """Runs what it is asked in this process, and notes it."""
 
+    deadline = 60.0
+
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def call(self, function: Any, *args: Any) -> Any:
+    async def call(self, function: Any, *args: Any, within: float | None = None) -> Any:
         self.asked.append(function.__name__)
         return function(models.load(), *args)
 

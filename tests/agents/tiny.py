@@ -30,6 +30,15 @@ def sleeps(nlp: dict[str, str], seconds: float) -> None:
     time.sleep(seconds)
 
 
+_kept: list[bytes] = []
+
+
+def keeps(nlp: dict[str, str], megabytes: int) -> int:
+    """A text that leaves the process larger than it was; the process's id."""
+    _kept.append(b"x" * megabytes * 1024 * 1024)
+    return os.getpid()
+
+
 def dies(nlp: dict[str, str]) -> None:
     """A text that brings the whole process down."""
     os._exit(3)

@@ -78,6 +78,7 @@ async def open_page(chromium: Browser, board: Dashboard) -> AsyncIterator[Open]:
         page = await context.new_page()
         page.on("pageerror", lambda error: note(str(error)))
         page.on("console", lambda said: note(said.text) if said.type == "error" else None)
+        await board.settled()  # the page then begins with what is on the log, and keys find it
         await page.goto(board.url + path)
         await page.wait_for_selector("#live.live")
         return page

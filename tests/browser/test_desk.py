@@ -114,7 +114,6 @@ async def test_who_has_not_said_their_initials_is_asked_once(board: Dashboard, o
 async def test_the_keys_walk_through_the_list_and_tell_themselves(board: Dashboard, open_page: Open) -> None:
     board.log.publish(ONE, TWO, OTHER)
     page = await open_page()
-    await expect(page.locator(".alert")).to_have_count(3)
     order = await page.locator(".alert").evaluate_all("rows => rows.map(row => row.dataset.id)")
     chosen = page.locator('.alert[aria-current="true"]')
     for key, expected in [("j", 0), ("j", 1), ("k", 0), ("k", 0), ("j", 1), ("j", 2), ("j", 2)]:

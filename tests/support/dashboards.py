@@ -22,6 +22,11 @@ class Dashboard:
     service: Service
     log: MemoryLog
 
+    async def settled(self) -> None:
+        """Everything on the log was read."""
+        for name, (_, end) in (await self.log.extent()).items():
+            await self.service.feed.until(name, end - 1)
+
 
 USUAL = Limits()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from copytaster.article import Article, Body, Envelope, Headline, Statement, sha256
-from copytaster.checker import check
+from copytaster.checker import Story
 from copytaster.checks import Case
 from copytaster.doc import Doc
 from copytaster.entailment import Entailment
@@ -31,9 +31,8 @@ def judge(
     model: Entailment | None = None,
 ) -> tuple[Verdict, ...]:
     """The verdicts on statements about a story given as blocks: those of the detectors alone, without a model."""
-    numbered = [(Statement(n, text), parsed(text)) for n, text in enumerate(statements, 1)]
-    docs = parsed(*blocks), parsed(title)
-    return check(envelope(blocks, title, captions), *docs, numbered, chain_id="test-chain", model=model)
+    story = Story(envelope(blocks, title, captions), parsed(*blocks), parsed(title), model)
+    return tuple(story.judge(Statement(n, text), parsed(text), "test-chain") for n, text in enumerate(statements, 1))
 
 
 def case(blocks: Sequence[str], statement: str, title: str = "") -> Case:

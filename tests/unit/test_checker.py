@@ -98,12 +98,11 @@ def test_probability_is_rounded_before_the_threshold() -> None:
 
 def test_cost_grows_with_the_number_of_statements_only_in_proportion() -> None:
     from copytaster.article import Statement
-    from copytaster.checker import check
+    from copytaster.checker import Story
     from tests.support.stories import envelope
 
     doc, title, one = parsed(*STORY * 6), parsed(TITLE), parsed("The mayor said that repairs would cost money.")
-    many = [(Statement(n, "x"), one) for n in range(100)]
     started = time.process_time()
-    verdicts = check(envelope(STORY * 6), doc, title, many, chain_id="c")
-    assert len(verdicts) == 100
+    story = Story(envelope(STORY * 6), doc, title)
+    assert len([story.judge(Statement(n, "x"), one, "c") for n in range(100)]) == 100
     assert time.process_time() - started < 10

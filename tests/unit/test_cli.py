@@ -9,6 +9,7 @@ import click
 import pytest
 from aiokafka import TopicPartition
 
+from copytaster.checks import DETECTORS
 from desk.cli import cli, main
 from desk.commands import ingest as ingest_command
 from desk.commands import lag as lag_command
@@ -23,6 +24,7 @@ from streams.positions import Position
 from streams.settings import keys
 from streams.topology import declared
 from tests.brokers import CONFIG_DIR
+from tests.support import poisoned
 
 SAMPLE = str(CONFIG_DIR / "samples" / "01-ferry-aground.json")
 Run = Callable[..., tuple[int, str, str]]
@@ -292,3 +294,25 @@ def test_a_flagged_statement_ends_with_2_only_where_asked_to(run: Run, tmp_path:
     assert code == 0
     assert [s["flagged"] for s in json.loads(out)["statements"]] == [True]
     assert run("check", "--json", "--fail-on-flag", "story.json")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "limit", "reason"),
+    [
+        ("treadmill", "nlp.statement_seconds=0.3", "Judging it took more than 0.3 s of processor time."),
+        ("emperor", "nlp.memory_mb=4096", "Judging it needed more memory than is allowed."),
+    ],
+)
+def test_a_statement_at_its_limit_does_not_keep_a_file_from_being_checked(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str, limit: str, reason: str
+) -> None:
+    monkeypatch.setitem(DETECTORS, "harm", poisoned.harm)
+    told = {"uri": "urn:test:1", "type": "text", "headlines": [{"value": "Ferry aground"}]}
+    told["bodies"] = [{"value": "A ferry ran aground near Ostholm on Monday. Forty people were taken off by boat."}]
+    texts = ["Ninety people were taken off by boat near Ostholm.", f"The ferry ran into a {word} on Monday."]
+    statements = [{"n": n, "text": text} for n, text in enumerate(texts, 1)]
+    (tmp_path / "story.json").write_text(json.dumps({"article": told, "statements": statements}))
+    code, out, _ = run("--set", limit, "check", "--json", "story.json")
+    assert code == 0
+    assert [(s["flagged"], s["reason"]) for s in json.loads(out)["statements"]] == [(True, ""), (False, reason)]
+    assert "1 of 2 statements flagged, 1 not judged: 1 (number)" in run("--set", limit, "check", "story.json")[1]
