@@ -81,6 +81,7 @@ async def open_page(chromium: Browser, board: Dashboard) -> AsyncIterator[Open]:
         await board.settled()  # the page then begins with what is on the log, and keys find it
         await page.goto(board.url + path)
         await page.wait_for_selector("#live.live")
+        await page.wait_for_selector("#list .alert, #empty:not([hidden])")  # it has been drawn: keys find what is there
         return page
 
     yield opened
