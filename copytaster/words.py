@@ -23,7 +23,7 @@ _ENDINGS = (
 _SHORTEST_STEM = 4
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """A word without its derivational ending, so that `announce` and `announcement` meet."""
     word = word.lower().replace("our", "or") if len(word) > 5 else word.lower()
@@ -38,7 +38,7 @@ def stem(word: str) -> str:
     return word[:-1] + "i" if len(word) > 3 and word.endswith("y") else word
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def senses(lemma: str) -> frozenset[str]:
     """What a word may be matched by: its stem and the clusters of synonyms it belongs to."""
     lemma = lemma.lower()
@@ -55,7 +55,7 @@ _LEAST_DENIED = 5
 """Letters a word must have before a prefix is taken to deny it: `flexible`, but not `vest` in `invest`."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def opposites(word: str) -> frozenset[str]:
     """Every word that may rule this one out: those of the table, and the word with or without a denying prefix."""
     word = word.lower()
