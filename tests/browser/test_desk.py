@@ -1,5 +1,6 @@
 """What somebody on the desk sees and does, with the real page in a real browser."""
 
+import re
 import time
 from dataclasses import replace
 
@@ -138,10 +139,13 @@ async def test_filters_are_in_the_url_and_a_shared_link_shows_the_same(board: Da
     await page.click("#severities button:has-text('High')")
     await expect(page.locator(".alert")).to_have_count(1)
     await page.click("#severities button:has-text('High')")
+    await expect(page.locator(".alert")).to_have_count(3)
     await page.locator("#text").fill("rates may")
     await expect(page.locator(".alert")).to_have_count(1)
+    await expect(page).to_have_url(re.compile(r"text=rates"))
     await page.locator("#text").press("Escape")
     await page.keyboard.press("j")
+    await expect(page.locator("#evidence h2")).to_have_text("Bank cuts rates")
     again = await open_page(page.url.removeprefix(board.url))
     await expect(again.locator(".alert")).to_have_count(1)
     await expect(again.locator("#text")).to_have_value("rates may")
