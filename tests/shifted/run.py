@@ -22,8 +22,8 @@ HERE = Path(__file__).resolve().parent
 DAY = 24 * 60 * 60
 BEFORE = 20
 """Seconds before the year ends when its tests begin."""
-TOUCHES = re.compile(r"support\.(times|worlds)|wall_clock|event_time|datetime|dedupe")
-"""What a module of `tests/unit` names that touches time; of `tests/agents` all do."""
+TOUCHES = re.compile(r"support\.(times|worlds)|wall_clock|event_time|datetime|dedupe|agents\.fakes|test_chains")
+"""What a module of tests names that touches time: the one now, a clock, or stages that are given records."""
 QUICK = ("-n", "2", "--dist", "loadfile", "-q", "-p", "no:cacheprovider")
 
 
@@ -40,8 +40,8 @@ def shifts(at: datetime) -> dict[str, int]:
 
 def modules() -> list[str]:
     """The tests that touch time."""
-    unit = sorted(path for path in (ROOT / "tests/unit").glob("test_*.py") if TOUCHES.search(path.read_text("utf-8")))
-    return ["tests/agents", *(path.relative_to(ROOT).as_posix() for path in unit)]
+    found = [path for folder in ("unit", "agents") for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
+    return [path.relative_to(ROOT).as_posix() for path in found if TOUCHES.search(path.read_text("utf-8"))]
 
 
 def run(ahead: int, *arguments: str) -> int:
