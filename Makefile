@@ -8,8 +8,8 @@ demo: .venv/.installed ## the main job, on the embedded broker, with our own sam
 	$(BIN)/copytaster demo
 
 test: .venv/.installed-dev ## the quick tests: no Java, no data folder needed
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not connected" tests/unit tests/agents
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not connected or embedded" --ignore=tests/unit --ignore=tests/agents
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not connected" tests/unit
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not connected or embedded" --ignore=tests/unit
 
 test-clocks: .venv/.installed-dev ## the tests that touch time, under shifted clocks (needs faketime); ARGS=--all is `make test` 400 days ahead
 	$(BIN)/python -m tests.shifted.run $(ARGS)
@@ -21,7 +21,7 @@ check: .venv/.installed-dev ## style, types, import rules
 	$(BIN)/lint-imports --no-cache
 
 kafka: .venv/.installed ## Apache Kafka on loopback, until Ctrl-C
-	$(BIN)/python -m streams.kafka
+	$(BIN)/python -m streams.devbroker.apache_kafka
 
 test-kafka: .venv/.installed-dev ## every test marked `connected`, on Apache Kafka
 	COPYTASTER_TEST_BROKER=kafka $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25 -m connected

@@ -2,21 +2,22 @@
 
 from typing import Any
 
-from agents import metrics, wall_clock
-from agents.guard import guard
-from agents.lives import due, is_over, lived, published, read, written
-from agents.outcome import Inbound, Late, Outcome
-from agents.shell import lives
-from agents.stage import Stage
-from agents.state import Changes
-from agents.windows import Sweep, clock, now, since, ticked
-from copytaster.alerting import Lives, alerts_for
-from copytaster.article import Relation
-from copytaster.records import Checked
+from agents.metrics import prometheus
+from agents.records import wall_clock
+from agents.records.outcome import Inbound, Late, Outcome
+from agents.runtime.batch_runner import guard
+from agents.runtime.context import lives
+from agents.runtime.stage import Stage
+from agents.state.chain_alerts import due, is_over, lived, published, read, written
+from agents.state.expiry import Sweep, clock, now, since, ticked
+from agents.state.table import Changes
+from copytaster.alerts.lifecycle import Lives, alerts_for
+from copytaster.model.article import Relation
+from copytaster.model.records import Checked
 from streams import codec
-from streams.app import app, channel
-from streams.checked import CHECKED
-from streams.events import iso
+from streams.faust.app import app, channel
+from streams.headers import iso
+from streams.topics import CHECKED
 
 TICK = 20.0
 """Seconds between two looks for alerts that are over."""
@@ -68,4 +69,4 @@ def _time(checked: Checked, inbound: Inbound, events: int) -> None:
     """Time what a correction took to reach the alerts it changes."""
     relation = checked.cause.kind if checked.cause else None
     if events and relation in CORRECTING:
-        metrics.correction_propagation_seconds.observe(max(0.0, (wall_clock.now_ms() - inbound.time_ms) / 1000))
+        prometheus.correction_propagation_seconds.observe(max(0.0, (wall_clock.now_ms() - inbound.time_ms) / 1000))

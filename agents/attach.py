@@ -3,18 +3,17 @@
 from dataclasses import replace
 from typing import Any
 
-from agents.guard import guard
-from agents.outcome import Inbound, Late, Out, Outcome
-from agents.parked import MOST_AT_ONCE, Parked, released
-from agents.shell import stories, waiting
-from agents.stage import Stage
-from agents.state import Changes
-from agents.stories import chain_of
+from agents.records.outcome import Inbound, Late, Out, Outcome
+from agents.runtime.batch_runner import guard
+from agents.runtime.context import stories, waiting
+from agents.runtime.stage import Stage
+from agents.state.dedup_memory import chain_of
+from agents.state.pending import MOST_AT_ONCE, Parked, released
+from agents.state.table import Changes
 from copytaster import formats
-from copytaster.article import ApartStatements
-from streams.app import app, channel
-from streams.statements import STATEMENTS
-from streams.statements_routed import STATEMENTS_ROUTED
+from copytaster.model.article import ApartStatements
+from streams.faust.app import app, channel
+from streams.topics import STATEMENTS, STATEMENTS_ROUTED
 
 
 @app.agent(channel(STATEMENTS), name="attach", concurrency=1)  # type: ignore[untyped-decorator]

@@ -1,32 +1,30 @@
 """enriched, statements.routed → checked: judge every statement against the version of its story that stands.
 
-State: what is known of each chain (`agents/chain.py`), and under `waits/<chain>` routed statements that overtook
-their article. What is held against what is for `copytaster.following` to say.
+State: what is known of each chain (`agents/state/chain_memory.py`), and under `waits/<chain>` routed statements that
+overtook their article. What is held against what is for `copytaster.stories.following` to say.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from agents.ahead import Peek, parse_ahead
-from agents.chain import PREFIXES, Chain, is_withdrawn, out_of_window
-from agents.guard import guard
-from agents.judging import Arrived, answered
-from agents.nlp import ChildNotStarted
-from agents.outcome import Inbound, Late, Out, Outcome, Reject
-from agents.parked import MOST_AT_ONCE, PREFIX, Parked
-from agents.shell import nlp, sources
-from agents.stage import Stage
-from agents.state import Changes
-from agents.windows import Sweep
-from copytaster.article import ApartStatements, Lineage
-from copytaster.following import attach, follow
-from copytaster.records import Enriched
+from agents.nlp.child import ChildNotStarted
+from agents.nlp.judging import Arrived, answered
+from agents.records.outcome import Inbound, Late, Out, Outcome, Reject
+from agents.runtime.batch_runner import guard
+from agents.runtime.context import nlp, sources
+from agents.runtime.decode_ahead import Peek, parse_ahead
+from agents.runtime.stage import Stage
+from agents.state.chain_memory import PREFIXES, Chain, is_withdrawn, out_of_window
+from agents.state.expiry import Sweep
+from agents.state.pending import MOST_AT_ONCE, PREFIX, Parked
+from agents.state.table import Changes
+from copytaster.model.article import ApartStatements, Lineage
+from copytaster.model.records import Enriched
+from copytaster.stories.following import attach, follow
 from streams import codec
-from streams.app import app, channel, settings
-from streams.checked import CHECKED
-from streams.enriched import ENRICHED
-from streams.statements_routed import STATEMENTS_ROUTED
+from streams.faust.app import app, channel, settings
+from streams.topics import CHECKED, ENRICHED, STATEMENTS_ROUTED
 
 TICK = 20.0
 """Seconds between two looks for what has left its window."""

@@ -3,24 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
-from agents import forgetting
-from agents.ahead import Peek
-from agents.guard import guard
-from agents.outcome import Inbound, Late, Out, Outcome
-from agents.shell import stories
-from agents.stage import Stage
-from agents.state import Changes
-from agents.stories import SCANNED_AT_ONCE, Stories, memory
-from copytaster.article import Envelope, Lineage
-from copytaster.deduplication import KEPT_BACK
-from copytaster.memory import KINDS
-from copytaster.records import Duplicate
-from streams.app import app, channel
-from streams.articles import ARTICLES
-from streams.deduplicated import DEDUPLICATED
-from streams.duplicates import DUPLICATES
-from streams.events import event_id
+from agents.records.outcome import Inbound, Late, Out, Outcome
+from agents.runtime.batch_runner import guard
+from agents.runtime.context import stories
+from agents.runtime.decode_ahead import Peek
+from agents.runtime.stage import Stage
+from agents.state import early_forgetting
+from agents.state.dedup_memory import SCANNED_AT_ONCE, Stories, memory
+from agents.state.table import Changes
+from copytaster.dedup.decision import KEPT_BACK
+from copytaster.dedup.memory import KINDS
+from copytaster.model.article import Envelope, Lineage
+from copytaster.model.records import Duplicate
+from streams.faust.app import app, channel
+from streams.headers import event_id
 from streams.topic import Topic
+from streams.topics import ARTICLES, DEDUPLICATED, DUPLICATES
 
 TICK = 2.0
 """Seconds between two looks for what has left its window; each looks at the next part of the table."""
@@ -45,7 +43,7 @@ async def step(inbound: Inbound, changes: Changes) -> Outcome:
     """Relate one article to those seen before it, in the order of the log."""
     envelope = peek.decoded(inbound)
     decision = await known.decide(envelope, changes, inbound.time_ms)
-    forgetting.note("deduplicate", "name/", early=True, entries=decision.crowded_out)
+    early_forgetting.note("deduplicate", "name/", early=True, entries=decision.crowded_out)
     related, lineage = decision.related, decision.related.lineage
     assert lineage is not None
     if lineage.relation not in KEPT_BACK:
@@ -76,5 +74,5 @@ async def evict(changes: Changes) -> list[Late]:
     del to_scan[-SCANNED_AT_ONCE:]
     gone = memory(changes).forgotten(part)
     for key, early in gone:
-        forgetting.note("deduplicate", key, early=early)
+        early_forgetting.note("deduplicate", key, early=early)
     return [Late(0, Outcome(writes=dict.fromkeys(key for key, _ in gone)))] if gone else []

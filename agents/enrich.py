@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from agents import reading
-from agents.ahead import Peek, parse_ahead
-from agents.guard import guard
-from agents.outcome import Inbound, Out, Outcome
-from agents.shell import nlp
-from agents.stage import Stage
-from agents.state import Changes
-from copytaster.article import Envelope
-from streams.app import app, channel
-from streams.deduplicated import DEDUPLICATED
-from streams.enriched import ENRICHED
+from agents.nlp import child_work
+from agents.records.outcome import Inbound, Out, Outcome
+from agents.runtime.batch_runner import guard
+from agents.runtime.context import nlp
+from agents.runtime.decode_ahead import Peek, parse_ahead
+from agents.runtime.stage import Stage
+from agents.state.table import Changes
+from copytaster.model.article import Envelope
+from streams.faust.app import app, channel
+from streams.topics import DEDUPLICATED, ENRICHED
 
 peek = Peek(Envelope)
 
@@ -33,6 +32,6 @@ async def ahead(inbounds: Sequence[Inbound]) -> None:
 async def step(inbound: Inbound, _: Changes) -> Outcome:
     """One article to its names and parse."""
     envelope = peek.decoded(inbound)
-    enriched = await nlp.call(reading.enrich, envelope)
+    enriched = await nlp.call(child_work.enrich, envelope)
     chain = envelope.lineage.chain_id if envelope.lineage else ""
     return Outcome((Out(ENRICHED, chain, enriched),))

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from agents.guard import guard
-from agents.outcome import Inbound, Out, Outcome, Reject
-from agents.shell import nlp
-from agents.stage import Stage
-from agents.state import Changes
-from copytaster import formats, reader
-from copytaster.article import Envelope
+from agents.records.outcome import Inbound, Out, Outcome, Reject
+from agents.runtime.batch_runner import guard
+from agents.runtime.context import nlp
+from agents.runtime.stage import Stage
+from agents.state.table import Changes
+from copytaster import analyzer, formats
 from copytaster.formats.errors import FormatError
-from streams.app import app, channel
-from streams.articles import ARTICLES
-from streams.events import iso
-from streams.raw import RAW
+from copytaster.model.article import Envelope
+from streams.faust.app import app, channel
+from streams.headers import iso
+from streams.topics import ARTICLES, RAW
 
 UNKNOWN_PROVIDER = "unknown"
 LARGE = 16 * 1024
@@ -49,7 +48,7 @@ async def _read(inbound: Inbound, provider: str) -> Sequence[Envelope | FormatEr
     raw, media_type, received = inbound.value, inbound.media_type, iso(inbound.time_ms)
     if len(raw) <= LARGE:
         return formats.parse_each(raw, media_type, provider=provider, received=received)
-    found = await nlp.call(reader.parse, raw, media_type, provider, received)
+    found = await nlp.call(analyzer.parse, raw, media_type, provider, received)
     if isinstance(found, FormatError):
         raise found
     return found

@@ -17,10 +17,10 @@ from spacy.language import Language
 from textacy.extract.triples import direct_quotations
 
 from benchmarks.run import DATA, circumstances, heading, keep, rows
-from copytaster.models import load, parse
-from copytaster.quotes.extract import find
-from copytaster.quotes.grammar import Spans
-from copytaster.quotes.scoring import Marked, Tally, from_polnear
+from copytaster.extraction.quotes.extract import find
+from copytaster.extraction.quotes.grammar import Spans
+from copytaster.extraction.quotes.scoring import Marked, Tally, from_polnear
+from copytaster.text.language_models import load, parse
 
 DRAWS = 500
 SHOWN = (

@@ -17,10 +17,12 @@ from typing import Any
 from spacy.language import Language
 
 from benchmarks.run import DATA, circumstances, heading, keep, rows
-from copytaster import checker, entailment, models, reader
-from copytaster.article import Article, Body, Envelope, Statement, clean, sha256
-from copytaster.doc import Doc
-from copytaster.records import Enriched
+from copytaster import analyzer
+from copytaster.checking import checker, entailment_model
+from copytaster.model.article import Article, Body, Envelope, Statement, clean, sha256
+from copytaster.model.records import Enriched
+from copytaster.text import language_models
+from copytaster.text.doc import Doc
 
 WORDS = range(400, 601)
 LIMITS = {"p50": 30.0, "p95": 80.0}
@@ -31,15 +33,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--statements", type=int, default=150)
     wanted = parser.parse_args().statements
-    nlp = models.load()
+    nlp = language_models.load()
     before = _resident()
-    entailment.load()
+    entailment_model.load()
     claims = [r for r in rows(DATA / "consistency" / "dev.jsonl") if len(r["source"].split()) in WORDS]
     claims = claims[:: max(1, len(claims) // wanted)][:wanted]
     stories = {text: _story(nlp, text) for text in dict.fromkeys(r["source"] for r in claims)}
     asked = [(stories[r["source"]], Statement(1, clean(r["claim"]))) for r in claims]
     for story, statement in asked[:5]:
-        reader.check(nlp, story, [statement])
+        analyzer.check(nlp, story, [statement])
     spent = {way: _spent(nlp, asked, model=way == "with the model") for way in ("detectors alone", "with the model")}
     many = {n: _many(nlp, asked, n) for n in MANY}
     report = {
@@ -58,31 +60,31 @@ def _story(nlp: Language, text: str) -> Enriched:
     bodies = tuple(Body(block) for line in text.split("\n") if (block := clean(line)))
     article = Article(uri=f"urn:bench:{sha256(text)[:12]}", bodies=bodies)
     envelope = Envelope(article=article, provider="bench", received="", text_sha256=sha256(article.text))
-    return reader.enrich(nlp, envelope)
+    return analyzer.enrich(nlp, envelope)
 
 
 def _spent(nlp: Language, asked: Sequence[tuple[Enriched, Statement]], *, model: bool) -> list[float]:
-    entailment.ask(model)
+    entailment_model.ask(model)
     out = []
     for story, statement in asked:
         read = _read(story)
-        read.judge(statement, models.parse(nlp, [statement.text]), "bench")  # what is read once of a story, is
+        read.judge(statement, language_models.parse(nlp, [statement.text]), "bench")  # what is read once of a story, is
         begun = process_time()
-        read.judge(statement, models.parse(nlp, [statement.text]), "bench")
+        read.judge(statement, language_models.parse(nlp, [statement.text]), "bench")
         out.append(1000 * (process_time() - begun))
     return out
 
 
 def _read(story: Enriched) -> checker.Story:
     text = Doc(story.envelope.article.text, story.doc)
-    return checker.Story(story.envelope, text, Doc("", story.title), entailment.asked())
+    return checker.Story(story.envelope, text, Doc("", story.title), entailment_model.asked())
 
 
 def _many(nlp: Language, asked: Sequence[tuple[Enriched, Statement]], count: int) -> float:
     story = asked[0][0]
     statements = [Statement(n, asked[n % len(asked)][1].text) for n in range(count)]
     begun = process_time()
-    reader.check(nlp, story, statements)
+    analyzer.check(nlp, story, statements)
     return round(1000 * (process_time() - begun), 1)
 
 

@@ -26,10 +26,10 @@ from sklearn.metrics import average_precision_score
 from sklearn.pipeline import make_pipeline
 
 from benchmarks.run import DATA, circumstances, heading, keep, rows
-from copytaster.checkworthiness import BASE, Features, score
-from copytaster.claims.company import Told, among, askers, denies
-from copytaster.models import load, parse_all
-from copytaster.quantities import quantities
+from copytaster.extraction.checkworthiness import BASE, Features, score
+from copytaster.extraction.claims.context import Told, among, askers, denies
+from copytaster.text.language_models import load, parse_all
+from copytaster.text.quantities import quantities
 
 DRAWS = 500
 OURS, BASELINE = "copytaster, in its place", "TF-IDF, logistic regression"

@@ -16,9 +16,9 @@ from typing import Any
 from spacy.language import Language
 
 from benchmarks.run import DATA, circumstances, heading, keep, rows
-from copytaster.article import Article, Body, Envelope, Headline, clean, sha256
-from copytaster.models import load
-from copytaster.reader import enrich
+from copytaster.analyzer import enrich
+from copytaster.model.article import Article, Body, Envelope, Headline, clean, sha256
+from copytaster.text.language_models import load
 
 MOST = 1.15
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.run import DATA, circumstances, heading, keep, rows
-from copytaster.doc import Doc
-from copytaster.entities.build import entities
-from copytaster.models import load, parse
+from copytaster.extraction.entities.build import entities
+from copytaster.text.doc import Doc
+from copytaster.text.language_models import load, parse
 
 CLUSTERS = Path(__file__).parent / "entities" / "clusters.jsonl"
 COUNTED = ("person", "organisation", "place")

@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from copytaster import models
-from copytaster.article import Statement, clean
-from desk.evaluate import claims, judging
-from desk.evaluate.claims import SOUND, Claim
+from copytaster.model.article import Statement, clean
+from copytaster.text import language_models
+from desk.evaluation import judging, labelled_claims
+from desk.evaluation.labelled_claims import SOUND, Claim
 
 HERE = Path(__file__).parent
 MARKS = HERE / "evidence" / "marks.jsonl"
@@ -82,10 +82,10 @@ def met(need: Iterable[Stretch], shown: Sequence[Stretch]) -> bool:
     return any(sum(max(0, min(e, b) - max(s, a)) for a, b in shown) > HALF * (e - s) for s, e in need)
 
 
-def look(mark: Mark, claim: Claim, pipeline: str = models.DEFAULT_PIPELINE) -> Shown:
+def look(mark: Mark, claim: Claim, pipeline: str = language_models.DEFAULT_PIPELINE) -> Shown:
     """What the checker shows for a claim, held against its mark."""
     text = clean(claim.claim)
-    parsed = models.parse(models.load(pipeline), [text])
+    parsed = language_models.parse(language_models.load(pipeline), [text])
     verdict = judging.read(claim.source, pipeline).judge(Statement(1, text), parsed, "evidence")
     spans = [e.span for e in verdict.evidence if e.field == "text"]
     stretches = [(span.start, span.end) for span in spans]
@@ -153,7 +153,7 @@ def _circumstances() -> dict[str, Any]:
         "command": "python benchmarks/evidence_recall.py",
         "revision": subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE.parent).stdout.strip(),
         "date": datetime.now(UTC).date().isoformat(),
-        "checker": judging.edition(models.DEFAULT_PIPELINE),
+        "checker": judging.edition(language_models.DEFAULT_PIPELINE),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "python": platform.python_version(),
         "versions": {name: version(name) for name in PACKAGES},
@@ -190,7 +190,7 @@ def _told(share: Mapping[str, float] | None) -> str:
 
 def _looked() -> Iterator[Shown]:
     folder = Path(os.environ.get("COPYTASTER_DATA", "../shared/data")) / "consistency"
-    by_id = {claim.id: claim for claim in claims.read(folder / "dev.jsonl")}
+    by_id = {claim.id: claim for claim in labelled_claims.read(folder / "dev.jsonl")}
     for mark in marks():
         yield look(mark, by_id[mark.id])
 

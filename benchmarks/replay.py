@@ -28,8 +28,8 @@ from typing import Any
 import click
 from aiokafka import AIOKafkaConsumer
 
-from streams.admin import create_topics
-from streams.kafka import KafkaServer
+from streams.devbroker.apache_kafka import KafkaServer
+from streams.kafka.admin import create_topics
 from tests.support.checked import publish_checked
 from tests.support.generator import Made, stories
 from tests.support.processes import Pipeline

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from copytaster.models import DEFAULT_PIPELINE
+from copytaster.text.language_models import DEFAULT_PIPELINE
 
 RESULTS = Path(__file__).parent / "results"
 DATA = Path(os.environ.get("COPYTASTER_DATA", "../shared/data"))

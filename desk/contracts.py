@@ -4,7 +4,6 @@ Generated from the topics and from the one set of types; what is committed under
 it in the tests, so that no field changes unseen.
 """
 
-import importlib
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
@@ -12,10 +11,10 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from streams.events import HEADERS, JSON
-from streams.settings import Settings
+from streams.headers import HEADERS, JSON
+from streams.settings.settings import Settings
 from streams.topic import Topic
-from streams.topology import TOPICS
+from streams.topics import TOPICS
 
 ASYNCAPI = "3.0.0"
 _MODE: JsonSchemaMode = "serialization"
@@ -90,7 +89,7 @@ def _channel(topic: Topic, settings: Settings) -> Tree:
     return {
         "address": topic.full_name(topics),
         "title": topic.name,
-        "description": _description(topic),
+        "description": topic.summary,
         "messages": {"event": {"$ref": f"#/components/messages/{_name(topic)}"}},
         "bindings": {
             "kafka": {
@@ -126,9 +125,3 @@ def _message(topic: Topic, reference: Tree | None) -> Tree:
         "traits": [{"$ref": "#/components/messageTraits/cloudevent"}],
         "bindings": {"kafka": {"key": {"type": "string", "description": topic.key}, "bindingVersion": "0.5.0"}},
     }
-
-
-def _description(topic: Topic) -> str:
-    """What the topic's module says of it, after its name."""
-    told = importlib.import_module(f"streams.{_name(topic)}").__doc__ or ""
-    return " ".join(told.partition(": ")[2].split())

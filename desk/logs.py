@@ -5,7 +5,7 @@ import sys
 
 import structlog
 
-from desk.repeats import CollapsingHandler
+from desk.repeated_lines import CollapsingHandler
 
 
 def tells_something(record: logging.LogRecord) -> bool:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from streams.sections import Topics
-from streams.topic import Spread, Topic
+from streams.settings.sections import Topics
+from streams.topic import Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +12,6 @@ class Table:
 
     name: str
     spread: Spread
-    reads: tuple[Topic, ...]
-    """What its stage reads: partition by partition, the table knows what became of it."""
 
     def changelog(self, app_id: str) -> str:
         """The changelog's name, as Faust forms it."""

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from streams.sections import Topics
+from streams.settings.sections import Topics
 
 DAY_MS = 24 * 60 * 60 * 1000
+KEPT_OF_TOO_LARGE = 64 * 1024
+"""Bytes kept of a value that does not fit a dead letter; length and sha-256 of the whole are in its headers."""
 TOMBSTONE_KEPT_MS = 7 * DAY_MS
 
 
@@ -18,13 +20,16 @@ class Spread(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of ours. `name` lacks the prefix; `record` is None where it carries bytes as received.
+    """A topic of ours. `name` lacks the prefix; `summary` says what lies in it, for contracts and documents.
+
+    `record` is the type of its values, None where it carries bytes as received.
 
     `is_entry` marks those that others write to. There the broker sets the timestamp when it takes a record: retention
     goes by it, and would delete unread what a producer dates 1970. All others carry the time of ingest.
     """
 
     name: str
+    summary: str
     key: str
     spread: Spread
     record: type | None = None

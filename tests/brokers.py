@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.broker import Broker, EmbeddedBroker
-from streams.kafka import KafkaServer
-from streams.kafka_jars import fetch_jars
+from streams.devbroker.apache_kafka import KafkaServer
+from streams.devbroker.embedded import Broker, EmbeddedBroker
+from streams.devbroker.kafka_jars import fetch_jars
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG_DIR = ROOT / "config"

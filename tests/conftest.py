@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from desk.repeats import CollapsingHandler
+from desk.repeated_lines import CollapsingHandler
 
 pytest_plugins = ["tests.brokers"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from desk.evaluate import families
+from desk.evaluation import set_families
 from training import places, weigh
 from training.evaluate import auc, balanced, interval
 
@@ -30,7 +30,7 @@ def main(part: str, weights: Path, target: Path) -> None:
         "model": [float(row["signals"]["pair"]) for row in rows],  # type: ignore[index]
         "all": [round(float(p), 3) for p in weigh.judged(rows, kept)],
     }
-    known = families.load(places.REPOSITORY / "config")
+    known = set_families.load(places.REPOSITORY / "config")
     groups: dict[str, list[int]] = defaultdict(list)
     for n, row in enumerate(rows):
         for group in _groups(str(row["set"]), str(row["id"]), known):
@@ -49,7 +49,7 @@ def main(part: str, weights: Path, target: Path) -> None:
     print("\n".join(lines))
 
 
-def _groups(name: str, claim: str, known: families.Families) -> Iterator[str]:
+def _groups(name: str, claim: str, known: set_families.Families) -> Iterator[str]:
     """The set of a claim, its part by where the source comes from, and what is pooled."""
     yield name
     origin = known.of(name).origin(claim)

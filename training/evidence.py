@@ -1,9 +1,9 @@
-"""Evidence to learn from, chosen as the checker chooses it (copytaster/gist.py), on sentences split by rule."""
+"""Evidence to learn from: sentences split by rule, chosen as in copytaster/checking/model_evidence.py."""
 
 import re
 from collections.abc import Sequence
 
-from copytaster.gist import Gist
+from copytaster.checking.model_evidence import Gist
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|\n+")
 

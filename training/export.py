@@ -21,7 +21,7 @@ import torch
 from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from copytaster.entailment import MANIFEST
+from copytaster.checking.entailment_model import MANIFEST
 from training import evaluate, places
 from training.batches import encode, stack, tokenizer
 from training.learn import load_model

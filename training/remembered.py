@@ -6,7 +6,7 @@ Signals are written anew whenever a detector changes; the model does not, and co
 import json
 from pathlib import Path
 
-from copytaster.entailment import Doubt, Entailment
+from copytaster.checking.entailment_model import Doubt, Entailment
 
 
 class Remembered:

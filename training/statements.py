@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from copytaster import checker, doubt, models
-from copytaster.article import Article, Body, Envelope, clean, sha256
-from copytaster.entailment import Entailment
-from copytaster.signals import signals
+from copytaster.checking import checker, model_score
+from copytaster.checking.entailment_model import Entailment
+from copytaster.checking.signals import signals
+from copytaster.model.article import Article, Body, Envelope, clean, sha256
+from copytaster.text import language_models
 from training import places
 from training.batches import encode, order, tokenizer
 from training.learn import Recipe
@@ -106,17 +107,17 @@ def _story(source: str) -> checker.Story:
     blocks = [clean(line) for line in source.split("\n") if line.strip()]
     article = Article(uri="urn:training", bodies=tuple(Body(block) for block in blocks))
     envelope = Envelope(article=article, provider="training", received="", text_sha256=sha256(article.text))
-    nlp = models.load()
-    return checker.Story(envelope, models.parse(nlp, blocks), models.parse(nlp, [""]))
+    nlp = language_models.load()
+    return checker.Story(envelope, language_models.parse(nlp, blocks), language_models.parse(nlp, [""]))
 
 
 def _signals(story: checker.Story, row: Row, model: Entailment | Remembered) -> Row:
-    case = story.case(models.parse(models.load(), [clean(str(row["claim"]))]))
+    case = story.case(language_models.parse(language_models.load(), [clean(str(row["claim"]))]))
     out: Row = {"id": row["id"], "set": row["set"], "label": row["label"], "source": sha256(str(row["source"]))[:16]}
     if not story.can_judge(case):
         return out | {"signals": None}
     drafts = checker.detected(case)
-    found = doubt.doubts(model, case)
+    found = model_score.doubts(model, case)
     rules = checker.probability(case, drafts)
     return out | {
         "signals": signals(case, drafts, found),

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from copytaster.entailment import MANIFEST
-from copytaster.weighing import DETECTORS_ALONE
+from copytaster.checking.entailment_model import MANIFEST
+from copytaster.checking.probability import DETECTORS_ALONE
 from training import places
 from training.evaluate import auc
 

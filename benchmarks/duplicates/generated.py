@@ -14,8 +14,8 @@ from pathlib import Path
 
 from circumstances import NOW, RESULTS, circumstances
 
-from copytaster.dedupe import Dedupe
-from desk.lines import read_line
+from copytaster.dedup.in_memory import Dedupe
+from desk.ingest.article_lines import read_line
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.support import relations

@@ -26,14 +26,14 @@ from circumstances import DATA, NOW, RESULTS, circumstances
 from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashLSH
 
-from copytaster.article import Envelope
-from copytaster.dedupe import AT_ONCE, Dedupe
-from copytaster.entries import Stamp
-from copytaster.likeness.index import Entry, Index
-from copytaster.likeness.sketch import sketch, sketches
-from copytaster.likeness.wording import spelled
-from copytaster.memory import Windows
-from desk.lines import Line, read_line
+from copytaster.dedup.in_memory import AT_ONCE, Dedupe
+from copytaster.dedup.likeness.index import Entry, Index
+from copytaster.dedup.likeness.normalized_words import spelled
+from copytaster.dedup.likeness.sketch import sketch, sketches
+from copytaster.dedup.memory import Windows
+from copytaster.model.article import Envelope
+from copytaster.model.stored_entry import Stamp
+from desk.ingest.article_lines import Line, read_line
 
 SAMPLE = 3_000
 """Articles for the slow ones, from the front of the wire; candidates are looked for among 1,000 of them."""

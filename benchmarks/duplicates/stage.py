@@ -22,14 +22,14 @@ from pathlib import Path
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from benchmarks.duplicates.circumstances import DATA, RESULTS, circumstances
-from copytaster.dedupe import Dedupe
-from desk.lines import Line, read_line
+from copytaster.dedup.in_memory import Dedupe
+from desk.ingest.article_lines import Line, read_line
 from streams import codec
-from streams.admin import admin, create_topics
-from streams.articles import ARTICLES
-from streams.connection import connection
-from streams.kafka import KafkaServer
-from streams.positions import committed_offsets
+from streams.devbroker.apache_kafka import KafkaServer
+from streams.kafka.admin import admin, create_topics
+from streams.kafka.connection import connection
+from streams.kafka.positions import committed_offsets
+from streams.topics import ARTICLES
 from tests.support.processes import ROOT, Pipeline
 from tests.support.times import NOW
 

@@ -16,8 +16,8 @@ from collections import Counter
 from circumstances import DATA, NOW, RESULTS, circumstances
 from pairs import Pair, pairs
 
-from copytaster.dedupe import Dedupe
-from desk.lines import Line, read_line
+from copytaster.dedup.in_memory import Dedupe
+from desk.ingest.article_lines import Line, read_line
 
 DRAWS = 2_000
 

@@ -21,10 +21,10 @@ from itertools import islice, pairwise
 from typing import Any
 
 from benchmarks.duplicates.circumstances import DATA
-from copytaster.dedupe import Dedupe
-from copytaster.event_time import milliseconds, moment
-from desk.lines import Line, read_line, told
-from streams.settings import load, use
+from copytaster.dedup.in_memory import Dedupe
+from copytaster.model.event_time import milliseconds, moment
+from desk.ingest.article_lines import Line, read_line, told
+from streams.settings.settings import load, use
 from tests.support.times import NOW, NOW_MS
 
 SPEED = 50
@@ -68,8 +68,8 @@ def command(lines: Sequence[Line]) -> Iterator[Any]:
 async def stage(lines: Sequence[Line], seed: int) -> list[Any]:
     """The decisions of the stage: some batches are handled and dropped first, and at some the worker begins anew."""
     from agents import deduplicate
-    from agents.shell import stories
-    from agents.stories import Stories
+    from agents.runtime.context import stories
+    from agents.state.dedup_memory import Stories
 
     rng = random.Random(seed)
     stories._store.data.clear()
@@ -93,7 +93,7 @@ async def stage(lines: Sequence[Line], seed: int) -> list[Any]:
 
 
 async def _batch(known: Any, state: Any, lines: Iterable[Line], first: int) -> tuple[Any, list[Any]]:
-    from streams.events import Place
+    from streams.headers import Place
 
     changes, decided = state.changes(), []
     for n, line in enumerate(lines, first):

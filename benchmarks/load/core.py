@@ -9,16 +9,18 @@ from collections.abc import Sequence
 from spacy.language import Language
 
 from benchmarks.load import model
-from copytaster import entailment, formats, models, reader
-from copytaster.alerting import Lives, alerts_for
-from copytaster.article import Envelope, Lineage
-from copytaster.dedupe import Dedupe
-from copytaster.deduplication import KEPT_BACK
-from copytaster.following import Followed, Following, follow
+from copytaster import analyzer, formats
+from copytaster.alerts.lifecycle import Lives, alerts_for
+from copytaster.checking import entailment_model
+from copytaster.dedup.decision import KEPT_BACK
+from copytaster.dedup.in_memory import Dedupe
 from copytaster.formats.sniffing import ENVELOPE
-from copytaster.records import Alert, Checked, Enriched
-from copytaster.story import Story
-from copytaster.verdict import Verdict
+from copytaster.model.article import Envelope, Lineage
+from copytaster.model.records import Alert, Checked, Enriched
+from copytaster.model.verdict import Verdict
+from copytaster.stories.chain_state import Story
+from copytaster.stories.following import Followed, Following, follow
+from copytaster.text import language_models
 
 RECEIVED = "2026-11-23T08:00:00.000Z"
 
@@ -27,8 +29,8 @@ class Core:
     """Every stage as a method; `take` runs an item through all of them."""
 
     def __init__(self, nlp: Language | None = None) -> None:
-        entailment.ask(model.asked())
-        self.nlp = nlp or models.load()
+        entailment_model.ask(model.asked())
+        self.nlp = nlp or language_models.load()
         self.desk = Dedupe()
         self.stories: dict[str, Story] = defaultdict(Story)
         self.texts: dict[tuple[str, str], Enriched] = {}
@@ -57,7 +59,7 @@ class Core:
 
     def enrich(self, envelope: Envelope) -> Enriched:
         """deduplicated → enriched."""
-        return reader.enrich(self.nlp, envelope)
+        return analyzer.enrich(self.nlp, envelope)
 
     def check(self, enriched: Enriched) -> tuple[Checked, ...]:
         """enriched → checked."""
@@ -85,7 +87,7 @@ class Core:
             except StopIteration as end:
                 done: Followed = end.value
                 return done
-            verdicts = reader.check(self.nlp, ask.source, ask.statements)
+            verdicts = analyzer.check(self.nlp, ask.source, ask.statements)
 
 
 def _lineage(envelope: Envelope) -> Lineage:

@@ -22,7 +22,7 @@ from benchmarks.load.paper import WIRES
 from benchmarks.load.report import Part, Size, percentiles, table
 from benchmarks.load.usage import cpu
 from copytaster.formats.sniffing import ENVELOPE
-from desk.ingest import Item, publisher, send
+from desk.ingest.publish import Item, publisher, send
 from tests.support.generator import Made, wire
 
 SPEED = 50.0

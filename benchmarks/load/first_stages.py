@@ -7,7 +7,7 @@ import sys
 from itertools import pairwise
 
 from desk.logs import configure
-from streams.settings import load, use
+from streams.settings.settings import load, use
 
 
 def main(arguments: list[str]) -> None:
@@ -16,12 +16,12 @@ def main(arguments: list[str]) -> None:
     settings = use(load(overrides=told))
     configure(settings.worker.log_level)
     # Imported here: the app is built from the settings above, when it is imported.
-    from agents import worker
-    from streams.app import app
+    from agents.worker import run
+    from streams.faust.app import app
 
-    for agent in worker.AGENTS[2:]:
+    for agent in run.AGENTS[2:]:
         del app.agents[agent.name]
-    worker.run()
+    run.run()
 
 
 if __name__ == "__main__":

@@ -16,12 +16,12 @@ from benchmarks.load.core import RECEIVED, Core
 from benchmarks.load.material import blocks, one_statement_each
 from benchmarks.load.report import Part, Size, table
 from benchmarks.load.svg import lines
-from copytaster import models
-from copytaster.alerting import Lives, alerts_for
-from copytaster.article import Article, Body, Envelope, Headline, Lineage, Statement, sha256
-from copytaster.identity import alert_id
-from copytaster.records import Checked, Enriched
-from copytaster.verdict import Verdict
+from copytaster.alerts.lifecycle import Lives, alerts_for
+from copytaster.model.article import Article, Body, Envelope, Headline, Lineage, Statement, sha256
+from copytaster.model.ids import alert_id
+from copytaster.model.records import Checked, Enriched
+from copytaster.model.verdict import Verdict
+from copytaster.text import language_models
 
 WORDS = 60
 """An article at 1×."""
@@ -31,7 +31,7 @@ Point = tuple[float, float]
 
 def measure(*, size: Size) -> Part:
     """Milliseconds at each size, and exponents."""
-    nlp = models.load()
+    nlp = language_models.load()
     sizes = (1, 2, 5, 10, 20, 50, 100) if size == "full" else (1, 3, 10, 30)
     times = 4 if size == "full" else 2
     series = {

@@ -20,7 +20,7 @@ from benchmarks.load.newsroom import PROVIDER, Newsroom, newsroom
 from benchmarks.load.report import Part, Size, percentiles, table
 from benchmarks.load.svg import bars
 from copytaster.formats.sniffing import ENVELOPE
-from desk.ingest import Item, publisher, send
+from desk.ingest.publish import Item, publisher, send
 from tests.support.generator import Made
 
 SHARES = (0.25, 0.5, 0.8)

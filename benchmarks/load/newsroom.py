@@ -13,10 +13,10 @@ from aiokafka.errors import KafkaError
 from benchmarks.load import model
 from benchmarks.load.usage import on_cores
 from copytaster.formats.sniffing import ENVELOPE
-from desk.ingest import Item, publish
-from streams.admin import create_topics
-from streams.broker import free_port
-from streams.kafka import KafkaServer
+from desk.ingest.publish import Item, publish
+from streams.devbroker.apache_kafka import KafkaServer
+from streams.devbroker.embedded import free_port
+from streams.kafka.admin import create_topics
 from tests.chaos.probes import is_ready
 from tests.support.generator import Made
 from tests.support.processes import ROOT, Pipeline

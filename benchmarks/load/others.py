@@ -23,7 +23,7 @@ from benchmarks.load.newsroom import Newsroom, newsroom
 from benchmarks.load.report import Part, Size, table
 from benchmarks.load.svg import bars
 from benchmarks.load.usage import cpu, memory_mb, on_cores
-from streams.admin import admin
+from streams.kafka.admin import admin
 from tests.support.generator import Made
 from tests.support.processes import ROOT
 

@@ -12,12 +12,12 @@ from itertools import islice
 from time import monotonic, process_time
 
 from benchmarks.load.material import blocks, one_statement_each
-from copytaster import models
+from copytaster.text import language_models
 
 
 def main(count: int, seed: int, part: int, of: int) -> None:
     """Every `of`-th story through `nlp.pipe`."""
-    nlp = models.load()
+    nlp = language_models.load()
     mine = list(islice(one_statement_each(count, seed=seed), part, None, of))
     texts = [block for made in mine for block in blocks(made.raw)]
     for _ in nlp.pipe(texts[:20]):

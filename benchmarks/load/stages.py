@@ -2,7 +2,8 @@
 
 Processor time of this process. Plain spaCy is `nlp.pipe` over a handful of articles' texts at once, as its authors
 would have it; the stages take the same articles as a worker with a backlog does, which has as many parsed in one go
-(`agents/ahead.py`) and handles them one by one. Which of the two goes first changes from handful to handful.
+(`agents/runtime/decode_ahead.py`) and handles them one by one. Which of the two goes first changes from handful to
+handful.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,20 +16,20 @@ from benchmarks.load.core import Core
 from benchmarks.load.material import blocks, one_statement_each
 from benchmarks.load.report import Part, Size, spread, table
 from benchmarks.load.svg import bars
-from copytaster import models
+from copytaster.text import language_models
 from tests.support.generator import Made
 
 BUDGET = {"enrich": 1.15, "check": 0.60, "the rest": 0.10}
 THE_REST = ("parse", "deduplicate", "alert")
 STAGES = ("parse", "deduplicate", "enrich", "check", "alert")
 HANDFUL = 8
-"""As many as `agents.guard.AHEAD`."""
+"""As many as `agents.runtime.batch_runner.AHEAD`."""
 WARM = 10
 
 
 def measure(*, size: Size) -> Part:
     """Milliseconds an article of each stage, and multiples of plain spaCy over the rounds."""
-    nlp = models.load()
+    nlp = language_models.load()
     count, rounds = {"quick": (40, 3), "middle": (80, 5), "full": (300, 5)}[size]
     made = list(one_statement_each(WARM + count * rounds))
     warm, made = made[:WARM], made[WARM:]
@@ -67,10 +68,10 @@ def _round(nlp: Language, made: Sequence[Made], *, flip: bool) -> dict[str, floa
         kept = [timed("deduplicate", lambda: core.deduplicate(envelope)) for envelope in found]  # noqa: B023
         assert None not in kept, "a story of the benchmark repeats another"
         texts = [text for e in kept for text in (*(b.value for b in e.article.blocks), e.article.title)]
-        timed("enrich", lambda: models.parse_ahead(nlp, texts))
+        timed("enrich", lambda: language_models.parse_ahead(nlp, texts))
         enriched = [timed("enrich", lambda: core.enrich(envelope)) for envelope in kept]  # noqa: B023
         told = [statement.text for envelope in kept for statement in envelope.statements]
-        timed("check", lambda: models.parse_ahead(nlp, told))
+        timed("check", lambda: language_models.parse_ahead(nlp, told))
         for one in enriched:
             for checked in timed("check", lambda: core.check(one)):  # noqa: B023  # called at once
                 timed("alert", lambda: core.alert(checked))  # noqa: B023

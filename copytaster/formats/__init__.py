@@ -7,11 +7,14 @@ Bytes in, frozen values out: no files, no clock, no network. Broken input of any
 import re
 from collections.abc import Callable
 
-from copytaster.article import ApartStatements, Envelope, sha256
-from copytaster.formats import anpa, envelopes, iptc7901, page, page_html, xml_items
 from copytaster.formats.errors import FormatError, Unsupported
-from copytaster.formats.parsed import Parsed
+from copytaster.formats.ninjs import envelopes
+from copytaster.formats.page import html, plain_text
+from copytaster.formats.parsed_item import Parsed
 from copytaster.formats.sniffing import ANPA_1312, APART, ENVELOPE, HTML, IPTC_7901, NINJS, TEXT, XML, sniff
+from copytaster.formats.teletype import anpa, iptc7901
+from copytaster.formats.xml import items
+from copytaster.model.article import ApartStatements, Envelope, sha256
 
 __all__ = [
     "ANPA_1312", "APART", "ENVELOPE", "HTML", "IPTC_7901", "NINJS", "TEXT", "XML",
@@ -24,9 +27,9 @@ Reader = Callable[[bytes, str | None], list[Callable[[], Parsed]]]
 _READERS: dict[str, Reader] = {
     NINJS: lambda raw, _: envelopes.read_all(raw),
     ENVELOPE: lambda raw, _: envelopes.read_all(raw),
-    TEXT: lambda raw, charset: [lambda: page.read(raw, charset)],
-    HTML: lambda raw, charset: [lambda: page_html.read(raw, charset)],
-    XML: xml_items.read_all,
+    TEXT: lambda raw, charset: [lambda: plain_text.read(raw, charset)],
+    HTML: lambda raw, charset: [lambda: html.read(raw, charset)],
+    XML: items.read_all,
     IPTC_7901: lambda raw, charset: [lambda: iptc7901.read(raw, charset)],
     ANPA_1312: lambda raw, charset: [lambda: anpa.read(raw, charset)],
 }

@@ -2,7 +2,7 @@
 
 import re
 
-from copytaster.article import PubStatus, Relation
+from copytaster.model.article import PubStatus, Relation
 
 _STATUS: dict[str, PubStatus] = {
     "": "usable",

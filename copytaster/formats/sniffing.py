@@ -2,9 +2,9 @@
 
 import re
 
-from copytaster.formats import envelopes
 from copytaster.formats.errors import FormatError
-from copytaster.formats.wire_json import load
+from copytaster.formats.ninjs import envelopes
+from copytaster.formats.ninjs.wire_json import load
 
 NINJS = "application/ninjs+json"
 ENVELOPE = "application/vnd.copytaster.envelope+json"

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from copytaster.handling import Handling
-from copytaster.records import Alert
+from copytaster.model.desk_action import Handling
+from copytaster.model.records import Alert
 from desk.dashboard.backlog import Backlog, Entry
 from desk.dashboard.log import NAMES, Log, LogUnavailable, Name, Record
 from desk.dashboard.position import Position

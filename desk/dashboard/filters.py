@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from copytaster.handling import Handled
-from copytaster.records import AlertState, Severity
-from copytaster.verdict import Kind
+from copytaster.model.desk_action import Handled
+from copytaster.model.records import AlertState, Severity
+from copytaster.model.verdict import Kind
 from desk.dashboard.store import Held, Store
 
 State = Literal["open", "closed"] | AlertState

@@ -9,16 +9,13 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from copytaster.handling import Handling
+from copytaster.model.desk_action import Handling
 from desk.dashboard.log import NAMES, Batch, LogUnavailable, Name, Record
 from streams import codec
-from streams.alerts import ALERTS
-from streams.alerts_current import ALERTS_CURRENT
-from streams.alerts_desk import ALERTS_DESK
-from streams.checked import CHECKED
-from streams.connection import connection
-from streams.events import Headers, Place, event_id, headers
-from streams.settings import Settings
+from streams.headers import Headers, Place, event_id, headers
+from streams.kafka.connection import connection
+from streams.settings.settings import Settings
+from streams.topics import ALERTS, ALERTS_CURRENT, ALERTS_DESK, CHECKED
 
 TOPICS = {"alerts": ALERTS, "current": ALERTS_CURRENT, "desk": ALERTS_DESK}
 TRY_AGAIN_AFTER = 1.0

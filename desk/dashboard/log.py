@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from copytaster.handling import Handling
-from streams.events import Place
+from copytaster.model.desk_action import Handling
+from streams.headers import Place
 
 Name = Literal["alerts", "current", "desk"]
 NAMES: tuple[Name, ...] = ("alerts", "current", "desk")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import orjson
 
-from copytaster.records import Alert
+from copytaster.model.records import Alert
 from streams import codec
 
 REASON = "the text was removed: the story was withdrawn"

@@ -7,9 +7,9 @@ import orjson
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request
 from fastapi.responses import Response
 
-from copytaster.handling import Handled
-from copytaster.records import Severity
-from copytaster.verdict import Kind
+from copytaster.model.desk_action import Handled
+from copytaster.model.records import Severity
+from copytaster.model.verdict import Kind
 from desk.dashboard import filters as wanted
 from desk.dashboard.position import Position
 from desk.dashboard.service import Service

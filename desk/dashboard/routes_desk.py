@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from copytaster.handling import Action, Handling
+from copytaster.model.desk_action import Action, Handling
 from desk.dashboard.routes_alerts import MISSING, UNREADY, Ready
 from desk.dashboard.service import Service, iso
 from desk.dashboard.views import Problem

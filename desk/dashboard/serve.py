@@ -13,9 +13,9 @@ from desk.dashboard.access import Access, Refused, access
 from desk.dashboard.app import build
 from desk.dashboard.kafka_log import KafkaLog
 from desk.dashboard.service import Limits, Service, assemble
-from desk.lag.observer import observing
-from streams.connection import secret
-from streams.settings import Settings
+from desk.ops.lag.observer import observing
+from streams.kafka.connection import secret
+from streams.settings.settings import Settings
 
 SEND_BUFFER = 128 * 1024
 """Bytes the kernel may hold for one reader; left alone it takes megabytes for each slow one."""

@@ -7,13 +7,13 @@ nobody looks at, and a withdrawn one is dropped at once.
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from copytaster.article import Envelope
-from copytaster.records import Checked
+from copytaster.model.article import Envelope
+from copytaster.model.records import Checked
 from desk.dashboard.log import Log
 from desk.dashboard.store import Held, Store
 from desk.dashboard.views import ArticleVersion, StoryView
 from streams import codec
-from streams.events import Place
+from streams.headers import Place
 
 MOST_VERSIONS = 12
 """Versions shown of one story, the newest."""

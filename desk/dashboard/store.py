@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from copytaster.alerting import OPEN
-from copytaster.handling import Handled, Handling, handled
-from copytaster.records import Alert
+from copytaster.alerts.lifecycle import OPEN
+from copytaster.model.desk_action import Handled, Handling, handled
+from copytaster.model.records import Alert
 from streams import codec
-from streams.events import Place
+from streams.headers import Place
 
 KEPT_PAST = 20
 """Revisions remembered of one alert, the newest."""

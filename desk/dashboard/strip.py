@@ -10,8 +10,8 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from desk.dashboard.views import StageView
-from desk.lag.measures import Row, Total, totals
-from streams.admin import BrokerUnreachable
+from desk.ops.lag.measures import Row, Total, totals
+from streams.kafka.admin import BrokerUnreachable
 
 LOOK_EVERY = 3.0
 STALE_AFTER = 15.0
@@ -22,7 +22,7 @@ log = structlog.get_logger("desk.dashboard")
 
 
 class Looker(Protocol):
-    """What looks at the broker; desk.lag.observer.Observer is one."""
+    """What looks at the broker; desk.ops.lag.observer.Observer is one."""
 
     async def look(self) -> list[Row]:
         """Every partition that a stage reads."""

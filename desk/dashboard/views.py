@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from copytaster.handling import Handled, Handling
-from copytaster.records import Alert
+from copytaster.model.desk_action import Handled, Handling
+from copytaster.model.records import Alert
 from desk.dashboard.store import Held, Revision, Store
 
 

@@ -7,10 +7,10 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from copytaster.belief import Change
-from copytaster.records import Alert
+from copytaster.model.assessment import Change
+from copytaster.model.records import Alert
 from streams import codec
-from streams.events import Place
+from streams.headers import Place
 from tests.browser.conftest import Open
 from tests.support.alerts import belief, checked, finding, made, passage
 from tests.support.dashboards import Dashboard

@@ -7,7 +7,7 @@ import subprocess
 from collections import Counter
 from contextlib import suppress
 
-from streams.broker import free_port
+from streams.devbroker.embedded import free_port
 from tests.chaos.probes import is_ready
 from tests.support.processes import ROOT, Pipeline
 

@@ -9,8 +9,8 @@ from time import monotonic
 
 from aiokafka.errors import KafkaError
 
-from streams.admin import BrokerUnreachable, create_topics
-from streams.kafka import KafkaServer
+from streams.devbroker.apache_kafka import KafkaServer
+from streams.kafka.admin import BrokerUnreachable, create_topics
 from tests.chaos.fleet import Fleet
 from tests.chaos.material import told_twice
 from tests.support.generator import Made

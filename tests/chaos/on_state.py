@@ -9,12 +9,12 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from copytaster.models import DEFAULT_PIPELINE
-from desk.ingest import publisher
-from desk.state.stands import settle, stands
-from streams.admin import admin, create_topics
-from streams.standing import PREFIX
-from streams.topology import TABLES
+from copytaster.text.language_models import DEFAULT_PIPELINE
+from desk.ingest.publish import publisher
+from desk.ops.state.stands import settle, stands
+from streams.kafka.admin import admin, create_topics
+from streams.table_position import PREFIX
+from streams.topics import TABLES
 from tests.chaos.ground import READY_WITHIN, Ground
 from tests.support.processes import Pipeline
 from tests.support.verifier import Record, read_topic

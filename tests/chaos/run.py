@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from streams.kafka import KafkaServer
+from streams.devbroker.apache_kafka import KafkaServer
 from tests.chaos.faults import FAULTS, Fault
 from tests.chaos.figures import figures, flaws
 from tests.chaos.ground import ground

@@ -37,8 +37,8 @@ if KIND == "clock":  # before anything takes `time.time` by its name
     time.time = _clock
     threading.Thread(target=_follow, args=(Path(REST),), daemon=True).start()
 
-import desk.commands.worker as worker  # noqa: E402
-from desk.cli import main  # noqa: E402
+import desk.cli.commands.worker as worker  # noqa: E402
+from desk.cli.main import main  # noqa: E402
 
 configure = worker.configure
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.kafka import KafkaServer
+from streams.devbroker.apache_kafka import KafkaServer
 from tests.chaos.faults import FAULTS
 from tests.chaos.figures import alerts, figures, flaws
 from tests.chaos.ground import READY_WITHIN, ground

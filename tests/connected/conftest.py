@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.admin import create_topics
+from streams.kafka.admin import create_topics
 from tests.support.processes import Pipeline
 
 

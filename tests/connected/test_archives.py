@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from copytaster import formats
-from desk.ingest import Item
+from desk.ingest.publish import Item
 from tests.connected.test_near_duplicates import brings
 from tests.support.processes import Pipeline
 from tests.support.verifier import Topics

@@ -16,9 +16,18 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import UnknownTopicOrPartitionError
 
-import streams.kafka as kafka_module
-from streams.broker import HOST, Broker, BrokerError, EmbeddedBroker, PortTakenError, free_port, is_answering, is_free
-from streams.kafka import KafkaServer
+from streams.devbroker import apache_kafka as kafka_module
+from streams.devbroker.apache_kafka import KafkaServer
+from streams.devbroker.embedded import (
+    HOST,
+    Broker,
+    BrokerError,
+    EmbeddedBroker,
+    PortTakenError,
+    free_port,
+    is_answering,
+    is_free,
+)
 from tests.brokers import CACHE_DIR, CONFIG_DIR, KIND, ROOT, is_running
 
 pytestmark = pytest.mark.connected
@@ -29,8 +38,8 @@ BIGGEST = 8 * MIB
 PARENT = """
 import sys, time
 from pathlib import Path
-from streams.broker import EmbeddedBroker
-from streams.kafka import KafkaServer
+from streams.devbroker.embedded import EmbeddedBroker
+from streams.devbroker.apache_kafka import KafkaServer
 
 kind, data, cache = sys.argv[1:]
 server = KafkaServer(Path(data), cache_dir=Path(cache)) if kind == "kafka" else EmbeddedBroker(Path(data))
@@ -189,7 +198,15 @@ def test_a_cluster_id_that_begins_with_a_dash_is_no_option(tmp_path: Path, monke
 
 def test_make_kafka_runs_until_ctrl_c(tmp_path: Path) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "streams.kafka", "--port", str(port), "--data-dir", str(tmp_path / "data")]
+    command = [
+        sys.executable,
+        "-m",
+        "streams.devbroker.apache_kafka",
+        "--port",
+        str(port),
+        "--data-dir",
+        str(tmp_path / "data"),
+    ]
     command += ["--cache-dir", str(CACHE_DIR)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from streams.kafka_jars import fetch_jars, find_java
+from streams.devbroker.kafka_jars import fetch_jars, find_java
 from tests.brokers import CACHE_DIR, CONFIG_DIR, ROOT
 
 pytestmark = pytest.mark.connected

@@ -15,19 +15,16 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from copytaster.handling import Handling
-from copytaster.records import Alert
+from copytaster.model.desk_action import Handling
+from copytaster.model.records import Alert
 from desk.dashboard.access import Access
 from desk.dashboard.kafka_log import KafkaLog
 from desk.dashboard.serve import address, kafka_service, listen, run
-from desk.readback import read_all
+from desk.ops.topic_reading.read_back import read_all
 from streams import codec
-from streams.alerts import ALERTS
-from streams.alerts_current import ALERTS_CURRENT
-from streams.alerts_desk import ALERTS_DESK
-from streams.checked import CHECKED
-from streams.events import Place
-from streams.settings import Settings
+from streams.headers import Place
+from streams.settings.settings import Settings
+from streams.topics import ALERTS, ALERTS_CURRENT, ALERTS_DESK, CHECKED
 from tests.support.alerts import checked, made, recalled
 from tests.support.processes import Pipeline
 from tests.support.sse import reading

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from aiokafka.admin import NewTopic
 
-from desk.commands.doctor import examine
-from desk.doctor.finding import Finding
-from desk.ingest import Item, publish
-from streams.admin import admin, create_topics
-from streams.broker import free_port
-from streams.raw import RAW
-from streams.settings import Settings, load
+from desk.cli.commands.doctor import examine
+from desk.ingest.publish import Item, publish
+from desk.ops.doctor.finding import Finding
+from streams.devbroker.embedded import free_port
+from streams.kafka.admin import admin, create_topics
+from streams.settings.settings import Settings, load
+from streams.topics import RAW
 from tests.support.wall_clock import seconds
 
 pytestmark = [pytest.mark.connected, pytest.mark.embedded]

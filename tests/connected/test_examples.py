@@ -12,10 +12,10 @@ from dataclasses import replace
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from copytaster.records import Alert
-from streams.admin import create_topics
+from copytaster.model.records import Alert
 from streams.codec import encode
-from streams.events import event_id, headers
+from streams.headers import event_id, headers
+from streams.kafka.admin import create_topics
 from tests.support.node import EXAMPLES, installed
 from tests.support.processes import Pipeline
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from streams.broker import free_port
+from streams.devbroker.embedded import free_port
 from tests.support.processes import Pipeline
 from tests.support.verifier import Topics
 from tests.support.wall_clock import seconds
-from tests.unit.test_wires import WIRES
+from tests.unit.copytaster.formats.test_wires import WIRES
 
 TOKEN = "a-token-that-is-long-enough"
-RUN = "from desk.cli import main; main()"
+RUN = "from desk.cli.main import main; main()"
 
 
 async def started(pipeline: Pipeline, folder: Path, port: int) -> asyncio.subprocess.Process:

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from streams.broker import free_port
-from streams.kafka import KafkaServer
+from streams.devbroker.apache_kafka import KafkaServer
+from streams.devbroker.embedded import free_port
 from tests.support.generator import stories
 from tests.support.processes import ROOT, Pipeline
 from tests.support.publishing import ingest, ingest_raw

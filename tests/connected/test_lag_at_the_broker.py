@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from desk.lag.measures import Row
-from desk.lag.observer import inputs, observing
-from desk.lag.states import State
-from streams.admin import create_topics
-from streams.broker import free_port
-from streams.enriched import ENRICHED
-from streams.settings import Settings, load
+from desk.ops.lag.measures import Row
+from desk.ops.lag.observer import inputs, observing
+from desk.ops.lag.states import State
+from streams.devbroker.embedded import free_port
+from streams.kafka.admin import create_topics
+from streams.settings.settings import Settings, load
+from streams.topics import ENRICHED
 from tests.support.wall_clock import seconds
 
 pytestmark = pytest.mark.connected

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from copytaster import formats
-from desk.ingest import Item, publish
+from desk.ingest.publish import Item, publish
 from tests.support.processes import Pipeline
 from tests.support.verifier import Topics
 

@@ -10,9 +10,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from copytaster.formats.sniffing import APART, ENVELOPE
-from streams.admin import create_topics
-from streams.kafka import KafkaServer
-from streams.raw import RAW
+from streams.devbroker.apache_kafka import KafkaServer
+from streams.kafka.admin import create_topics
+from streams.topics import RAW
 from tests.brokers import CACHE_DIR, CONFIG_DIR, LASTING_BROKERS
 from tests.support.processes import Pipeline
 from tests.support.verifier import Topics

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from copytaster.redriving import Mark
-from desk.ingest import publisher
-from desk.rejected import marks
-from desk.rejected.letters import letters as letters_of
+from copytaster.model.dead_letter import Mark
+from desk.ingest.publish import publisher
+from desk.ops.dead_letters import marks
+from desk.ops.dead_letters.letters import letters as letters_of
 from tests.support.letters import SORTS, failed, five_hundred, put
 from tests.support.processes import Pipeline
 from tests.support.publishing import apart, ingest_raw

@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from copytaster.replaying import Checkpoint, Run, Span
-from desk.ingest import publisher
+from copytaster.model.replay_run import Checkpoint, Run, Span
+from desk.ingest.publish import publisher
+from desk.ops.replay import copier
+from desk.ops.replay.ending import cancel_run, remove_run
+from desk.ops.replay.identities import take_over
+from desk.ops.replay.ownership import take, works_on
+from desk.ops.replay.plan import Wanted, pin
+from desk.ops.replay.registry import enter, runs
+from desk.ops.replay.runner import Desk, execute
+from desk.ops.replay.topics import group_of, settings_of, take_away
 from desk.refusal import Refusal
-from desk.replay import copier
-from desk.replay.ending import cancel_run, remove_run
-from desk.replay.identities import take_over
-from desk.replay.ownership import take, works_on
-from desk.replay.plan import Wanted, pin
-from desk.replay.registry import enter, runs
-from desk.replay.runner import Desk, execute
-from desk.replay.topics import group_of, settings_of, take_away
-from streams.admin import admin, create_topics
-from streams.events import iso
-from streams.topology import STORIES
+from streams.headers import iso
+from streams.kafka.admin import admin, create_topics
+from streams.topics import STORIES
 from tests.support.checked import publish_checked
 from tests.support.generator import stories
 from tests.support.processes import Pipeline

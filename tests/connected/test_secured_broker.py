@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.commands.doctor import examine
-from desk.doctor.finding import Finding
-from streams.admin import BrokerUnreachable, admin, create_topics
-from streams.settings import Settings, load
+from desk.cli.commands.doctor import examine
+from desk.ops.doctor.finding import Finding
+from streams.kafka.admin import BrokerUnreachable, admin, create_topics
+from streams.settings.settings import Settings, load
 from tests.brokers import CONFIG_DIR, KIND
 from tests.support.processes import Pipeline
 from tests.support.secure import MECHANISMS, PASSWORD, Secured, certificate, secured

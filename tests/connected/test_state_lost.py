@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from desk.cli import cli
-from desk.commands.doctor import examine
-from streams.kafka import KafkaServer
+from desk.cli.commands.doctor import examine
+from desk.cli.main import cli
+from streams.devbroker.apache_kafka import KafkaServer
 from tests.chaos.figures import alerts, figures, flaws
 from tests.chaos.ground import READY_WITHIN, Ground, ground
 from tests.chaos.on_state import shorten

@@ -11,9 +11,9 @@ import pytest
 from cloudevents.v1.kafka import KafkaMessage, from_binary
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 
-from copytaster.entries import rest_of
-from streams.admin import create_topics
-from streams.events import HEADERS
+from copytaster.model.stored_entry import rest_of
+from streams.headers import HEADERS
+from streams.kafka.admin import create_topics
 from tests.brokers import ROOT
 from tests.support.generator import Made
 from tests.support.processes import Pipeline

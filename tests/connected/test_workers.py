@@ -6,7 +6,7 @@ import signal
 import pytest
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
-from streams.admin import admin, create_topics
+from streams.kafka.admin import admin, create_topics
 from tests.support.generator import stories
 from tests.support.processes import Pipeline
 from tests.support.publishing import ingest

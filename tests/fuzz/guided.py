@@ -11,7 +11,9 @@ from pathlib import Path
 
 import atheris  # type: ignore[import-not-found]
 
-with atheris.instrument_imports(include=["copytaster.formats", "copytaster.wire_lineage", "copytaster.wire_cues"]):
+with atheris.instrument_imports(
+    include=["copytaster.formats", "copytaster.dedup.wire_lineage", "copytaster.formats.wire_cues"]
+):
     from tests.fuzz.run import KINDS, feed, samples
 
 FOLDER = Path(".copytaster/guided")

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from copytaster.article import Envelope
+from copytaster.dedup.wire_lineage import read
 from copytaster.formats import (
     ANPA_1312,
     APART,
@@ -34,8 +34,8 @@ from copytaster.formats import (
     parse_statements,
     sniff,
 )
-from copytaster.formats.splitting import split
-from copytaster.wire_lineage import read
+from copytaster.formats.xml.feed_entries import split
+from copytaster.model.article import Envelope
 from tests.fuzz.mutate import bombs, mutant
 from tests.fuzz.record import code, record, told_in_order
 

@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 DAY = 24 * 60 * 60
 BEFORE = 20
 """Seconds before the year ends when its tests begin."""
-TOUCHES = re.compile(r"support\.(times|worlds)|wall_clock|event_time|datetime|dedupe|agents\.fakes|test_chains")
+TOUCHES = re.compile(r"support\.(times|worlds)|wall_clock|event_time|datetime|dedupe|in_memory|fakes|test_chains")
 """What a module of tests names that touches time: the one now, a clock, or stages that are given records."""
 QUICK = ("-n", "2", "--dist", "loadfile", "-q", "-p", "no:cacheprovider")
 
@@ -40,7 +40,7 @@ def shifts(at: datetime) -> dict[str, int]:
 
 def modules() -> list[str]:
     """The tests that touch time."""
-    found = [path for folder in ("unit", "agents") for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
+    found = sorted((ROOT / "tests" / "unit").rglob("test_*.py"))
     return [path.relative_to(ROOT).as_posix() for path in found if TOUCHES.search(path.read_text("utf-8"))]
 
 
@@ -58,8 +58,8 @@ def main() -> int:
         return 1
     options = [argument for argument in sys.argv[1:] if argument != "--all"]
     if "--all" in sys.argv:
-        quick = run(400 * DAY, "-m", "not connected", "tests/unit", "tests/agents", *options)
-        rest = ("--ignore=tests/unit", "--ignore=tests/agents")
+        quick = run(400 * DAY, "-m", "not connected", "tests/unit", *options)
+        rest = ("--ignore=tests/unit",)
         return quick or run(400 * DAY, "-m", "not connected or embedded", *rest, *options)
     for name in shifts(now()):
         print(f"\n-- with the clock {name}", flush=True)

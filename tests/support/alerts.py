@@ -7,12 +7,12 @@ import re
 from dataclasses import replace
 from typing import Any, Literal
 
-from copytaster.article import Article, Body, Envelope, Headline, Lineage, Relation, sha256, span
-from copytaster.belief import Belief, Cause, Mark, Passage
-from copytaster.identity import alert_id
-from copytaster.records import Alert, Checked
-from copytaster.verdict import Evidence, Finding, Kind
-from streams.events import iso
+from copytaster.model.article import Article, Body, Envelope, Headline, Lineage, Relation, sha256, span
+from copytaster.model.assessment import Belief, Cause, Mark, Passage
+from copytaster.model.ids import alert_id
+from copytaster.model.records import Alert, Checked
+from copytaster.model.verdict import Evidence, Finding, Kind
+from streams.headers import iso
 from tests.support.memory_log import AT_MS
 
 _SIGNS: dict[str, Literal["conflicts", "supports", "changed"]] = {

@@ -8,17 +8,27 @@ unsupported.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from copytaster.alerting import Lives, alerts_for, is_open
-from copytaster.article import ApartStatements, Article, Body, Envelope, Headline, Lineage, Statement, sha256, span
-from copytaster.asking import Ask
-from copytaster.doc import Columns
-from copytaster.fingerprint import fingerprint
-from copytaster.following import Followed, Following, attach, follow
-from copytaster.identity import alert_id
-from copytaster.lineage import WITHDRAWN, Known, relate
-from copytaster.records import Alert, Checked, Enriched
-from copytaster.story import Story
-from copytaster.verdict import Evidence, Finding, Verdict
+from copytaster.alerts.lifecycle import Lives, alerts_for, is_open
+from copytaster.dedup.lineage import WITHDRAWN, Known, relate
+from copytaster.model.article import (
+    ApartStatements,
+    Article,
+    Body,
+    Envelope,
+    Headline,
+    Lineage,
+    Statement,
+    sha256,
+    span,
+)
+from copytaster.model.ids import alert_id
+from copytaster.model.records import Alert, Checked, Enriched
+from copytaster.model.verdict import Evidence, Finding, Verdict
+from copytaster.stories.chain_state import Story
+from copytaster.stories.following import Followed, Following, attach, follow
+from copytaster.stories.judgement_requests import Ask
+from copytaster.text.doc import Columns
+from copytaster.text.fingerprint import fingerprint
 
 CHAIN_URI = "urn:wire:ferry"
 

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Iterator
 
 from copytaster import formats
-from copytaster.article import Envelope, Lineage, Statement
-from copytaster.identity import alert_id, chain_id
-from copytaster.records import Checked
-from copytaster.verdict import Verdict
-from desk.ingest import publisher
+from copytaster.model.article import Envelope, Lineage, Statement
+from copytaster.model.ids import alert_id, chain_id
+from copytaster.model.records import Checked
+from copytaster.model.verdict import Verdict
+from desk.ingest.publish import publisher
 from streams import codec
-from streams.checked import CHECKED
-from streams.events import Place, event_id, headers, iso
+from streams.headers import Place, event_id, headers, iso
+from streams.topics import CHECKED
 from tests.support.generator import Made
 from tests.support.processes import Pipeline
 from tests.support.wall_clock import now_ms

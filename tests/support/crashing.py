@@ -10,8 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import desk.commands.worker as worker
-from desk.cli import main
+import desk.cli.commands.worker as worker
+from desk.cli.main import main
 
 STAGE, STEP, TIMES = os.environ["CRASH_AT"].split(":")
 left = int(TIMES)
@@ -21,7 +21,7 @@ configure = worker.configure
 def armed(level: str) -> None:
     """Configure logs as the command does, then put the trap into the guard's seam."""
     configure(level)
-    from agents import guard
+    from agents.runtime import batch_runner
 
     def reached(stage: str, step: str) -> None:
         global left
@@ -30,7 +30,7 @@ def armed(level: str) -> None:
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    guard.reached = reached
+    batch_runner.reached = reached
 
 
 if __name__ == "__main__":  # the nlp child imports this file again

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from copytaster.records import Alert
+from copytaster.model.records import Alert
 from desk.dashboard.access import Access
 from desk.dashboard.serve import address, listen, run
 from desk.dashboard.service import Limits, Service, assemble
-from desk.lag.measures import Row
+from desk.ops.lag.measures import Row
 from tests.support.memory_log import MemoryLog, looking
 
 

@@ -1,7 +1,7 @@
 """Extraction from short stories: who is who, who says what, in words that tests can compare."""
 
-from copytaster.extracted import Claim, Entity, Extracted, Quote
-from copytaster.extraction import extract
+from copytaster.extraction.extract import extract
+from copytaster.model.extracted import Claim, Entity, Extracted, Quote
 from tests.support.stories import parsed
 
 

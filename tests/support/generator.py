@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-from copytaster.article import Article, Body, Envelope, Headline
-from copytaster.dedupe import Dedupe
+from copytaster.dedup.in_memory import Dedupe
+from copytaster.model.article import Article, Body, Envelope, Headline
 from tests.support.times import NOW
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk.ingest import publisher
-from streams.events import Headers, Place, event_id, headers
-from streams.settings import Settings
+from desk.ingest.publish import publisher
+from streams.headers import Headers, Place, event_id, headers
+from streams.settings.settings import Settings
 from tests.support.wall_clock import now_ms
 
 AT_MS = now_ms() - 3_600_000

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
-from copytaster.handling import Handling
-from copytaster.lineage import moment
-from copytaster.records import Alert
+from copytaster.dedup.lineage import moment
+from copytaster.model.desk_action import Handling
+from copytaster.model.records import Alert
 from desk.dashboard.log import NAMES, Batch, LogUnavailable, Name, Record
-from desk.lag.measures import Row
+from desk.ops.lag.measures import Row
 from streams import codec
-from streams.events import Place, iso
+from streams.headers import Place, iso
 
 AT_MS = 1_790_000_000_000
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from copytaster.article import sha256
-from copytaster.belief import Cause, Change
-from copytaster.records import Alert
-from desk.lag.measures import Row
-from desk.lag.states import State
+from copytaster.model.article import sha256
+from copytaster.model.assessment import Cause, Change
+from copytaster.model.records import Alert
+from desk.ops.lag.measures import Row
+from desk.ops.lag.states import State
 from streams import codec
-from streams.events import Place, iso
+from streams.headers import Place, iso
 from tests.support.alerts import belief, checked, made, passage, recalled
 from tests.support.memory_log import MemoryLog
 

@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import faust
 
-import desk.commands.worker as worker
-from desk.cli import main
+import desk.cli.commands.worker as worker
+from desk.cli.main import main
 
 STAGE = os.environ["STAGE"]
 configure = worker.configure
@@ -22,7 +22,7 @@ configure = worker.configure
 def alone(level: str) -> None:
     """Configure logs as the command does, then run Faust with this stage's agent and no other."""
     configure(level)
-    from streams.app import app, settings
+    from streams.faust.app import app, settings
 
     importlib.import_module(f"agents.{STAGE}")
     settings.worker.data_dir.mkdir(parents=True, exist_ok=True)

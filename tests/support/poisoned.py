@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from spacy.language import Language
 
-from copytaster import models
-from copytaster.checks import DETECTORS, Case, Draft
+from copytaster.checking.detectors import DETECTORS, Case, Draft
+from copytaster.text import language_models
 
 PIPELINE = __name__
 
@@ -18,7 +18,7 @@ PIPELINE = __name__
 def load() -> Language:
     """What `models.load` gives; from now on this process has the detector."""
     DETECTORS["harm"] = harm
-    return models.load()
+    return language_models.load()
 
 
 def harm(case: Case) -> Iterator[Draft]:

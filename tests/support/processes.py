@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
-from streams.settings import Settings, load
+from streams.settings.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parents[2]
 

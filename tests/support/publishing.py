@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from copytaster import formats
-from desk.ingest import Item, publish
+from desk.ingest.publish import Item, publish
 from tests.support.generator import Made
 from tests.support.processes import Pipeline
 

@@ -7,8 +7,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from copytaster.article import Article, Body, Envelope, Headline, Lineage, Relation, Statement, sha256, span
-from copytaster.verdict import Finding, Verdict
+from copytaster.model.article import Article, Body, Envelope, Headline, Lineage, Relation, Statement, sha256, span
+from copytaster.model.verdict import Finding, Verdict
 
 TEXT = "The ferry ran aground near Ostholm on Monday. Forty people were taken off by boat."
 FINITE = st.floats(allow_nan=False, allow_infinity=False)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from aiokafka import TopicPartition
 
-from desk.lag.measures import Row, row
-from desk.lag.states import History, Sample
-from streams.positions import Position
+from desk.ops.lag.measures import Row, row
+from desk.ops.lag.states import History, Sample
+from streams.kafka.positions import Position
 
 TP = TopicPartition("t.raw", 3)
 

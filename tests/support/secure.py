@@ -4,8 +4,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from streams.broker import HOST, free_port
-from streams.kafka import KafkaServer
+from streams.devbroker.apache_kafka import KafkaServer
+from streams.devbroker.embedded import HOST, free_port
 from tests.brokers import CACHE_DIR, CONFIG_DIR
 
 USER = "taster"

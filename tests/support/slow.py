@@ -13,8 +13,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import desk.commands.worker as worker
-from desk.cli import main
+import desk.cli.commands.worker as worker
+from desk.cli.main import main
 
 HOW, SECONDS = os.environ["HOLD_UP"].split(":")
 MARK = b"take your time"
@@ -46,7 +46,7 @@ def _slow_down() -> None:
 
 
 def _fall_silent() -> None:
-    from agents.guard import Guard
+    from agents.runtime.batch_runner import Guard
 
     gather = Guard._gather
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from copytaster.article import Article, Body, Envelope, Headline, Statement, sha256
-from copytaster.checker import Story
-from copytaster.checks import Case
-from copytaster.doc import Doc
-from copytaster.entailment import Entailment
-from copytaster.models import load, parse
-from copytaster.reading import read_source, read_statement
-from copytaster.verdict import Verdict
+from copytaster.checking.analyzed_text import read_source, read_statement
+from copytaster.checking.checker import Story
+from copytaster.checking.detectors import Case
+from copytaster.checking.entailment_model import Entailment
+from copytaster.model.article import Article, Body, Envelope, Headline, Statement, sha256
+from copytaster.model.verdict import Verdict
+from copytaster.text.doc import Doc
+from copytaster.text.language_models import load, parse
 
 
 def parsed(*blocks: str) -> Doc:

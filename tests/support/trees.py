@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from random import Random
 
-from copytaster.doc import Columns, Doc, Token
-from copytaster.mend import Edit
+from copytaster.checking.suggested_edit import Edit
+from copytaster.text.doc import Columns, Doc, Token
 
 DEPS = (
     "nsubj",

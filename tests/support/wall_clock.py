@@ -1,6 +1,7 @@
 """This machine's clock, for tests that run beside something that has one: a broker, a browser, the file system.
 
-Whatever else a test is about happens at `tests.support.times.NOW`; `tests/unit/test_one_now.py` says who may ask here.
+Whatever else a test is about happens at `tests.support.times.NOW`; `tests/unit/project/test_one_now.py` says who may
+ask here.
 """
 
 import time

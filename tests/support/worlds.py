@@ -10,8 +10,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from copytaster.article import Article, Body, Envelope, Headline, sha256
-from copytaster.event_time import moment
+from copytaster.model.article import Article, Body, Envelope, Headline, sha256
+from copytaster.model.event_time import moment
 from tests.support.times import NOW
 
 STORIES = (

@@ -6,8 +6,8 @@ import random
 import re
 from collections.abc import Sequence
 
-from copytaster.doc import Doc
-from copytaster.models import DEFAULT_PIPELINE, load, parse
+from copytaster.text.doc import Doc
+from copytaster.text.language_models import DEFAULT_PIPELINE, load, parse
 from training import places
 from training.pairs import raw
 

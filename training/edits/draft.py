@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from copytaster.doc import Doc, Token
+from copytaster.text.doc import Doc, Token
 from training.edits.forms import Forms
 from training.pairs import Spans
 

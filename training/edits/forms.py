@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from copytaster.doc import Doc, Token
+from copytaster.text.doc import Doc, Token
 
 
 class Forms:

@@ -2,7 +2,7 @@
 
 import random
 
-from copytaster.doc import Token
+from copytaster.text.doc import Token
 from training.edits.draft import Draft, Story, Word, draft, opening, put, span
 
 _CAUSES = ("because", "which led to the fact that", "as a result,", "and therefore", "in retaliation after", "so that")

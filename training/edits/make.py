@@ -4,7 +4,7 @@ import hashlib
 import random
 from collections.abc import Iterator, Sequence
 
-from copytaster.doc import Doc
+from copytaster.text.doc import Doc
 from training.edits import joins, names, numbers, polarity, roles, wording
 from training.edits.draft import Draft, Edit, Story, draft, written
 from training.edits.forms import Forms

@@ -2,7 +2,7 @@
 
 import random
 
-from copytaster.lexicon.places import COUNTRY_OF
+from copytaster.text.lexicon.places import COUNTRY_OF
 from training.edits.draft import Draft, Story, entities, swap
 
 SWAPPED = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WORK_OF_ART"})

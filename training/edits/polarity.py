@@ -2,8 +2,8 @@
 
 import random
 
-from copytaster.lexicon.antonyms import OPPOSITES
-from copytaster.lexicon.cues import FUTURE_VERBS
+from copytaster.text.lexicon.antonyms import OPPOSITES
+from copytaster.text.lexicon.clause_cues import FUTURE_VERBS
 from training.edits.draft import Draft, Story, Word, put, spoil, swap, where
 
 _FINITE = ("MD", "VBD", "VBZ", "VBP")

@@ -2,8 +2,8 @@
 
 import random
 
-from copytaster.doc import Token
-from copytaster.lexicon.cues import SAYING
+from copytaster.text.doc import Token
+from copytaster.text.lexicon.clause_cues import SAYING
 from training.edits.draft import Draft, Story, opening, put, span, swap, where
 
 _PRONOUNS = frozenset("i me my we us he him she her it they them you who which that this these those there".split())

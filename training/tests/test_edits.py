@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from copytaster.models import load, parse
+from copytaster.text.language_models import load, parse
 from training.edits import joins, make, names, numbers, polarity, roles, wording
 from training.edits.draft import Story, draft, written
 from training.edits.forms import Forms

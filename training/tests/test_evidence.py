@@ -1,6 +1,6 @@
 """Short evidence covers the statement."""
 
-from copytaster.gist import ENOUGH, MOST, Gist
+from copytaster.checking.model_evidence import ENOUGH, MOST, Gist
 from training.evidence import evidence, sentences
 
 STORY = (

@@ -1,6 +1,6 @@
 """A reading that stands on disk is not made again, and another model's is none."""
 
-from copytaster.entailment import Doubt
+from copytaster.checking.entailment_model import Doubt
 from training.remembered import Remembered
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from copytaster.records import Alert
+from copytaster.model.records import Alert
 from streams import codec
 
 GROUP = "shell"

@@ -46,7 +46,7 @@ export function isOpen(alert) {
   return OPEN.has(alert.state);
 }
 
-/** How an alert stands with the desk now: as `copytaster.handling.handled` has it. */
+/** How an alert stands with the desk now: as `copytaster.model.desk_action.handled` has it. */
 export function handled(item, now = Date.now()) {
   const word = item.handling;
   if (!word || item.alert.state === "recalled") return "none";

@@ -1,0 +1,64 @@
+"""How a worker fails: trying again while the broker is away, stopping hard where going on loses something.
+
+Neither exit is graceful on purpose: a graceful stop of Faust may commit past what was not handled.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import NoReturn, TypeVar
+
+import structlog
+from aiokafka.errors import KafkaError, KafkaTimeoutError
+from faust.exceptions import ProducerSendError
+
+from streams.faust.app import settings
+
+REFUSED = 3
+FAIL_STOP = 70
+TRY_AGAIN = 75
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
+
+T = TypeVar("T")
+
+log = structlog.get_logger("copytaster.failures")
+
+
+class ProduceFailed(Exception):
+    """The broker refused a record for good, or was away longer than `broker.patience`."""
+
+
+class Fenced(Exception):
+    """The partitions may be another worker's by now: nothing more is written for them here."""
+
+
+async def retrying(send: Callable[[], Awaitable[T]], *, allowed: Callable[[], Awaitable[bool]] | None = None) -> T:
+    """What `send` gives, called until the broker has answered; before each call ask whether it is still `allowed`.
+
+    Raises ProduceFailed, or Fenced where it is not.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + settings.broker.patience
+    pause = FIRST_PAUSE
+    while True:
+        if allowed is not None and not await allowed():
+            raise Fenced
+        try:
+            return await asyncio.wait_for(send(), settings.broker.request_timeout + 5)
+        except (KafkaError, TimeoutError, ProducerSendError) as error:
+            cause = error.__cause__ if isinstance(error, ProducerSendError) else error
+            retriable = isinstance(cause, TimeoutError | KafkaTimeoutError) or bool(getattr(cause, "retriable", False))
+            if not retriable or loop.time() + pause > end:
+                raise ProduceFailed(repr(error)) from error
+            log.warning("produce failed, trying again", error=repr(error), pause=pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def stop_hard(code: int, why: str, **facts: object) -> NoReturn:
+    """End the process at once, without a last commit; what was not acked comes again."""
+    log.critical(why, exit=code, **facts)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,131 @@
+"""Outputs and dead letters: what they say, and that they are written in order, every answer awaited."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.delivery.batches import Allowed, Entry, Group, chosen, partitions_of, write
+from agents.records.outcome import Inbound, Out
+from streams import codec
+from streams.faust.app import settings
+from streams.headers import JSON, Headers, Place, event_id, headers
+from streams.topic import KEPT_OF_TOO_LARGE
+from streams.topics import REJECTED
+
+EXCEPTION_KEPT = 2000
+"""Code points of an exception's text kept in a dead letter's header."""
+ROOM_LEFT = 64 * 1024
+"""Bytes that a record stays under the largest message, so that its own dead letter, which has more headers, fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A record ready for the wire."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    time_ms: int
+
+
+def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None) -> Message:
+    """An output as a record. Raises CodecError where the value has no JSON form, or is larger than topics allow."""
+    value = out.record if isinstance(out.record, bytes | None) else codec.encode(out.record)
+    key, most = out.key.encode("utf-8", "replace"), settings.topics.max_bytes - ROOM_LEFT
+    if len(key) + len(value or b"") > most:
+        raise codec.CodecError("too-large", f"{len(value or b'')} bytes for {out.topic.name}, {most} allowed")
+    item = out.item if out.answers is None else 0
+    inbound = out.answers or inbound
+    return Message(
+        topic=out.topic.full_name(settings.topics),
+        key=key,
+        value=value,
+        headers=headers(
+            id=out.id or event_id(out.topic.name, inbound.id, str(item)),
+            type=out.topic.name,
+            source=stage,
+            time_ms=inbound.time_ms,
+            causation=inbound.id,
+            origin=at(inbound.place, item),
+            order=order,
+            traceparent=inbound.headers.get("traceparent"),
+            producer_time=inbound.producer_time,
+        ),
+        time_ms=inbound.time_ms,
+    )
+
+
+def dead_letter(inbound: Inbound, *, stage: str, item: int, reason: str, error: str, attempt: int) -> Message:
+    """A dead letter: the exact bytes of the record, and in the headers all one needs to send it again.
+
+    `ce_order` is left out of these: sent again, a record is a new one to the stages with state.
+    """
+    place = at(inbound.place, item)
+    value, cut = inbound.value, {}
+    if len(value) > settings.topics.max_bytes - ROOM_LEFT:  # a foreign record that leaves no room for our headers
+        cut = {"length": str(len(value)), "sha256": hashlib.sha256(value).hexdigest()}
+        value = value[:KEPT_OF_TOO_LARGE]
+    media_type = inbound.media_type or JSON
+    facts = {
+        "stage": stage,
+        "reason": reason,
+        "exception": error[:EXCEPTION_KEPT],
+        "attempt": str(attempt),
+        "source-topic": place.topic,
+        "source-partition": str(place.partition),
+        "source-offset": str(place.offset),
+        "source-item": str(place.item),
+        **cut,
+    }
+    return Message(
+        topic=REJECTED.full_name(settings.topics),
+        key=inbound.key,
+        value=value,
+        headers=[
+            *headers(
+                id=event_id("rejected", stage, str(place)),
+                type=REJECTED.name,
+                source=stage,
+                time_ms=inbound.time_ms,
+                content_type=media_type,
+                causation=inbound.id,
+                origin=place,
+                producer_time=inbound.producer_time,
+            ),
+            *((name, value.encode("utf-8", "replace")) for name, value in facts.items()),
+            *((f"original-{name}", given) for name, given in inbound.headers.items() if name != "ce_order"),
+        ],
+        time_ms=inbound.time_ms,
+    )
+
+
+async def deliver(messages: Sequence[Message], *, allowed: Allowed | None = None) -> None:
+    """Write all messages, those of one partition in their order, and await every answer.
+
+    Raises ProduceFailed, or Fenced where it is not `allowed`, which is asked before each partition is written.
+
+    After a failure only what was not answered is written again: a partition's batch that may be stored already comes
+    twice with the same ids, and the others do not.
+    """
+    parts: dict[tuple[str, int], list[Group]] = {}
+    for topic in dict.fromkeys(m.topic for m in messages):
+        partitions = await partitions_of(topic)
+        for m in messages:
+            if m.topic == topic:
+                parts.setdefault((topic, chosen(m.key, partitions)), []).append([_entry(m)])
+    writes = (write(topic, partition, groups, allowed=allowed) for (topic, partition), groups in parts.items())
+    answers = await asyncio.gather(*writes, return_exceptions=True)  # none may go on once the batch is given up
+    for error in answers:
+        if error is not None:
+            raise error
+
+
+def _entry(m: Message) -> Entry:
+    return Entry(m.key, m.value, m.time_ms, m.headers)
+
+
+def at(place: Place, item: int) -> Place:
+    """The place of one item of a record."""
+    return Place(place.topic, place.partition, place.offset, item)

@@ -1,0 +1,1 @@
+"""Probes, the metrics endpoint, and the watchdog of a worker."""

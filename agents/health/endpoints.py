@@ -1,0 +1,38 @@
+"""`/livez`, `/readyz` and `/metrics` of a worker, served on a thread of their own: they answer while an agent is busy.
+
+Live says that it is not stuck; a broker that is away is no reason to end a worker. Ready says that it is
+assigned, recovered, and in touch with the broker.
+"""
+
+import sys
+from collections.abc import Callable
+from http import HTTPStatus
+
+from agents.health.http_server import PROMETHEUS, Page, Server
+from agents.health.watchdog import Watchdog
+from agents.metrics import prometheus
+from streams.settings.sections import Health
+
+SWITCH_INTERVAL = 0.001
+"""Seconds until a thread that keeps the interpreter must let another have it; 0.005 by default, and an answer
+takes some ten turns."""
+
+
+def serve(health: Health, watchdog: Watchdog) -> Server | None:
+    """Answer probes; None where no port is set. Raises PortTaken."""
+    if not health.port:
+        return None
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    return Server(
+        health.host,
+        health.port,
+        {
+            "/livez": _probe(lambda: watchdog.live, b"stuck\n"),
+            "/readyz": _probe(lambda: watchdog.ready, b"not assigned, not recovered, or no broker\n"),
+            "/metrics": lambda: Page(prometheus.exposition(), media_type=PROMETHEUS),
+        },
+    )
+
+
+def _probe(holds: Callable[[], bool], why_not: bytes) -> Callable[[], Page]:
+    return lambda: Page(b"ok\n") if holds() else Page(why_not, HTTPStatus.SERVICE_UNAVAILABLE)

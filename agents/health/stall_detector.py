@@ -1,0 +1,94 @@
+"""Whether a worker is stuck: a pure comparison of what it did with what the broker has, look after look.
+
+Three standstills, each of which must last `stuck_after` seconds while the broker answers:
+
+- there is something to read, nothing is handled, and no committed offset moves. While other stages work, one stage
+  has longer, since the client hands out what it fetched in order, and a slow stage makes the others wait;
+- records were acked, and their offsets are not committed;
+- the worker joins or recovers and does not come to an end (`recovery_deadline`).
+
+A stage whose breaker is open waits on purpose, and a broker that is away stops all clocks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agents.metrics.progress import Part, Progress
+
+STARVED = 4
+"""Times as long as a stage may stand still while others of its worker move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """One partition at the broker."""
+
+    committed: int
+    end: int
+
+
+class Standstill:
+    """Told of each look at the broker; says what stands still, if anything does."""
+
+    def __init__(self, reads: Mapping[str, str], *, stuck_after: float, recovery_deadline: float) -> None:
+        """`reads` names the stage that reads each topic."""
+        self._reads = reads
+        self._stuck_after = stuck_after
+        self._recovery_deadline = recovery_deadline
+        self._moved: dict[str, float] = {}
+        self._worked: tuple[int, float] = (-1, 0.0)
+        self._seen: dict[str, tuple[object, ...]] = {}
+        self._uncommitted: dict[Part, tuple[int, float]] = {}
+        self._inactive_since: float | None = None
+
+    def forget(self) -> None:
+        """The broker was away, or partitions have moved: every clock begins anew."""
+        self._moved.clear()
+        self._worked = (-1, 0.0)
+        self._seen.clear()
+        self._uncommitted.clear()
+
+    def away(self) -> None:
+        """The broker gave no answer; recovery cannot go on without it either."""
+        self.forget()
+        self._inactive_since = None
+
+    def look(self, now: float, progress: Progress, found: Mapping[Part, Offsets]) -> str | None:
+        """What is stuck, in words, or None."""
+        if not progress.active:
+            self.forget()
+            since = self._inactive_since = now if self._inactive_since is None else self._inactive_since
+            if now - since >= self._recovery_deadline:
+                return f"not assigned and recovered for {now - since:.0f} s"
+            return None
+        self._inactive_since = None
+        return self._unread(now, progress, found) or self._not_committed(now, progress, found)
+
+    def _unread(self, now: float, progress: Progress, found: Mapping[Part, Offsets]) -> str | None:
+        handled = sum(stage.handled for stage in progress.stages.values())
+        if handled != self._worked[0]:
+            self._worked = (handled, now)
+        limit = self._stuck_after if now - self._worked[1] >= self._stuck_after else STARVED * self._stuck_after
+        for stage in dict.fromkeys(self._reads.values()):
+            mine = {at: offsets for at, offsets in found.items() if self._reads.get(at[0]) == stage}
+            behind = {at: offsets for at, offsets in mine.items() if offsets.end > offsets.committed}
+            note = progress.stage(stage)
+            seen = (note.handled, *((at, o.committed) for at, o in sorted(mine.items())))
+            if not behind or note.held_back or self._seen.get(stage) != seen:
+                self._seen[stage], self._moved[stage] = seen, now
+            elif now - self._moved[stage] >= limit:
+                unread = sum(o.end - o.committed for o in behind.values())
+                return f"{stage} has not moved for {now - self._moved[stage]:.0f} s, {unread} records unread"
+        return None
+
+    def _not_committed(self, now: float, progress: Progress, found: Mapping[Part, Offsets]) -> str | None:
+        for at, offsets in found.items():
+            if progress.acked.get(at, 0) <= offsets.committed:
+                self._uncommitted.pop(at, None)
+                continue
+            committed, since = self._uncommitted.setdefault(at, (offsets.committed, now))
+            if committed != offsets.committed:
+                self._uncommitted[at] = (offsets.committed, now)
+            elif now - since >= self._stuck_after:
+                return f"{at[0]}/{at[1]}: acked to {progress.acked[at]}, committed {committed} for {now - since:.0f} s"
+        return None

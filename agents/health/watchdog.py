@@ -1,0 +1,160 @@
+"""The watchdog: a thread of its own that compares what this worker does with what the broker has of it.
+
+It has its own event loop and its own connections, so that neither a busy loop nor a consumer that fell silent
+can deceive it. What is stuck is ended with 75 and the stacks of all threads, and starts again from the last
+commit; a broker that is away makes a worker unready and never ends it.
+"""
+
+import asyncio
+import faulthandler
+import gc
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from agents.delivery.failures import TRY_AGAIN, stop_hard
+from agents.health.stall_detector import Offsets, Standstill
+from agents.metrics import prometheus
+from agents.metrics.progress import Part, progress
+from agents.runtime.context import nlp
+from streams.faust.app import app, settings
+from streams.kafka.admin import BrokerUnreachable
+from streams.kafka.positions import Positions, positions
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the broker."""
+LOOK_LIMIT = 5.0
+"""Seconds for one look; then the broker counts as away. With the above: unready within 10 s of its loss."""
+BEAT = 1.0
+"""Seconds between two notes of the event loop about itself."""
+
+log = structlog.get_logger("copytaster.watchdog")
+
+
+class Watchdog:
+    """One worker's; `start` it on the event loop it watches."""
+
+    def __init__(self, reads: Mapping[str, str]) -> None:
+        """`reads` names the stage that reads each topic."""
+        self._standstill = Standstill(
+            reads, stuck_after=settings.health.stuck_after, recovery_deadline=settings.health.recovery_deadline
+        )
+        self._reads = reads
+        self._seen_broker = float("-inf")
+        self._looked = time.monotonic()
+        self._epoch: object = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch the running event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    @property
+    def broker_answers(self) -> bool:
+        """The last look at the broker succeeded, and is not long ago."""
+        return time.monotonic() - self._seen_broker < LOOK_EVERY + LOOK_LIMIT
+
+    @property
+    def ready(self) -> bool:
+        """Assigned, recovered, and in touch with the broker."""
+        return progress.active and self.broker_answers
+
+    @property
+    def live(self) -> bool:
+        """Not known to be stuck, and watched: a watchdog that died is no sign of life."""
+        turning = time.monotonic() - progress.beat < settings.health.stuck_after
+        return turning and time.monotonic() - self._looked < 10 * (LOOK_EVERY + LOOK_LIMIT)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                asyncio.run(self._watch())
+            except (BrokerUnreachable, KafkaError, TimeoutError, OSError) as error:
+                log.warning("the broker gave no answer", error=str(error) or repr(error))
+            except Exception:  # whatever it is, a watchdog that ends watches nobody
+                if not threading.main_thread().is_alive():
+                    return
+                log.exception("the watchdog could not look")
+            self._standstill.away()
+            self._check_loop()
+            time.sleep(LOOK_EVERY)
+
+    async def _watch(self) -> None:
+        """Look until the broker is away."""
+        async with asyncio.timeout(LOOK_LIMIT) as opening, positions(settings) as reader:
+            opening.reschedule(None)
+            while True:
+                self._check_loop()
+                async with asyncio.timeout(LOOK_LIMIT):
+                    found = await self._look(reader)
+                self._seen_broker = time.monotonic()
+                self._judge(found)
+                await asyncio.sleep(LOOK_EVERY)
+
+    async def _look(self, reader: Positions) -> dict[Part, Offsets]:
+        mine = [TopicPartition(*at) for at in progress.assignment if at[0] in self._reads]
+        found = await reader.read(mine)
+        return {(tp.topic, tp.partition): Offsets(max(p.next, p.begin), p.end) for tp, p in found.items()}
+
+    def _judge(self, found: Mapping[Part, Offsets]) -> None:
+        if self._epoch != progress.assignment:
+            self._standstill.forget()
+            self._epoch = progress.assignment
+        stuck = self._standstill.look(time.monotonic(), progress, found)
+        prometheus.ready.set(self.ready)
+        if stuck:
+            self._end(stuck)
+
+    def _check_loop(self) -> None:
+        self._looked = time.monotonic()
+        prometheus.ready.set(self.ready)
+        still = self._looked - progress.beat
+        if still >= settings.health.stuck_after:
+            self._end(f"the event loop has not turned for {still:.0f} s")
+
+    def _end(self, what: str) -> NoReturn:
+        """Show where every thread and task stands, end the child, and end."""
+        faulthandler.dump_traceback(sys.stderr, all_threads=True)
+        with suppress(RuntimeError):  # the loop may change its tasks while they are listed
+            for task in asyncio.all_tasks(self._loop):
+                print(f"Task {task.get_name()}: {' > '.join(_waits_at(task))}", file=sys.stderr)
+        if nlp.pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(nlp.pid, signal.SIGKILL)
+        stop_hard(TRY_AGAIN, "stuck", what=what)
+
+
+def _waits_at(task: "asyncio.Task[Any]") -> Iterator[str]:
+    """Where a task waits, from the outermost coroutine inwards; its own stack would show the first alone."""
+    waiting: Any = task.get_coro()
+    while waiting is not None:
+        frame = getattr(waiting, "cr_frame", None) or getattr(waiting, "gi_frame", None)
+        if frame is not None:
+            yield f"{frame.f_code.co_qualname} ({Path(frame.f_code.co_filename).name}:{frame.f_lineno})"
+        waiting = getattr(waiting, "cr_await", None) or getattr(waiting, "gi_yieldfrom", None)
+        if type(waiting).__name__ == "coroutine_wrapper":  # what `__await__` of an agent returns; it tells nothing
+            waiting = next(iter(gc.get_referents(waiting)), None)
+
+
+async def beat() -> NoReturn:
+    """Note, for ever, that the loop turns, and what this worker owns."""
+    while True:
+        progress.beat = time.monotonic()
+        progress.active = app.consumer_generation_id > 0 and not app.rebalancing and not app.in_recovery
+        assignment = frozenset((tp.topic, tp.partition) for tp in app.consumer.assignment())
+        if assignment != progress.assignment:
+            progress.acked.clear()
+            progress.assignment = assignment
+        await asyncio.sleep(BEAT)

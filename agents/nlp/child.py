@@ -1,0 +1,242 @@
+"""The child process that runs the language models, so that the event loop never waits for them.
+
+One child a worker, started with `forkserver`; it answers one call at a time. A call past its deadline has the
+child killed and a new one started; the caller gets DeadlineExceeded. A child is replaced after `nlp.recycle_after`
+calls, since spaCy's memory grows with what it has read, and where it holds more memory than it may after a call.
+
+    ChildFailed                 the call has no answer
+    ├── ChildRaised             its function raised; the child is well
+    └── ChildNotStarted         there is no child
+    DeadlineExceeded            a Refused: the child was killed
+"""
+
+import asyncio
+import gc
+import multiprocessing
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+import structlog
+from spacy.language import Language
+
+from agents.nlp import limits
+from agents.nlp.limits import Limits
+from agents.records.outcome import Refused
+from copytaster.checking import entailment_model
+from copytaster.checking.not_judged import failed, no_answer
+from copytaster.text import language_models
+from streams.settings.sections import Nlp
+
+T = TypeVar("T")
+READY = "ready"
+
+log = structlog.get_logger("copytaster.nlp")
+
+
+class ChildFailed(Exception):
+    """The child process ended, or raised; the text says what."""
+
+
+class ChildRaised(ChildFailed):
+    """The function that was called raised: what it was asked is at fault, or the function is."""
+
+
+class ChildNotStarted(ChildFailed):
+    """No child could be started: models missing or damaged, memory short. No article is at fault."""
+
+
+class DeadlineExceeded(Refused):
+    """The call took longer than `seconds`, by default `nlp.deadline`; its article is not tried again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("deadline", f"no answer within {seconds:g} s")
+        self.seconds = seconds
+
+
+def why_unjudged(error: Exception) -> str:
+    """The reason of a statement that a call about it alone had no answer for."""
+    if isinstance(error, DeadlineExceeded):
+        return no_answer(error.seconds)
+    if isinstance(error, ChildFailed) and not isinstance(error, ChildRaised):
+        return failed("the process that judged it ended")
+    return failed(str(error) or repr(error))
+
+
+def serve(connection: Connection, settings: Nlp) -> None:
+    """The child's whole life: load the models, answer calls, end when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    limits.process = Limits.of(settings)
+    try:
+        nlp = _loaded(connection, settings)
+        settle()
+        connection.send((READY, None, False))
+        while True:
+            function, args = connection.recv()
+            connection.send((*_answer(function, nlp, args), limits.process.exceeded()))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+def settle() -> None:
+    """Leave what a process has loaded out of all later collections: some hundred thousand objects that stay.
+
+    Looked through again and again they took 5 to 8 % of the time that articles take. New objects are looked at less
+    often too, since hardly any of ours lie in circles.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
+def _loaded(connection: Connection, settings: Nlp) -> Language:
+    """The models; what is wrong with them is told before the child ends of it."""
+    try:
+        entailment_model.ask(settings.entailment)
+        entailment_model.asked()
+        nlp = language_models.load(settings.pipeline)
+        limits.process.bound_process()
+        return nlp
+    except Exception as error:
+        connection.send(("error", f"{type(error).__name__}: {error}", False))
+        raise
+
+
+def _answer(function: Callable[..., Any], nlp: Language, args: tuple[Any, ...]) -> tuple[str, Any]:
+    try:
+        return "ok", function(nlp, *args)
+    except Exception as error:
+        return "error", f"{type(error).__name__}: {error}"
+
+
+class _Child:
+    """One process, its pipe, and the thread that waits on the pipe."""
+
+    def __init__(self, settings: Nlp) -> None:
+        context = multiprocessing.get_context("forkserver")
+        self._ours, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs, settings), daemon=True, name="copytaster-nlp")
+        self._process.start()
+        theirs.close()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nlp")
+        self.calls = 0
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    async def receive(self) -> tuple[str, Any, bool]:
+        loop = asyncio.get_running_loop()
+        answer: tuple[str, Any, bool] = await loop.run_in_executor(self._thread, self._ours.recv)
+        return answer
+
+    async def ask(self, function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any, bool]:
+        self.calls += 1
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._exchange, (function, args))
+
+    def _exchange(self, question: tuple[Callable[..., Any], tuple[Any, ...]]) -> tuple[str, Any, bool]:
+        """Both ways in one go: each change of thread costs as much as a small answer."""
+        self._ours.send(question)
+        answer: tuple[str, Any, bool] = self._ours.recv()
+        return answer
+
+    def end(self) -> None:
+        """Kill the process; the thread's wait ends with its pipe."""
+        self._process.kill()
+        self._process.join(5)
+        self._thread.shutdown(wait=False)
+        self._ours.close()
+
+
+class NlpChild:
+    """The worker's side: `await call(function, *args)` runs `function(nlp, *args)` in the child."""
+
+    def __init__(self, settings: Nlp) -> None:
+        self._settings = settings
+        self._child: _Child | None = None
+        self._lock = asyncio.Lock()
+        self._shut = False
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, or None before the first call."""
+        return self._child.pid if self._child else None
+
+    @property
+    def deadline(self) -> float:
+        """Seconds that a call has where it is told nothing else."""
+        return self._settings.deadline
+
+    async def call(self, function: Callable[..., T], *args: Any, within: float | None = None) -> T:
+        """Run a function of the models in the child, within `nlp.deadline` or so many seconds.
+
+        Raises DeadlineExceeded, ChildRaised, ChildFailed or ChildNotStarted.
+        """
+        seconds = within or self.deadline
+        await self._unless_shut()
+        async with self._lock:
+            child = await self._ready()
+            try:
+                status, value, outgrown = await asyncio.wait_for(child.ask(function, args), seconds)
+            except TimeoutError:
+                self.close()
+                log.error("nlp child killed at its deadline", seconds=seconds)
+                raise DeadlineExceeded(seconds) from None
+            except (EOFError, OSError) as error:
+                await self._unless_shut()
+                self.close()
+                raise ChildFailed(f"the nlp child ended: {error!r}") from error
+            except asyncio.CancelledError:
+                self.close()
+                raise
+            if outgrown:
+                self.close()
+                log.warning("nlp child replaced, it held more memory than it may", most_mb=self._settings.memory_mb)
+        if status == "error":
+            raise ChildRaised(value)
+        result: T = value
+        return result
+
+    async def start(self) -> None:
+        """Load the models now rather than at the first call."""
+        async with self._lock:
+            await self._ready()
+
+    def shut(self) -> None:
+        """End the child for good: the worker is stopping, and who still waits for an answer is cancelled soon."""
+        self._shut = True
+        self.close()
+
+    async def _unless_shut(self) -> None:
+        """Go on, or wait to be cancelled: an article must not fail because its worker is stopping."""
+        if self._shut:
+            await asyncio.Event().wait()
+
+    def close(self) -> None:
+        """End the child, whatever it is doing."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    async def _ready(self) -> _Child:
+        if self._child is not None and self._child.calls >= self._settings.recycle_after:
+            self.close()
+        if self._child is None:
+            child = self._child = _Child(self._settings)
+            try:
+                status, why, _ = await asyncio.wait_for(child.receive(), self._settings.start_deadline)
+            except (TimeoutError, EOFError, OSError) as error:
+                await self._unless_shut()
+                self.close()
+                raise ChildNotStarted(f"the nlp child did not start: {error!r}") from error
+            except asyncio.CancelledError:
+                self.close()
+                raise
+            if status != READY:
+                self.close()
+                raise ChildNotStarted(f"the nlp child did not start: {why}")
+        return self._child

@@ -1,0 +1,31 @@
+"""A statement of our own that any nlp child can judge: it tells a statement that cannot be judged from a child that
+cannot judge."""
+
+from spacy.language import Language
+
+from agents.nlp import limits
+from copytaster import analyzer
+from copytaster.checking.not_judged import is_unjudged
+from copytaster.model.article import Article, Body, Envelope, Headline, Statement, sha256
+
+_TEXT = "Four people were hurt on Thursday when a ferry ran aground off Sandrigg, the coastguard said."
+_STATEMENTS = (Statement(1, "Six people were hurt when a ferry ran aground off Sandrigg."),)
+STORY = Envelope(
+    article=Article(uri="urn:copytaster:proof", headlines=(Headline("Ferry aground"),), bodies=(Body(_TEXT),)),
+    provider="copytaster",
+    received="",
+    text_sha256=sha256(_TEXT),
+    statements=_STATEMENTS,
+)
+
+
+class NothingJudged(Exception):
+    """Not even a plain statement of our own could be judged; the text says why."""
+
+
+def prove(nlp: Language) -> None:
+    """Read our story and judge its statement, in the child. Raises NothingJudged, or what reading raises."""
+    source = analyzer.source_of(nlp, STORY)
+    for verdict in analyzer.check_source(nlp, source, _STATEMENTS, limits.process.statement):
+        if is_unjudged(verdict):
+            raise NothingJudged(verdict.reason)

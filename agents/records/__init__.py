@@ -1,0 +1,1 @@
+"""What goes into a stage and what comes out of it."""

@@ -1,0 +1,108 @@
+"""What a stage makes of one record: outputs, items it refuses, and changes to its state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from streams.headers import Place
+from streams.topic import Topic
+
+
+class Refused(Exception):
+    """This record can never be handled; trying again is no use. `reason` is a short slug."""
+
+    def __init__(self, reason: str, message: str = "") -> None:
+        super().__init__(message or reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One record as it was read: bytes, headers, its place, and when it was let in (`agents/runtime/ingest_time.py`).
+
+    `producer_ms` is the record's own timestamp, where that could not be right. `order` is the place by which a stage
+    with state knows whether it has seen this before.
+    """
+
+    place: Place
+    key: bytes | None
+    value: bytes
+    headers: Mapping[str, bytes]
+    time_ms: int
+    producer_ms: int | None = None
+
+    @property
+    def producer_time(self) -> bytes | None:
+        """The header that hands the producer's own time on, or None."""
+        return self.headers.get("ce_producertime") if self.producer_ms is None else str(self.producer_ms).encode()
+
+    @property
+    def id(self) -> str:
+        """The event's id, or its place where it has none."""
+        return self.headers.get("ce_id", b"").decode("utf-8", "replace") or str(self.place)
+
+    @property
+    def order(self) -> Place:
+        """`ce_order`, or the record's own place."""
+        given = self.headers.get("ce_order")
+        try:
+            return Place.parse(given.decode()) if given else self.place
+        except ValueError:
+            return self.place
+
+    @property
+    def media_type(self) -> str | None:
+        """The `content-type` header, or None."""
+        given = self.headers.get("content-type")
+        return given.decode("latin-1") if given else None
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """One record to write. `record` is a value of ours, or bytes, or None for a tombstone.
+
+    `id` is the event's id where it must not depend on the input; `item` numbers what one record held;
+    `answers` is the parked record that this is the output of, where that is not the one being handled.
+    """
+
+    topic: Topic
+    key: str
+    record: Any
+    item: int = 0
+    id: str | None = None
+    answers: Inbound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One item of a record that goes to the dead letters while the others go on.
+
+    `answers` is the parked record that this is, where it is not an item of the one being handled.
+    """
+
+    item: int
+    reason: str
+    message: str
+    answers: "Inbound | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that one record leads to. `writes` are changes to the stage's table; None deletes a key."""
+
+    outs: tuple[Out, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    writes: Mapping[str, bytes | None] = field(default_factory=dict)
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What a stage does by the clock; `partition` is where its changes belong.
+
+    `inbound` is the parked record that is released or given up, if any.
+    """
+
+    partition: int
+    outcome: Outcome
+    inbound: Inbound | None = None

@@ -1,0 +1,1 @@
+"""What runs a stage: batches, retries, ticks, ownership of partitions, the circuit breaker."""

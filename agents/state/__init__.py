@@ -1,0 +1,1 @@
+"""The tables of the stages, and what is kept in them."""

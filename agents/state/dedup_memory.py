@@ -1,0 +1,74 @@
+"""The memory of `deduplicate` (copytaster/dedup/memory.py) in its table, and the index that goes with it.
+
+The index lies beside the table, in memory. It is in step with the table while the table's note of progress is the
+one it was last kept at; a batch that was dropped is taken back, and after a recovery it is built anew.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from agents.state.table import Changes, State
+from copytaster.dedup.decision import Decision, decide, rebuilt
+from copytaster.dedup.likeness.index import Index
+from copytaster.dedup.memory import Memory, View, read_known
+from copytaster.dedup.text_features import Prepared, prepared
+from copytaster.model.article import Envelope
+from streams.faust.app import settings
+from streams.settings.windows import windows
+from streams.table_position import note_key
+
+SCANNED_AT_ONCE = 20_000
+"""Entries looked at in one tick, so that it stays short however large the table is."""
+NOTE = note_key(0)
+"""The table's note of progress; `articles` has one partition."""
+
+
+def chain_of(state: View, uri: str) -> str | None:
+    """The chain that an article's uri belongs to, or None."""
+    known = read_known(Memory(state, windows(settings)).seen(f"uri/{uri}"))
+    return known.chain_id if known else None
+
+
+def memory(changes: Changes) -> Memory:
+    """The memory as the next record of a batch sees it."""
+    return Memory(changes, windows(settings))
+
+
+class Stories:
+    """The stories that a worker knows: the table, and the index in step with it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._index = Index()
+        self._kept_at: bytes | None = None
+        self._batch: Changes | None = None
+        self._before = (0, 0)
+        self._texts: dict[str, Prepared] = {}
+
+    def prepare(self, envelopes: Sequence[Envelope]) -> None:
+        """Work out the texts of articles that come next, together; whatever does not come is forgotten."""
+        self._texts = {one.text: one for one in prepared(envelopes)}
+
+    async def decide(self, envelope: Envelope, changes: Changes, ingest_ms: int) -> Decision:
+        """Relate an article to those before it, in the order of the log."""
+        now = memory(changes)
+        last = now if changes is self._batch or self._batch is None else memory(self._batch)
+        if self._batch is not None and last.count == self._before[0]:
+            self._index.undo(self._before[1])  # the last record was decided on, but failed after that
+        if changes is not self._batch:
+            await self._in_step()
+            self._batch = changes
+        self._before = now.count, self._index.mark()
+        text = self._texts.get(envelope.article.text)
+        return decide(changes, self._index, now.windows, envelope, ingest=ingest_ms, text=text)
+
+    async def _in_step(self) -> None:
+        """Bring the index to where the table is: keep the last batch, take it back, or begin anew."""
+        note = self._state.get(NOTE)
+        if self._batch is not None and note == self._batch.get(NOTE) and self._batch.groups:
+            self._index.keep()
+        elif note == self._kept_at:
+            self._index.undo()
+        else:
+            self._index = await asyncio.to_thread(rebuilt, list(self._state.items("text/")))
+        self._kept_at = note

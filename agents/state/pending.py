@@ -1,0 +1,141 @@
+"""Records that wait for another: kept whole in a stage's table, so that they can go on or be given up.
+
+`waits/<what for>` holds the time since when the oldest waits and whether the group was given up, then the
+records. Giving up takes two ticks: the decision is in the table before its dead letters are written, so that
+no end of the process between the two lets a record both go on and be given up.
+"""
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from agents.records import wall_clock
+from agents.records.outcome import Inbound, Late, Outcome, Refused, Reject
+from agents.state.table import Changes
+from streams.faust.app import settings
+from streams.headers import Place
+
+PREFIX = "waits/"
+MOST_IN_A_GROUP = 500
+"""Most records that wait for one thing; more are refused, since each is stored with all the others."""
+MOST_AT_ONCE = 200
+"""Most groups that one tick deals with."""
+SINCE, GIVEN_UP = slice(0, 8), 8
+HEAD = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What waits for one thing. `since_ms` is by this machine's clock, when the first was parked."""
+
+    name: str
+    since_ms: int
+    given_up: bool
+    stored: bytes
+
+    @property
+    def records(self) -> list[Inbound]:
+        """The records, in the order they came."""
+        return [_inbound(tree) for tree in orjson.loads(self.stored)]
+
+    @property
+    def overdue(self) -> bool:
+        """True where it has waited longer than `windows.statements_wait_minutes`."""
+        return wall_clock.now_ms() - self.since_ms > settings.windows.statements_wait_minutes * 60_000
+
+
+class Parked:
+    """The parked records of one table."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+
+    def of(self, name: str) -> list[Inbound]:
+        """The records that wait for this and were not given up."""
+        group = self._group(name)
+        return group.records if group and not group.given_up else []
+
+    def groups(self) -> Iterator[Group]:
+        """Every group, its records not decoded yet."""
+        for key, raw in self._changes.items(PREFIX):
+            yield _read(key.removeprefix(PREFIX), raw)
+
+    def put(self, name: str, inbound: Inbound) -> dict[str, bytes | None]:
+        """The change that parks one more record, once. Raises Refused where too many wait already."""
+        group = self._group(name)
+        records = group.records if group else []
+        if any((r.id, r.value) == (inbound.id, inbound.value) for r in records):
+            return {}  # the same event again, at another place
+        if len(records) >= MOST_IN_A_GROUP:
+            raise Refused("too-many-waiting", f"{len(records)} records wait for {name} already")
+        since = group.since_ms if group else wall_clock.now_ms()
+        return _stored(name, since, bool(group and group.given_up), [*records, inbound])
+
+    @staticmethod
+    def gone(name: str) -> dict[str, bytes | None]:
+        """The change that leaves nothing waiting for this."""
+        return {PREFIX + name: None}
+
+    def give_up(
+        self, group: Group, partition: int, *, reason: str = "no-article", why: str = "no article"
+    ) -> list[Late]:
+        """The next step of giving a group up: the decision, and at the tick after it the dead letters."""
+        if not group.given_up:
+            decided = _stored(group.name, group.since_ms, True, group.records)
+            return [Late(partition, Outcome(writes=decided))]
+        waited = f"{why} came within {settings.windows.statements_wait_minutes:g} minutes"
+        late = [Late(r.place.partition, _refusal(r, reason, waited), r) for r in group.records]
+        return [*late, Late(partition, Outcome(writes=self.gone(group.name)))]
+
+    def _group(self, name: str) -> Group | None:
+        raw = self._changes.get(PREFIX + name)
+        return None if raw is None else _read(name, raw)
+
+
+def _refusal(inbound: Inbound, reason: str, why: str) -> Outcome:
+    return Outcome(rejects=(Reject(inbound.place.item, reason, why),))
+
+
+def _read(name: str, raw: bytes) -> Group:
+    return Group(name, int.from_bytes(raw[SINCE], "big"), bool(raw[GIVEN_UP]), raw[HEAD:])
+
+
+def _stored(name: str, since_ms: int, given_up: bool, records: Sequence[Inbound]) -> dict[str, bytes | None]:
+    head = since_ms.to_bytes(8, "big") + bytes([given_up])
+    return {PREFIX + name: head + orjson.dumps([_tree(r) for r in records])}
+
+
+def released(inbound: Inbound, outcome: Outcome, writes: dict[str, bytes | None]) -> Late:
+    """A parked record that goes on."""
+    return Late(inbound.place.partition, replace(outcome, writes=writes), inbound)
+
+
+def _tree(inbound: Inbound) -> dict[str, Any]:
+    return {
+        "place": str(inbound.place),
+        "key": _text(inbound.key),
+        "value": _text(inbound.value),
+        "headers": {name: _text(value) for name, value in inbound.headers.items()},
+        "time_ms": inbound.time_ms,
+    }
+
+
+def _inbound(tree: dict[str, Any]) -> Inbound:
+    return Inbound(
+        place=Place.parse(tree["place"]),
+        key=_bytes(tree["key"]),
+        value=_bytes(tree["value"]) or b"",
+        headers={name: _bytes(value) or b"" for name, value in tree["headers"].items()},
+        time_ms=tree["time_ms"],
+    )
+
+
+def _text(raw: bytes | None) -> str | None:
+    return None if raw is None else base64.b64encode(raw).decode()
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else base64.b64decode(text)

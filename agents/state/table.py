@@ -1,0 +1,151 @@
+"""The state of a stage: a Faust table that only this module writes, atomically and awaited.
+
+Faust sends changelog writes unguarded, one by one. Here the changes of a record and the note that it was
+applied travel as one record batch, which a broker stores whole or not at all; the table changes only after
+the broker's answer. `applied` maps each source partition to the last place whose effects are in the table.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from agents.delivery.batches import Allowed, Entry, write
+from streams.faust.app import settings, table
+from streams.headers import Place
+from streams.table import Table
+from streams.table_position import READ, decoded, note_key
+
+ROOM_LEFT = 256 * 1024
+"""Bytes that one record's changes stay under the largest message, for the note of progress and the batch's frame."""
+Group = tuple[int, Mapping[str, bytes | None]]
+
+
+@dataclass(slots=True)
+class Changes:
+    """The state as one batch of records sees it: the table, and over it what they have changed so far."""
+
+    state: "State"
+    groups: list[Group] = field(default_factory=list)
+    pending: dict[str, bytes | None] = field(default_factory=dict)
+
+    def get(self, key: str) -> bytes | None:
+        """The value under `key`, with pending changes."""
+        return self.pending[key] if key in self.pending else self.state.get(key)
+
+    def items(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """All keys that begin with `prefix`, with pending changes."""
+        for key, value in self.state.items(prefix):
+            if key not in self.pending:
+                yield key, value
+        for key, changed in self.pending.items():
+            if key.startswith(prefix) and changed is not None:
+                yield key, changed
+
+    def applied(self, partition: int, order: Place) -> bool:
+        """True where this record's effects are already in the table."""
+        last = self._progress(partition).get(_source(order))
+        return last is not None and (order.offset, order.item) <= tuple(last)
+
+    def add(
+        self, partition: int, writes: Mapping[str, bytes | None], order: Place | None, read: Place | None = None
+    ) -> None:
+        """Add one record's changes, that it was applied, and where it was `read`."""
+        group, noted = dict(writes), {}
+        if order is not None:
+            noted[_source(order)] = [order.offset, order.item]
+        if read is not None:
+            noted[READ + _source(read)] = [read.offset, read.item]
+        if noted:
+            group[note_key(partition)] = orjson.dumps(self._progress(partition) | noted)
+        self.groups.append((partition, group))
+        self.pending.update(group)
+
+    def _progress(self, partition: int) -> dict[str, list[int]]:
+        return decoded(self.get(note_key(partition)))
+
+
+class State:
+    """The table of one stage."""
+
+    def __init__(self, declared: Table) -> None:
+        self.declared = declared
+        self._table = table(declared)
+        self.changelog = declared.changelog(settings.worker.app_id)
+
+    @property
+    def _store(self) -> Any:
+        return self._table.data
+
+    def get(self, key: str) -> bytes | None:
+        """The value under `key`, or None."""
+        value: bytes | None = self._store.data.get(key.encode())
+        return value
+
+    def items(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """All entries whose key begins with `prefix`."""
+        start = prefix.encode()
+        for key, value in list(self._store.data.items()):
+            if key.startswith(start):
+                yield key.decode(), value
+
+    def all_keys(self) -> list[str]:
+        """Every key there is now."""
+        return [key.decode() for key in self._store.data]
+
+    def partition_of(self, key: str) -> int:
+        """The partition an entry belongs to."""
+        return int(self._store._key_partition.get(key.encode(), 0))
+
+    def changes(self) -> Changes:
+        """A view for one batch of records."""
+        return Changes(self)
+
+    async def log(self, changes: Changes, *, allowed: Allowed | None = None) -> None:
+        """Write the changes to the changelog and await the broker's answer. Raises ProduceFailed or Fenced."""
+        for partition, groups in _by_partition(changes.groups).items():
+            await write(self.changelog, partition, [_entries(group) for group in groups], allowed=allowed)
+
+    def apply(self, changes: Changes) -> None:
+        """Change the table itself; done only once the changelog has the changes."""
+        store = self._store
+        for partition, group in changes.groups:
+            for key, value in group.items():
+                raw = key.encode()
+                if value is None:
+                    store.data.pop(raw, None)
+                    store._key_partition.pop(raw, None)
+                else:
+                    store.data[raw] = value
+                    store._key_partition[raw] = partition
+
+
+def fits(writes: Mapping[str, bytes | None]) -> bool:
+    """True where one record's changes can be stored whole."""
+    return _size(writes) <= _room()
+
+
+def _room() -> int:
+    return settings.topics.max_bytes - ROOM_LEFT
+
+
+def _size(writes: Mapping[str, bytes | None]) -> int:
+    """Most bytes that these changes take in a record batch."""
+    return sum(entry.size for entry in _entries(writes))
+
+
+def _entries(writes: Mapping[str, bytes | None]) -> list[Entry]:
+    return [Entry(key.encode(), value) for key, value in writes.items()]
+
+
+def _source(place: Place) -> str:
+    return f"{place.topic}/{place.partition}"
+
+
+def _by_partition(groups: Sequence[Group]) -> dict[int, list[Mapping[str, bytes | None]]]:
+    out: dict[int, list[Mapping[str, bytes | None]]] = {}
+    for partition, group in groups:
+        if group:
+            out.setdefault(partition, []).append(group)
+    return out

@@ -1,0 +1,87 @@
+"""What a replay would have alerted on, beside what was alerted: gained, lost, changed."""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from typing import Literal
+
+from copytaster.alerts.lifecycle import OPEN
+from copytaster.model.records import Alert
+
+SEEN = ("severity", "label", "p_inconsistent", "findings", "mend")
+"""What a reader sees of an alert that is the checker's word. Its revision and history depend on where one begins."""
+DIFFER = "standing"
+"""One of the two is open and the other is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One alert that differs. `fields` names what does, where it was raised both times."""
+
+    kind: Literal["gained", "lost", "changed"]
+    sent: Alert | None
+    replayed: Alert | None
+    fields: tuple[str, ...] = ()
+
+    @property
+    def alert(self) -> Alert:
+        """Whichever there is; the replayed one first."""
+        one = self.replayed or self.sent
+        assert one is not None
+        return one
+
+
+def differences(
+    before: Iterable[Alert], sent: Iterable[Alert], replayed: Iterable[Alert], judged: Set[str]
+) -> list[Difference]:
+    """Compare the events sent in the range with those of its replay; each in the order of its topic.
+
+    `before` are the events sent before the range: an alert that stood then, and that the range did not close, was
+    alerted. `judged` are the alert ids of all statements that the replay judged: of what else stood then, it says
+    nothing.
+    """
+    standing, told, again = _last(before), _Told.of(sent), _Told.of(replayed)
+    out = []
+    for alert_id in dict.fromkeys([*again.last, *told.last, *standing]):
+        stood = standing.get(alert_id)
+        was = told.last.get(alert_id, stood)
+        raised = alert_id in told.raised or (_is_open(stood) and _is_open(was))
+        if alert_id not in told.last and alert_id not in judged and alert_id not in again.last:
+            continue
+        found = _compared(was if raised else None, again.last[alert_id] if alert_id in again.raised else None)
+        if found:
+            out.append(found)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The last event of each alert, and which alerts were open at any time."""
+
+    last: Mapping[str, Alert]
+    raised: Set[str]
+
+    @classmethod
+    def of(cls, events: Iterable[Alert]) -> "_Told":
+        kept = list(events)
+        return cls(_last(kept), {a.id for a in kept if _is_open(a)})
+
+
+def _last(events: Iterable[Alert]) -> dict[str, Alert]:
+    return {a.id: a for a in events}
+
+
+def _is_open(alert: Alert | None) -> bool:
+    return alert is not None and alert.state in OPEN
+
+
+def _compared(sent: Alert | None, replayed: Alert | None) -> Difference | None:
+    if sent is None and replayed is None:
+        return None
+    if sent is None:
+        return Difference("gained", None, replayed)
+    if replayed is None:
+        return Difference("lost", sent, None)
+    fields = [name for name in SEEN if getattr(sent, name) != getattr(replayed, name)]
+    if _is_open(sent) != _is_open(replayed):
+        fields.insert(0, DIFFER)
+    return Difference("changed", sent, replayed, tuple(fields)) if fields else None

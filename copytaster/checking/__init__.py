@@ -1,0 +1,1 @@
+"""Judging a statement against its source: the detectors, the entailment model, and the verdict."""

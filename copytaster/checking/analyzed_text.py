@@ -1,0 +1,137 @@
+"""A parsed text made ready for comparing: what each word may be matched by, its names and its predicates."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from copytaster.checking.entity_lookup import Book
+from copytaster.extraction.entities.build import People, entities
+from copytaster.model.verdict import Field
+from copytaster.text.doc import Doc, Token
+from copytaster.text.lexicon.phrasal_verbs import PHRASAL
+from copytaster.text.lexicon.places import COUNTRY_OF, SEATS
+from copytaster.text.names import Name, find
+from copytaster.text.predicates import Frame, frames
+from copytaster.text.similar_words import is_content, senses
+
+Senses = frozenset[str]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text with its names resolved against the names of the story.
+
+    Token numbers are those of `doc`. A statement is read with the source's book, so that a name in it
+    carries the same sense as in the source.
+    """
+
+    doc: Doc
+    book: Book
+    names: tuple[Name, ...]
+    field: Field = "text"
+    people: People | None = None
+    """Whom an article's text names, joined as for its record; None of headlines and statements."""
+
+    @cached_property
+    def name_at(self) -> dict[int, Name]:
+        return {i: name for name in self.names for i in range(name.first, name.last)}
+
+    @cached_property
+    def key_at(self) -> dict[int, str]:
+        """Token number to the canonical name it is part of; absent where the story does not know the name."""
+        known = {name: self.book.canonical(name) for name in self.names}
+        return {i: key for name, key in known.items() if key for i in range(name.first, name.last)}
+
+    @cached_property
+    def senses(self) -> tuple[Senses, ...]:
+        """For each token what it may be matched by; empty for small words."""
+        return tuple(self._senses(t) for t in self.doc.tokens)
+
+    def _senses(self, token: Token) -> Senses:
+        if token.i in self.key_at:
+            key = self.key_at[token.i]
+            return frozenset({"@" + key, token.lower, *("@" + country for country in SEATS.get(key, ()))})
+        if token.i in self.name_at:
+            return frozenset({"?" + token.lower, token.lower})
+        if token.pos == "PROPN" and token.lower in COUNTRY_OF:
+            return frozenset({"@" + COUNTRY_OF[token.lower], token.lower})
+        if not is_content(token):
+            return frozenset()
+        if token.pos == "VERB" and self.verb(token.i) != token.lemma:
+            return senses(self.verb(token.i))
+        return senses(token.lemma) | senses(token.lower)
+
+    def verb(self, token: int) -> str:
+        """The lemma of a verb, or of the single verb that its particle makes of it: `turn down` is to reject."""
+        lemma = self.doc.tokens[token].lemma
+        particles = (t.lower for t in self.doc.children(token) if t.dep == "prt")
+        return next((PHRASAL[lemma, p] for p in particles if (lemma, p) in PHRASAL), lemma)
+
+    @cached_property
+    def frames(self) -> tuple[Frame, ...]:
+        return frames(self.doc)
+
+    @cached_property
+    def frames_by_sent(self) -> dict[int, tuple[Frame, ...]]:
+        out: dict[int, list[Frame]] = {}
+        for frame in self.frames:
+            out.setdefault(self.doc.tokens[frame.verb].sent, []).append(frame)
+        return {n: tuple(found) for n, found in out.items()}
+
+    @cached_property
+    def bags(self) -> tuple[Senses, ...]:
+        """For each sentence, everything its words may be matched by."""
+        return tuple(frozenset().union(*(self.senses[i] for i in range(first, last))) for first, last in self.doc.sents)
+
+    @cached_property
+    def everything(self) -> Senses:
+        return frozenset().union(*self.bags)
+
+    @cached_property
+    def surface(self) -> frozenset[str]:
+        """Every word of the text, in lower case."""
+        return frozenset(t.lower for t in self.doc.tokens) | frozenset(t.lemma.lower() for t in self.doc.tokens)
+
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        return {}
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What a check works out of this text alone, worked out once however many statements ask for it."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
+
+    def bag(self, tokens: Iterable[int]) -> Senses:
+        return frozenset().union(*(self.senses[i] for i in tokens))
+
+    def phrase(self, head: int) -> list[Token]:
+        """A noun with what belongs to it, without relative clauses and appositions."""
+        keep = [head]
+        stack = [head]
+        while stack:
+            for t in self.doc.children(stack.pop()):
+                if t.dep in {"relcl", "appos", "conj", "cc", "punct", "acl", "advcl", "prep"} and t.lower != "of":
+                    continue
+                keep.append(t.i)
+                stack.append(t.i)
+        return [self.doc.tokens[i] for i in sorted(keep)]
+
+    def text_of(self, tokens: Iterable[Token]) -> str:
+        listed = sorted(tokens, key=lambda t: t.i)
+        return self.doc.text[listed[0].start : listed[-1].end] if listed else ""
+
+
+def read_source(doc: Doc, title: Doc) -> tuple[Reading, Reading]:
+    """The article's text and its headline, read with one book of names."""
+    people, body, head = entities(doc), find(doc), find(title)
+    book = Book(people, (*body, *head))
+    return Reading(doc, book, body, people=people), Reading(title, book, head, "headline")
+
+
+def read_statement(doc: Doc, book: Book) -> Reading:
+    """A statement, its names looked up among those of the story."""
+    return Reading(doc, book, find(doc))

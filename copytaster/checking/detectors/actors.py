@@ -1,0 +1,239 @@
+"""Who does, says or feels it: people whom the story does not have in that part."""
+
+from collections.abc import Iterator
+
+from copytaster.checking.detectors.base import Case, Draft, Match, quoted
+from copytaster.checking.evidence import cover, words
+from copytaster.checking.participants import described, is_group, listed, may_be
+from copytaster.checking.sentence_speakers import speakers
+from copytaster.checking.suggested_edit import Edit
+from copytaster.model.verdict import Kind
+from copytaster.text.lexicon.clause_cues import FEELING, SAYING
+from copytaster.text.lexicon.people_nouns import STANDS_FOR
+from copytaster.text.predicates import Frame
+
+_FITS = 0.6
+"""Share of the rest of the clause that the story must tell of somebody else before the actor counts as wrong."""
+_NEAR_BEST = 0.2
+"""Other tellings of the same event within this much of the best are heard too."""
+
+
+def detect(case: Case) -> Iterator[Draft]:
+    """Yield a draft for each actor, speaker or sufferer whom the story does not have in that part."""
+    seen: set[int] = set()
+    for frame in case.statement.frames:
+        for who in _actors(frame):
+            if who in seen:
+                continue
+            draft = _stranger(case, frame, who) if is_group(case.statement, who) else None
+            draft = draft or (_moved(case, frame, who) if who in frame.subjects else None)
+            if draft is not None:
+                seen.add(who)
+                yield draft
+
+
+def _actors(frame: Frame) -> tuple[int, ...]:
+    return (*frame.subjects, *frame.speakers, *(frame.objects if frame.passive else ()))
+
+
+def _stranger(case: Case, frame: Frame, who: int) -> Draft | None:
+    """A draft for a group of people that the story does not have where it tells of this."""
+    token = case.statement.doc.tokens[who]
+    if _present(case, token.lemma.lower()) or _named(case, who):
+        return None
+    phrase = {t.i for t in case.statement.phrase(who)}
+    rest = [i for i in frame.extent if i not in phrase]
+    told = cover(case.statement, rest, case.source)
+    near = {*told, *case.telling, *_of_pronouns(case, told)}
+    if any(_stand_in(case, token.lemma.lower(), n) for n in near):
+        return None
+    verb = case.statement.doc.tokens[frame.verb].lemma.lower()
+    felt = verb in SAYING or verb in FEELING or who in frame.speakers
+    instead = _instead(case, frame, who)
+    plural = token.tag == "NNS" or token.lower == "police"
+    deed = (
+        ("say or feel" if felt else "do or undergo") if plural else ("says or feels" if felt else "does or undergoes")
+    )
+    message = f"The story has no {token.text if plural else token.lemma} {'who' if plural else 'that'} {deed} this"
+    if instead is None:
+        return Draft(
+            kind="actor", first=who, last=who + 1, message=message + ".", evidence=case.supports(),
+            weight=_alone(case, frame, who),
+        )  # fmt: skip
+    return _draft(case, who, instead[0], instead[1], message, max(0.6, _alone(case, frame, who)))
+
+
+def _named(case: Case, who: int) -> bool:
+    """True of `two friends, Ann and Bo`, whom the story has by their names."""
+    return any(i in case.statement.key_at for i in listed(case.statement, who))
+
+
+def _of_pronouns(case: Case, told: list[int]) -> range:
+    """All sentences, where the one that tells of this best has `they` as a doer, who may be named anywhere."""
+    doers = {case.source.doc.tokens[i].lower for n in told[:1] for i in _acting(case, n)}
+    return range(len(case.source.bags)) if "they" in doers else range(0)
+
+
+def _alone(case: Case, frame: Frame, who: int) -> float:
+    """Weight of a stranger: groups that act or speak are telling, one person or a relation is often only reworded."""
+    token = case.statement.doc.tokens[who]
+    if token.lemma.lower() in _RELATIONS or (token.tag != "NNS" and token.lemma.lower() not in _COLLECTIVE):
+        return 0.4
+    return 0.4 if frame.passive and who in frame.objects else 0.75
+
+
+_RELATIONS = frozenset("friend family relative parent child teenager neighbour neighbor colleague victim pupil".split())
+_COLLECTIVE = frozenset("police staff government authority union media jury".split())
+
+
+def _present(case: Case, lemma: str) -> bool:
+    return case.spoken_of(lemma) or case.spoken_of(lemma + "s")
+
+
+def _stand_in(case: Case, lemma: str, sent: int) -> bool:
+    """True where a sentence has somebody whom the group's name may sum up."""
+    wider = STANDS_FOR[lemma]
+    tokens = case.source.doc.sent_tokens(sent)
+    if any(t.lemma.lower() in wider or t.lower in wider for t in tokens):
+        return True
+    for t in tokens:
+        key = case.source.key_at.get(t.i)
+        if key and case.source.book.label(case.source.name_at[t.i]) in {"PERSON", "ORG"}:
+            called = described(case.source).get(key, frozenset())
+            if called & wider or (not called and t.i in _acting(case, sent)):
+                return True
+    return False
+
+
+def _acting(case: Case, sent: int) -> set[int]:
+    """Tokens of those who do or say something in a sentence."""
+    return {i for f in case.source.frames_by_sent.get(sent, ()) for i in (*f.subjects, *f.speakers)}
+
+
+def _instead(case: Case, frame: Frame, who: int) -> tuple[Match, int] | None:
+    """Whom the story has in this part, where one telling of it fits well."""
+    for match in case.matches[frame.verb][:1]:
+        if _rest_fit(case, frame, who, match) >= _FITS and not match.opposite and match.frame.subjects:
+            other = match.frame.subjects[0]
+            if match.reading.doc.tokens[other].pos in {"NOUN", "PROPN"}:
+                return match, other
+    return None
+
+
+def _rest_fit(case: Case, frame: Frame, who: int, match: Match) -> float:
+    """How well a telling fits when the actor is left out of the question."""
+    phrase = {t.i for s in (who, *frame.subjects) for t in case.statement.phrase(s)}
+    asked = case.asked(i for i in frame.extent if i not in phrase and i != frame.verb)
+    if len(asked) < 1 or (len(asked) < 2 and not match.exact):
+        return 0.0
+    return case.fit(asked, match.reading, match.frame)
+
+
+def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
+    """A draft where the story tells the same of somebody else and nowhere of this one."""
+    verb = case.statement.doc.tokens[frame.verb]
+    if verb.lemma.lower() in {"be", *_RECEIVING} or _introduces(case, frame):
+        return None
+    if not _animate(case, who):
+        return None
+    fits = [(_rest_fit(case, frame, who, m), m) for m in case.matches[frame.verb] if not m.opposite]
+    best = max((fit for fit, _ in fits), default=0.0)
+    tellings = [m for fit, m in fits if fit >= max(_FITS, best - _NEAR_BEST) and (m.here >= 0.4 or fit == best)]
+    told = [m for m in tellings if m.exact]
+    if not told or any(not m.frame.subjects or _by(case, who, m) for m in tellings):
+        return None
+    if told[0].frame.negated != frame.negated:
+        return None
+    other = told[0].frame.subjects[0]
+    if not _animate_there(told[0], other) or _elsewhere_in_sentence(case, who, told[0]):
+        return None
+    if _nearer(case, who, frame, told[0], other) or any(_by(case, s, told[0]) for s in frame.subjects if s != who):
+        return None
+    shown = case.statement.text_of(case.statement.phrase(who))
+    known = who in case.statement.key_at or _present(case, case.statement.doc.tokens[who].lemma.lower())
+    says = known and verb.lemma.lower() in SAYING and any(t.dep in _SAID for t in case.statement.doc.children(verb.i))
+    kind: Kind = "attribution" if says else "actor"
+    return _draft(case, who, told[0], other, f"The story does not say this of {quoted(shown)}", 0.75, kind)
+
+
+def _nearer(case: Case, who: int, frame: Frame, match: Match, other: int) -> bool:
+    """True where the story's actor stands between the verb and the one whom the parser took for its subject."""
+    key = match.reading.key_at.get(other)
+    return key is not None and any(case.statement.key_at.get(i) == key for i in range(who + 1, frame.verb))
+
+
+_SAID = frozenset({"ccomp", "oprd", "xcomp"})
+
+
+_RECEIVING = frozenset({"get", "receive"})
+"""Verbs whose subject is the object of the story's `give` or `offer`."""
+
+
+def _introduces(case: Case, frame: Frame) -> bool:
+    """True of a verb of saying whose clause is judged by itself."""
+    verb = case.statement.doc.tokens[frame.verb]
+    return verb.lemma.lower() in SAYING and any(t.dep == "ccomp" for t in case.statement.doc.children(frame.verb))
+
+
+def _animate(case: Case, who: int) -> bool:
+    name = case.statement.name_at.get(who)
+    if name is not None:
+        return name.label in {"PERSON", "ORG", "GPE", "NORP"}
+    return is_group(case.statement, who) or case.statement.doc.tokens[who].lemma.lower() in STANDS_FOR
+
+
+def _animate_there(match: Match, other: int) -> bool:
+    token = match.reading.doc.tokens[other]
+    return other in match.reading.name_at or token.lemma.lower() in _PEOPLE
+
+
+_PEOPLE = frozenset(STANDS_FOR) | frozenset().union(*STANDS_FOR.values())
+
+
+def _elsewhere_in_sentence(case: Case, who: int, match: Match) -> bool:
+    """True where the actor stands in the telling's sentence but in another clause: too near to be sure."""
+    wanted = case.statement.senses[who]
+    first, last = match.reading.doc.sents[match.sent]
+    clause = set(match.frame.extent)
+    here = {i for i in range(first, last) if wanted & match.reading.senses[i] and i not in clause}
+    doc = match.reading.doc
+    acting = {s for f in match.reading.frames_by_sent.get(match.sent, ()) if f != match.frame for s in f.subjects}
+    acting |= {n.i for s in acting for t in doc.children(s) if t.dep == "appos" for n in match.reading.phrase(t.i)}
+    return bool(here) and not here <= acting | {i for s in acting for i in _whole(match, s)}
+
+
+def _whole(match: Match, token: int) -> range:
+    """The tokens of the name that a token belongs to."""
+    name = match.reading.name_at.get(token)
+    return range(name.first, name.last) if name else range(token, token + 1)
+
+
+def _by(case: Case, who: int, match: Match) -> bool:
+    """True where this telling may be of the same one, or its subject cannot be told."""
+    theirs = (*match.frame.subjects, *(speakers(match.reading, match.frame) if match.frame.passive else ()))
+    return any(may_be(case.statement, who, match.reading, i) for i in theirs)
+
+
+def _draft(case: Case, who: int, match: Match, other: int, message: str, weight: float, kind: Kind = "actor") -> Draft:
+    mine, theirs = case.statement.phrase(who), match.reading.phrase(other)
+    instead = match.reading.text_of(theirs)
+    against = words(match.reading, theirs)
+    return Draft(
+        kind=kind,
+        first=mine[0].i if who in case.statement.name_at else who,
+        last=mine[-1].i + 1 if who in case.statement.name_at else who + 1,
+        message=f"{message}; there it is {quoted(instead)}.",
+        evidence=(*case.supports(match.sent if match.reading is case.source else -1), *([against] if against else [])),
+        edit=_edit(case, who, match, other),
+        weight=weight,
+    )
+
+
+def _edit(case: Case, who: int, match: Match, other: int) -> Edit | None:
+    """Put the story's actor there with all that belongs to the wrong one; not where it is in the statement already."""
+    theirs = match.reading.phrase(other)
+    names = {match.reading.key_at[t.i] for t in theirs if t.i in match.reading.key_at}
+    mine = [t for t in case.statement.doc.subtree(who) if t.i == who or t.dep not in {"conj", "cc"}]
+    if names & set(case.statement.key_at.values()) or mine[-1].i - mine[0].i + 1 != len(mine):
+        return None
+    return Edit(mine[0].i, mine[-1].i + 1, match.reading.text_of(theirs), tuple(theirs))

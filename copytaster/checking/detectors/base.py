@@ -1,0 +1,215 @@
+"""What a detector is given and what it gives back."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from copytaster.checking.analyzed_text import Reading, Senses
+from copytaster.checking.evidence import cover, coverage, select, sentence, weights
+from copytaster.checking.suggested_edit import Edit
+from copytaster.model.verdict import Evidence, Kind
+from copytaster.text.doc import Token
+from copytaster.text.language import in_english
+from copytaster.text.lexicon.same_meaning_verbs import TWINS
+from copytaster.text.predicates import Frame
+from copytaster.text.similar_words import opposed, opposites, senses
+
+LIGHT = frozenset("be have make take give get do put hold carry go come undergo conduct".split())
+"""Verbs whose object says what happens."""
+
+
+_SAME_SPEAKER = 0.1
+"""A telling by the same speaker is likelier to be the one a statement speaks of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A finding in the making: statement tokens `first` up to `last`, and how the statement could be mended."""
+
+    kind: Kind
+    first: int
+    last: int
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    edit: Edit | None = None
+    weight: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A predicate of the source that may be the one a statement speaks of.
+
+    `fit` is the share of the statement's clause that the story covers: words of the same clause count in full,
+    of its sentence 0.8, of the sentence before 0.6, of anywhere else 0.3, since a summary gathers in one clause
+    what the story has introduced before. `here` is the share that this one sentence covers. `exact` where the
+    verbs are one word, `opposite` where opposed.
+    """
+
+    frame: Frame
+    reading: Reading
+    fit: float
+    here: float
+    exact: bool
+    opposite: bool
+
+    @property
+    def sent(self) -> int:
+        return self.reading.doc.tokens[self.frame.verb].sent
+
+
+@dataclass(frozen=True)
+class Case:
+    """One statement before the checks: both readings, the headline, the captions."""
+
+    statement: Reading
+    source: Reading
+    title: Reading
+    captions: tuple[str, ...] = ()
+
+    @cached_property
+    def evidence(self) -> tuple[int, ...]:
+        return select(self.statement, self.source)
+
+    @cached_property
+    def telling(self) -> frozenset[int]:
+        """Those few sentences that tell most of the statement: what an actor or a number is looked for in."""
+        sents = self.statement.doc.sents
+        return frozenset(n for a, b in sents for n in cover(self.statement, range(a, b), self.source))
+
+    @cached_property
+    def evidence_bag(self) -> Senses:
+        return frozenset().union(*(self.source.bags[n] for n in self.evidence))
+
+    @cached_property
+    def foreign(self) -> frozenset[int]:
+        """Tokens of the statement within a quotation in another language, which the story may well translate."""
+        found = quotations(self.statement.doc.tokens)
+        other = [(a, b) for a, b in found if not in_english(self.statement.text_of(self.statement.doc.tokens[a:b]))]
+        return frozenset(i for a, b in other for i in range(a, b))
+
+    @cached_property
+    def caption_words(self) -> frozenset[str]:
+        return frozenset(w.strip(".,;:!?\"'()“”’").lower() for c in self.captions for w in c.split())
+
+    @cached_property
+    def matches(self) -> dict[int, tuple[Match, ...]]:
+        """Verb token of each statement frame to the source frames it may speak of, best first."""
+        return {f.verb: tuple(self._matches(f)) for f in self.statement.frames}
+
+    def _matches(self, frame: Frame) -> list[Match]:
+        asked = self.asked(i for i in frame.extent if i != frame.verb)
+        wanted = predicate(self.statement, frame)
+        exact = frozenset(s for s in wanted if not s.startswith("#"))
+        found = []
+        for reading in (self.source, self.title):
+            for other in reading.frames:
+                have = predicate_of(reading, other)
+                opposite = not wanted & have and _opposed(self.statement, frame, reading, other)
+                if wanted & have or opposite:
+                    fit = self.fit(asked, reading, other) if asked else 0.0
+                    fit = min(1.0, fit + _SAME_SPEAKER * self._one_speaker(frame, reading, other))
+                    bag = reading.bags[reading.doc.tokens[other.verb].sent]
+                    here = coverage(self.statement, asked, bag) if asked else 0.0
+                    same = bool(exact & have) or opposite or self._twins(frame, reading, other)
+                    found.append(Match(other, reading, fit, here, same, opposite))
+        return sorted(found, key=lambda m: (-m.fit, not m.exact, m.frame.verb))
+
+    def _twins(self, frame: Frame, reading: Reading, other: Frame) -> bool:
+        """True of two verbs for one and the same thing: beat and defeat."""
+        theirs = reading.verb(other.verb).lower()
+        return theirs in TWINS.get(self.statement.verb(frame.verb).lower(), frozenset())
+
+    def _one_speaker(self, frame: Frame, reading: Reading, other: Frame) -> bool:
+        return bool(self.statement.bag(frame.speakers) & reading.bag(other.speakers))
+
+    def fit(self, asked: dict[int, float], reading: Reading, frame: Frame) -> float:
+        """How much of the asked words the story has at or round one predicate, from 0 to 1 (see `Match`)."""
+        n = reading.doc.tokens[frame.verb].sent
+        own = coverage(self.statement, asked, extent_bag(reading, frame))
+        whole = coverage(self.statement, asked, reading.bags[n])
+        around = reading.bags[n] | (reading.bags[n - 1] if n else frozenset())
+        near = coverage(self.statement, asked, around)
+        somewhere = coverage(self.statement, asked, self.all_senses)
+        return own + 0.8 * (whole - own) + 0.6 * (near - whole) + 0.3 * (somewhere - near)
+
+    @cached_property
+    def all_senses(self) -> Senses:
+        return self.source.everything | self.title.everything
+
+    def asked(self, tokens: Iterable[int]) -> dict[int, float]:
+        """Weights of those words of the statement that ask for evidence."""
+        return {i: self._weights[i] for i in tokens if i in self._weights}
+
+    @cached_property
+    def _weights(self) -> dict[int, float]:
+        return weights(self.statement, range(len(self.statement.doc.tokens)), self.source)
+
+    def spoken_of(self, word: str) -> bool:
+        """True where the very word stands in the text, the headline or a caption."""
+        return word in self.source.surface or word in self.title.surface or word in self.caption_words
+
+    def supports(self, *more: int) -> tuple[Evidence, ...]:
+        """The evidence sentences, and others, as supporting evidence."""
+        return tuple(sentence(self.source, n) for n in sorted({*self.evidence, *more}) if n >= 0)
+
+    def clause(self, token: int) -> tuple[int, ...]:
+        """The tokens of the smallest clause round a token of the statement."""
+        holding = [f for f in self.statement.frames if token in f.extent]
+        if holding:
+            return min(holding, key=lambda f: len(f.extent)).extent
+        first, last = self.statement.doc.sents[self.statement.doc.tokens[token].sent]
+        return tuple(range(first, last))
+
+
+MARKS = frozenset("\"“”„«»``''") | {"``", "''"}
+
+
+def quotations(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
+    """Stretches between double quotation marks, the marks left out."""
+    marks = [t.i for t in tokens if t.text in MARKS]
+    for opens, closes in zip(marks[::2], marks[1::2], strict=False):
+        if closes > opens + 1:
+            yield opens + 1, closes
+
+
+Detector = Callable[[Case], Iterator[Draft]]
+
+
+def predicate(reading: Reading, frame: Frame) -> Senses:
+    """What a predicate may be matched by: its verb, or for a light verb what it takes."""
+    token = reading.doc.tokens[frame.verb]
+    lemma = reading.verb(frame.verb).lower()
+    if lemma not in LIGHT:
+        return senses(lemma)
+    found = reading.bag(frame.objects)
+    found |= reading.bag(t.i for t in reading.doc.children(frame.verb) if t.dep in {"acomp", "attr"})
+    if not found or any(reading.doc.tokens[i].lower in {"possible", "likely"} for i in frame.objects):
+        found |= reading.bag(frame.subjects)
+    return found if token.lemma.lower() == "be" else found | senses(token.lemma)
+
+
+def predicate_of(reading: Reading, frame: Frame) -> Senses:
+    """As `predicate`, worked out once a text."""
+    return reading.kept(f"predicate {frame.verb}", lambda: predicate(reading, frame))
+
+
+def extent_bag(reading: Reading, frame: Frame) -> Senses:
+    """Everything the words of a clause may be matched by, its subject's name included."""
+    return reading.kept(f"extent {frame.verb}", lambda: reading.bag((*frame.extent, *frame.subjects)))
+
+
+def _opposed(one: Reading, frame: Frame, other: Reading, theirs: Frame) -> bool:
+    left, right = one.doc.tokens[frame.verb], other.doc.tokens[theirs.verb]
+    if opposed(left, right) or not opposites(one.verb(left.i)).isdisjoint({other.verb(right.i), right.lower}):
+        return True
+    return any(
+        opposed(one.doc.tokens[a], other.doc.tokens[b])
+        for a in frame.objects
+        for b in theirs.objects
+        if one.doc.tokens[a].pos == "ADJ" and other.doc.tokens[b].pos == "ADJ"
+    )
+
+
+def quoted(text: str) -> str:
+    """A word or phrase in quotation marks, for a message."""
+    return f"“{text.strip()}”"

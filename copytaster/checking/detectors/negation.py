@@ -1,0 +1,163 @@
+"""Said to be so where the story says it is not so, or the other way round."""
+
+from collections.abc import Iterator
+
+from copytaster.checking.analyzed_text import Reading
+from copytaster.checking.detectors.base import Case, Draft, Match, quoted
+from copytaster.checking.evidence import words
+from copytaster.checking.suggested_edit import Edit
+from copytaster.text.lexicon.clause_cues import DENYING, NEGATIONS, SAYING
+from copytaster.text.predicates import Frame
+
+_FITS = 0.6
+_HERE = 0.4
+"""Share of the clause that the telling's own sentence must cover."""
+_NEAR_BEST = 0.15
+_LOOSE_FITS = 0.8
+"""Asked of a telling that uses a synonym of the statement's verb."""
+
+
+def detect(case: Case) -> Iterator[Draft]:
+    """Yield a draft for each predicate that every telling of it in the story turns round."""
+    for frame in case.statement.frames:
+        if _by_quantifier(case, frame) or _only_meant(case, frame) or _in_a_title(case, frame):
+            continue
+        found = case.matches[frame.verb]
+        near = [m for m in found if m.fit >= max(_FITS, found[0].fit - _NEAR_BEST)]
+        if not near or any(_polarity(m) == frame.negated or _unsettled(m) or _set_aside(case, frame, m) for m in near):
+            continue
+        if (
+            frame.exceptive
+            or _agreeing_beside(case, frame, near)
+            or _by_prefix(case, frame)
+            or _by_refusal(case, frame, near)
+        ):
+            continue
+        best = next((m for m in near if m.exact), near[0])
+        if _alike_in_words(case, frame, best) or (not best.exact and best.frame.future != frame.future):
+            continue
+        if best.opposite or best.here < _HERE or not (_asked(case, frame) or best.exact):
+            continue
+        says = case.statement.doc.tokens[frame.verb].lemma.lower() in SAYING
+        if best.exact or (best.fit >= _LOOSE_FITS and not says):
+            yield _draft(case, frame, best)
+
+
+def _unsettled(match: Match) -> bool:
+    """True where a telling neither asserts nor denies: a question, an exception, something still put off."""
+    tokens = match.reading.doc.tokens
+    verb = tokens[match.frame.verb]
+    put_off = verb.dep == "pcomp" and tokens[verb.head].lower in {"before", "until"}
+    return match.frame.open or match.frame.exceptive or put_off or _ended(match)
+
+
+def _ended(match: Match) -> bool:
+    """True of `ends six years of composting`, which says that it was so and is no more."""
+    tokens = match.reading.doc.tokens
+    at = tokens[match.frame.verb]
+    for _ in range(3):
+        at = tokens[at.head] if at.dep in {"pcomp", "prep", "dobj", "xcomp", "pobj"} else at
+    return at.i != match.frame.verb and at.lemma.lower() in {"end", "halt", "cease", "scrap", "abandon"}
+
+
+def _set_aside(case: Case, frame: Frame, match: Match) -> bool:
+    """True of `rather than pay the fee`, and of `pay tax rather than the fee` where the statement speaks of the fee."""
+    tokens = match.reading.doc.tokens
+    first, last = match.reading.doc.sents[match.sent]
+    cue = next((t.i for t in tokens[first:last] if t.lower in {"rather", "instead"}), None)
+    if cue is None:
+        return False
+    after = [i for i in match.frame.extent if i > cue]
+    return cue < match.frame.verb <= cue + 2 or bool(case.statement.bag(frame.objects) & match.reading.bag(after))
+
+
+def _alike_in_words(case: Case, frame: Frame, match: Match) -> bool:
+    """True where both clauses have the same words of denial: the parser hung them on different words."""
+    mine, theirs = _denials(case.statement, frame), _denials(match.reading, match.frame)
+    return bool(mine) and mine == theirs
+
+
+def _denials(reading: Reading, frame: Frame) -> list[str]:
+    lowers = (reading.doc.tokens[i].lower for i in frame.extent)
+    return sorted(_ONE_WORD.get(w, w) for w in lowers if w in NEGATIONS)
+
+
+_ONE_WORD = {"n't": "not", "cannot": "not"}
+
+
+def _agreeing_beside(case: Case, frame: Frame, near: list[Match]) -> bool:
+    """True where a sentence of the nearest tellings also has the verb with the statement's polarity."""
+    sents = {(m.reading.field, m.sent) for m in near}
+    verb = case.statement.doc.tokens[frame.verb].lemma.lower()
+    return verb in SAYING and any(
+        (m.reading.field, m.sent) in sents and _polarity(m) == frame.negated for m in case.matches[frame.verb]
+    )
+
+
+def _by_prefix(case: Case, frame: Frame) -> bool:
+    """True where the story denies it in one word: `unpaid`, for `have not been paid`."""
+    verb = case.statement.doc.tokens[frame.verb].lower
+    return frame.negated and any(p + verb in case.source.surface for p in ("un", "dis", "non"))
+
+
+def _by_refusal(case: Case, frame: Frame, near: list[Match]) -> bool:
+    """True of `refused to ban it`, where the next sentence of the story has somebody refuse."""
+    verb = case.statement.doc.tokens[frame.verb]
+    if verb.dep != "xcomp" or case.statement.doc.tokens[verb.head].lemma.lower() not in DENYING:
+        return False
+    sents = {n for m in near for n in (m.sent, m.sent + 1) if n < len(case.source.bags)}
+    return any(t.lemma.lower() in DENYING for n in sents for t in case.source.doc.sent_tokens(n))
+
+
+def _in_a_title(case: Case, frame: Frame) -> bool:
+    """True of a verb with a capital inside a sentence: the name of a work or of a horse."""
+    verb = case.statement.doc.tokens[frame.verb]
+    return verb.text[0].isupper() and verb.i != case.statement.doc.sents[verb.sent][0]
+
+
+def _only_meant(case: Case, frame: Frame) -> bool:
+    """True of what something is for: `reforms aimed at protecting them` says of nobody that he does."""
+    verb = case.statement.doc.tokens[frame.verb]
+    return verb.dep == "pcomp" and case.statement.doc.tokens[verb.head].lower in {"at", "for", "towards", "toward"}
+
+
+def _by_quantifier(case: Case, frame: Frame) -> bool:
+    """True of `none of them came`, which is a matter of how many."""
+    heads = (*frame.subjects, *frame.objects)
+    return any(case.statement.doc.tokens[i].lower in {"none", "nobody", "nothing"} for i in heads)
+
+
+def _asked(case: Case, frame: Frame) -> bool:
+    return len(case.asked(i for i in frame.extent if i != frame.verb)) >= 2
+
+
+def _polarity(match: Match) -> bool:
+    """Whether a telling denies what the statement's own verb says."""
+    return match.frame.negated != match.opposite
+
+
+def _draft(case: Case, frame: Frame, match: Match) -> Draft:
+    verb = case.statement.doc.tokens[frame.verb]
+    clause = match.reading.doc.tokens[match.frame.extent[0] : match.frame.extent[-1] + 1]
+    told = match.reading.text_of(clause)
+    way = "happened or is so" if frame.negated else "did not happen or is not so"
+    against = words(match.reading, clause)
+    return Draft(
+        kind="negation",
+        first=verb.i,
+        last=verb.i + 1,
+        message=f"The story says that this {way}: {quoted(told)}.",
+        evidence=(*case.supports(match.sent if match.reading is case.source else -1), *([against] if against else [])),
+        edit=_edit(case, frame),
+        weight=0.85 if match.exact else 0.55,
+    )
+
+
+def _edit(case: Case, frame: Frame) -> Edit | None:
+    """Take the `not` away after a helper; anything else asks for rewriting by hand."""
+    doc = case.statement.doc
+    for t in doc.children(frame.verb):
+        before = doc.tokens[t.i - 1] if t.i else None
+        if t.dep == "neg" and t.lower in {"not", "never"} and before and before.lower not in {"do", "does", "did"}:
+            return Edit(t.i, t.i + 1)
+    return None

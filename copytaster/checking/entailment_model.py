@@ -1,0 +1,124 @@
+"""The trained model: how surely a sentence is not borne out by its evidence, and which of its words spoil it.
+
+A cross-encoder, run by onnxruntime on one thread. Each sentence is read by itself: its activations are rounded
+to int8 with scales of their own, so that company in a batch would change its score.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import numpy as np
+from tokenizers import Tokenizer
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else it reports to its makers, and leaves a file in the temporary folder
+import onnxruntime  # reads the variable as it is imported
+
+FOLDER: Traversable = files("copytaster.checking") / "weights"
+MANIFEST, NETWORK, WORDS = "manifest.json", "entailment.onnx", "tokenizer.json"
+LONGEST = 176
+"""Tokens of a sentence with its evidence, as in training; what is cut is the evidence's end."""
+MOST_SAID = 136
+"""Tokens of a sentence that are read."""
+
+
+class DamagedModel(ValueError):
+    """A file of the model is missing, or not the one that its manifest names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What the model holds of one sentence: probabilities from 0 to 1.
+
+    `words` has a start, an end (code points of the sentence) and the probability that it is wrong, for each token
+    with a letter or a figure in it.
+    """
+
+    p: float
+    words: tuple[tuple[int, int, float], ...]
+
+    @property
+    def worst(self) -> float:
+        """The probability of the most doubtful word; 0 where there is none."""
+        return max((p for _, _, p in self.words), default=0.0)
+
+
+class Entailment:
+    """The model in memory. `name` is that of its manifest, and part of what verdicts say of their checker."""
+
+    def __init__(self, folder: Traversable = FOLDER) -> None:
+        self.name, held = verified(folder, NETWORK, WORDS)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(held[NETWORK], options, providers=["CPUExecutionProvider"])
+        self._alone, self._beside = (Tokenizer.from_str(held[WORDS].decode("utf-8")) for _ in range(2))
+        for tokenizer in (self._alone, self._beside):
+            tokenizer.no_padding()
+        self._alone.no_truncation()
+        self._beside.enable_truncation(LONGEST, strategy="only_second")
+
+    def read(self, sentence: str, evidence: str) -> Doubt:
+        """One sentence beside its evidence (copytaster/checking/model_evidence.py).
+
+        The same for the same texts, whatever else is read.
+        """
+        said = sentence[: self._end(sentence)]
+        encoded = self._beside.encode(said, evidence)
+        mine = [n == 0 for n in encoded.sequence_ids]
+        ids = np.array([encoded.ids], dtype=np.int64)
+        feed = {"ids": ids, "real": np.ones_like(ids, dtype=bool), "claim": np.array([mine], dtype=np.float32)}
+        pair, words = self._session.run(["pair", "words"], feed)
+        each = zip(encoded.offsets, mine, words[0].tolist(), strict=True)
+        return Doubt(
+            p=round(float(pair[0]), 4),
+            words=tuple(
+                (start, end, round(p, 4))
+                for (start, end), is_mine, p in each
+                if is_mine and any(c.isalnum() for c in said[start:end])
+            ),
+        )
+
+    def _end(self, sentence: str) -> int:
+        """The code point up to which a sentence is read."""
+        ends = [end for _, end in self._alone.encode(sentence, add_special_tokens=False).offsets]
+        return ends[MOST_SAID - 1] if len(ends) > MOST_SAID else len(sentence)
+
+
+@lru_cache(maxsize=1)
+def load() -> Entailment:
+    """The shipped model, loaded once a process. Raises DamagedModel."""
+    return Entailment()
+
+
+_asked = [True]
+
+
+def ask(wanted: bool) -> None:
+    """Whether this process asks the model at all, or lets the detectors judge alone (setting `nlp.entailment`)."""
+    _asked[0] = wanted
+
+
+def asked() -> Entailment | None:
+    """The model, or None where the detectors judge alone. Raises DamagedModel."""
+    return load() if _asked[0] else None
+
+
+def verified(folder: Traversable, *names: str) -> tuple[str, dict[str, bytes]]:
+    """The name in a folder's manifest, and these files, each of them the one that it names. Raises DamagedModel."""
+    held: dict[str, bytes] = {}
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        for name in names:
+            held[name] = (folder / name).read_bytes()
+            if hashlib.sha256(held[name]).hexdigest() != manifest["sha256"][name]:
+                raise DamagedModel(
+                    f"{name} in {folder} is not the file that {MANIFEST} names: install the package again"
+                )
+        return str(manifest["name"]), held
+    except (OSError, KeyError, json.JSONDecodeError) as error:
+        raise DamagedModel(f"the entailment model in {folder} cannot be read: {error!r}") from error

@@ -1,0 +1,77 @@
+"""A statement that cannot be judged costs itself alone: what it is judged within, and the verdict that says why not.
+
+    Stopped            it was stopped
+    ├── TooLong        it took more processor time than it may
+    └── TooLarge       its process held more memory than it may
+
+The core has neither clock nor signals. Who calls it brings the limit along, as a context to judge each statement in.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
+from copytaster.model.article import Statement
+from copytaster.model.ids import alert_id
+from copytaster.model.verdict import Verdict
+
+Limit = Callable[[], AbstractContextManager[object]]
+"""What makes the context that one statement is judged in; the context may raise Stopped."""
+unlimited: Limit = nullcontext
+"""A statement may take what it takes."""
+_OPENING = "Judging it "
+"""How the reason of each of these verdicts begins, and of no other abstention: by it they are known again."""
+_MOST_SAID = 200
+"""Code points of an error that a reason shows."""
+NO_MEMORY = f"{_OPENING}needed more memory than is allowed."
+GIVEN_UP = f"{_OPENING}was given up: others of its story had no answer, or took too long."
+
+
+class Stopped(BaseException):
+    """The judging of a statement was stopped; the text says why.
+
+    It may come at any line, so it is no Exception: nothing on the way may take it for an error of its own.
+    """
+
+
+class TooLong(Stopped):
+    """More than so many seconds of processor time were spent."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"{_OPENING}took more than {seconds:g} s of processor time.")
+
+
+class TooLarge(Stopped):
+    """The process held more memory than it may."""
+
+    def __init__(self) -> None:
+        super().__init__(NO_MEMORY)
+
+
+def no_answer(seconds: float) -> str:
+    """The reason where the process that judged gave no answer in time."""
+    return f"{_OPENING}took longer than {seconds:g} s."
+
+
+def failed(why: str) -> str:
+    """The reason where judging ended in an error, as far as it fits a line or two."""
+    told = " ".join(why.split())
+    return f"{_OPENING}failed: {told[:_MOST_SAID] + '…' if len(told) > _MOST_SAID else told.rstrip('.') + '.'}"
+
+
+def unjudged(statement: Statement, reason: str, chain_id: str, checker: str = "") -> Verdict:
+    """The verdict on a statement whose judging failed: an abstention that opens no alert and resolves none."""
+    return Verdict(
+        n=statement.n,
+        text=statement.text,
+        label="abstain",
+        p_inconsistent=0.0,
+        flagged=False,
+        alert_id=alert_id(chain_id, statement.text),
+        checker=checker,
+        reason=reason,
+    )
+
+
+def is_unjudged(verdict: Verdict) -> bool:
+    """True where judging failed; not where a statement was read, and there was nothing in it to judge."""
+    return verdict.label == "abstain" and verdict.reason.startswith(_OPENING)

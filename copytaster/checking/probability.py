@@ -1,0 +1,58 @@
+"""The verdict's small model: what findings, uncovered words and the trained model come to, as one probability.
+
+A logistic model over copytaster/checking/signals.py, fitted by `training.run weigh`; its operating points are chosen on
+development data. The probability is that of a statement as likely wrong as sound beforehand: what it means for a
+newsroom where two in a hundred are wrong is in docs/checker.md.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources.abc import Traversable
+
+from copytaster.checking.entailment_model import FOLDER, verified
+
+FILE = "verdict.json"
+"""Named in the manifest of the model, whose name so stands for both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """From which probabilities on a verdict is worth a review, likely, and nearly certain."""
+
+    flag_at: float
+    medium_at: float
+    high_at: float
+
+
+DETECTORS_ALONE = Points(0.5, 0.8, 0.95)
+"""Chosen by hand: one finding of usual weight is worth a review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A bias and a weight for each signal. `unasked` stands for the model's signals where it need not be asked."""
+
+    bias: float
+    weights: Mapping[str, float]
+    unasked: Mapping[str, float]
+    points: Points
+
+    def probability(self, signals: Mapping[str, float]) -> float:
+        """From 0 to 1, to 3 decimals. Raises KeyError where a signal that has a weight is missing."""
+        total = self.bias + sum(weight * signals[name] for name, weight in self.weights.items())
+        return round(1 / (1 + math.exp(-total)), 3)
+
+
+@lru_cache(maxsize=1)
+def load(folder: Traversable = FOLDER) -> Weighing:
+    """The shipped weights. Raises DamagedModel."""
+    found = json.loads(verified(folder, FILE)[1][FILE])
+    return Weighing(found["bias"], found["weights"], found["unasked"], Points(**found["points"]))
+
+
+def points(checker: str) -> Points:
+    """The operating points of the checker that gave a verdict, by its name: with the model, or the detectors alone."""
+    return load().points if "/" in checker else DETECTORS_ALONE

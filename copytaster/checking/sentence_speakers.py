@@ -1,0 +1,62 @@
+"""Who speaks each sentence of a story, for the checks: a view of its quotations and their speakers by tokens."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from copytaster.checking.analyzed_text import Reading
+from copytaster.extraction.entities.build import People, entities
+from copytaster.extraction.quotes.extract import find
+from copytaster.extraction.quotes.grammar import Spans
+from copytaster.extraction.quotes.speakers import Speakers
+from copytaster.text.doc import Doc, Token
+from copytaster.text.predicates import Frame
+
+_PRONOUNS = frozenset({"he", "she", "they", "who"})
+
+
+class Voices:
+    """The quotations of one text by the tokens that they cover, and its people."""
+
+    def __init__(self, doc: Doc, people: People) -> None:
+        self._doc = doc
+        self._people = people
+        self._speakers = Speakers(doc, self._people)
+        self._source_of: dict[int, Spans] = {}
+        self._said: dict[int, tuple[int, ...]] = {}
+        for found in find(doc):
+            entity = self._speakers.of(found.source, found.behind).entity
+            if found.manner != "said":
+                continue
+            tokens = tuple(self._tokens(found.source))
+            for i in self._tokens(found.content):
+                self._said[i] = self._of(entity.id, i) if entity is not None else tokens
+
+    def of(self, token: int) -> tuple[int, ...]:
+        """Tokens of the one who says what stands at a token; none where the text says it itself."""
+        return self._said.get(token, ())
+
+    def meant(self, pronoun: Token) -> int:
+        """A token at which the person is named whom a pronoun means; that of the pronoun where nobody is."""
+        entity = self._speakers.meant(pronoun)
+        if entity is None or entity.kind != "person":
+            return pronoun.i
+        return next(iter(self._of(entity.id, pronoun.i)), pronoun.i)
+
+    def _tokens(self, spans: Spans) -> Iterator[int]:
+        starts = self._doc.columns.starts
+        return (i for start, end in spans for i in range(bisect_left(starts, start), bisect_left(starts, end)))
+
+    def _of(self, id_: str, near: int) -> tuple[int, ...]:
+        """The last word of the mention of an entity nearest to a token."""
+        entity = next(e for e in self._people.entities if e.id == id_)
+        starts = self._doc.columns.starts
+        ends = [bisect_left(starts, m.span.end) - 1 for m in entity.mentions]
+        return (min(ends, key=lambda i: abs(i - near)),)
+
+
+def speakers(reading: Reading, frame: Frame) -> tuple[int, ...]:
+    """Tokens of those to whom a predicate of the story is attributed; empty where the story says it itself."""
+    voices = reading.kept("voices", lambda: Voices(reading.doc, reading.people or entities(reading.doc)))
+    tokens = reading.doc.tokens
+    own = frame.speakers or voices.of(frame.verb)
+    return tuple(voices.meant(tokens[i]) if tokens[i].lower in _PRONOUNS else i for i in own)

@@ -1,0 +1,75 @@
+"""Deduplication without a broker: the decisions of the stage over articles in order, with the memory in a dict."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from copytaster.dedup.decision import Decision, decide
+from copytaster.dedup.likeness.index import Index
+from copytaster.dedup.memory import KINDS, Memory, Windows
+from copytaster.dedup.text_features import Prepared, prepared
+from copytaster.model.article import Envelope
+from copytaster.model.event_time import milliseconds
+
+SWEEP = 10_000
+"""Articles between two looks for what is forgotten."""
+AT_ONCE = 64
+"""Articles whose texts are prepared together."""
+
+
+@dataclass(slots=True)
+class Dedupe:
+    """All that was decided so far. `forgotten_early` counts entries that only the bound on memory made forgotten."""
+
+    windows: Windows = field(default_factory=Windows)
+    entries: dict[str, bytes] = field(default_factory=dict)
+    index: Index = field(default_factory=Index)
+    forgotten_early: int = 0
+    _taken: int = 0
+
+    def take_all(self, envelopes: Iterable[Envelope]) -> Iterator[Decision]:
+        """Decide on the next articles, in order; looks some of them ahead, and decides as `take` does."""
+        for batch in _several(envelopes):
+            for envelope, text in zip(batch, prepared(batch), strict=True):
+                yield self.take(envelope, text=text)
+
+    def take(self, envelope: Envelope, text: Prepared | None = None) -> Decision:
+        """Decide on the next article, let in when it was `received`. Raises ValueError where that is no time."""
+        ingest = milliseconds(envelope.received)
+        if ingest is None:
+            raise ValueError(f"an article's `received` must be a time, not {envelope.received!r}")
+        decision = decide(self.entries, self.index, self.windows, envelope, ingest=ingest, text=text)
+        self.index.keep()
+        for key, value in decision.writes.items():
+            if value is None:
+                self.entries.pop(key, None)
+            else:
+                self.entries[key] = value
+        self.forgotten_early += decision.crowded_out
+        self._taken += 1
+        if self._taken % SWEEP == 0:
+            self.sweep()
+        return decision
+
+    def sweep(self) -> None:
+        """Clean away what is forgotten."""
+        for key, early in Memory(self.entries, self.windows).forgotten(
+            [k for k in self.entries if k.startswith(KINDS)]
+        ):
+            del self.entries[key]
+            self.forgotten_early += early
+
+
+def _several(envelopes: Iterable[Envelope]) -> Iterator[list[Envelope]]:
+    """The articles, some at once; those before an error come before it."""
+    batch: list[Envelope] = []
+    try:
+        for envelope in envelopes:
+            batch.append(envelope)
+            if len(batch) == AT_ONCE:
+                yield batch
+                batch = []
+    except Exception:
+        yield batch
+        raise
+    if batch:
+        yield batch

@@ -1,0 +1,168 @@
+"""The index: which remembered texts are the same as a text, or share runs of words with it. In memory, rebuilt from
+what is remembered.
+
+Only texts near in event time are ever found, and how many others there are does not matter: an archive that is read
+beside a live wire hides none of its stories.
+"""
+
+import heapq
+from array import array
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Sequence
+from itertools import repeat
+from typing import NamedTuple
+
+from copytaster.model.stored_entry import Stamp
+
+LOOKED_AT = 8
+"""Latest stories looked at for one run of words, of those near in event time: what more of them have is a phrase of the
+trade."""
+AT_MOST = 3
+"""Candidates that are worth a comparison word by word."""
+SHARED = 0.165
+"""Least share of the smaller sketch that a candidate has in common: 4 of the 24 runs of a short text."""
+_NUMBERS = 40
+"""Bits of a place for the number of an article: a million million of them."""
+_number = ((1 << _NUMBERS) - 1).__and__
+"""The number of the article at a place."""
+Ranks = int | list[int]
+"""One place, or several in order."""
+
+
+class Entry(NamedTuple):
+    """One text: its key in the memory, event time, stamp, fingerprint, and sketch."""
+
+    key: str
+    at: int
+    stamp: Stamp
+    mark: str
+    sketch: "array[int]"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order of event time, and of the log where that is the same."""
+        return _rank(self.at, self.stamp.number)
+
+
+def _rank(at: int, number: int) -> int:
+    return (at << _NUMBERS) + number
+
+
+class Index:
+    """Texts by their fingerprints and by the hashes of their sketches.
+
+    What is found depends on the texts that are in, and on nothing that happened on the way.
+    """
+
+    def __init__(self) -> None:
+        self._entries: dict[int, Entry] = {}
+        self._postings: dict[int, Ranks] = {}
+        self._marks: dict[str, Ranks] = {}
+        self._by_number: list[tuple[int, int, int]] = []
+        self._undo: list[tuple[int, Entry | None]] = []
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def add(self, entry: Entry) -> None:
+        """Take in a text."""
+        rank = entry.rank
+        self._undo.append((rank, None))
+        self._entries[rank] = entry
+        heapq.heappush(self._by_number, (entry.stamp.number, entry.stamp.since, rank))
+        _put(self._marks, entry.mark, rank)
+        postings, values = self._postings, entry.sketch.tolist()
+        before = list(map(postings.setdefault, values, repeat(rank)))  # one look at the table for each
+        for value, ranks in [pair for pair in zip(values, before, strict=True) if pair[1] is not rank]:
+            if isinstance(ranks, int):
+                postings[value] = [ranks, rank] if ranks < rank else [rank, ranks]
+            else:
+                insort(ranks, rank)
+
+    def drop(self, rank: int) -> None:
+        """Take a text out again."""
+        entry = self._entries.pop(rank, None)
+        if entry is None:
+            return
+        self._undo.append((rank, entry))
+        _take(self._marks, entry.mark, rank)
+        postings, values = self._postings, entry.sketch.tolist()
+        for ranks, value in zip(map(postings.pop, values), values, strict=True):
+            if isinstance(ranks, list):
+                ranks.remove(rank)
+                if ranks:
+                    postings[value] = ranks
+
+    def clean(self, oldest: Stamp) -> None:
+        """Drop the texts that were remembered before that time, or that number."""
+        by_number = self._by_number
+        while by_number and (by_number[0][0] < oldest.number or by_number[0][1] < oldest.since):
+            self.drop(heapq.heappop(by_number)[2])
+
+    def keep(self) -> None:
+        """What was done so far stays done."""
+        self._undo.clear()
+
+    def mark(self) -> int:
+        """Where `undo` may go back to, until the next `keep`."""
+        return len(self._undo)
+
+    def undo(self, mark: int = 0) -> None:
+        """Take back what was done since `mark`, or since `keep`."""
+        done = self._undo[mark:]
+        for rank, entry in reversed(done):
+            if entry is None:
+                self.drop(rank)
+            else:
+                self.add(entry)
+        del self._undo[mark:]
+
+    def same(self, mark: str) -> list[Entry]:
+        """The texts with this fingerprint, those remembered last first."""
+        ranks = self._marks.get(mark, [])
+        if isinstance(ranks, int):
+            return [self._entries[ranks]]
+        return sorted((self._entries[rank] for rank in ranks), key=lambda entry: -entry.stamp.number)
+
+    def candidates(self, sketch: Sequence[int], *, at: int, within: int) -> list[str]:
+        """Keys of the texts at most so far from `at` that share most with a sketch, most first, later ones before."""
+        found: list[int] = []
+        since, until = _rank(at - within, 0), _rank(at + within + 1, 0)
+        for ranks in [ranks for ranks in map(self._postings.get, sketch) if ranks is not None]:
+            if isinstance(ranks, int):
+                found.append(ranks)
+            elif len(ranks) <= LOOKED_AT:
+                found += ranks
+            else:
+                found += _latest(ranks, since, until)
+        if len(found) < 2:
+            return []
+        often = [(count, rank) for rank, count in Counter(found).items() if count > 1 and since <= rank < until]
+        enough = [(count, _number(rank), rank) for count, rank in often if self._shares(count, rank, sketch)]
+        return [self._entries[rank].key for _, _, rank in heapq.nlargest(AT_MOST, enough)] if enough else []
+
+    def _shares(self, count: int, rank: int, sketch: Sequence[int]) -> bool:
+        return count >= SHARED * min(len(sketch), len(self._entries[rank].sketch))
+
+
+def _latest(ranks: list[int], since: int, until: int) -> list[int]:
+    """Of many places in order those of the latest articles in a stretch of event time."""
+    near = ranks[bisect_left(ranks, since) : bisect_left(ranks, until)]
+    return sorted(near, key=_number)[-LOOKED_AT:]
+
+
+def _put(table: dict[str, Ranks], key: str, rank: int) -> None:
+    ranks = table.setdefault(key, rank)
+    if isinstance(ranks, list):
+        insort(ranks, rank)
+    elif ranks != rank:
+        table[key] = sorted((ranks, rank))
+
+
+def _take(table: dict[str, Ranks], key: str, rank: int) -> None:
+    ranks = table.pop(key)
+    if isinstance(ranks, list):
+        ranks.remove(rank)
+        if ranks:
+            table[key] = ranks

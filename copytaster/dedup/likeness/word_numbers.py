@@ -1,0 +1,98 @@
+"""The words of many texts as numbers, for sketches: one pass of numpy over all of them, no object for any word.
+
+A piece of text that was met before is found by its first sixteen bytes in a table; only new, long and displaced ones
+are read as words (copytaster/dedup/likeness/normalized_words.py). The table holds whole pieces, so what is found never
+depends on what else was met.
+"""
+
+from collections.abc import Sequence
+from threading import Lock
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copytaster.dedup.likeness.normalized_words import plain
+
+Numbers = NDArray[np.uint64]
+BYTES = 16
+"""Longest piece, in bytes, that the table holds; one English word in two hundred is longer, marks included."""
+_BITS = 18
+"""Places in the table, as a power of two: few of the 60,000 pieces of a month's wire displace one another."""
+_KNOWN = 65_536
+"""Pieces whose numbers are kept beside the table; beyond that all are forgotten and computed again."""
+_SPACE = 32
+_SHIFT = 64 - _BITS
+_FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+_SIZES = range(BYTES + 2)
+_UP_TO = np.array([(256 ** min(n, 8) - 1, 256 ** min(max(n - 8, 0), 8) - 1) for n in _SIZES], dtype="<u8")
+"""By the length of a piece, what of sixteen bytes belongs to it."""
+_END = np.array(
+    [(0xFF << 8 * n if n < 8 else 0, 0xFF << 8 * n - 64 if 8 <= n < BYTES else 0) for n in _SIZES], dtype="<u8"
+)
+"""By its length, what ends a shorter one: a byte that UTF-8 has nowhere."""
+
+_lock = Lock()
+_pieces = np.zeros((1 << _BITS, 2), dtype="<u8")
+_numbers = np.zeros(1 << _BITS, dtype=np.uint64)
+
+
+class _Beside(dict[bytes, int]):
+    """The numbers of pieces that are too long for the table, or displace one another there."""
+
+    def __missing__(self, piece: bytes) -> int:
+        if len(self) >= _KNOWN:
+            self.clear()
+        self[piece] = number = _number(piece)
+        return number
+
+
+_beside = _Beside()
+
+
+def _number(piece: bytes) -> int:
+    """32 bits a word, the same in every process; 0 for marks."""
+    return crc32(plain(piece.decode(errors="surrogatepass")).encode(errors="replace"))  # of no letters it is 0
+
+
+def numbered(texts: Sequence[bytes]) -> tuple[Numbers, list[int]]:
+    """The numbers of all words, 32 bits each, and where those of each text begin; the last entry is the end of all.
+
+    A text is its pieces (`wording.pieces`) in UTF-8 with single spaces between them; marks have no number.
+    """
+    data = b" ".join((b"", *texts, bytes(BYTES)))
+    spaces = (np.frombuffer(data, np.uint8, len(data) - BYTES) == _SPACE).nonzero()[0]
+    lengths = np.diff(spaces)
+    lengths -= 1
+    overlapping = np.ndarray(len(data) - BYTES, f"S{BYTES}", data, 0, (1,))
+    pieces = overlapping[spaces[:-1] + 1].view("<u8").reshape(-1, 2)
+    length = np.minimum(lengths, BYTES + 1)
+    pieces &= _UP_TO.take(length, axis=0)  # several times as fast as _UP_TO[length]
+    pieces |= _END.take(length, axis=0)
+    with _lock:
+        numbers = _looked_up(pieces, lengths, data, spaces)
+    ends = np.cumsum([0, *map(len, texts)]) + np.arange(len(texts) + 1)
+    first = np.searchsorted(spaces, ends)
+    words = numbers != 0
+    if words.all():
+        return numbers, first.tolist()
+    before = np.zeros(len(words) + 1, dtype=np.intp)
+    np.cumsum(words, out=before[1:])
+    return numbers[words], before[first].tolist()
+
+
+def _looked_up(pieces: Numbers, lengths: NDArray[np.intp], data: bytes, spaces: NDArray[np.intp]) -> Numbers:
+    first, second = pieces[:, 0], pieces[:, 1]
+    slots = ((first * _FIRST ^ second) * _SECOND >> _SHIFT).astype(np.intp)
+    held = _pieces.take(slots, axis=0)
+    known = (held[:, 0] == first) & (held[:, 1] == second) & (lengths <= BYTES)
+    numbers: Numbers = _numbers.take(slots)
+    unknown = (~known).nonzero()[0]
+    if len(unknown):
+        starts, ends = (spaces[unknown] + 1).tolist(), spaces[unknown + 1].tolist()
+        fits = ((lengths[unknown] <= BYTES) & ~held[unknown].any(axis=1)).tolist()
+        cut = (data[start:end] for start, end in zip(starts, ends, strict=True))
+        numbers[unknown] = [_number(piece) if free else _beside[piece] for piece, free in zip(cut, fits, strict=True)]
+        short = unknown[lengths[unknown] <= BYTES]
+        _pieces[slots[short]], _numbers[slots[short]] = pieces[short], numbers[short]  # of several in a place the last
+    return numbers

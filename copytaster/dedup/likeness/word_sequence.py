@@ -1,0 +1,57 @@
+"""A text read for comparison: its words in their one form, and where each stands."""
+
+from dataclasses import dataclass, field
+
+from copytaster.dedup.likeness.normalized_words import pieces, places, words
+
+_SMALL = 0.5
+"""Least share of words that begin with a small letter in a text whose capitals mean something."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """The words of a text; `raw` are the same words as they stand, marks included."""
+
+    text: str
+    words: list[str]
+    raw: list[str]
+    _kept: list[int] | None = None
+    _cased: bool | None = None
+    _places: list[tuple[int, int]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, text: str) -> "Reading":
+        """Read a text."""
+        raw = pieces(text)
+        found = words(raw)
+        if "" not in found:
+            return cls(text, found, raw)
+        kept = [n for n, word in enumerate(found) if word]
+        return cls(text, [found[n] for n in kept], [raw[n] for n in kept], kept)
+
+    @property
+    def is_cased(self) -> bool:
+        """True where capitals tell names from other words: neither all capitals nor none, nor Every Word With One."""
+        if self._cased is None:
+            initials = [word[0] for word in self.raw]
+            small, large = sum(map(str.islower, initials)), sum(map(str.isupper, initials))
+            self._cased = large > 0 and small >= _SMALL * (small + large)
+        return self._cased
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def stretch(self, first: int, last: int) -> tuple[int, int]:
+        """Where words `first` up to `last` (exclusive) stand in the text; an empty stretch lies before `first`."""
+        if not self._places:
+            found = places(self.text)
+            self._places = found if self._kept is None else [found[n] for n in self._kept]
+        if first >= last:
+            at = self._places[first][0] if first < len(self._places) else len(self.text)
+            return at, at
+        return self._places[first][0], self._places[last - 1][1]
+
+    def quoted(self, first: int, last: int) -> str:
+        """The text of words `first` up to `last`, as it stands."""
+        start, end = self.stretch(first, last)
+        return self.text[start:end]

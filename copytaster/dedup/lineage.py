@@ -1,0 +1,156 @@
+"""How an article relates to what came before it: new, a repeat, or a version that replaces another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from copytaster.dedup import wire_lineage
+from copytaster.model.article import Envelope, Lineage, Relation, Told
+from copytaster.model.event_time import made, moment
+from copytaster.model.ids import chain_id
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of an article: its chain, and which version of it stands.
+
+    `version` and `created` are those of the current version; `fingerprint` is that of its text, empty for a
+    version that was withdrawn. `joined` is True for a repeat under a uri of its own: it came to the chain by
+    likeness, and what becomes of it later is no word on the original. `aside` is True for a take or a notice, which
+    is no version of its story. `replaced` is True for an item that another
+    one took the place of: `uri` and the rest are that other's, whose versions count for themselves. `earlier` are
+    the fingerprints of the versions before, whose texts go when the story is withdrawn. `owner` is the provider
+    that began the chain, None where that was stored before it was noted; `guest` is True for a version of another
+    provider that only likeness joined: it is one of the chain, and its withdrawal is about itself.
+    """
+
+    chain_id: str
+    uri: str
+    version: str | None
+    created: str | None
+    fingerprint: str
+    joined: bool = False
+    replaced: bool = False
+    earlier: tuple[str, ...] = ()
+    aside: bool = False
+    owner: str | None = None
+    guest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The remembered article that a text is most like, and what the text is to it: a copy or a new version."""
+
+    known: Known
+    relation: Relation
+    basis: str = "likeness"
+
+
+_LONGEST_VERSION = 40
+"""Digits of a version that is a number: seconds since whenever, in any unit, are fewer."""
+WITHDRAWN: frozenset[Relation] = frozenset({"kill", "withhold"})
+GUEST = "guest"
+"""The basis of a withdrawal that takes one provider's versions out of a chain that another provider began."""
+JOINED_BY = frozenset({"likeness", "cue"})
+"""The bases of what joined a chain because its text is like another's, not by the wire's own word."""
+
+
+def relate(
+    envelope: Envelope,
+    fingerprint: str,
+    *,
+    by_uri: Known | None,
+    by_text: Known | None,
+    by_link: Known | None = None,
+    by_likeness: Callable[[], Alike | None] = lambda: None,
+    told: Told | None = None,
+) -> Lineage:
+    """Decide how an article relates to the known one of the same story, of the same text, and to one it names.
+
+    What the wire says of its own lineage (`by_uri`, then `by_link`) wins over likeness: the same text (`by_text`),
+    then a text that is like it, which is only looked for where it is needed. `told` is what the wire says, where
+    that was read already.
+    """
+    told = told or wire_lineage.read(envelope)
+    withdrawn = told.relation if told.relation in WITHDRAWN else None
+    if by_uri is not None and not by_uri.joined:
+        return _within_chain(envelope, told, fingerprint, by_uri, "uri")
+    if by_uri is not None and by_uri.fingerprint == fingerprint and withdrawn is None:
+        return Lineage(by_uri.chain_id, "duplicate", "uri", by_uri.uri)
+    if by_link is not None:
+        return _within_chain(envelope, told, fingerprint, by_link, told.basis or "link")
+    if by_text is not None and withdrawn is None:
+        return Lineage(by_text.chain_id, "duplicate", "text", by_text.uri)
+    if withdrawn is None and told.relation != "advisory" and (alike := by_likeness()):
+        if alike.relation == "update" and told.relation == "correction":
+            return Lineage(alike.known.chain_id, "correction", told.basis, alike.known.uri)
+        return Lineage(alike.known.chain_id, alike.relation, alike.basis, alike.known.uri)
+    relation: Relation = withdrawn or ("advisory" if told.relation == "advisory" else "new")
+    return Lineage(first_chain_id(envelope, told), relation, "uri" if relation == "new" else told.basis)
+
+
+def first_chain_id(envelope: Envelope, told: Told | None = None) -> str:
+    """Name the chain that a version begins: after the item that it replaces, which may still be on its way."""
+    told = told or wire_lineage.read(envelope)
+    older = next((uri for uri in told.replaces if not wire_lineage.is_name(uri)), None)
+    return chain_id(envelope.provider, older or wire_lineage.story(envelope))
+
+
+def chain_of(envelope: Envelope) -> str:
+    """The chain that an article belongs to, or the one that it begins where nothing was held against it yet."""
+    return envelope.lineage.chain_id if envelope.lineage else first_chain_id(envelope)
+
+
+def _within_chain(envelope: Envelope, told: Told, fingerprint: str, known: Known, basis: str) -> Lineage:
+    article = envelope.article
+    aside = wire_lineage.stands_aside(told)
+    alone = (aside or known.aside) and known.uri != article.uri  # takes have no order, among them or with their story
+    older = not alone and _is_older(envelope, known)
+    if told.relation in WITHDRAWN and not (older and _is_earlier(envelope, known)):
+        return Lineage(known.chain_id, told.relation, GUEST if known.guest else told.basis, known.uri)
+    if older:
+        return Lineage(known.chain_id, "superseded", "version", known.uri)
+    if fingerprint == known.fingerprint:
+        return Lineage(known.chain_id, "duplicate", basis, known.uri)
+    if told.relation in ("correction", "advisory"):
+        return Lineage(known.chain_id, told.relation, told.basis, known.uri)
+    return Lineage(known.chain_id, "update", told.basis if told.part or told.relation == "update" else basis, known.uri)
+
+
+def _is_older(envelope: Envelope, known: Known) -> bool:
+    """Versions compare as numbers where both are; else by their moments of creation, where both have one that can be
+    right.
+
+    Where neither tells them apart, the one that came later counts, but never before a withdrawal of its own
+    version, and not where another item has taken its place.
+    """
+    article = envelope.article
+    theirs, ours = (None, None) if known.replaced else (known.version, article.version)
+    if (one := _number(ours)) is not None and (other := _number(theirs)) is not None and one != other:
+        return one < other
+    before, now = moment(known.created), moment(made(envelope))
+    if before is not None and now is not None and now != before:
+        return now < before
+    withdrawn = ours is not None and ours == theirs and known.fingerprint == "" and article.pubStatus == "usable"
+    return known.replaced or withdrawn
+
+
+def _number(version: str | None) -> int | None:
+    return int(version) if version is not None and version.isdecimal() and len(version) <= _LONGEST_VERSION else None
+
+
+def is_late_first(envelope: Envelope, known: Known) -> bool:
+    """True for an early version that comes after a later one of the same name, by its number and its moment.
+
+    Where firsts are numbered, a version without a number is a correction or a withdrawal. A story is earlier than its
+    takes by its moment alone.
+    """
+    if known.aside:
+        return _is_earlier(envelope, known)
+    ours, theirs = _number(envelope.article.version), _number(known.version)
+    return ours is not None and (theirs is None or ours < theirs) and _is_earlier(envelope, known)
+
+
+def _is_earlier(envelope: Envelope, known: Known) -> bool:
+    """True where the moment of creation says so, too: a withdrawal is held back only on both words."""
+    before, now = moment(known.created), moment(made(envelope))
+    return before is not None and now is not None and now < before

@@ -1,0 +1,1 @@
+"""Names, quotes and claims of an article."""

@@ -1,0 +1,209 @@
+"""How much an assertion is worth checking: a sum of features that are shown, each with a weight set by hand.
+
+No weight is learned from any collection: each is a whole number of tenths, chosen by reading what editors check and
+what people marked in debates. The sum goes through a logistic curve, so that the score lies between 0 and 1 and keeps
+the order of the sums.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import exp
+
+from copytaster.text.doc import Doc, Token
+from copytaster.text.lexicon.checkworthy_words import (
+    CHANGE,
+    COUNTED,
+    CURRENCIES,
+    MATTERS,
+    ON_RECORD,
+    OPINION,
+    PLEASANT,
+    PRAISE,
+    RANKED,
+    SAYING,
+    SCOPE,
+    TITLES,
+    TREND,
+)
+from copytaster.text.quantities import Quantity
+
+Features = tuple[tuple[str, float], ...]
+
+WEIGHTS = {
+    # What can be looked up: figures first, most of all shares, sums and their changes.
+    "number": 0.5,
+    "share or money": 0.9,
+    "change with a number": 0.6,
+    "since when": 0.6,
+    "rank": 0.4,
+    "rank over time or place": 0.4,
+    # What it matters to: public matters, and those that some office counts.
+    "public matter": 0.5,
+    "second public matter": 0.3,
+    "counted matter": 0.4,
+    "names": 0.2,
+    # What happened, and who did or said it.
+    "event": 0.3,
+    "deed on record": 0.6,
+    "somebody's words": 0.5,
+    "told as past": 0.4,
+    "told of others": 0.4,
+    "told of oneself": -0.4,
+    # What is no fact yet, or never will be.
+    "still to come": -0.3,
+    "duty": -0.6,
+    "wish or opinion": -0.4,
+    "praise": -0.5,
+    "question": -1.2,
+    "addressed": -0.8,
+    "small talk": -1.5,
+    # Few words hold no assertion; many bring features along that are not what is asserted.
+    "very short": -0.6,
+    "long": -0.3,
+}
+"""Feature to weight."""
+BASE = -2.4
+"""What an assertion without any feature weighs: 0.08 on the curve."""
+_VERY_SHORT, _LONG = 5, 18
+_TO_COME = frozenset({"will", "shall", "'ll", "’ll", "gonna"})
+_DUTY = frozenset({"should", "must", "ought"})
+_DUTY_BEFORE_TO = frozenset({"have", "has", "need", "needs", "got"})
+_NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LAW", "EVENT"})
+_SHARE = frozenset({"percent", "%"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+def score(doc: Doc, tokens: Sequence[int], counted: Sequence[Quantity]) -> tuple[float, Features]:
+    """The score of the words of one assertion, 0 to 1 to 3 decimals, and the features behind it with their weights.
+
+    `counted` are the quantities among those words.
+    """
+    found = tuple(
+        (name, WEIGHTS[name]) for name in dict.fromkeys(_features(doc, [doc.tokens[i] for i in tokens], counted))
+    )
+    total = BASE + sum(weight for _, weight in found)
+    return round(1 / (1 + exp(-total)), 3), found
+
+
+def _features(doc: Doc, words: Sequence[Token], counted: Sequence[Quantity]) -> Iterator[str]:
+    yield from _of_numbers(doc, words, counted)
+    yield from _of_rank(words)
+    yield from _of_matter(words)
+    yield from _of_deeds(doc, words)
+    yield from _of_subject(words)
+    yield from _of_what_is_no_fact(words)
+    yield from _of_length(words)
+
+
+def _of_numbers(doc: Doc, words: Sequence[Token], counted: Sequence[Quantity]) -> Iterator[str]:
+    """Dates and the `one` of `one of them` are no figures."""
+    firsts = [doc.tokens[q.first] for q in counted if not q.ordinal]
+    figures = any(t.ent not in {"DATE", "TIME"} and t.lower != "one" for t in firsts)
+    if figures:
+        yield "number"
+    if any(q.unit in _SHARE or _is_money(doc, q) for q in counted) or any(t.ent in {"MONEY", "PERCENT"} for t in words):
+        yield "share or money"
+    if figures and any(_tells_change(t) for t in words):
+        yield "change with a number"
+
+
+def _is_money(doc: Doc, q: Quantity) -> bool:
+    return q.unit in CURRENCIES or (q.counts is not None and doc.tokens[q.counts].lemma.lower() in CURRENCIES)
+
+
+def _tells_change(t: Token) -> bool:
+    if t.lower in {"up", "down"}:
+        return t.dep not in {"prt", "prep"}
+    return t.pos in {"VERB", "NOUN"} and t.lemma.lower() in TREND
+
+
+def _of_rank(words: Sequence[Token]) -> Iterator[str]:
+    lemmas = {t.lemma.lower() for t in words}
+    if any(t.lower == "since" and t.dep != "advmod" for t in words):
+        yield "since when"
+    if any(t.tag in {"JJS", "RBS"} for t in words) or lemmas & RANKED:
+        yield "rank"
+        if lemmas & SCOPE:
+            yield "rank over time or place"
+
+
+def _of_matter(words: Sequence[Token]) -> Iterator[str]:
+    nouns = {t.lemma.lower() for t in words if t.pos in {"NOUN", "PROPN"}}
+    matters = nouns & (MATTERS | COUNTED)
+    if matters:
+        yield "public matter"
+    if len(matters) > 1:
+        yield "second public matter"
+    if nouns & COUNTED:
+        yield "counted matter"
+    if any(t.ent in _NAMES and t.iob == "B" for t in words):
+        yield "names"
+
+
+def _of_deeds(doc: Doc, words: Sequence[Token]) -> Iterator[str]:
+    past = [t for t in words if t.tag == "VBD" or (t.tag == "VBN" and t.dep not in {"amod", "acl"})]
+    if past:
+        yield "told as past"
+    if any(t.pos == "VERB" and t.lemma.lower() in CHANGE for t in words):
+        yield "event"
+    if any(t.lemma.lower() in ON_RECORD for t in past):
+        yield "deed on record"
+    if any(t.lemma.lower() in SAYING and _by_another(doc, t) for t in past):
+        yield "somebody's words"
+
+
+def _by_another(doc: Doc, verb: Token) -> bool:
+    return any(c.dep == "nsubj" and c.lower not in {"i", "we"} for c in doc.children(verb.i))
+
+
+def _of_subject(words: Sequence[Token]) -> Iterator[str]:
+    """Of the main verb: what `he` did is checked sooner than what `I` did."""
+    roots = _roots(words)
+    subjects = [t for t in words if t.dep in _SUBJECTS and t.head in roots]
+    if any(t.pos in {"NOUN", "PROPN"} or t.lower in {"he", "she"} for t in subjects):
+        yield "told of others"
+    if any(t.lower == "i" for t in subjects):
+        yield "told of oneself"
+
+
+def _roots(words: Sequence[Token]) -> frozenset[int]:
+    held = {t.i for t in words}
+    return frozenset(t.i for t in words if t.head == t.i or t.head not in held)
+
+
+def _of_what_is_no_fact(words: Sequence[Token]) -> Iterator[str]:
+    roots = _roots(words)
+    low = [t.lower for t in words]
+    pairs = set(pairwise(low))
+    if _TO_COME & set(low) or ("going", "to") in pairs:
+        yield "still to come"
+    if _DUTY & set(low) or any((before, "to") in pairs for before in _DUTY_BEFORE_TO):
+        yield "duty"
+    if any(t.i in roots and t.lemma.lower() in OPINION for t in words):
+        yield "wish or opinion"
+    if PRAISE & set(low):
+        yield "praise"
+    if "?" in low:
+        yield "question"
+    if _addresses(words):
+        yield "addressed"
+    if PLEASANT & set(low):
+        yield "small talk"
+
+
+def _addresses(words: Sequence[Token]) -> bool:
+    """True of `Governor Lund, you …` and `…, Mr. Lund`: somebody is called on, mostly to answer."""
+    for n, t in enumerate(words):
+        if t.lower in TITLES and (n == 0 or words[n - 1].text == ","):
+            after = next((w for w in words[n + 1 :] if w.pos != "PROPN"), None)
+            if after is None or after.text in {",", ".", "?", "!"}:
+                return True
+    return False
+
+
+def _of_length(words: Sequence[Token]) -> Iterator[str]:
+    length = sum(1 for t in words if t.text[0].isalnum())
+    if length < _VERY_SHORT:
+        yield "very short"
+    if length >= _LONG:
+        yield "long"

@@ -1,0 +1,268 @@
+"""The claims of a story: clauses of quotations with their speaker, and what the story says itself."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from copytaster.extraction.checkworthiness import score
+from copytaster.extraction.claims.caveats import Caveat, caveat_of, caveats
+from copytaster.extraction.claims.clauses import Clause, clauses
+from copytaster.extraction.claims.context import Told, among, askers, denies
+from copytaster.extraction.claims.standalone_sentence import sentence
+from copytaster.extraction.entities.build import People
+from copytaster.extraction.quotes.marks import paragraphs
+from copytaster.extraction.quotes.speakers import Speakers
+from copytaster.model.article import span
+from copytaster.model.extracted import Claim, Entity, Quantity, Quote
+from copytaster.text.datelines import dateline
+from copytaster.text.doc import Doc, Token
+from copytaster.text.polarity import doubts, hedges, is_hedged, is_negated, is_open
+from copytaster.text.quantities import Quantity as Counted
+from copytaster.text.quantities import quantities
+from copytaster.text.syntax import SUBJECTS
+
+_NOT_TOLD = frozenset({"thought", "stance"})
+
+
+@dataclass(frozen=True)
+class _Story:
+    doc: Doc
+    people: People
+    speakers: Speakers
+    caveats: Sequence[Caveat]
+    counted: Sequence[Counted]
+    chain: str
+
+
+def claims(doc: Doc, people: People, quotes: Sequence[Quote], *, chain: str = "") -> tuple[Claim, ...]:
+    """Every assertion of a text in order; thoughts and wishes are told by the story as such, and stay in it."""
+    counted = quantities(doc)
+    story = _Story(doc, people, Speakers(doc, people), caveats(doc), counted, chain)
+    told: list[Claim] = []
+    before = _datelines(doc)
+    apart = set(before)
+    for quote in quotes:
+        if quote.manner in _NOT_TOLD:
+            continue
+        content = [i for i in _tokens(doc, quote, "content") if i not in before]
+        found = [c for part in _by_sentence(doc, content) for c in clauses(doc, part)]
+        if not found:
+            continue
+        apart.update(content, _tokens(doc, quote, "source"), _tokens(doc, quote, "cue"))
+        told.extend(c for clause in found for c in [_claim(story, clause, quote)] if c is not None)
+    by_sentence = _cued(doc, quotes)
+    for n, (first, last) in enumerate(doc.sents):
+        if _is_heading(doc, n):
+            continue
+        fragments = by_sentence.get(n, ())
+        rest = tuple(i for i in range(first, last) if i not in apart)
+        if 2 * len(rest) < last - first and len(rest) < 8:
+            continue
+        for clause in clauses(doc, rest):
+            by = next((q for q in fragments if _holds(doc, clause, q)), None)
+            claim = _claim(story, clause, by)
+            if claim is not None and not _only_caveat(story, claim):
+                told.append(claim)
+    return _in_company(doc, sorted(told, key=lambda c: (c.span.start, c.span.end)), quotes)
+
+
+def _in_company(doc: Doc, told: Sequence[Claim], quotes: Sequence[Quote]) -> tuple[Claim, ...]:
+    """Claims in order, each with what it is worth beside the others."""
+    placed = [Told(_teller(c), c.features, denies(f"{c.cue} {c.text}")) for c in told]
+    spoken = (
+        ()
+        if "?" not in doc.text
+        else ((q.speaker or q.speaker_name, sentence) for q in quotes for sentence in _sentences(doc, q))
+    )
+    ranked = among(placed, askers(spoken))
+    return tuple(replace(c, checkworthiness=n, features=f) for c, (n, f) in zip(told, ranked, strict=True))
+
+
+def _datelines(doc: Doc) -> frozenset[int]:
+    """The tokens of a place, a day and an agency before a paragraph's own words."""
+    starts = doc.columns.starts
+    return frozenset(
+        i
+        for start, end in paragraphs(doc.text)
+        if (length := dateline(doc.text[start:end]))
+        for i in range(bisect_left(starts, start), bisect_left(starts, start + length))
+    )
+
+
+def _teller(claim: Claim) -> str:
+    return claim.speaker or claim.speaker_name
+
+
+def _sentences(doc: Doc, quote: Quote) -> Iterator[str]:
+    """What a quotation has of each sentence, as written."""
+    for part in _by_sentence(doc, _tokens(doc, quote, "content")):
+        yield doc.text[doc.tokens[part[0]].start : doc.tokens[part[-1]].end + 1]
+
+
+def _cued(doc: Doc, quotes: Sequence[Quote]) -> dict[int, list[Quote]]:
+    """Quotations by the sentence that their cue stands in."""
+    starts = doc.columns.starts
+    out: dict[int, list[Quote]] = {}
+    for quote in quotes:
+        if quote.manner == "said" and quote.cue:
+            out.setdefault(doc.tokens[bisect_left(starts, quote.cue[0].start)].sent, []).append(quote)
+    return out
+
+
+def _tokens(doc: Doc, quote: Quote, part: str) -> list[int]:
+    starts = doc.columns.starts
+    return [i for s in getattr(quote, part) for i in range(bisect_left(starts, s.start), bisect_left(starts, s.end))]
+
+
+def _by_sentence(doc: Doc, tokens: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    at: list[int] = []
+    for i in tokens:
+        if at and doc.tokens[i].sent != doc.tokens[at[-1]].sent:
+            yield tuple(at)
+            at = []
+        at.append(i)
+    if at:
+        yield tuple(at)
+
+
+def _holds(doc: Doc, clause: Clause, quote: Quote) -> bool:
+    """True where a clause is the telling itself: `the army claimed responsibility for the raid`."""
+    verb = doc.tokens[clause.verb]
+    return any(s.start <= verb.start < s.end for s in quote.cue)
+
+
+def _is_heading(doc: Doc, n: int) -> bool:
+    start, end = doc.sent_span(n)
+    alone = doc.text[max(0, start - 2) : start] in {"", "\n\n"} and doc.text[end : end + 2] in {"", "\n\n"}
+    return alone and doc.text[end - 1] not in ".!?”\"’'"
+
+
+def _claim(story: _Story, clause: Clause, quote: Quote | None) -> Claim | None:
+    doc = story.doc
+    tokens = [doc.tokens[i] for i in clause.tokens]
+    verb = doc.tokens[clause.verb]
+    if doc.text[tokens[-1].end : tokens[-1].end + 1] == "?" or is_open(doc, verb) or _bids(doc, clause):
+        return None
+    text = sentence(doc, clause.tokens, clause.subject, lambda t: _meant(story, t, quote, clause))
+    if not text:
+        return None
+    held = set(clause.tokens) | set(clause.subject)
+    held_back = hedges(t for t in tokens if _bears_on(doc, t, verb))
+    cue = " ".join(s.exact for s in quote.cue) if quote else ""
+    told = [doc.tokens[i] for i in _tokens(doc, quote, "cue")] if quote is not None else []
+    doubted = any(map(doubts, told)) or bool(hedges(told))
+    hedged = bool(held_back) or doubted or is_hedged(doc, verb, list(doc.children(verb.i)))
+    counted = [q for q in story.counted if q.first in held and not q.ordinal]
+    worth, features = score(doc, tuple(sorted(held)), counted)
+    caveat = caveat_of(story.caveats, tokens[0].start)
+    return Claim(
+        id=_id(story.chain, quote.speaker_name if quote else "", text),
+        text=text,
+        span=span(doc.text, tokens[0].start, tokens[-1].end),
+        quote_type=quote.kind if quote else "none",
+        quote=quote.id if quote else None,
+        speaker=quote.speaker if quote else None,
+        speaker_name=quote.speaker_name if quote else "",
+        cue=cue,
+        hedged=hedged or caveat is not None,
+        hedges=(*held_back, *((cue,) if doubted else ())),
+        polarity="denied" if is_negated(doc, verb) else "affirmed",
+        time=_time(doc, tokens),
+        quantities=tuple(_quantity(doc, q) for q in counted),
+        entities=tuple(dict.fromkeys(e.id for i in sorted(held) if (e := story.people.of(i)) is not None)),
+        caveat=caveat,
+        checkworthiness=worth,
+        features=features,
+    )  # fmt: skip
+
+
+def _bids(doc: Doc, clause: Clause) -> bool:
+    """True of a bare infinitive without a subject, `not to be named`, `go home`: it bids, wishes, asserts nothing."""
+    verb = doc.tokens[clause.verb]
+    kids = list(doc.children(clause.verb))
+    bare = verb.tag == "VB" or any(t.tag == "TO" for t in kids)
+    return bare and not clause.subject and not any(t.dep in SUBJECTS or t.tag == "MD" for t in kids)
+
+
+def _id(chain: str, speaker: str, text: str) -> str:
+    return hashlib.sha256(f"{chain}\0claim\0{speaker}\0{text.lower()}".encode()).hexdigest()[:16]
+
+
+def _bears_on(doc: Doc, hedge: Token, verb: Token) -> bool:
+    """True of a hedge of the clause itself, not of one in a clause below it."""
+    return hedge.head == verb.i or doc.tokens[hedge.head].head == verb.i or hedge.dep in {"amod", "advmod"}
+
+
+def _meant(story: _Story, token: Token, quote: Quote | None, clause: Clause) -> Entity | None:
+    """Whom a pronoun or `the company` means; inside quotation marks all is left as it was said."""
+    if quote is not None and quote.kind == "direct":
+        return None
+    if token.pos == "NOUN":
+        return story.speakers.meant(token)
+    if token.lower in {"they", "their"} or (token.tag == "PRP$" and _named_before(story, token, clause)):
+        return None
+    speaker = _by_id(story, quote.speaker) if quote is not None else None
+    if token.lower in {"it", "its"}:
+        return _body_meant(story, token, speaker)
+    if speaker is not None and quote is not None and not _of_another(story.doc, quote):
+        return speaker if speaker.kind == "person" else story.speakers.meant(token)
+    found = story.speakers.meant(token)
+    return found if found is not speaker else None
+
+
+def _body_meant(story: _Story, token: Token, speaker: Entity | None) -> Entity | None:
+    """Whom `it` means: the body that speaks; else a body named before as a subject, and only for a subject or `its`."""
+    if speaker is not None:
+        return speaker if speaker.kind in {"organisation", "place"} else None
+    if token.tag != "PRP$" and (token.dep not in SUBJECTS or _is_empty(story.doc, token)):
+        return None
+    return story.speakers.meant(token)
+
+
+def _is_empty(doc: Doc, token: Token) -> bool:
+    """True of the `it` of `it was clear that` and `it rained`: a form of `be`, or a clause that `it` only points to."""
+    verb = doc.tokens[token.head]
+    pointing = any(kid.dep in {"ccomp", "xcomp", "advcl"} and kid.i > verb.i for kid in doc.children(verb.i))
+    return verb.lemma in {"be", "seem", "appear", "rain", "snow", "take"} or pointing
+
+
+def _of_another(doc: Doc, quote: Quote) -> bool:
+    """True of `her daughter said`: then `she` is not the one who speaks."""
+    first = bisect_left(doc.columns.starts, quote.source[0].start) if quote.source else 0
+    words = doc.tokens[first : first + 4] if quote.source else ()
+    return any(t.tag == "PRP$" and t.start < quote.source[-1].end for t in words)
+
+
+def _by_id(story: _Story, id_: str | None) -> Entity | None:
+    return next((e for e in story.people.entities if e.id == id_), None) if id_ else None
+
+
+def _named_before(story: _Story, token: Token, clause: Clause) -> bool:
+    """True where somebody is named before `its` in the clause: then it can be read as it stands."""
+    return any(i in story.people.at for i in (*clause.subject, *clause.tokens) if i < token.i)
+
+
+def _time(doc: Doc, tokens: Sequence[Token]) -> str | None:
+    """The first time that a clause names, as written."""
+    words: list[Token] = []
+    for t in tokens:
+        if t.ent in {"DATE", "TIME"} and (not words or t.i == words[-1].i + 1):
+            words.append(t)
+        elif words:
+            break
+    return " ".join(doc.text[words[0].start : words[-1].end].split()) if words else None
+
+
+def _quantity(doc: Doc, q: Counted) -> Quantity:
+    unit = q.unit or (doc.tokens[q.counts].text if q.counts is not None else "")
+    return Quantity(
+        doc.text[doc.tokens[q.first].start : doc.tokens[q.last - 1].end], None if q.vague else q.value, unit
+    )
+
+
+def _only_caveat(story: _Story, claim: Claim) -> bool:
+    """True of the sentence that says nothing could be checked: it is about claims, and none itself."""
+    return any(c.sentence.start <= claim.span.start < c.sentence.end for c in story.caveats)

@@ -1,0 +1,131 @@
+"""Entities of a story: names joined, with their roles, their kinds and ids that hold in every version of a chain."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from copytaster.extraction.entities.descriptions import described, nouns
+from copytaster.extraction.entities.join import join
+from copytaster.extraction.entities.mentions import Seen, seen
+from copytaster.extraction.entities.name_forms import core
+from copytaster.extraction.entities.register import Cluster, Register
+from copytaster.extraction.entities.roles import roles
+from copytaster.model.article import span
+from copytaster.model.extracted import Entity, EntityKind, Mention
+from copytaster.text.doc import Doc
+from copytaster.text.lexicon.places import COUNTRIES
+
+_MOST_ROLES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an entity is mentioned: tokens, code points, and how."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    by: Literal["name", "description"] = "name"
+
+
+@dataclass(frozen=True)
+class People:
+    """The entities of a text, with a way to ask who stands at a token."""
+
+    entities: tuple[Entity, ...]
+    at: dict[int, int]
+    """Token number to the number of the entity named or described there."""
+    register: Register
+    """The entities by the forms of their names, for names that stand elsewhere."""
+
+    def of(self, token: int) -> Entity | None:
+        n = self.at.get(token)
+        return self.entities[n] if n is not None else None
+
+
+def entities(doc: Doc, *, chain: str = "") -> People:
+    """Whom and what a text names. `chain` is the id of its chain, under which ids are the same in every version."""
+    names, clusters, register = join(doc, seen(doc))
+    called = [_roles(doc, [names[n] for n in c.members]) for c in clusters]
+    taken = frozenset(i for name in names for i in range(name.first, name.last))
+    people = [(n, nouns(called[n])) for n, c in enumerate(clusters) if c.kind == "person" and called[n]]
+    places = [[_Place(n.first, n.last, n.start, n.end) for n in (names[m] for m in c.members)] for c in clusters]
+    starts, ends = doc.columns.starts, doc.columns.ends
+    for first, last, who in described(doc, taken, people):
+        places[who].append(_Place(first, last, starts[first], ends[last - 1], "description"))
+    built = _with_ids(
+        [_entity(doc, c, names, r, p) for c, r, p in zip(clusters, called, places, strict=True)], clusters, chain
+    )
+    at = {i: n for n, stretch in enumerate(places) for p in stretch for i in range(p.first, p.last)}
+    return People(tuple(built), at, register)
+
+
+def _roles(doc: Doc, members: Sequence[Seen]) -> tuple[str, ...]:
+    """The roles of one bearer, the most usual first."""
+    found: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    for name in members:
+        if name.heading:
+            continue
+        for role in roles(doc, name):
+            found[role.lower()] += 1
+            shown.setdefault(role.lower(), role)
+    order = list(shown)
+    return tuple(shown[r] for r in sorted(found, key=lambda r: (-found[r], order.index(r)))[:_MOST_ROLES])
+
+
+def _entity(
+    doc: Doc, cluster: Cluster, names: Sequence[Seen], called: tuple[str, ...], places: Sequence[_Place]
+) -> Entity:
+    forms = list(dict.fromkeys(" ".join(names[n].text.split()) for n in cluster.members))
+    known = names[cluster.members[0]].form
+    mentions = [Mention(span(doc.text, p.start, p.end), p.by) for p in sorted(places, key=lambda p: p.start)]
+    country = cluster.key if known.known == "country" or cluster.key in COUNTRIES else None
+    kind: EntityKind = "place" if country else cluster.kind
+    return Entity(
+        id="",
+        name=_name(cluster, forms, known.known),
+        kind=kind,
+        forms=tuple(forms),
+        mentions=tuple(mentions),
+        roles=called if kind == "person" else (),
+        country=_titled(country) if country else None,
+    )
+
+
+def _name(cluster: Cluster, forms: Sequence[str], known: str) -> str:
+    """The fullest form; for a country, a party or a state its own name."""
+    if known:
+        plain = next((f for f in forms if f.lower() == cluster.key), None)
+        return plain or _titled(cluster.key)
+    return max(forms, key=lambda f: (len(f.split()), f.lower() == cluster.key, -forms.index(f)))
+
+
+def _titled(key: str) -> str:
+    small = {"of", "and", "the"}
+    return " ".join(w if w in small else w.upper() if w in {"dc", "us", "uk"} else w.capitalize() for w in key.split())
+
+
+def _with_ids(built: Sequence[Entity], clusters: Sequence[Cluster], chain: str) -> list[Entity]:
+    """Ids out of what every version has of a name: a person's surname, a body's name without Inc and the like."""
+    used: set[str] = set()
+    out = []
+    for entity, cluster in zip(built, clusters, strict=True):
+        words = cluster.words
+        short = cluster.key if entity.country else words[-1] if entity.kind == "person" else " ".join(core(words))
+        key = short if short not in used else cluster.key
+        used |= {key, short}
+        out.append(_named(entity, hashlib.sha256(f"{chain}\0{key}".encode()).hexdigest()[:16]))
+    return out
+
+
+def _named(entity: Entity, id_: str) -> Entity:
+    return Entity(
+        id=id_, name=entity.name, kind=entity.kind, forms=entity.forms, mentions=entity.mentions,
+        roles=entity.roles, country=entity.country,
+    )  # fmt: skip

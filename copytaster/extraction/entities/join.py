@@ -1,0 +1,114 @@
+"""Names of one bearer joined: full names with their shorter forms, acronyms, demonyms and second spellings.
+
+Work is done once a distinct form, over indexes, so that it stays linear in the length of the story.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from copytaster.extraction.entities.mentions import Seen, in_headings, passed_over
+from copytaster.extraction.entities.name_forms import demonyms
+from copytaster.extraction.entities.register import Cluster, Register, Words
+from copytaster.model.extracted import EntityKind
+from copytaster.text.doc import Doc
+from copytaster.text.lexicon.organizations import BODY
+
+_LEGAL = frozenset("inc corp ltd plc llc gmbh".split())
+
+
+def join(doc: Doc, seen: Sequence[Seen]) -> tuple[tuple[Seen, ...], list[Cluster], Register]:
+    """The names of a text as they stand, headings cleared up, their clusters in the order of appearance, and by form.
+
+    The numbers in a cluster are those of the names returned.
+    """
+    register = Register()
+    body = [one for one in seen if not one.heading]
+    _place(register, body, 0)
+    unread = list(passed_over(doc, register.known(), frozenset(i for s in seen for i in range(s.first, s.last))))
+    _place(register, unread, len(body))
+    body += unread
+    headed = _headed(doc, seen, register)
+    _place(register, headed, len(body))
+    names = (*body, *headed)
+    for cluster in register.clusters:
+        cluster.members.sort(key=lambda n: names[n].start)
+        cluster.kind = _kind(names, [n for n in cluster.members if n < len(body)] or cluster.members)
+        if cluster.kind == "place" and any(_is_company(names[n].form.words) for n in cluster.members):
+            cluster.kind = "organisation"
+        if any(names[n].kind == "group" and names[n].form.words[0] in demonyms(cluster.key) for n in cluster.members):
+            cluster.kind = "place"
+        if cluster.kind == "organisation" and _goes_by_surname(names, cluster):
+            cluster.kind = "person"
+    return names, sorted(register.clusters, key=lambda c: names[c.members[0]].start), register
+
+
+def _place(register: Register, names: Sequence[Seen], offset: int) -> None:
+    """Every name to its cluster, longer forms first, so that shorter ones find them."""
+    by_key: dict[tuple[str, str], list[int]] = {}
+    for n, name in enumerate(names):
+        by_key.setdefault((name.form.key, _title(name)), []).append(n)
+    owners = {one.form.key: one.acronym_of for one in names if one.acronym_of is not None}
+    for key, title in sorted(by_key, key=lambda k: _order(names[by_key[k][0]], by_key[k][0])):
+        members = by_key[key, title]
+        written = names[members[0]].form
+        kind = _kind(names, members)
+        home = register.entitled(written.words, title) if title else register.by_key.get(key)
+        home = home or register.by_key.get(owners.get(key, ""))
+        home = home or register.home(
+            written.words, kind, known=bool(written.known), sure=any(names[n].sure for n in members), title=title
+        )
+        if home is None:
+            home = register.open(Cluster(key, written.words, kind, members[0] + offset))
+        if not title or key not in register.by_key:
+            register.by_key[key] = home
+        home.members.extend(n + offset for n in members)
+        home.weight += len(members)
+        home.gender = home.gender or next((names[n].gender for n in members if names[n].gender), "")
+
+
+def _is_company(words: Words) -> bool:
+    """True of `Calder Inc`, whatever `Calder` alone is taken for."""
+    return len(words) > 1 and words[-1].rstrip(".") in _LEGAL
+
+
+def _title(name: Seen) -> str:
+    """The gender that a title gives a surname: `Mrs Wynne` need not be the Wynne who is mentioned most."""
+    return name.gender if len(name.form.words) == 1 else ""
+
+
+def _order(name: Seen, at: int) -> tuple[int, bool, bool, int]:
+    """Longer forms first, then bodies and people before peoples and before surnames under a title."""
+    return -len(name.form.words), name.kind == "group", bool(_title(name)), at
+
+
+def _kind(names: Sequence[Seen], members: Iterable[int]) -> EntityKind:
+    """The kind most mentions speak for; one that is sure counts as three."""
+    votes: Counter[EntityKind] = Counter()
+    for n in members:
+        votes[names[n].kind] += 3 if names[n].sure else 1
+        if names[n].kind == "person" and len(names[n].form.words) > 1:
+            votes["person"] += 1
+    return min(votes, key=lambda kind: (-votes[kind], kind))
+
+
+def _goes_by_surname(names: Sequence[Seen], cluster: Cluster) -> bool:
+    """True where the short form is the last word: people go by it, bodies by their first."""
+    words = cluster.words
+    if not 2 <= len(words) <= 3 or any(names[n].sure for n in cluster.members) or not BODY.isdisjoint(words):
+        return False
+    short = {names[n].form.words for n in cluster.members} - {words}
+    return words[-1:] in short and words[:1] not in short
+
+
+def _headed(doc: Doc, names: Sequence[Seen], register: Register) -> list[Seen]:
+    """Names in headings, where the text bears them out or a table knows them; the rest are only capitals."""
+    kept = list(in_headings(doc, register.known()))
+    taken = {i for one in kept for i in range(one.first, one.last)}
+    for name in names:
+        if name.heading and taken.isdisjoint(range(name.first, name.last)):
+            full = name.kind == "person" and len(name.form.words) in {2, 3}
+            if name.form.known or name.sure or full or register.home(name.form.words, name.kind, known=False):
+                kept.append(name)
+    return kept

@@ -1,0 +1,226 @@
+"""The names of a text with what speaks for their kind, headings and furniture put aside."""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from copytaster.extraction.entities.name_forms import Form, form
+from copytaster.model.extracted import EntityKind
+from copytaster.text.doc import Doc, Token
+from copytaster.text.lexicon.genders import gender
+from copytaster.text.lexicon.organizations import BODY, HONORIFICS, PLACE
+from copytaster.text.lexicon.people_nouns import OFFICES, POSTNOMINALS
+from copytaster.text.lexicon.places import COUNTRIES, DIRECTIONS, HOUSES, SEATS
+from copytaster.text.names import Name, find
+
+KIND_OF: dict[str, EntityKind] = {
+    "PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group",
+}  # fmt: skip
+_FURNITURE = frozenset(
+    "read also comments comment latest share follow watch advertisement eds note source updated update photo picture "
+    "archive image images video related more news breaking exclusive live tags topics sign newsletter subscribe "
+    "copyright reserved click here skip content mln dlrs pct stg bln shr net revs avg qtr oper mths cts inc tv gmt "
+    "internet web god mr mrs ms dr president minister senate-house first second third".split()
+)
+_FAITHS = frozenset(
+    "muslim muslims islam islamic christian christians jew jews jewish catholic catholics hindu hindus protestant "
+    "protestants sunni shiite shia evangelical evangelicals mormon latino latinos hispanic hispanics black blacks "
+    "white whites african-american african-americans southerners marxist communist communists liberal liberals "
+    "conservative conservatives progressive progressives independent independents".split()
+)
+_ACRONYM = re.compile(r"\s?[(<\[]([A-Z][A-Z&.]{1,7})[)>\]]|,\s+([A-Z]{3,7}),")
+_BODY_NOUNS = (BODY | frozenset({"newspaper", "daily", "magazine", "broadcaster", "website", "firm", "carmaker"})) - {
+    "government", "army", "police", "campaign", "administration", "energy", "oil", "steel", "congress", "guard"
+}  # fmt: skip
+_CLUBS = frozenset("united rovers wanderers athletic albion hotspur fc afc cf sc rangers".split())
+"""Last words of clubs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A name where it stands: tokens `first` up to `last`, code points, its form, and votes for its kind."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    form: Form
+    kind: EntityKind
+    sure: bool
+    heading: bool = False
+    gender: str = ""
+    acronym_of: str | None = None
+
+
+def seen(doc: Doc) -> tuple[Seen, ...]:
+    """Every name of a text in order, those in headings marked as such."""
+    headings = doc.headings
+    common = frozenset(t.text for t in doc.tokens if t.pos == "NOUN" and t.text.islower())
+    found: list[Seen] = []
+    for name in find(doc):
+        one = _seen(doc, name, headings)
+        if one is not None and not _is_common(doc, one, common):
+            found.append(one)
+            found.extend(_acronym(doc, one))
+    return tuple(_without_overlaps(sorted(found, key=lambda s: (s.start, -s.end, s.acronym_of is None))))
+
+
+def _without_overlaps(found: Sequence[Seen]) -> Iterator[Seen]:
+    end = -1
+    for one in found:
+        if one.start >= end:
+            yield one
+            end = one.end
+
+
+def _seen(doc: Doc, name: Name, headings: frozenset[int]) -> Seen | None:
+    tokens = [t for t in doc.tokens[name.first : name.last] if not t.text.isspace()]
+    while len(tokens) > 1 and tokens[0].lower.rstrip(".") in HONORIFICS and tokens[-1].lower not in BODY:
+        tokens.pop(0)
+    while tokens and (tokens[-1].tag == "POS" or not tokens[-1].text[-1].isalnum()) and tokens[-1].text[-1] != ".":
+        tokens.pop()
+    if not tokens:
+        return None
+    start, end = tokens[0].start, tokens[-1].end
+    text = doc.text[start:end]
+    if text.endswith(("'s", "’s")):
+        text, end = text[:-2], end - 2
+    written = form(text)
+    if not written.words or _is_furniture(tokens, written):
+        return None
+    kind, sure = _kind(doc, tokens, name.label, written)
+    told = _gender(doc, tokens[0].i) if kind == "person" else ""
+    return Seen(tokens[0].i, tokens[-1].i + 1, start, end, text, written, kind, sure, tokens[0].sent in headings, told)
+
+
+def _is_common(doc: Doc, one: Seen, common: frozenset[str]) -> bool:
+    """True of a capital that names nobody: a noun that the story has small elsewhere, an office before a name."""
+    if one.last - one.first > 1 or one.form.known:
+        return False
+    token = doc.tokens[one.first]
+    if token.text in POSTNOMINALS and token.i and doc.tokens[token.i - 1].pos == "PROPN":
+        return True
+    after = doc.tokens[one.last] if one.last < len(doc.tokens) else None
+    if token.lower in OFFICES and after is not None and after.pos == "PROPN" and after.sent == token.sent:
+        return True
+    return one.kind != "person" and not one.sure and token.i == doc.sents[token.sent][0] and token.lower in common
+
+
+def _gender(doc: Doc, first: int) -> str:
+    """What stands before a name tells: `Mrs Wynne`, `his wife, Carys Wynne`."""
+    words = [t.lower.rstrip(".") for t in doc.tokens[max(0, first - 2) : first] if t.text != ","]
+    return gender(frozenset(words[-1:]))
+
+
+def _is_furniture(tokens: Sequence[Token], written: Form) -> bool:
+    words = [w.rstrip(".") for w in written.words]
+    if all(w in _FURNITURE or w in HONORIFICS or w in DIRECTIONS or w.isdigit() for w in words):
+        return True
+    if words[0] in _FAITHS and len(words) <= 2 and not written.known and words[-1] not in BODY | {"house"}:
+        return True
+    return len(words[0]) == 1 and len(words) == 1
+
+
+def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: Form) -> tuple[EntityKind, bool]:
+    """The kind that the mention itself speaks for, and whether it does so for sure."""
+    last = written.words[-1].rstrip(".")
+    if written.known:
+        return ("organisation" if written.known == "party" else "place"), True
+    if written.key in COUNTRIES or (written.key in SEATS and written.key not in HOUSES):
+        return "place", True
+    if written.key in HOUSES:
+        return "organisation", True
+    if last in BODY and len(written.words) > 1:
+        return "organisation", True
+    if last in PLACE and len(written.words) > 1 and last not in DIRECTIONS:
+        return "place", True
+    if last in _CLUBS and len(written.words) > 1:
+        return "organisation", True
+    beside = _beside(doc, tokens)
+    if beside is not None:
+        return beside, True
+    if len(written.words) in {2, 3} and label in {"ORG", "PERSON"} and _who_follows(doc, tokens[-1]):
+        return "person", True
+    before = doc.tokens[tokens[0].i - 1].lower.rstrip(".") if tokens[0].i else ""
+    if before in HONORIFICS and len(written.words) <= 3 and label in {"PERSON", "ORG", "GPE", "NORP"}:
+        return "person", label == "PERSON"
+    if label in {"GPE", "LOC", "FAC"} and before in {"in", "at", "near", "across", "outside"}:
+        return "place", True
+    if label == "PERSON" and len(tokens) == 1 and len(tokens[0].text) > 2 and tokens[0].text.isupper():
+        return "organisation", False
+    return KIND_OF.get(label, "other"), False
+
+
+def _who_follows(doc: Doc, last: Token) -> bool:
+    """True of `Mikkel Rask, who …`: only people are `who`, and the clubs that _CLUBS has."""
+    after = [t.lower for t in doc.tokens[last.i + 1 : last.i + 3]]
+    return after[:1] in (["who"], ["whose"]) or (after[:1] == [","] and after[1:] == ["who"])
+
+
+def _beside(doc: Doc, tokens: Sequence[Token]) -> EntityKind | None:
+    """What a common noun right beside a name says of it: `the Rostov region`, `the agency Unian`, `a town, Selm,`."""
+    first, last = tokens[0].i, tokens[-1].i + 1
+    after = doc.tokens[last] if last < len(doc.tokens) else None
+    if after is not None and after.pos == "NOUN" and after.lower in PLACE - {"bank", "river"} and len(tokens) <= 3:
+        return "place"
+    back = [t.lower for t in doc.tokens[max(0, first - 2) : first]]
+    if not back:
+        return None
+    noun = back[0] if back[-1] in {"of", ","} and len(back) == 2 else back[-1]
+    if noun in PLACE - DIRECTIONS and (noun != back[-1] or len(tokens) <= 2):
+        return "place"
+    lower = doc.tokens[first - 1].text.islower()
+    return "organisation" if lower and back[-1] in _BODY_NOUNS else None
+
+
+def _acronym(doc: Doc, one: Seen) -> Iterator[Seen]:
+    """The acronym or ticker in brackets right behind a name."""
+    match = _ACRONYM.match(doc.text, one.end)
+    if match is None or one.kind == "place":
+        return
+    group = 1 if match.group(1) else 2
+    start, end = match.span(group)
+    if group == 2 and match.group(2)[0] != one.text[:1].upper():
+        return
+    token = next((t for t in doc.tokens[one.last : one.last + 4] if t.start <= start < t.end), None)
+    if token is not None:
+        text = match.group(group)
+        yield Seen(
+            token.i, token.i + 1, start, end, text, form(text), "organisation", True, one.heading,
+            acronym_of=one.form.key,
+        )  # fmt: skip
+
+
+def in_headings(doc: Doc, known: Set[str]) -> Iterator[Seen]:
+    """Names of the text that stand in its headings, where capitals alone tell nothing."""
+    for n in sorted(doc.headings):
+        at, last = doc.sents[n]
+        while at < last:
+            width = next((w for w in range(min(5, last - at), 0, -1) if _stands(doc, at, at + w, known)), 0)
+            if width:
+                start, end = doc.tokens[at].start, doc.tokens[at + width - 1].end
+                text = doc.text[start:end]
+                yield Seen(at, at + width, start, end, text, form(text), "other", False, True)
+            at += width or 1
+
+
+def passed_over(doc: Doc, known: Set[str], taken: frozenset[int]) -> Iterator[Seen]:
+    """Surnames and short forms that the story knows, where the recogniser missed them, as at a sentence's start."""
+    headings = doc.headings
+    for t in doc.tokens:
+        if t.i in taken or not t.text[0].isupper() or len(t.text) < 4 or t.sent in headings:
+            continue
+        if t.pos in {"PRON", "DET", "ADP", "CCONJ", "SCONJ", "AUX", "NUM"} or t.ent in {"DATE", "TIME"}:
+            continue
+        text = t.text[:-2] if t.text.endswith(("'s", "’s")) else t.text
+        written = form(text)
+        if written.key in known and not written.known:
+            yield Seen(t.i, t.i + 1, t.start, t.start + len(text), text, written, "other", False)
+
+
+def _stands(doc: Doc, first: int, last: int, known: Set[str]) -> bool:
+    if not (doc.tokens[first].text[0].isupper() and doc.tokens[last - 1].text[-1].isalnum()):
+        return False
+    written = form(doc.text[doc.tokens[first].start : doc.tokens[last - 1].end])
+    return bool(written.words) and written.key in known

@@ -1,0 +1,1 @@
+"""Bytes to text: character sets and their detection."""

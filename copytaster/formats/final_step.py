@@ -1,0 +1,36 @@
+"""The last step of every parser: is there a story, is it too long, and what is it called?"""
+
+import re
+from dataclasses import replace
+
+from copytaster.formats.errors import FormatError
+from copytaster.model.article import MAX_TEXT, Article, sha256
+from copytaster.model.ids import TEXT_URI
+
+
+def settled(article: Article) -> Article:
+    """The article, named after the hash of its text where it has no name. Raises FormatError.
+
+    `no-text` for a story without text, unless it is cancelled or withheld and names itself; `too-long`.
+    """
+    text = article.text
+    if len(text) > MAX_TEXT:
+        raise FormatError("too-long", f"the text has {len(text)} characters; {MAX_TEXT} are allowed")
+    if not text and (article.pubStatus == "usable" or not article.uri):
+        raise FormatError("no-text", "a story without text")
+    return article if article.uri else replace(article, uri=TEXT_URI + sha256(text))
+
+
+_REVISION = (
+    re.compile(r"(urn:newsml:[^:]+:\d{8}(?:T[\d+Z-]+)?:[^:]+):\d+[A-Z]?$", re.IGNORECASE),  # RFC 3085
+    re.compile(r"(tag:[^:]*reuters\.com,[\d-]+:newsml_[^:]+):\d+$", re.IGNORECASE),
+    re.compile(r"(https?://api\.ap\.org/media/v/content/[^?#]+)\?.*$", re.IGNORECASE),
+)
+
+
+def versionless(uri: str) -> str:
+    """The id of a story out of that of one version of it, for ids that are known to hold a version."""
+    for pattern in _REVISION:
+        if found := pattern.fullmatch(uri):
+            return found[1]
+    return uri

@@ -1,0 +1,1 @@
+"""JSON items: ninjs, other JSON wires, and our own envelopes."""

@@ -1,0 +1,81 @@
+"""JSON as the wires send it: bytes in, plain values out, each way of being broken told apart.
+
+Where a key stands twice, the last one counts, as in most readers of JSON. Integers beyond 64 bits come
+out as floats; no field we keep is that large.
+"""
+
+from typing import Any
+
+import orjson
+
+from copytaster.formats.encoding.decode import decode, printable
+from copytaster.formats.errors import FormatError
+
+Fields = dict[str, Any]
+
+
+def load(raw: bytes) -> Any:
+    """Parse JSON. Raises FormatError: `empty`, `truncated`, `wrong-encoding`, `lone-surrogate`, `not-json`,
+    and `wrong-shape` where it is nested too deep or holds a number too large."""
+    data = _as_utf8(raw)
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise _told_apart(data, error) from error
+
+
+def _as_utf8(raw: bytes) -> bytes:
+    """JSON is UTF-8 (RFC 8259), but marked UTF-16 is met with; never guess beyond that."""
+    try:
+        return raw if raw[:1] in (b"{", b"[") and raw.isascii() else decode(raw, "utf-8").text.encode()
+    except FormatError as error:
+        cut = isinstance(error.__cause__, UnicodeDecodeError) and error.__cause__.reason == "unexpected end of data"
+        if cut:
+            raise FormatError("truncated", "the JSON ends in the middle of a character") from error
+        raise
+
+
+def _told_apart(data: bytes, error: orjson.JSONDecodeError) -> FormatError:
+    text = data.decode()
+    rest = text[error.pos :].strip()
+    if "surrogate" in error.msg:
+        return FormatError("lone-surrogate", f"half a character escaped in the JSON: {error}")
+    if "depth" in error.msg:
+        return FormatError("wrong-shape", f"nested too deep: {error}")
+    if "infinity" in error.msg:
+        return FormatError("wrong-shape", f"a number too large: {error}")
+    opened = text.lstrip()[:1] in ("{", "[", '"')
+    if opened and (not rest or any(word.startswith(rest) for word in ("true", "false", "null"))):
+        return FormatError("truncated", f"the JSON ends too early: {error}")
+    return FormatError("not-json", f"not JSON: {error}")
+
+
+def fields(value: Any, where: str) -> Fields:
+    """A JSON object, or FormatError `wrong-shape`."""
+    if not isinstance(value, dict):
+        raise FormatError("wrong-shape", f"{where} must be an object, not {kind_of(value)}")
+    return value
+
+
+def items(value: Any, where: str) -> list[Any]:
+    """A JSON array (none at all counts as empty), or FormatError `wrong-shape`."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise FormatError("wrong-shape", f"{where} must be a list, not {kind_of(value)}")
+    return value
+
+
+def string(value: Any, where: str) -> str:
+    """A string without control characters ("" for none at all), or FormatError `wrong-shape`."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise FormatError("wrong-shape", f"{where} must be a string, not {kind_of(value)}")
+    return printable(value).strip()
+
+
+def kind_of(value: Any) -> str:
+    """What a JSON value is, for people."""
+    names = {bool: "true or false", type(None): "null", str: "a string", list: "a list", dict: "an object"}
+    return names.get(type(value), "a number")

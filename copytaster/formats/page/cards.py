@@ -1,0 +1,76 @@
+"""Cards that announce other stories and people, taken out of the blocks of a page.
+
+A card is a heading with a short text, often set twice (for the picture and for the line under it), its text
+often cut off in the middle. Words decide: what shares too few with the story before it is not part of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from copytaster.formats.page.outline import SECTION_SHARE, Outline
+from copytaster.formats.page.shape import could_head, ends_sentence, is_prose, key, overlap, vocabulary, words
+from copytaster.model.article import BodyRole
+
+_TAIL_SHARE = 0.1
+"""Share of words with the story under which a heading and one paragraph at the end are another story's."""
+_CARD_WORDS = 60
+"""Longest paragraph of a card that announces another story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of the story: its text, its role, and the piece it came from."""
+
+    text: str
+    role: BodyRole
+    piece: int
+
+
+def without_cards(page: Outline, found: Sequence[Block]) -> list[Block]:
+    """The blocks of the story alone: no cards among them, and nothing at the end that is unlike it."""
+    twice = {key(a.text) for a, b in pairwise(page.pieces) if a.text == b.text and could_head(a.text)}
+    kept: list[Block] = []
+    known = _title_words(page)
+    in_card = False
+    for b in found:
+        if b.role == "subhead":
+            in_card = key(b.text) in twice
+        alike = overlap(b.text, known) >= SECTION_SHARE
+        if _repeats_heading(kept, b) and not alike:
+            kept.pop()
+        elif not in_card or (b.role != "subhead" and alike):
+            kept.append(b)
+            known |= vocabulary(b.text)
+    return _without_tail(page, kept)
+
+
+def _repeats_heading(kept: Sequence[Block], b: Block) -> bool:
+    """True where a text begins with the heading over it: `Jane Doe` / `Jane Doe writes about …`."""
+    return bool(kept) and kept[-1].role == "subhead" and key(b.text).startswith(key(kept[-1].text) + " ")
+
+
+def _without_tail(page: Outline, kept: list[Block]) -> list[Block]:
+    """Without the cards and cut-off texts at the end, nor a heading that is left with nothing below it."""
+    while len(kept) > 2 and (gone := _tail(page, kept)):
+        kept = kept[:-gone]
+    return kept
+
+
+def _tail(page: Outline, kept: Sequence[Block]) -> int:
+    """How many of the last blocks are no part of the story: 0, 1 or 2."""
+    last = kept[-1]
+    if last.role == "subhead":
+        return 1
+    if last.role == "main" and is_prose(last.text) and not ends_sentence(last.text):
+        return 0 if overlap(last.text, _words_of(page, kept[:-1])) >= SECTION_SHARE else 1
+    card = kept[-2].role == "subhead" and last.piece > page.told and len(words(last.text)) <= _CARD_WORDS
+    return 2 if card and len(kept) > 3 and overlap(last.text, _words_of(page, kept[:-2])) < _TAIL_SHARE else 0
+
+
+def _title_words(page: Outline) -> frozenset[str]:
+    return vocabulary(page.pieces[page.title].text) if page.title is not None else frozenset()
+
+
+def _words_of(page: Outline, kept: Sequence[Block]) -> frozenset[str]:
+    return _title_words(page).union(*(vocabulary(b.text) for b in kept))

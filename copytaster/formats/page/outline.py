@@ -1,0 +1,259 @@
+"""The outline of a page: where its story is, what its title is, which lists are summaries, what is furniture."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count, pairwise, takewhile
+
+from copytaster.formats.page import title as page_title
+from copytaster.formats.page.asides import asides
+from copytaster.formats.page.furniture import closes, heads_links, is_furniture
+from copytaster.formats.page.lines import Piece
+from copytaster.formats.page.meta_lines import byline, is_caption, is_credit, is_time
+from copytaster.formats.page.shape import could_head, is_prose, is_sentence, key, overlap, vocabulary, words
+from copytaster.formats.page.standfirst import above_story, is_standfirst, marks_top, own_captions
+from copytaster.formats.page.statements import Run, is_heading, is_summary, runs, tells_of_summary
+
+_ENOUGH = 40
+"""Words of prose after which the heading of the readers' comments ends the story; above it is a button."""
+_LEAST_CAPTION = 5
+"""Words of the shortest uncredited line over the story that shows what is in a picture."""
+_SHOWING = ("show ", "view ", "see ", "load ", "read ")
+_DECK_SHARE = 0.25
+"""Share of a deck's words in the story right under the title; a line further down needs twice that."""
+SECTION_SHARE = 0.16
+"""Share of a paragraph's words in the story from which prose beyond a heading of other matter belongs to it.
+On our own pages, teasers of other stories stay under 0.1 and the story's own paragraphs over 0.2."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A page taken apart.
+
+    `sections` are ranges of pieces between headings of other matter, `main` the number of the one that has
+    the story; `dropped` are the pieces of the site, `running` those of running text,
+    `lists` every list, `summaries` the lists of statements; `over` are sentences above the story and `captions`
+    those that end in the site's own name; `closings` head what readers wrote.
+    """
+
+    pieces: Sequence[Piece]
+    sections: tuple[range, ...]
+    main: int
+    dropped: frozenset[int]
+    running: frozenset[int]
+    lists: tuple[Run, ...]
+    summaries: tuple[Run, ...]
+    title: int | None
+    words: frozenset[str]
+    over: frozenset[int]
+    captions: frozenset[int]
+    closings: frozenset[int]
+
+    @cached_property
+    def listed(self) -> frozenset[int]:
+        """Pieces of summaries, with the headings over them."""
+        inside = {n for run in self.summaries for n in run.places}
+        return frozenset(inside | {run.places.start - 1 for run in self.summaries if run.headed})
+
+    @cached_property
+    def entries(self) -> frozenset[int]:
+        """Pieces of the lists that the story itself gives: among its paragraphs, or under a line with a colon."""
+        summaries = frozenset(self.summaries)
+        own = [
+            run.places
+            for run in self.lists
+            if run not in summaries
+            and self.first_prose < run.places.start
+            and (run.places.start < self.last_prose or self.pieces[run.places.start - 1].text.endswith(":"))
+        ]
+        return frozenset(n for places in own for n in places if n in self.sections[self.main])
+
+    @cached_property
+    def open(self) -> frozenset[int]:
+        """Pieces that may yet be part of the story."""
+        return frozenset(range(len(self.pieces))) - self.dropped - self.listed
+
+    @cached_property
+    def section(self) -> tuple[int, ...]:
+        """The number of the section that each piece stands in."""
+        return tuple(s for s, places in enumerate(self.sections) for _ in places)
+
+    @cached_property
+    def end(self) -> int:
+        """The place where the readers' comments begin, or the end of the page."""
+        told = 0
+        for n in range(self.first_prose, len(self.pieces)):
+            text = self.pieces[n].text
+            if n in self.prose:
+                told += len(words(text))
+            if n in self.closings and told >= _ENOUGH and n >= self.sections[self.main].start:
+                return n
+        return len(self.pieces)
+
+    @cached_property
+    def deck(self) -> int | None:
+        """The line under the title that shares words with the story and does not repeat the title, or None."""
+        if self.title is None:
+            return None
+        main = key(self.pieces[self.title].text)
+        for n in range(self.title + 1, min(self.title + 3, self.first_prose)):
+            text = self.pieces[n].text
+            if n in self.listed or marks_top(text):
+                return None
+            least = _DECK_SHARE if n == self.title + 1 else 2 * _DECK_SHARE
+            over_top = n + 1 < len(self.pieces) and marks_top(self.pieces[n + 1].text)
+            if n == self.title + 1 and over_top:
+                least = _DECK_SHARE / 4
+            fresh = main not in key(text) and key(text) not in main and not is_caption(text)
+            said = is_standfirst(text) and (n in self.over or could_head(text) or over_top)
+            if n in self.open and fresh and said and overlap(text, self.words) >= least:
+                return n
+        return None
+
+    def shows(self, n: int) -> bool:
+        """True for a short line between byline and story that says something of it: what a picture shows."""
+        text = self.pieces[n].text
+        return n > self._byline and len(words(text)) >= _LEAST_CAPTION and overlap(text, self.words) >= 2 * _DECK_SHARE
+
+    @cached_property
+    def _byline(self) -> int:
+        """The first line below the title that says who wrote the story or when; the page's length without one."""
+        start = self.title + 1 if self.title is not None else len(self.pieces)
+        return next((n for n in range(start, len(self.pieces)) if marks_top(self.pieces[n].text)), len(self.pieces))
+
+    @cached_property
+    def told(self) -> int:
+        """The place from which other matter is likelier: the end of the summary below the story, or of its section."""
+        main = self.sections[self.main]
+        below = [r.places.stop for r in self.summaries if r.places.start > self.first_prose]
+        return min([main.stop, *below[-1:]])
+
+    @cached_property
+    def first_prose(self) -> int:
+        """The first piece of running text of the story, below its title."""
+        below = [n for n in self.prose - self.over - self.listed if self.title is None or n > self.title]
+        shown = (n for n in below if n not in self.captions and not is_caption(self.pieces[n].text))
+        return min(shown, default=min(below, default=len(self.pieces)))
+
+    @cached_property
+    def last_prose(self) -> int:
+        """The last piece of running text in the story's own section, or -1."""
+        main = self.sections[self.main]
+        return max((n for n in main if n in self.running), default=-1)
+
+    @cached_property
+    def prose(self) -> frozenset[int]:
+        """Running text that belongs to the story: all of its own section, and what shares its words elsewhere,
+        with whatever stands between two such paragraphs of one section."""
+        found: set[int] = set()
+        for number, places in enumerate(self.sections):
+            told = [n for n in places if n in self.running]
+            alike = [n for n in told if number == self.main or self._is_alike(n)]
+            found.update(n for n in told if alike and alike[0] <= n <= alike[-1])
+            if number > self.main:
+                found.update(m for n in told if self._resumes(n, places) for m in self._stretch(n))
+        return frozenset(found)
+
+    def _resumes(self, n: int, places: range) -> bool:
+        """True for the first of two paragraphs right below a button, over the comments: a heading has every card."""
+        below = {n, n + 1} <= self.running and n - 1 in self.dropped and n - 1 > places[0]
+        return below and places.stop in self.closings
+
+    def _stretch(self, n: int) -> Iterable[int]:
+        return takewhile(self.running.__contains__, count(n))
+
+    def _is_alike(self, n: int) -> bool:
+        return overlap(self.pieces[n].text, self.words) >= SECTION_SHARE
+
+
+def outline(found: Sequence[Piece]) -> Outline:
+    """Take a page apart. A page without prose has an outline too, with no title and no words."""
+    lists = tuple(runs(found))
+    prose = _running(found, lists)
+    if not prose and not any(run.headed for run in lists):
+        lists, prose = (), _running(found, ()) or _unstopped(found)
+    in_list = {n for run in lists for n in run.places}
+    closings = _closings(found, frozenset(prose))
+    sections = _sections(found, closings)
+    below = {run.places.stop for run in lists}
+    notes = {n for n in prose if n in below and tells_of_summary(found[n].text)}
+    aside = notes | asides(found, prose, [s.start for s in sections[1:]])
+    prose = [n for n in prose if n not in aside] or prose
+    captions = own_captions(found, prose)
+    main = _longest(sections, found, prose, closings)
+    own = [n for n in prose if n in sections[main]]
+    story = frozenset[str]().union(*(vocabulary(found[n].text) for n in own))
+    above = [n for n in prose if n < sections[main].start and overlap(found[n].text, story) >= SECTION_SHARE]
+    own = above + own
+    over = above_story(found, [n for n in own if n not in captions and not is_caption(found[n].text)])
+    own = [n for n in own if n not in over]
+    story = frozenset[str]().union(*(vocabulary(found[n].text) for n in own))
+    summaries = tuple(r for r in lists if _is_summary(r, found, story, own))
+    title = page_title.title(found, own[0] if own else 0, story, leave=in_list | over | captions)
+    dropped = frozenset(n for n, p in enumerate(found) if n in aside or (n not in in_list and _is_site(p)))
+    return Outline(
+        found, sections, main, dropped, frozenset(prose), lists, summaries, title, story, over, captions, closings
+    )
+
+
+def _running(found: Sequence[Piece], lists: Sequence[Run]) -> list[int]:
+    """Running text outside the lists."""
+    in_list = {n for run in lists for n in run.places}
+    return [
+        n for n, p in enumerate(found) if n not in in_list and (is_prose(p.text) or p.paragraph) and not _is_site(p)
+    ]
+
+
+def _unstopped(found: Sequence[Piece]) -> list[int]:
+    """The lines that read as sentences, for a page that has lost its full stops; the first of several is the title."""
+    told = [n for n, p in enumerate(found) if is_sentence(p.text) and not _is_site(p)]
+    return told[1:] or told
+
+
+def _is_site(piece: Piece) -> bool:
+    """True for a line of the site or about the story: never a part of the text."""
+    if piece.cells >= 3 or is_heading(piece.text) or is_credit(piece.text) or byline(piece.text) is not None:
+        return True
+    if is_caption(piece.text):
+        return False
+    return is_furniture(piece.text) or is_time(piece.text)
+
+
+def _closings(found: Sequence[Piece], running: frozenset[int]) -> frozenset[int]:
+    """The headings of the readers' comments.
+
+    One that stands again further down is a button where text follows at once, without a reader's name; so is one
+    over several paragraphs where a button to show the comments comes later.
+    """
+    places = [n for n, p in enumerate(found) if closes(p.text)]
+    last = {key(found[n].text): n for n in places}
+    shown = max((n for n in places if key(found[n].text).startswith(_SHOWING)), default=-1)
+    again = {n for n in places if last[key(found[n].text)] > n and n + 1 in running}
+    over = {n for n in places if shown > n and {n + 1, n + 2} <= running}
+    return frozenset(places) - again - over
+
+
+def _sections(found: Sequence[Piece], closings: frozenset[int]) -> tuple[range, ...]:
+    cuts = [n for n, p in enumerate(found) if heads_links(p.text) or n in closings]
+    bounds = [0, *cuts, len(found)]
+    return tuple(range(a, b) for a, b in pairwise(bounds))
+
+
+def _longest(sections: Sequence[range], found: Sequence[Piece], prose: Iterable[int], closings: frozenset[int]) -> int:
+    """The section with most words of prose, but for what stands below a comments' heading and enough prose."""
+    bounds = [places.start for places in sections]
+    told = [0] * len(sections)
+    for n in prose:
+        told[bisect_right(bounds, n) - 1] += len(words(found[n].text))
+    closed = (s for s, places in enumerate(sections) if s and places.start in closings)
+    stop = next((s for s in closed if sum(told[:s]) >= _ENOUGH), len(told))
+    return told.index(max(told[:stop]))
+
+
+def _is_summary(run: Run, found: Sequence[Piece], story: frozenset[str], own: Sequence[int]) -> bool:
+    edge = not own or run.places.start > own[-1] or run.places.stop <= own[0]
+    over = run.places.start - 1
+    if over >= 0 and (heads_links(found[over].text) or closes(found[over].text)):
+        return False
+    return is_summary(run, found, story, at_edge=edge)

@@ -1,0 +1,89 @@
+"""A scraped web page as plain text → title, blocks and numbered statements; the site's furniture left out.
+
+No rule knows any one site. The page is cut at the headings that sites put over other matter; the part with
+most prose is the story; further prose belongs to it where it shares its vocabulary. What is left is told by
+shape and position: a short line between two paragraphs is a sub-head, after the last one it is furniture.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from copytaster.formats.encoding.charsets import decode_told
+from copytaster.formats.encoding.decode import Decoded
+from copytaster.formats.errors import FormatError
+from copytaster.formats.page.blocks import blocks
+from copytaster.formats.page.cards import Block
+from copytaster.formats.page.lines import Piece, pieces
+from copytaster.formats.page.meta_lines import byline, names_writer, signature
+from copytaster.formats.page.outline import Outline, outline
+from copytaster.formats.page.shape import key
+from copytaster.formats.page.statements import statements
+from copytaster.formats.page.title import without_site
+from copytaster.formats.parsed_item import Parsed
+from copytaster.model.article import MAX_TEXT, Article, Body, Headline, Mapped, sha256
+
+_MAX_LINES = 20_000
+"""Lines of a page with anything on them: ten to a line, they fill the longest text."""
+
+
+def read(raw: bytes, charset: str | None = None) -> Parsed:
+    """Read one scraped page. Raises FormatError (`empty`, `wrong-encoding`, `no-text`, `too-long`).
+
+    The article is named after the hash of its text, since a page brings no id of its own. The source map
+    gives the bytes of every block.
+    """
+    decoded = decode_told(raw, (charset,))
+    found = pieces(decoded.text)
+    if len(found) > _MAX_LINES:
+        raise FormatError("too-long", f"a page of {len(found)} lines; {_MAX_LINES} are allowed")
+    page = outline(found)
+    story = blocks(page)
+    text = "\n\n".join(b.text for b in story if b.role != "caption")
+    if not text:
+        raise FormatError("no-text", "a page without any running text")
+    if len(text) > MAX_TEXT:
+        raise FormatError("too-long", f"the text has {len(text)} characters; {MAX_TEXT} are allowed")
+    article = Article(
+        uri=f"urn:sha256:{sha256(text)}",
+        headlines=tuple(_headlines(page)),
+        bodies=tuple(Body(b.text, b.role) for b in story),
+        by=_by(page),
+    )
+    return Parsed(article, statements(page.summaries), _source_map(story, found, decoded))
+
+
+def _headlines(page: Outline) -> Iterator[Headline]:
+    """The title, and under it a line that shares words with the story and does not repeat the title."""
+    if page.title is None:
+        return
+    main = without_site(page.pieces[page.title].text, [key(p.text) for p in page.pieces])
+    yield Headline(main)
+    if page.deck is not None:
+        yield Headline(page.pieces[page.deck].text, "sub")
+
+
+def _by(page: Outline) -> str | None:
+    """The first byline near the head of the story."""
+    head = page.pieces[: page.first_prose + 3]
+    for n, p in enumerate(head):
+        under_title = page.title is not None and page.title < n < min(page.first_prose, len(head) - 1)
+        if name := byline(p.text):
+            return name
+        if under_title and names_writer(p.text, head[n + 1].text):
+            return p.text
+        if name := signature(p.text):
+            return name
+    return None
+
+
+def _source_map(story: Sequence[Block], found: Sequence[Piece], decoded: Decoded) -> tuple[Mapped, ...]:
+    """Where each block of the text lies in the raw bytes."""
+    if not decoded.exact:
+        return ()
+    shown = [b for b in story if b.role != "caption"]
+    places = decoded.byte_offsets(p for b in shown for p in (found[b.piece].start, found[b.piece].end))
+    out, at = [], 0
+    for b in shown:
+        piece = found[b.piece]
+        out.append(Mapped(at, at + len(b.text), places[piece.start], places[piece.end]))
+        at += len(b.text) + 2
+    return tuple(out)

@@ -1,0 +1,115 @@
+"""The title of a page: the line over the story that shares its words, often standing there more than once."""
+
+import re
+from collections.abc import Container, Mapping, Sequence
+
+from copytaster.formats.page.furniture import is_furniture
+from copytaster.formats.page.lines import Piece
+from copytaster.formats.page.meta_lines import byline, is_caption, is_credit, is_time, signature
+from copytaster.formats.page.shape import could_head, ends_sentence, is_prose, key, overlap, words
+from copytaster.formats.page.standfirst import marks_top
+from copytaster.formats.page.statements import is_heading
+
+_SITE = re.compile(r"(?<!\s)\s+[|·»–—-]\s+(?![a-zß-ÿ]+\s)[^|·»]{2,40}$")
+_MARKDOWN = re.compile(r"^#{1,6}\s+")
+_REPEATED = 0.5
+"""Bonus for a title that the page repeats, whole or with its section or site: worth half its words."""
+
+
+_GOOD = 0.25
+"""Share of words with the story from which a line may be the title in place of a likelier one lower down."""
+_LEAST_TITLE = 5
+"""Words from which the upper of two titles is no section label."""
+_OVER_BYLINE = 4
+"""Lines over the byline among which the title stands."""
+_NEAREST = 300
+"""Pieces above the story that are looked at; the longest menus of our pages have about a hundred."""
+_LONGEST_TITLE, _LONGEST_STOPPED = 24, 12
+"""Longest title in words, and longest that ends in a full stop."""
+_LONGEST_LINE = 220
+"""Code points of a line that may repeat the title with its section and site."""
+
+
+def title(pieces: Sequence[Piece], before: int, story: frozenset[str], *, leave: Container[int]) -> int | None:
+    """The place of the title among the pieces before `before`, or None.
+
+    `story` is the vocabulary of the prose, `leave` the pieces of lists. Of lines that could
+    head a text, the one wins that shares most words with the story; where two are alike, the later one, which
+    stands nearer to the story. A line right over it that could be the title too is the title, and it the deck.
+    """
+    start = max(0, before - _NEAREST)
+    places = [n for n in range(start, before) if n not in leave and _could_be_title(pieces[n].text)]
+    if not places:
+        return before if _closed_title(pieces, before) else None
+    lines = "\n".join(f" {key(p.text)} " for p in pieces if len(p.text) <= _LONGEST_LINE)
+    scores = {n: _score(pieces[n].text, lines, story) for n in places}
+    for n in _below_the_byline(pieces, before, scores):
+        del scores[n]
+    best = max(scores.values())
+    if best <= 0:
+        return max(scores)
+    return _upper(pieces, max(n for n in scores if scores[n] >= best - 0.05), scores, story)
+
+
+def _below_the_byline(pieces: Sequence[Piece], before: int, scores: Mapping[int, float]) -> list[int]:
+    """Lines between byline or time and story, where a good title stands over the byline: captions, mostly."""
+    marks = [n for n in range(min(scores), before) if marks_top(pieces[n].text)]
+    if not marks:
+        return []
+    last = marks[-1]
+    first = next((m for m in marks if all(n in marks or n not in scores for n in range(m, last))), last)
+    titles = [scores[n] for n in scores if first - _OVER_BYLINE <= n < first]
+    return [n for n in scores if n > last and max(titles, default=0) >= max(_GOOD, scores[n] / 2)]
+
+
+def _upper(pieces: Sequence[Piece], n: int, scores: Mapping[int, float], story: frozenset[str]) -> int:
+    """The line right over the title where that is as good, and neither a label nor a neighbour of other titles."""
+    above = pieces[n - 1].text if n - 1 in scores else ""
+    if scores[n] > 1 or len(words(above)) < _LEAST_TITLE or ends_sentence(above):
+        return n
+    longer = len(words(pieces[n].text)) > len(words(above))
+    alone = marks_top(pieces[n + 1].text) and not _is_among_titles(pieces, n - 1, scores)
+    if alone and longer and overlap(above, story) > 0:
+        return n - 1
+    good = overlap(above, story) >= max(_GOOD, overlap(pieces[n].text, story) / 4)
+    return n - 1 if good and scores[n - 1] >= scores[n] / 4 else n
+
+
+def _is_among_titles(pieces: Sequence[Piece], n: int, scores: Mapping[int, float]) -> bool:
+    """True where the line above could be a title as well, as in a list of other stories."""
+    return n - 1 in scores and len(words(pieces[n - 1].text)) >= _LEAST_TITLE
+
+
+def _closed_title(pieces: Sequence[Piece], at: int) -> bool:
+    """True where the first prose is one short sentence with more below: a title with a stop, or a long one."""
+    if at >= len(pieces):
+        return False
+    text = pieces[at].text
+    more = any(is_prose(p.text) for p in pieces[at + 1 :])
+    longest = _LONGEST_STOPPED if ends_sentence(text) else _LONGEST_TITLE
+    return more and _could_be_title(text) and len(words(text)) <= longest
+
+
+def without_site(text: str, keys: Sequence[str]) -> str:
+    """The title without markup and without the site's name, where the page has it without that elsewhere."""
+    text = _MARKDOWN.sub("", text)
+    short = _SITE.sub("", text)
+    return short if short != text and (key(short) in keys or len(words(short)) >= 5) else text
+
+
+def _could_be_title(text: str) -> bool:
+    if len(words(text)) < 2 or is_furniture(text) or is_time(text) or is_caption(text) or is_credit(text):
+        return False
+    if is_heading(text):
+        return False
+    long = not text.endswith((",", ";", ":")) and len(words(text)) <= _LONGEST_TITLE and len(text) <= _LONGEST_LINE
+    return (could_head(text) or long) and byline(text) is None and signature(text) is None
+
+
+def _score(text: str, lines: str, story: frozenset[str]) -> float:
+    """`lines` are the short lines of the page as bare words, this one among them."""
+    count = len(words(text))
+    repeated = count >= 3 and lines.count(f" {key(text)} ") >= 2
+    length = min(count, 6) / 6
+    stop = 0.4 if ends_sentence(text) and not text.endswith("?") else 0.0
+    return overlap(text, story) * length + (_REPEATED * length if repeated else 0.0) - stop

@@ -1,0 +1,15 @@
+"""What a parser hands back: one story and what came with it, before provider and time of ingest are known."""
+
+from dataclasses import dataclass
+
+from copytaster.model.article import UNTOLD, Article, Mapped, Statement, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One story of a raw item, the statements beside it, where its text lies in the bytes, what it says of lineage."""
+
+    article: Article
+    statements: tuple[Statement, ...] = ()
+    source_map: tuple[Mapped, ...] = ()
+    told: Told = UNTOLD

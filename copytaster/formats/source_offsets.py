@@ -1,0 +1,93 @@
+"""Finding in a decoded item where a block of its text came from, when the parser that made it does not say.
+
+The item is laid out without white space, each stretch with its place; a block is looked up there as a whole,
+after the one before it. Where it is not found there is no place, rather than a wrong one.
+"""
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from copytaster.formats.encoding.decode import Decoded, printable
+from copytaster.model.article import Body, Mapped
+
+_TOKENS = re.compile(
+    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>|(?P<named>&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w{1,31});?)|(?P<plain>[^<&]+|[<&])",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORD = re.compile(r"\S+")
+
+
+class Trail:
+    """The visible characters of an item, in order, with the place of each stretch."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._begins: list[int] = []
+        self._places: list[tuple[int, int]] = []
+        self._length = 0
+
+    def add(self, shown: str, start: int, end: int) -> None:
+        """A stretch without white space that stands at start..end; of another length than that if it is a code."""
+        kept = printable(shown)
+        if kept:
+            self._parts.append(kept)
+            self._begins.append(self._length)
+            self._places.append((start, end))
+            self._length += len(kept)
+
+    def find(self, blocks: Iterable[str]) -> list[tuple[int, int] | None]:
+        """Where each block stands, in order."""
+        laid, at = "".join(self._parts), 0
+        out: list[tuple[int, int] | None] = []
+        for block in blocks:
+            wanted = "".join(block.split())
+            found = laid.find(wanted, at) if wanted else -1
+            if found < 0:
+                out.append(None)
+                continue
+            at = found + len(wanted)
+            out.append((self._place(found)[0], self._place(at - 1)[1]))
+        return out
+
+    def _place(self, shown: int) -> tuple[int, int]:
+        n = bisect_right(self._begins, shown) - 1
+        (start, end), inside = self._places[n], shown - self._begins[n]
+        if end - start == len(self._parts[n]):
+            return start + inside, start + inside + 1
+        return start, end
+
+
+def of_plain(text: str) -> Trail:
+    """The trail of a plain text."""
+    trail = Trail()
+    for word in _WORD.finditer(text):
+        trail.add(word[0], word.start(), word.end())
+    return trail
+
+
+def of_html(markup: str) -> Trail:
+    """The trail of a page: what stands outside tags, comments, scripts and styles."""
+    trail = Trail()
+    for token in _TOKENS.finditer(markup):
+        if token["plain"]:
+            for word in _WORD.finditer(token["plain"]):
+                trail.add(word[0], token.start() + word.start(), token.start() + word.end())
+        elif token["named"]:
+            trail.add("".join(html.unescape(token[0]).split()), token.start(), token.end())
+    return trail
+
+
+def source_map(decoded: Decoded, trail: Trail, blocks: Sequence[Body]) -> tuple[Mapped, ...]:
+    """The bytes of each block of a text that were found."""
+    if not decoded.exact:
+        return ()
+    found = trail.find(b.value for b in blocks)
+    places = decoded.byte_offsets(place for pair in found if pair for place in pair)
+    out, at = [], 0
+    for block, pair in zip(blocks, found, strict=True):
+        if pair:
+            out.append(Mapped(at, at + len(block.value), places[pair[0]], places[pair[1]]))
+        at += len(block.value) + 2
+    return tuple(out)

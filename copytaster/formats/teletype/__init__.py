@@ -1,0 +1,1 @@
+"""Teletype wires: ANPA 1312 and IPTC 7901."""

@@ -1,0 +1,118 @@
+"""IPTC 7901: source, number, priority, category and length in a header line; slug; text; moment after the text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from copytaster.formats.body_blocks import one_line
+from copytaster.formats.encoding.decode import printable
+from copytaster.formats.parsed_item import Parsed
+from copytaster.formats.teletype.lines import (
+    Copy,
+    Item,
+    Line,
+    Slug,
+    cut,
+    headlines,
+    is_byline,
+    is_note,
+    located,
+    moment,
+    notice,
+    paragraphs,
+    parsed,
+    slug,
+    sorted_head,
+)
+from copytaster.formats.teletype.lines import told as told_by
+from copytaster.formats.teletype.lines import version as version_of
+from copytaster.model.article import Article, Named
+
+HEADER = re.compile(
+    r"^\W*(?P<source>[A-Za-z]{2,5})\s?(?P<number>\d{3,5})\s+(?P<priority>[0-9BFRUbfru])\s+"
+    r"(?P<category>[A-Za-z]{1,3}|\d)\s+(?P<words>\d{1,5})\b\s*(?P<rest>.*)$"
+)
+_NOT_FOR_PRINT = re.compile(
+    r"^\W*(?:The following information is not (?:intended )?for publication|Die folgenden Informationen sind nicht"
+    r"|(?:dpa-)?Notizblock|Redaktionelle Hinweise|# # # #)",
+    re.IGNORECASE,
+)
+_URGENCY = {"b": 1, "f": 1, "u": 2, "r": 4}
+_LONGEST_HEADLINE = 160
+
+
+def read(raw: bytes, charset: str | None = None) -> Parsed:
+    """One IPTC 7901 item. Raises FormatError."""
+    item = _whole(cut(raw, charset))
+    lines = [line for line in item.header if printable(line.text).strip()]
+    header = HEADER.match(printable(lines[0].text)) if lines else None
+    above = [printable(line.text) for line in lines[1 if header else 0 :]]
+    found = _slug(above)
+    copy = _copy(above[1:], item.text)
+    made = moment(item.after)
+    article = Article(
+        uri=_uri(header, made),
+        headlines=headlines(copy.headlines),
+        bodies=copy.bodies or notice(found, copy.notes),
+        version=version_of(found),
+        versionCreated=made,
+        pubStatus="canceled" if found.key.relation == "kill" else "usable",
+        urgency=_urgency(header),
+        edNote=" ".join(copy.notes) or None,
+        by=copy.by,
+        slugline=found.line or None,
+        located=located(copy.bodies[0].value) if copy.bodies else None,
+        subjects=(Named(header["category"]),) if header else (),
+        altIds=(("transmission", f"{header['source']}{header['number']}"),) if header else (),
+    )
+    return parsed(item, article, told_by(found))
+
+
+def _whole(item: Item) -> Item:
+    """An item that lost its control characters: header and slug are its first two lines."""
+    told = [n for n, line in enumerate(item.text) if line.text.strip()][:2]
+    if item.header or not told or not HEADER.match(printable(item.text[told[0]].text)):
+        return item
+    return replace(item, header=item.text[: told[-1] + 1], text=item.text[told[-1] + 1 :])
+
+
+def _slug(above: Sequence[str]) -> Slug:
+    """The line under the header."""
+    return slug(above[0].rstrip("= ") if above else "")
+
+
+def _copy(above: Sequence[str], text: Sequence[Line]) -> Copy:
+    """What stands above the first paragraph, in the header or in the text, and the paragraphs."""
+    lines = [line.text for line in text]
+    print_end = next((n for n, line in enumerate(lines) if _NOT_FOR_PRINT.match(line)), len(lines))
+    lines, notes = lines[:print_end], lines[print_end:]
+    head, at = [line.rstrip("= ") for line in above], 0
+    while at < len(lines) and (not lines[at].strip() or _is_head(lines[at : at + 2], bool(head))):
+        if line := lines[at].strip():
+            head.append(line.rstrip("= "))
+        at += 1
+    told = sorted_head(head)
+    extra = (one_line(" ".join(notes)),) if notes else ()
+    return Copy(told.headlines, told.by, told.notes + extra, paragraphs(lines[at:]))
+
+
+def _is_head(lines: Sequence[str], has_headline: bool) -> bool:
+    """True for a first line that is no paragraph: a note, a byline, a headline set apart or marked with `=`."""
+    line = lines[0].strip()
+    if is_note(line) or is_byline(line) or line.endswith("="):
+        return True
+    apart = len(lines) > 1 and (not lines[1].strip() or lines[1].startswith((" ", "\t")) or is_byline(lines[1].strip()))
+    short = len(line) <= _LONGEST_HEADLINE and not line.endswith((".", "!", "”", '"'))
+    return not has_headline and apart and short and not lines[0].startswith((" ", "\t")) and located(line) is None
+
+
+def _urgency(header: re.Match[str] | None) -> int | None:
+    if header is None:
+        return None
+    given = header["priority"].lower()
+    return _URGENCY.get(given) or (int(given) if given in tuple("123456789") else None)
+
+
+def _uri(header: re.Match[str] | None, made: str | None) -> str:
+    """Numbers begin again each day, so the day belongs to the name of an item."""
+    return f"urn:x-wire:7901:{header['source']}{header['number']}:{made[:10]}".lower() if header and made else ""

@@ -1,0 +1,228 @@
+"""What the two text formats of the wires share: control characters around header and text, and how copy is set.
+
+The text stands between STX and ETX. A slug names the story and says after its keyword which version of it this
+is; notes to editors, the headline and the byline come before the first paragraph.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from copytaster.formats.body_blocks import from_plain, one_line
+from copytaster.formats.encoding.charsets import decode_told
+from copytaster.formats.encoding.decode import Decoded, printable
+from copytaster.formats.final_step import settled
+from copytaster.formats.parsed_item import Parsed
+from copytaster.formats.source_offsets import of_plain, source_map
+from copytaster.formats.wire_cues import TakeKey, of_take_key, slug_name, split_slug
+from copytaster.model.article import UNTOLD, Article, Body, Headline, Told
+
+SOH, STX, ETX = "\x01", "\x02", "\x03"
+_NOTE = re.compile(r"^\W{0,3}(?:Eds|EDS|Editors?|EDITORS?|Note to editors|NOTE TO EDITORS|Eds\. note)\s*[:.]", re.ASCII)
+_BYLINE = re.compile(r"^(?:By|BY|Von|Par|Por)\s+\S[^.!?]{2,80}$")
+_ROLE = re.compile(r"\b(?:Writer|Writers|Correspondent|Reporter|Editor|Press|Redakteur|Korrespondent)\W*$")
+_DATELINE = re.compile(
+    r"^\W{0,2}(?P<place>[A-ZÀ-ÞŒ][\w .'’,/-]{1,60}?)\s*"
+    r"(?:(?:\((?:[A-Za-z/.]{2,12})\)|,\s+\w{3,9}\.? \d{1,2}\b[^–—-]{0,25})\s*(?:[–—=:]|-{1,2}\s)"
+    r"|,\s+\w{3,9}\.? \d{1,2}\.?\s*/[A-Za-z .-]{2,20}/[.:]?\s)"
+)
+_END = re.compile(
+    r"(?:-\s?0\s?-|-\s?30\s?-|=\s?0\s?=|0{3,}|#{2,}|\*{3,}|ends?|END(?:S|E|IT)?|\(?(?:END|ENDE|FIN|FINE)\)?)"
+    r"(?:[\s-]*[a-z]{2,4}(?:[/-][a-z]{2,4})*)?[\s=*#-]*"
+    r"|\(?[a-z]{2,3}(?:[/-][a-z]{2,3}){1,5}\)?|[a-z]{2,4}(?: [a-z]{2,3}){1,3} ?[a-z]{0,2}\d?"
+)
+"""The last lines of an item: that it ends, and who worked on it: `-0-bel`, `ab/cd/ef`, `dna xy n1`."""
+_LONGEST_END = 30
+_MOMENT = re.compile(
+    r"\b(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})\s*(?P<zone>[A-Z]{1,4}\b)?\s*"
+    r"(?P<month>[A-Za-zä]{3})[a-zä]*\.?\s*(?P<year>\d{2,4})\b"
+)
+_AMERICAN = re.compile(
+    r"\b(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>\d{2,4})\s+"
+    r"(?P<hour>\d{2}):?(?P<minute>\d{2})\s*(?P<zone>[A-Z]{1,4}\b)?"
+)
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "mär": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6, "jul": 7, "aug": 8,
+    "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
+}  # fmt: skip
+_ZONES = {"Z": 0, "GMT": 0, "UTC": 0, "BST": 1, "MEZ": 1, "CET": 1, "MESZ": 2, "CEST": 2, "EST": -5, "EDT": -4}
+"""Hours from UTC of the zones that wires name; a moment without a known zone is taken for UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slug:
+    """A slug line: the keyword that names the story, and what the rest says of the version."""
+
+    line: str
+    keyword: str
+    key: TakeKey
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the item and where it begins in the decoded text."""
+
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A raw item cut at its control characters: header, text and what follows it, each as lines."""
+
+    decoded: Decoded
+    header: tuple[Line, ...]
+    text: tuple[Line, ...]
+    after: str
+
+
+def cut(raw: bytes, charset: str | None) -> Item:
+    """Cut an item at SOH, STX and ETX; without an ETX the text goes to the end. Raises FormatError."""
+    decoded = decode_told(raw, (charset,))
+    whole = decoded.text
+    start = whole.find(STX)
+    end = whole.find(ETX, start + 1)
+    end = len(whole) if end < 0 else end
+    begin = whole.find(SOH) + 1
+    head = _lines(whole, begin, start if start >= 0 else begin)
+    return Item(decoded, head, _lines(whole, start + 1 if start >= 0 else begin, end), whole[end:])
+
+
+def _lines(whole: str, start: int, end: int) -> tuple[Line, ...]:
+    out, at = [], start
+    for line in whole[start:end].splitlines(keepends=True):
+        out.append(Line(line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85"), at))
+        at += len(line)
+    return tuple(out)
+
+
+def slug(line: str) -> Slug:
+    """Read a slug line: `BC-Ferry Aground, 1st Ld-Writethru`."""
+    plain = one_line(printable(line)).strip(" ,=<^")
+    keyword, rest = split_slug(plain)
+    return Slug(plain, keyword, of_take_key(rest) if rest else TakeKey())
+
+
+def moment(text: str) -> str | None:
+    """The moment in the lines after a text: `231015 GMT Nov 26`, or `11-23-26 1015GMT`."""
+    found = _MOMENT.search(text) or _AMERICAN.search(text)
+    if found is None:
+        return None
+    month = found["month"]
+    year = int(found["year"])
+    number = int(month) if month.isdigit() else _MONTHS.get(month.lower(), 0)
+    try:
+        day, hour, minute = (int(found[name]) for name in ("day", "hour", "minute"))
+        told = datetime(year + 2000 * (year < 100), number, day, hour, minute)
+    except ValueError:
+        return None
+    hours = _ZONES.get(found["zone"] or "", 0)
+    return told.replace(tzinfo=timezone(timedelta(hours=hours))).isoformat().replace("+00:00", "Z")
+
+
+def paragraphs(lines: Sequence[str]) -> tuple[Body, ...]:
+    """The paragraphs of a text: set apart by blank lines or indents, with lines that the wire broke joined again."""
+    whole = _without_end([printable(line).expandtabs(4).rstrip() for line in lines])
+    indented = [line.startswith("  ") for line in whole if line]
+    if "" not in whole[:-1] and (not any(indented) or all(indented)):
+        return from_plain("\n".join(whole))
+    parts: list[str] = []
+    begins = True
+    for line in whole:
+        if line and (begins or line.startswith("  ")):
+            parts.append(line)
+        elif line:
+            parts[-1] += " " + line
+        begins = not line
+    return tuple(Body(text) for text in map(one_line, parts) if text)
+
+
+def _without_end(lines: list[str]) -> list[str]:
+    """The lines up to the marks of the end, two at most, where there is text above them."""
+    kept = len(lines)
+    for _ in range(2):
+        last = next((n for n in range(kept - 1, 0, -1) if lines[n].strip()), 0)
+        if last == 0 or len(plain := lines[last].strip()) > _LONGEST_END or not _END.fullmatch(plain):
+            break
+        kept = last
+    return lines[:kept]
+
+
+def notice(found: Slug, notes: Sequence[str]) -> tuple[Body, ...]:
+    """An item of nothing but notes to editors has them for its text, unless it is a kill."""
+    return tuple(Body(note) for note in notes) if found.key.relation != "kill" else ()
+
+
+def is_note(line: str) -> bool:
+    """True for a note to editors."""
+    return _NOTE.match(line) is not None
+
+
+def is_byline(line: str) -> bool:
+    """True for a line that names the writer."""
+    return _BYLINE.match(line) is not None
+
+
+def located(text: str) -> str | None:
+    """The place of a dateline, as it is written."""
+    found = _DATELINE.match(text)
+    return found["place"].strip(" ,") if found else None
+
+
+def told(found: Slug) -> Told:
+    """What the slug says: the name that versions share, and whether this one replaces the last of that name."""
+    name, relation = slug_name(found.keyword), found.key.relation
+    if name is None:
+        return UNTOLD
+    if found.key.is_part:
+        return Told(basis="take", replaces=(name,), names=(name,), part=True)
+    return Told(
+        relation=relation,
+        basis="slugline" if relation else "",
+        replaces=(name,) if relation else (),
+        names=(name,),
+    )
+
+
+def version(found: Slug) -> str | None:
+    """The first version is 1 and the n-th lead the one after n; versions without a number, and takes, have none."""
+    if found.key.is_part:
+        return None
+    if found.key.relation is None:
+        return "1"
+    return str(found.key.number + 1) if found.key.number is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The parts of a text: what stands above the first paragraph, and the paragraphs."""
+
+    headlines: tuple[str, ...] = ()
+    by: str | None = None
+    notes: tuple[str, ...] = ()
+    bodies: tuple[Body, ...] = ()
+
+
+def sorted_head(lines: Iterable[str]) -> Copy:
+    """Lines from above a text, each told for what it is."""
+    headlines, notes, by = [], [], None
+    for line in filter(None, (one_line(printable(line)) for line in lines)):
+        if is_note(line):
+            notes.append(line)
+        elif is_byline(line):
+            by = by or line
+        elif not (by and _ROLE.search(line)):
+            headlines.append(line)
+    return Copy(tuple(headlines), by, tuple(notes))
+
+
+def parsed(item: Item, article: Article, said: Told) -> Parsed:
+    """The story of an item, checked, with the bytes of its blocks. Raises FormatError."""
+    found = settled(article)
+    return Parsed(found, (), source_map(item.decoded, of_plain(item.decoded.text), found.blocks), said)
+
+
+def headlines(lines: Iterable[str]) -> tuple[Headline, ...]:
+    """The first line is the title, the others stand under it."""
+    return tuple(Headline(line, "sub" if n else "main") for n, line in enumerate(lines))

@@ -1,0 +1,89 @@
+"""A feed cut into its entries, each a whole item in the feed's own format: what a poll brings again is let be.
+
+An entry of XML is the feed with the other entries cut out of its bytes, so that declarations, namespaces and
+character set stay as they came. What cannot be cut is one item.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import orjson
+
+from copytaster.formats.errors import FormatError
+from copytaster.formats.ninjs import envelopes
+from copytaster.formats.ninjs.wire_json import load
+from copytaster.formats.xml import rss_and_atom, tree
+from copytaster.formats.xml.tree import Document, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its id within the feed, a whole item in bytes, its page, and how long its own text is."""
+
+    id: str
+    value: bytes
+    link: str = ""
+    length: int = 0
+
+    @property
+    def digest(self) -> str:
+        """What tells one state of an entry from another."""
+        return hashlib.sha256(self.value).hexdigest()
+
+
+def split(raw: bytes, media_type: str) -> list[Entry]:
+    """The entries of a feed, in order. Never raises: what is not a feed, or is broken, is one entry."""
+    try:
+        found = list(_from_json(raw) if "json" in media_type else _from_xml(raw, media_type))
+    except FormatError:
+        found = []
+    return found or [Entry(hashlib.sha256(raw).hexdigest(), raw)]
+
+
+def _from_json(raw: bytes) -> Iterator[Entry]:
+    for value in envelopes.unwrapped_list(load(raw)):
+        inner = value.get("article") if isinstance(value, dict) and isinstance(value.get("article"), dict) else value
+        named = inner if isinstance(inner, dict) else {}
+        id_ = named.get("uri") or named.get("guid")
+        packed = orjson.dumps(value)
+        yield Entry(id_ if isinstance(id_, str) else hashlib.sha256(packed).hexdigest(), packed)
+
+
+def _from_xml(raw: bytes, media_type: str) -> Iterator[Entry]:
+    charset = media_type.partition("charset=")[2].strip("\"' ").partition(";")[0] or None
+    document = tree.load(raw, charset)
+    entries = list(_entries(document.root))
+    places = _places(document, entries, raw)
+    if len(entries) < 2 or places is None:
+        return
+    for entry, (start, end) in zip(entries, places, strict=True):
+        value = raw[: places[0][0]] + raw[start:end] + raw[places[-1][1] :]
+        yield Entry(_id(entry) or hashlib.sha256(raw[start:end]).hexdigest(), value, *_page(entry))
+
+
+def _entries(root: Node) -> Iterator[Node]:
+    if root.name == "newsMessage":
+        yield from (item for part in root.elements("itemSet") for item in part.elements())
+    else:
+        yield from rss_and_atom.entries(root)
+
+
+def _places(document: Document, entries: list[Node], raw: bytes) -> list[tuple[int, int]] | None:
+    """First and last byte of each entry; None where the item was mended, or entries lie apart from each other."""
+    found = document.raw_places([place for entry in entries for place in (entry.at, entry.end)])
+    if found is None or document.is_wide:
+        return None
+    out = [(found[e.at], raw.find(b">", found[e.end]) + 1) for e in entries]
+    return None if any(end <= start for start, end in out) else out
+
+
+def _id(entry: Node) -> str:
+    if entry.get("guid"):
+        return f"{entry.get('guid')}:{entry.get('version')}"
+    told = (next((n.text() for n in entry.elements(name)), "") for name in ("id", "guid"))
+    return next((text for text in told if text), "") or rss_and_atom.link(entry)
+
+
+def _page(entry: Node) -> tuple[str, int]:
+    return rss_and_atom.link(entry), rss_and_atom.length(entry)

@@ -1,0 +1,72 @@
+"""What was held of a statement on one version of its story, and the stretches of source that show it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from copytaster.model.article import Relation
+from copytaster.model.verdict import Field, Label
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Code points of a field that bear on the statement, end exclusive; `changed` is new or gone between versions."""
+
+    start: int
+    end: int
+    relation: Literal["supports", "conflicts", "changed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A stretch of the source, and what in it matters: as much as a page needs to show it.
+
+    `start` is the offset of `text` in its field, so a mark covers `text[mark.start - start : mark.end - start]`.
+    The field `text` is the article's text; a caption is indexed from its own beginning. `cut` says whether words
+    of the same paragraph were left out before or after.
+    """
+
+    field: Field
+    start: int
+    text: str
+    marks: tuple[Mark, ...] = ()
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belief:
+    """What one version of the story made us hold of a statement.
+
+    `uri`, `version` and `created` name what was read; `source_sha256` is the hash of its text.
+    """
+
+    alert_id: str
+    label: Label
+    p_inconsistent: float
+    flagged: bool
+    uri: str
+    version: str | None
+    created: str | None
+    source_sha256: str
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A paragraph as it was and as it is now, the words that differ marked; None where it was not there, or is gone."""
+
+    old: Passage | None
+    new: Passage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What arrived and led to an event: a version by its relation, statements that came apart, or the clock.
+
+    `note` is the provider's own note to editors with that version.
+    """
+
+    kind: Relation | Literal["statements", "clock"]
+    uri: str
+    version: str | None = None
+    note: str | None = None

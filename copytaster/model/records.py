@@ -1,0 +1,108 @@
+"""What the topics after `deduplicated` carry: each record is self-contained and built on the one before."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from copytaster.model.article import Envelope, Named, Span
+from copytaster.model.assessment import Belief, Cause, Change
+from copytaster.model.extracted import Claim, Entity, Quote
+from copytaster.model.verdict import Finding, Label, Verdict
+from copytaster.text.doc import Columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """An article that repeats another: which, how alike (0..1), and the spans that differ."""
+
+    envelope: Envelope
+    repeats: str
+    similarity: float
+    differs: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enriched:
+    """An article with its parse, so that the source is parsed once, and with whom it names, quotes and claims.
+
+    `doc` indexes `envelope.article.text`, `title` the main headline. `people`, `organisations` and `places` are the
+    entities as IPTC has them, most mentioned first.
+    """
+
+    envelope: Envelope
+    doc: Columns
+    title: Columns
+    entities: tuple[Entity, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    people: tuple[Named, ...] = ()
+    organisations: tuple[Named, ...] = ()
+    places: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """An article with a verdict for every statement that is read against it; one without statements has none.
+
+    `then` holds, for a flagged statement, the newest earlier version that bore it out; `gone` the alert ids of
+    statements that are no longer made; `cause` what arrived, where that is not this article itself.
+    """
+
+    envelope: Envelope
+    verdicts: tuple[Verdict, ...] = ()
+    then: tuple[Belief, ...] = ()
+    gone: tuple[str, ...] = ()
+    cause: Cause | None = None
+
+
+AlertState = Literal["opened", "updated", "resolved", "withdrawn", "recalled"]
+AlertBasis = Literal[
+    "contradicted", "unsupported", "overtaken", "dropped", "mended", "rechecked", "gone", "expired", "kill", "withhold"
+]
+"""Why an alert stands as it does.
+
+Open: `contradicted` and `unsupported` by the source; `overtaken` and `dropped` where an earlier version bore the
+statement out, and the present one says otherwise, or no longer says so. Resolved: `mended` by a newer version,
+`rechecked` with another result, `expired` with its story's window. Withdrawn: the statement is `gone`.
+Recalled: its story met a `kill` or a `withhold`.
+"""
+Severity = Literal["low", "medium", "high"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One event in the life of an alert, with all that a desk needs to judge it. `revision` counts from 1.
+
+    Alerts with one `chain_id` are about one story. `uri`, `version` and `title` name the article that the statement
+    was last read against, `now` what that gave, `then` what was held before, on which version, and `changes` the
+    paragraphs that made the difference. `mend` is the whole statement with the smallest edit that makes it true.
+    `cause` is what arrived and led to this event. Times are of ingest, ISO 8601 in UTC: `at` of what led to this
+    event, `opened_at` of what opened the alert.
+    """
+
+    id: str
+    revision: int
+    state: AlertState
+    reason: str
+    severity: Severity
+    chain_id: str
+    uri: str
+    version: str | None
+    title: str
+    n: int
+    statement: str
+    p_inconsistent: float
+    findings: tuple[Finding, ...] = ()
+    source_sha256: str = ""
+    embargoed_until: str | None = None
+    checker: str = ""
+    basis: AlertBasis = "unsupported"
+    label: Label = "unsupported"
+    mend: str | None = None
+    now: Belief | None = None
+    then: Belief | None = None
+    changes: tuple[Change, ...] = ()
+    cause: Cause | None = None
+    provider: str = ""
+    urgency: int | None = None
+    at: str = ""
+    opened_at: str = ""

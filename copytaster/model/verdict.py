@@ -1,0 +1,59 @@
+"""Findings and verdicts: what the checker says of one statement, and why."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from copytaster.model.article import Span
+
+Kind = Literal[
+    "name", "number", "quantifier", "time", "place", "actor", "cause",
+    "negation", "antonym", "attribution", "hedging", "quote", "other",
+]  # fmt: skip
+Field = Literal["text", "headline", "caption"]
+Label = Literal["supported", "contradicted", "unsupported", "abstain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A stretch of the source that bears on a finding. `field` says which part of it the span indexes."""
+
+    field: Field
+    span: Span
+    relation: Literal["supports", "conflicts"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing wrong with a statement, shown.
+
+    `span` lies in the statement; `message` is a sentence for a sub-editor; `suggestion` is the whole
+    statement with the smallest edit that would make it true, or None. `weight` is how surely this finding
+    alone makes the statement inconsistent, from 0 to 1.
+    """
+
+    kind: Kind
+    span: Span
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    suggestion: str | None = None
+    weight: float = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the checker holds of one statement.
+
+    `p_inconsistent` is a probability rounded to 3 decimals before any threshold; `flagged` means worth a
+    review. `evidence` is what the statement was read against, findings or none. `reason` says of an abstention why.
+    """
+
+    n: int
+    text: str
+    label: Label
+    p_inconsistent: float
+    flagged: bool
+    alert_id: str
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    checker: str = ""
+    reason: str = ""

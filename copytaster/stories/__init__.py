@@ -1,0 +1,1 @@
+"""A story through its versions: what is checked again, and what stands."""

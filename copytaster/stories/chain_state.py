@@ -1,0 +1,260 @@
+"""What is remembered of one story: its versions in order, the statements made about it, and who makes them.
+
+Nothing here judges; `following` does, and asks for verdicts. What is remembered is the same in whatever order
+versions and statements came, within the bounds below.
+"""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from copytaster.model.article import Envelope, Statement, sha256
+from copytaster.model.assessment import Belief
+from copytaster.model.event_time import made, moment
+from copytaster.model.ids import alert_id
+from copytaster.text.fingerprint import fingerprint
+
+MOST_VERSIONS = 8
+"""Versions whose text is kept, the newest: a late statement is read against these."""
+MOST_COPIES = 4
+"""Copies whose text is kept, while the version that they copy stands."""
+MOST_TRACKED = 500
+"""Statements of one story that are followed; those told first are let go first."""
+MOST_CHARACTERS = 100_000
+"""Code points of all statements that are followed."""
+STORY, APART = "story", "apart"
+"""Tellers: the story's own versions, and statements that come by themselves. Others are `copy:` and a uri."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells which of two versions is the newer: the provider's word, else the time of ingest."""
+
+    version: str | None
+    created: str | None
+    received: str
+
+    def older_than(self, other: "Stamp") -> bool:
+        """By version where both are numbers and differ, else by moment of creation, else by ingest."""
+        one, two = _number(self.version), _number(other.version)
+        if one is not None and two is not None and one != two:
+            return one < two
+        ours, theirs = moment(self.created), moment(other.created)
+        if ours and theirs and ours != theirs:
+            return ours < theirs
+        return self.received < other.received
+
+
+def _number(version: str | None) -> int | None:
+    return int(version) if version is not None and version.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of a story. `source` is the key of its text and parse; `mark` is the text's fingerprint."""
+
+    uri: str
+    stamp: Stamp
+    source: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """A statement that is made about the story: by whom, the first of them first, and in what words and place.
+
+    `flagged` is what the present version gave. `sound` is the belief of the newest version that bore the
+    statement out, and `sound_as_of` that version's stamp.
+    """
+
+    alert_id: str
+    made_by: tuple[tuple[str, Statement], ...]
+    flagged: bool = False
+    sound: Belief | None = None
+    sound_as_of: Stamp | None = None
+
+    @property
+    def tellers(self) -> tuple[str, ...]:
+        """Who makes it, in the order in which they came."""
+        return tuple(teller for teller, _ in self.made_by)
+
+    @property
+    def statement(self) -> Statement:
+        """Its number and wording: the story's own before all others, else of the lowest number."""
+        by = dict(self.made_by)
+        return by.get(STORY) or min(by.values(), key=_place)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The statements of a teller as of one version: a newer one replaces them."""
+
+    teller: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One chain. `versions` run from the oldest to the present one; `withdrawn` says that a kill stands.
+
+    `copies` are of the present version, and make statements that nobody else makes.
+    `answered` are the ids of late statements that were dealt with: what is released twice is judged once.
+    """
+
+    versions: tuple[Version, ...] = ()
+    copies: tuple[Version, ...] = ()
+    tracked: tuple[Tracked, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    withdrawn: bool = False
+    answered: tuple[str, ...] = ()
+
+    @property
+    def present(self) -> Version | None:
+        """The version that stands, or None."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The names of all texts that are needed."""
+        return frozenset(v.source for v in (*self.versions, *self.copies))
+
+    def held_to(self, one: Tracked) -> Version | None:
+        """What a statement is held to: the present version, or the first copy of it to say what nobody else says."""
+        if {STORY, APART}.isdisjoint(one.tellers):
+            copies = {copying(v): v for v in self.copies}
+            return next((copies[t] for t in one.tellers if t in copies), self.present)
+        return self.present
+
+
+def copying(version: Version) -> str:
+    """The name of a copy as a teller."""
+    return f"copy:{version.uri}"
+
+
+def version_of(envelope: Envelope) -> Version:
+    """The version that an article is."""
+    article = envelope.article
+    return Version(
+        uri=article.uri,
+        stamp=Stamp(article.version, made(envelope), envelope.received),
+        source=sha256("\n".join((article.uri, article.version or "", envelope.text_sha256)))[:16],
+        mark=fingerprint(article.text),
+    )
+
+
+def with_present(story: Story, version: Version) -> Story:
+    """The story as it stands with a new version; one that was withdrawn is back."""
+    kept = tuple(v for v in story.versions if v.source != version.source)
+    return replace(story, versions=(*kept, version)[-MOST_VERSIONS:], copies=(), withdrawn=False)
+
+
+def with_older(story: Story, version: Version) -> Story:
+    """The story with a version that came late: before the first that is newer, never the present one."""
+    others = [v for v in story.versions if v.source != version.source]
+    at = next((n for n, v in enumerate(others) if version.stamp.older_than(v.stamp)), len(others) - 1)
+    return replace(story, versions=(*others[:at], version, *others[at:])[-MOST_VERSIONS:])
+
+
+def with_copy(story: Story, version: Version) -> Story:
+    """The story with a copy of its present version."""
+    kept = tuple(v for v in story.copies if v.uri != version.uri)
+    return replace(story, copies=(*kept, version)[-MOST_COPIES:])
+
+
+def without_versions(story: Story, uri: str) -> Story:
+    """The story without one item's versions, and without what was held on reading them.
+
+    Where another version stands from now on, what it told is for the caller to say again: until then nobody tells
+    for the story, and its copies, which copied what is gone, do not tell either.
+    """
+    left = tuple(v for v in story.versions if v.uri != uri)
+    if not left:
+        return Story(answered=story.answered)
+    stands = left[-1] == story.versions[-1]
+    silent = frozenset() if stands else frozenset({STORY, *map(copying, story.copies)})
+    return replace(
+        story,
+        versions=left,
+        copies=story.copies if stands else (),
+        tracked=tuple(_without_belief_in(uri, _unsaid(one, silent)) for one in story.tracked),
+        listings=tuple(k for k in story.listings if k.teller not in silent),
+    )
+
+
+def _unsaid(one: Tracked, tellers: Container[str]) -> Tracked:
+    return replace(one, made_by=tuple(by for by in one.made_by if by[0] not in tellers))
+
+
+def _without_belief_in(uri: str, one: Tracked) -> Tracked:
+    return replace(one, sound=None, sound_as_of=None) if one.sound and one.sound.uri == uri else one
+
+
+def without_text(story: Story) -> Story:
+    """What is left of a withdrawn story: that it was withdrawn, and no word of it."""
+    return Story(withdrawn=True, answered=story.answered)
+
+
+def telling(
+    story: Story, chain: str, teller: str, statements: Sequence[Statement], stamp: Stamp | None = None
+) -> tuple[Story, tuple[str, ...]]:
+    """The story once a teller has made these statements, and the alert ids of those that nobody makes any more.
+
+    With a `stamp` they are all that the teller has to say as of that version: a newer list replaces an older
+    one, whichever came first. Without, they are added.
+    """
+    if stamp is not None:
+        standing = next((k for k in story.listings if k.teller == teller), None)
+        if not statements or (standing is not None and stamp.older_than(standing.stamp)):
+            return story, tuple(_unheard(story, chain, statements))
+        others = tuple(k for k in story.listings if k.teller != teller)
+        story = replace(story, listings=(*others, Listing(teller, stamp)))
+    now = {alert_id(chain, s.text): s for s in reversed(statements)}  # made twice, it is known by the first
+    told = [_told_by(one, teller, now.get(one.alert_id), replaces=stamp is not None) for one in story.tracked]
+    known = {one.alert_id for one in told}
+    fresh = dict.fromkeys(id_ for id_ in (alert_id(chain, s.text) for s in statements) if id_ not in known)
+    told += [Tracked(alert_id=id_, made_by=((teller, now[id_]),)) for id_ in fresh]
+    gone = tuple(one.alert_id for one in told if not one.made_by)
+    return replace(story, tracked=tuple(one for one in told if one.made_by)), gone
+
+
+def _told_by(one: Tracked, teller: str, statement: Statement | None, *, replaces: bool) -> Tracked:
+    """A known statement once a teller has made it, or has left it out of what replaces its list."""
+    by = dict(one.made_by)
+    if statement is not None:
+        by[teller] = statement if replaces else min(by.get(teller, statement), statement, key=_place)
+    elif replaces:
+        by.pop(teller, None)
+    return replace(one, made_by=tuple(by.items()))
+
+
+def _place(statement: Statement) -> tuple[int, str]:
+    return statement.n, statement.text
+
+
+def _unheard(story: Story, chain: str, statements: Iterable[Statement]) -> Iterable[str]:
+    """Ids of statements that a newer list has left out already, by the time they come."""
+    known = {one.alert_id for one in story.tracked}
+    return (id_ for id_ in dict.fromkeys(alert_id(chain, s.text) for s in statements) if id_ not in known)
+
+
+def _within_bounds(told: Sequence[Tracked]) -> tuple[Tracked, ...]:
+    room, kept = MOST_CHARACTERS, 0
+    for one in reversed(told[-MOST_TRACKED:]):
+        room -= len(one.statement.text)
+        if room < 0 and kept:
+            break
+        kept += 1
+    return tuple(told[len(told) - kept :])
+
+
+def with_tracked(story: Story, changed: Iterable[Tracked]) -> Story:
+    """The story with what was found out of some of its statements; no more are remembered than there is room for."""
+    by_id = {one.alert_id: one for one in changed}
+    told = (replace(by_id.get(one.alert_id, one), made_by=one.made_by) for one in story.tracked)
+    return replace(story, tracked=_within_bounds(tuple(told)))
+
+
+def borne_out(told: Tracked, belief: Belief, as_of: Stamp) -> Tracked:
+    """The statement once a version was found to bear it out; the newest such version is remembered."""
+    if told.sound_as_of is not None and as_of.older_than(told.sound_as_of):
+        return told
+    return replace(told, sound=belief, sound_as_of=as_of)

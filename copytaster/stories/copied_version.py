@@ -1,0 +1,34 @@
+"""Which version of a story a copy is a copy of."""
+
+from collections.abc import Callable, Sequence
+
+from copytaster.model.article import Envelope
+from copytaster.model.records import Enriched
+from copytaster.stories.chain_state import Version
+from copytaster.text.fingerprint import canonical, fingerprint
+
+_RUN = 3
+"""Words in a run; texts are as alike as the share of runs that they have in common."""
+
+
+def copied(envelope: Envelope, versions: Sequence[Version], load: Callable[[str], Enriched | None]) -> Version:
+    """The version with the same text, else the one most alike; of several the newest. There must be one."""
+    text = envelope.article.text
+    mark = fingerprint(text)
+    same = [v for v in versions if v.mark == mark]
+    if same or len(versions) == 1:
+        return (same or list(versions))[-1]
+    runs = _runs(text)
+    scored = [(_alike(runs, load(v.source)), n) for n, v in enumerate(versions)]
+    return versions[max(scored)[1]]
+
+
+def _alike(runs: frozenset[tuple[str, ...]], source: Enriched | None) -> float:
+    theirs = _runs(source.envelope.article.text) if source else frozenset()
+    either = runs | theirs
+    return len(runs & theirs) / len(either) if either else 0.0
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = canonical(text).split()
+    return frozenset(tuple(words[n : n + _RUN]) for n in range(max(len(words) - _RUN + 1, 1)))

@@ -1,0 +1,122 @@
+"""The stretches of a source that a desk is shown beside a statement, with what bears on it marked.
+
+A passage is the paragraph round the evidence, cut to a width that a page can show; so an alert carries all that
+its reader needs, and no second topic has to be asked.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from copytaster.model.article import Article
+from copytaster.model.assessment import Mark, Passage
+from copytaster.model.verdict import Evidence, Field, Verdict
+
+WIDEST = 600
+"""Most code points of one passage: five or six sentences."""
+MOST = 6
+"""Most passages for one statement; those with what conflicts come first."""
+_ORDER: dict[Field, int] = {"headline": 0, "text": 1, "caption": 2}
+_BETWEEN = "\n\n"
+_SENTENCE_END = re.compile(r"[.!?][\"”’»)]?\s+")
+
+
+def passages(article: Article, verdict: Verdict) -> tuple[Passage, ...]:
+    """What the verdict rests on, in reading order; evidence that is not in this article is left out."""
+    evidence = [e for f in verdict.findings for e in f.evidence] + list(verdict.evidence)
+    found: dict[tuple[Field, str, int, int], set[Mark]] = {}
+    for one in evidence:
+        source = _source(article, one)
+        if source is not None:
+            start, end = paragraph(source, one.span.start, one.span.end)
+            marks = found.setdefault((one.field, source, start, end), set())
+            marks.add(Mark(one.span.start, one.span.end, one.relation))
+    made = [cut(field, source, start, end, marks) for (field, source, start, end), marks in found.items()]
+    weightiest = sorted(made, key=lambda p: not any(m.relation == "conflicts" for m in p.marks))[:MOST]
+    return tuple(sorted(weightiest, key=lambda p: (_ORDER[p.field], p.start)))
+
+
+def paragraph(source: str, start: int, end: int) -> tuple[int, int]:
+    """Where the paragraph begins and ends in which a stretch lies; several, where it lies in several."""
+    before = source.rfind(_BETWEEN, 0, start)
+    after = source.find(_BETWEEN, max(end - 1, start))
+    return (before + len(_BETWEEN) if before >= 0 else 0), (after if after >= 0 else len(source))
+
+
+def cut(field: Field, source: str, start: int, end: int, marks: set[Mark]) -> Passage:
+    """A paragraph as a passage, at most `WIDEST`: round what conflicts or has changed, where it is longer."""
+    first, last = start, end
+    if end - start > WIDEST:
+        first, last = _window(source, start, end, marks)
+    inside = {
+        Mark(max(m.start, first), min(m.end, last), m.relation) for m in marks if m.start < last and m.end > first
+    }
+    return Passage(
+        field=field,
+        start=first,
+        text=source[first:last],
+        marks=tuple(sorted(inside, key=lambda m: (m.start, -m.end, m.relation))),
+        cut_before=first > start,
+        cut_after=last < end,
+    )
+
+
+def _window(source: str, start: int, end: int, marks: set[Mark]) -> tuple[int, int]:
+    telling = [m for m in marks if m.relation != "supports"] or list(marks)
+    core_start = min((m.start for m in telling), default=start)
+    core_end = min(max((m.end for m in telling), default=start), core_start + WIDEST)
+    room = (WIDEST - (core_end - core_start)) // 2
+    first = max(start, min(core_start - room, end - WIDEST))
+    last = min(end, first + WIDEST)
+    return _word_start(source, first, core_start, start), _word_end(source, last, core_end, end)
+
+
+def _word_start(source: str, at: int, before: int, start: int) -> int:
+    """The first place from `at` where a word begins; `at` itself where none does before `before`."""
+    if at == start:
+        return at
+    space = source.find(" ", at - 1, before)
+    return space + 1 if space >= 0 else at
+
+
+def _word_end(source: str, at: int, after: int, end: int) -> int:
+    if at == end:
+        return at
+    space = source.rfind(" ", after, at + 1)
+    return space if space >= 0 else at
+
+
+def stretches(text: str) -> Iterator[tuple[int, int]]:
+    """The paragraphs of a text as (start, end); of one wider than a passage, what fits from each of its sentences."""
+    at = 0
+    for part in text.split(_BETWEEN):
+        end = at + len(part)
+        if end - at <= WIDEST:
+            if part.strip():
+                yield at, end
+        else:
+            yield from _windows(text, at, end)
+        at = end + len(_BETWEEN)
+
+
+def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    while True:
+        last = min(end, at + WIDEST)
+        if last < end:
+            last = _word_end(text, last, at + 1, end)
+        yield at, last
+        if last == end:
+            return
+        after = _SENTENCE_END.search(text, at, last)
+        at = after.end() if after else last
+
+
+def _source(article: Article, evidence: Evidence) -> str | None:
+    """The text that a span indexes, or None where its words do not stand there."""
+    span = evidence.span
+    fields: Sequence[str]
+    if evidence.field == "caption":
+        fields = [b.value for b in article.bodies if b.role == "caption"]
+    else:
+        fields = [article.title if evidence.field == "headline" else article.text]
+    return next((f for f in fields if span.exact and f[span.start : span.end] == span.exact), None)

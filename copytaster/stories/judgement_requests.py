@@ -1,0 +1,101 @@
+"""Asking for verdicts on what is told of a story, and what is learnt of each statement from them.
+
+Nothing here judges: each function is a generator of `Ask`s and is sent the answers. So following a story needs no
+models, no tables and no clock to be tested.
+"""
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from copytaster.checking.not_judged import is_unjudged
+from copytaster.model.article import Envelope, Statement
+from copytaster.model.assessment import Belief
+from copytaster.model.records import Enriched
+from copytaster.model.verdict import Verdict
+from copytaster.stories.chain_state import Stamp, Tracked, borne_out
+from copytaster.stories.evidence_passages import passages
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Judge these statements against this source.
+
+    `own` are those that the arrival itself makes: where one of them cannot be judged, its verdict says so. Of the
+    others, made before, each keeps what is known of it then: the answer has None for it.
+    """
+
+    source: Enriched
+    statements: tuple[Statement, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Verdicts on one source, and what is known now of the statements that were judged."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    told: tuple[Tracked, ...] = ()
+
+    def __add__(self, other: "Found") -> "Found":
+        return Found(self.verdicts + other.verdicts, self.told + other.told)
+
+    def then(self, stamp: Stamp) -> tuple[Belief, ...]:
+        """Of those that the version with this stamp does not bear out: what the newest earlier one that did gave."""
+        return tuple(
+            {
+                t.alert_id: t.sound
+                for t in self.told
+                if t.flagged and t.sound and t.sound_as_of and t.sound_as_of.older_than(stamp)
+            }.values()
+        )
+
+
+Answers = Sequence[Verdict | None]
+Finding = Generator[Ask, Answers, Found]
+
+
+def judged(source: Enriched, told: Sequence[Tracked], stamp: Stamp, *, own: bool = False) -> Finding:
+    """What one source, as of a version's stamp, makes of statements; of one that cannot be judged nothing is learnt."""
+    if not told:
+        return Found()
+    answers = yield Ask(source, tuple(t.statement for t in told), own)
+    pairs = [(t, v) for t, v in zip(told, answers, strict=True) if v is not None]
+    learnt = (_learnt(t, v, source.envelope, stamp) for t, v in pairs if not is_unjudged(v))
+    return Found(tuple(v for _, v in pairs), tuple(learnt))
+
+
+def read(source: Enriched, told: Sequence[Tracked], stamp: Stamp, earlier: Iterable[tuple[Stamp, Enriched]]) -> Finding:
+    """Judge what an arrival says; for what is flagged, find the newest of the earlier versions that bore it out."""
+    found = yield from judged(source, told, stamp, own=True)
+    known = {t.alert_id: t for t in found.told}
+    for then, text in earlier if any(t.flagged for t in found.told) else ():
+        answers = yield from judged(text, [t for t in known.values() if t.flagged and may_be_borne_out(t, then)], then)
+        known |= {t.alert_id: replace(t, flagged=True) for t in answers.told if not t.flagged}
+    return Found(found.verdicts, tuple(known.values()))
+
+
+def may_be_borne_out(told: Tracked, as_of: Stamp) -> bool:
+    """True where this version is newer than all those that are known to bear the statement out."""
+    return told.sound_as_of is None or told.sound_as_of.older_than(as_of)
+
+
+def belief(envelope: Envelope, verdict: Verdict) -> Belief:
+    """A verdict as it is remembered: what was read, and the passages that it rests on."""
+    return Belief(
+        alert_id=verdict.alert_id,
+        label=verdict.label,
+        p_inconsistent=verdict.p_inconsistent,
+        flagged=verdict.flagged,
+        uri=envelope.article.uri,
+        version=envelope.article.version,
+        created=envelope.article.versionCreated,
+        source_sha256=envelope.text_sha256,
+        passages=passages(envelope.article, verdict),
+    )
+
+
+def _learnt(told: Tracked, verdict: Verdict, envelope: Envelope, stamp: Stamp) -> Tracked:
+    told = replace(told, flagged=verdict.flagged)
+    if verdict.label != "supported" or verdict.flagged:
+        return told
+    return borne_out(told, belief(envelope, verdict), stamp)

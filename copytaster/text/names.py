@@ -1,0 +1,182 @@
+"""The names in one text, as they stand there; `entities/` joins those that mean the same."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from unicodedata import combining, normalize
+
+from copytaster.text.doc import Doc, Token
+from copytaster.text.lexicon.people_nouns import OFFICES, POSTNOMINALS, TITLES
+from copytaster.text.lexicon.places import COUNTRIES, COUNTRY_OF, SPELLINGS
+
+NAMED = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
+"""OntoNotes labels of names, as against numbers and times."""
+
+_TIMES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY"})
+_JOINERS = frozenset({"of", "the", "and", "de", "la", "le", "van", "von", "der", "al", "bin", "del", "du", "for", "&"})
+_ACRONYM = re.compile(r"^(?:[A-Z]\.?){2,6}$")
+_SCORE = re.compile(r"\d+[-–]\d+$")
+_APART = frozenset({"(", ")", "[", "]", "--", "—", "–"})
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it stands in a text: tokens `first` up to `last` (exclusive), its label, its words in lower case."""
+
+    first: int
+    last: int
+    label: str
+    words: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What names are compared by: the country behind a demonym, else the words without titles."""
+        return key_of(self.words)
+
+
+def key_of(words: Iterable[str]) -> str:
+    """The words of a name in lower case as one key; demonyms and second spellings become the usual name."""
+    plain = _unaccented(" ".join(words).replace("’", "'"))
+    plain = COUNTRY_OF.get(plain, plain)
+    return SPELLINGS.get(plain, plain)
+
+
+def _unaccented(word: str) -> str:
+    """Without accents, and without the stops of `U.S.`."""
+    plain = word if word.isascii() else "".join(c for c in normalize("NFKD", word) if not combining(c))
+    return plain.replace(".", "") if len(plain) <= 7 else plain
+
+
+def find(doc: Doc) -> tuple[Name, ...]:
+    """Names of a text in order: the recogniser's, trimmed, and runs of proper nouns it passed over."""
+    taken: set[int] = set()
+    found: list[Name] = []
+    for first, last, label in doc.ents:
+        if label in _TIMES and not _misread(doc, first, last):
+            taken.update(range(first, last))
+        elif label in NAMED:
+            for name in _trimmed(doc, first, last, label):
+                found.append(name)
+                taken.update(range(name.first, name.last))
+    found.extend(_passed_over(doc, taken))
+    return tuple(_made_whole(doc, sorted(found, key=lambda name: name.first)))
+
+
+def _misread(doc: Doc, first: int, last: int) -> bool:
+    """True of a time or number that opens with a country: the recogniser took a name along."""
+    return doc.tokens[first].lower in COUNTRY_OF and any(_capital(t) for t in doc.tokens[first:last])
+
+
+def _trimmed(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
+    """The names inside one recognised stretch, without articles, titles, possessives and plain adjectives."""
+    tokens = _after_brackets(doc.tokens[first:last])
+    while tokens and (not _capital(tokens[0]) or tokens[0].lower in _JOINERS or _ordinary(doc, tokens[0])):
+        tokens.pop(0)
+    if len(tokens) > 3 and _SCORE.match("".join(t.text for t in tokens[-3:])):
+        tokens = tokens[:-3]
+    while tokens and not _ends_a_name(tokens):
+        tokens.pop()
+    while label == "PERSON" and len(tokens) > 1 and tokens[0].lower in TITLES:
+        tokens.pop(0)
+    if not tokens or (len(tokens) == 1 and tokens[0].lower in (TITLES | _CALENDAR)):
+        return
+    words = tuple(t.lower for t in tokens if t.tag != "POS")
+    if words[0] in COUNTRY_OF and key_of(words) not in COUNTRIES and label == "PERSON":
+        label = "NORP"
+    yield Name(tokens[0].i, tokens[-1].i + 1, label, words)
+
+
+def _ends_a_name(tokens: Sequence[Token]) -> bool:
+    """False of small words, of the figures of a match, and of the letters behind a person's name."""
+    last = tokens[-1]
+    if _SCORE.match(last.text) or (len(tokens) > 1 and last.text in POSTNOMINALS):
+        return False
+    return _capital(last) or last.text[0].isdigit()
+
+
+def _after_brackets(tokens: Sequence[Token]) -> list[Token]:
+    """What follows the last bracket or dash: `Agency) - Name` is read as one by mistake."""
+    marks = [n for n, t in enumerate(tokens) if t.text in _APART]
+    return list(tokens[marks[-1] + 1 :] if marks and marks[-1] + 1 < len(tokens) else tokens)
+
+
+def _made_whole(doc: Doc, found: Sequence[Name]) -> Iterator[Name]:
+    """Names in order, a first name that the recogniser left out joined to the surname right behind it."""
+    at = 0
+    while at < len(found):
+        one, after = found[at], found[at + 1] if at + 1 < len(found) else None
+        if after is not None and _first_name(doc, one, after):
+            yield Name(one.first, after.last, "PERSON", (*one.words, *after.words))
+            at += 1
+        else:
+            yield one
+        at += 1
+
+
+def _first_name(doc: Doc, one: Name, after: Name) -> bool:
+    """True of `Pilar` in `Secretary-General Pilar Andrade`, where only the surname was read as a person's."""
+    [first, *more] = doc.tokens[one.first : one.last]
+    return (
+        one.last == after.first
+        and after.label == "PERSON"
+        and len(after.words) == 1
+        and not more
+        and first.tag == "NNP"
+        and first.sent == doc.tokens[after.first].sent
+        and one.key not in COUNTRIES
+        and one.words[0] not in TITLES | OFFICES
+        and not first.text.isupper()
+    )
+
+
+def _passed_over(doc: Doc, taken: set[int]) -> Iterator[Name]:
+    """Runs of proper nouns that no entity covers."""
+    run: list[Token] = []
+    for token in (*doc.tokens, None):
+        inside = (
+            token is not None
+            and token.i not in taken
+            and (token.pos == "PROPN" or token.lower in COUNTRY_OF)
+            and _capital(token)
+            and token.lower not in _CALENDAR
+            and (not run or token.sent == run[-1].sent)
+        )
+        if inside and token is not None:
+            run.append(token)
+            continue
+        while len(run) > 1 and run[0].lower in TITLES:
+            run.pop(0)
+        if run and run[-1].lower not in TITLES and not (len(run) == 1 and _shouted(doc, run[0])):
+            yield Name(run[0].i, run[-1].i + 1, _guess(doc, run), tuple(t.lower for t in run))
+        run = []
+
+
+def _guess(doc: Doc, run: list[Token]) -> str:
+    """A label for a name the recogniser passed over."""
+    if key_of(t.lower for t in run) in COUNTRIES:
+        return "NORP" if run[0].pos == "ADJ" else "GPE"
+    before = doc.tokens[run[0].i - 1] if run[0].i else None
+    if before is not None and before.lower in TITLES:
+        return "PERSON"
+    if before is not None and before.lower in {"in", "at", "near", "from"}:
+        return "GPE"
+    return "ORG"
+
+
+def _capital(token: Token) -> bool:
+    return token.text[:1].isupper()
+
+
+def _ordinary(doc: Doc, token: Token) -> bool:
+    """True for a capital that only opens the sentence."""
+    opens = token.i == doc.sents[token.sent][0]
+    return opens and token.pos not in {"PROPN", "NOUN"} and token.lower not in COUNTRY_OF
+
+
+def _shouted(doc: Doc, token: Token) -> bool:
+    """True where one odd capital opens a sentence: too weak a sign of a name."""
+    return token.i == doc.sents[token.sent][0] and token.tag not in {"NNP", "NNPS"}

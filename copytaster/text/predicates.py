@@ -1,0 +1,112 @@
+"""Who does what to whom, said by whom and how surely: the predicates of a parsed text."""
+
+from dataclasses import dataclass
+
+from copytaster.text.doc import Doc, Token
+from copytaster.text.polarity import is_claimed, is_exceptive, is_future, is_hedged, is_impersonal, is_negated, is_open
+from copytaster.text.syntax import (
+    DEEPEST,
+    agents,
+    extent,
+    grammatical_subjects,
+    is_passive,
+    is_predicate,
+    says,
+    with_conjuncts,
+)
+
+_OBJECTS = frozenset({"dobj", "dative", "attr", "oprd", "acomp"})
+_ACCOUNTS = frozenset("statement report comment remark account word figure datum information source document".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One predicate. All numbers are token numbers of the text it stands in.
+
+    `subjects` do it (the agent, in a passive), `objects` have it done to them or are what the subject is said
+    to be, `extent` is every token of the clause. `speakers` are those it is attributed to. `hedged` is true of
+    what is only possible or generally believed, `claimed` of what somebody named alleges, fears or forecasts,
+    `open` of what is asked or left undecided, `exceptive` of what is so of some part and not of the rest.
+    """
+
+    verb: int
+    subjects: tuple[int, ...]
+    objects: tuple[int, ...]
+    extent: tuple[int, ...]
+    negated: bool
+    hedged: bool
+    claimed: bool
+    future: bool
+    passive: bool
+    speakers: tuple[int, ...]
+    open: bool = False
+    exceptive: bool = False
+
+
+def frames(doc: Doc) -> tuple[Frame, ...]:
+    """Every predicate of a text, in order."""
+    return tuple(_frame(doc, t) for t in doc.tokens if is_predicate(t))
+
+
+def _frame(doc: Doc, verb: Token) -> Frame:
+    kids = list(doc.children(verb.i))
+    passive = is_passive(doc, verb)
+    grammatical = grammatical_subjects(doc, verb)
+    objects = [t.i for t in kids if t.dep in _OBJECTS]
+    subjects = grammatical
+    if passive:
+        objects = [*grammatical, *objects]
+        subjects = tuple(agents(doc, kids))
+    return Frame(
+        verb=verb.i,
+        subjects=with_conjuncts(doc, subjects),
+        objects=with_conjuncts(doc, objects),
+        extent=tuple(extent(doc, verb.i)),
+        negated=is_negated(doc, verb),
+        hedged=is_hedged(doc, verb, kids),
+        claimed=is_claimed(doc, verb) and not is_impersonal(doc, verb),
+        future=is_future(doc, verb, kids),
+        passive=passive,
+        speakers=speakers(doc, verb),
+        open=is_open(doc, verb),
+        exceptive=is_exceptive(doc, verb),
+    )
+
+
+def speakers(doc: Doc, verb: Token) -> tuple[int, ...]:
+    """Those to whom a clause is attributed: the subject of the verb of saying above it, or `according to`."""
+    found: list[int] = []
+    at = verb
+    for _ in range(DEEPEST):
+        found += [
+            p
+            for k in doc.children(at.i)
+            if k.lower == "according"
+            for to in doc.children(k.i)
+            for p in _sources(doc, to)
+        ]
+        head = doc.tokens[at.head]
+        if head.i == at.i:
+            break
+        if at.dep in {"ccomp", "parataxis"} and says(head):
+            found += _speaking(doc, head)
+        found += [s for k in doc.children(at.i) if k.dep == "parataxis" and says(k) for s in _speaking(doc, k)]
+        at = head
+    return with_conjuncts(doc, dict.fromkeys(found))
+
+
+def _sources(doc: Doc, to: Token) -> list[int]:
+    """Who is behind `according to`: for `statements made by X` and `a report from X` that is X."""
+    out: list[int] = []
+    for p in doc.children(to.i):
+        if p.dep != "pobj":
+            continue
+        below = [b for b in doc.subtree(p.i) if b.dep == "pobj" and doc.tokens[b.head].lower in {"by", "from", "of"}]
+        out += [below[0].i] if p.lemma.lower() in _ACCOUNTS and below else [p.i]
+    return out
+
+
+def _speaking(doc: Doc, verb: Token) -> tuple[int, ...]:
+    if is_passive(doc, verb) and verb.lemma.lower() not in {"quote"}:
+        return tuple(agents(doc, doc.children(verb.i)))
+    return grammatical_subjects(doc, verb)

@@ -1,0 +1,33 @@
+"""`copytaster dashboard`: serve the alerts to browsers, until a signal."""
+
+import asyncio
+from typing import Any
+
+import click
+
+from desk.logs import configure
+from streams.kafka.admin import BrokerUnreachable, missing_topics
+from streams.topics import ALERTS, ALERTS_CURRENT, ALERTS_DESK
+
+
+@click.command("dashboard")
+@click.pass_obj
+def command(context: Any) -> None:
+    """Show the alerts in a browser, live; on this machine only, or with a token."""
+    settings = context.settings
+    configure(settings.worker.log_level)
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Any) -> None:
+    from desk.dashboard.log import LogUnavailable  # no other command needs a web server
+    from desk.dashboard.serve import rules, serve
+
+    access = rules(settings)
+    missing = await missing_topics(settings, ALERTS, ALERTS_CURRENT, ALERTS_DESK)
+    if missing:
+        raise click.ClickException(f"no topic {', '.join(missing)} at the broker; run `copytaster topics create`")
+    try:
+        await serve(settings, access, on=lambda url: click.echo(f"dashboard at {url} until Ctrl-C", err=True))
+    except LogUnavailable as error:
+        raise BrokerUnreachable(str(error)) from error

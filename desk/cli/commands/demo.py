@@ -1,0 +1,156 @@
+"""`copytaster demo [FILE…]`: the main job on an embedded broker, from stories in to alerts out."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import orjson
+from rich.console import Console
+
+from copytaster.model.records import Alert
+from desk.demo.run import Demo, DemoFailed, Options, Result, running
+from desk.demo.view import View, many
+from desk.ingest.publish import Item, files, read
+from desk.render import verdicts
+from streams.devbroker.embedded import BrokerError
+from streams.settings.settings import config_dir
+
+if TYPE_CHECKING:
+    from desk.demo.dashboard import Shown
+
+SAMPLES = "samples"
+PROVIDER = "file"
+"""As `check` and `ingest` have it, so that all three agree on every id."""
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@click.command("demo")
+@click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, path_type=Path))
+@click.option("--keep", is_flag=True, help="Stay up until Ctrl-C, and show the alerts that follow.")
+@click.option("--dashboard/--no-dashboard", default=None, help="Stay up with the dashboard. By default on a terminal.")
+@click.option("--json", "as_json", is_flag=True, help="Print the alerts as JSON, one a line.")
+@click.pass_obj
+def command(context: Any, paths: tuple[Path, ...], keep: bool, dashboard: bool | None, as_json: bool) -> None:
+    """Run stories (by default our samples) through a worker; show the alerts."""
+    items = list(read(files(paths or _samples(context.directory)), provider=PROVIDER))
+    if not items:
+        raise click.UsageError("there is nothing in what you named")
+    options = Options(context.overrides, context.directory)
+    try:
+        asyncio.run(_until_ended(options, items, Printer(as_json), Ending.chosen(keep=keep, dashboard=dashboard)))
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    except (BrokerError, DemoFailed) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _samples(directory: Path | None) -> tuple[Path, ...]:
+    folder = config_dir(directory) / SAMPLES
+    if not folder.is_dir():
+        raise click.UsageError(f"no samples in {folder}: run this in the working copy, or name your own files")
+    return (folder,)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a demo ends with: `shows` the alerts in a dashboard, `stays` until Ctrl-C, `tells` what follows."""
+
+    shows: bool
+    stays: bool
+    tells: bool
+
+    @classmethod
+    def chosen(cls, *, keep: bool, dashboard: bool | None) -> "Ending":
+        """By the options. Nobody is there to end it off a terminal: there the dashboard is shown to work, and ends."""
+        stays = dashboard if dashboard is not None else sys.stdout.isatty()
+        return cls(shows=dashboard is not False, stays=stays or keep, tells=keep)
+
+
+class Printer:
+    """Prints what came of it: on standard output for people, or JSON there and the summary beside it."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._as_json = as_json
+        self.aside = Console(stderr=True, highlight=False)
+        self._main = self.aside if as_json else Console(file=sys.stdout, highlight=False)
+
+    def alerts(self, alerts: Sequence[Alert]) -> None:
+        """Alert events, each with its evidence."""
+        if self._as_json:
+            for alert in alerts:
+                click.echo(orjson.dumps(alert))
+        else:
+            self._main.print()
+            verdicts.alerts_report(self._main, alerts)
+
+    def result(self, result: Result) -> None:
+        """The alerts, and a closing summary."""
+        self.alerts(result.alerts)
+        self._main.print(closing(result), markup=False)
+
+    def shown(self, shown: "Shown", *, stays: bool) -> None:
+        """Where the dashboard is, and for how long."""
+        until = "until Ctrl-C" if stays else "closed again (--dashboard keeps it open)"
+        told = f"\nDashboard at {shown.url} with {many(shown.alerts, 'alert')},\n{until}"
+        self.aside.print(told, markup=False, soft_wrap=True)
+
+    def kept(self, demo: Demo) -> None:
+        """How to reach what stays up."""
+        settings = demo.settings
+        self.aside.print(
+            "\nStill running, until Ctrl-C. In another terminal, to use the same broker:\n\n"
+            f"  export COPYTASTER_BROKER__URL={settings.broker.url}\n"
+            f"  export COPYTASTER_TOPICS__PREFIX={settings.topics.prefix}\n"
+            f"  export COPYTASTER_WORKER__APP_ID={settings.worker.app_id}\n"
+            "  .venv/bin/copytaster ingest FILE\n",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def closing(result: Result) -> str:
+    """The summary, in two lines: what went in, and what came of it."""
+    return (
+        f"{many(result.items, 'item')} in: {many(result.stories, 'story', 'stories')}, "
+        f"{many(result.repeats, 'repeat')} dropped, {many(result.rejected, 'dead letter')}.\n"
+        f"{many(result.statements, 'statement')} checked: {many(len(result.alerts), 'alert')}, "
+        f"in {result.seconds:.1f} s."
+    )
+
+
+async def _until_ended(options: Options, items: Sequence[Item], printer: Printer, ending: Ending) -> None:
+    """The whole demo. Any of ENDINGS cancels it, and whatever it started is ended on the way out."""
+    this, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert this is not None
+    for number in ENDINGS:
+        loop.add_signal_handler(number, this.cancel)
+    with View(printer.aside) as view:
+        async with running(options, view) as demo:
+            await demo.feed(items)
+            result = await demo.finish(len(items))
+            view.close()
+            printer.result(result)
+            async with AsyncExitStack() as stack:
+                if ending.shows:
+                    from desk.demo.dashboard import dashboard
+
+                    printer.shown(await stack.enter_async_context(dashboard(demo.settings)), stays=ending.stays)
+                if ending.tells:
+                    printer.kept(demo)
+                if ending.stays:
+                    await _stay(demo, printer, tells=ending.tells)
+
+
+async def _stay(demo: Demo, printer: Printer, *, tells: bool) -> None:
+    try:
+        async for alerts in demo.later_alerts():
+            if tells:
+                printer.alerts(alerts)
+    except asyncio.CancelledError:
+        printer.aside.print("Stopped; nothing is left running.")

@@ -1,0 +1,64 @@
+"""`copytaster extract FILE`: whom a story names, who said what in it, and what it claims. No broker."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+
+from copytaster.dedup.lineage import chain_of
+from copytaster.extraction.claims.schema_org import all_of
+from copytaster.model.records import Enriched
+from desk.cli.commands.check import envelopes
+from desk.ingest.publish import read
+from desk.render.extracted import extracted_report
+
+
+@click.command("extract")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--claims", "as_claims", is_flag=True, help="Print the claims as schema.org Claims, in JSON.")
+@click.option("--provider", default="file", show_default=True, help="Who sent the article.")
+@click.pass_obj
+def command(context: Any, file: Path, as_json: bool, as_claims: bool, provider: str) -> None:
+    """Show the people, organisations and places of a story, its quotations and its claims."""
+    # Imported here: the models' library takes seconds to import, which every other command would wait for.
+    from copytaster import analyzer
+    from copytaster.text import language_models
+
+    nlp = language_models.load(context.settings.nlp.pipeline)
+    found = [analyzer.enrich(nlp, e) for item in read([file], provider=provider) for e in envelopes(item)]
+    if not found:
+        raise click.ClickException(f"{file.name}: empty: there is no item in it")
+    if as_claims:
+        click.echo(orjson.dumps([c for enriched in found for c in claims(enriched)], option=orjson.OPT_INDENT_2))
+    elif as_json:
+        tree = [report(enriched) for enriched in found]
+        click.echo(orjson.dumps(tree[0] if len(tree) == 1 else tree, option=orjson.OPT_INDENT_2))
+    else:
+        console = Console(file=sys.stdout, highlight=False)
+        for enriched in found:
+            extracted_report(console, enriched)
+
+
+def claims(enriched: Enriched) -> list[dict[str, Any]]:
+    """The claims of one article as schema.org has them."""
+    article = enriched.envelope.article
+    return all_of(enriched.claims, enriched.entities, article.uri, published=article.versionCreated)
+
+
+def report(enriched: Enriched) -> dict[str, Any]:
+    """The JSON of one article: whom it names as IPTC has them, entities, quotations and claims, spans of its text."""
+    envelope = enriched.envelope
+    told = ("people", "organisations", "places", "entities", "quotes", "claims")
+    return {
+        "chain_id": chain_of(envelope),
+        "uri": envelope.article.uri,
+        "title": envelope.article.title,
+        "text": envelope.article.text,
+        "text_sha256": envelope.text_sha256,
+        **{name: [asdict(one) for one in getattr(enriched, name)] for name in told},
+    }

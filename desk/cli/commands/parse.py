@@ -1,0 +1,70 @@
+"""`copytaster parse FILE`: what a wire sent, as the articles that the flow would read in it."""
+
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+
+from copytaster import formats
+from copytaster.dedup.lineage import first_chain_id
+from copytaster.dedup.wire_lineage import read as lineage_of
+from copytaster.formats.errors import FormatError
+from copytaster.model.article import Envelope
+from desk.ingest.publish import Item, read
+from desk.render import article
+
+Found = Envelope | FormatError
+
+
+@click.command("parse")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--type", "media_type", metavar="TYPE", help="Media type of the file, with its charset; else sniffed.")
+@click.option("--provider", default="file", show_default=True, help="Who sent it.")
+def command(file: Path, as_json: bool, media_type: str | None, provider: str) -> int:
+    """Show the articles in a file of any format, each with its text."""
+    found = [one for item in read([file], provider=provider) for one in _each(item, media_type)]
+    if not found:
+        found = [FormatError("empty", "there is no item in it")]
+    if as_json:
+        tree = [report(one) for one in found]
+        click.echo(orjson.dumps(tree[0] if len(tree) == 1 else tree, option=orjson.OPT_INDENT_2))
+    else:
+        console = Console(file=sys.stdout, highlight=False)
+        for one in found:
+            if isinstance(one, Envelope):
+                article.article_report(console, one)
+            else:
+                click.echo(f"{file.name}: {one.reason}: {one}", err=True)
+    return int(not any(isinstance(one, Envelope) for one in found))
+
+
+def _each(item: Item, media_type: str | None) -> list[Found]:
+    received = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    try:
+        given = media_type or item.media_type
+        return list(formats.parse_each(item.value, given, provider=item.provider, received=received))
+    except FormatError as error:
+        return [error]
+
+
+def report(found: Found) -> dict[str, Any]:
+    """The JSON of one article: its fields, its text, and beside them what was read about it; or why there is none."""
+    if isinstance(found, FormatError):
+        return {"reason": found.reason, "message": str(found)}
+    told = asdict(lineage_of(found))
+    return {
+        **asdict(found.article),
+        "title": found.article.title,
+        "text": found.article.text,
+        "text_sha256": found.text_sha256,
+        "statements": [asdict(statement) for statement in found.statements],
+        "chain_id": first_chain_id(found),
+        "told": told,
+        "source_map": [asdict(mapped) for mapped in found.source_map],
+    }

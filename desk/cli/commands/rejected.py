@@ -1,0 +1,207 @@
+"""`copytaster rejected list|show|redrive|park`."""
+
+import asyncio
+import signal
+import sys
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+import orjson
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from desk.cli import audit_log
+from desk.ingest.publish import publisher
+from desk.ops.dead_letters import view
+from desk.ops.dead_letters.choice import STANDINGS, UNDONE, Choice
+from desk.ops.dead_letters.letters import Letter, letters
+from desk.ops.dead_letters.redrive import Redrive, Signed, Tally
+from desk.ops.replay.times import milliseconds, parse_time
+from desk.ops.topic_reading.consumer import reader
+from desk.refusal import Refusal
+from streams.headers import iso
+from streams.kafka.admin import BrokerUnreachable
+from streams.settings.settings import Settings
+
+RATE = 50.0
+LISTED = 50
+Command = Callable[..., Any]
+
+
+def _time(_: click.Context, __: click.Parameter, given: str | None) -> int | None:
+    try:
+        return milliseconds(parse_time(given, datetime.now(UTC))) if given else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _choosing(command: Command) -> Command:
+    """The options that say which letters are meant."""
+    options = (
+        click.argument("names", nargs=-1, metavar="[LETTER]..."),
+        click.option("--stage", "stages", multiple=True, help="Of this stage."),
+        click.option("--reason", "reasons", multiple=True, help="For this reason; * stands for anything."),
+        click.option(
+            "--source", "sources", multiple=True, help="From this topic, topic/partition/offset, or provider."
+        ),
+        click.option("--from", "from_ms", callback=_time, metavar="TIME", help="Let in then or later; or -3d."),
+        click.option("--to", "to_ms", callback=_time, metavar="TIME", help="Let in before then."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group("rejected")
+def group() -> None:
+    """Dead letters: look at them, send them again, or park them.
+
+    A letter is named by its id, the first eight or more characters of it, or its
+    offset.
+    """
+
+
+@group.command("list")
+@_choosing
+@click.option("--standing", "standings", multiple=True, type=click.Choice(STANDINGS), help="What was done about it.")
+@click.option("--counts", "only_counts", is_flag=True, help="Only count them by stage, reason and standing.")
+@click.option("--most", type=click.IntRange(0), default=LISTED, show_default=True, help="Most to list; 0 for all.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def list_(context: Any, /, only_counts: bool, most: int, as_json: bool, **chosen: Any) -> None:
+    """List dead letters, the newest last, and count them."""
+    found = _found(Choice(**chosen), context.settings)
+    if as_json:
+        told = view.counts_json(found) if only_counts else [view.as_json(letter) for letter in found]
+        click.echo(orjson.dumps(told))
+    elif only_counts:
+        view.counted(found)
+    else:
+        view.listed(found, most=most)
+
+
+@group.command()
+@click.argument("letter")
+@click.option("--raw", is_flag=True, help="Write the original bytes, and nothing else.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, bytes in base64.")
+@click.pass_obj
+def show(context: Any, letter: str, raw: bool, as_json: bool) -> None:
+    """Show one dead letter: why, where it came from, and its bytes."""
+    found = _found(Choice(names=(letter,)), context.settings)
+    if len(found) != 1:
+        raise Refusal(f"{len(found)} letters are named {letter!r}; `copytaster rejected list` tells their names")
+    if raw:
+        sys.stdout.buffer.write(found[0].record.value or b"")
+        sys.stdout.buffer.flush()
+    elif as_json:
+        click.echo(orjson.dumps(view.as_json(found[0], with_value=True)))
+    else:
+        view.shown(found[0])
+
+
+@group.command()
+@_choosing
+@click.option("--all", "everything", is_flag=True, help="All that nothing was done about.")
+@click.option("--rate", type=click.FloatRange(0, min_open=True), default=RATE, show_default=True, help="Most a second.")
+@click.option("--parked", "forced", is_flag=True, help="Parked ones too, however often they were sent.")
+@click.option("--execute", "executes", is_flag=True, help="Do it. Without this, it is only shown what would be sent.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def redrive(
+    context: Any, /, everything: bool, rate: float, forced: bool, executes: bool, as_json: bool, **chosen: Any
+) -> None:
+    """Send dead letters again, to the topic that they came from.
+
+    What fails again after two redrives is parked. A run that was interrupted is gone on with by the same command.
+    """
+    choice = Choice(**chosen, standings=(*UNDONE, "parked") if forced else UNDONE)
+    _do(context.settings, choice, "redrive", everything, executes, as_json, rate=rate, forced=forced)
+
+
+@group.command()
+@_choosing
+@click.option("--all", "everything", is_flag=True, help="All that nothing was done about.")
+@click.option("--why", default="", help="Why, for who looks later.")
+@click.option("--execute", "executes", is_flag=True, help="Do it. Without this, it is only shown what would be parked.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def park(context: Any, /, everything: bool, why: str, executes: bool, as_json: bool, **chosen: Any) -> None:
+    """Park dead letters: they are seen to, and stay where they are."""
+    _do(context.settings, Choice(**chosen, standings=UNDONE), "park", everything, executes, as_json, why=why)
+
+
+def _found(choice: Choice, settings: Settings) -> list[Letter]:
+    return choice.of(asyncio.run(letters(settings)), settings)
+
+
+def _do(
+    settings: Settings, choice: Choice, what: str, everything: bool, executes: bool, as_json: bool, **options: Any
+) -> None:
+    """Redrive or park what is meant, or show it; one line of audit for each run."""
+    if not choice.is_narrow and not everything:
+        raise click.UsageError("say which: a stage, a reason, a source, a time, letters by name, or --all")
+    found = _found(choice, settings)
+    if executes:
+        told = asyncio.run(_run(found, choice, what, settings, **options))
+    else:
+        told = {"would": what, "letters": len(found)}
+    if as_json:
+        click.echo(orjson.dumps(told))
+        return
+    if not executes:
+        view.counted(found)
+    click.echo(", ".join(f"{name}: {value}" for name, value in told.items()))
+    if not executes:
+        click.echo("nothing was done; --execute does it")
+
+
+async def _run(
+    found: Sequence[Letter], choice: Choice, what: str, settings: Settings, **options: Any
+) -> dict[str, Any]:
+    audit_log.audit_file(settings)
+    now, run = iso(int(time.time() * 1000)), uuid.uuid4().hex[:8]
+    signed = Signed(run=run, by=audit_log.who(), at=now, why=options.pop("why", ""))
+    task, tally, complete = asyncio.current_task(), Tally(), False
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        async with publisher(settings) as producer, reader(settings) as consumer:
+            with _Bar(len(found)) as bar:
+                driving = Redrive(signed, producer, consumer, settings, bar)
+                tally = driving.tally
+                await (driving.park(found) if what == "park" else driving.redrive(found, **options))
+        complete = True
+    except (KafkaError, TimeoutError) as error:
+        raise BrokerUnreachable(f"the broker did not answer ({error!r}); run the same again to go on") from error
+    finally:
+        asked = {key: value for key, value in asdict(choice).items() if value}
+        line = {"at": now, "by": signed.by, "did": f"rejected {what}", "run": run, "why": signed.why, "asked": asked}
+        audit_log.write(line | {"letters": len(found), **asdict(tally), "complete": complete}, settings)
+    return {"run": run, "letters": len(found), **asdict(tally)}
+
+
+class _Bar:
+    """A progress bar on a terminal; nothing elsewhere. See redrive.Watcher."""
+
+    def __init__(self, total: int) -> None:
+        console = Console(stderr=True)
+        columns = (TextColumn("dead letters"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
+        self._task = self._progress.add_task("", total=total)
+
+    def __enter__(self) -> "_Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def told(self, done: int) -> None:
+        """See Watcher."""
+        self._progress.update(self._task, completed=done)

@@ -1,0 +1,96 @@
+"""`copytaster state show|rebuild|accept`."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from desk.cli import audit_log
+from desk.ops.state.stands import Stand, settle, stands
+from streams.headers import iso
+from streams.settings.settings import Settings
+
+CHECK_FAILED = 2
+
+
+@click.group("state", invoke_without_command=True)
+@click.pass_context
+def group(context: click.Context) -> Any:
+    """What the stages remember, beside what the group has committed.
+
+    A worker refuses to go on (exit 3) where a changelog is gone that the group's
+    commits say there must be. Then either all that topics still keep is read
+    again, or what was remembered is done without.
+    """
+    return context.invoke(show) if context.invoked_subcommand is None else None
+
+
+@group.command("show")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def show(context: Any, as_json: bool = False) -> int:
+    """Show where each table stands. Exit 2 where one is lost."""
+    found = asyncio.run(stands(context.settings))
+    if as_json:
+        click.echo(orjson.dumps([asdict(s) | {"says": s.says, "again": s.again} for s in found]))
+    else:
+        _print(found)
+    return CHECK_FAILED if any(s.lost for s in found) else 0
+
+
+@group.command("rebuild")
+@click.option("--execute", is_flag=True, help="Do it; else only tell what would be done.")
+@click.pass_obj
+def rebuild(context: Any, execute: bool) -> None:
+    """Have lost tables built again from all that is still kept.
+
+    Their stages read from the beginning, and write what they wrote before, under
+    the same ids. What retention has deleted since is not known again: raise
+    topics.retention_days, or restore the changelogs, where that matters.
+    """
+    _settle(context.settings, execute, rebuild=True)
+
+
+@group.command("accept")
+@click.option("--execute", is_flag=True, help="Do it; else only tell what would be done.")
+@click.pass_obj
+def accept(context: Any, execute: bool) -> None:
+    """Go on without what lost tables held.
+
+    Repeats of stories from before are taken for new ones, and alerts that were
+    open then stay open.
+    """
+    _settle(context.settings, execute, rebuild=False)
+
+
+def _settle(settings: Settings, execute: bool, *, rebuild: bool) -> None:
+    found = [s for s in asyncio.run(stands(settings)) if s.lost]
+    for s in found:
+        kept = max((s.committed or 0) - s.first, 0)
+        what = f"read {kept} records again" if rebuild else f"go on at {s.committed}, without {kept} records"
+        click.echo(f"{s.table}: {s.reads}/{s.partition}: {what}")
+    if not found:
+        click.echo("no table is lost")
+    elif not execute:
+        click.echo("nothing was done: this was a rehearsal; --execute does it")
+    else:
+        count = asyncio.run(settle(found, settings, rebuild=rebuild))
+        line = {"at": iso(round(time.time() * 1000)), "who": audit_log.who(), "did": "rebuild" if rebuild else "accept"}
+        audit_log.write(line | {"lost": [f"{s.table}: {s.reads}/{s.partition}" for s in found]}, settings)
+        click.echo(f"{count} partitions of changelogs say where to begin; start the workers")
+
+
+def _print(found: Sequence[Stand]) -> None:
+    table = Table("table", "reads", "committed", "begins at", "again", "", box=None, pad_edge=False)
+    for s in found:
+        committed = "-" if s.committed is None else str(s.committed)
+        gone = f", {s.gone} of them gone" if s.gone else ""
+        begins = "-" if s.lost else str(s.begins)
+        table.add_row(s.table, f"{s.reads}/{s.partition}", committed, begins, str(s.again) + gone, s.says)
+    Console().print(table)

@@ -1,1 +1,0 @@
-"""One command a file; `desk.cli` gathers them."""

@@ -1,0 +1,208 @@
+"""`copytaster demo`: the whole flow on this machine, from the broker to the alerts, and nothing left after it.
+
+A broker and a topic set of its own in a temporary folder, one real worker as a child process, and what any
+user could do: publish stories, look at the broker's counts, read the alerts topic.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from copytaster.model.records import Alert, Checked
+from desk.ingest.publish import Item, publish
+from desk.ops.topic_reading.counts import Counts
+from desk.ops.topic_reading.offsets import Offsets, offsets
+from desk.ops.topic_reading.read_back import read_back
+from streams.devbroker.child_process import Child
+from streams.devbroker.embedded import EmbeddedBroker
+from streams.kafka.admin import create_topics
+from streams.settings.settings import Settings, load
+from streams.topics import ALERTS, ARTICLES, CHECKED, DUPLICATES, RAW, REJECTED
+
+LOOK_EVERY = 0.2
+"""Seconds between two looks at the broker's counts."""
+CALM_LOOKS = 2
+"""Looks in a row that must find nothing left; the second is for what a clock may still release."""
+IN_TURN = 20
+"""Most items sent one after another, as a wire does: of two copies the first then always is the first."""
+STUCK_AFTER = 180.0
+"""Seconds without any progress after which the demo gives up: longer than the models may take to load."""
+QUICK = {
+    "broker.session_timeout": "10",
+    "broker.heartbeat_interval": "1",
+    "broker.rebalance_timeout": "4",
+    "broker.commit_interval": "0.2",
+}
+"""One worker that nobody will ever replace need not wait for others, nor save commits."""
+
+
+class DemoFailed(Exception):
+    """The demo could not finish; the message ends with the worker's last lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the user called us: settings of the command line, and the config folder."""
+
+    overrides: Mapping[str, str]
+    directory: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of it. `stories` are first copies and real new versions; `seconds` from start to last alert."""
+
+    items: int
+    stories: int
+    repeats: int
+    statements: int
+    rejected: int
+    alerts: Sequence[Alert]
+    seconds: float
+
+
+class Watcher(Protocol):
+    """Who is told how it goes."""
+
+    def step(self, what: str) -> None:
+        """One more thing was done, or has begun."""
+
+    def counts(self, counts: Counts) -> None:
+        """The broker's counts have been read."""
+
+
+class Demo:
+    """A running demo: its settings, its worker, and the counts at its broker."""
+
+    def __init__(self, settings: Settings, worker: Child, at_broker: Offsets, watcher: Watcher) -> None:
+        self.settings = settings
+        self._worker = worker
+        self._offsets = at_broker
+        self._watcher = watcher
+        self._started = time.monotonic()
+
+    async def feed(self, items: Sequence[Item]) -> None:
+        """Publish the items, all answered on return; a few one after another, many at once."""
+        refused, at_once = 0, 1 if len(items) <= IN_TURN else len(items)
+        for n in range(0, len(items), at_once):
+            refused += [tally.refused async for tally in publish(items[n : n + at_once], self.settings)][-1]
+            await self._until(lambda counts: at_once > 1 or counts.done_of(RAW) == counts.of(RAW))
+        self._watcher.step(f"items published: {len(items)}" + (f", too large: {refused}" if refused else ""))
+
+    async def finish(self, items: int) -> Result:
+        """Wait until every stage is done with all it has to read. Raises DemoFailed."""
+        counts = await self._until(lambda counts: not counts.left, looks=CALM_LOOKS)
+        self._watcher.step("every stage has read all there is")
+        checked = await read_back(CHECKED, Checked, self.settings)
+        return Result(
+            items=items,
+            stories=counts.of(ARTICLES) - counts.of(DUPLICATES),
+            repeats=counts.of(DUPLICATES),
+            statements=sum(len(c.verdicts) for c in checked),
+            rejected=counts.of(REJECTED),
+            alerts=await self.alerts(),
+            seconds=time.monotonic() - self._started,
+        )
+
+    async def alerts(self) -> list[Alert]:
+        """All alert events on the topic, those of one story together, stories as they came up."""
+        found = await read_back(ALERTS, Alert, self.settings)
+        first = {chain: n for n, chain in reversed(list(enumerate(a.chain_id for a in found)))}
+        return sorted(found, key=lambda a: first[a.chain_id])
+
+    async def later_alerts(self) -> AsyncIterator[list[Alert]]:
+        """For ever: the alert events that have come since the last time, whenever there are some."""
+        seen = {(a.id, a.revision) for a in await self.alerts()}
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            self._check_alive()
+            if (await self._offsets.counts()).of(ALERTS) > len(seen):
+                new = [a for a in await self.alerts() if (a.id, a.revision) not in seen]
+                seen |= {(a.id, a.revision) for a in new}
+                if new:
+                    yield new
+
+    async def _until(self, satisfied: Callable[[Counts], bool], *, looks: int = 1) -> Counts:
+        """Look at the counts until they satisfy, so many times in a row. Raises DemoFailed."""
+        found, moved, before = 0, time.monotonic(), Counts()
+        while True:
+            self._check_alive()
+            counts = await self._offsets.counts()
+            self._watcher.counts(counts)
+            found = found + 1 if satisfied(counts) else 0
+            if found >= looks:
+                return counts
+            if counts != before:
+                moved, before = time.monotonic(), counts
+            elif time.monotonic() - moved > STUCK_AFTER:
+                raise self._failed(f"nothing has moved for {STUCK_AFTER:.0f} s, {counts.left} records are unread")
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _check_alive(self) -> None:
+        if self._worker.exit_code is not None:
+            raise self._failed(f"the worker has ended with {self._worker.exit_code}")
+
+    def _failed(self, why: str) -> DemoFailed:
+        return DemoFailed(f"{why}; the end of its log:\n{self._worker.output()}")
+
+
+@asynccontextmanager
+async def running(options: Options, watcher: Watcher) -> AsyncIterator[Demo]:
+    """A broker, its topics and a worker, gone on leaving. Raises BrokerError, SettingsError, DemoFailed.
+
+    What ends them does not await anything, so that no signal can come between.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="copytaster-") as folder,
+        EmbeddedBroker(Path(folder, "broker")) as broker,
+    ):
+        watcher.step(f"embedded broker at {broker.address}")
+        own = {**options.overrides, **QUICK, **_own_names(broker.url, Path(folder, "data"))}
+        settings = load(overrides=own, directory=options.directory)
+        created = await create_topics(settings)
+        watcher.step(f"{len(created)} topics and changelogs created")
+        with _worker(options, own, Path(folder)) as worker:
+            watcher.step(f"worker started, process {worker.pid}")
+            async with offsets(settings) as at_broker:
+                yield Demo(settings, worker, at_broker, watcher)
+
+
+def _own_names(url: str, data_dir: Path) -> dict[str, str]:
+    name = f"demo-{uuid.uuid4().hex[:8]}"
+    return {
+        "broker.url": url,
+        "topics.prefix": name,
+        "worker.app_id": name,
+        "worker.instance_id": "",
+        "health.port": "0",
+        "worker.data_dir": str(data_dir),
+    }
+
+
+@contextmanager
+def _worker(options: Options, own: Mapping[str, str], folder: Path) -> Iterator[Child]:
+    """`copytaster worker` in a process group of its own, killed on leaving: nothing of it is kept.
+
+    Its temporary files lie in `folder` too, since what is killed does not clear them away.
+    """
+    command = [str(Path(sys.executable).with_name("copytaster"))]
+    if options.directory is not None:
+        command += ["--config-dir", str(options.directory)]
+    for key, value in own.items():
+        command += ["--set", f"{key}={value}"]
+    worker = Child([*command, "worker"], log=folder / "worker.log", env=os.environ | {"TMPDIR": str(folder)})
+    try:
+        yield worker
+    finally:
+        worker.kill()
+        with suppress(ProcessLookupError):  # a worker that died by itself may have left its own child behind
+            os.killpg(worker.pid, signal.SIGKILL)

@@ -1,0 +1,101 @@
+"""How a demo is shown while it runs: a live table on a terminal, elsewhere a few plain lines."""
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from desk.ops.topic_reading.counts import Counts
+from streams.topic import Topic
+from streams.topics import ALERTS, FLOW, REJECTED, FlowStage
+
+
+class View:
+    """Shows steps and counts on a console; a context manager, the last picture stays."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._started = time.monotonic()
+        self._counts = Counts()
+        self._closed = False
+        self._live = Live(console=console, get_renderable=self._picture, refresh_per_second=5, auto_refresh=True)
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the last picture as it is; where there was none to look at, print it now."""
+        self._live.stop()
+        if not (self._closed or self._console.is_terminal):
+            self._console.print(self._picture())
+        self._closed = True
+
+    def step(self, what: str) -> None:
+        """See desk.demo.run.Watcher."""
+        self._console.print(Text(f"{self._elapsed():5.1f} s  {what}"), highlight=False)
+
+    def counts(self, counts: Counts) -> None:
+        """See desk.demo.run.Watcher."""
+        self._counts = counts
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._started
+
+    def _picture(self) -> RenderableType:
+        return Group(stages_table(self._counts), summary_line(self._counts, self._elapsed()))
+
+
+def stages_table(counts: Counts) -> Table:
+    """A line for each stage: records read of those there are, and records written, by topic."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("stage", no_wrap=True)
+    table.add_column("read", justify="right", no_wrap=True)
+    table.add_column("from", no_wrap=True)
+    table.add_column("written", overflow="fold")
+    for stage in FLOW:
+        table.add_row(stage.name, _read(stage, counts), _names(stage), _written(stage, counts))
+    return table
+
+
+def summary_line(counts: Counts, seconds: float) -> Text:
+    """Alerts and dead letters so far, what is left, and the time."""
+    so_far = f"{many(counts.of(ALERTS), 'alert')}, {many(counts.of(REJECTED), 'dead letter')}, {_state(counts)}"
+    return Text(f"{so_far}, {seconds:.0f} s", style="bold")
+
+
+def _state(counts: Counts) -> str:
+    if not any(counts.done.values()):
+        return "the worker is getting ready"
+    return f"{counts.left} left" if counts.left else "nothing left"
+
+
+def _read(stage: FlowStage, counts: Counts) -> str:
+    return f"{counts.done_of(*stage.reads)}/{counts.of(*stage.reads)}"
+
+
+def _names(stage: FlowStage) -> str:
+    return ", ".join(t.name for t in stage.reads)
+
+
+def _written(stage: FlowStage, counts: Counts) -> str:
+    return ", ".join(_topic(t, counts) for t in stage.writes)
+
+
+def _topic(topic: Topic, counts: Counts) -> str:
+    return f"{topic.name} {counts.of(topic)}"
+
+
+def many(n: int, one: str, more: str = "") -> str:
+    """A count and its noun, in the plural where it is not one."""
+    return f"{n} {one if n == 1 else more or one + 's'}"

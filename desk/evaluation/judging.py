@@ -1,0 +1,106 @@
+"""The checker at work on labelled claims: each source parsed once, each claim timed by itself."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from spacy.language import Language
+
+from agents.nlp import limits
+from copytaster.checking import checker, entailment_model
+from copytaster.checking.not_judged import is_unjudged, unjudged
+from copytaster.model.article import Article, Body, Envelope, Statement, clean, sha256
+from copytaster.model.verdict import Verdict
+from copytaster.text import language_models
+from desk.evaluation.labelled_claims import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the checker makes of one claim. `ms` is what the claim took, its own parse included, its source's not.
+
+    `unjudged` says why a claim could not be judged, and is empty where it could; such a claim counts as abstained too.
+    """
+
+    id: str
+    p_inconsistent: float
+    flagged: bool
+    kinds: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    abstained: bool
+    ms: float
+    checker: str
+    unjudged: str = ""
+
+
+@cache
+def edition(pipeline: str) -> str:
+    """What predictions depend on: a hash of the checker's own files, and the pipeline with its version."""
+    digest = hashlib.sha256()
+    root = Path(checker.__file__).parents[1]
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{checker.name(entailment_model.asked())}+{digest.hexdigest()[:12]} {pipeline} {_version(pipeline)}"
+
+
+def _version(pipeline: str) -> str:
+    try:
+        return version(pipeline)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def predict(nlp: Language, claims: Sequence[Claim], edition: str) -> list[Prediction]:
+    """The predictions of claims about one source, each within the limits of this process; what an nlp child runs."""
+    story = _story(nlp, claims[0].source)
+    return [_one(nlp, story, claim, edition) for claim in claims]
+
+
+def left_unjudged(claim: Claim, reason: str, seconds: float, edition: str) -> Prediction:
+    """The prediction of a claim that could not be judged, after so many seconds."""
+    return _prediction(claim, unjudged(_statement(claim), reason, "evaluate"), seconds, edition)
+
+
+def read(source: str, pipeline: str) -> checker.Story:
+    """A source as the checker reads it: each line that is not blank is a block of an article without headline."""
+    return _story(language_models.load(pipeline), source)
+
+
+def _story(nlp: Language, source: str) -> checker.Story:
+    blocks = [clean(line) for line in source.split("\n") if line.strip()]
+    article = Article(uri="urn:evaluate", bodies=tuple(Body(block) for block in blocks))
+    envelope = Envelope(article=article, provider="evaluate", received="", text_sha256=sha256(article.text))
+    return checker.Story(
+        envelope, language_models.parse(nlp, blocks), language_models.parse(nlp, [""]), entailment_model.asked()
+    )
+
+
+def _one(nlp: Language, story: checker.Story, claim: Claim, edition: str) -> Prediction:
+    statement = _statement(claim)
+    started = time.perf_counter()
+    verdict = story.judge_within(
+        limits.process.statement, statement, lambda: language_models.parse(nlp, [statement.text]), "evaluate"
+    )
+    return _prediction(claim, verdict, time.perf_counter() - started, edition)
+
+
+def _statement(claim: Claim) -> Statement:
+    return Statement(1, clean(claim.claim))
+
+
+def _prediction(claim: Claim, verdict: Verdict, seconds: float, edition: str) -> Prediction:
+    return Prediction(
+        id=claim.id,
+        p_inconsistent=verdict.p_inconsistent,
+        flagged=verdict.flagged,
+        kinds=tuple(sorted({finding.kind for finding in verdict.findings})),
+        spans=tuple((finding.span.start, finding.span.end) for finding in verdict.findings),
+        abstained=verdict.label == "abstain",
+        ms=round(1000 * seconds, 2),
+        checker=edition,
+        unjudged=verdict.reason if is_unjudged(verdict) else "",
+    )

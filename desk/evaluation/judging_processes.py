@@ -1,0 +1,59 @@
+"""The processes that judge labelled claims: nlp children as a worker has one, with the same limits and deadlines."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+
+from agents.nlp.child import ChildFailed, ChildNotStarted, DeadlineExceeded, NlpChild, why_unjudged
+from desk.evaluation.judging import Prediction, edition, left_unjudged, predict
+from desk.evaluation.labelled_claims import Claim, by_source
+from streams.settings.sections import Nlp
+
+AT_ONCE = 20
+"""Claims of one source that a child is asked about in one go."""
+
+
+async def judge(claims: Sequence[Claim], settings: Nlp, processes: int = 1) -> AsyncGenerator[list[Prediction], None]:
+    """The predictions of the claims, those of one source together, as they get done.
+
+    A claim that cannot be judged costs itself alone. Raises ChildNotStarted, where nothing can be judged.
+    """
+    children = [NlpChild(settings) for _ in range(processes)]
+    idle: asyncio.Queue[NlpChild] = asyncio.Queue()
+    for child in children:
+        idle.put_nowait(child)
+
+    async def predicted(group: Sequence[Claim]) -> list[Prediction]:
+        child = await idle.get()
+        try:
+            return await _predicted(child, group, settings)
+        finally:
+            idle.put_nowait(child)
+
+    tasks = [asyncio.create_task(predicted(group)) for group in _groups(claims)]
+    try:
+        for done in asyncio.as_completed(tasks):
+            yield await done
+    finally:
+        for task in tasks:
+            task.cancel()
+        for child in children:
+            child.close()
+
+
+def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
+    return [group[n : n + AT_ONCE] for group in by_source(claims) for n in range(0, len(group), AT_ONCE)]
+
+
+async def _predicted(child: NlpChild, claims: Sequence[Claim], settings: Nlp) -> list[Prediction]:
+    """All at once; one by one where that has no answer."""
+    name, began = edition(settings.pipeline), time.monotonic()
+    within = settings.deadline + len(claims) * settings.statement_seconds
+    try:
+        return await child.call(predict, claims, name, within=within)
+    except ChildNotStarted:
+        raise
+    except (ChildFailed, DeadlineExceeded) as error:
+        if len(claims) > 1:
+            return [(await _predicted(child, [claim], settings))[0] for claim in claims]
+        return [left_unjudged(claims[0], why_unjudged(error), time.monotonic() - began, name)]

@@ -1,0 +1,83 @@
+"""Labelled claims as a file holds them: one JSON object a line."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from copytaster.model.article import sha256
+
+SOUND, WRONG = 1, 0
+_NO_KIND = frozenset({"", "none", "None"})
+
+
+class ClaimsError(ValueError):
+    """A line that is no labelled claim; the text names the line and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement, the source it is about, and whether people found that the source supports it (label 1)."""
+
+    id: str
+    set: str
+    source: str
+    claim: str
+    label: int
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def source_id(self) -> str:
+        """Equal for claims about one source."""
+        return sha256(self.source)[:16]
+
+
+def read(path: Path) -> list[Claim]:
+    """Every claim of a file, in its order. Raises ClaimsError; ids must be unique."""
+    claims: list[Claim] = []
+    seen: set[str] = set()
+    with path.open("rb") as lines:
+        for n, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            claim = _claim(line, f"{path.name}:{n}")
+            if claim.id in seen:
+                raise ClaimsError(f"{path.name}:{n}: id {claim.id!r} is there twice")
+            seen.add(claim.id)
+            claims.append(claim)
+    if not claims:
+        raise ClaimsError(f"{path.name}: there is no claim in it")
+    return claims
+
+
+def by_source(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
+    """The claims grouped by their source, in the order in which sources first come."""
+    groups: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[claim.source].append(claim)
+    yield from groups.values()
+
+
+def _claim(line: bytes, place: str) -> Claim:
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise ClaimsError(f"{place}: not JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise ClaimsError(f"{place}: not an object")
+    texts = {name: row.get(name) for name in ("id", "set", "source", "claim")}
+    for name, value in texts.items():
+        if not isinstance(value, str) or not value:
+            raise ClaimsError(f"{place}: {name!r} must be a text, not {value!r}")
+    if row.get("label") not in (SOUND, WRONG):
+        raise ClaimsError(f"{place}: 'label' must be 1 (supported) or 0, not {row.get('label')!r}")
+    return Claim(**texts, label=int(row["label"]), kinds=_kinds(row.get("kind")))  # type: ignore[arg-type]
+
+
+def _kinds(kind: object) -> tuple[str, ...]:
+    """The kinds of error as annotators named them: `a|b`, or a list written as text."""
+    told = kind if isinstance(kind, str) else ""
+    parts = (part.strip(" []'\"") for part in told.replace(",", "|").split("|"))
+    return tuple(dict.fromkeys(part for part in parts if part not in _NO_KIND))

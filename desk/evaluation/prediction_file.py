@@ -1,0 +1,45 @@
+"""Predictions kept in a file as they are made, so that a run that was stopped goes on where it was."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import orjson
+
+from desk.evaluation.judging import Prediction
+
+
+class Kept:
+    """A file of predictions, a line each. Those of another edition of the checker are dropped, and made again."""
+
+    def __init__(self, path: Path | None, edition: str, wanted: Iterable[str]) -> None:
+        self._path = path
+        ids = set(wanted)
+        told = list(self._read())
+        self.done = [p for p in told if p.checker == edition and p.id in ids]
+        self.dropped = len(told) - len(self.done)
+        if path is not None:
+            path.write_bytes(b"".join(map(_line, self.done)))
+
+    def add(self, predictions: Iterable[Prediction]) -> None:
+        """Append predictions; they are on disk when this returns."""
+        new = list(predictions)
+        self.done += new
+        if self._path is not None:
+            with self._path.open("ab") as file:
+                file.writelines(map(_line, new))
+
+    def _read(self) -> Iterator[Prediction]:
+        if self._path is None or not self._path.exists():
+            return
+        for line in self._path.read_bytes().splitlines():
+            try:
+                row = orjson.loads(line)
+                row["kinds"], row["spans"] = tuple(row["kinds"]), tuple(map(tuple, row["spans"]))
+                yield Prediction(**row)
+            except (orjson.JSONDecodeError, KeyError, TypeError):
+                continue  # the last line of a run that was killed, or another program's file
+
+
+def _line(prediction: Prediction) -> bytes:
+    return orjson.dumps(asdict(prediction)) + b"\n"

@@ -1,0 +1,171 @@
+"""Predictions and labels put together: what `copytaster evaluate` reports of each set."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from copytaster.checking.probability import points
+from desk.evaluation import measures
+from desk.evaluation.judging import Prediction
+from desk.evaluation.labelled_claims import SOUND, WRONG, Claim
+from desk.evaluation.set_families import Families, Family
+
+BASE_RATES = (0.02, 0.05)
+"""Shares of wrong statements among a page's, for which precision is told: a labelled set has far more of them."""
+PAGE = 8
+"""Statements on a page."""
+Row = tuple[Claim, Prediction]
+
+
+def report(claims: Sequence[Claim], predictions: Sequence[Prediction], families: Families) -> dict[str, Any]:
+    """Every set, the parts of sets that have parts, each family pooled, and the mean over sets."""
+    by_id = {p.id: p for p in predictions}
+    rows = [(claim, by_id[claim.id]) for claim in claims if claim.id in by_id]
+    by_set: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_set[row[0].set].append(row)
+    sets = {name: of_rows(by_set[name], families.of(name)) for name in sorted(by_set)}
+    return {
+        "threshold": flag_at(rows),
+        "unjudged": unjudged(rows),
+        "sets": sets,
+        "origins": dict(_parts(by_set, families)),
+        "families": dict(_pooled(by_set, families)),
+        "mean": mean(sets),
+    }
+
+
+def _parts(by_set: Mapping[str, list[Row]], families: Families) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name in sorted(by_set):
+        family = families.of(name)
+        for origin in family.origins:
+            rows = [row for row in by_set[name] if family.origin(row[0].id) == origin]
+            if rows:
+                yield f"{name} {origin}", of_rows(rows, family)
+
+
+def _pooled(by_set: Mapping[str, list[Row]], families: Families) -> Iterator[tuple[str, dict[str, Any]]]:
+    for family in families.known:
+        members = [name for name in sorted(by_set) if families.of(name) is family]
+        if len(members) > 1:
+            yield family.name, of_rows([row for name in members for row in by_set[name]], family)
+
+
+def unjudged(rows: Sequence[Row]) -> dict[str, int]:
+    """How many claims could not be judged, by the reason; every measure counts them as not flagged."""
+    return dict(Counter(p.unjudged for _, p in rows if p.unjudged).most_common())
+
+
+def flag_at(rows: Sequence[Row]) -> float:
+    """The shipped threshold of the checker that gave these predictions; that of the detectors where there is none."""
+    return points(rows[0][1].checker if rows else "").flag_at
+
+
+def of_rows(rows: Sequence[Row], family: Family) -> dict[str, Any]:
+    """All measures of one set of claims."""
+    table = measures.table(
+        [p.p_inconsistent for _, p in rows], [c.label for c, _ in rows], [c.source_id for c, _ in rows]
+    )
+    sound, wrong = table.sound.sum(axis=0), table.wrong.sum(axis=0)
+    false = _number(measures.flag_rate(sound, table.levels, flag_at(rows)))
+    found = _number(measures.flag_rate(wrong, table.levels, flag_at(rows)))
+    spent = [p.ms for _, p in rows]
+    return {
+        "n": len(rows),
+        "sources": len(table.sound),
+        "sound": sum(c.label == SOUND for c, _ in rows),
+        "balanced_accuracy": _accuracy(table, flag_at(rows)),
+        "family": family.name or None,
+        "family_threshold": family.threshold,
+        "balanced_accuracy_at_family_threshold": (
+            None if family.threshold is None else _accuracy(table, family.threshold)
+        ),
+        "auc": _with_interval(_number(measures.auc(sound, wrong)), measures.interval(table, measures.auc)),
+        "flagged_sound": false,
+        "flagged_wrong": found,
+        "pages_with_a_false_flag": None if false is None else round(1 - (1 - false) ** PAGE, 3),
+        "precision_at": {
+            f"{rate:.0%}": _rounded(measures.precision_at(rate, found, false))
+            for rate in BASE_RATES
+            if found is not None and false is not None
+        },
+        "calibration_error": _rounded(measures.calibration_error(table.sound, table.wrong, table.levels)),
+        "abstained": sum(p.abstained for _, p in rows),
+        "recall_by_kind": recall_by_kind(rows),
+        "kinds": kinds(rows, family),
+        "ms": {"p50": round(float(np.quantile(spent, 0.5)), 1), "p95": round(float(np.quantile(spent, 0.95)), 1)},
+    }
+
+
+def recall_by_kind(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
+    """For each kind as annotators named it: how many wrong claims have it, and what share of them is flagged."""
+    flags: dict[str, list[bool]] = defaultdict(list)
+    for claim, prediction in rows:
+        if claim.label == WRONG:
+            for kind in claim.kinds:
+                flags[kind].append(prediction.flagged)
+    return {kind: {"n": len(flags[kind]), "recall": round(sum(flags[kind]) / len(flags[kind]), 3)} for kind in flags}
+
+
+def kinds(rows: Sequence[Row], family: Family) -> dict[str, Any] | None:
+    """Micro-averaged F1 over sets of kinds, on flagged wrong claims whose kinds map to ours; None where none do."""
+    hits = told = there = items = 0
+    for claim, prediction in rows:
+        truth = family.theirs & set(claim.kinds)
+        if claim.label != WRONG or not prediction.flagged or not truth:
+            continue
+        ours = family.translated(prediction.kinds)
+        items, hits, told, there = items + 1, hits + len(ours & truth), told + len(ours), there + len(truth)
+    if not items:
+        return None
+    return {"n": items, "micro_f1": round(2 * hits / (told + there), 3)}
+
+
+def mean(sets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The unweighted mean over sets of what is a share."""
+    out: dict[str, Any] = {"sets": len(sets), "n": sum(s["n"] for s in sets.values())}
+    for name in ("balanced_accuracy", "auc", "flagged_sound", "flagged_wrong", "calibration_error"):
+        values = [s[name]["value"] if isinstance(s[name], dict) else s[name] for s in sets.values() if s[name]]
+        values = [v for v in values if v is not None]
+        out[name] = round(sum(values) / len(values), 3) if values else None
+    return out
+
+
+def chosen_thresholds(
+    claims: Sequence[Claim], predictions: Sequence[Prediction], families: Families
+) -> dict[str, float]:
+    """For each family the threshold with the highest balanced accuracy on these claims, all its sets pooled."""
+    by_id = {p.id: p for p in predictions}
+    by_family: dict[str, list[Row]] = defaultdict(list)
+    for claim in claims:
+        by_family[families.of(claim.set).name].append((claim, by_id[claim.id]))
+    return {
+        name: measures.best_threshold(
+            measures.table(
+                [p.p_inconsistent for _, p in rows], [c.label for c, _ in rows], [c.source_id for c, _ in rows]
+            )
+        )
+        for name, rows in sorted(by_family.items())
+        if name and {c.label for c, _ in rows} == {SOUND, WRONG}
+    }
+
+
+def _accuracy(table: measures.Table, threshold: float) -> dict[str, Any]:
+    measure = partial(measures.balanced_accuracy, levels=table.levels, threshold=threshold)
+    value = _number(measure(table.sound.sum(axis=0), table.wrong.sum(axis=0)))
+    return _with_interval(value, measures.interval(table, lambda s, w: measure(s, w)))
+
+
+def _with_interval(value: float | None, interval: measures.Interval | None) -> dict[str, Any]:
+    return {"value": value, "interval": [round(end, 3) for end in interval] if interval else None}
+
+
+def _number(value: Any) -> float | None:
+    return None if np.isnan(value) else round(float(value), 3)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)

@@ -1,0 +1,1 @@
+"""Letting articles in: from files, folders, feeds and HTTP."""

@@ -1,0 +1,96 @@
+"""Articles as lines of JSON, for `copytaster dedupe`: read, and what was decided on them printed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from copytaster.dedup.decision import Decision
+from copytaster.model.article import MAX_TEXT, Article, Body, Difference, Envelope, Headline, PubStatus, clean, sha256
+from copytaster.model.event_time import moment
+
+FIELDS = ("title", "date", "source", "version", "uri", "language", "slug", "note", "status", "received")
+STATUSES: Mapping[str, PubStatus] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One article and the id by which its line calls it."""
+
+    id: str
+    envelope: Envelope
+
+
+def read_lines(path: Path, received: str) -> Iterator[Line]:
+    """The articles of a file, in order; those that do not say when they were let in were `received` then.
+
+    Raises ClickException that names the line that is no article.
+    """
+    with path.open("rb") as lines:
+        for number, raw in enumerate(lines, 1):
+            if raw.strip():
+                try:
+                    yield read_line(orjson.loads(raw), received)
+                except ValueError as error:
+                    raise click.ClickException(f"{path.name}: line {number}: {error}") from error
+
+
+def read_line(tree: Any, received: str) -> Line:
+    """The article of one line, `received` then where the line does not say when. Raises ValueError."""
+    if not isinstance(tree, dict):
+        raise ValueError("not a JSON object")
+    if not isinstance(tree.get("id"), str | int) or isinstance(tree["id"], bool):
+        raise ValueError("needs an `id`, a text or a whole number")
+    if not isinstance(tree.get("text"), str):
+        raise ValueError("needs a `text`")
+    told = {name: tree.get(name) for name in FIELDS}
+    for name, value in told.items():
+        if value is not None and not isinstance(value, str | int):
+            raise ValueError(f"`{name}` is no text")
+    known = {name: None if value is None else str(value) for name, value in told.items()}
+    text = clean(tree["text"])
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"`text` has {len(text):,} code points, more than {MAX_TEXT:,}")
+    if known["received"] and moment(known["received"]) is None:
+        raise ValueError(f"`received` is no time: {known['received']}")
+    if (known["status"] or "usable") not in STATUSES:
+        raise ValueError(f"`status` is none of {', '.join(STATUSES)}: {known['status']}")
+    id_ = str(tree["id"])
+    article = Article(
+        uri=known["uri"] or id_,
+        version=known["version"],
+        versionCreated=known["date"],
+        pubStatus=STATUSES[known["status"] or "usable"],
+        edNote=known["note"],
+        language=known["language"],
+        slugline=known["slug"],
+        headlines=(Headline(clean(known["title"])),) if known["title"] else (),
+        bodies=(Body(text),) if text else (),
+    )
+    envelope = Envelope(
+        article=article,
+        provider=known["source"] or "file",
+        received=known["received"] or received,
+        text_sha256=sha256(text),
+    )
+    return Line(id_, envelope)
+
+
+def told(line: Line, decision: Decision, predecessor: str | None) -> dict[str, Any]:
+    """What `--json` prints of a line."""
+    lineage = decision.related.lineage
+    assert lineage is not None
+    return {
+        "id": line.id,
+        "relation": lineage.relation,
+        "predecessor": predecessor,
+        "similarity": decision.similarity,
+        "changes": [_change(change) for change in lineage.changes],
+    }
+
+
+def _change(change: Difference) -> dict[str, Any]:
+    return {name: value for name, value in asdict(change).items() if value is not None}

@@ -1,0 +1,55 @@
+"""A folder that a wire's receiver writes into: files that are new or changed, once they are whole."""
+
+import os
+import stat
+import time
+from pathlib import Path
+
+from copytaster import formats
+from desk.ingest.feeds.seen import Seen
+from desk.ingest.publish import Item
+from streams.settings.feed_sources import Source
+
+SETTLED = 2.0
+"""Seconds that a file must have lain unchanged: receivers write in pieces."""
+_UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", "~")
+
+
+def changed(source: Source, seen: Seen, largest: int) -> list[tuple[str, str, Item]]:
+    """Each settled file that is new or changed, with its name and what tells its state. Raises OSError.
+
+    Links are not followed and hidden files are left out; of a file far too large only the head is read.
+    """
+    root = Path(source.folder)
+    found, files = [], _files(root)
+    seen.keep(str(path.relative_to(root)) for path in files)
+    for path in files:
+        told = path.lstat()
+        name, mark = str(path.relative_to(root)), f"{told.st_mtime_ns}:{told.st_size}:{told.st_ino}"
+        if time.time() - told.st_mtime < SETTLED or not seen.is_news(name, mark):
+            continue
+        raw = _read(path, most=16 * largest)
+        kind = source.media_type or formats.sniff(raw, path.name)
+        found.append((name, mark, Item(raw, kind, source.sender, name)))
+    return found
+
+
+def _files(root: Path) -> list[Path]:
+    if not root.is_dir():
+        raise FileNotFoundError(f"no folder {root}")
+    out = []
+    for folder, folders, names in os.walk(root, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(folder) / name
+            hidden = name.startswith(".") or name.lower().endswith(_UNFINISHED)
+            if not hidden and stat.S_ISREG(path.lstat().st_mode):
+                out.append(path)
+    return out
+
+
+def _read(path: Path, *, most: int) -> bytes:
+    """The file, up to `most` bytes; it is not followed where it has become a link since it was listed."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(most)

@@ -1,0 +1,151 @@
+"""The feed process: a task for each source, the server for pushes, one producer for all, until a signal."""
+
+import asyncio
+import random
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvicorn
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from desk.ingest.feeds import push
+from desk.ingest.feeds.fetch import Limits
+from desk.ingest.feeds.health import Health
+from desk.ingest.feeds.poll import Polling, Publish, look
+from desk.ingest.publish import Item, publisher, send
+from streams.settings.feed_sources import Source
+from streams.settings.settings import Settings
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+AT_ONCE = 8
+"""Feeds looked at side by side."""
+GRACE = 3
+
+
+def state_dir(settings: Settings) -> Path:
+    """Where feeds keep what they have seen."""
+    return settings.worker.data_dir / "feeds"
+
+
+def publishing(producer: AIOKafkaProducer, settings: Settings) -> Publish:
+    """Publishes items with one producer and awaits every answer."""
+
+    async def publish(items: list[Item]) -> tuple[int, int]:
+        sent = [await send(producer, item, settings, n=n) for n, item in enumerate(items)]
+        await asyncio.gather(*(answer for answer, _ in sent))
+        refused = sum(not accepted for _, accepted in sent)
+        return len(sent) - refused, refused
+
+    return publish
+
+
+async def once(sources: Sequence[Source], settings: Settings) -> list[Health]:
+    """Look at every source once. Raises BrokerUnreachable, KafkaError."""
+    health = [Health(source.name) for source in sources]
+    async with publisher(settings) as producer:
+        polling = _polling(publishing(producer, settings), settings)
+        await asyncio.gather(*(look(s, h, polling) for s, h in zip(sources, health, strict=True)))
+    return health
+
+
+async def serve(sources: Sequence[Source], settings: Settings, on: Callable[[str], None]) -> None:
+    """Poll, watch and take pushes until SIGINT or SIGTERM. Raises BrokerUnreachable."""
+    health = [Health(source.name) for source in sources]
+    stopping = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stopping.set)
+    async with publisher(settings) as producer:
+        polling, gate = _polling(publishing(producer, settings), settings), asyncio.Semaphore(AT_ONCE)
+        work = [_keep(s, h, polling, gate, stopping) for s, h in zip(sources, health, strict=True)]
+        if settings.feed.port:
+            bound = socket.create_server((settings.feed.host, settings.feed.port))
+            work.append(_take(bound, polling.publish, settings, health, stopping))
+            on(f"http://{settings.feed.host}:{settings.feed.port}/articles")
+        await _until_stopped([asyncio.create_task(one) for one in work], stopping)
+
+
+async def _until_stopped(tasks: list[asyncio.Task[None]], stopping: asyncio.Event) -> None:
+    """Wait until it is time to stop or a task fails, which is a fault of ours; then let the others end."""
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    stopping.set()
+    done, late = await asyncio.wait(tasks, timeout=GRACE + 1)
+    for task in late:
+        task.cancel()
+    for task in done:
+        task.result()
+
+
+def _polling(publish: Publish, settings: Settings) -> Polling:
+    limits = Limits(settings.feed.timeout, settings.feed.max_bytes)
+    return Polling(publish, limits, state_dir(settings), settings.ingest.max_bytes)
+
+
+async def _keep(
+    source: Source, health: Health, polling: Polling, gate: asyncio.Semaphore, stopping: asyncio.Event
+) -> None:
+    """Look at one source again and again; the first looks of all are spread over a second or two."""
+    health.next_at = time.time() + random.uniform(0, min(2.0, source.every))
+    while not await _stopped(stopping, health.next_at - time.time()):
+        before = health.published
+        async with gate:
+            try:
+                await look(source, health, polling)
+            except KafkaError as error:
+                health.failed(f"the broker does not answer: {type(error).__name__}", source.every)
+        tell = log.warning if health.error else log.info if health.published > before else log.debug
+        tell("feed", feed=source.name, state=health.state, published=health.published - before, error=health.error)
+
+
+async def _stopped(stopping: asyncio.Event, seconds: float) -> bool:
+    """Wait so long, or until it is time to stop; True for the latter."""
+    try:
+        await asyncio.wait_for(stopping.wait(), max(0.0, seconds))
+    except TimeoutError:
+        return False
+    return True
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its own way with signals: they are ours."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """See uvicorn."""
+        yield
+
+
+async def _take(
+    bound: socket.socket, publish: Publish, settings: Settings, health: Sequence[Health], stopping: asyncio.Event
+) -> None:
+    """Serve POST /articles and GET /health until it is time to stop."""
+    by_provider = push.tokens(settings.feed.tokens_file) if settings.feed.tokens_file else {}
+    app = push.build(publish, by_provider, settings.ingest.max_bytes, lambda: views(health))
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+        limit_concurrency=200,
+        timeout_keep_alive=5,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[bound]))
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait([task, stop], return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    await task
+
+
+def views(health: Sequence[Health]) -> dict[str, Any]:
+    """How all feeds do, for JSON."""
+    told = [one.view() for one in health]
+    return {"feeds": told, "failing": sum(one.state in ("failing", "gone") for one in health)}

@@ -1,0 +1,168 @@
+"""`copytaster ingest`: publish files to `raw`, or to `statements` where they hold statements apart from an article."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaConnectionError
+
+from copytaster import formats
+from copytaster.formats.errors import FormatError
+from streams.headers import Headers, Place, event_id, headers
+from streams.kafka.admin import BrokerUnreachable
+from streams.kafka.connection import connection, started
+from streams.settings.settings import Settings
+from streams.topic import KEPT_OF_TOO_LARGE, Topic
+from streams.topics import RAW, REJECTED, STATEMENTS
+
+STAGE = "ingest"
+IN_FLIGHT = 500
+"""Most unanswered records at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One raw item to publish: bytes as found, its media type, who sent it and its id there."""
+
+    value: bytes
+    media_type: str
+    provider: str
+    item_id: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the items."""
+
+    published: int = 0
+    refused: int = 0
+
+
+def files(paths: Iterable[Path]) -> list[Path]:
+    """Every file among the paths, folders searched through, in a stable order; hidden ones left out."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(p for p in path.rglob("*") if p.is_file() and not _is_hidden(p.relative_to(path)))
+        else:
+            found.append(path)
+    return found
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def read(paths: Iterable[Path], *, provider: str) -> Iterator[Item]:
+    """Each file as an item; a `.jsonl` file as one item a line. Raises OSError."""
+    for path in paths:
+        raw = path.read_bytes()
+        if path.suffix == ".jsonl":
+            for n, line in enumerate(raw.splitlines()):
+                if line.strip():
+                    yield Item(line, formats.sniff(line), provider, f"{path.name}:{n}")
+        else:
+            yield Item(raw, formats.sniff(raw, path.name), provider, path.name)
+
+
+@asynccontextmanager
+async def publisher(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    """A producer that waits for every replica. Raises BrokerUnreachable."""
+    producer = AIOKafkaProducer(
+        **connection(settings),
+        acks="all",
+        enable_idempotence=True,
+        max_request_size=settings.topics.max_bytes,
+        compression_type="lz4",
+        linger_ms=5,
+    )
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(started(producer))
+        except (KafkaConnectionError, OSError) as error:
+            raise BrokerUnreachable(f"no broker answers at {settings.broker.url}") from error
+        yield producer
+
+
+async def publish(items: Iterable[Item], settings: Settings, *, at_ms: int | None = None) -> AsyncIterator[Tally]:
+    """Publish items, yielding the tally after each answered batch. `at_ms` is the time of ingest, default now."""
+    tally = Tally()
+    async with publisher(settings) as producer:
+        answers = []
+        for n, item in enumerate(items):
+            answer, accepted = await send(producer, item, settings, n=n, at_ms=at_ms)
+            tally.refused += not accepted
+            tally.published += accepted
+            answers.append(answer)
+            if len(answers) >= IN_FLIGHT:
+                await asyncio.gather(*answers)
+                answers.clear()
+                yield tally
+        await asyncio.gather(*answers)
+        yield tally
+
+
+async def send(
+    producer: AIOKafkaProducer, item: Item, settings: Settings, *, n: int = 0, at_ms: int | None = None
+) -> tuple[asyncio.Future[Any], bool]:
+    """Hand one item to a producer: the answer to await, and False where it went to the dead letters as too large.
+
+    `n` tells apart items that are let in within one millisecond.
+    """
+    time_ms = at_ms or int(time.time() * 1000)
+    topic, value, meta = _record(item, settings, time_ms, n)
+    answer = await producer.send(
+        topic.full_name(settings.topics), value, key=_key(item, topic), headers=meta, timestamp_ms=time_ms
+    )
+    return answer, topic is not REJECTED
+
+
+def _key(item: Item, topic: Topic) -> bytes:
+    if topic is STATEMENTS:
+        try:
+            return formats.parse_statements(item.value).uri.encode("utf-8", "replace")
+        except FormatError:
+            return item.item_id.encode("utf-8", "replace")
+    return f"{item.provider}/{item.item_id}".encode("utf-8", "replace")
+
+
+def _record(item: Item, settings: Settings, at_ms: int, n: int) -> tuple[Topic, bytes, Headers]:
+    """The record of the n-th item of a run. The same item received twice is two events, by time and number."""
+    digest = hashlib.sha256(item.value).hexdigest()
+    meta = [
+        *headers(
+            id=event_id(RAW.name, item.provider, item.item_id, digest, str(at_ms), str(n)),
+            type=RAW.name,
+            source=STAGE,
+            time_ms=at_ms,
+            content_type=item.media_type,
+        ),
+        ("provider", item.provider.encode("utf-8", "replace")),
+        ("item-id", item.item_id.encode("utf-8", "replace")),
+    ]
+    if len(item.value) > settings.ingest.max_bytes:
+        return REJECTED, item.value[:KEPT_OF_TOO_LARGE], meta + _too_large(item, digest, settings)
+    return (STATEMENTS if item.media_type == formats.APART else RAW), item.value, meta
+
+
+def _too_large(item: Item, digest: str, settings: Settings) -> Headers:
+    place = Place("", -1, -1)
+    facts = {
+        "stage": STAGE,
+        "reason": "too-large",
+        "exception": f"{len(item.value)} bytes, {settings.ingest.max_bytes} allowed",
+        "attempt": "1",
+        "source-topic": "",
+        "source-partition": str(place.partition),
+        "source-offset": str(place.offset),
+        "source-item": "0",
+        "length": str(len(item.value)),
+        "sha256": digest,
+    }
+    return [(name, value.encode()) for name, value in facts.items()]

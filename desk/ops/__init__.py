@@ -1,0 +1,1 @@
+"""Commands for operators: replay, dead letters, lag, doctor, state."""

@@ -1,0 +1,120 @@
+"""Dead letters as they lie on `rejected`, each with what was done about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from aiokafka import ConsumerRecord
+
+from copytaster.model.dead_letter import Mark, Standing
+from desk.ops.topic_reading.read_back import read_all
+from desk.refusal import Refusal
+from streams import codec
+from streams.headers import REDRIVEN_INGEST, Headers, Place
+from streams.kafka.admin import missing_topics
+from streams.settings.settings import Settings
+from streams.topics import REJECTED, REJECTED_HANDLED
+
+ORIGINAL = "original-"
+COUNT, OF, BY_RUN, LET_IN = "redrive-count", "redrive-of", "redrive-run", REDRIVEN_INGEST
+"""Headers of a record that was sent again: how often, the place it first failed at, the run that sent it, and when it
+was let in the first time."""
+OURS = frozenset({COUNT, OF, BY_RUN, LET_IN})
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One dead letter: the record that failed, why, and where it came from."""
+
+    record: ConsumerRecord
+    mark: Mark | None = None
+
+    @property
+    def id(self) -> str:
+        """The letter's own event id, the same however often it was delivered."""
+        return self._header("ce_id")
+
+    @property
+    def stage(self) -> str:
+        """The stage that could not handle it."""
+        return self._header("stage")
+
+    @property
+    def reason(self) -> str:
+        """Why, as a short slug."""
+        return self._header("reason")
+
+    @property
+    def exception(self) -> str:
+        """Why, in the words of the error."""
+        return self._header("exception")
+
+    @property
+    def source(self) -> Place:
+        """Where the record lay; an item of it, where it held several."""
+        topic, number = self._header("source-topic"), self._number
+        return Place(topic, number("source-partition", -1), number("source-offset", -1), number("source-item", 0))
+
+    @property
+    def provider(self) -> str:
+        """Who sent the story, as far as the record says; else empty."""
+        told = self._header(f"{ORIGINAL}provider") or self._header("provider")
+        return told or _provider(self.record.value or b"")
+
+    @property
+    def redrives(self) -> int:
+        """How often the record had been sent again before it failed this time."""
+        return self._number(f"{ORIGINAL}{COUNT}", 0)
+
+    @property
+    def is_whole(self) -> bool:
+        """True where the value has all bytes of the original."""
+        return not self._header("length")
+
+    @property
+    def standing(self) -> Standing:
+        """What was done about it."""
+        return self.mark.standing if self.mark else "open"
+
+    @property
+    def headers(self) -> Headers:
+        """The headers that the record came with, those of an earlier redrive left out."""
+        given = (
+            (name.removeprefix(ORIGINAL), value) for name, value in self.record.headers if name.startswith(ORIGINAL)
+        )
+        return [(name, value) for name, value in given if name not in OURS]
+
+    def _header(self, name: str) -> str:
+        found: bytes = dict(self.record.headers).get(name, b"")
+        return found.decode("utf-8", "replace")
+
+    def _number(self, name: str, otherwise: int) -> int:
+        told = self._header(name)
+        return int(told) if told.removeprefix("-").isdecimal() else otherwise
+
+
+async def letters(settings: Settings) -> list[Letter]:
+    """Every dead letter there is now, in its order; one delivered twice is one. Raises Refusal, KafkaError."""
+    if missing := await missing_topics(settings, REJECTED, REJECTED_HANDLED):
+        raise Refusal(f"the broker has no {' and no '.join(missing)}; run `copytaster topics create`")
+    marks = await _marks(settings)
+    found: dict[str, Letter] = {}
+    for record in await read_all(REJECTED, settings):
+        letter = Letter(record)
+        found.setdefault(letter.id, Letter(record, marks.get(letter.id)))
+    return list(found.values())
+
+
+async def _marks(settings: Settings) -> Mapping[str, Mark]:
+    records: Sequence[ConsumerRecord] = await read_all(REJECTED_HANDLED, settings)
+    return {(r.key or b"").decode(): codec.decode(Mark, r.value) for r in records if r.value is not None}
+
+
+def _provider(value: bytes) -> str:
+    try:
+        tree: Any = orjson.loads(value)
+        told = tree.get("provider") or tree["envelope"]["provider"]
+    except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError):
+        return ""
+    return told if isinstance(told, str) else ""

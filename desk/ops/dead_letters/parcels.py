@@ -1,0 +1,87 @@
+"""What is sent again: the record of one or several dead letters, as it was, to where it came from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from copytaster.model.dead_letter import Fate, fate
+from desk.ops.dead_letters.letters import BY_RUN, COUNT, LET_IN, OF, Letter
+from streams.headers import Headers, Place
+from streams.settings.settings import Settings
+from streams.topics import TOPICS
+
+Homes = Mapping[str, int]
+"""Topics that records may be sent back to, and how many partitions each has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One record that failed, and all its letters that were chosen: a record of several items may have several."""
+
+    place: Place
+    letters: tuple[Letter, ...]
+
+    @property
+    def home(self) -> TopicPartition:
+        """The partition it came from."""
+        return TopicPartition(self.place.topic, self.place.partition)
+
+    @property
+    def redrives(self) -> int:
+        """How often it was sent again already."""
+        return self.letters[0].redrives
+
+    def fate(self, homes: Homes, *, is_forced: bool) -> Fate:
+        """What is done with it."""
+        has_home = 0 <= self.place.partition < homes.get(self.place.topic, 0)
+        return fate(redrives=self.redrives, is_whole=self.letters[0].is_whole, has_home=has_home, is_forced=is_forced)
+
+    def headers(self, run: str) -> Headers:
+        """Its own headers, and what tells of this redrive."""
+        count = str(self.redrives + 1).encode()
+        let_in = str(self.letters[0].record.timestamp).encode()  # where the broker stamps what comes, this tells
+        return [
+            *self.letters[0].headers,
+            (COUNT, count),
+            (OF, str(self.place).encode()),
+            (BY_RUN, run.encode()),
+            (LET_IN, let_in),
+        ]
+
+
+def parcels(letters: Iterable[Letter]) -> list[Parcel]:
+    """The records of these letters, in the order of their first letters."""
+    found: dict[Place, list[Letter]] = {}
+    for letter in letters:
+        found.setdefault(replace(letter.source, item=0), []).append(letter)
+    return [Parcel(place, tuple(of)) for place, of in found.items()]
+
+
+async def homes(consumer: AIOKafkaConsumer, settings: Settings) -> Homes:
+    """The topics of this set that the broker has."""
+    known = await consumer._client.fetch_all_metadata()
+    names = [t.full_name(settings.topics) for t in TOPICS]
+    return {name: len(known.partitions_for_topic(name) or ()) for name in names}
+
+
+async def sent_before(interrupted: Sequence[Letter], consumer: AIOKafkaConsumer) -> set[Place]:
+    """Of records that somebody was about to send: those that are there."""
+    since: dict[TopicPartition, int] = {}
+    for letter in interrupted:
+        assert letter.mark is not None
+        topic, _, partition = letter.mark.to.rpartition("/")
+        tp = TopicPartition(topic, int(partition))
+        since[tp] = min(since.get(tp, letter.mark.since), letter.mark.since)
+    found: set[Place] = set()
+    ends = await consumer.end_offsets(list(since)) if since else {}
+    left = {tp: end for tp, end in ends.items() if end > since[tp]}
+    consumer.assign(list(left))
+    for tp in left:
+        consumer.seek(tp, since[tp])
+    while left:
+        for records in (await consumer.getmany(*left, timeout_ms=500)).values():
+            of = (dict(record.headers).get(OF) for record in records)
+            found |= {Place.parse(place.decode()) for place in of if place}
+        left = {tp: end for tp, end in left.items() if await consumer.position(tp) < end}
+    return found

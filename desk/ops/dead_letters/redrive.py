@@ -1,0 +1,163 @@
+"""Sending dead letters again, to the topic they came from: each once, at a rate, and only so often.
+
+A batch goes in three steps, each awaited: that it is about to be sent, and to where; the records; that they
+were sent. Whoever finds the first step without the third looks at the topic for the second.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from copytaster.model.dead_letter import Mark
+from desk.ops.dead_letters import marks
+from desk.ops.dead_letters.letters import Letter
+from desk.ops.dead_letters.parcels import Parcel, homes, parcels, sent_before
+from desk.ops.replay.pace import QUANTUM, Pace
+from streams.settings.settings import Settings
+
+MOST_IN_A_BATCH = 100
+
+
+class Watcher(Protocol):
+    """Who is told how it goes."""
+
+    def told(self, done: int) -> None:
+        """So many letters have been dealt with."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the letters; `resumed` of those redriven had been sent by a run that was interrupted."""
+
+    redriven: int = 0
+    parked: int = 0
+    cut: int = 0
+    homeless: int = 0
+    resumed: int = 0
+
+    @property
+    def done(self) -> int:
+        """All letters that were dealt with."""
+        return self.redriven + self.parked + self.cut + self.homeless
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """In which run, by whom, when and why, as marks have it."""
+
+    run: str
+    by: str
+    at: str
+    why: str = ""
+
+
+class Redrive:
+    """One run over chosen letters."""
+
+    def __init__(
+        self,
+        signed: Signed,
+        producer: AIOKafkaProducer,
+        consumer: AIOKafkaConsumer,
+        settings: Settings,
+        watcher: Watcher,
+    ) -> None:
+        self._signed = signed
+        self._producer = producer
+        self._consumer = consumer
+        self._settings = settings
+        self._watcher = watcher
+        self.tally = Tally()
+
+    async def redrive(self, letters: Sequence[Letter], *, rate: float, forced: bool = False) -> Tally:
+        """Send these again, or park those that were sent too often. Raises KafkaError."""
+        known = await homes(self._consumer, self._settings)
+        there = await sent_before([one for one in letters if one.standing == "sending"], self._consumer)
+        pace, clock = Pace(rate=rate), asyncio.get_running_loop().time
+        batch: list[Parcel] = []
+        for parcel in parcels(letters):
+            count = len(parcel.letters)
+            if parcel.place in there:
+                await self._mark([parcel], "redriven")
+                self.tally.resumed += count
+                continue
+            match parcel.fate(known, is_forced=forced):
+                case "cut":
+                    self.tally.cut += count
+                case "homeless":
+                    self.tally.homeless += count
+                case "park":
+                    await self._mark([parcel], "parked", why=f"failed again after {parcel.redrives} redrives")
+                case "redrive":
+                    ahead = pace.due(0, clock()) - clock()
+                    if ahead > QUANTUM or len(batch) >= MOST_IN_A_BATCH:
+                        await self._send(batch)
+                        batch = []
+                        await asyncio.sleep(max(ahead, 0))
+                    batch.append(parcel)
+        await self._send(batch)
+        return self.tally
+
+    async def park(self, letters: Sequence[Letter]) -> Tally:
+        """Park these: they are seen to, and not sent again unless by name. Raises KafkaError."""
+        for n in range(0, len(letters), MOST_IN_A_BATCH):
+            await self._mark(parcels(letters[n : n + MOST_IN_A_BATCH]), "parked", why=self._signed.why)
+        return self.tally
+
+    async def _send(self, batch: Sequence[Parcel]) -> None:
+        if not batch:
+            return
+        ends = await self._consumer.end_offsets(list({p.home for p in batch}))
+        await self._write("sending", batch, since={p.home: ends[p.home] for p in batch})
+        answers = []
+        for p in batch:
+            record = p.letters[0].record
+            answers.append(
+                await self._producer.send(
+                    p.place.topic,
+                    record.value,
+                    key=record.key,
+                    partition=p.place.partition,
+                    headers=p.headers(self._signed.run),
+                    timestamp_ms=record.timestamp,
+                )
+            )
+        await asyncio.gather(*answers)
+        await self._mark(batch, "redriven")
+
+    async def _mark(self, batch: Sequence[Parcel], standing: Literal["redriven", "parked"], *, why: str = "") -> None:
+        await self._write(standing, batch, why=why)
+        count = sum(len(p.letters) for p in batch)
+        if standing == "redriven":
+            self.tally.redriven += count
+        else:
+            self.tally.parked += count
+        self._watcher.told(self.tally.done)
+
+    async def _write(
+        self,
+        standing: Literal["sending", "redriven", "parked"],
+        batch: Sequence[Parcel],
+        *,
+        why: str = "",
+        since: dict[object, int] | None = None,
+    ) -> None:
+        made = [
+            Mark(
+                letter=letter.id,
+                standing=standing,
+                redrives=p.redrives + (standing != "parked"),
+                run=self._signed.run,
+                at=self._signed.at,
+                by=self._signed.by,
+                why=why,
+                to=f"{p.home.topic}/{p.home.partition}",
+                since=(since or {}).get(p.home, 0),
+            )
+            for p in batch
+            for letter in p.letters
+        ]
+        await marks.write(made, self._producer, self._settings)

@@ -1,0 +1,39 @@
+"""Whether each changelog still has what its stage has committed, by offsets alone: quick however large they are."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+
+from aiokafka import TopicPartition
+
+from desk.ops.doctor.finding import Finding, failure, ok, warning
+from streams.kafka.positions import Position, positions
+from streams.settings.settings import Settings
+from streams.topics import TABLES, topics_beside
+
+
+async def changelogs(settings: Settings) -> AsyncIterator[Finding]:
+    """Tables whose changelog is empty, or has lost its beginning, though their stage has committed."""
+    found: list[Finding] = []
+    async with positions(settings) as reader:
+        for table in TABLES:
+            parts = range(table.partitions(settings.topics))
+            logs = [TopicPartition(table.changelog(settings.worker.app_id), p) for p in parts]
+            read = [
+                TopicPartition(topic.full_name(settings.topics), p) for topic in topics_beside(table) for p in parts
+            ]
+            at = await reader.read([*logs, *read])
+            at_work = {tp.partition for tp in read if at[tp].committed}
+            found += lacking({tp: at[tp] for tp in logs if tp.partition in at_work})
+    for finding in found or [ok("state", "no changelog lacks what its stage has committed")]:
+        yield finding
+
+
+def lacking(logs: Mapping[TopicPartition, Position]) -> Iterator[Finding]:
+    """What is wrong with the changelogs of stages that have committed."""
+    for tp, log in logs.items():
+        name = f"{tp.topic}/{tp.partition}"
+        if log.begin == log.end:
+            fix = "`copytaster state show`, then `rebuild` or `accept`"
+            yield failure("state", f"{name} is empty, and its stage has committed", fix)
+        elif log.begin > 0:
+            fix = "see that it is compacted only; restore it where that matters"
+            yield warning("state", f"{name} lost its first {log.begin} entries: somebody deleted them", fix)

@@ -1,0 +1,45 @@
+"""Look after look at the broker, for as long as somebody wants: for one answer, a screen, or an exporter."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+
+import structlog
+from aiokafka.errors import KafkaError
+
+from desk.ops.lag.measures import Row
+from desk.ops.lag.observer import NoTopics, observing
+from streams.kafka.admin import BrokerUnreachable
+from streams.settings.settings import Settings
+
+EVERY = 1.0
+"""Seconds between two looks while one answer is being made."""
+log = structlog.get_logger("copytaster.lag")
+
+
+async def observed(settings: Settings, *, group: str | None, seconds: float) -> tuple[list[Row], float]:
+    """What is to be said after looking for so long, and how long it was. Raises BrokerUnreachable, NoTopics."""
+    try:
+        async with observing(settings, group=group) as observer:
+            began = time.monotonic()
+            rows = await observer.look()
+            while (left := seconds - (time.monotonic() - began)) > 0:
+                await asyncio.sleep(min(EVERY, left))
+                rows = await observer.look()
+            return rows, time.monotonic() - began
+    except (KafkaError, TimeoutError) as error:
+        raise BrokerUnreachable(f"{settings.broker.url} gives no answer: {error!r}") from error
+
+
+async def looks(settings: Settings, *, group: str | None, every: float) -> AsyncIterator[Sequence[Row]]:
+    """For ever, what each look saw; nothing while the broker is away. Connections are made anew after a failure."""
+    while True:
+        try:
+            async with observing(settings, group=group) as observer:
+                while True:
+                    yield await observer.look()
+                    await asyncio.sleep(every)
+        except (BrokerUnreachable, NoTopics, KafkaError, TimeoutError, OSError) as error:
+            log.warning("no look at the broker", error=str(error) or repr(error))
+            yield ()
+        await asyncio.sleep(every)

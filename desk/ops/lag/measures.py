@@ -1,0 +1,127 @@
+"""The figures of a partition and of a stage: lag, time lag, rates, trend, time to catch up."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aiokafka import TopicPartition
+
+from desk.ops.lag.states import History, Sample, State, judge
+from streams.kafka.positions import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One partition. Seconds and records a second; None is unknown, never zero.
+
+    `catch_up` is infinite where as much comes in as goes out; `expired` counts records that retention deleted
+    unread; `commit_age` is None where the last commit was before all we know.
+    """
+
+    stage: str
+    topic: str
+    partition: int
+    state: State
+    committed: int | None
+    end: int
+    lag: int
+    time_lag: float | None
+    rate_in: float | None
+    rate_out: float | None
+    trend: float | None
+    catch_up: float | None
+    owner: str | None
+    commit_age: float | None
+    expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One stage, or all of them: the sum of what adds up, and the worst of what does not."""
+
+    stage: str
+    state: State
+    partitions: int
+    lag: int
+    time_lag: float | None
+    rate_in: float | None
+    rate_out: float | None
+    catch_up: float | None
+    owners: int
+
+
+def row(stage: str, tp: TopicPartition, position: Position, history: History, owner: str | None) -> Row:
+    """All that is said of one partition."""
+    rate_in, rate_out, trend = rates(history.samples)
+    return Row(
+        stage=stage,
+        topic=tp.topic,
+        partition=tp.partition,
+        state=judge(history),
+        committed=position.committed,
+        end=position.end,
+        lag=position.lag,
+        time_lag=history.waits if history.samples[-1].lag else 0.0,
+        rate_in=rate_in,
+        rate_out=rate_out,
+        trend=trend,
+        catch_up=catch_up(position.lag, rate_in, rate_out),
+        owner=owner,
+        commit_age=history.quiet,
+        expired=position.expired,
+    )
+
+
+def rates(samples: Sequence[Sample]) -> tuple[float | None, float | None, float | None]:
+    """Records in, out, and the change of lag, all a second; unknown after a single look."""
+    first, last = samples[0], samples[-1]
+    span = last.at - first.at
+    if span <= 0:
+        return None, None, None
+    return (last.end - first.end) / span, max(last.next - first.next, 0) / span, (last.lag - first.lag) / span
+
+
+def catch_up(lag: int, rate_in: float | None, rate_out: float | None) -> float | None:
+    """Seconds until nothing is unread, if all goes on like this."""
+    if lag == 0:
+        return 0.0
+    if rate_in is None or rate_out is None:
+        return None
+    return lag / (rate_out - rate_in) if rate_out > rate_in else math.inf
+
+
+def hottest(rows: Iterable[Row]) -> list[Row]:
+    """Faults first, then where most is unread; those alike in the order of the flow."""
+    order = list(State)
+    return sorted(rows, key=lambda r: (order.index(r.state), -r.lag))
+
+
+def totals(rows: Sequence[Row]) -> list[Total]:
+    """One line a stage, in the order of the flow."""
+    return [total(stage, [r for r in rows if r.stage == stage]) for stage in dict.fromkeys(r.stage for r in rows)]
+
+
+def total(name: str, rows: Sequence[Row]) -> Total:
+    """What the partitions come to together: the largest time, the worst state; unknown where one is."""
+    order = list(State)
+    return Total(
+        stage=name,
+        state=min((r.state for r in rows), key=order.index),
+        partitions=len(rows),
+        lag=sum(r.lag for r in rows),
+        time_lag=_largest([r.time_lag for r in rows]),
+        rate_in=_sum([r.rate_in for r in rows]),
+        rate_out=_sum([r.rate_out for r in rows]),
+        catch_up=_largest([r.catch_up for r in rows]),
+        owners=len({r.owner for r in rows if r.owner}),
+    )
+
+
+def _largest(values: Sequence[float | None]) -> float | None:
+    known = [v for v in values if v is not None]
+    return max(known) if len(known) == len(values) else None
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    known = [v for v in values if v is not None]
+    return sum(known) if len(known) == len(values) else None

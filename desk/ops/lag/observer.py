@@ -1,0 +1,124 @@
+"""Looks at the broker again and again, and keeps what it saw of each partition for as long as states need it."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from desk.ops.lag.commits import KEPT, CommitLog
+from desk.ops.lag.measures import Row, row
+from desk.ops.lag.states import Commit, History, Sample
+from streams.kafka.admin import admin
+from streams.kafka.connection import connection, started
+from streams.kafka.positions import Members, Position, Positions, positions
+from streams.settings.settings import Settings
+from streams.topics import FLOW
+
+SPAN = 60.0
+"""Seconds of looks kept: rates and trends are over at most this long."""
+LIMIT = 30.0
+"""Seconds for one whole look; a broker that takes longer counts as away."""
+
+
+class NoTopics(Exception):
+    """What is to be looked at is not there; the message says what to do."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What one observer remembers of one partition."""
+
+    samples: deque[Sample] = field(default_factory=deque)
+    moves: deque[Commit] = field(default_factory=lambda: deque(maxlen=KEPT))
+
+    def add(self, sample: Sample) -> None:
+        if self.samples and sample.next != self.samples[-1].next:
+            self.moves.append(Commit(sample.at, sample.next))
+        self.samples.append(sample)
+        while sample.at - self.samples[0].at > SPAN:
+            self.samples.popleft()
+
+
+class Observer:
+    """The partitions that the stages read, of one topic set and one group; made by `observing`."""
+
+    def __init__(
+        self, reader: Positions, commits: CommitLog, stages: Mapping[TopicPartition, str], clock: Callable[[], float]
+    ) -> None:
+        self._reader = reader
+        self._commits = commits
+        self._stages = stages
+        self._clock = clock
+        self._seen: dict[TopicPartition, _Seen] = {tp: _Seen() for tp in stages}
+        self._times: dict[TopicPartition, tuple[int, int]] = {}
+
+    async def look(self) -> list[Row]:
+        """Look once; every partition with all that is known of it. Raises KafkaError, TimeoutError."""
+        async with asyncio.timeout(LIMIT):
+            found = await self._reader.read(self._stages)
+            now = self._clock()
+            members = await self._reader.members()
+            log = await self._commits.read()
+            times = await self._next_times(found)
+        return [self._row(tp, position, now, members, log.get(tp, ()), times) for tp, position in found.items()]
+
+    def _row(
+        self,
+        tp: TopicPartition,
+        position: Position,
+        now: float,
+        members: Members,
+        logged: Sequence[Commit],
+        times: Mapping[TopicPartition, int],
+    ) -> Row:
+        seen = self._seen[tp]
+        seen.add(Sample(now, max(position.next, position.begin), position.end))
+        owner = members.owners.get(tp)
+        waits = None if tp not in times else max(now - times[tp] / 1000, 0.0)
+        history = History(
+            samples=tuple(seen.samples),
+            commits=tuple(logged) if self._commits.readable else tuple(seen.moves),
+            logged=self._commits.readable,
+            owned=(owner is not None) if members.settled else None,
+            waits=waits,
+        )
+        return row(self._stages[tp], tp, position, history, owner)
+
+    async def _next_times(self, found: Mapping[TopicPartition, Position]) -> dict[TopicPartition, int]:
+        """The time of the next record of each partition that has one; asked only where the offset has moved."""
+        wanted = {tp: max(p.next, p.begin) for tp, p in found.items() if p.lag and p.end > p.begin}
+        new = {tp: at for tp, at in wanted.items() if self._times.get(tp, (None, 0))[0] != at}
+        for tp, time_ms in (await self._reader.times(new)).items():
+            self._times[tp] = (new[tp], time_ms)
+        return {tp: self._times[tp][1] for tp, at in wanted.items() if self._times.get(tp, (None, 0))[0] == at}
+
+
+@asynccontextmanager
+async def observing(
+    settings: Settings, *, group: str | None = None, clock: Callable[[], float] = time.time
+) -> AsyncIterator[Observer]:
+    """An observer of the workers' group, or of another one on the same topics. Raises BrokerUnreachable, NoTopics."""
+    partitions = await inputs(settings)
+    async with positions(settings, group=group) as reader:
+        consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False, auto_offset_reset="earliest")
+        async with started(consumer):
+            yield Observer(reader, CommitLog(consumer, reader.group), partitions, clock)
+
+
+async def inputs(settings: Settings) -> dict[TopicPartition, str]:
+    """Every partition that a stage reads, as many as the broker has, with the stage's name, in the order of the flow.
+
+    A replay has only the topics behind the one that it starts at. Raises BrokerUnreachable, NoTopics.
+    """
+    stages = {topic.full_name(settings.topics): stage.name for stage in FLOW for topic in stage.reads}
+    async with admin(settings) as client:
+        missing = set(stages) - set(await client.list_topics())
+        if missing and not (settings.topics.run and len(missing) < len(stages)):
+            raise NoTopics(f"no topic {', '.join(sorted(missing))} at the broker; run `copytaster topics create`")
+        described = await client.describe_topics([name for name in stages if name not in missing])
+    partitions = {t["topic"]: sorted(p["partition"] for p in t["partitions"]) for t in described}
+    return {TopicPartition(name, p): stage for name, stage in stages.items() for p in partitions.get(name, ())}

@@ -1,0 +1,114 @@
+"""How lag is shown: one table of stages, one of the partitions worth a look, or JSON."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from desk.ops.lag.measures import Row, Total, hottest, total, totals
+from desk.ops.lag.states import State
+
+STYLES = {State.OK: "green", State.IDLE: "dim", State.WARNING: "yellow"}
+FAULT = "bold red"
+STEADY = 0.05
+"""Records a second of change that are no trend."""
+
+
+def tables(rows: Sequence[Row], *, group: str, prefix: str = "", show_all: bool = False) -> RenderableType:
+    """Stages in the order of the flow; below them partitions, hottest and stuck first, without the prefix."""
+    shown = hottest(rows) if show_all else [r for r in hottest(rows) if r.state.is_fault or r.lag]
+    hidden = len(rows) - len(shown)
+    parts: list[RenderableType] = [_stages([*totals(rows), total("all", rows)], group)]
+    if shown:
+        parts += ["", _partitions(shown, prefix)]
+    if hidden:
+        parts.append(Text(f"\n{hidden} partitions are caught up; --all shows them", style="dim"))
+    return Group(*parts)
+
+
+def _stages(found: Sequence[Total], group: str) -> Table:
+    table = _table(group, "state", ">lag", ">time lag", ">in/s", ">out/s", ">catch-up", ">workers")
+    for t in found:
+        table.add_row(
+            t.stage, _state(t.state), str(t.lag), span(t.time_lag), rate(t.rate_in), rate(t.rate_out),
+            span(t.catch_up), str(t.owners),
+        )  # fmt: skip
+    return table
+
+
+def _partitions(rows: Sequence[Row], prefix: str) -> Table:
+    table = _table("partition", "state", ">lag", "", ">time lag", ">in/s", ">out/s", ">catch-up", ">commit", "owner")
+    for r in rows:
+        table.add_row(
+            f"{r.topic.removeprefix(prefix)}/{r.partition}", _state(r.state), lag_of(r), arrow(r.trend),
+            span(r.time_lag), rate(r.rate_in), rate(r.rate_out), span(r.catch_up), span(r.commit_age),
+            r.owner or "nobody",
+        )  # fmt: skip
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        right = column.startswith(">")
+        table.add_column(column.lstrip(">"), justify="right" if right else "left", overflow="ellipsis", no_wrap=True,
+                         min_width=len(column.lstrip(">")))  # fmt: skip
+    return table
+
+
+def _state(state: State) -> Text:
+    return Text(state.name, style=STYLES.get(state, FAULT))
+
+
+def lag_of(row: Row) -> str:
+    """The lag, and how much of it is gone for good."""
+    return f"{row.lag} ({row.expired} expired)" if row.expired else str(row.lag)
+
+
+def span(seconds: float | None) -> str:
+    """A span of time in one or two units; `?` where it is unknown."""
+    if seconds is None:
+        return "?"
+    if math.isinf(seconds):
+        return "∞"
+    if seconds < 10:
+        return f"{seconds:.1f} s".replace("0.0 s", "0")
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    units = ((days, "d"), (hours, "h"), (minutes, "min"), (rest, "s"))
+    first = next(n for n, (count, _) in enumerate(units) if count)
+    return " ".join(f"{count} {unit}" for count, unit in units[first : first + 2] if count)
+
+
+def rate(per_second: float | None) -> str:
+    """Records a second; `?` where it is unknown."""
+    return "?" if per_second is None else f"{per_second:.1f}".removesuffix(".0")
+
+
+def arrow(trend: float | None) -> str:
+    """Which way the lag goes."""
+    if trend is None:
+        return ""
+    return "→" if abs(trend) < STEADY else "↑" if trend > 0 else "↓"
+
+
+def document(rows: Sequence[Row], *, group: str, observed: float) -> dict[str, Any]:
+    """The JSON form. Unknown is null; what never catches up is null with `catching_up` false."""
+    return {
+        "group": group,
+        "observed_seconds": round(observed, 3),
+        "stages": [_plain(t) for t in totals(rows)],
+        "partitions": [_plain(r) for r in hottest(rows)],
+    }
+
+
+def _plain(one: Row | Total) -> dict[str, Any]:
+    tree = asdict(one)
+    tree["state"] = one.state.name
+    tree["catching_up"] = one.catch_up is not None and not math.isinf(one.catch_up)
+    return {k: None if isinstance(v, float) and math.isinf(v) else v for k, v in tree.items()}

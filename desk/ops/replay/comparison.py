@@ -1,0 +1,64 @@
+"""The alerts of a run beside those that were sent, read from both `alerts` topics."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copytaster.alerts.comparison import Difference, differences
+from copytaster.model.records import Alert, Checked
+from copytaster.model.replay_run import Run
+from desk.ops.replay.times import milliseconds, moment_of
+from desk.ops.replay.topics import settings_of
+from desk.ops.topic_reading.read_back import read_all, read_back
+from desk.refusal import Refusal
+from streams import codec
+from streams.settings.settings import Settings
+from streams.topics import ALERTS, CHECKED
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """Alert events sent before the range, and in it."""
+
+    before: Sequence[Alert]
+    within: Sequence[Alert]
+
+
+async def compare(run: Run, settings: Settings) -> list[Difference]:
+    """How the alerts of a finished run differ from those that were sent. Raises Refusal where it has none."""
+    if run.into or run.state != "finished":
+        raise Refusal(f"replay {run.id} has no alerts to compare: it is {run.state}")
+    own = settings_of(run, settings)
+    judged = {v.alert_id for c in await read_back(CHECKED, Checked, own) for v in c.verdicts}
+    judged |= {v.alert_id for c in await _replayed_from_checked(run, settings) for v in c.verdicts}
+    replayed = await read_back(ALERTS, Alert, own)
+    sent = await _sent(run, settings)
+    within = [a for a in sent.within if not run.span.by_event or a.id in judged]
+    return differences(sent.before, within, replayed, judged)
+
+
+async def _replayed_from_checked(run: Run, settings: Settings) -> list[Checked]:
+    """A run that began at `checked` judged nothing itself: its verdicts are those of the live topic."""
+    if run.topics[0] != CHECKED.name:
+        return []
+    ends = {r.partition: (r.start, r.end) for r in run.ranges}
+    found = []
+    for record in await read_all(CHECKED, settings):
+        start, end = ends.get(record.partition, (0, 0))
+        if start <= record.offset < end and record.value is not None:
+            found.append(codec.decode(Checked, record.value))
+    return found
+
+
+async def _sent(run: Run, settings: Settings) -> _Sent:
+    """Events by the time of ingest of what led to them; each counts once, by its id and revision."""
+    from_ms, to_ms = (milliseconds(moment_of(t)) for t in (run.span.start, run.span.end))
+    if run.span.by_event:
+        from_ms, to_ms = min((r.first_ms for r in run.ranges if r.count), default=0), 1 << 62
+    before: dict[tuple[str, int], Alert] = {}
+    within: dict[tuple[str, int], Alert] = {}
+    for record in await read_all(ALERTS, settings):
+        if record.value is None or record.timestamp >= to_ms:
+            continue
+        alert = codec.decode(Alert, record.value)
+        (before if record.timestamp < from_ms else within).setdefault((alert.id, alert.revision), alert)
+    return _Sent(list(before.values()), list(within.values()))

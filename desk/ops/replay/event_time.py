@@ -1,0 +1,29 @@
+"""Which records belong to a time of event: read out of the article that each carries."""
+
+from typing import Any
+
+import orjson
+from aiokafka import ConsumerRecord
+
+from copytaster.model.event_time import event_ms
+
+WITH_ARTICLES = frozenset({"articles", "deduplicated", "enriched", "checked"})
+"""Topics whose records carry their article. Statements that came apart go by their ingest."""
+
+
+def within(topic: str, record: ConsumerRecord, from_ms: int, to_ms: int) -> bool:
+    """True where the record's story was made at `from_ms` or later, and before `to_ms`."""
+    at: int = record.timestamp
+    if topic in WITH_ARTICLES:
+        at = event_ms(_created(record.value or b""), record.timestamp)
+    return from_ms <= at < to_ms
+
+
+def _created(value: bytes) -> str | None:
+    try:
+        tree: Any = orjson.loads(value)
+        article = tree["article"] if "article" in tree else tree["envelope"]["article"]
+        created: str | None = article["versionCreated"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+    return created

@@ -1,0 +1,43 @@
+"""What a run's workers still have to read, counted at the broker."""
+
+import asyncio
+from collections.abc import Callable
+
+from aiokafka import TopicPartition
+
+from desk.ops.replay.workers import Workers
+from streams.kafka.positions import positions
+from streams.settings.settings import Settings
+from streams.topics import FLOW
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at what is left to read."""
+CALM_LOOKS = 3
+"""Looks in a row that must find nothing left: what a clock may still release comes between."""
+STUCK_AFTER = 300.0
+"""Seconds without any progress after which a run gives up; more than an open breaker's pause and a slow start."""
+
+
+class Left:
+    """Looks at one run's topics and group."""
+
+    def __init__(self, own: Settings, workers: Workers) -> None:
+        self._own = own
+        self._workers = workers
+        reads = {t for stage in FLOW for t in stage.reads}
+        self._tps = [TopicPartition(t.full_name(own.topics), p) for t in reads for p in range(t.partitions(own.topics))]
+
+    async def nothing(self, told: Callable[[int], None], *, looks: int = CALM_LOOKS) -> None:
+        """Wait until nothing is left, so many looks in a row. Raises ReplayFailed where nothing moves any more."""
+        loop = asyncio.get_running_loop()
+        async with positions(self._own) as at_broker:
+            calm, moved, before = 0, loop.time(), -1
+            while calm < looks:
+                await asyncio.sleep(LOOK_EVERY)
+                left = sum(p.lag for p in (await at_broker.read(self._tps)).values())
+                told(left)
+                calm = 0 if left else calm + 1
+                if left != before:
+                    moved, before = loop.time(), left
+                elif left and loop.time() - moved > STUCK_AFTER:
+                    raise self._workers.failed(f"nothing has moved for {STUCK_AFTER:.0f} s, {left} records are unread")

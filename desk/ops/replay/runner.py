@@ -1,0 +1,182 @@
+"""One replay from its plan to its end: topics, workers, copying, and waiting until nothing is left to read."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from aiokafka import ConsumerRecord, TopicPartition
+
+from copytaster.model.replay_run import BEFORE_CHAINS, Checkpoint, Run
+from desk.ingest.publish import publisher
+from desk.ops.replay.copier import Copier
+from desk.ops.replay.event_time import within
+from desk.ops.replay.identities import take_over
+from desk.ops.replay.left import Left
+from desk.ops.replay.order import InFlight
+from desk.ops.replay.pace import Pace
+from desk.ops.replay.plan import BY_NAME
+from desk.ops.replay.registry import Book, ended, working
+from desk.ops.replay.source import Source
+from desk.ops.replay.target import Target, name_of
+from desk.ops.replay.times import milliseconds, moment_of
+from desk.ops.replay.topics import settings_of, take_away
+from desk.ops.replay.workers import Workers
+from desk.ops.topic_reading.consumer import reader
+from streams.kafka.admin import create_topics
+from streams.settings.settings import Settings
+
+
+class Watcher(Protocol):
+    """Who is told how it goes."""
+
+    def told(self, run: Run, left: int | None) -> None:
+        """The run has come so far, and so many records are left to its workers; None before they are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a replay is run from: the live settings, and the folder of `copytaster.toml`."""
+
+    settings: Settings
+    directory: Path | None = None
+
+
+def owner() -> str:
+    """This process, as a run names who works on it."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+async def execute(run: Run, desk: Desk, watcher: Watcher) -> Run:
+    """Do what is left of a run; it as it is after that. Raises ReplayFailed, KafkaError, BrokerUnreachable.
+
+    A run that somebody cancels ends here and is taken away here. Cancelled from within, by a signal, it stays
+    as it is at the last checkpoint, to be resumed.
+    """
+    async with working(run, desk.settings, owner()) as book:
+        work = asyncio.create_task(_work(book, desk, watcher))
+        stop = asyncio.create_task(book.cancelled.wait())
+        try:
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                await _end(work)
+                await take_away(book.run, desk.settings, but_results=False)
+                await book.note(**ended("cancelled"))
+            else:
+                work.result()
+        finally:
+            stop.cancel()
+            await _end(work)
+        return book.run
+
+
+async def _end(task: "asyncio.Task[Any]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _work(book: Book, desk: Desk, watcher: Watcher) -> None:
+    if book.run.into:
+        await _prepare_filling(book, desk.settings)
+        await _copy(book, desk.settings, watcher, None)
+    else:
+        await _prepare(book, desk.settings)
+        with Workers(book.run, desk.settings, desk.directory) as workers:
+            await _beside(workers.watch(), _run_through(book, desk.settings, watcher, workers))
+        if not book.run.keep:
+            await take_away(book.run, desk.settings, but_results=True)
+    await book.note(**ended("finished"))
+    watcher.told(book.run, 0)
+
+
+async def _beside(watch: Coroutine[Any, Any, None], work: Coroutine[Any, Any, None]) -> None:
+    """Do the work, for as long as what watches it does not fail."""
+    tasks = [asyncio.create_task(watch), asyncio.create_task(work)]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            if task.done():
+                task.result()
+    finally:
+        for task in tasks:
+            await _end(task)
+
+
+async def _prepare(book: Book, settings: Settings) -> None:
+    own = settings_of(book.run, settings)
+    await create_topics(own)
+    if book.run.state == "planned":
+        if set(book.run.topics) & BEFORE_CHAINS:
+            await take_over(book.run, book.run.warm_up_ms, settings)
+        await book.note(state="copying")
+
+
+async def _prepare_filling(book: Book, settings: Settings) -> None:
+    """Note where the other topic set ends before anything is copied: what lies there is not ours."""
+    if book.run.state == "planned":
+        async with reader(settings) as consumer:
+            ends = await Target(book.run, settings).ends(consumer)
+        checkpoint = replace(book.run.checkpoint, written={name_of(tp): end for tp, end in ends.items()})
+        await book.note(state="copying", checkpoint=checkpoint)
+
+
+async def _run_through(book: Book, settings: Settings, watcher: Watcher, workers: Workers) -> None:
+    left = Left(settings_of(book.run, settings), workers)
+    if book.run.state == "copying":
+        await _copy(book, settings, watcher, left)
+        await book.note(state="draining")
+    await left.nothing(lambda count: watcher.told(book.run, count))
+
+
+async def _copy(book: Book, settings: Settings, watcher: Watcher, left: Left | None) -> None:
+    run = book.run
+    names = {BY_NAME[t].full_name(settings.topics): t for t in run.topics}
+    ranges = {
+        TopicPartition(BY_NAME[r.topic].full_name(settings.topics), r.partition): (run.at(r), r.end) for r in run.ranges
+    }
+    target = Target(run, settings)
+    there = await target.written_since(settings)
+
+    async def save(checkpoint: Checkpoint) -> None:
+        await book.note(checkpoint=checkpoint)
+        watcher.told(book.run, None)
+
+    async def wait() -> None:
+        assert left is not None
+        await left.nothing(lambda _: None, looks=1)
+
+    in_flight = InFlight(unknown=bool(run.checkpoint.done or there))
+
+    async def before(topic: str, record: ConsumerRecord) -> bool:
+        return left is not None and len(run.topics) > 1 and await in_flight.must_wait(topic, record)
+
+    async with reader(settings) as consumer, publisher(settings) as producer:
+        source = Source(consumer, ranges)
+        copier = Copier(
+            names=names,
+            target=target,
+            producer=producer,
+            pace=Pace(rate=run.rate, speed=run.speed),
+            checkpoint=run.checkpoint,
+            save=save,
+            keep=_keep(run),
+            there=there,
+            before=before,
+            wait=wait,
+        )
+        await copier.copy(source, source.lost)
+
+
+def _keep(run: Run) -> Any:
+    """Which records of the ranges are copied: all, but where the time of events decides."""
+    starts: Mapping[str, int] = {r.name: r.start for r in run.ranges}
+    from_ms, to_ms = (milliseconds(moment_of(t)) for t in (run.span.start, run.span.end))
+
+    def keep(topic: str, record: ConsumerRecord) -> bool:
+        is_warm_up = record.offset < starts[f"{topic}/{record.partition}"]
+        return not run.span.by_event or is_warm_up or within(topic, record, from_ms, to_ms)
+
+    return keep

@@ -1,0 +1,87 @@
+"""What a run has at the broker: its own topics, changelogs and group; made for it, and taken away after it."""
+
+import asyncio
+import shutil
+from contextlib import suppress
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import UnknownTopicOrPartitionError, for_code
+
+from copytaster.model.replay_run import Run
+from streams.declared import declared
+from streams.kafka.admin import admin
+from streams.settings.settings import Settings
+from streams.topics import ALERTS, ALERTS_CURRENT, CHECKED, DUPLICATES, REJECTED
+
+RESULTS = (CHECKED, DUPLICATES, ALERTS, ALERTS_CURRENT, REJECTED)
+"""What a finished run leaves for people to read; the rest was for its workers alone."""
+GONE_WITHIN = 30.0
+QUICK = {"broker.commit_interval": "0.5", "broker.rebalance_timeout": "10"}
+"""A run is known to be done only by its commits, and its few workers need not wait for others to join."""
+
+
+def own_settings(run: Run, settings: Settings) -> dict[str, str]:
+    """The settings that keep a run's workers apart from what is live, whatever else is set."""
+    return {
+        "broker.url": settings.broker.url,
+        **QUICK,
+        "topics.prefix": settings.topics.prefix,
+        "topics.run": run.id,
+        "topics.partitions": str(settings.topics.partitions),
+        "topics.retention_days": "-1",  # a record's time is that of its ingest, which may be long ago
+        "guard.silent_before": str(run.silent_before),
+        "worker.app_id": group_of(run, settings),
+        "worker.instance_id": "",
+        "worker.data_dir": str(settings.worker.data_dir / "replays" / run.id),
+        "health.port": "0",
+    }
+
+
+def group_of(run: Run, settings: Settings) -> str:
+    """The consumer group of a run's workers; its changelogs begin with it too."""
+    return f"{settings.worker.app_id}.replay.{run.id}"
+
+
+def settings_of(run: Run, settings: Settings) -> Settings:
+    """The settings of the topic set that a run writes to."""
+    if run.into:
+        topics = settings.topics.model_copy(update={"prefix": run.into})
+        return settings.model_copy(update={"topics": topics})
+    topics = settings.topics.model_copy(update={"run": run.id, "retention_days": -1.0})
+    worker = settings.worker.model_copy(
+        update={"app_id": group_of(run, settings), "data_dir": settings.worker.data_dir / "replays" / run.id}
+    )
+    return settings.model_copy(update={"topics": topics, "worker": worker})
+
+
+async def take_away(run: Run, settings: Settings, *, but_results: bool) -> list[str]:
+    """Delete a run's topics and changelogs, and its folder where nothing is left; returns the topics' names.
+
+    Does nothing to another topic set that a run filled.
+    """
+    if run.into:
+        return []
+    own = settings_of(run, settings)
+    kept = {t.full_name(own.topics) for t in RESULTS} if but_results else set()
+    async with admin(settings) as client:
+        present = set(await client.list_topics())
+        gone = [d.name for d in declared(own) if d.name in present and d.name not in kept]
+        answer = await client.delete_topics(gone) if gone else None
+        for name, code in answer.topic_error_codes if answer else ():
+            if code and for_code(code) is not UnknownTopicOrPartitionError:
+                raise for_code(code)(name)
+        await _until_gone(client, set(gone))
+    if not but_results:
+        shutil.rmtree(own.worker.data_dir, ignore_errors=True)
+    return gone
+
+
+async def _until_gone(client: AIOKafkaAdminClient, names: set[str]) -> None:
+    """Wait, at most `GONE_WITHIN` seconds: brokers learn a moment later of what the controller has deleted."""
+    with suppress(TimeoutError):  # it was accepted, and will be done
+        await asyncio.wait_for(_gone(client, names), GONE_WITHIN)
+
+
+async def _gone(client: AIOKafkaAdminClient, names: set[str]) -> None:
+    while names & set(await client.list_topics()):  # noqa: ASYNC110  # the broker tells nobody
+        await asyncio.sleep(0.1)

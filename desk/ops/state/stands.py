@@ -1,0 +1,104 @@
+"""Where each table stands, read from its changelog and the group's commits; no worker is asked.
+
+The same rule as a worker's own (streams/table_position.py) says whether a stage begins at its commit, behind it, or
+not at all. To have a table built again, or to go on without it, is to write the note that a worker looks for: then each
+partition of the changelog says where its stage begins, and no offset of the group is touched.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import orjson
+from aiokafka import TopicPartition
+
+from desk.ingest.publish import publisher
+from desk.ops.topic_reading.read_back import each_named
+from streams.kafka.positions import Position, positions
+from streams.settings.settings import Settings
+from streams.table import Table
+from streams.table_position import PREFIX, READ, begin, furthest, note_key
+from streams.topic import Topic
+from streams.topics import TABLES, topics_beside
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One partition of a table beside one partition that its stage reads."""
+
+    table: str
+    changelog: str
+    partition: int
+    reads: str
+    committed: int | None
+    first: int
+    """The first offset that is still there to be read."""
+    begins: int
+    lost: bool
+    gone: int
+
+    @property
+    def again(self) -> int:
+        """Records that will be read again."""
+        return 0 if self.committed is None else max(self.committed - self.begins, 0)
+
+    @property
+    def says(self) -> str:
+        """How it stands, in a word."""
+        if self.lost:
+            return "lost"
+        if self.committed is None:
+            return "new"
+        return "behind" if self.again else "in step"
+
+
+async def stands(settings: Settings) -> list[Stand]:
+    """Every table beside everything that its stage reads. Raises KafkaError, BrokerUnreachable."""
+    found: list[Stand] = []
+    async with positions(settings) as reader:
+        for table in TABLES:
+            notes = await _notes(table, settings)
+            sources = [TopicPartition(topic.full_name(settings.topics), p) for topic, p in _read_by(table, settings)]
+            at = await reader.read(sources)
+            found += [_stand(table, settings, tp, at[tp], notes.get(tp.partition)) for tp in sources]
+    return found
+
+
+def _read_by(table: Table, settings: Settings) -> Iterator[tuple[Topic, int]]:
+    for topic in topics_beside(table):
+        for partition in range(table.partitions(settings.topics)):
+            yield topic, partition
+
+
+async def _notes(table: Table, settings: Settings) -> dict[int, bytes]:
+    """What the notes of each partition that has some say together, as a worker takes them in."""
+    changelog, count = table.changelog(settings.worker.app_id), table.partitions(settings.topics)
+    notes: dict[int, bytes] = {}
+    async for record in each_named(changelog, count, settings):
+        if record.key and record.key.startswith(PREFIX.encode()) and record.value:
+            notes[record.partition] = furthest(notes.get(record.partition), record.value)
+    return notes
+
+
+def _stand(table: Table, settings: Settings, tp: TopicPartition, at: Position, note: bytes | None) -> Stand:
+    begins = begin(note, f"{tp.topic}/{tp.partition}", committed=at.committed, beginning=at.begin)
+    return Stand(
+        table.name, table.changelog(settings.worker.app_id), tp.partition, tp.topic, at.committed, at.begin,
+        begins.offset, begins.lost, begins.gone,
+    )  # fmt: skip
+
+
+async def settle(found: Sequence[Stand], settings: Settings, *, rebuild: bool) -> int:
+    """Write a note for each partition that is lost: to read all again, or to go on at the commit. How many."""
+    notes: dict[tuple[str, int], dict[str, list[int]]] = {}
+    for stand in found:
+        if stand.lost:
+            last = (stand.first if rebuild else stand.committed or 0) - 1
+            notes.setdefault((stand.changelog, stand.partition), {})[f"{READ}{stand.reads}/{stand.partition}"] = [
+                last,
+                0,
+            ]
+    async with publisher(settings) as producer:
+        for (changelog, partition), note in notes.items():
+            key = note_key(partition).encode()
+            await producer.send_and_wait(changelog, orjson.dumps(note), key=key, partition=partition)
+    return len(notes)

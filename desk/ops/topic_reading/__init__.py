@@ -1,0 +1,1 @@
+"""Reading topics from a place or a time on."""

@@ -1,0 +1,54 @@
+"""What the broker itself knows of the work: end offsets and committed offsets, never a worker's word for it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from desk.ops.topic_reading.counts import Counts
+from streams.kafka.admin import admin
+from streams.kafka.connection import connection, started
+from streams.kafka.positions import committed_offsets
+from streams.settings.settings import Settings
+from streams.topic import Topic
+from streams.topics import FLOW, REJECTED
+
+SHOWN: tuple[Topic, ...] = (*dict.fromkeys(t for s in FLOW for t in (*s.reads, *s.writes)), REJECTED)
+
+
+class Offsets:
+    """Reads counts of one topic set and consumer group; made by `offsets`."""
+
+    def __init__(self, client: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, settings: Settings) -> None:
+        self._client = client
+        self._consumer = consumer
+        self._group = settings.worker.app_id
+        self._names = {
+            TopicPartition(t.full_name(settings.topics), p): t.name
+            for t in SHOWN
+            for p in range(t.partitions(settings.topics))
+        }
+
+    async def counts(self) -> Counts:
+        """Records held and done, from a topic set that nothing was ever deleted from.
+
+        Committed offsets are read first: where nothing is left by these counts, nothing was left at that moment.
+        """
+        committed = await committed_offsets(self._client, self._group)
+        ends = await self._consumer.end_offsets(list(self._names))
+        held = dict.fromkeys(self._names.values(), 0)
+        done = dict.fromkeys(self._names.values(), 0)
+        for partition, name in self._names.items():
+            held[name] += ends[partition]
+            done[name] += committed.get(partition, 0)
+        return Counts(held, done)
+
+
+@asynccontextmanager
+async def offsets(settings: Settings) -> AsyncIterator[Offsets]:
+    """A reader of counts, with connections of its own. Raises BrokerUnreachable."""
+    async with admin(settings) as client:
+        consumer = AIOKafkaConsumer(**connection(settings))
+        async with started(consumer):
+            yield Offsets(client, consumer, settings)

@@ -1,0 +1,50 @@
+"""Records read back from a topic as any Kafka client would read them: no group, from a place to the end."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import TypeVar
+
+from aiokafka import ConsumerRecord, TopicPartition
+
+from desk.ops.topic_reading.consumer import reader
+from streams import codec
+from streams.settings.settings import Settings
+from streams.topic import Topic
+
+T = TypeVar("T")
+
+
+async def read_back(topic: Topic, record: type[T], settings: Settings) -> list[T]:
+    """Every distinct event that the topic holds now, in its order; one delivered twice counts once, by `ce_id`.
+
+    Raises CodecError where a record is not of this type.
+    """
+    seen: dict[bytes, T] = {}
+    for found in await read_all(topic, settings):
+        id_ = dict(found.headers).get("ce_id", b"")
+        if id_ not in seen and found.value is not None:
+            seen[id_] = codec.decode(record, found.value)
+    return list(seen.values())
+
+
+async def read_all(topic: Topic, settings: Settings) -> Sequence[ConsumerRecord]:
+    """Every record that the topic holds now, each partition in its order."""
+    return await read_named(topic.full_name(settings.topics), topic.partitions(settings.topics), settings)
+
+
+async def read_named(name: str, partitions: int, settings: Settings) -> Sequence[ConsumerRecord]:
+    """As `read_all`, of a topic by its full name. Raises KafkaError."""
+    return [record async for record in each_named(name, partitions, settings)]
+
+
+async def each_named(name: str, partitions: int, settings: Settings) -> AsyncIterator[ConsumerRecord]:
+    """As `read_named`, one after the other: for topics that may be larger than memory."""
+    async with reader(settings) as consumer:
+        tps = [TopicPartition(name, p) for p in range(partitions)]
+        begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
+        consumer.assign(tps)
+        for tp in tps:  # at once: left alone for a moment, a client without a group chooses a place of its own
+            consumer.seek(tp, begins[tp])
+        while any([await consumer.position(tp) < ends[tp] for tp in tps]):
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                for record in records:
+                    yield record

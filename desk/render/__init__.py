@@ -1,0 +1,1 @@
+"""Articles and verdicts as text for a terminal."""

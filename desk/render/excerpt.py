@@ -1,0 +1,64 @@
+"""The stretch of the source to show for a piece of evidence: its sentence, cut to size around the span."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copytaster.model.article import Article, Span
+from copytaster.model.verdict import Evidence
+
+_SENTENCE_END = re.compile(r"[.!?][\"”’»)]?(?=\s)|\n\n")
+_WHOLE = re.compile(r"[.!?][\"”’»)]?$")
+_WIDEST = 260
+"""Code points of source shown for one piece of evidence: seven lines of a column at 80 columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of source text, and where in it the evidence lies."""
+
+    text: str
+    start: int
+    end: int
+
+
+def passage(evidence: Evidence, article: Article | None, among: Sequence[Evidence] = ()) -> Passage:
+    """The sentence around the evidence; without the article, or where they disagree, what the spans carry.
+
+    `among` is all evidence shown with it: a longer span of it may hold the sentence.
+    """
+    span = evidence.span
+    source = {"text": article.text, "headline": article.title}.get(evidence.field, "") if article else ""
+    if source[span.start : span.end] != span.exact or not span.exact:
+        return _carried(span, [e.span for e in among if e.field == evidence.field])
+    first = max((m.end() for m in _SENTENCE_END.finditer(source, 0, span.start + 1)), default=0)
+    last = next((m.end() for m in _SENTENCE_END.finditer(source, max(span.start, span.end - 1))), len(source))
+    first = min(span.start, first + len(source[first:]) - len(source[first:].lstrip()))
+    last = max(last, span.end)
+    return _cut(source[first:last].rstrip(), span.start - first, span.end - first)
+
+
+def _carried(span: Span, others: Sequence[Span]) -> Passage:
+    """The widest span around this one; where there is none, its own context without the halves of words."""
+    around = max((o for o in others if o.start <= span.start and span.end <= o.end), key=_length, default=span)
+    if _length(around) > _length(span) or _WHOLE.search(span.exact):
+        return _cut(around.exact, span.start - around.start, span.end - around.start)
+    before = "… " + span.prefix.partition(" ")[2] if span.prefix else ""
+    after = span.suffix.rpartition(" ")[0] + " …" if span.suffix else ""
+    return Passage(before + span.exact + after, len(before), len(before) + len(span.exact))
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start
+
+
+def _cut(text: str, start: int, end: int) -> Passage:
+    """At most `_WIDEST` code points, with dots where something was left out."""
+    room = max(0, _WIDEST - (end - start)) // 2
+    left = 0 if start <= room or len(text) <= _WIDEST else text.rfind(" ", 0, start - room) + 1
+    right = len(text) if len(text) <= _WIDEST or end + room >= len(text) else text.find(" ", end + room)
+    right = len(text) if right < 0 else right
+    before, after = "… " if left else "", " …" if right < len(text) else ""
+    moved = len(before) - left
+    end = min(end, right)
+    return Passage(before + text[left:right] + after, start + moved, end + moved)

@@ -1,0 +1,160 @@
+"""Verdicts and alerts on a terminal: the statement and the source side by side, what bears on what marked.
+
+Fits 80 columns, stacks under 60, and reads the same without colour or through a pipe.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from copytaster.model.article import Article
+from copytaster.model.records import Alert
+from copytaster.model.verdict import Evidence, Finding, Verdict
+from desk.render.excerpt import Passage, passage
+from desk.render.marked_text import changes, has_colour, marked, safe
+
+_STACKED_UNDER = 60
+"""Columns under which two columns would hold too few words each to be read."""
+_WIDEST = 110
+_MOST_PASSAGES = 4
+
+
+def check_report(
+    console: Console,
+    title: str,
+    verdicts: Sequence[Verdict],
+    article: Article,
+    *,
+    show_all: bool = False,
+) -> None:
+    """Print a line for every statement, the evidence of the flagged ones (of all with `show_all`), a summary."""
+    _print(console, Text(safe(title) or "(no title)", style="bold"))
+    console.print()
+    opened = False
+    for verdict in verdicts:
+        opened = verdict.flagged or show_all
+        _print(console, _verdict_line(console, verdict), wrap=opened)
+        if opened:
+            evidence = [e for f in verdict.findings for e in f.evidence] or list(verdict.evidence)
+            _print(console, _detail(console, verdict.text, verdict.findings, evidence, article))
+            console.print()
+    if not opened:
+        console.print()
+    _print(console, Text(_check_summary(verdicts), style="bold"))
+
+
+def alerts_report(console: Console, alerts: Sequence[Alert]) -> None:
+    """Print alerts read back from the topic, each with its reason and evidence, and a summary."""
+    above = None
+    for alert in alerts:
+        if alert.uri != above:
+            _print(console, Text(safe(alert.title) or "(no title)", style="bold"))
+        above = alert.uri
+        _print(console, _alert_line(console, alert))
+        if alert.embargoed_until:
+            _print(console, Text(f"      embargoed until {safe(alert.embargoed_until)}", style="bold"))
+        evidence = [e for f in alert.findings for e in f.evidence]
+        _print(console, _detail(console, alert.statement, alert.findings, evidence, None))
+        console.print()
+    _print(console, Text(_alerts_summary(alerts), style="bold"))
+
+
+def _print(console: Console, what: RenderableType, *, wrap: bool = True) -> None:
+    """One part of a report. A line that must not wrap ends in an ellipsis."""
+    width = min(console.width, _WIDEST)
+    console.print(what, width=width, no_wrap=not wrap, overflow="fold" if wrap else "ellipsis", highlight=False)
+
+
+def _verdict_line(console: Console, verdict: Verdict) -> Text:
+    line = _head(console, "FLAG" if verdict.flagged else "ok", verdict.n, verdict.flagged)
+    line.append(f"{verdict.label}, {verdict.p_inconsistent:.3f}")
+    line.append(f"  {_kinds(verdict.findings)}" if verdict.flagged else f"  {_because(verdict)}{safe(verdict.text)}")
+    return line
+
+
+def _because(verdict: Verdict) -> str:
+    """Why a statement was not judged, before its text."""
+    return f"{verdict.reason} " if verdict.reason else ""
+
+
+def _alert_line(console: Console, alert: Alert) -> Text:
+    line = _head(console, alert.state, alert.n, alert.state in ("opened", "updated"))
+    line.append(f"{alert.severity}, {alert.p_inconsistent:.3f}  {_kinds(alert.findings)}  ")
+    line.append(f"alert {safe(alert.id)[:12]}, revision {alert.revision}")
+    if alert.reason:
+        line.append(f"\n      {safe(alert.reason)}")
+    return line
+
+
+def _head(console: Console, word: str, n: int, raised: bool) -> Text:
+    style = ("bold red" if raised else "green") if has_colour(console) else ""
+    return Text.assemble((f"{word:<5}", style), f" {n:>2}  ")
+
+
+def _kinds(findings: Sequence[Finding]) -> str:
+    return ", ".join(dict.fromkeys(f.kind for f in findings)) or "no single finding"
+
+
+def _detail(
+    console: Console, statement: str, findings: Sequence[Finding], evidence: Sequence[Evidence], article: Article | None
+) -> RenderableType:
+    """Statement and source, side by side where there is room, and under them each finding in words."""
+    left = marked(console, statement, [(f.span.start, f.span.end, "bold red underline") for f in findings])
+    right = Text("\n\n").join(_source(console, evidence, article)) or Text("(nothing in the source bears on it)")
+    said = [line for f in findings for line in _said(console, statement, f)]
+    return Padding(Group(_side_by_side(console, left, right), "", *said), (0, 0, 0, 2))
+
+
+def _side_by_side(console: Console, left: Text, right: Text) -> RenderableType:
+    if console.width < _STACKED_UNDER:
+        return Group(Text("statement", style="dim"), left, Text("source", style="dim"), right)
+    table = Table(box=box.MINIMAL, show_edge=False, expand=True, header_style="dim", pad_edge=False)
+    for name in ("statement", "source"):
+        table.add_column(name, ratio=1, overflow="fold")
+    table.add_row(left, right)
+    return table
+
+
+def _source(console: Console, evidence: Sequence[Evidence], article: Article | None) -> Iterator[Text]:
+    """Each passage once, what conflicts first, and the evidence in it marked where it is not all of it."""
+    shown: dict[tuple[str, str], list[tuple[Passage, Evidence]]] = {}
+    for e in sorted(evidence, key=lambda e: e.relation != "conflicts"):
+        found = passage(e, article, evidence)
+        shown.setdefault((e.field, found.text), []).append((found, e))
+    for (field, text), parts in list(shown.items())[:_MOST_PASSAGES]:
+        where = "" if field == "text" else f"{field}: "
+        stretches = [(p.start, p.end, _style(e)) for p, e in parts if (p.start, p.end) != (0, len(text))]
+        conflict = "conflicts: " if any(e.relation == "conflicts" for _, e in parts) else ""
+        yield Text.assemble((conflict + where, "bold"), marked(console, text, stretches))
+
+
+def _style(evidence: Evidence) -> str:
+    return "bold yellow underline" if evidence.relation == "conflicts" else "bold green underline"
+
+
+def _said(console: Console, statement: str, finding: Finding) -> Iterator[Text]:
+    yield Text.assemble((f"{finding.kind}: ", "bold"), safe(finding.message))
+    if finding.suggestion and finding.suggestion != statement:
+        yield Text.assemble(("mend: ", "bold"), changes(console, statement, finding.suggestion))
+
+
+def _check_summary(verdicts: Sequence[Verdict]) -> str:
+    flagged = [v for v in verdicts if v.flagged]
+    if not verdicts:
+        return "No statements to check."
+    which = ", ".join(f"{v.n} ({_kinds(v.findings)})" for v in flagged)
+    total = f"{len(verdicts)} statement{'s' if len(verdicts) != 1 else ''}"
+    left = sum(v.label == "abstain" for v in verdicts)
+    told = f"{len(flagged) or 'None'} of {total} flagged" + (f", {left} not judged" if left else "")
+    return f"{told}: {which}" if flagged else f"{told}."
+
+
+def _alerts_summary(alerts: Sequence[Alert]) -> str:
+    if not alerts:
+        return "No alerts."
+    counts = {state: sum(a.state == state for a in alerts) for state in dict.fromkeys(a.state for a in alerts)}
+    return f"{len(alerts)} alert{'s' if len(alerts) != 1 else ''}: " + ", ".join(f"{n} {s}" for s, n in counts.items())

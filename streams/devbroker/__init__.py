@@ -1,0 +1,1 @@
+"""Brokers for development: the embedded one, and a real Apache Kafka."""

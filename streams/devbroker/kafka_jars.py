@@ -1,0 +1,89 @@
+"""Apache Kafka's jars, fetched once by Maven and kept between runs: what `kafka` starts Java with.
+
+The pom in config/kafka names the one version. A folder of jars appears under its final name only when it is
+complete, with a marker that holds the pom's checksum; another pom means another fetch.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+from streams.devbroker.embedded import BrokerFailedError, BrokerMissingError
+
+MINIMUM_JAVA = 17  # brokers from Kafka 4.0 on
+FETCH_SECONDS = 600  # 13 s on a fast line for 45 MB
+MARKER = "complete"
+
+
+def kafka_version(pom: Path) -> str:
+    """The version of Apache Kafka that the pom names. Raises BrokerMissingError where it names none."""
+    if not pom.is_file():
+        raise BrokerMissingError(f"{pom} is missing: run from the project's folder, or give --config-dir")
+    for dependency in ElementTree.parse(pom).iter("dependency"):
+        version = dependency.findtext("version")
+        if version and dependency.findtext("groupId") == "org.apache.kafka":
+            return version
+    raise BrokerMissingError(f"{pom} names no org.apache.kafka dependency with a version")
+
+
+def find_java() -> str:
+    """The path of a Java that can run the broker. Raises BrokerMissingError, naming what to install."""
+    advice = "install Java 17 or later (Debian: apt-get install default-jre-headless)"
+    java = shutil.which("java")
+    if java is None:
+        raise BrokerMissingError(f"Apache Kafka needs Java and there is none: {advice}")
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    if found is None or int(found[1]) < MINIMUM_JAVA:
+        raise BrokerMissingError(f"Apache Kafka needs Java {MINIMUM_JAVA}, not {said.splitlines()[:1]}: {advice}")
+    return java
+
+
+def fetch_jars(pom: Path, cache: Path) -> Path:
+    """The folder under `cache` with every jar of the pom; fetched where it is missing, old or incomplete.
+
+    Raises BrokerMissingError without Maven, BrokerFailedError where Maven fails (with its last output).
+    """
+    folder = cache / "copytaster" / f"kafka-{kafka_version(pom)}"
+    checksum = hashlib.sha256(pom.read_bytes()).hexdigest()
+    if _marker_says(folder, checksum):
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=folder.parent) as unfinished:
+        fresh = Path(unfinished) / "jars"
+        _run_maven(pom, fresh)
+        (fresh / MARKER).write_text(checksum, encoding="ascii")
+        if _marker_says(folder, checksum):  # another run was quicker, and may be using it
+            return folder
+        shutil.rmtree(folder, ignore_errors=True)
+        os.replace(fresh, folder)
+    return folder
+
+
+def _marker_says(folder: Path, checksum: str) -> bool:
+    marker = folder / MARKER
+    return marker.is_file() and marker.read_text(encoding="ascii") == checksum
+
+
+def _run_maven(pom: Path, into: Path) -> None:
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise BrokerMissingError("fetching Apache Kafka needs Maven: install it (Debian: apt-get install maven)")
+    command = [maven, "--quiet", "--batch-mode", "--file", str(pom.resolve())]
+    command += [
+        "dependency:copy-dependencies",
+        f"-DoutputDirectory={into.resolve()}",
+        "-DincludeScope=runtime",
+    ]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise BrokerFailedError(f"Maven did not fetch Apache Kafka within {FETCH_SECONDS} s; try again") from error
+    if done.returncode != 0 or not any(into.glob("kafka_*.jar")):
+        told = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
+        raise BrokerFailedError(f"Maven could not fetch Apache Kafka (exit {done.returncode}):\n{told}")

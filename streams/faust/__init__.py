@@ -1,0 +1,1 @@
+"""Everything that knows Faust: the app and our patches."""

@@ -1,0 +1,187 @@
+"""Where a consumer group stands, read at the broker: committed, begin and end offsets, and who owns what.
+
+Never a worker's word for it, so it works with every worker dead. What reads it: `copytaster lag`, its
+exporter, `copytaster doctor`, and the watchdog of each worker.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
+from aiokafka.errors import (
+    CoordinatorLoadInProgressError,
+    CoordinatorNotAvailableError,
+    KafkaError,
+    NotCoordinatorError,
+    for_code,
+)
+from aiokafka.protocol.commit import OffsetFetchRequest
+
+from streams.kafka.admin import admin
+from streams.kafka.connection import connection, started
+from streams.settings.settings import Settings
+
+PATIENCE = 10.0
+"""Seconds to wait for a group's coordinator to be there: a broker that has just started needs a moment."""
+PEEK_BYTES = 64 * 1024
+"""Bytes fetched of a partition to see the time of its next record; a larger record is sent whole all the same."""
+PEEK_SECONDS = 5.0
+"""Seconds in which the next records must have come; what has not is unknown."""
+MOVING = (CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError)
+NO_SUCH_GROUP = 69
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One partition as the broker has it. `committed` is None where the group has never committed there."""
+
+    committed: int | None
+    begin: int
+    end: int
+
+    @property
+    def next(self) -> int:
+        """Offset of the next record that the group reads: from the beginning where it never committed."""
+        return self.begin if self.committed is None else self.committed
+
+    @property
+    def lag(self) -> int:
+        """Records between the next one and the end."""
+        return max(self.end - self.next, 0)
+
+    @property
+    def expired(self) -> int:
+        """Records that retention deleted before the group read them."""
+        return max(self.begin - self.next, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Who is in the group. `settled` is False while partitions are being handed out."""
+
+    settled: bool
+    owners: Mapping[TopicPartition, str]
+    names: Sequence[str] = ()
+
+
+class Positions:
+    """Reads one group's positions over connections of its own; made by `positions`."""
+
+    def __init__(self, client: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, group: str) -> None:
+        self._client = client
+        self._consumer = consumer
+        self.group = group
+
+    async def read(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Position]:
+        """The position in each partition. Raises KafkaError, TimeoutError.
+
+        Committed offsets are read first: a lag of 0 then means that nothing was left at that moment.
+        """
+        wanted = list(partitions)
+        committed = await committed_offsets(self._client, self.group)
+        begins = await self._consumer.beginning_offsets(wanted)
+        ends = await self._consumer.end_offsets(wanted)
+        return {tp: Position(committed.get(tp), begins[tp], ends[tp]) for tp in wanted}
+
+    async def times(self, wanted: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
+        """Timestamp in milliseconds of the record at each offset, or of the first one behind it. Some may lack."""
+        found: dict[TopicPartition, int] = {}
+        if not wanted:
+            return found
+        self._consumer.assign(list(wanted))
+        for tp, offset in wanted.items():
+            self._consumer.seek(tp, offset)
+        try:
+            async with asyncio.timeout(PEEK_SECONDS):
+                while len(found) < len(wanted):
+                    missing = [tp for tp in wanted if tp not in found]
+                    for tp, records in (await self._consumer.getmany(*missing, timeout_ms=500)).items():
+                        found[tp] = records[0].timestamp
+                        self._consumer.pause(tp)
+        except TimeoutError:
+            pass
+        finally:
+            self._consumer.unsubscribe()
+        return found
+
+    async def members(self) -> Members:
+        """The group's members and what each owns. Raises KafkaError."""
+        (answer,) = await self._client.describe_consumer_groups([self.group])
+        code, _, state, _, _, members, *_ = answer.groups[0]
+        if code:
+            raise for_code(code)(self.group)
+        owners = {
+            TopicPartition(topic, partition): name_of(client_id, host)
+            for _, client_id, host, _, assignment in members
+            for topic, mine in _assigned(assignment)
+            for partition in mine
+        }
+        return Members(state in ("Stable", "Empty", "Dead"), owners, [name_of(m[1], m[2]) for m in members])
+
+
+@asynccontextmanager
+async def positions(settings: Settings, *, group: str | None = None) -> AsyncIterator[Positions]:
+    """A reader of the workers' group, or of another. Raises BrokerUnreachable."""
+    async with admin(settings) as client:
+        consumer = AIOKafkaConsumer(
+            **connection(settings),
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=PEEK_BYTES,
+        )
+        async with started(consumer):
+            yield Positions(client, consumer, group or settings.worker.app_id)
+
+
+async def committed_offsets(client: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, int]:
+    """Every offset the group has committed. Raises KafkaError.
+
+    The client's own method takes an error of the whole answer, such as a coordinator that is still loading,
+    for a group that has committed nothing; all would then look unread.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + PATIENCE
+    while True:
+        try:
+            return await _committed_offsets(client, group)
+        except MOVING:
+            if loop.time() > end:
+                raise
+        await asyncio.sleep(0.3)
+
+
+async def _committed_offsets(client: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, int]:
+    coordinator = await client.find_coordinator(group)
+    answer: Any = await client._send_request(OffsetFetchRequest(group, None), coordinator)
+    code = getattr(answer, "error_code", 0)
+    if code and code != NO_SUCH_GROUP:
+        raise for_code(code)(group)
+    out = {}
+    for topic, found in answer.topics:
+        for partition, offset, _, error in found:
+            if error:
+                raise for_code(error)(f"{group}: {topic}/{partition}")
+            if offset >= 0:
+                out[TopicPartition(topic, partition)] = offset
+    return out
+
+
+def name_of(client_id: str, host: str) -> str:
+    """A member as people know it: a worker of ours by its own name, another client by name and address."""
+    ours = client_id.removeprefix("copytaster-")
+    return ours if ours != client_id else f"{client_id}@{host.lstrip('/')}"
+
+
+def _assigned(assignment: bytes) -> list[tuple[str, list[int]]]:
+    """What a member was given; nothing where it has not been told yet, or where the group is no consumers'."""
+    if not assignment:
+        return []
+    try:
+        return [(a[0], a[1]) for a in ConsumerProtocolMemberAssignment.decode(assignment).assignment]
+    except (ValueError, KafkaError):
+        return []

@@ -1,0 +1,16 @@
+"""The windows of deduplication, as the settings give them: one reading, for the stage and for `copytaster dedupe`."""
+
+from copytaster.dedup.memory import Windows
+from copytaster.model.event_time import DAY_MS, HOUR_MS
+from streams.settings.settings import Settings
+
+
+def windows(settings: Settings) -> Windows:
+    """How far apart articles are compared, how long they are remembered, and how many of them."""
+    told = settings.windows
+    return Windows(
+        duplicates_ms=int(told.duplicates_hours * HOUR_MS),
+        identities_ms=int(told.identities_days * DAY_MS),
+        texts_most=told.texts_most,
+        identities_most=told.identities_most,
+    )

@@ -1,0 +1,79 @@
+"""What a worker counts: each record once, its dead letters by reason, its verdicts by leading finding."""
+
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from agents.metrics import prometheus
+from agents.records.outcome import Out, Outcome, Reject
+from copytaster.checking.not_judged import NO_MEMORY, unjudged
+from copytaster.model.article import Article, Envelope, Span, Statement
+from copytaster.model.records import Checked
+from copytaster.model.verdict import Finding, Verdict
+from streams.topics import CHECKED
+
+
+def told() -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    """Every sample as Prometheus would read it."""
+    families = text_string_to_metric_families(prometheus.exposition().decode())
+    return {(s.name, frozenset(s.labels.items())): s.value for family in families for s in family.samples}
+
+
+class Since:
+    """What has been counted since it was made."""
+
+    def __init__(self) -> None:
+        self._before = told()
+
+    def __call__(self, name: str, **labels: str) -> float:
+        key = (name, frozenset(labels.items()))
+        return told().get(key, 0.0) - self._before.get(key, 0.0)
+
+
+@pytest.fixture
+def since() -> Since:
+    return Since()
+
+
+def verdict(label: Any, *kinds: Any) -> Verdict:
+    span = Span(0, 2, "It")
+    findings = tuple(Finding(kind=kind, span=span, message="Not so.") for kind in kinds)
+    return Verdict(
+        n=1, text="It rained.", label=label, p_inconsistent=0.5, flagged=bool(kinds), alert_id="a", findings=findings
+    )
+
+
+def test_a_record_is_counted_with_its_verdicts(since: Since) -> None:
+    article = Article(uri="urn:test:1")
+    checked = Checked(
+        envelope=Envelope(article=article, provider="test", received="2026-11-23T10:00:00Z", text_sha256="0" * 64),
+        verdicts=(
+            verdict("supported"),
+            verdict("contradicted", "number", "name"),
+            verdict("contradicted", "number"),
+            verdict("abstain"),
+            unjudged(Statement(5, "It rained."), NO_MEMORY, "chain"),
+        ),
+    )
+    prometheus.count("check", Outcome((Out(CHECKED, "chain", checked),)), name="output")
+    assert since("copytaster_articles_total", stage="check", outcome="output") == 1
+    assert since("copytaster_verdicts_total", label="supported", kind="none") == 1
+    assert since("copytaster_verdicts_total", label="contradicted", kind="number") == 2
+    assert since("copytaster_verdicts_total", label="contradicted", kind="name") == 0
+    assert since("copytaster_verdicts_total", label="abstain", kind="none") == 1
+    assert since("copytaster_verdicts_total", label="abstain", kind="unjudged") == 1
+
+
+def test_dead_letters_are_counted_by_reason_whole_records_and_items_alike(since: Since) -> None:
+    prometheus.count("parse", Outcome(), name="rejected", refused="not-json")
+    prometheus.count("parse", Outcome(rejects=(Reject(1, "no-text", ""), Reject(2, "no-text", ""))), name="rejected")
+    assert since("copytaster_rejected_total", stage="parse", reason="not-json") == 1
+    assert since("copytaster_rejected_total", stage="parse", reason="no-text") == 2
+    assert since("copytaster_articles_total", stage="parse", outcome="rejected") == 2
+
+
+def test_what_a_stage_does_by_the_clock_is_no_record(since: Since) -> None:
+    prometheus.count("attach", Outcome(rejects=(Reject(0, "no-article", ""),)))
+    assert since("copytaster_rejected_total", stage="attach", reason="no-article") == 1
+    assert since("copytaster_articles_total", stage="attach", outcome="rejected") == 0

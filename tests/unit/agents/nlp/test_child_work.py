@@ -1,0 +1,72 @@
+"""What the child holds of an article between `enrich` and `check`: a saving, never another verdict."""
+
+from typing import Any
+
+from agents.nlp import child_work
+from agents.nlp.child_work import Held
+from agents.nlp.judging import Arrived, answered
+from copytaster import analyzer
+from copytaster.checking import entailment_model
+from copytaster.model.article import Envelope
+from copytaster.model.records import Enriched
+from copytaster.stories.chain_state import Story
+from copytaster.stories.following import follow
+from copytaster.text import language_models
+from streams import codec
+from tests.support.records import envelope
+
+TEXT = "A ferry with 40 passengers ran aground off Lomma on Sunday, the coastguard said. Nobody was hurt."
+
+
+def a_story() -> Envelope:
+    return envelope("urn:wire:lomma", TEXT, relation="new", statements=("A ferry with 90 passengers ran aground.",))
+
+
+class Child:
+    """Runs what it is asked in this process, and notes it."""
+
+    deadline = 60.0
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def call(self, function: Any, *args: Any, within: float | None = None) -> Any:
+        self.asked.append(function.__name__)
+        return function(language_models.load(), *args)
+
+
+async def checked(record: bytes, child: Child) -> Any:
+    enriched = codec.decode(Enriched, record)
+    assert enriched.envelope.lineage is not None
+    following = follow(Story(), enriched, enriched.envelope.lineage, lambda _: None)
+    return (await answered(following, child, Arrived(enriched, record))).checked
+
+
+async def test_a_source_that_the_child_knows_is_not_sent_and_gives_the_verdicts_of_one_that_is() -> None:
+    entailment_model.ask(False)
+    try:
+        record = child_work.enrich(language_models.load(), a_story())
+        known, again = Child(), Child()
+        assert await checked(record, known) == await checked(record, again)
+    finally:
+        entailment_model.ask(True)
+    assert known.asked == ["check_known"]
+    assert again.asked == ["check_known", "check"], "it is held for one question, then sent whole"
+
+
+def test_what_the_child_hands_on_is_what_the_core_makes_of_the_article() -> None:
+    assert codec.decode(Enriched, child_work.enrich(language_models.load(), a_story())) == analyzer.enrich(
+        language_models.load(), a_story()
+    )
+
+
+def test_no_more_than_so_many_characters_are_held_and_the_oldest_gives_way() -> None:
+    held, source = Held(most=2 * len(TEXT)), analyzer.source_of(language_models.load(), a_story())
+    for name in (b"one", b"two", b"two", b"three"):
+        held.put(name, source)
+    assert [held.hand_out(name) is source for name in (b"one", b"two", b"three", b"three")] == [
+        False,
+        True,
+        True,
+        False,
+    ]

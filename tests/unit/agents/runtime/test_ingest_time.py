@@ -1,0 +1,155 @@
+"""The time of ingest: the record's own where that can be right, decided once and handed on."""
+
+import json
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents import attach, parse
+from agents.delivery.messages import dead_letter, message
+from agents.records.outcome import Inbound, Out
+from agents.runtime import batch_runner
+from agents.runtime.ingest_time import AHEAD_MS, OLDEST_MS, Arrived, Bounds, arrived
+from agents.runtime.warm_up import is_warm_up
+from streams.faust.app import settings
+from streams.headers import headers
+from streams.settings.settings import Settings, load
+from streams.topics import ARTICLES, RAW, STATEMENTS, TOPICS
+from tests.support.times import DAY_MS, HOUR_MS, NOW, NOW_MS
+
+SECONDS = NOW_MS // 1000
+ODD = [-1, 0, 1, SECONDS, -62_135_596_800_000, 946_684_799_999, NOW_MS + HOUR_MS, 9_223_372_036_854, 2**63 - 1]
+"""None, zero, one, seconds for milliseconds, year one, 1999, an hour ahead, the year 2262, the end of all time."""
+
+
+def settled(
+    stamp: int, *, appended: bool = False, first: bool = True, by: Mapping[str, bytes] | None = None
+) -> Arrived:
+    bounds = Bounds.at(NOW_MS, settings, first=first)
+    return arrived(stamp, by or {}, appended=appended, first=first, bounds=bounds, now_ms=NOW_MS)
+
+
+@pytest.mark.parametrize("stamp", ODD)
+def test_a_record_whose_time_cannot_be_right_is_let_in_when_it_is_read(stamp: int) -> None:
+    assert settled(stamp) == Arrived(NOW_MS, stamp)
+    assert settled(stamp, first=False) == Arrived(NOW_MS, stamp)
+
+
+@pytest.mark.parametrize("stamp", [NOW_MS, NOW_MS - 13 * DAY_MS, NOW_MS + AHEAD_MS])
+def test_a_time_that_can_be_right_is_the_time_of_ingest(stamp: int) -> None:
+    assert settled(stamp) == Arrived(stamp)
+
+
+def test_what_is_older_than_its_topic_keeps_was_let_in_later_where_it_comes_from_outside() -> None:
+    old = NOW_MS - 15 * DAY_MS
+    assert settled(old) == Arrived(NOW_MS, old)
+    assert settled(old, first=False) == Arrived(old)
+
+
+@pytest.mark.parametrize("given", [{"topics.retention_days": "-1"}, {"topics.run": "again"}])
+def test_topics_that_keep_for_ever_and_those_of_a_replay_may_hold_what_is_older(given: dict[str, str]) -> None:
+    bounds = Bounds.at(NOW_MS, _settings(given), first=True)
+    assert bounds.oldest_ms == OLDEST_MS
+
+
+def _settings(given: dict[str, str]) -> Settings:
+    return load(overrides=given, environ={})
+
+
+def test_the_brokers_own_time_is_believed_whatever_this_clock_says() -> None:
+    assert settled(NOW_MS + DAY_MS, appended=True) == Arrived(NOW_MS + DAY_MS)
+    assert settled(NOW_MS - 15 * DAY_MS, appended=True) == Arrived(NOW_MS - 15 * DAY_MS)
+
+
+def test_what_our_own_ingest_noted_comes_before_the_brokers_time() -> None:
+    ours = dict(headers(id="e", type="raw", source="ingest", time_ms=NOW_MS - HOUR_MS))
+    assert settled(NOW_MS, appended=True, by=ours) == Arrived(NOW_MS - HOUR_MS)
+    foreign = ours | {"ce_source": b"/somebody/else"}
+    assert settled(NOW_MS, appended=True, by=foreign) == Arrived(NOW_MS)
+    wrong = dict(headers(id="e", type="raw", source="ingest", time_ms=NOW_MS + DAY_MS))
+    assert settled(NOW_MS, appended=True, by=wrong) == Arrived(NOW_MS)
+
+
+def test_a_dead_letter_that_is_sent_again_was_let_in_the_first_time() -> None:
+    again = {"redrive-ingest": str(NOW_MS - DAY_MS).encode()}
+    assert settled(NOW_MS, appended=True, by=again) == Arrived(NOW_MS - DAY_MS)
+    for wrong in (b"-1", b"yesterday", str(NOW_MS - 99 * DAY_MS).encode()):
+        assert settled(NOW_MS, appended=True, by={"redrive-ingest": wrong}) == Arrived(NOW_MS)
+
+
+@given(st.integers(-(2**63), 2**63 - 1), st.booleans(), st.booleans())
+def test_no_time_of_ingest_is_such_that_a_topic_would_not_keep_it_or_a_broker_refuse_it(
+    stamp: int, appended: bool, first: bool
+) -> None:
+    found = settled(stamp, appended=appended, first=first)
+    assert found.ingest_ms >= OLDEST_MS
+    assert appended or found.ingest_ms <= NOW_MS + AHEAD_MS
+    assert not first or appended or found.ingest_ms >= NOW_MS - settings.topics.retention_days * DAY_MS
+
+
+def _message(stamp: float | None, **given: Any) -> SimpleNamespace:
+    topic = RAW.full_name(settings.topics)
+    return SimpleNamespace(topic=topic, partition=0, offset=7, key=b"k", value=b"{}", timestamp=stamp, timestamp_type=0,
+                           headers={}, **given)  # fmt: skip
+
+
+@pytest.mark.parametrize("stamp", [None, -0.001])
+def test_a_record_without_a_time_is_handed_on_with_one_and_its_own_in_a_header(stamp: float | None) -> None:
+    record = batch_runner._inbound(_message(stamp), first=True)
+    assert (record.time_ms, record.producer_ms) == (NOW_MS, -1)
+    for made in (
+        message(Out(ARTICLES, "urn:1", b"{}"), record, stage="parse", order=None),
+        dead_letter(record, stage="parse", item=0, reason="broken", error="no", attempt=1),
+    ):
+        told = dict(made.headers)
+        assert (made.time_ms, told["ce_time"], told["ce_producertime"]) == (NOW_MS, NOW.encode(), b"-1")
+        later = Inbound(record.place, b"k", b"{}", told, made.time_ms)
+        assert (
+            dict(message(Out(ARTICLES, "k", b"{}"), later, stage="enrich", order=None).headers)["ce_producertime"]
+            == b"-1"
+        )
+
+
+def test_a_record_with_a_time_of_its_own_has_no_such_header() -> None:
+    record = batch_runner._inbound(_message(NOW_MS / 1000), first=True)
+    assert record.time_ms == NOW_MS
+    assert "ce_producertime" not in dict(message(Out(ARTICLES, "k", b"{}"), record, stage="parse", order=None).headers)
+
+
+@pytest.mark.parametrize("time_ms", [-1, 0, NOW_MS])
+def test_nothing_is_a_warm_up_outside_a_replay(time_ms: int) -> None:
+    record = batch_runner._inbound(_message(NOW_MS / 1000))
+    assert not is_warm_up(Inbound(record.place, None, b"", {}, time_ms))
+
+
+async def test_an_article_says_when_it_was_let_in_though_its_record_did_not() -> None:
+    record = batch_runner._inbound(_message(-0.001), first=True)
+    raw = json.dumps({"uri": "urn:1", "type": "text", "body_text": "A ferry ran aground."}).encode()
+    (out,) = (await parse.step(Inbound(record.place, None, raw, {}, record.time_ms), None)).outs  # type: ignore[arg-type]
+    assert out.record.received == NOW
+
+
+def test_the_stages_that_read_what_others_write_decide_and_the_broker_stamps_their_topics() -> None:
+    assert [topic.name for topic in TOPICS if topic.is_entry] == ["raw", "statements"]
+    for topic in TOPICS:
+        live = topic.config(settings.topics)["message.timestamp.type"]
+        assert live == ("LogAppendTime" if topic in (RAW, STATEMENTS) else "CreateTime")
+        run = settings.topics.model_copy(update={"run": "again"})
+        assert topic.config(run)["message.timestamp.type"] == "CreateTime"  # copies keep the time of their original
+
+
+@pytest.mark.parametrize("agent", [parse.parse, attach.attach])
+async def test_they_are_the_first_of_their_arrow(agent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    stages: list[Any] = []
+
+    async def note(stream: Any, stage: Any) -> None:
+        stages.append(stage)
+
+    module = __import__(agent.fun.__module__, fromlist=["guard"])
+    monkeypatch.setattr(module, "guard", note)
+    await agent.fun(None)
+    assert [stage.first for stage in stages] == [True]

@@ -1,0 +1,150 @@
+"""State: changes seen by the batch that makes them, one record's changes stored whole, tables changed last."""
+
+from typing import Any
+
+import pytest
+from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
+
+from agents.delivery.failures import ProduceFailed
+from agents.runtime.context import lives, sources
+from agents.state.table import fits
+from streams.faust.app import settings
+from streams.headers import Place
+from streams.table_position import decoded, note_key
+from tests.unit.agents.fake_producer import Producer, producing
+
+
+@pytest.fixture
+def producer(monkeypatch: pytest.MonkeyPatch) -> Producer:
+    return producing(monkeypatch)
+
+
+def at(offset: int, item: int = 0, partition: int = 0) -> Place:
+    return Place("copytaster.enriched", partition, offset, item)
+
+
+def settle(state: Any, writes: dict[str, bytes | None], order: Place, partition: int = 0) -> None:
+    changes = state.changes()
+    changes.add(partition, writes, order)
+    state.apply(changes)
+
+
+def test_changes_are_seen_by_the_batch_that_makes_them_and_by_nobody_else() -> None:
+    settle(lives, {"a/1": b"old", "a/2": b"kept", "b/1": b"other"}, at(0))
+    changes = lives.changes()
+    changes.add(0, {"a/1": b"new", "a/3": b"added", "b/1": None}, at(1))
+    assert [changes.get(key) for key in ("a/1", "a/2", "a/3", "b/1", "c")] == [b"new", b"kept", b"added", None, None]
+    assert sorted(changes.items("a/")) == [("a/1", b"new"), ("a/2", b"kept"), ("a/3", b"added")]
+    assert list(changes.items("b/")) == []
+    assert sorted(lives.items("a/")) == [("a/1", b"old"), ("a/2", b"kept")]
+    assert lives.get("b/1") == b"other"
+
+
+def test_applied_changes_are_in_the_table_and_deleted_keys_are_not() -> None:
+    settle(sources, {"k": b"v", "gone": b"x"}, at(0), partition=5)
+    assert sources.partition_of("k") == 5
+    settle(sources, {"gone": None}, at(1), partition=5)
+    assert sources.get("gone") is None
+    assert sources.partition_of("gone") == 0
+    assert dict(sources.items("k")) == {"k": b"v"}
+
+
+def test_a_record_counts_as_applied_once_it_or_a_later_one_of_its_partition_was() -> None:
+    changes = lives.changes()
+    changes.add(0, {}, at(7, item=1))
+    assert changes.applied(0, at(7, item=1))
+    assert not lives.changes().applied(0, at(7, item=1))
+    lives.apply(changes)
+    seen = lives.changes()
+    assert [seen.applied(0, at(n)) for n in (6, 7, 8)] == [True, True, False]
+    assert not seen.applied(0, at(7, item=2))
+
+
+def test_progress_is_kept_by_source_partition_and_by_table_partition() -> None:
+    settle(lives, {}, at(7, partition=3), partition=3)
+    settle(lives, {}, at(2, partition=4), partition=3)
+    changes = lives.changes()
+    assert changes.applied(3, at(7, partition=3))
+    assert changes.applied(3, at(2, partition=4))
+    assert not changes.applied(3, at(3, partition=4))
+    assert not changes.applied(4, at(7, partition=3))
+
+
+def test_where_a_record_was_read_is_noted_beside_what_was_applied_and_for_repeats_too() -> None:
+    changes = sources.changes()
+    changes.add(2, {"k": b"v"}, Place("copytaster.deduplicated", 4, 11), Place("copytaster.enriched", 2, 30))
+    changes.add(2, {}, None, Place("copytaster.enriched", 2, 31))
+    sources.apply(changes)
+    noted = sources.get(note_key(2))
+    assert decoded(noted) == {"copytaster.deduplicated/4": [11, 0], "read copytaster.enriched/2": [31, 0]}
+    assert sources.changes().applied(2, Place("copytaster.deduplicated", 4, 11))
+    assert not sources.changes().applied(2, Place("copytaster.enriched", 2, 31))
+
+
+async def test_a_records_changes_and_the_note_that_it_was_applied_travel_in_one_batch(producer: Producer) -> None:
+    changes = lives.changes()
+    changes.add(0, {"k": b"v", "gone": None}, at(3))
+    await lives.log(changes)
+    ((topic, partition, records),) = producer.sent
+    assert (topic, partition) == ("copytaster-lives-changelog", 0)
+    assert records == [
+        (b"k", b"v"),
+        (b"gone", None),
+        (b"~applied/0", b'{"copytaster.enriched/0":[3,0]}'),
+    ]
+    assert lives.get("k") is None
+
+
+async def test_each_partition_has_batches_of_its_own(producer: Producer) -> None:
+    changes = lives.changes()
+    for n in (2, 5, 2):
+        changes.add(n, {f"k{n}": b"v"}, at(n, partition=n))
+    await lives.log(changes)
+    assert [(partition, len(records)) for _, partition, records in producer.sent] == [(2, 4), (5, 2)]
+
+
+async def test_a_batch_that_is_full_is_split_between_records_never_within_one(producer: Producer) -> None:
+    changes = lives.changes()
+    large = b"x" * (settings.topics.max_bytes * 2 // 5)
+    for n in range(4):
+        changes.add(0, {f"large{n}": large, f"small{n}": b"s"}, at(n))
+    await lives.log(changes)
+    assert [[key for key, _ in records] for _, _, records in producer.sent] == [
+        [key for n in pair for key in (b"large%d" % n, b"small%d" % n, b"~applied/0")] for pair in ((0, 1), (2, 3))
+    ]
+
+
+async def test_the_state_of_one_record_may_not_be_larger_than_a_batch(producer: Producer) -> None:
+    changes = lives.changes()
+    changes.add(0, {"k": b"x" * settings.topics.max_bytes}, at(0))
+    with pytest.raises(ValueError, match="larger than a batch"):
+        await lives.log(changes)
+    assert producer.sent == []
+
+
+def test_what_fits_is_told_before_it_is_written() -> None:
+    assert fits({})
+    assert fits({"k": b"x" * (settings.topics.max_bytes // 2), "gone": None})
+    assert not fits({"k": b"x" * (settings.topics.max_bytes // 2), "l": b"x" * (settings.topics.max_bytes // 2)})
+
+
+async def test_a_changelog_write_is_tried_again_while_the_broker_is_away(producer: Producer) -> None:
+    producer.failures = [KafkaConnectionError("away"), TimeoutError()]
+    changes = lives.changes()
+    changes.add(0, {"k": b"v"}, at(0))
+    await lives.log(changes)
+    assert len(producer.sent) == 1
+
+
+async def test_a_changelog_write_that_is_refused_for_good_is_told_at_once(producer: Producer) -> None:
+    producer.failures = [MessageSizeTooLargeError("too large")]
+    changes = lives.changes()
+    changes.add(0, {"k": b"v"}, at(0))
+    with pytest.raises(ProduceFailed, match="MessageSizeTooLarge"):
+        await lives.log(changes)
+    assert producer.sent == []
+
+
+async def test_nothing_to_log_sends_nothing(producer: Producer) -> None:
+    await lives.log(lives.changes())
+    assert producer.sent == []

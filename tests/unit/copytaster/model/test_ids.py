@@ -1,0 +1,63 @@
+"""Ids that every run agrees on."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copytaster.model.ids import TEXT_URI, alert_id, chain_id
+
+TOLD = "Forty people were taken off the ferry"
+
+
+@given(st.text(), st.text(), st.text())
+def test_ids_are_32_hex_digits_and_the_same_every_time(chain: str, text: str, uri: str) -> None:
+    for made in (alert_id(chain, text), chain_id(chain, uri)):
+        assert re.fullmatch(r"[0-9a-f]{32}", made)
+    assert alert_id(chain, text) == alert_id(chain, text)
+
+
+def test_ids_stay_what_they_were() -> None:
+    """Frozen: another worker, or the next version, must name the same alert and story."""
+    assert alert_id("chain-1", TOLD) == "8f2ff6147b7fdd2ec3b6626d94059381"
+    assert chain_id("wire", "urn:wire:1") == "a9e3fd439b6c328dca8be6b7a1d2669d"
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        f"{TOLD}.",
+        f"3. {TOLD}",
+        f"(12) {TOLD}.",
+        f"7) {TOLD}",
+        f"  {TOLD.upper()}  ",
+        TOLD.replace(" ", "\u00a0\n"),
+        "Ｆorty people were taken oﬀ the ferry",
+    ],
+)
+def test_copies_of_a_statement_have_one_alert(copy: str) -> None:
+    assert alert_id("chain-1", copy) == alert_id("chain-1", TOLD)
+
+
+@pytest.mark.parametrize("other", ["Fifty people were taken off the ferry", f"{TOLD}?", f"2026 {TOLD}", "1.5 million"])
+def test_what_says_something_else_has_an_alert_of_its_own(other: str) -> None:
+    assert alert_id("chain-1", other) != alert_id("chain-1", TOLD)
+
+
+def test_the_same_statement_in_two_stories_has_two_alerts() -> None:
+    assert alert_id("chain-1", TOLD) != alert_id("chain-2", TOLD)
+
+
+def test_a_number_that_begins_a_statement_is_no_list_number() -> None:
+    assert alert_id("c", "1.5 million fled") != alert_id("c", "5 million fled")
+    assert alert_id("c", "2026 was dry") != alert_id("c", "was dry")
+
+
+def test_two_providers_may_use_the_same_uri_for_different_stories() -> None:
+    assert chain_id("one", "story-7") != chain_id("two", "story-7")
+
+
+def test_a_story_known_by_its_text_alone_is_the_same_whoever_sent_it() -> None:
+    assert chain_id("one", f"{TEXT_URI}ab") == chain_id("two", f"{TEXT_URI}ab")
+    assert chain_id("one", f"{TEXT_URI}ab") != chain_id("one", f"{TEXT_URI}ac")
