@@ -1,50 +1,53 @@
 """statements → statements.routed: find the story that statements belong to, which came apart from it."""
 
 from dataclasses import replace
-from typing import Any
 
 from agents.records.outcome import Inbound, Late, Out, Outcome
-from agents.runtime.batch_runner import guard
-from agents.runtime.context import stories, waiting
+from agents.runtime.context import Runtime
 from agents.runtime.stage import Stage
 from agents.state.dedup_memory import chain_of
-from agents.state.pending import MOST_AT_ONCE, Parked, released
+from agents.state.pending import MOST_AT_ONCE, Parked, Wait, released
 from agents.state.table import Changes
 from copytaster import formats
 from copytaster.model.article import ApartStatements
-from streams.faust.app import app, channel
-from streams.topics import STATEMENTS, STATEMENTS_ROUTED
+from streams.settings.windows import windows
+from streams.topics import ATTACH, STATEMENTS_ROUTED, STORIES
 
 
-@app.agent(channel(STATEMENTS), name="attach", concurrency=1)  # type: ignore[untyped-decorator]
-async def attach(stream: Any) -> None:
-    """statements → statements.routed: find the story that statements belong to, which came apart from it."""
-    await guard(stream, Stage(name="attach", handle=step, state=waiting, tick=release, first=True))
+class Attach(Stage):
+    """statements → statements.routed. Ticks release what waits for its article, or give it up."""
 
+    flow = ATTACH
+    is_first = True
 
-async def step(inbound: Inbound, changes: Changes) -> Outcome:
-    """Route statements whose article is known; park the others."""
-    apart = formats.parse_statements(inbound.value)
-    chain = chain_of(stories, apart.uri)
-    if chain is None:
-        return Outcome(writes=Parked(changes).put(apart.uri, inbound), waiting=True)
-    return _routed(apart, chain)
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime)
+        self._stories = runtime.states[STORIES]
+        self._windows = windows(runtime.settings)
+        self._wait = Wait(runtime.settings.windows.statements_wait_minutes, runtime.now_ms)
 
+    async def handle(self, inbound: Inbound, changes: Changes) -> Outcome:
+        """Route statements whose article is known; park the others."""
+        apart = formats.parse_statements(inbound.value)
+        chain = chain_of(self._stories, apart.uri, self._windows)
+        if chain is None:
+            return Outcome(writes=Parked(changes, self._wait).put(apart.uri, inbound), waiting=True)
+        return _routed(apart, chain)
 
-async def release(changes: Changes) -> list[Late]:
-    """Route the parked statements whose article has come; give up those that waited too long."""
-    parked = Parked(changes)
-    late: list[Late] = []
-    for group in parked.groups():
-        chain = None if group.given_up else chain_of(stories, group.name)
-        if chain is not None:
-            late += [released(r, _routed(formats.parse_statements(r.value), chain), {}) for r in group.records]
-            late.append(Late(0, Outcome(writes=parked.gone(group.name))))
-        elif group.given_up or group.overdue:
-            late += parked.give_up(group, 0)
-        if len(late) >= MOST_AT_ONCE:
-            break
-    return late
+    async def tick(self, changes: Changes) -> list[Late]:
+        """Route the parked statements whose article has come; give up those that waited too long."""
+        parked = Parked(changes, self._wait)
+        late: list[Late] = []
+        for group in parked.groups():
+            chain = None if group.given_up else chain_of(self._stories, group.name, self._windows)
+            if chain is not None:
+                late += [released(r, _routed(formats.parse_statements(r.value), chain), {}) for r in group.records]
+                late.append(Late(0, Outcome(writes=parked.gone(group.name))))
+            elif group.given_up or parked.is_overdue(group):
+                late += parked.give_up(group, 0)
+            if len(late) >= MOST_AT_ONCE:
+                break
+        return late
 
 
 def _routed(apart: ApartStatements, chain: str) -> Outcome:

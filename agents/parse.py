@@ -1,19 +1,16 @@
 """raw → articles: read what a wire sent, whatever its format. What is large is read in the child process."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from agents.nlp import child_work
 from agents.records.outcome import Inbound, Out, Outcome, Reject
-from agents.runtime.batch_runner import guard
-from agents.runtime.context import nlp
 from agents.runtime.stage import Stage
 from agents.state.table import Changes
-from copytaster import analyzer, formats
+from copytaster import formats
 from copytaster.formats.errors import FormatError
 from copytaster.model.article import Envelope
-from streams.faust.app import app, channel
 from streams.headers import iso
-from streams.topics import ARTICLES, RAW
+from streams.topics import ARTICLES, PARSE
 
 UNKNOWN_PROVIDER = "unknown"
 LARGE = 16 * 1024
@@ -21,34 +18,34 @@ LARGE = 16 * 1024
 made to cost time takes a third of a second here, and nine at the largest, for all of which the loop would stand."""
 
 
-@app.agent(channel(RAW), name="parse", concurrency=1)  # type: ignore[untyped-decorator]
-async def parse(stream: Any) -> None:
-    """raw → articles: read what a wire sent, whatever its format."""
-    await guard(stream, Stage(name="parse", handle=step, first=True))
+class Parse(Stage):
+    """raw → articles."""
 
+    flow = PARSE
+    is_first = True
 
-async def step(inbound: Inbound, _: Changes) -> Outcome:
-    """One raw item to its articles; a broken one of several goes to the dead letters alone."""
-    provider = inbound.headers.get("provider", UNKNOWN_PROVIDER.encode()).decode("utf-8", "replace")
-    found = await _read(inbound, provider)
-    return Outcome(
-        outs=tuple(
-            Out(ARTICLES, story.article.uri, story, item=n)
-            for n, story in enumerate(found)
-            if not isinstance(story, FormatError)
-        ),
-        rejects=tuple(
-            Reject(n, story.reason, str(story)) for n, story in enumerate(found) if isinstance(story, FormatError)
-        ),
-    )
+    async def handle(self, inbound: Inbound, changes: Changes) -> Outcome:
+        """One raw item to its articles; a broken one of several goes to the dead letters alone."""
+        provider = inbound.headers.get("provider", UNKNOWN_PROVIDER.encode()).decode("utf-8", "replace")
+        found = await self._read(inbound, provider)
+        return Outcome(
+            outs=tuple(
+                Out(ARTICLES, story.article.uri, story, item=n)
+                for n, story in enumerate(found)
+                if not isinstance(story, FormatError)
+            ),
+            rejects=tuple(
+                Reject(n, story.reason, str(story)) for n, story in enumerate(found) if isinstance(story, FormatError)
+            ),
+        )
 
-
-async def _read(inbound: Inbound, provider: str) -> Sequence[Envelope | FormatError]:
-    """The stories of an item. Raises FormatError for all of it, and DeadlineExceeded where that takes too long."""
-    raw, media_type, received = inbound.value, inbound.media_type, iso(inbound.time_ms)
-    if len(raw) <= LARGE:
-        return formats.parse_each(raw, media_type, provider=provider, received=received)
-    found = await nlp.call(analyzer.parse, raw, media_type, provider, received)
-    if isinstance(found, FormatError):
-        raise found
-    return found
+    async def _read(self, inbound: Inbound, provider: str) -> Sequence[Envelope | FormatError]:
+        """The stories of an item. Raises FormatError for all of it, and DeadlineExceeded where that takes too long."""
+        raw, media_type, received = inbound.value, inbound.media_type, iso(inbound.time_ms)
+        if len(raw) <= LARGE:
+            return formats.parse_each(raw, media_type, provider=provider, received=received)
+        call = self.runtime.nlp.call(child_work.parse, raw, media_type, provider, received)
+        found: Sequence[Envelope | FormatError] | FormatError = await call
+        if isinstance(found, FormatError):
+            raise found
+        return found

@@ -18,6 +18,7 @@ from spacy.language import Language
 
 from benchmarks.run import DATA, circumstances, heading, keep, rows
 from copytaster import analyzer
+from copytaster.analyzer import Models
 from copytaster.checking import checker, entailment_model
 from copytaster.model.article import Article, Body, Envelope, Statement, clean, sha256
 from copytaster.model.records import Enriched
@@ -41,7 +42,7 @@ def main() -> None:
     stories = {text: _story(nlp, text) for text in dict.fromkeys(r["source"] for r in claims)}
     asked = [(stories[r["source"]], Statement(1, clean(r["claim"]))) for r in claims]
     for story, statement in asked[:5]:
-        analyzer.check(nlp, story, [statement])
+        analyzer.check(Models(nlp, entailment_model.load()), story, [statement])
     spent = {way: _spent(nlp, asked, model=way == "with the model") for way in ("detectors alone", "with the model")}
     many = {n: _many(nlp, asked, n) for n in MANY}
     report = {
@@ -64,10 +65,9 @@ def _story(nlp: Language, text: str) -> Enriched:
 
 
 def _spent(nlp: Language, asked: Sequence[tuple[Enriched, Statement]], *, model: bool) -> list[float]:
-    entailment_model.ask(model)
-    out = []
+    models, out = Models(nlp, entailment_model.load() if model else None), []
     for story, statement in asked:
-        read = _read(story)
+        read = _read(models, story)
         read.judge(statement, language_models.parse(nlp, [statement.text]), "bench")  # what is read once of a story, is
         begun = process_time()
         read.judge(statement, language_models.parse(nlp, [statement.text]), "bench")
@@ -75,16 +75,16 @@ def _spent(nlp: Language, asked: Sequence[tuple[Enriched, Statement]], *, model:
     return out
 
 
-def _read(story: Enriched) -> checker.Story:
+def _read(models: Models, story: Enriched) -> checker.Story:
     text = Doc(story.envelope.article.text, story.doc)
-    return checker.Story(story.envelope, text, Doc("", story.title), entailment_model.asked())
+    return checker.Story(story.envelope, text, Doc("", story.title), models.entailment)
 
 
 def _many(nlp: Language, asked: Sequence[tuple[Enriched, Statement]], count: int) -> float:
     story = asked[0][0]
     statements = [Statement(n, asked[n % len(asked)][1].text) for n in range(count)]
     begun = process_time()
-    analyzer.check(nlp, story, statements)
+    analyzer.check(Models(nlp, entailment_model.load()), story, statements)
     return round(1000 * (process_time() - begun), 1)
 
 

@@ -12,6 +12,7 @@ from spacy.language import Language
 
 from copytaster import formats
 from copytaster.checking import checker, entailment_model
+from copytaster.checking.entailment_model import Entailment
 from copytaster.checking.not_judged import Limit, unlimited
 from copytaster.dedup.lineage import chain_of
 from copytaster.extraction.extract import extract, named
@@ -23,8 +24,21 @@ from copytaster.text import language_models
 from copytaster.text.doc import Doc
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What articles and statements are read with; `entailment` is None where the detectors judge alone."""
+
+    nlp: Language
+    entailment: Entailment | None
+
+    @classmethod
+    def load(cls, pipeline: str = language_models.DEFAULT_PIPELINE, *, entailment: bool = True) -> "Models":
+        """The models, each loaded once a process. Raises ModuleNotFoundError, ModelDamaged, DamagedModel."""
+        return cls(language_models.load(pipeline), entailment_model.load() if entailment else None)
+
+
 def parse(
-    _: Language, raw: bytes, media_type: str | None, provider: str, received: str
+    raw: bytes, media_type: str | None, provider: str, received: str
 ) -> list[Envelope | FormatError] | FormatError:
     """`formats.parse_each` for another process: the error of a whole item is returned, since only values cross over."""
     try:
@@ -67,7 +81,7 @@ def source_of(nlp: Language, envelope: Envelope) -> Source:
 
 
 def check(
-    nlp: Language, enriched: Enriched, statements: Sequence[Statement], limit: Limit = unlimited
+    models: Models, enriched: Enriched, statements: Sequence[Statement], limit: Limit = unlimited
 ) -> tuple[Verdict, ...]:
     """Judge statements against an article that was enriched before, each within the limit; parses them only.
 
@@ -75,16 +89,16 @@ def check(
     """
     article = enriched.envelope.article
     source = Source(enriched, Doc(article.text, enriched.doc), Doc(article.title, enriched.title))
-    return check_source(nlp, source, statements, limit)
+    return check_source(models, source, statements, limit)
 
 
 def check_source(
-    nlp: Language, source: Source, statements: Sequence[Statement], limit: Limit = unlimited
+    models: Models, source: Source, statements: Sequence[Statement], limit: Limit = unlimited
 ) -> tuple[Verdict, ...]:
     """As `check`, where the source was read a moment ago."""
     envelope = source.enriched.envelope
-    story, chain = checker.Story(envelope, source.doc, source.title, entailment_model.asked()), chain_of(envelope)
-    parses = parses_of(nlp, [statement.text for statement in statements])
+    story, chain = checker.Story(envelope, source.doc, source.title, models.entailment), chain_of(envelope)
+    parses = parses_of(models.nlp, [statement.text for statement in statements])
     return tuple(
         story.judge_within(limit, statement, parse, chain) for statement, parse in zip(statements, parses, strict=True)
     )

@@ -6,48 +6,49 @@ answered is not written again.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
-from agents.delivery.failures import retrying
-from streams.faust.app import app, settings
-from streams.headers import Headers
+from agents.delivery.failures import Retries
+from streams.ports import BatchEntry, BatchWriter
+from streams.settings.settings import Settings
 
 Allowed = Callable[[], Awaitable[bool]]
 FRAME_LEFT = 64 * 1024
 """Bytes that records taken together stay under the largest message, as the producer's own batches do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One record of a batch."""
-
-    key: bytes | None
-    value: bytes | None
-    time_ms: int | None = None
-    headers: Headers = field(default_factory=list)
-
-    @property
-    def size(self) -> int:
-        """Most bytes that it takes in a record batch."""
-        told = sum(len(name) * 4 + len(value) + 16 for name, value in self.headers)
-        return len(self.key or b"") + len(self.value or b"") + told + 64
-
-
-Group = Sequence[Entry]
+Group = Sequence[BatchEntry]
 """Records that are stored whole or not at all."""
 
 
-async def write(topic: str, partition: int, groups: Sequence[Group], *, allowed: Allowed | None = None) -> None:
-    """Write all groups in order and await every answer. Raises ProduceFailed or Fenced."""
-    for batch in in_batches(groups, settings.topics.max_bytes - FRAME_LEFT):
-        await retrying(partial(_send, topic, partition, batch), allowed=allowed)
+class PartitionWriter:
+    """Writes to single partitions, and tries again while the broker does not answer."""
+
+    def __init__(self, writer: BatchWriter, settings: Settings, retries: Retries | None = None) -> None:
+        self._writer = writer
+        self._room = settings.topics.max_bytes - FRAME_LEFT
+        self._retries = retries or Retries.of(settings.broker)
+
+    async def write(
+        self, topic: str, partition: int, groups: Sequence[Group], *, allowed: Allowed | None = None
+    ) -> None:
+        """Write all groups in order and await every answer. Raises ProduceFailed or Fenced."""
+        for batch in in_batches(groups, self._room):
+            send = partial(self._writer.write_batch, topic, partition, batch)
+            await self._retries.until_answered(send, allowed=allowed)
+
+    async def partitions_of(self, topic: str) -> list[int]:
+        """A topic's partitions. Raises ProduceFailed where nobody tells."""
+        return sorted(await self._retries.until_answered(partial(self._writer.partitions_of, topic)))
+
+    def partition_for(self, key: bytes | None, partitions: Sequence[int]) -> int:
+        """The partition that a key belongs to."""
+        return self._writer.partition_for(key, partitions)
 
 
-def in_batches(groups: Sequence[Group], room: int) -> list[list[Entry]]:
+def in_batches(groups: Sequence[Group], room: int) -> list[list[BatchEntry]]:
     """As few batches as have room for them, each group in one of them; one that is larger than that is alone in its."""
-    batches: list[list[Entry]] = []
+    batches: list[list[BatchEntry]] = []
     filled = room + 1
     for group in groups:
         size = sum(entry.size for entry in group)
@@ -57,27 +58,3 @@ def in_batches(groups: Sequence[Group], room: int) -> list[list[Entry]]:
         batches[-1] += group
         filled += size
     return [batch for batch in batches if batch]
-
-
-async def partitions_of(topic: str) -> list[int]:
-    """A topic's partitions, as the producer learns them. Raises ProduceFailed where nobody tells."""
-    told: Callable[[], Awaitable[set[int]]] = partial(app.producer._producer.partitions_for, topic)
-    return sorted(await retrying(told))
-
-
-def chosen(key: bytes | None, partitions: Sequence[int]) -> int:
-    """The one that the producer chooses for a key. It is not asked for them again: while its metadata is read anew, as
-    after a broker's return, it may know of none."""
-    found: int = app.producer._producer._partitioner(key, partitions, partitions)
-    return found
-
-
-async def _send(topic: str, partition: int, batch: Sequence[Entry]) -> None:
-    producer: Any = app.producer._producer
-    builder = producer.create_batch()
-    for entry in batch:
-        added = builder.append(key=entry.key, value=entry.value, timestamp=entry.time_ms, headers=entry.headers)
-        if added is None:
-            raise ValueError(f"{len(batch)} records are larger than a batch may be")
-    builder.close()
-    await (await producer.send_batch(builder, topic, partition=partition))

@@ -7,13 +7,13 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 import structlog
 from aiokafka.errors import KafkaError, KafkaTimeoutError
-from faust.exceptions import ProducerSendError
 
-from streams.faust.app import settings
+from streams.settings.sections import Broker
 
 REFUSED = 3
 FAIL_STOP = 70
@@ -33,27 +33,41 @@ class Fenced(Exception):
     """The partitions may be another worker's by now: nothing more is written for them here."""
 
 
-async def retrying(send: Callable[[], Awaitable[T]], *, allowed: Callable[[], Awaitable[bool]] | None = None) -> T:
-    """What `send` gives, called until the broker has answered; before each call ask whether it is still `allowed`.
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How long a broker is asked again. All in seconds: for one answer, in all, and before the second try."""
 
-    Raises ProduceFailed, or Fenced where it is not.
-    """
-    loop = asyncio.get_running_loop()
-    end = loop.time() + settings.broker.patience
-    pause = FIRST_PAUSE
-    while True:
-        if allowed is not None and not await allowed():
-            raise Fenced
-        try:
-            return await asyncio.wait_for(send(), settings.broker.request_timeout + 5)
-        except (KafkaError, TimeoutError, ProducerSendError) as error:
-            cause = error.__cause__ if isinstance(error, ProducerSendError) else error
-            retriable = isinstance(cause, TimeoutError | KafkaTimeoutError) or bool(getattr(cause, "retriable", False))
-            if not retriable or loop.time() + pause > end:
-                raise ProduceFailed(repr(error)) from error
-            log.warning("produce failed, trying again", error=repr(error), pause=pause)
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
+    request_timeout: float
+    patience: float
+    first_pause: float = FIRST_PAUSE
+
+    @classmethod
+    def of(cls, broker: Broker) -> "Retries":
+        """As the settings say."""
+        return cls(broker.request_timeout + 5, broker.patience)
+
+    async def until_answered(
+        self, send: Callable[[], Awaitable[T]], *, allowed: Callable[[], Awaitable[bool]] | None = None
+    ) -> T:
+        """What `send` gives, called until the broker has answered; before each call ask whether it is still `allowed`.
+
+        Raises ProduceFailed, or Fenced where it is not.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self.patience
+        pause = self.first_pause
+        while True:
+            if allowed is not None and not await allowed():
+                raise Fenced
+            try:
+                return await asyncio.wait_for(send(), self.request_timeout)
+            except (KafkaError, TimeoutError) as error:
+                retriable = isinstance(error, TimeoutError | KafkaTimeoutError) or bool(error.retriable)
+                if not retriable or loop.time() + pause > end:
+                    raise ProduceFailed(repr(error)) from error
+                log.warning("produce failed, trying again", error=repr(error), pause=pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
 
 def stop_hard(code: int, why: str, **facts: object) -> NoReturn:

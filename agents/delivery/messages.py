@@ -5,11 +5,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.delivery.batches import Allowed, Entry, Group, chosen, partitions_of, write
+from agents.delivery.batches import Allowed, Group, PartitionWriter
 from agents.records.outcome import Inbound, Out
 from streams import codec
-from streams.faust.app import settings
 from streams.headers import JSON, Headers, Place, event_id, headers
+from streams.ports import BatchEntry
+from streams.settings.sections import Topics
 from streams.topic import KEPT_OF_TOO_LARGE
 from streams.topics import REJECTED
 
@@ -30,16 +31,16 @@ class Message:
     time_ms: int
 
 
-def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None) -> Message:
+def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None, topics: Topics) -> Message:
     """An output as a record. Raises CodecError where the value has no JSON form, or is larger than topics allow."""
     value = out.record if isinstance(out.record, bytes | None) else codec.encode(out.record)
-    key, most = out.key.encode("utf-8", "replace"), settings.topics.max_bytes - ROOM_LEFT
+    key, most = out.key.encode("utf-8", "replace"), topics.max_bytes - ROOM_LEFT
     if len(key) + len(value or b"") > most:
         raise codec.CodecError("too-large", f"{len(value or b'')} bytes for {out.topic.name}, {most} allowed")
     item = out.item if out.answers is None else 0
     inbound = out.answers or inbound
     return Message(
-        topic=out.topic.full_name(settings.topics),
+        topic=out.topic.full_name(topics),
         key=key,
         value=value,
         headers=headers(
@@ -57,14 +58,16 @@ def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None) -> M
     )
 
 
-def dead_letter(inbound: Inbound, *, stage: str, item: int, reason: str, error: str, attempt: int) -> Message:
+def dead_letter(
+    inbound: Inbound, *, stage: str, item: int, reason: str, error: str, attempt: int, topics: Topics
+) -> Message:
     """A dead letter: the exact bytes of the record, and in the headers all one needs to send it again.
 
     `ce_order` is left out of these: sent again, a record is a new one to the stages with state.
     """
     place = at(inbound.place, item)
     value, cut = inbound.value, {}
-    if len(value) > settings.topics.max_bytes - ROOM_LEFT:  # a foreign record that leaves no room for our headers
+    if len(value) > topics.max_bytes - ROOM_LEFT:  # a foreign record that leaves no room for our headers
         cut = {"length": str(len(value)), "sha256": hashlib.sha256(value).hexdigest()}
         value = value[:KEPT_OF_TOO_LARGE]
     media_type = inbound.media_type or JSON
@@ -80,7 +83,7 @@ def dead_letter(inbound: Inbound, *, stage: str, item: int, reason: str, error: 
         **cut,
     }
     return Message(
-        topic=REJECTED.full_name(settings.topics),
+        topic=REJECTED.full_name(topics),
         key=inbound.key,
         value=value,
         headers=[
@@ -101,7 +104,7 @@ def dead_letter(inbound: Inbound, *, stage: str, item: int, reason: str, error: 
     )
 
 
-async def deliver(messages: Sequence[Message], *, allowed: Allowed | None = None) -> None:
+async def deliver(messages: Sequence[Message], writer: PartitionWriter, *, allowed: Allowed | None = None) -> None:
     """Write all messages, those of one partition in their order, and await every answer.
 
     Raises ProduceFailed, or Fenced where it is not `allowed`, which is asked before each partition is written.
@@ -111,19 +114,19 @@ async def deliver(messages: Sequence[Message], *, allowed: Allowed | None = None
     """
     parts: dict[tuple[str, int], list[Group]] = {}
     for topic in dict.fromkeys(m.topic for m in messages):
-        partitions = await partitions_of(topic)
+        partitions = await writer.partitions_of(topic)
         for m in messages:
             if m.topic == topic:
-                parts.setdefault((topic, chosen(m.key, partitions)), []).append([_entry(m)])
-    writes = (write(topic, partition, groups, allowed=allowed) for (topic, partition), groups in parts.items())
+                parts.setdefault((topic, writer.partition_for(m.key, partitions)), []).append([_entry(m)])
+    writes = (writer.write(topic, partition, groups, allowed=allowed) for (topic, partition), groups in parts.items())
     answers = await asyncio.gather(*writes, return_exceptions=True)  # none may go on once the batch is given up
     for error in answers:
         if error is not None:
             raise error
 
 
-def _entry(m: Message) -> Entry:
-    return Entry(m.key, m.value, m.time_ms, m.headers)
+def _entry(m: Message) -> BatchEntry:
+    return BatchEntry(m.key, m.value, m.time_ms, m.headers)
 
 
 def at(place: Place, item: int) -> Place:

@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from agents.health.http_server import PROMETHEUS, Page, Server
 from agents.health.watchdog import Watchdog
-from agents.metrics import prometheus
+from agents.metrics.prometheus import Metrics
 from streams.settings.sections import Health
 
 SWITCH_INTERVAL = 0.001
@@ -18,7 +18,7 @@ SWITCH_INTERVAL = 0.001
 takes some ten turns."""
 
 
-def serve(health: Health, watchdog: Watchdog) -> Server | None:
+def serve(health: Health, watchdog: Watchdog, metrics: Metrics) -> Server | None:
     """Answer probes; None where no port is set. Raises PortTaken."""
     if not health.port:
         return None
@@ -29,7 +29,7 @@ def serve(health: Health, watchdog: Watchdog) -> Server | None:
         {
             "/livez": _probe(lambda: watchdog.live, b"stuck\n"),
             "/readyz": _probe(lambda: watchdog.ready, b"not assigned, not recovered, or no broker\n"),
-            "/metrics": lambda: Page(prometheus.exposition(), media_type=PROMETHEUS),
+            "/metrics": lambda: Page(metrics.exposition(), media_type=PROMETHEUS),
         },
     )
 

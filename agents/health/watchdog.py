@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -24,12 +24,11 @@ from aiokafka.errors import KafkaError
 
 from agents.delivery.failures import TRY_AGAIN, stop_hard
 from agents.health.stall_detector import Offsets, Standstill
-from agents.metrics import prometheus
-from agents.metrics.progress import Part, progress
-from agents.runtime.context import nlp
-from streams.faust.app import app, settings
+from agents.metrics.progress import Part, Progress
+from agents.runtime.context import Runtime
 from streams.kafka.admin import BrokerUnreachable
 from streams.kafka.positions import Positions, positions
+from streams.ports import GroupMembership
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the broker."""
@@ -44,8 +43,11 @@ log = structlog.get_logger("copytaster.watchdog")
 class Watchdog:
     """One worker's; `start` it on the event loop it watches."""
 
-    def __init__(self, reads: Mapping[str, str]) -> None:
-        """`reads` names the stage that reads each topic."""
+    def __init__(self, reads: Mapping[str, str], runtime: Runtime, child_pid: Callable[[], int | None]) -> None:
+        """`reads` names the stage that reads each topic; `child_pid` gives the process id of the nlp child, if any."""
+        self._settings, self._progress, self._metrics = runtime.settings, runtime.progress, runtime.metrics
+        self._child_pid = child_pid
+        settings = runtime.settings
         self._standstill = Standstill(
             reads, stuck_after=settings.health.stuck_after, recovery_deadline=settings.health.recovery_deadline
         )
@@ -69,12 +71,12 @@ class Watchdog:
     @property
     def ready(self) -> bool:
         """Assigned, recovered, and in touch with the broker."""
-        return progress.active and self.broker_answers
+        return self._progress.active and self.broker_answers
 
     @property
     def live(self) -> bool:
         """Not known to be stuck, and watched: a watchdog that died is no sign of life."""
-        turning = time.monotonic() - progress.beat < settings.health.stuck_after
+        turning = time.monotonic() - self._progress.beat < self._settings.health.stuck_after
         return turning and time.monotonic() - self._looked < 10 * (LOOK_EVERY + LOOK_LIMIT)
 
     def _run(self) -> None:
@@ -93,7 +95,7 @@ class Watchdog:
 
     async def _watch(self) -> None:
         """Look until the broker is away."""
-        async with asyncio.timeout(LOOK_LIMIT) as opening, positions(settings) as reader:
+        async with asyncio.timeout(LOOK_LIMIT) as opening, positions(self._settings) as reader:
             opening.reschedule(None)
             while True:
                 self._check_loop()
@@ -104,24 +106,24 @@ class Watchdog:
                 await asyncio.sleep(LOOK_EVERY)
 
     async def _look(self, reader: Positions) -> dict[Part, Offsets]:
-        mine = [TopicPartition(*at) for at in progress.assignment if at[0] in self._reads]
+        mine = [TopicPartition(*at) for at in self._progress.assignment if at[0] in self._reads]
         found = await reader.read(mine)
         return {(tp.topic, tp.partition): Offsets(max(p.next, p.begin), p.end) for tp, p in found.items()}
 
     def _judge(self, found: Mapping[Part, Offsets]) -> None:
-        if self._epoch != progress.assignment:
+        if self._epoch != self._progress.assignment:
             self._standstill.forget()
-            self._epoch = progress.assignment
-        stuck = self._standstill.look(time.monotonic(), progress, found)
-        prometheus.ready.set(self.ready)
+            self._epoch = self._progress.assignment
+        stuck = self._standstill.look(time.monotonic(), self._progress, found)
+        self._metrics.ready.set(self.ready)
         if stuck:
             self._end(stuck)
 
     def _check_loop(self) -> None:
         self._looked = time.monotonic()
-        prometheus.ready.set(self.ready)
-        still = self._looked - progress.beat
-        if still >= settings.health.stuck_after:
+        self._metrics.ready.set(self.ready)
+        still = self._looked - self._progress.beat
+        if still >= self._settings.health.stuck_after:
             self._end(f"the event loop has not turned for {still:.0f} s")
 
     def _end(self, what: str) -> NoReturn:
@@ -130,9 +132,10 @@ class Watchdog:
         with suppress(RuntimeError):  # the loop may change its tasks while they are listed
             for task in asyncio.all_tasks(self._loop):
                 print(f"Task {task.get_name()}: {' > '.join(_waits_at(task))}", file=sys.stderr)
-        if nlp.pid is not None:
+        child = self._child_pid()
+        if child is not None:
             with suppress(ProcessLookupError):
-                os.kill(nlp.pid, signal.SIGKILL)
+                os.kill(child, signal.SIGKILL)
         stop_hard(TRY_AGAIN, "stuck", what=what)
 
 
@@ -148,12 +151,12 @@ def _waits_at(task: "asyncio.Task[Any]") -> Iterator[str]:
             waiting = next(iter(gc.get_referents(waiting)), None)
 
 
-async def beat() -> NoReturn:
+async def beat(progress: Progress, group: GroupMembership) -> NoReturn:
     """Note, for ever, that the loop turns, and what this worker owns."""
     while True:
         progress.beat = time.monotonic()
-        progress.active = app.consumer_generation_id > 0 and not app.rebalancing and not app.in_recovery
-        assignment = frozenset((tp.topic, tp.partition) for tp in app.consumer.assignment())
+        progress.active = group.generation > 0 and not group.is_rebalancing and not group.is_recovering
+        assignment = frozenset((topic, partition) for topic, partition in group.owned())
         if assignment != progress.assignment:
             progress.acked.clear()
             progress.assignment = assignment

@@ -41,7 +41,3 @@ class Progress:
         """Records (topic, partition, offset) that were acked, in order."""
         for topic, partition, offset in places:
             self.acked[topic, partition] = offset + 1
-
-
-progress = Progress()
-"""This worker's."""

@@ -5,65 +5,84 @@ number of series stays the same however much flows. Lag is not counted here: it 
 (`copytaster lag --listen`), so that it is there with every worker dead.
 """
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
-from prometheus_client import generate_latest as _generate
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from agents.records.outcome import Outcome
 from copytaster.checking.not_judged import is_unjudged
 from copytaster.model.records import Checked
 from copytaster.model.verdict import Verdict
 
-REGISTRY = CollectorRegistry()
-"""Everything below, and this process's own memory, processor time and open files."""
-ProcessCollector(registry=REGISTRY)
-
 STAGE_BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 """Seconds for one record: from a look into a table to an article that nears `nlp.deadline`."""
 PROPAGATION_BUCKETS = (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400)
 """Seconds from a correction's ingest to its alerts: at best under a second, at worst a backlog of a day."""
 
-articles = Counter(
-    "copytaster_articles", "Records handled, by what became of them", ["stage", "outcome"], registry=REGISTRY
-)
-verdicts = Counter(
-    "copytaster_verdicts", "Verdicts given, by label and leading kind of finding", ["label", "kind"], registry=REGISTRY
-)
-forgotten_early = Counter(
-    "copytaster_forgotten_early",
-    "Entries of memory that its bound made forgotten inside their window",
-    ["stage", "kind"],
-    registry=REGISTRY,
-)
-rejected = Counter("copytaster_rejected", "Items put with the dead letters", ["stage", "reason"], registry=REGISTRY)
-stage_seconds = Histogram(
-    "copytaster_stage_seconds", "Time one record took in a stage", ["stage"], buckets=STAGE_BUCKETS, registry=REGISTRY
-)
-correction_propagation_seconds = Histogram(
-    "copytaster_correction_propagation_seconds",
-    "Time from the ingest of a correction, kill or update to the alerts it changes",
-    buckets=PROPAGATION_BUCKETS,
-    registry=REGISTRY,
-)
-breaker_open = Gauge(
-    "copytaster_breaker_open", "1 while a stage holds back a batch that mostly fails", ["stage"], registry=REGISTRY
-)
-ready = Gauge("copytaster_ready", "1 while this worker is assigned, recovered and in touch", registry=REGISTRY)
 
+class Metrics:
+    """Everything that one worker counts, and its process's own memory, processor time and open files."""
 
-def count(stage: str, outcome: Outcome, *, name: str | None = None, refused: str | None = None) -> None:
-    """Count one record whose effects are written: what became of it, its dead letters, its verdicts.
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        self.articles = Counter(
+            "copytaster_articles", "Records handled, by what became of them", ["stage", "outcome"], registry=registry
+        )
+        self.verdicts = Counter(
+            "copytaster_verdicts",
+            "Verdicts given, by label and leading kind of finding",
+            ["label", "kind"],
+            registry=registry,
+        )
+        self.forgotten_early = Counter(
+            "copytaster_forgotten_early",
+            "Entries of memory that its bound made forgotten inside their window",
+            ["stage", "kind"],
+            registry=registry,
+        )
+        self.rejected = Counter(
+            "copytaster_rejected", "Items put with the dead letters", ["stage", "reason"], registry=registry
+        )
+        self.stage_seconds = Histogram(
+            "copytaster_stage_seconds",
+            "Time one record took in a stage",
+            ["stage"],
+            buckets=STAGE_BUCKETS,
+            registry=registry,
+        )
+        self.correction_propagation_seconds = Histogram(
+            "copytaster_correction_propagation_seconds",
+            "Time from the ingest of a correction, kill or update to the alerts it changes",
+            buckets=PROPAGATION_BUCKETS,
+            registry=registry,
+        )
+        self.breaker_open = Gauge(
+            "copytaster_breaker_open",
+            "1 while a stage holds back a batch that mostly fails",
+            ["stage"],
+            registry=registry,
+        )
+        self.ready = Gauge(
+            "copytaster_ready", "1 while this worker is assigned, recovered and in touch", registry=registry
+        )
 
-    `name` is left out for what a stage does by the clock; `refused` is the reason where all of it was.
-    """
-    if name is not None:
-        articles.labels(stage, name).inc()
-    for reason in (refused, *(r.reason for r in outcome.rejects)):
-        if reason is not None:
-            rejected.labels(stage, reason).inc()
-    for out in outcome.outs:
-        if isinstance(out.record, Checked):
-            for verdict in out.record.verdicts:
-                verdicts.labels(verdict.label, _kind(verdict)).inc()
+    def count(self, stage: str, outcome: Outcome, *, name: str | None = None, refused: str | None = None) -> None:
+        """Count one record whose effects are written: what became of it, its dead letters, its verdicts.
+
+        `name` is left out for what a stage does by the clock; `refused` is the reason where all of it was.
+        """
+        if name is not None:
+            self.articles.labels(stage, name).inc()
+        for reason in (refused, *(r.reason for r in outcome.rejects)):
+            if reason is not None:
+                self.rejected.labels(stage, reason).inc()
+        for out in outcome.outs:
+            if isinstance(out.record, Checked):
+                for verdict in out.record.verdicts:
+                    self.verdicts.labels(verdict.label, _kind(verdict)).inc()
+
+    def exposition(self) -> bytes:
+        """All of it in Prometheus's text format."""
+        return generate_latest(self._registry)
 
 
 def _kind(verdict: Verdict) -> str:
@@ -71,8 +90,3 @@ def _kind(verdict: Verdict) -> str:
     if is_unjudged(verdict):
         return "unjudged"
     return verdict.findings[0].kind if verdict.findings else "none"
-
-
-def exposition() -> bytes:
-    """All of it in Prometheus's text format."""
-    return _generate(REGISTRY)

@@ -20,14 +20,12 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 import structlog
-from spacy.language import Language
 
-from agents.nlp import limits
+from agents.nlp.child_work import ChildContext
 from agents.nlp.limits import Limits
 from agents.records.outcome import Refused
-from copytaster.checking import entailment_model
+from copytaster.analyzer import Models
 from copytaster.checking.not_judged import failed, no_answer
-from copytaster.text import language_models
 from streams.settings.sections import Nlp
 
 T = TypeVar("T")
@@ -69,14 +67,14 @@ def serve(connection: Connection, settings: Nlp) -> None:
     """The child's whole life: load the models, answer calls, end when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    limits.process = Limits.of(settings)
+    limits = Limits.of(settings)
     try:
-        nlp = _loaded(connection, settings)
+        context = ChildContext(_loaded(connection, settings, limits), limits)
         settle()
         connection.send((READY, None, False))
         while True:
             function, args = connection.recv()
-            connection.send((*_answer(function, nlp, args), limits.process.exceeded()))
+            connection.send((*_answer(function, context, args), limits.exceeded()))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
 
@@ -92,22 +90,20 @@ def settle() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
-def _loaded(connection: Connection, settings: Nlp) -> Language:
+def _loaded(connection: Connection, settings: Nlp, limits: Limits) -> Models:
     """The models; what is wrong with them is told before the child ends of it."""
     try:
-        entailment_model.ask(settings.entailment)
-        entailment_model.asked()
-        nlp = language_models.load(settings.pipeline)
-        limits.process.bound_process()
-        return nlp
+        models = Models.load(settings.pipeline, entailment=settings.entailment)
+        limits.bound_process()
+        return models
     except Exception as error:
         connection.send(("error", f"{type(error).__name__}: {error}", False))
         raise
 
 
-def _answer(function: Callable[..., Any], nlp: Language, args: tuple[Any, ...]) -> tuple[str, Any]:
+def _answer(function: Callable[..., Any], context: ChildContext, args: tuple[Any, ...]) -> tuple[str, Any]:
     try:
-        return "ok", function(nlp, *args)
+        return "ok", function(context, *args)
     except Exception as error:
         return "error", f"{type(error).__name__}: {error}"
 
@@ -153,7 +149,7 @@ class _Child:
 
 
 class NlpChild:
-    """The worker's side: `await call(function, *args)` runs `function(nlp, *args)` in the child."""
+    """The worker's side: `await call(function, *args)` runs `function(context, *args)` in the child."""
 
     def __init__(self, settings: Nlp) -> None:
         self._settings = settings

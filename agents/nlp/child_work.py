@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from spacy.language import Language
-
-from agents.nlp import limits
+from agents.nlp.limits import Limits
 from copytaster import analyzer
+from copytaster.analyzer import Models
+from copytaster.formats.errors import FormatError
 from copytaster.model.article import Envelope, Statement
 from copytaster.model.records import Enriched
 from copytaster.model.verdict import Verdict
+from copytaster.text import language_models
 from streams import codec
 
 MOST_HELD = 200_000
@@ -46,8 +47,13 @@ class Held:
         return source
 
 
-held = Held()
-"""This process's own."""
+@dataclass(frozen=True, slots=True)
+class ChildContext:
+    """What a child process has: its models, the limits it works in, and the sources that it holds."""
+
+    models: Models
+    limits: Limits
+    held: Held = field(default_factory=Held)
 
 
 def digest(record: bytes) -> bytes:
@@ -55,20 +61,34 @@ def digest(record: bytes) -> bytes:
     return sha256(record).digest()
 
 
-def enrich(nlp: Language, envelope: Envelope) -> bytes:
-    """`reader.enrich` as the record that is written; its parse is held. Raises CodecError."""
-    source = analyzer.source_of(nlp, envelope)
+def parse(
+    context: ChildContext, raw: bytes, media_type: str | None, provider: str, received: str
+) -> Sequence[Envelope | FormatError] | FormatError:
+    """As `analyzer.parse`."""
+    return analyzer.parse(raw, media_type, provider, received)
+
+
+def parse_ahead(context: ChildContext, blocks: Sequence[str]) -> None:
+    """As `language_models.parse_ahead`."""
+    language_models.parse_ahead(context.models.nlp, blocks)
+
+
+def enrich(context: ChildContext, envelope: Envelope) -> bytes:
+    """`analyzer.enrich` as the record that is written; its parse is held. Raises CodecError."""
+    source = analyzer.source_of(context.models.nlp, envelope)
     record = codec.encode(source.enriched)
-    held.put(digest(record), source)
+    context.held.put(digest(record), source)
     return record
 
 
-def check(nlp: Language, enriched: Enriched, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
-    """`reader.check`, each statement within the limits of this process."""
-    return analyzer.check(nlp, enriched, statements, limits.process.statement)
+def check(context: ChildContext, enriched: Enriched, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
+    """`analyzer.check`, each statement within the limits of this process."""
+    return analyzer.check(context.models, enriched, statements, context.limits.statement)
 
 
-def check_known(nlp: Language, known_as: bytes, statements: Sequence[Statement]) -> tuple[Verdict, ...] | None:
+def check_known(context: ChildContext, known_as: bytes, statements: Sequence[Statement]) -> tuple[Verdict, ...] | None:
     """As `check`, against the source with this digest; None where it is not held."""
-    source = held.hand_out(known_as)
-    return None if source is None else analyzer.check_source(nlp, source, statements, limits.process.statement)
+    source = context.held.hand_out(known_as)
+    if source is None:
+        return None
+    return analyzer.check_source(context.models, source, statements, context.limits.statement)

@@ -7,12 +7,12 @@ statement of our own is tried, and where that fails too, the article fails and t
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import structlog
 
 from agents.nlp import child_work
 from agents.nlp.child import ChildNotStarted, ChildRaised, why_unjudged
+from agents.nlp.model_runner import ModelRunner
 from agents.nlp.proof_statement import prove
 from copytaster.checking.not_judged import GIVEN_UP, is_unjudged, unjudged
 from copytaster.dedup.lineage import chain_of
@@ -32,15 +32,6 @@ MOST_SECONDS = 90.0
 log = structlog.get_logger("copytaster.judging")
 
 
-class Nlp(Protocol):
-    """Who runs the models: see `agents.nlp.child.NlpChild`."""
-
-    @property
-    def deadline(self) -> float: ...
-
-    async def call(self, function: Any, *args: Any, within: float | None = None) -> Any: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """An article that has just come, and the record that it came in."""
@@ -49,7 +40,7 @@ class Arrived:
     record: bytes
 
 
-async def answered(following: Following, nlp: Nlp, arrived: Arrived | None = None) -> Followed:
+async def answered(following: Following, nlp: ModelRunner, arrived: Arrived | None = None) -> Followed:
     """Answer each question until there is none left. Raises what reading a source raises, and where nothing works."""
     answers: Sequence[Verdict | None] | None = None
     while True:
@@ -61,7 +52,7 @@ async def answered(following: Following, nlp: Nlp, arrived: Arrived | None = Non
         answers = await _answer(ask, nlp, arrived)
 
 
-async def _answer(ask: Ask, nlp: Nlp, arrived: Arrived | None) -> Sequence[Verdict | None]:
+async def _answer(ask: Ask, nlp: ModelRunner, arrived: Arrived | None) -> Sequence[Verdict | None]:
     """A verdict a statement; for one made before that cannot be judged now, None."""
     verdicts = await _judged(ask, nlp, arrived)
     left = [v.reason for v in verdicts if is_unjudged(v)]
@@ -70,7 +61,7 @@ async def _answer(ask: Ask, nlp: Nlp, arrived: Arrived | None) -> Sequence[Verdi
     return verdicts if ask.own else [None if is_unjudged(v) else v for v in verdicts]
 
 
-async def _judged(ask: Ask, nlp: Nlp, arrived: Arrived | None) -> Sequence[Verdict]:
+async def _judged(ask: Ask, nlp: ModelRunner, arrived: Arrived | None) -> Sequence[Verdict]:
     """All at once; one by one where that has no answer. Where nothing was judged, a proof of the child decides."""
     try:
         verdicts = await _verdicts(ask, nlp, arrived)
@@ -89,7 +80,7 @@ async def _judged(ask: Ask, nlp: Nlp, arrived: Arrived | None) -> Sequence[Verdi
     return verdicts
 
 
-async def _verdicts(ask: Ask, nlp: Nlp, arrived: Arrived | None) -> Sequence[Verdict]:
+async def _verdicts(ask: Ask, nlp: ModelRunner, arrived: Arrived | None) -> Sequence[Verdict]:
     """What the child holds; the source is sent to it only where it does not know it any more."""
     if arrived is not None and ask.source is arrived.enriched:
         known: Sequence[Verdict] | None = await nlp.call(
@@ -101,7 +92,7 @@ async def _verdicts(ask: Ask, nlp: Nlp, arrived: Arrived | None) -> Sequence[Ver
     return verdicts
 
 
-async def _one_by_one(ask: Ask, nlp: Nlp) -> list[Verdict]:
+async def _one_by_one(ask: Ask, nlp: ModelRunner) -> list[Verdict]:
     """What each gives by itself, for as long as that takes no more than it may."""
     out: list[Verdict] = []
     began, failures = time.monotonic(), 0

@@ -107,7 +107,3 @@ def _pages() -> list[int]:
         return [int(number) for number in _PAGES.read_bytes().split()]
     except OSError:
         return [0] * 7
-
-
-process = Limits.of(Nlp())
-"""Those of this process; the nlp child sets its own as it starts."""

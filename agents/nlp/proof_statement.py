@@ -1,9 +1,7 @@
 """A statement of our own that any nlp child can judge: it tells a statement that cannot be judged from a child that
 cannot judge."""
 
-from spacy.language import Language
-
-from agents.nlp import limits
+from agents.nlp.child_work import ChildContext
 from copytaster import analyzer
 from copytaster.checking.not_judged import is_unjudged
 from copytaster.model.article import Article, Body, Envelope, Headline, Statement, sha256
@@ -23,9 +21,9 @@ class NothingJudged(Exception):
     """Not even a plain statement of our own could be judged; the text says why."""
 
 
-def prove(nlp: Language) -> None:
+def prove(context: ChildContext) -> None:
     """Read our story and judge its statement, in the child. Raises NothingJudged, or what reading raises."""
-    source = analyzer.source_of(nlp, STORY)
-    for verdict in analyzer.check_source(nlp, source, _STATEMENTS, limits.process.statement):
+    source = analyzer.source_of(context.models.nlp, STORY)
+    for verdict in analyzer.check_source(context.models, source, _STATEMENTS, context.limits.statement):
         if is_unjudged(verdict):
             raise NothingJudged(verdict.reason)

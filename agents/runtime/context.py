@@ -1,13 +1,66 @@
-"""What the agents of one worker share: the nlp child and the tables."""
+"""What the stages of one worker are given: settings, Kafka's four sides, the nlp child, a clock, and what counts."""
 
-from agents.nlp.child import NlpChild
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from agents.delivery.batches import PartitionWriter
+from agents.metrics.progress import Progress
+from agents.metrics.prometheus import Metrics
+from agents.nlp.model_runner import ModelRunner
+from agents.records.wall_clock import now_ms
+from agents.runtime.ownership import Fence
+from agents.state.early_forgetting import EarlyForgetting
 from agents.state.table import State
-from streams.faust.app import settings
-from streams.topics import LIVES, SOURCES, STORIES, WAITING
+from streams.ports import BatchWriter, GroupMembership, TableKeeper
+from streams.settings.settings import Settings
+from streams.table import Table
+from streams.topics import TABLES
 
-nlp = NlpChild(settings.nlp)
 
-stories = State(STORIES)
-waiting = State(WAITING)
-sources = State(SOURCES)
-lives = State(LIVES)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """One worker's. `now_ms` is this machine's clock; `reached` is called after each step of a batch or a tick."""
+
+    settings: Settings
+    group: GroupMembership
+    writer: PartitionWriter
+    states: Mapping[Table, State]
+    nlp: ModelRunner
+    fence: Fence
+    metrics: Metrics
+    progress: Progress = field(default_factory=Progress)
+    now_ms: Callable[[], int] = now_ms
+    reached: Callable[[str, str], None] = lambda _stage, _step: None
+    """With the names of the stage and the step: the seam where tests end the process."""
+    forgetting: EarlyForgetting = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "forgetting", EarlyForgetting(self.metrics))
+
+
+def build_runtime(
+    settings: Settings,
+    *,
+    group: GroupMembership,
+    writer: BatchWriter,
+    tables: TableKeeper,
+    nlp: ModelRunner,
+    now_ms: Callable[[], int] = now_ms,
+    reached: Callable[[str, str], None] = lambda _stage, _step: None,
+) -> Runtime:
+    """A runtime over these sides of Kafka; its tables are opened, and its fence hears of partitions that move."""
+    to_partitions = PartitionWriter(writer, settings)
+    states = {table: State(table, tables.open_table(table), to_partitions, settings) for table in TABLES}
+    fence = Fence(settings)
+    group.on_revoked(fence.on_revoked)
+    return Runtime(
+        settings=settings,
+        group=group,
+        writer=to_partitions,
+        states=states,
+        nlp=nlp,
+        fence=fence,
+        metrics=Metrics(),
+        now_ms=now_ms,
+        reached=reached,
+    )

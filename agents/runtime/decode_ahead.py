@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Generic, TypeVar
 
-from agents.nlp.judging import Nlp
+from agents.nlp import child_work
+from agents.nlp.model_runner import ModelRunner
 from agents.records.outcome import Inbound
-from copytaster.text import language_models
 from streams import codec
 from streams.codec import CodecError
 from streams.headers import Place
@@ -41,8 +41,8 @@ class Peek(Generic[T]):
         return codec.decode(self._kind, inbound.value) if seen is None else seen
 
 
-async def parse_ahead(nlp: Nlp, stories: Iterable[Sequence[str]]) -> None:
+async def parse_ahead(nlp: ModelRunner, stories: Iterable[Sequence[str]]) -> None:
     """Have the blocks of these stories parsed in one go, for the calls that will ask for each. Raises as `call`."""
     blocks = [block for story in stories if sum(map(len, story)) <= LONGEST for block in story]
     if blocks:
-        await nlp.call(language_models.parse_ahead, blocks)
+        await nlp.call(child_work.parse_ahead, blocks)

@@ -11,8 +11,6 @@ from copytaster.model.event_time import DAY_MS, milliseconds
 from streams.headers import REDRIVEN_INGEST
 from streams.settings.settings import Settings
 
-APPENDED = 1
-"""Kafka's mark of a timestamp that the broker set when it took the record."""
 AHEAD_MS = 5 * 60 * 1000
 """How far a time of ingest may be ahead of this machine's clock. Kafka 4 refuses records an hour ahead of its own."""
 OLDEST_MS = 946_684_800_000

@@ -13,20 +13,17 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 from aiokafka.errors import KafkaError
 
 from agents.delivery.failures import TRY_AGAIN, stop_hard
-from streams.faust.app import app, settings
-from streams.faust.patches import first_unread, is_member
+from streams.ports import GroupMembership, ReceivedRecord
+from streams.settings.settings import Settings
 
-GRACE = min(10.0, settings.broker.rebalance_timeout / 2)
-"""Seconds that a rebalance waits for batches under way; a member that waits too long is expelled."""
-CUT_OFF = settings.broker.session_timeout / 2
-"""Seconds after which a worker that could not write asks the group whether it still belongs to it."""
-
+MOST_GRACE = 10.0
+"""Seconds that a rebalance waits for batches under way, at most; a member that waits too long is expelled."""
 ASK_EVERY = 0.5
 """Seconds between two questions to a group or a broker that does not answer."""
 HOLE_PATIENCE = 5.0
@@ -40,14 +37,15 @@ log = structlog.get_logger("copytaster.rebalance")
 class Fence:
     """Counts rebalances; a batch begun before the last one that outlived its grace may not write."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.epoch = 0
         self.present: list[Presence] = []
+        self.grace = min(MOST_GRACE, settings.broker.rebalance_timeout / 2)
 
     async def on_revoked(self) -> None:
         """Wait for the batches under way, then fence what is left."""
         busy = [asyncio.ensure_future(p.lock.acquire()) for p in self.present]
-        done, late = await asyncio.wait(busy, timeout=GRACE) if busy else (set(), set())
+        done, late = await asyncio.wait(busy, timeout=self.grace) if busy else (set(), set())
         self.epoch += 1
         for task in late:
             task.cancel()
@@ -59,28 +57,15 @@ class Fence:
             log.warning("batches outlived the rebalance and are fenced", stages=len(late))
 
 
-fence = Fence()
-
-
-@app.on_partitions_revoked.connect  # type: ignore[untyped-decorator]
-async def _revoked(_app: Any, _revoked: Any, **_kwargs: Any) -> None:
-    await fence.on_revoked()
-
-
-async def _belongs() -> bool:
-    """Whether the group knows this worker; False too where it could not be asked."""
-    try:
-        return bool(await is_member(app.consumer))
-    except KafkaError as error:
-        log.warning("the group cannot be asked", error=repr(error))
-        return False
-
-
 class Presence:
     """One stage's hold on its partitions; `async with` around a batch."""
 
-    def __init__(self, stage: str) -> None:
+    def __init__(self, stage: str, group: GroupMembership, fence: Fence, settings: Settings) -> None:
         self.stage = stage
+        self._group, self._fence = group, fence
+        self._patience = settings.broker.patience
+        self._cut_off = settings.broker.session_timeout / 2
+        """Seconds after which a worker that could not write asks the group whether it still belongs to it."""
         self.lock = asyncio.Lock()
         self.next_offset: dict[tuple[str, int], int] = {}
         self._committed: dict[tuple[str, int], int] = {}
@@ -91,7 +76,7 @@ class Presence:
 
     async def __aenter__(self) -> "Presence":
         await self.lock.acquire()
-        self._epoch = fence.epoch
+        self._epoch = self._fence.epoch
         self._began = time.monotonic()
         return self
 
@@ -106,63 +91,71 @@ class Presence:
         self._committed.clear()
         self._waits_for.clear()
 
-    def current(self, messages: Sequence[Any]) -> bool:
-        """True where this worker may still write the results of these messages."""
-        assigned = app.consumer.assignment()
-        return self._epoch == fence.epoch and all(
-            m.generation_id == app.consumer_generation_id and m.tp in assigned for m in messages
+    def current(self, records: Sequence[ReceivedRecord]) -> bool:
+        """True where this worker may still write the results of these records."""
+        owned, generation = self._group.owned(), self._group.generation
+        return self._epoch == self._fence.epoch and all(
+            r.generation == generation and (r.topic, r.partition) in owned for r in records
         )
 
-    def may_begin(self, messages: Sequence[Any]) -> bool:
-        """True where these messages are ours and no rebalance is under way."""
-        return bool(app.flow_control.is_active()) and self.current(messages)
+    def may_begin(self, records: Sequence[ReceivedRecord]) -> bool:
+        """True where these records are ours and no rebalance is under way."""
+        return self._group.is_reading and self.current(records)
 
-    async def may_write(self, messages: Sequence[Any]) -> bool:
+    async def may_write(self, records: Sequence[ReceivedRecord]) -> bool:
         """As `current`; where this batch has taken so long that we may have been expelled, the group is asked first.
 
         A group that cannot be asked, or does not know us, is asked again until it answers or partitions move: what is
         not written while they are ours would be passed over, since records behind it go on. Ends the process with 75
         where nobody answers for `broker.patience`.
         """
-        if time.monotonic() - self._began > CUT_OFF:
-            end = time.monotonic() + settings.broker.patience
-            while self.current(messages) and not await _belongs():
+        if time.monotonic() - self._began > self._cut_off:
+            end = time.monotonic() + self._patience
+            while self.current(records) and not await self._belongs():
                 if time.monotonic() > end:
                     stop_hard(TRY_AGAIN, "nobody tells whether the group still knows this worker", stage=self.stage)
                 await asyncio.sleep(ASK_EVERY)
-        return self.current(messages)
+        return self.current(records)
 
-    async def admits(self, message: Any) -> bool:
-        """True where the message is ours to handle, and the next of its partition.
+    async def _belongs(self) -> bool:
+        """Whether the group knows this worker; False too where it could not be asked."""
+        try:
+            return await self._group.is_member()
+        except KafkaError as error:
+            log.warning("the group cannot be asked", error=repr(error))
+            return False
+
+    async def admits(self, record: ReceivedRecord) -> bool:
+        """True where the record is ours to handle, and the next of its partition.
 
         One that the group has committed already is acked: Faust seeks by a note that may be older than its own
         last commit, reads such records again, and commits nothing more until each of them was acked.
         """
-        if not self.may_begin([message]):
+        if not self.may_begin([record]):
             return False
-        at = (message.topic, message.partition)
+        at = (record.topic, record.partition)
         expected = self.next_offset.get(at)
         if expected is None:
-            expected = await self._asked(partial(first_unread, app.consumer, message.tp), message)
+            expected = await self._asked(partial(self._group.first_unread, *at), record)
             if expected is None:
                 return False
             self._committed[at] = expected
-        if message.offset < self._committed.get(at, 0):
-            message.ack(app.consumer)
+        if record.offset < self._committed.get(at, 0):
+            record.ack()
             return False
-        if message.offset < expected:
-            log.debug("seen already", stage=self.stage, at=at, offset=message.offset, expected=expected)
+        if record.offset < expected:
+            log.debug("seen already", stage=self.stage, at=at, offset=record.offset, expected=expected)
             return False
-        if message.offset > expected and not await self._deleted_by_retention(message, expected):
-            return self._out_of_place(message, expected)
+        if record.offset > expected and not await self._deleted_by_retention(record, expected):
+            return self._out_of_place(record, expected)
         self._waits_for.pop(at, None)
-        self.next_offset[at] = message.offset + 1
+        self.next_offset[at] = record.offset + 1
         return True
 
-    async def _asked(self, ask: Callable[[], Awaitable[T]], message: Any) -> T | None:
-        """What the broker answers, asked again while the message is ours: one that is away ends nobody. None where the
-        message is another's by then."""
-        while self.may_begin([message]):
+    async def _asked(self, ask: Callable[[], Awaitable[T]], record: ReceivedRecord) -> T | None:
+        """What the broker answers, asked again while the record is ours: one that is away ends nobody. None where the
+        record is another's by then."""
+        while self.may_begin([record]):
             try:
                 return await ask()
             except KafkaError as error:
@@ -170,22 +163,21 @@ class Presence:
             await asyncio.sleep(ASK_EVERY)
         return None
 
-    async def _deleted_by_retention(self, message: Any, expected: int) -> bool:
-        found = await self._asked(partial(app.consumer.earliest_offsets, message.tp), message)
-        earliest = (found or {}).get(message.tp) or 0
-        if earliest < message.offset:
+    async def _deleted_by_retention(self, record: ReceivedRecord, expected: int) -> bool:
+        earliest = await self._asked(partial(self._group.earliest_offset, record.topic, record.partition), record) or 0
+        if earliest < record.offset:
             return False
-        log.error("records were deleted by retention before they were read", stage=self.stage, topic=message.topic,
-                  partition=message.partition, expected=expected, earliest=earliest)  # fmt: skip
+        log.error("records were deleted by retention before they were read", stage=self.stage, topic=record.topic,
+                  partition=record.partition, expected=expected, earliest=earliest)  # fmt: skip
         return True
 
-    def _out_of_place(self, message: Any, expected: int) -> bool:
+    def _out_of_place(self, record: ReceivedRecord, expected: int) -> bool:
         """Leave the record alone: right after a rebalance those before it may still come."""
-        at = (message.topic, message.partition)
+        at = (record.topic, record.partition)
         self.next_offset[at] = expected
         if at not in self._waits_for:
             self._waits_for[at] = time.monotonic()
-            log.info("a record came before its turn", stage=self.stage, at=at, expected=expected, got=message.offset)
+            log.info("a record came before its turn", stage=self.stage, at=at, expected=expected, got=record.offset)
         return False
 
     def check(self) -> None:

@@ -1,33 +1,49 @@
-"""What an agent tells its guard: the stage's name, what it does with a record, and what else it has."""
+"""A stage: what it makes of a record, and what else it does. The arrows in `agents/` are its subclasses."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
 
 from agents.records.outcome import Inbound, Late, Outcome
-from agents.state.table import Changes, State
+from agents.runtime.context import Runtime
+from agents.state.table import Changes
+from streams.topics import FlowStage
 
 IDLE = 1.0
 """Seconds without input after which a stage looks after itself: its `tick`, records that are missing."""
 
-Handle = Callable[[Inbound, Changes], Awaitable[Outcome]]
-Tick = Callable[[Changes], Awaitable[Sequence[Late]]]
-Ahead = Callable[[Sequence[Inbound]], Awaitable[None]]
 
+class Stage(ABC):
+    """One stage of the flow.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """One step of the flow.
-
-    A stage with state may have a `tick`, run about `every` seconds, whose outputs and changes are written as those
-    of a batch are. `first` says that the stage reads what others wrote, whose notes of order and times of ingest are
-    not to be believed. `ahead` is told of the next few records before they are handled one by one; it may prepare for
-    them and decides nothing, so that a stage does the same without it.
+    `flow` is its line in the table of the flow. `is_first` says that it reads what others wrote, whose notes of order
+    and times of ingest are not to be believed. A stage with state may have a `tick`, run about `tick_every` seconds,
+    whose outputs and changes are written as those of a batch are.
     """
 
-    name: str
-    handle: Handle
-    state: State | None = None
-    tick: Tick | None = None
-    every: float = IDLE
-    first: bool = False
-    ahead: Ahead | None = None
+    flow: ClassVar[FlowStage]
+    is_first: ClassVar[bool] = False
+    tick_every: ClassVar[float] = IDLE
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.state = None if self.flow.state is None else runtime.states[self.flow.state]
+
+    @property
+    def name(self) -> str:
+        """The stage's name, as metrics, logs and headers have it."""
+        return self.flow.name
+
+    @abstractmethod
+    async def handle(self, inbound: Inbound, changes: Changes) -> Outcome:
+        """What one record leads to. What it raises makes the record be tried again, then a dead letter.
+
+        `changes` is the state as this batch sees it; a stage without state does not look at it.
+        """
+
+    async def look_ahead(self, inbounds: Sequence[Inbound]) -> None:
+        """Prepare for the next few records before each is handled. Decides nothing: a stage does the same without."""
+
+    async def tick(self, changes: Changes) -> Sequence[Late]:
+        """What the stage does by the clock."""
+        return ()

@@ -4,22 +4,25 @@ Nothing is handed on to the costly stages where `deduplicate` and `attach` warm 
 them, all stages do, up to the alerts, so that those which stand at its start are known.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from agents.records.outcome import Inbound, Outcome
-from streams.faust.app import settings
 
 SILENT_STAGES = frozenset({"deduplicate", "attach", "alert"})
 
 
-def is_warm_up(inbound: Inbound) -> bool:
-    """True for what was let in before the replay's range; never outside a replay."""
-    before = settings.guard.silent_before
-    return before > 0 and inbound.time_ms < before
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """The warm-up of a replay whose range begins at `until_ms`; 0 outside a replay."""
 
+    until_ms: int
 
-def told(outcome: Outcome, inbound: Inbound, stage: str) -> Outcome:
-    """The outcome without what is not to be told: dead letters, and what a silent stage hands on."""
-    if not is_warm_up(inbound):
-        return outcome
-    return replace(outcome, outs=() if stage in SILENT_STAGES else outcome.outs, rejects=())
+    def has(self, inbound: Inbound) -> bool:
+        """True for what was let in before the replay's range; never outside a replay."""
+        return self.until_ms > 0 and inbound.time_ms < self.until_ms
+
+    def without_silent(self, outcome: Outcome, inbound: Inbound, stage: str) -> Outcome:
+        """The outcome without what is not to be told: dead letters, and what a silent stage hands on."""
+        if not self.has(inbound):
+            return outcome
+        return replace(outcome, outs=() if stage in SILENT_STAGES else outcome.outs, rejects=())

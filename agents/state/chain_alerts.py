@@ -1,6 +1,6 @@
 """What `alert` remembers of one chain: `alerts/<chain>` holds each of its alerts as last published.
 
-An open alert is closed when its story can change no more (`windows.identities_days` after its last event). A
+An open alert is closed when its story can change no more: a window after its last event, `windows.identities_days`. A
 closed one is dropped from `alerts.current` a week after it was closed; its number of revisions is kept as long as
 its story could change and two weeks more, so that no two events have one id. All by the clock of the log.
 """
@@ -13,7 +13,6 @@ from agents.state.expiry import DAY_MS, packed, since, unpacked
 from copytaster.alerts.lifecycle import expired, is_open, purged
 from copytaster.model.records import Alert
 from copytaster.model.stored_entry import UNNUMBERED, Stamp
-from streams.faust.app import settings
 from streams.headers import Place, event_id, iso
 from streams.topics import ALERTS, ALERTS_CURRENT
 
@@ -60,14 +59,14 @@ def lived(event: Alert, inbound: Inbound) -> Life:
     return Life(alert=event, changed_ms=inbound.time_ms, place=str(inbound.place), cause=inbound.id)
 
 
-def is_over(raw: bytes, at_ms: int) -> bool:
-    """True where a chain's alerts need not even be numbered any more."""
-    return since(raw) + _window() + 2 * CLOSED_KEPT_MS < at_ms
+def is_over(raw: bytes, at_ms: int, window_ms: float) -> bool:
+    """True where a chain's alerts need not even be numbered any more: a window and two weeks after its last event."""
+    return since(raw) + window_ms + 2 * CLOSED_KEPT_MS < at_ms
 
 
-def due(raw: bytes, at_ms: int) -> Iterator[Due]:
+def due(raw: bytes, at_ms: int, window_ms: float) -> Iterator[Due]:
     """What is to be done by now with the alerts in an entry: expiry, then dropping. The same whenever it is asked."""
-    expires = since(raw) + _window()
+    expires = since(raw) + window_ms
     for life in read(raw).values():
         outs: list[Out] = []
         if is_open(life.alert) and expires < at_ms:
@@ -87,7 +86,3 @@ def published(events: Iterable[Alert]) -> Iterator[Out]:
         id_ = event_id(event.id, str(event.revision))
         yield Out(ALERTS, event.chain_id, event, id=id_)
         yield Out(ALERTS_CURRENT, event.id, event, id=id_)
-
-
-def _window() -> float:
-    return settings.windows.identities_days * DAY_MS

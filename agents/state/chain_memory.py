@@ -7,18 +7,18 @@ Neither is kept for more records of a partition than its share of `windows.ident
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from agents.records.outcome import Inbound, Late, Outcome
-from agents.state import early_forgetting
+from agents.state.early_forgetting import EarlyForgetting
 from agents.state.expiry import DAY_MS, HOUR_MS, Kept, Sweep, clock, now, packed, stamp_of, ticked, unpacked
 from agents.state.table import Changes
 from copytaster.model.records import Enriched
 from copytaster.stories.chain_state import Story
 from copytaster.stories.following import Followed
-from streams.faust.app import settings
 from streams.headers import event_id
+from streams.settings.settings import Settings
 
 PREFIXES = ("story/", "source/")
 MOST_ANSWERED = 600
@@ -28,8 +28,8 @@ MOST_ANSWERED = 600
 class Chain:
     """One chain, seen through the changes of a batch and what this record has changed so far."""
 
-    def __init__(self, changes: Changes, name: str, inbound: Inbound) -> None:
-        self._changes, self.name, self._inbound = changes, name, inbound
+    def __init__(self, changes: Changes, name: str, inbound: Inbound, retention: "ChainRetention") -> None:
+        self._changes, self.name, self._inbound, self._retention = changes, name, inbound, retention
         self._now = now(changes, inbound)
         raw = self._seen(f"story/{name}")
         self.story = unpacked(Story, raw) if raw else Story()
@@ -71,7 +71,28 @@ class Chain:
 
     def _seen(self, key: str) -> bytes | None:
         raw = self._changes.get(key)
-        return None if raw is None or not _kept(key).has(stamp_of(raw), self._now) else raw
+        return None if raw is None or not self._retention.kept(key).has(stamp_of(raw), self._now) else raw
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRetention:
+    """How long what is known of chains is kept."""
+
+    story: Kept
+    source: Kept
+
+    @classmethod
+    def of(cls, settings: Settings) -> "ChainRetention":
+        """As the settings say; of the bounds on all records each partition has its share."""
+        windows, partitions = settings.windows, settings.topics.partitions
+        return cls(
+            story=Kept(windows.identities_days * DAY_MS, max(windows.identities_most // partitions, 1)),
+            source=Kept(2 * windows.duplicates_hours * HOUR_MS, max(windows.texts_most // partitions, 1)),
+        )
+
+    def kept(self, key: str) -> Kept:
+        """How long an entry with this key is kept, and of how many records of its partition."""
+        return self.source if key.startswith("source/") else self.story
 
 
 def is_withdrawn(changes: Changes, name: str) -> bool:
@@ -80,22 +101,16 @@ def is_withdrawn(changes: Changes, name: str) -> bool:
     return raw is not None and unpacked(Story, raw).withdrawn
 
 
-def out_of_window(changes: Changes, sweep: Sweep) -> Iterator[Late]:
+def out_of_window(
+    changes: Changes, sweep: Sweep, retention: ChainRetention, forgetting: EarlyForgetting
+) -> Iterator[Late]:
     """The changes that forget what is out of its window, or had to go for others."""
     for key, partition, raw in sweep.part(changes):
-        kept, stamp, at = _kept(key), stamp_of(raw), clock(changes, partition)
+        kept, stamp, at = retention.kept(key), stamp_of(raw), clock(changes, partition)
         if not kept.has(stamp, at):
-            early_forgetting.note("check", key, early=not kept.is_over(stamp, at))
+            forgetting.note("check", key, early=not kept.is_over(stamp, at))
             yield Late(partition, Outcome(writes={key: None}))
 
 
 def _mark(inbound: Inbound) -> str:
     return event_id(inbound.id, sha256(inbound.value).hexdigest())
-
-
-def _kept(key: str) -> Kept:
-    """How long an entry is kept, and of how many records of its partition: its share of the bound on all."""
-    windows, partitions = settings.windows, settings.topics.partitions
-    if key.startswith("source/"):
-        return Kept(2 * windows.duplicates_hours * HOUR_MS, max(windows.texts_most // partitions, 1))
-    return Kept(windows.identities_days * DAY_MS, max(windows.identities_most // partitions, 1))

@@ -10,11 +10,9 @@ from collections.abc import Sequence
 from agents.state.table import Changes, State
 from copytaster.dedup.decision import Decision, decide, rebuilt
 from copytaster.dedup.likeness.index import Index
-from copytaster.dedup.memory import Memory, View, read_known
+from copytaster.dedup.memory import Memory, View, Windows, read_known
 from copytaster.dedup.text_features import Prepared, prepared
 from copytaster.model.article import Envelope
-from streams.faust.app import settings
-from streams.settings.windows import windows
 from streams.table_position import note_key
 
 SCANNED_AT_ONCE = 20_000
@@ -23,27 +21,26 @@ NOTE = note_key(0)
 """The table's note of progress; `articles` has one partition."""
 
 
-def chain_of(state: View, uri: str) -> str | None:
+def chain_of(state: View, uri: str, windows: Windows) -> str | None:
     """The chain that an article's uri belongs to, or None."""
-    known = read_known(Memory(state, windows(settings)).seen(f"uri/{uri}"))
+    known = read_known(Memory(state, windows).seen(f"uri/{uri}"))
     return known.chain_id if known else None
-
-
-def memory(changes: Changes) -> Memory:
-    """The memory as the next record of a batch sees it."""
-    return Memory(changes, windows(settings))
 
 
 class Stories:
     """The stories that a worker knows: the table, and the index in step with it."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, state: State, windows: Windows) -> None:
+        self._state, self._windows = state, windows
         self._index = Index()
         self._kept_at: bytes | None = None
         self._batch: Changes | None = None
         self._before = (0, 0)
         self._texts: dict[str, Prepared] = {}
+
+    def memory(self, changes: Changes) -> Memory:
+        """The memory as the next record of a batch sees it."""
+        return Memory(changes, self._windows)
 
     def prepare(self, envelopes: Sequence[Envelope]) -> None:
         """Work out the texts of articles that come next, together; whatever does not come is forgotten."""
@@ -51,8 +48,8 @@ class Stories:
 
     async def decide(self, envelope: Envelope, changes: Changes, ingest_ms: int) -> Decision:
         """Relate an article to those before it, in the order of the log."""
-        now = memory(changes)
-        last = now if changes is self._batch or self._batch is None else memory(self._batch)
+        now = self.memory(changes)
+        last = now if changes is self._batch or self._batch is None else self.memory(self._batch)
         if self._batch is not None and last.count == self._before[0]:
             self._index.undo(self._before[1])  # the last record was decided on, but failed after that
         if changes is not self._batch:

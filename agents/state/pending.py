@@ -6,16 +6,14 @@ no end of the process between the two lets a record both go on and be given up.
 """
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
-from agents.records import wall_clock
 from agents.records.outcome import Inbound, Late, Outcome, Refused, Reject
 from agents.state.table import Changes
-from streams.faust.app import settings
 from streams.headers import Place
 
 PREFIX = "waits/"
@@ -41,17 +39,24 @@ class Group:
         """The records, in the order they came."""
         return [_inbound(tree) for tree in orjson.loads(self.stored)]
 
-    @property
-    def overdue(self) -> bool:
-        """True where it has waited longer than `windows.statements_wait_minutes`."""
-        return wall_clock.now_ms() - self.since_ms > settings.windows.statements_wait_minutes * 60_000
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long records may wait: `minutes`, by the clock `now_ms`."""
+
+    minutes: float
+    now_ms: Callable[[], int]
+
+    def is_over(self, group: Group) -> bool:
+        """True where a group has waited longer than it may."""
+        return self.now_ms() - group.since_ms > self.minutes * 60_000
 
 
 class Parked:
     """The parked records of one table."""
 
-    def __init__(self, changes: Changes) -> None:
-        self._changes = changes
+    def __init__(self, changes: Changes, wait: Wait) -> None:
+        self._changes, self._wait = changes, wait
 
     def of(self, name: str) -> list[Inbound]:
         """The records that wait for this and were not given up."""
@@ -63,6 +68,10 @@ class Parked:
         for key, raw in self._changes.items(PREFIX):
             yield _read(key.removeprefix(PREFIX), raw)
 
+    def is_overdue(self, group: Group) -> bool:
+        """True where it has waited longer than it may."""
+        return self._wait.is_over(group)
+
     def put(self, name: str, inbound: Inbound) -> dict[str, bytes | None]:
         """The change that parks one more record, once. Raises Refused where too many wait already."""
         group = self._group(name)
@@ -71,7 +80,7 @@ class Parked:
             return {}  # the same event again, at another place
         if len(records) >= MOST_IN_A_GROUP:
             raise Refused("too-many-waiting", f"{len(records)} records wait for {name} already")
-        since = group.since_ms if group else wall_clock.now_ms()
+        since = group.since_ms if group else self._wait.now_ms()
         return _stored(name, since, bool(group and group.given_up), [*records, inbound])
 
     @staticmethod
@@ -86,7 +95,7 @@ class Parked:
         if not group.given_up:
             decided = _stored(group.name, group.since_ms, True, group.records)
             return [Late(partition, Outcome(writes=decided))]
-        waited = f"{why} came within {settings.windows.statements_wait_minutes:g} minutes"
+        waited = f"{why} came within {self._wait.minutes:g} minutes"
         late = [Late(r.place.partition, _refusal(r, reason, waited), r) for r in group.records]
         return [*late, Late(partition, Outcome(writes=self.gone(group.name)))]
 

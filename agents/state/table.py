@@ -1,19 +1,19 @@
-"""The state of a stage: a Faust table that only this module writes, atomically and awaited.
+"""The state of a stage: a table that only this module writes, atomically and awaited.
 
-Faust sends changelog writes unguarded, one by one. Here the changes of a record and the note that it was
+Here the changes of a record and the note that it was
 applied travel as one record batch, which a broker stores whole or not at all; the table changes only after
 the broker's answer. `applied` maps each source partition to the last place whose effects are in the table.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 
-from agents.delivery.batches import Allowed, Entry, write
-from streams.faust.app import settings, table
+from agents.delivery.batches import Allowed, PartitionWriter
 from streams.headers import Place
+from streams.ports import BatchEntry, TableStore
+from streams.settings.settings import Settings
 from streams.table import Table
 from streams.table_position import READ, decoded, note_key
 
@@ -69,34 +69,38 @@ class Changes:
 class State:
     """The table of one stage."""
 
-    def __init__(self, declared: Table) -> None:
+    def __init__(self, declared: Table, store: TableStore, writer: PartitionWriter, settings: Settings) -> None:
         self.declared = declared
-        self._table = table(declared)
         self.changelog = declared.changelog(settings.worker.app_id)
-
-    @property
-    def _store(self) -> Any:
-        return self._table.data
+        self._store, self._writer = store, writer
+        self._room = settings.topics.max_bytes - ROOM_LEFT
 
     def get(self, key: str) -> bytes | None:
         """The value under `key`, or None."""
-        value: bytes | None = self._store.data.get(key.encode())
-        return value
+        return self._store.get(key.encode())
 
     def items(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """All entries whose key begins with `prefix`."""
         start = prefix.encode()
-        for key, value in list(self._store.data.items()):
+        for key, value in self._store.items():
             if key.startswith(start):
                 yield key.decode(), value
 
     def all_keys(self) -> list[str]:
         """Every key there is now."""
-        return [key.decode() for key in self._store.data]
+        return [key.decode() for key in self._store.all_keys()]
 
     def partition_of(self, key: str) -> int:
         """The partition an entry belongs to."""
-        return int(self._store._key_partition.get(key.encode(), 0))
+        return self._store.partition_of(key.encode())
+
+    def is_recovered(self, partition: int) -> bool:
+        """True where this partition was recovered since partitions last moved."""
+        return self._store.is_recovered(partition)
+
+    def has_room_for(self, writes: Mapping[str, bytes | None]) -> bool:
+        """True where one record's changes can be stored whole."""
+        return sum(entry.size for entry in _entries(writes)) <= self._room
 
     def changes(self) -> Changes:
         """A view for one batch of records."""
@@ -105,38 +109,17 @@ class State:
     async def log(self, changes: Changes, *, allowed: Allowed | None = None) -> None:
         """Write the changes to the changelog and await the broker's answer. Raises ProduceFailed or Fenced."""
         for partition, groups in _by_partition(changes.groups).items():
-            await write(self.changelog, partition, [_entries(group) for group in groups], allowed=allowed)
+            await self._writer.write(self.changelog, partition, [_entries(group) for group in groups], allowed=allowed)
 
     def apply(self, changes: Changes) -> None:
         """Change the table itself; done only once the changelog has the changes."""
-        store = self._store
         for partition, group in changes.groups:
             for key, value in group.items():
-                raw = key.encode()
-                if value is None:
-                    store.data.pop(raw, None)
-                    store._key_partition.pop(raw, None)
-                else:
-                    store.data[raw] = value
-                    store._key_partition[raw] = partition
+                self._store.put(key.encode(), value, partition)
 
 
-def fits(writes: Mapping[str, bytes | None]) -> bool:
-    """True where one record's changes can be stored whole."""
-    return _size(writes) <= _room()
-
-
-def _room() -> int:
-    return settings.topics.max_bytes - ROOM_LEFT
-
-
-def _size(writes: Mapping[str, bytes | None]) -> int:
-    """Most bytes that these changes take in a record batch."""
-    return sum(entry.size for entry in _entries(writes))
-
-
-def _entries(writes: Mapping[str, bytes | None]) -> list[Entry]:
-    return [Entry(key.encode(), value) for key, value in writes.items()]
+def _entries(writes: Mapping[str, bytes | None]) -> list[BatchEntry]:
+    return [BatchEntry(key.encode(), value) for key, value in writes.items()]
 
 
 def _source(place: Place) -> str:

@@ -5,39 +5,49 @@ group has committed what it should know of, ends the worker with 3: whether all 
 loss is accepted, is for people to say (`copytaster state`).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
 from agents.delivery.failures import REFUSED, stop_hard
-from agents.runtime.context import lives, sources, stories, waiting
-from streams.faust.app import app, settings
-from streams.faust.patches import is_recovered
+from agents.state.table import State
+from streams.settings.sections import Topics
+from streams.table import Table
 from streams.table_position import begin, note_key
 from streams.topics import topics_beside
 
-TABLES = {
-    topic.full_name(settings.topics): state
-    for state in (stories, waiting, sources, lives)
-    for topic in topics_beside(state.declared)
-}
 FIX = "see `copytaster state show`, then `copytaster state rebuild`, or `copytaster state accept` to go on without it"
 
 log = structlog.get_logger("copytaster.standing")
 
 
-def begins_at(tp: Any, committed: int | None, beginning: int) -> int | None:
-    """The offset at which a partition begins, None while its table is recovered. Ends the process where it is lost."""
-    state = TABLES.get(tp.topic)
-    if state is None:
-        return beginning if committed is None else committed
-    if not is_recovered(app, state.changelog, tp.partition):
-        return None
-    note = state.get(note_key(tp.partition))
-    found = begin(note, f"{tp.topic}/{tp.partition}", committed=committed, beginning=beginning)
-    facts = {"table": state.declared.name, "topic": tp.topic, "partition": tp.partition, "committed": committed}
-    if found.lost:
-        stop_hard(REFUSED, "the table is lost, and the group has committed what it should know of", fix=FIX, **facts)
-    if committed is not None and found.offset < committed:
-        log.warning("the table stands behind the commit: reading again", begins=found.offset, gone=found.gone, **facts)
-    return found.offset
+class StartOffsets:
+    """Knows the tables of one worker, and so where the partitions beside them begin."""
+
+    def __init__(self, states: Mapping[Table, State], topics: Topics) -> None:
+        self._states = {topic.full_name(topics): state for state in states.values()
+                        for topic in topics_beside(state.declared)}  # fmt: skip
+
+    def begins_at(self, tp: Any, committed: int | None, beginning: int) -> int | None:
+        """The offset at which a partition begins, None while its table is recovered. Ends the process where it is lost.
+
+        `tp` has `topic` and `partition`.
+        """
+        state = self._states.get(tp.topic)
+        if state is None:
+            return beginning if committed is None else committed
+        if not state.is_recovered(tp.partition):
+            return None
+        note = state.get(note_key(tp.partition))
+        found = begin(note, f"{tp.topic}/{tp.partition}", committed=committed, beginning=beginning)
+        facts = {"table": state.declared.name, "topic": tp.topic, "partition": tp.partition, "committed": committed}
+        if found.lost:
+            stop_hard(
+                REFUSED, "the table is lost, and the group has committed what it should know of", fix=FIX, **facts
+            )
+        if committed is not None and found.offset < committed:
+            log.warning(
+                "the table stands behind the commit: reading again", begins=found.offset, gone=found.gone, **facts
+            )
+        return found.offset

@@ -20,11 +20,17 @@ from datetime import UTC, datetime
 from itertools import islice, pairwise
 from typing import Any
 
+from agents.deduplicate import Deduplicate
+from agents.state.dedup_memory import Stories
+from agents.state.table import Changes, State
 from benchmarks.duplicates.circumstances import DATA
 from copytaster.dedup.in_memory import Dedupe
 from copytaster.model.event_time import milliseconds, moment
 from desk.ingest.article_lines import Line, read_line, told
-from streams.settings.settings import load, use
+from streams.headers import Place
+from streams.settings.windows import windows
+from streams.topics import STORIES
+from tests.support.runtime import runtime_of
 from tests.support.times import NOW, NOW_MS
 
 SPEED = 50
@@ -36,7 +42,6 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=21_578)
     parser.add_argument("--seeds", type=int, default=2)
     options = parser.parse_args()
-    use(load(environ={}))
     with (DATA / "articles/reuters21578.jsonl").open() as file:
         lines = [read_line(json.loads(line), NOW) for line in islice(file, options.articles)]
     found = {"in one go": digest(command(lines)), f"at {SPEED} times its speed": digest(command(at_speed(lines)))}
@@ -67,18 +72,14 @@ def command(lines: Sequence[Line]) -> Iterator[Any]:
 
 async def stage(lines: Sequence[Line], seed: int) -> list[Any]:
     """The decisions of the stage: some batches are handled and dropped first, and at some the worker begins anew."""
-    from agents import deduplicate
-    from agents.runtime.context import stories
-    from agents.state.dedup_memory import Stories
-
-    rng = random.Random(seed)
-    stories._store.data.clear()
-    deduplicate.known = known = Stories(stories)
+    rng, runtime = random.Random(seed), runtime_of()
+    stories, kept, tidying = runtime.states[STORIES], windows(runtime.settings), Deduplicate(runtime)
+    known = Stories(stories, kept)
     cuts = sorted({0, len(lines), *(rng.randrange(len(lines)) for _ in range(2 * len(lines) // MOST_IN_A_BATCH))})
     out: list[Any] = []
     for start, end in pairwise(cuts):
         if rng.random() < 0.1:
-            known = Stories(stories)
+            known = Stories(stories, kept)
         if rng.random() < 0.1:
             await _batch(known, stories, lines[start:end], start)  # handled, and never written
         changes, decided = await _batch(known, stories, lines[start:end], start)
@@ -86,16 +87,15 @@ async def stage(lines: Sequence[Line], seed: int) -> list[Any]:
         out += decided
         if rng.random() < 0.3:
             tidy = stories.changes()
-            for late in await deduplicate.evict(tidy):
+            for late in await tidying.tick(tidy):
                 tidy.add(0, late.outcome.writes, None)
             stories.apply(tidy)
     return out
 
 
-async def _batch(known: Any, state: Any, lines: Iterable[Line], first: int) -> tuple[Any, list[Any]]:
-    from streams.headers import Place
-
-    changes, decided = state.changes(), []
+async def _batch(known: Stories, state: State, lines: Iterable[Line], first: int) -> tuple[Changes, list[Any]]:
+    decided: list[Any] = []
+    changes = state.changes()
     for n, line in enumerate(lines, first):
         decision = await known.decide(line.envelope, changes, milliseconds(line.envelope.received) or 0)
         changes.add(0, decision.writes, Place("articles", 0, n))

@@ -7,21 +7,18 @@ import sys
 from itertools import pairwise
 
 from desk.logs import configure
-from streams.settings.settings import load, use
+from streams.settings.settings import load
 
 
 def main(arguments: list[str]) -> None:
     """Run until a signal."""
     told = dict(pair.split("=", 1) for flag, pair in pairwise(arguments) if flag == "--set")
-    settings = use(load(overrides=told))
+    settings = load(overrides=told)
     configure(settings.worker.log_level)
-    # Imported here: the app is built from the settings above, when it is imported.
-    from agents.worker import run
-    from streams.faust.app import app
+    # Imported here: the nlp child imports this file again, and need not have Faust.
+    from agents.worker.build import STAGES, build_worker
 
-    for agent in run.AGENTS[2:]:
-        del app.agents[agent.name]
-    run.run()
+    build_worker(settings, stages=STAGES[:2]).run()
 
 
 if __name__ == "__main__":

@@ -160,7 +160,7 @@ def _article(words: int) -> Envelope:
 def _stories(count: int) -> Iterator[Envelope]:
     core = Core.__new__(Core)  # parsing needs no models
     for made in one_statement_each(count):
-        (envelope,) = core.parse(made.raw)
+        (envelope,) = core.articles(made.raw)
         yield envelope
 
 

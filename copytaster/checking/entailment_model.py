@@ -95,19 +95,6 @@ def load() -> Entailment:
     return Entailment()
 
 
-_asked = [True]
-
-
-def ask(wanted: bool) -> None:
-    """Whether this process asks the model at all, or lets the detectors judge alone (setting `nlp.entailment`)."""
-    _asked[0] = wanted
-
-
-def asked() -> Entailment | None:
-    """The model, or None where the detectors judge alone. Raises DamagedModel."""
-    return load() if _asked[0] else None
-
-
 def verified(folder: Traversable, *names: str) -> tuple[str, dict[str, bytes]]:
     """The name in a folder's manifest, and these files, each of them the one that it names. Raises DamagedModel."""
     held: dict[str, bytes] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from copytaster.dedup.decision import Decision, decide
 from copytaster.dedup.likeness.index import Index
-from copytaster.dedup.memory import KINDS, Memory, Windows
+from copytaster.dedup.memory import KINDS, Memory, Windows, chain_of_uri
 from copytaster.dedup.text_features import Prepared, prepared
 from copytaster.model.article import Envelope
 from copytaster.model.event_time import milliseconds
@@ -49,6 +49,10 @@ class Dedupe:
         if self._taken % SWEEP == 0:
             self.sweep()
         return decision
+
+    def chain_of(self, uri: str) -> str | None:
+        """The chain that an article's uri belongs to, or None."""
+        return chain_of_uri(self.entries, uri, self.windows)
 
     def sweep(self) -> None:
         """Clean away what is forgotten."""

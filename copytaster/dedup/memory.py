@@ -213,6 +213,12 @@ def read_known(raw: bytes | None) -> Known | None:
     return None if raw is None else slug_bearers.known_in(orjson.loads(rest_of(raw)))
 
 
+def chain_of_uri(view: View, uri: str, windows: Windows) -> str | None:
+    """The chain that an article's uri belongs to, or None where it is not known or forgotten."""
+    known = read_known(Memory(view, windows).seen(f"uri/{uri}"))
+    return known.chain_id if known else None
+
+
 def entry(known: Known, stamp: Stamp) -> bytes:
     """An entry under a uri."""
     return packed(stamp, orjson.dumps(known))

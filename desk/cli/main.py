@@ -33,8 +33,7 @@ from desk.cli.commands import (
 )
 from desk.refusal import Refusal
 from streams.kafka.admin import BrokerUnreachable
-from streams.settings import settings as tree
-from streams.settings.settings import SettingsError
+from streams.settings.settings import Settings, SettingsError, load
 
 ERROR, REFUSED, USAGE, AGAIN = 1, 3, 64, 75
 
@@ -47,9 +46,9 @@ class Context:
         self.directory = directory
 
     @property
-    def settings(self) -> tree.Settings:
+    def settings(self) -> Settings:
         """The settings of this run. Raises SettingsError."""
-        return tree.use(tree.load(overrides=self.overrides, directory=self.directory))
+        return load(overrides=self.overrides, directory=self.directory)
 
 
 def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -8,9 +8,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from spacy.language import Language
-
-from agents.nlp import limits
+from agents.nlp.child_work import ChildContext
+from copytaster.analyzer import Models
 from copytaster.checking import checker, entailment_model
 from copytaster.checking.not_judged import is_unjudged, unjudged
 from copytaster.model.article import Article, Body, Envelope, Statement, clean, sha256
@@ -38,13 +37,14 @@ class Prediction:
 
 
 @cache
-def edition(pipeline: str) -> str:
+def edition(pipeline: str, *, entailment: bool = True) -> str:
     """What predictions depend on: a hash of the checker's own files, and the pipeline with its version."""
     digest = hashlib.sha256()
     root = Path(checker.__file__).parents[1]
     for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{checker.name(entailment_model.asked())}+{digest.hexdigest()[:12]} {pipeline} {_version(pipeline)}"
+    name = checker.name(entailment_model.load() if entailment else None)
+    return f"{name}+{digest.hexdigest()[:12]} {pipeline} {_version(pipeline)}"
 
 
 def _version(pipeline: str) -> str:
@@ -54,10 +54,10 @@ def _version(pipeline: str) -> str:
         return "not installed"
 
 
-def predict(nlp: Language, claims: Sequence[Claim], edition: str) -> list[Prediction]:
+def predict(context: ChildContext, claims: Sequence[Claim], edition: str) -> list[Prediction]:
     """The predictions of claims about one source, each within the limits of this process; what an nlp child runs."""
-    story = _story(nlp, claims[0].source)
-    return [_one(nlp, story, claim, edition) for claim in claims]
+    story = _story(context.models, claims[0].source)
+    return [_one(context, story, claim, edition) for claim in claims]
 
 
 def left_unjudged(claim: Claim, reason: str, seconds: float, edition: str) -> Prediction:
@@ -67,23 +67,25 @@ def left_unjudged(claim: Claim, reason: str, seconds: float, edition: str) -> Pr
 
 def read(source: str, pipeline: str) -> checker.Story:
     """A source as the checker reads it: each line that is not blank is a block of an article without headline."""
-    return _story(language_models.load(pipeline), source)
+    return _story(Models.load(pipeline), source)
 
 
-def _story(nlp: Language, source: str) -> checker.Story:
+def _story(models: Models, source: str) -> checker.Story:
     blocks = [clean(line) for line in source.split("\n") if line.strip()]
     article = Article(uri="urn:evaluate", bodies=tuple(Body(block) for block in blocks))
     envelope = Envelope(article=article, provider="evaluate", received="", text_sha256=sha256(article.text))
-    return checker.Story(
-        envelope, language_models.parse(nlp, blocks), language_models.parse(nlp, [""]), entailment_model.asked()
-    )
+    doc, title = language_models.parse(models.nlp, blocks), language_models.parse(models.nlp, [""])
+    return checker.Story(envelope, doc, title, models.entailment)
 
 
-def _one(nlp: Language, story: checker.Story, claim: Claim, edition: str) -> Prediction:
+def _one(context: ChildContext, story: checker.Story, claim: Claim, edition: str) -> Prediction:
     statement = _statement(claim)
     started = time.perf_counter()
     verdict = story.judge_within(
-        limits.process.statement, statement, lambda: language_models.parse(nlp, [statement.text]), "evaluate"
+        context.limits.statement,
+        statement,
+        lambda: language_models.parse(context.models.nlp, [statement.text]),
+        "evaluate",
     )
     return _prediction(claim, verdict, time.perf_counter() - started, edition)
 

@@ -47,7 +47,7 @@ def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
 
 async def _predicted(child: NlpChild, claims: Sequence[Claim], settings: Nlp) -> list[Prediction]:
     """All at once; one by one where that has no answer."""
-    name, began = edition(settings.pipeline), time.monotonic()
+    name, began = edition(settings.pipeline, entailment=settings.entailment), time.monotonic()
     within = settings.deadline + len(claims) * settings.statement_seconds
     try:
         return await child.call(predict, claims, name, within=within)

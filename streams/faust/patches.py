@@ -1,4 +1,4 @@
-"""What is mended in Faust itself, because no guard around it can: each with the reason and its test.
+"""Patches of Faust itself, for faults that nothing around it can mend: each with the reason and its test.
 
 `seek_to_committed`: after a rebalance Faust drops what it had fetched and seeks back to the committed
 offsets, but leaves alone every partition whose group has no committed offset yet, or offset 0. Fetching then
@@ -10,8 +10,8 @@ fetcher is running. What is fetched between the two comes from wherever the clie
 was read last is then ahead of the seek, and Faust throws away the records in between as seen. Here the
 partitions stay out of the fetcher's reach until the seek is done.
 
-Both begin a partition where `begin_where` was told: the group's commit, or where the stage's table stands behind it
-(agents/worker/start_offsets.py). Tables can be asked only once they are recovered, of which `on_recovery_completed`
+Both begin a partition where `StartNotes.begins_at` says: the group's commit, or where the stage's table stands behind
+it (agents/worker/start_offsets.py). Tables can be asked only once they are recovered, of which `on_recovery_completed`
 takes note: Faust also seeks when it happens to look for records while a rebalance goes on.
 
 `fetch_records`: while all partitions are paused, as they are for that seek, a fetch that is under way reads every one
@@ -36,6 +36,7 @@ guard does not use; it would call every partition stuck. Whether a stage moves i
 
 import asyncio
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -53,31 +54,42 @@ _faust_fetch_records = AIOKafkaConsumerThread._fetch_records
 _take_in = MemoryStore.apply_changelog_batch
 BeginsAt = Callable[[Any, int | None, int], int | None]
 """From a partition, the group's commit and the partition's beginning to the offset to begin at; None: not known yet."""
-_begins_at: list[BeginsAt] = []
-_recovered: dict[int, frozenset[Any]] = {}
-"""The changelog partitions that are recovered, under the group's generation in which they were."""
 _faust_on_recovery_completed = Recovery.on_recovery_completed
 
 
-def begin_where(begins_at: BeginsAt) -> None:
-    """Have partitions begin there rather than at the commit alone. Called from the client's own thread."""
-    _begins_at[:] = [begins_at]
+@dataclass(slots=True)
+class StartNotes:
+    """What the patches know of one app: where partitions begin, and which tables are recovered."""
+
+    begins_at: BeginsAt | None = None
+    """Called from the client's own thread; None where each partition begins at the group's commit."""
+    generation: int = -1
+    recovered: frozenset[Any] = frozenset()
+    """The changelog partitions that were recovered in that generation of the group."""
 
 
-async def _places(consumer: Any, tps: Sequence[Any]) -> dict[Any, tuple[int | None, int, int | None]]:
+def start_notes(app: Any) -> StartNotes:
+    """The notes of this app, made when they are first asked for."""
+    notes: StartNotes | None = getattr(app, "_copytaster_start_notes", None)
+    if notes is None:
+        notes = app._copytaster_start_notes = StartNotes()
+    return notes
+
+
+async def _places(app: Any, consumer: Any, tps: Sequence[Any]) -> dict[Any, tuple[int | None, int, int | None]]:
     """For each partition the group's commit, where that alone would have a worker begin, and where it is to begin."""
     commits = await asyncio.gather(*map(consumer.committed, tps))
     beginnings = await consumer.beginning_offsets(list(tps))
-    out = {}
+    begins_at, out = start_notes(app).begins_at, {}
     for tp, commit in zip(tps, commits, strict=True):
         by_commit = beginnings[tp] if commit is None else commit
-        out[tp] = commit, by_commit, _begins_at[0](tp, commit, beginnings[tp]) if _begins_at else by_commit
+        out[tp] = commit, by_commit, begins_at(tp, commit, beginnings[tp]) if begins_at else by_commit
     return out
 
 
-async def _seek(consumer: Any) -> dict[Any, int | None]:
+async def _seek(app: Any, consumer: Any) -> dict[Any, int | None]:
     """Put every stream partition where it is to begin; what is told of as committed is that place too."""
-    places = await _places(consumer, [tp for tp in consumer.assignment() if not tp.topic.endswith(CHANGELOG)])
+    places = await _places(app, consumer, [tp for tp in consumer.assignment() if not tp.topic.endswith(CHANGELOG)])
     found: dict[Any, int | None] = {}
     for tp, (commit, by_commit, begin) in places.items():
         at = by_commit if begin is None else begin
@@ -87,20 +99,21 @@ async def _seek(consumer: Any) -> dict[Any, int | None]:
 
 
 async def _seek_to_committed(thread: Any) -> dict[Any, int | None]:
-    result: dict[Any, int | None] = await thread.call_thread(_seek, thread._ensure_consumer())
+    result: dict[Any, int | None] = await thread.call_thread(_seek, thread.app, thread._ensure_consumer())
     return result
 
 
 async def _on_recovery_completed(recovery: Any, generation_id: int = 0) -> None:
     """Take note of the tables that hold what their changelogs do, then go on."""
-    _recovered.clear()
-    _recovered[generation_id] = frozenset(recovery.active_tps)
+    notes = start_notes(recovery.app)
+    notes.generation, notes.recovered = generation_id, frozenset(recovery.active_tps)
     await _faust_on_recovery_completed(recovery, generation_id)
 
 
 def is_recovered(app: Any, changelog: str, partition: int) -> bool:
     """True where a table's partition was recovered since partitions last moved."""
-    return (changelog, partition) in _recovered.get(app.consumer_generation_id, ())
+    notes = start_notes(app)
+    return notes.generation == app.consumer_generation_id and (changelog, partition) in notes.recovered
 
 
 async def first_unread(consumer: Any, tp: Any) -> int | None:
@@ -110,7 +123,7 @@ async def first_unread(consumer: Any, tp: Any) -> int | None:
     """
 
     async def ask(client: Any) -> int | None:
-        return (await _places(client, [tp]))[tp][2]
+        return (await _places(consumer.app, client, [tp]))[tp][2]
 
     thread = consumer._thread
     result: int | None = await thread.call_thread(ask, thread._ensure_consumer())
@@ -196,8 +209,8 @@ def _no_verdict(_thread: Any, _now: float, _tp: Any) -> None:
     """Say nothing of streams that Faust cannot see."""
 
 
-def mend() -> None:
-    """Put the mends in place; called once, before the app is made."""
+def install_patches() -> None:
+    """Put the patches in place, before an app is made; to do so again changes nothing."""
     AIOKafkaConsumerThread.seek_to_committed = _seek_to_committed
     AIOKafkaConsumerThread.assignment = _assignment
     AIOKafkaConsumerThread._fetch_records = _fetch_records

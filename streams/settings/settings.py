@@ -159,17 +159,3 @@ def _unknown(key: str, source: str, known: list[str]) -> str:
     near = difflib.get_close_matches(key, known, n=1)
     fix = f"did you mean {near[0]}?" if near else "remove it; `copytaster config keys` lists them all"
     return f"{key} ({source}): unknown setting; {fix}"
-
-
-_current: list[Settings] = []
-
-
-def use(settings: Settings) -> Settings:
-    """Make these the settings of this process, once, before the app is imported."""
-    _current[:] = [settings]
-    return settings
-
-
-def current() -> Settings:
-    """The settings of this process; loaded from environment and config file where nobody gave any."""
-    return _current[0] if _current else use(load())

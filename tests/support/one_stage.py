@@ -3,35 +3,24 @@
 Run as `python tests/support/one_stage.py … worker`, where `copytaster … worker` would be run.
 """
 
-import importlib
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import faust
-
-import desk.cli.commands.worker as worker
 from desk.cli.main import main
 
-STAGE = os.environ["STAGE"]
-configure = worker.configure
+
+def leave_alone(name: str) -> None:
+    """Have the command build a worker with this stage and no other."""
+    from agents.worker import build
+
+    (stage,) = [stage for stage in build.STAGES if stage.flow.name == name]
+    build.build_worker = partial(build.build_worker, stages=(stage,))  # type: ignore[assignment]
 
 
-def alone(level: str) -> None:
-    """Configure logs as the command does, then run Faust with this stage's agent and no other."""
-    configure(level)
-    from streams.faust.app import app, settings
-
-    importlib.import_module(f"agents.{STAGE}")
-    settings.worker.data_dir.mkdir(parents=True, exist_ok=True)
-    one = faust.Worker(app, loglevel=settings.worker.log_level, quiet=True, redirect_stdouts=False,
-                       override_logging=False)  # fmt: skip
-    one.spinner = None
-    one.execute_from_commandline()
-
-
-if __name__ == "__main__":
-    worker.configure = alone
+if __name__ == "__main__":  # the nlp child imports this file again
+    leave_alone(os.environ["STAGE"])
     main()

@@ -8,22 +8,20 @@ import asyncio
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import desk.cli.commands.worker as worker
 from desk.cli.main import main
 
 HOW, SECONDS = os.environ["HOLD_UP"].split(":")
 MARK = b"take your time"
-configure = worker.configure
 
 
-def armed(level: str) -> None:
-    """Configure logs as the command does, then slow the first stage down."""
-    configure(level)
+def arm() -> None:
+    """Slow the first stage down before the command builds its worker."""
     if HOW == "busy":
         _slow_down()
     else:
@@ -31,33 +29,35 @@ def armed(level: str) -> None:
 
 
 def _slow_down() -> None:
-    from agents import parse
+    from agents.parse import Parse
+    from agents.worker import build
 
-    step = parse.step
+    class Busy(Parse):
+        """`parse`, which keeps the loop busy over an item with the mark."""
 
-    async def keep_the_loop_busy(inbound: Any, changes: Any) -> Any:
-        end = time.monotonic() + float(SECONDS)
-        while MARK in inbound.value and time.monotonic() < end:
-            sum(range(10_000))
-        return await step(inbound, changes)
+        async def handle(self, inbound: Any, changes: Any) -> Any:
+            end = time.monotonic() + float(SECONDS)
+            while MARK in inbound.value and time.monotonic() < end:
+                sum(range(10_000))
+            return await super().handle(inbound, changes)
 
-    parse.step = keep_the_loop_busy
-    # the agent's body has the step as a name of its module, which it looks up when it begins
+    stages = tuple(Busy if stage is Parse else stage for stage in build.STAGES)
+    build.build_worker = partial(build.build_worker, stages=stages)  # type: ignore[assignment]
 
 
 def _fall_silent() -> None:
-    from agents.runtime.batch_runner import Guard
+    from agents.runtime.batch_runner import BatchRunner
 
-    gather = Guard._gather
+    gather = BatchRunner._gather
 
-    async def hears_nothing(self: Guard, queue: Any) -> list[Any]:
-        if self.stage == "parse":
+    async def hears_nothing(self: BatchRunner) -> Any:
+        if self._stage.name == "parse":
             await asyncio.Event().wait()
-        return await gather(self, queue)
+        return await gather(self)
 
-    Guard._gather = hears_nothing  # type: ignore[method-assign]
+    BatchRunner._gather = hears_nothing  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":  # the nlp child imports this file again
-    worker.configure = armed
+    arm()
     main()

@@ -33,11 +33,9 @@ def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_fla
     # Imported here: the models' library takes seconds to import, which every other command would wait for.
     from agents.nlp.limits import Limits, TooLittle
     from copytaster import analyzer
-    from copytaster.checking import entailment_model
-    from copytaster.text import language_models
+    from copytaster.analyzer import Models
 
-    nlp = language_models.load(context.settings.nlp.pipeline)
-    entailment_model.ask(context.settings.nlp.entailment)
+    models = Models.load(context.settings.nlp.pipeline, entailment=context.settings.nlp.entailment)
     limits = Limits.of(context.settings.nlp)
     reports = []
     try:
@@ -45,7 +43,7 @@ def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_fla
             for item in read([file], provider=provider):
                 for envelope in envelopes(item):
                     verdicts = analyzer.check(
-                        nlp, analyzer.enrich(nlp, envelope), envelope.statements, limits.statement
+                        models, analyzer.enrich(models.nlp, envelope), envelope.statements, limits.statement
                     )
                     reports.append((envelope, verdicts))
     except TooLittle as error:

@@ -44,7 +44,6 @@ def command(
     """
     # Imported here: the models' library takes seconds to import, which every other command would wait for.
     from agents.nlp.child import ChildNotStarted
-    from copytaster.checking import entailment_model
     from desk.evaluation import judging, prediction_file, report, set_families, tables
     from desk.evaluation import labelled_claims as labelled
 
@@ -58,8 +57,7 @@ def command(
     if not claims:
         raise click.ClickException(f"{file.name}: no claim of {', '.join(sets)}")
     settings = context.settings.nlp
-    entailment_model.ask(settings.entailment)
-    edition = judging.edition(settings.pipeline)
+    edition = judging.edition(settings.pipeline, entailment=settings.entailment)
     store = prediction_file.Kept(predictions, edition, (c.id for c in claims))
     if store.dropped:
         click.echo(f"{store.dropped} kept predictions are of another checker or file and are made again", err=True)

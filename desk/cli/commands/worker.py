@@ -13,7 +13,7 @@ def command(context: Any) -> None:
     """Run one worker: every stage, one core of work. Scale by starting more."""
     settings = context.settings
     configure(settings.worker.log_level)
-    # Imported here: the app is built from the settings above, when it is imported.
-    from agents.worker.run import run
+    # Imported here: Faust takes a second to import, which every other command would wait for.
+    from agents.worker.build import build_worker
 
-    run()
+    build_worker(settings).run()

@@ -1,23 +1,21 @@
 """What stands in for Kafka and Faust in the agents' tests."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from types import SimpleNamespace, TracebackType
+from functools import partial
 from typing import Any
 
-import pytest
-
-from agents.records import wall_clock
 from agents.records.outcome import Inbound, Outcome
-from agents.state.table import State
+from agents.runtime.stage import Stage
 from streams import codec
-from streams.faust.app import settings
-from streams.headers import Place
+from streams.headers import Headers, Place
+from streams.ports import BatchEntry, ReceivedRecord
+from streams.settings.sections import Topics
 from streams.topic import Topic
 from tests.support.times import MINUTE_MS, NOW_MS
 
-Step = Callable[[Inbound, Any], Awaitable[Outcome]]
+TOPICS = Topics()
 
 
 def inbound(
@@ -25,7 +23,7 @@ def inbound(
 ) -> Inbound:
     """One record as a stage reads it; a value of ours is encoded, bytes are left alone."""
     return Inbound(
-        place=Place(topic.full_name(settings.topics), 0, offset),
+        place=Place(topic.full_name(TOPICS), 0, offset),
         key=b"key",
         value=value if isinstance(value, bytes) else codec.encode(value),
         headers=headers or {},
@@ -34,13 +32,16 @@ def inbound(
 
 
 @dataclass
-class Stage:
-    """A step and its table: what it makes of records one after the other, each applied before the next."""
+class StageAtWork:
+    """A stage and its table: what it makes of records one after the other, each applied before the next."""
 
-    step: Step
-    state: State
-    topic: Topic
+    stage: Stage
     offset: int = -1
+
+    @property
+    def state(self) -> Any:
+        """The stage's state."""
+        return self.stage.state
 
     async def reads(
         self,
@@ -52,17 +53,17 @@ class Stage:
     ) -> Outcome:
         """Hand over one record, and let the table take its changes."""
         self.offset += 1
-        record = inbound(value, topic or self.topic, self.offset, at_ms=at_ms, headers=headers)
+        record = inbound(value, topic or self.stage.flow.reads[0], self.offset, at_ms=at_ms, headers=headers)
         changes = self.state.changes()
-        outcome = await self.step(record, changes)
+        outcome = await self.stage.handle(record, changes)
         changes.add(0, outcome.writes, record.order)
         self.state.apply(changes)
         return outcome
 
-    async def ticks(self, tick: Callable[[Any], Awaitable[Sequence[Any]]]) -> list[Any]:
+    async def ticks(self) -> list[Any]:
         """Run what the stage does by the clock, and let the table take its changes."""
         changes = self.state.changes()
-        late = list(await tick(changes))
+        late = list(await self.stage.tick(changes))
         for one in late:
             changes.add(one.partition, one.outcome.writes, None)
         self.state.apply(changes)
@@ -70,14 +71,22 @@ class Stage:
 
     @property
     def keys(self) -> set[str]:
-        """The table's keys, without the guard's own notes."""
+        """The table's keys, without the runtime's own notes."""
         return {key for key, _ in self.state.items("") if not key.startswith("~")}
 
 
-def pass_time(monkeypatch: pytest.MonkeyPatch, *, minutes: float) -> None:
-    """Let this machine's clock be so much later."""
-    later = int(NOW_MS + minutes * MINUTE_MS)
-    monkeypatch.setattr(wall_clock, "now_ms", lambda: later)
+@dataclass
+class Clock:
+    """This machine's clock, as a test has it."""
+
+    at_ms: int = NOW_MS
+
+    def __call__(self) -> int:
+        return self.at_ms
+
+    def pass_time(self, *, minutes: float) -> None:
+        """Let it be so much later than NOW_MS."""
+        self.at_ms = int(NOW_MS + minutes * MINUTE_MS)
 
 
 def topics(outcome: Outcome) -> list[str]:
@@ -85,70 +94,91 @@ def topics(outcome: Outcome) -> list[str]:
     return [out.topic.name for out in outcome.outs]
 
 
-@dataclass
-class Event:
-    """A Faust event over one message, which notes that it was acked."""
+@dataclass(frozen=True)
+class Delivered:
+    """One record that was written."""
 
-    journal: "Journal"
-    message: Any
-
-    def ack(self) -> None:
-        self.journal.lines.append(f"ack {self.message.offset}")
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    time_ms: int | None
 
 
 @dataclass
 class Journal:
-    """Everything that a guard did to the outside, in order: the proof of what came before what."""
+    """Everything that a stage's run did to the outside, in order: the proof of what came before what.
+
+    It is the writer of a runtime; `delivered` holds what was written but for the changelogs.
+    """
 
     lines: list[str] = field(default_factory=list)
-    delivered: list[Any] = field(default_factory=list)
+    delivered: list[Delivered] = field(default_factory=list)
+    failures: dict[str, Exception] = field(default_factory=dict)
+    """What writing to a topic that ends so fails with."""
+
+    async def partitions_of(self, topic: str) -> Sequence[int]:
+        return (0,)
+
+    def partition_for(self, key: bytes | None, partitions: Sequence[int]) -> int:
+        return partitions[0]
+
+    async def write_batch(self, topic: str, partition: int, entries: Sequence[BatchEntry]) -> None:
+        for end, error in self.failures.items():
+            if topic.endswith(end):
+                raise error
+        if topic.endswith("-changelog"):
+            self.lines.append("changelog")
+            return
+        self.lines.append(f"deliver {len(entries)}")
+        self.delivered += [Delivered(topic, e.key, e.value, e.headers, e.time_ms) for e in entries]
+
+    def reached(self, stage: str, step: str) -> None:
+        """Of the steps of a batch only the one that leaves no other trace is noted."""
+        if step == "applied":
+            self.lines.append("table")
 
     @property
     def acked(self) -> list[int]:
         return [int(line.split()[1]) for line in self.lines if line.startswith("ack ")]
 
-    def of(self, topic: str) -> list[Any]:
-        """Delivered messages of one topic."""
+    def of(self, topic: str) -> list[Delivered]:
+        """What was written to one topic."""
         return [m for m in self.delivered if m.topic.endswith(f".{topic}")]
 
-    def events(self, *values: bytes, first: int = 0, headers: dict[str, bytes] | None = None) -> list[Event]:
-        """One event a value, at offsets that follow one another."""
+    def records(self, *values: bytes, first: int = 0, headers: dict[str, bytes] | None = None) -> list[ReceivedRecord]:
+        """One record a value, at offsets that follow one another; an ack of it is noted."""
         return [
-            Event(
-                self,
-                SimpleNamespace(
-                    topic="copytaster.articles",
-                    partition=0,
-                    offset=offset,
-                    key=b"key",
-                    value=value,
-                    headers=dict(headers or {}),
-                    timestamp=NOW_MS / 1000,
-                    timestamp_type=0,
-                    generation_id=1,
-                    tp=("copytaster.articles", 0),
-                ),
+            ReceivedRecord(
+                topic="copytaster.articles",
+                partition=0,
+                offset=offset,
+                key=b"key",
+                value=value,
+                headers=dict(headers or {}),
+                timestamp_ms=NOW_MS,
+                is_appended=False,
+                generation=1,
+                ack=partial(self.lines.append, f"ack {offset}"),
             )
             for offset, value in enumerate(values, first)
         ]
 
 
-class Queue:
-    """A channel's queue that holds batches: what lies in one is at hand together.
+class Batches:
+    """A source of records that gives batches: what lies in one is at hand together.
 
-    An empty batch is an idle second. After the last one it stops its reader as Faust does.
+    An empty batch is an idle second. After the last one it ends, as a worker's source does when the worker stops.
     """
 
-    def __init__(self, batches: Iterable[Iterable[Event]]) -> None:
-        self._batches: Iterator[Iterable[Event]] = iter(batches)
-        self._at_hand: deque[Event] = deque()
+    def __init__(self, batches: Iterable[Iterable[ReceivedRecord]]) -> None:
+        self._batches: Iterator[Iterable[ReceivedRecord]] = iter(batches)
+        self._at_hand: deque[ReceivedRecord] = deque()
 
-    async def get(self) -> Event:
+    async def next_within(self, seconds: float) -> ReceivedRecord | None:
         if not self._at_hand and not self.arrives():
             raise StopAsyncIteration
-        if not self._at_hand:
-            raise TimeoutError
-        return self._at_hand.popleft()
+        return self.next_at_hand()
 
     def arrives(self) -> bool:
         """The next batch is at hand too; False where there is none."""
@@ -156,40 +186,5 @@ class Queue:
         self._at_hand.extend(batch or ())
         return batch is not None
 
-    def get_nowait(self) -> Event:
-        return self._at_hand.popleft()
-
-    def empty(self) -> bool:
-        return not self._at_hand
-
-
-class Present:
-    """Stands in for `Presence`: every record is ours and in its turn, until a test says otherwise."""
-
-    moved_on = False
-
-    def __init__(self, stage: str) -> None:
-        self.stage = stage
-
-    async def __aenter__(self) -> "Present":
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
-
-    def current(self, messages: Sequence[Any]) -> bool:
-        return not self.moved_on
-
-    def may_begin(self, messages: Sequence[Any]) -> bool:
-        return True
-
-    async def may_write(self, messages: Sequence[Any]) -> bool:
-        return self.current(messages)
-
-    async def admits(self, message: Any) -> bool:
-        return True
-
-    def check(self) -> None:
-        return None
+    def next_at_hand(self) -> ReceivedRecord | None:
+        return self._at_hand.popleft() if self._at_hand else None

@@ -12,14 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents import deduplicate
-from agents.runtime.context import stories
+from agents.deduplicate import Deduplicate
 from copytaster.dedup.memory import read_known
 from copytaster.formats import ANPA_1312, NINJS, XML, parse
 from copytaster.model.article import Envelope, Lineage
-from streams.topics import ARTICLES
+from tests.support.runtime import runtime_of
 from tests.support.times import NOW, NOW_MS
-from tests.unit.agents.fakes import Stage
+from tests.unit.agents.fakes import StageAtWork
 
 SUBJECTS = ("ferry off Lomma", "dam in Veld", "tram strike", "harbour budget", "zoo in Nordby")
 PLACES = ("north", "south", "east", "west", "centre")
@@ -72,12 +71,16 @@ Dialect = Callable[[int, str], tuple[bytes, str]]
 IS: dict[str, str] = {"usable": "update", "correction": "correction", "canceled": "kill", "withheld": "withhold"}
 
 
-def related(raws: Sequence[tuple[bytes, str]]) -> list[tuple[Envelope, Lineage]]:
-    """Every item read and related to those before it, in a table of its own."""
+def a_stage() -> StageAtWork:
+    """`deduplicate` with a table of its own."""
+    return StageAtWork(Deduplicate(runtime_of()))
+
+
+def related(raws: Sequence[tuple[bytes, str]], stage: StageAtWork | None = None) -> list[tuple[Envelope, Lineage]]:
+    """Every item read and related to those before it, in a table of its own where no stage is given."""
+    stage = stage or a_stage()
 
     async def run() -> list[tuple[Envelope, Lineage]]:
-        stories._store.data.clear()
-        stage = Stage(deduplicate.step, stories, ARTICLES)
         out = []
         for raw, kind in raws:
             [envelope] = parse(raw, kind, provider="wire", received=NOW)
@@ -88,9 +91,9 @@ def related(raws: Sequence[tuple[bytes, str]]) -> list[tuple[Envelope, Lineage]]
     return asyncio.run(run())
 
 
-def current(uri: str) -> str | None:
+def current(stage: StageAtWork, uri: str) -> str | None:
     """When the version was created that the table holds to be current."""
-    known = read_known(stories.get(f"uri/{uri}"))
+    known = read_known(stage.state.get(f"uri/{uri}"))
     return known.created if known else None
 
 
@@ -104,7 +107,8 @@ def test_a_chain_is_the_same_in_every_order_of_arrival(dialect: Dialect, data: s
     statuses = ["usable", *(data.draw(st.sampled_from(middle)) for _ in range(count - 2))]
     statuses.append(data.draw(st.sampled_from([*middle, "canceled"])))
     order = data.draw(st.permutations(range(count)))
-    found = related([dialect(n, statuses[n]) for n in order])
+    stage = a_stage()
+    found = related([dialect(n, statuses[n]) for n in order], stage)
     assert len({lineage.chain_id for _, lineage in found}) == 1
     newest = -1
     for n, (_, lineage) in zip(order, found, strict=True):
@@ -116,7 +120,7 @@ def test_a_chain_is_the_same_in_every_order_of_arrival(dialect: Dialect, data: s
         assert lineage.relation == expected, (order, statuses)
         newest = max(newest, n)
     last = next(envelope for n, (envelope, _) in zip(order, found, strict=True) if n == count - 1)
-    assert current(last.told.story or last.article.uri) == last.article.versionCreated
+    assert current(stage, last.told.story or last.article.uri) == last.article.versionCreated
 
 
 def linked(uri: str, n: int, older: str | None, **more: Any) -> tuple[bytes, str]:
@@ -126,20 +130,21 @@ def linked(uri: str, n: int, older: str | None, **more: Any) -> tuple[bytes, str
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_an_item_and_the_one_that_evolved_from_it_are_one_chain_in_either_order(order: tuple[int, int]) -> None:
-    items = [linked("urn:a", 0, None), linked("urn:b", 1, "urn:a")]
-    found = related([items[n] for n in order])
+    items, stage = [linked("urn:a", 0, None), linked("urn:b", 1, "urn:a")], a_stage()
+    found = related([items[n] for n in order], stage)
     assert len({lineage.chain_id for _, lineage in found}) == 1
     late = "update" if order == (0, 1) else "superseded"
     assert [lineage.relation for _, lineage in found] == ["new", late]
-    assert current("urn:a") == current("urn:b") == when(1)
+    assert current(stage, "urn:a") == current(stage, "urn:b") == when(1)
 
 
 def test_items_that_evolved_one_from_another_are_one_chain_as_they_come() -> None:
     items = [linked("urn:a", 0, None), linked("urn:b", 1, "urn:a"), linked("urn:c", 2, "urn:b")]
     for order in ((0, 1, 2), (1, 0, 2), (2, 1, 0), (1, 2, 0)):
-        found = related([items[n] for n in order])
+        stage = a_stage()
+        found = related([items[n] for n in order], stage)
         assert len({lineage.chain_id for _, lineage in found}) == 1, order
-        assert current("urn:c") == when(2), order
+        assert current(stage, "urn:c") == when(2), order
 
 
 def test_a_late_version_of_an_item_replaced_long_ago_is_held_against_what_stands() -> None:

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from agents import check
+from agents.check import Check
 from agents.nlp import child_work, judging
 from agents.nlp.child import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded
 from agents.nlp.proof_statement import prove
-from agents.runtime.context import sources
 from agents.state.expiry import unpacked
 from copytaster.checking.not_judged import GIVEN_UP, unjudged
 from copytaster.model.article import ApartStatements, Envelope, Relation, Statement
@@ -19,10 +18,11 @@ from copytaster.model.verdict import Verdict
 from copytaster.stories.chain_state import Story
 from copytaster.text.doc import Columns
 from streams.codec import CodecError, encode
-from streams.topics import ENRICHED, STATEMENTS_ROUTED
+from streams.topics import STATEMENTS_ROUTED
 from tests.support.records import envelope, verdict
+from tests.support.runtime import runtime_of
 from tests.support.times import DAY_MS, HOUR_MS, NOW_MS
-from tests.unit.agents.fakes import Stage, pass_time, topics
+from tests.unit.agents.fakes import Clock, StageAtWork, topics
 
 SLOW = "Judging it took more than 10 s of processor time."
 
@@ -67,15 +67,13 @@ class FakeNlp:
 
 
 @pytest.fixture
-def nlp(monkeypatch: pytest.MonkeyPatch) -> FakeNlp:
-    fake = FakeNlp()
-    monkeypatch.setattr(check, "nlp", fake)
-    return fake
+def nlp() -> FakeNlp:
+    return FakeNlp()
 
 
 @pytest.fixture
-def stage(nlp: FakeNlp) -> Stage:
-    return Stage(check.step, sources, ENRICHED)
+def stage(nlp: FakeNlp, clock: Clock) -> StageAtWork:
+    return StageAtWork(Check(runtime_of(nlp=nlp, now_ms=clock)))
 
 
 def enriched(
@@ -95,32 +93,32 @@ def told(outcome: Any) -> list[tuple[str, list[str]]]:
     return [(o.record.envelope.article.uri, [v.text for v in o.record.verdicts]) for o in outcome.outs]
 
 
-def kinds(stage: Stage) -> list[str]:
+def kinds(stage: StageAtWork) -> list[str]:
     """What kinds of entries the table holds."""
     return sorted(key.split("/")[0] for key in stage.keys)
 
 
-async def test_an_article_gets_a_verdict_for_each_of_its_statements(stage: Stage) -> None:
+async def test_an_article_gets_a_verdict_for_each_of_its_statements(stage: StageAtWork) -> None:
     outcome = await stage.reads(enriched(statements=("One.", "Two.")))
     assert topics(outcome) == ["checked"]
     assert told(outcome) == [("urn:wire:1", ["One.", "Two."])]
     assert outcome.outs[0].key == "chain-1"
 
 
-async def test_an_article_without_statements_has_a_record_without_verdicts(stage: Stage, nlp: FakeNlp) -> None:
+async def test_an_article_without_statements_has_a_record_without_verdicts(stage: StageAtWork, nlp: FakeNlp) -> None:
     outcome = await stage.reads(enriched())
     assert told(outcome) == [("urn:wire:1", [])]
     assert nlp.calls == 0
 
 
-async def test_statements_that_come_after_their_article_are_read_against_it(stage: Stage) -> None:
+async def test_statements_that_come_after_their_article_are_read_against_it(stage: StageAtWork) -> None:
     await stage.reads(enriched())
     outcome = await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)
     assert told(outcome) == [("urn:wire:1", ["Late."])]
     assert [s.text for s in outcome.outs[0].record.envelope.statements] == ["Late."]
 
 
-async def test_statements_that_overtook_their_article_wait_for_it(stage: Stage) -> None:
+async def test_statements_that_overtook_their_article_wait_for_it(stage: StageAtWork) -> None:
     first = await stage.reads(apart("Early."), topic=STATEMENTS_ROUTED)
     await stage.reads(apart("Soon.", "After."), topic=STATEMENTS_ROUTED)
     assert first.waiting
@@ -131,14 +129,14 @@ async def test_statements_that_overtook_their_article_wait_for_it(stage: Stage) 
     assert kinds(stage) == ["source", "story"]
 
 
-async def test_a_newer_version_becomes_the_source(stage: Stage) -> None:
+async def test_a_newer_version_becomes_the_source(stage: StageAtWork) -> None:
     await stage.reads(enriched())
     await stage.reads(enriched(relation="update", version="2", text="Fifty people were taken off."))
     outcome = await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)
     assert outcome.outs[0].record.envelope.article.version == "2"
 
 
-async def test_a_repeat_is_read_against_itself_and_does_not_become_the_source(stage: Stage) -> None:
+async def test_a_repeat_is_read_against_itself_and_does_not_become_the_source(stage: StageAtWork) -> None:
     await stage.reads(enriched())
     repeat = await stage.reads(enriched("urn:page:7", relation="duplicate", statements=("Page says.",)))
     assert told(repeat) == [("urn:page:7", ["Page says."])]
@@ -146,7 +144,7 @@ async def test_a_repeat_is_read_against_itself_and_does_not_become_the_source(st
     assert told(later) == [("urn:wire:1", ["Late."])]
 
 
-async def test_an_older_version_that_comes_late_has_its_statements_read_against_what_stands(stage: Stage) -> None:
+async def test_an_older_version_that_comes_late_has_its_statements_read_against_what_stands(stage: StageAtWork) -> None:
     await stage.reads(enriched(version="2", text="Fifty people were taken off."))
     late = await stage.reads(enriched(relation="superseded", version="1", statements=("Old page says.",)))
     assert told(late) == [("urn:wire:1", ["Old page says."])]
@@ -154,7 +152,7 @@ async def test_an_older_version_that_comes_late_has_its_statements_read_against_
     assert late.outs[0].record.cause.kind == "superseded"
 
 
-async def test_what_was_said_before_is_read_again_against_a_newer_version(stage: Stage, nlp: FakeNlp) -> None:
+async def test_what_was_said_before_is_read_again_against_a_newer_version(stage: StageAtWork, nlp: FakeNlp) -> None:
     await stage.reads(enriched(statements=("Own.",)))
     await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)
     outcome = await stage.reads(enriched(relation="correction", version="2", text="Fifty people were taken off."))
@@ -167,7 +165,7 @@ ENDED = ChildFailed("the nlp child ended: EOFError()")
 
 @pytest.mark.parametrize("deadly", [True, False])
 async def test_a_statement_that_cannot_be_judged_again_keeps_its_last_verdict_and_the_others_are_judged(
-    stage: Stage, nlp: FakeNlp, deadly: bool
+    stage: StageAtWork, nlp: FakeNlp, deadly: bool
 ) -> None:
     await stage.reads(enriched(statements=("Own.", "Poison.", "Sound.")))
     nlp.deadly, nlp.slow = ({"Poison.": ENDED}, set()) if deadly else ({}, {"Poison."})
@@ -185,7 +183,7 @@ def reasons(outcome: Any) -> dict[str, str]:
 
 
 async def test_a_statement_of_the_article_that_the_child_stops_is_left_unjudged_and_the_others_are_judged(
-    stage: Stage, nlp: FakeNlp
+    stage: StageAtWork, nlp: FakeNlp
 ) -> None:
     nlp.slow = {"Poison."}
     outcome = await stage.reads(enriched(statements=("One.", "Poison.", "Two.")))
@@ -201,7 +199,7 @@ async def test_a_statement_of_the_article_that_the_child_stops_is_left_unjudged_
     ],
 )
 async def test_a_statement_that_the_child_has_no_answer_for_is_left_unjudged_and_the_others_are_judged(
-    stage: Stage, nlp: FakeNlp, error: Exception, reason: str
+    stage: StageAtWork, nlp: FakeNlp, error: Exception, reason: str
 ) -> None:
     nlp.deadly = {"Poison.": error}
     outcome = await stage.reads(enriched(statements=("One.", "Poison.", "Two.")))
@@ -210,7 +208,9 @@ async def test_a_statement_that_the_child_has_no_answer_for_is_left_unjudged_and
     assert (nlp.calls, nlp.proofs) == (4, 1)
 
 
-async def test_statements_that_the_child_has_no_answer_for_are_given_up_after_three(stage: Stage, nlp: FakeNlp) -> None:
+async def test_statements_that_the_child_has_no_answer_for_are_given_up_after_three(
+    stage: StageAtWork, nlp: FakeNlp
+) -> None:
     texts = [f"Poison {n}." for n in range(5)]
     nlp.deadly = dict.fromkeys(texts, ENDED)
     found = reasons(await stage.reads(enriched(statements=("Sound.", *texts))))
@@ -219,7 +219,7 @@ async def test_statements_that_the_child_has_no_answer_for_are_given_up_after_th
 
 
 async def test_no_more_is_asked_one_by_one_once_that_has_taken_too_long(
-    stage: Stage, nlp: FakeNlp, monkeypatch: pytest.MonkeyPatch
+    stage: StageAtWork, nlp: FakeNlp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judging, "MOST_SECONDS", -1.0)
     nlp.deadly = {"Poison.": ENDED}
@@ -229,7 +229,7 @@ async def test_no_more_is_asked_one_by_one_once_that_has_taken_too_long(
 
 @pytest.mark.parametrize("stopped", [True, False])
 async def test_an_article_whose_only_statement_cannot_be_judged_is_no_failure(
-    stage: Stage, nlp: FakeNlp, stopped: bool
+    stage: StageAtWork, nlp: FakeNlp, stopped: bool
 ) -> None:
     nlp.deadly, nlp.slow = ({}, {"Poison."}) if stopped else ({"Poison.": ENDED}, set())
     assert list(reasons(await stage.reads(enriched(statements=("Poison.",))))) == ["Poison."]
@@ -239,7 +239,7 @@ async def test_an_article_whose_only_statement_cannot_be_judged_is_no_failure(
 
 @pytest.mark.parametrize("stopped", [True, False])
 async def test_where_a_statement_of_our_own_cannot_be_judged_either_the_article_fails(
-    stage: Stage, nlp: FakeNlp, stopped: bool
+    stage: StageAtWork, nlp: FakeNlp, stopped: bool
 ) -> None:
     nlp.deadly, nlp.slow = ({}, {"Poison."}) if stopped else ({"Poison.": ENDED}, set())
     nlp.broken = ChildRaised("NothingJudged: Judging it failed: KeyError: 'x'.")
@@ -248,7 +248,7 @@ async def test_where_a_statement_of_our_own_cannot_be_judged_either_the_article_
 
 
 async def test_where_nothing_made_before_can_be_judged_and_ours_neither_the_new_version_fails(
-    stage: Stage, nlp: FakeNlp
+    stage: StageAtWork, nlp: FakeNlp
 ) -> None:
     await stage.reads(enriched(statements=("Own.",)))
     nlp.slow, nlp.broken = {"Own."}, ChildRaised("NothingJudged")
@@ -256,20 +256,20 @@ async def test_where_nothing_made_before_can_be_judged_and_ours_neither_the_new_
         await stage.reads(enriched(relation="update", version="2", text="Fifty people were taken off."))
 
 
-async def test_an_article_that_cannot_be_read_for_its_own_statements_fails(stage: Stage, nlp: FakeNlp) -> None:
+async def test_an_article_that_cannot_be_read_for_its_own_statements_fails(stage: StageAtWork, nlp: FakeNlp) -> None:
     nlp.deadly = {"Own.": ChildRaised("ValueError: zip() argument 2 is shorter than argument 1")}
     with pytest.raises(ChildRaised, match="zip"):
         await stage.reads(enriched(statements=("Own.",)))
     assert nlp.proofs == 0
 
 
-async def test_a_child_that_cannot_be_started_is_no_statements_fault(stage: Stage, nlp: FakeNlp) -> None:
+async def test_a_child_that_cannot_be_started_is_no_statements_fault(stage: StageAtWork, nlp: FakeNlp) -> None:
     nlp.deadly = {"Own.": ChildNotStarted("the nlp child did not start")}
     with pytest.raises(ChildNotStarted):
         await stage.reads(enriched(statements=("Own.",)))
 
 
-async def test_what_the_clock_released_twice_is_judged_once(stage: Stage, nlp: FakeNlp) -> None:
+async def test_what_the_clock_released_twice_is_judged_once(stage: StageAtWork, nlp: FakeNlp) -> None:
     """`attach` was ended between writing what it released and noting that: it comes again, at another place."""
     await stage.reads(enriched())
     first = await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED, headers={"ce_id": b"event-1"})
@@ -278,7 +278,7 @@ async def test_what_the_clock_released_twice_is_judged_once(stage: Stage, nlp: F
     assert (again.outs, again.rejects, nlp.calls) == ((), (), 1)
 
 
-async def test_what_the_clock_released_twice_waits_once(stage: Stage) -> None:
+async def test_what_the_clock_released_twice_waits_once(stage: StageAtWork) -> None:
     for _ in range(2):
         outcome = await stage.reads(apart("Early."), topic=STATEMENTS_ROUTED, headers={"ce_id": b"event-1"})
         assert outcome.waiting
@@ -288,45 +288,43 @@ async def test_what_the_clock_released_twice_waits_once(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("relation", ["kill", "withhold"])
-async def test_a_withdrawal_purges_the_source_and_goes_on(stage: Stage, relation: Relation) -> None:
+async def test_a_withdrawal_purges_the_source_and_goes_on(stage: StageAtWork, relation: Relation) -> None:
     await stage.reads(enriched())
     assert kinds(stage) == ["source", "story"]
     await stage.reads(apart("Said of it."), topic=STATEMENTS_ROUTED)
     outcome = await stage.reads(enriched(relation=relation, text="", statements=("Never judged.",)))
     assert told(outcome) == [("urn:wire:1", [])]
-    ((key, raw),) = [(k, v) for k, v in sources.items("") if not k.startswith("~")]
+    ((key, raw),) = [(k, v) for k, v in stage.state.items("") if not k.startswith("~")]
     assert key == "story/chain-1"
     assert replace(unpacked(Story, raw), answered=()) == Story(withdrawn=True)
     assert (await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)).waiting
 
 
-async def test_statements_whose_article_never_came_are_given_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_statements_whose_article_never_came_are_given_up(stage: StageAtWork, clock: Clock) -> None:
     for n in range(2):
         await stage.reads(apart(f"Old {n}."), topic=STATEMENTS_ROUTED)
-    pass_time(monkeypatch, minutes=11)
-    await stage.ticks(check.give_up)
+    clock.pass_time(minutes=11)
+    await stage.ticks()
     assert told(await stage.reads(enriched())) == [("urn:wire:1", [])]
-    late = await stage.ticks(check.give_up)
+    late = await stage.ticks()
     letters = [(one.inbound.place.offset, r.reason) for one in late if one.inbound for r in one.outcome.rejects]
     assert letters == [(0, "no-article"), (1, "no-article")]
     assert kinds(stage) == ["source", "story"]
 
 
-async def test_statements_about_a_killed_story_are_given_up_as_such(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_statements_about_a_killed_story_are_given_up_as_such(stage: StageAtWork, clock: Clock) -> None:
     await stage.reads(enriched())
     await stage.reads(enriched(relation="kill", text=""))
     assert (await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)).waiting
-    pass_time(monkeypatch, minutes=11)
-    await stage.ticks(check.give_up)
-    (late, _) = await stage.ticks(check.give_up)
+    clock.pass_time(minutes=11)
+    await stage.ticks()
+    (late, _) = await stage.ticks()
     (reject,) = late.outcome.rejects
     assert reject.reason == "withdrawn"
     assert reject.message == "their story is withdrawn, and no new version of it came within 10 minutes"
 
 
-async def test_one_parked_record_that_cannot_be_read_costs_itself_alone(stage: Stage, nlp: FakeNlp) -> None:
+async def test_one_parked_record_that_cannot_be_read_costs_itself_alone(stage: StageAtWork, nlp: FakeNlp) -> None:
     for text in ("Poison.", "Sound.", "Slow."):
         await stage.reads(apart(text), topic=STATEMENTS_ROUTED)
     nlp.deadly, nlp.slow = {"Poison.": ChildRaised("KeyError: 'x'")}, {"Slow."}
@@ -336,20 +334,20 @@ async def test_one_parked_record_that_cannot_be_read_costs_itself_alone(stage: S
     assert [(r.reason, r.answers.value) for r in outcome.rejects] == [("error", encode(apart("Poison.")))]
 
 
-async def test_texts_are_forgotten_at_twice_the_window_and_the_story_with_its_identity(stage: Stage) -> None:
+async def test_texts_are_forgotten_at_twice_the_window_and_the_story_with_its_identity(stage: StageAtWork) -> None:
     await stage.reads(enriched(statements=("Own.",)), at_ms=NOW_MS - 100 * DAY_MS)
     await another_story(stage, hours=143)
-    assert await stage.ticks(check.give_up) == []
+    assert await stage.ticks() == []
     await another_story(stage, hours=146)
-    assert [one.inbound for one in await stage.ticks(check.give_up)] == [None]
+    assert [one.inbound for one in await stage.ticks()] == [None]
     assert "story/chain-1" in stage.keys
     assert not [key for key in stage.keys if key.startswith("source/chain-1/")]
     await another_story(stage, hours=91 * 24)
-    await stage.ticks(check.give_up)
+    await stage.ticks()
     assert "story/chain-1" not in stage.keys
 
 
-async def test_what_is_out_of_its_window_counts_no_more_whether_it_was_swept_or_not(stage: Stage) -> None:
+async def test_what_is_out_of_its_window_counts_no_more_whether_it_was_swept_or_not(stage: StageAtWork) -> None:
     await stage.reads(enriched(statements=("Own.",)), at_ms=NOW_MS - 100 * DAY_MS)
     late = await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED, at_ms=NOW_MS - 93 * DAY_MS)
     assert late.waiting
@@ -357,12 +355,12 @@ async def test_what_is_out_of_its_window_counts_no_more_whether_it_was_swept_or_
     assert told(outcome) == [("urn:wire:1", []), ("urn:wire:1", ["Late."])]
 
 
-async def another_story(stage: Stage, *, hours: int) -> None:
+async def another_story(stage: StageAtWork, *, hours: int) -> None:
     """Let the clock of the log go on, by a story of another chain."""
     await stage.reads(enriched("urn:wire:2", chain="chain-2"), at_ms=NOW_MS - 100 * DAY_MS + hours * HOUR_MS)
 
 
-async def test_an_article_without_lineage_is_refused(stage: Stage) -> None:
+async def test_an_article_without_lineage_is_refused(stage: StageAtWork) -> None:
     with pytest.raises(CodecError) as caught:
         await stage.reads(Enriched(envelope=envelope(), doc=Columns(), title=Columns()))
     assert caught.value.reason == "wrong-shape"

@@ -7,6 +7,9 @@ import pytest
 from faust.transport.consumer import Consumer
 from faust.types import TP
 
+from streams.faust.patches import install_patches
+
+install_patches()
 PART, OTHER = TP("copytaster.articles", 0), TP("copytaster.raw", 3)
 
 

@@ -2,27 +2,25 @@
 
 from collections.abc import Sequence
 
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from agents import deduplicate
-from agents.runtime.context import stories
-from agents.state.dedup_memory import Stories
+from agents.deduplicate import Deduplicate
 from copytaster.dedup.in_memory import Dedupe
 from copytaster.model.article import Envelope, Lineage
 from copytaster.model.event_time import milliseconds
 from desk.ingest.article_lines import read_line
-from streams.faust.app import settings
 from streams.settings.windows import windows
-from streams.topics import ARTICLES
+from streams.topics import ARTICLES, STORIES
+from tests.support.runtime import runtime_of, settings_of
 from tests.support.worlds import ITEMS, ODD, WORLDS, merged, of_world
 from tests.unit.agents.fakes import inbound
 
 CUTS = st.lists(st.integers(0, 60), max_size=8)
 
 
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60)
 @given(
     worlds=st.fixed_dictionaries(dict.fromkeys(WORLDS, ITEMS)),
     odd=st.lists(st.sampled_from(ODD), max_size=3),
@@ -39,7 +37,7 @@ async def test_the_command_and_the_stage_decide_alike(
 ) -> None:
     log = merged([odd, *(of_world(world, items) for world, items in worlds.items())], turns)
     lines = [read_line(_line(one), received="").envelope for one in log]
-    command = [decision.related.lineage for decision in Dedupe(windows(settings)).take_all(lines)]
+    command = [decision.related.lineage for decision in Dedupe(windows(settings_of())).take_all(lines)]
     assert await _stage(log, cuts, restarts) == command
 
 
@@ -56,23 +54,23 @@ def _line(envelope: Envelope) -> dict[str, str | None]:
 async def _stage(log: Sequence[Envelope], cuts: Sequence[int], restarts: Sequence[int]) -> list[Lineage | None]:
     """What the stage makes of the log, in batches that end at `cuts`; its index is gone at each restart, and what is
     forgotten is cleaned away now and then."""
-    stories._store.data.clear()
-    deduplicate.known = Stories(stories)
+    runtime = runtime_of()
+    stage, stories = Deduplicate(runtime), runtime.states[STORIES]
     out: list[Lineage | None] = []
     ends = sorted({*(cut for cut in cuts if cut < len(log)), len(log)})
     for start, end in zip([0, *ends], ends, strict=False):
         if start in restarts:
-            deduplicate.known = Stories(stories)
+            stage = Deduplicate(runtime)
         changes = stories.changes()
         for n in range(start, end):
             record = inbound(log[n], ARTICLES, n, at_ms=milliseconds(log[n].received) or 0)
-            outcome = await deduplicate.step(record, changes)
+            outcome = await stage.handle(record, changes)
             changes.add(0, outcome.writes, record.order)
             told = outcome.outs[0].record
             out.append(getattr(told, "envelope", told).lineage)
         stories.apply(changes)
         tidy = stories.changes()
-        for late in await deduplicate.evict(tidy):
+        for late in await stage.tick(tidy):
             tidy.add(0, late.outcome.writes, None)
         stories.apply(tidy)
     return out

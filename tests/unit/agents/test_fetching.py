@@ -8,6 +8,9 @@ from aiokafka import TopicPartition
 from aiokafka.consumer.fetcher import Fetcher
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 
+from streams.faust.patches import install_patches
+
+install_patches()
 PART, OTHER = TopicPartition("copytaster.deduplicated", 5), TopicPartition("copytaster.raw", 3)
 
 

@@ -4,10 +4,10 @@ from itertools import permutations
 
 import pytest
 
-from agents.runtime.context import stories
 from copytaster.dedup.slug_bearers import unpack
 from copytaster.formats import ANPA_1312
-from tests.unit.agents.test_chains_in_any_order import related
+from tests.unit.agents.fakes import StageAtWork
+from tests.unit.agents.test_chains_in_any_order import a_stage, related
 
 STORY = "A car ferry with 40 people on board ran aground off Lomma on Sunday, the coastguard said."
 LED = "Tugs freed a car ferry on Sunday that had run aground off Lomma with 40 people, the coastguard said."
@@ -30,18 +30,19 @@ MORE = anpa(403, 30, " (2ndadd)", SECOND)
 LEAD = anpa(404, 40, ", 1st Ld-Writethru", LED)
 
 
-def current(name: str) -> list[str]:
+def current(stage: StageAtWork, name: str) -> list[str]:
     """The uris of the stories that bear a name."""
-    return [bearer.known.uri for bearer in unpack(stories.get(name))]
+    return [bearer.known.uri for bearer in unpack(stage.state.get(name))]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
 def test_takes_are_in_the_chain_of_their_story_whatever_comes_first(order: tuple[int, ...]) -> None:
-    found = related([(FIRST, ADD, MORE, LEAD)[n] for n in order])
+    stage = a_stage()
+    found = related([(FIRST, ADD, MORE, LEAD)[n] for n in order], stage)
     told = {n: lineage for n, (_, lineage) in zip(order, found, strict=True)}
     assert len({lineage.chain_id for lineage in told.values()}) == 1
     assert all((told[n].relation, told[n].basis) in (("update", "take"), ("new", "uri")) for n in (1, 2))
-    assert current("name/wire/slug:ferry aground") == ["urn:x-wire:anpa:a0404:2026-11-22"]
+    assert current(stage, "name/wire/slug:ferry aground") == ["urn:x-wire:anpa:a0404:2026-11-22"]
 
 
 def test_a_take_that_comes_twice_is_a_copy_of_itself() -> None:
@@ -57,8 +58,9 @@ def test_a_later_story_under_the_slug_of_a_take_that_came_alone_is_a_story_of_it
 
 
 def test_a_kill_takes_out_the_texts_of_takes_too() -> None:
-    related([FIRST, ADD, MORE, LEAD, anpa(409, 50, ", KILL", "")])
-    assert [key for key in stories._store.data if key.startswith(b"text/")] == []
+    stage = a_stage()
+    related([FIRST, ADD, MORE, LEAD, anpa(409, 50, ", KILL", "")], stage)
+    assert [key for key in stage.keys if key.startswith("text/")] == []
 
 
 def test_a_notice_about_a_story_is_an_advisory_in_its_chain_and_the_story_stands() -> None:

@@ -4,28 +4,36 @@ import os
 import time
 from typing import Any
 
+from agents.nlp.child_work import ChildContext
+from agents.nlp.limits import Limits
+
 
 def load() -> dict[str, str]:
-    """What `models.load` gives to every call."""
+    """What every call finds in its context as `nlp`."""
     return {"name": "tiny"}
 
 
-def named(nlp: dict[str, str], *args: Any) -> tuple[Any, ...]:
+def named(context: ChildContext, *args: Any) -> tuple[Any, ...]:
     """The model's name and the arguments."""
-    return (nlp["name"], *args)
+    return (context.models.nlp["name"], *args)
 
 
-def pid(nlp: dict[str, str]) -> int:
+def had(context: ChildContext) -> tuple[Limits, int]:
+    """The child's own limits, and which object holds its sources."""
+    return context.limits, id(context.held)
+
+
+def pid(context: ChildContext) -> int:
     """The child's own process id."""
     return os.getpid()
 
 
-def fails(nlp: dict[str, str]) -> None:
+def fails(context: ChildContext) -> None:
     """A text that the models cannot bear."""
     raise KeyError("no such lemma")
 
 
-def sleeps(nlp: dict[str, str], seconds: float) -> None:
+def sleeps(context: ChildContext, seconds: float) -> None:
     """A text that takes too long."""
     time.sleep(seconds)
 
@@ -33,12 +41,12 @@ def sleeps(nlp: dict[str, str], seconds: float) -> None:
 _kept: list[bytes] = []
 
 
-def keeps(nlp: dict[str, str], megabytes: int) -> int:
+def keeps(context: ChildContext, megabytes: int) -> int:
     """A text that leaves the process larger than it was; the process's id."""
     _kept.append(b"x" * megabytes * 1024 * 1024)
     return os.getpid()
 
 
-def dies(nlp: dict[str, str]) -> None:
+def dies(context: ChildContext) -> None:
     """A text that brings the whole process down."""
     os._exit(3)

@@ -135,7 +135,7 @@ def test_contracts_hold_the_layers_the_core_and_each_arrow() -> None:
     kinds = {contract["type"]: contract for contract in contracts}
     assert kinds["layers"]["layers"] == ["desk", "agents", "streams", "copytaster"]
     assert {"faust", "mode", "aiokafka"} <= set(kinds["forbidden"]["forbidden_modules"])
-    arrows = {f"agents.{p.stem}" for p in (ROOT / "agents").glob("*.py") if "@app.agent(" in p.read_text("utf-8")}
+    arrows = {f"agents.{p.stem}" for p in (ROOT / "agents").glob("*.py") if "(Stage):" in p.read_text("utf-8")}
     assert set(kinds["independence"]["modules"]) == arrows
     assert len(arrows) == 6
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
-from prometheus_client.core import Metric
+from prometheus_client.parser import text_string_to_metric_families
 
-from agents.metrics import prometheus
+from agents.metrics.prometheus import Metrics
 from desk.ops.lag.export import LagCollector
 from desk.ops.lag.states import State
 from tests.brokers import CONFIG_DIR, ROOT
@@ -40,11 +40,13 @@ def exported() -> dict[str, set[str]]:
     """Every series that a worker or the reader of lag tells, with its labels."""
     collector = LagCollector("g")
     collector.rows = [made(state=State.STOPPED, commit_age=1.0)]
-    for family in (prometheus.articles, prometheus.rejected, prometheus.verdicts):
+    metrics = Metrics()
+    for family in (metrics.articles, metrics.rejected, metrics.verdicts):
         family.labels("one", "two")
-    prometheus.stage_seconds.labels("one")
-    prometheus.breaker_open.labels("one")
-    families: list[Metric] = [*prometheus.REGISTRY.collect(), *collector.collect()]
+    metrics.stage_seconds.labels("one")
+    metrics.breaker_open.labels("one")
+    told = text_string_to_metric_families(metrics.exposition().decode())
+    families = [*told, *collector.collect()]
     return {s.name: set(s.labels) for family in families for s in family.samples}
 
 

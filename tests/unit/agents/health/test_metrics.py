@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from agents.metrics import prometheus
+from agents.metrics.prometheus import Metrics
 from agents.records.outcome import Out, Outcome, Reject
 from copytaster.checking.not_judged import NO_MEMORY, unjudged
 from copytaster.model.article import Article, Envelope, Span, Statement
@@ -14,26 +14,31 @@ from copytaster.model.verdict import Finding, Verdict
 from streams.topics import CHECKED
 
 
-def told() -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+def told(metrics: Metrics) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
     """Every sample as Prometheus would read it."""
-    families = text_string_to_metric_families(prometheus.exposition().decode())
+    families = text_string_to_metric_families(metrics.exposition().decode())
     return {(s.name, frozenset(s.labels.items())): s.value for family in families for s in family.samples}
 
 
 class Since:
     """What has been counted since it was made."""
 
-    def __init__(self) -> None:
-        self._before = told()
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics, self._before = metrics, told(metrics)
 
     def __call__(self, name: str, **labels: str) -> float:
         key = (name, frozenset(labels.items()))
-        return told().get(key, 0.0) - self._before.get(key, 0.0)
+        return told(self._metrics).get(key, 0.0) - self._before.get(key, 0.0)
 
 
 @pytest.fixture
-def since() -> Since:
-    return Since()
+def metrics() -> Metrics:
+    return Metrics()
+
+
+@pytest.fixture
+def since(metrics: Metrics) -> Since:
+    return Since(metrics)
 
 
 def verdict(label: Any, *kinds: Any) -> Verdict:
@@ -44,7 +49,7 @@ def verdict(label: Any, *kinds: Any) -> Verdict:
     )
 
 
-def test_a_record_is_counted_with_its_verdicts(since: Since) -> None:
+def test_a_record_is_counted_with_its_verdicts(metrics: Metrics, since: Since) -> None:
     article = Article(uri="urn:test:1")
     checked = Checked(
         envelope=Envelope(article=article, provider="test", received="2026-11-23T10:00:00Z", text_sha256="0" * 64),
@@ -56,7 +61,7 @@ def test_a_record_is_counted_with_its_verdicts(since: Since) -> None:
             unjudged(Statement(5, "It rained."), NO_MEMORY, "chain"),
         ),
     )
-    prometheus.count("check", Outcome((Out(CHECKED, "chain", checked),)), name="output")
+    metrics.count("check", Outcome((Out(CHECKED, "chain", checked),)), name="output")
     assert since("copytaster_articles_total", stage="check", outcome="output") == 1
     assert since("copytaster_verdicts_total", label="supported", kind="none") == 1
     assert since("copytaster_verdicts_total", label="contradicted", kind="number") == 2
@@ -65,15 +70,20 @@ def test_a_record_is_counted_with_its_verdicts(since: Since) -> None:
     assert since("copytaster_verdicts_total", label="abstain", kind="unjudged") == 1
 
 
-def test_dead_letters_are_counted_by_reason_whole_records_and_items_alike(since: Since) -> None:
-    prometheus.count("parse", Outcome(), name="rejected", refused="not-json")
-    prometheus.count("parse", Outcome(rejects=(Reject(1, "no-text", ""), Reject(2, "no-text", ""))), name="rejected")
+def test_dead_letters_are_counted_by_reason_whole_records_and_items_alike(metrics: Metrics, since: Since) -> None:
+    metrics.count("parse", Outcome(), name="rejected", refused="not-json")
+    metrics.count("parse", Outcome(rejects=(Reject(1, "no-text", ""), Reject(2, "no-text", ""))), name="rejected")
     assert since("copytaster_rejected_total", stage="parse", reason="not-json") == 1
     assert since("copytaster_rejected_total", stage="parse", reason="no-text") == 2
     assert since("copytaster_articles_total", stage="parse", outcome="rejected") == 2
 
 
-def test_what_a_stage_does_by_the_clock_is_no_record(since: Since) -> None:
-    prometheus.count("attach", Outcome(rejects=(Reject(0, "no-article", ""),)))
+def test_what_a_stage_does_by_the_clock_is_no_record(metrics: Metrics, since: Since) -> None:
+    metrics.count("attach", Outcome(rejects=(Reject(0, "no-article", ""),)))
     assert since("copytaster_rejected_total", stage="attach", reason="no-article") == 1
     assert since("copytaster_articles_total", stage="attach", outcome="rejected") == 0
+
+
+def test_two_workers_of_one_process_count_for_themselves(metrics: Metrics, since: Since) -> None:
+    Metrics().count("parse", Outcome(), name="output")
+    assert since("copytaster_articles_total", stage="parse", outcome="output") == 0

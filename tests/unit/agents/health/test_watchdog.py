@@ -1,6 +1,8 @@
 """The watchdog's verdicts and its end of a worker; no broker, and nobody is really ended."""
 
 import asyncio
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -9,32 +11,43 @@ import pytest
 from agents.health import watchdog
 from agents.health.endpoints import serve
 from agents.health.stall_detector import Offsets
-from agents.health.watchdog import Watchdog
+from agents.health.watchdog import Watchdog, beat
 from agents.metrics.progress import Progress
-from agents.worker import run
+from agents.runtime.context import Runtime
+from agents.worker import process
+from agents.worker.process import WorkerProcess
 from streams.settings.sections import Health
+from tests.support.runtime import MemoryGroup
 
 
 class Ended(BaseException):
     """Instead of the end of the process."""
 
 
-@pytest.fixture
-def noted(monkeypatch: pytest.MonkeyPatch) -> Progress:
-    """What the worker notes, fresh, and an end that can be seen."""
-    mine = Progress(active=True)
-    monkeypatch.setattr(watchdog, "progress", mine)
-
+@pytest.fixture(autouse=True)
+def an_end_that_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     def end(code: int, why: str, **facts: object) -> None:
         raise Ended(code, why, facts)
 
     monkeypatch.setattr(watchdog, "stop_hard", end)
-    monkeypatch.setattr(run, "stop_hard", end)
-    return mine
+    monkeypatch.setattr(process, "stop_hard", end)
 
 
-def test_a_loop_that_does_not_turn_ends_the_worker(noted: Progress, capfd: pytest.CaptureFixture[str]) -> None:
-    watched = Watchdog({"t.raw": "parse"})
+@pytest.fixture
+def noted(runtime: Runtime) -> Progress:
+    """What the worker notes, fresh."""
+    runtime.progress.active = True
+    return runtime.progress
+
+
+@pytest.fixture
+def watched(runtime: Runtime, noted: Progress) -> Watchdog:
+    return Watchdog({"t.raw": "parse"}, runtime, lambda: None)
+
+
+def test_a_loop_that_does_not_turn_ends_the_worker(
+    watched: Watchdog, noted: Progress, capfd: pytest.CaptureFixture[str]
+) -> None:
     watched._check_loop()
     noted.beat -= 10_000
     assert not watched.live
@@ -46,7 +59,7 @@ def test_a_loop_that_does_not_turn_ends_the_worker(noted: Progress, capfd: pytes
     assert "test_a_loop_that_does_not_turn" in capfd.readouterr().err, "the stacks are shown"
 
 
-async def test_where_each_task_waits_is_shown(noted: Progress, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_where_each_task_waits_is_shown() -> None:
     async def inner() -> None:
         await asyncio.Event().wait()
 
@@ -66,8 +79,7 @@ async def test_where_each_task_waits_is_shown(noted: Progress, capfd: pytest.Cap
     assert [one.split(" ")[0].rpartition(".")[2] for one in told] == ["outer", "inner", "wait"]
 
 
-def test_ready_is_assigned_recovered_and_in_touch(noted: Progress) -> None:
-    watched = Watchdog({})
+def test_ready_is_assigned_recovered_and_in_touch(watched: Watchdog, noted: Progress) -> None:
     assert watched.live
     assert not watched.ready, "no look at the broker yet"
     watched._seen_broker = time.monotonic()
@@ -80,14 +92,12 @@ def test_ready_is_assigned_recovered_and_in_touch(noted: Progress) -> None:
     assert watched.live
 
 
-def test_a_watchdog_that_died_is_no_sign_of_life(noted: Progress) -> None:
-    watched = Watchdog({})
+def test_a_watchdog_that_died_is_no_sign_of_life(watched: Watchdog) -> None:
     watched._looked -= 10 * (watchdog.LOOK_EVERY + watchdog.LOOK_LIMIT)
     assert not watched.live
 
 
-def test_partitions_that_moved_begin_anew(noted: Progress, monkeypatch: pytest.MonkeyPatch) -> None:
-    watched = Watchdog({"t.raw": "parse"})
+def test_partitions_that_moved_begin_anew(watched: Watchdog, noted: Progress, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [0.0]
     monkeypatch.setattr(watchdog.time, "monotonic", lambda: clock[0])
     noted.beat = 0.0
@@ -101,12 +111,40 @@ def test_partitions_that_moved_begin_anew(noted: Progress, monkeypatch: pytest.M
         watched._judge(behind)
 
 
-def test_no_port_no_server() -> None:
-    assert serve(Health(), Watchdog({})) is None
+def test_no_port_no_server(watched: Watchdog, runtime: Runtime) -> None:
+    assert serve(Health(), watched, runtime.metrics) is None
 
 
-def test_a_second_signal_ends_a_worker_at_once(noted: Progress) -> None:
-    hurried = run.Worker.__new__(run.Worker)
+def test_a_second_signal_ends_a_worker_at_once() -> None:
+    hurried = WorkerProcess.__new__(WorkerProcess)
     hurried._signal_stop_time = 5.0
     with pytest.raises(Ended, match="a second signal"):
         hurried._schedule_shutdown(15)
+
+
+def test_no_child_is_left_behind(runtime: Runtime, noted: Progress) -> None:
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        noted.beat -= 10_000
+        for _ in range(2):  # the second time it is gone already
+            with pytest.raises(Ended, match="stuck"):
+                Watchdog({}, runtime, lambda: child.pid)._check_loop()
+            assert child.wait(10) == -9
+    finally:
+        child.kill()
+
+
+@pytest.mark.parametrize(
+    ("given", "active"),
+    [({}, True), ({"generation": 0}, False), ({"is_rebalancing": True}, False), ({"is_recovering": True}, False)],
+)
+async def test_the_loop_notes_that_it_turns_and_where_it_stands(given: dict[str, Any], active: bool) -> None:
+    progress, group = Progress(beat=0.0), MemoryGroup(assigned={("t.raw", 3)}, **given)
+    progress.note_acked([("t.raw", 1, 7)])
+    turning = asyncio.create_task(beat(progress, group))
+    await asyncio.sleep(0)
+    turning.cancel()
+    assert progress.beat > 0.0
+    assert progress.active is active
+    assert progress.assignment == {("t.raw", 3)}
+    assert progress.acked == {}, "what was acked of partitions that moved is another's"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from agents.nlp.child import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded, NlpChild
+from agents.nlp.limits import Limits
 from streams.settings.sections import Nlp
 from tests.brokers import ROOT, is_running
 from tests.unit.agents import tiny
@@ -77,6 +78,17 @@ async def test_a_call_past_its_deadline_has_its_child_killed_and_the_next_call_w
     assert second is not None
     assert ended(second)
     assert child.pid is None
+
+
+async def test_every_call_of_a_child_is_given_the_same_context_with_the_limits_of_its_settings(
+    children: list[NlpChild],
+) -> None:
+    settings = Nlp(pipeline=PIPELINE, statement_seconds=3, memory_mb=700)
+    child = NlpChild(settings)
+    children.append(child)
+    limits, held = await child.call(tiny.had)
+    assert limits == Limits.of(settings)
+    assert await child.call(tiny.had) == (limits, held)
 
 
 async def test_a_call_may_have_less_time_than_the_deadline(children: list[NlpChild]) -> None:

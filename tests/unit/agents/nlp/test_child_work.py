@@ -3,16 +3,18 @@
 from typing import Any
 
 from agents.nlp import child_work
-from agents.nlp.child_work import Held
+from agents.nlp.child_work import ChildContext, Held
 from agents.nlp.judging import Arrived, answered
+from agents.nlp.limits import Limits
 from copytaster import analyzer
-from copytaster.checking import entailment_model
+from copytaster.analyzer import Models
 from copytaster.model.article import Envelope
 from copytaster.model.records import Enriched
 from copytaster.stories.chain_state import Story
 from copytaster.stories.following import follow
 from copytaster.text import language_models
 from streams import codec
+from streams.settings.sections import Nlp
 from tests.support.records import envelope
 
 TEXT = "A ferry with 40 passengers ran aground off Lomma on Sunday, the coastguard said. Nobody was hurt."
@@ -22,17 +24,23 @@ def a_story() -> Envelope:
     return envelope("urn:wire:lomma", TEXT, relation="new", statements=("A ferry with 90 passengers ran aground.",))
 
 
+def a_context() -> ChildContext:
+    """What a child process has, in this one."""
+    return ChildContext(Models.load(entailment=False), Limits.of(Nlp()))
+
+
 class Child:
     """Runs what it is asked in this process, and notes it."""
 
     deadline = 60.0
 
-    def __init__(self) -> None:
+    def __init__(self, context: ChildContext) -> None:
+        self.context = context
         self.asked: list[str] = []
 
     async def call(self, function: Any, *args: Any, within: float | None = None) -> Any:
         self.asked.append(function.__name__)
-        return function(language_models.load(), *args)
+        return function(self.context, *args)
 
 
 async def checked(record: bytes, child: Child) -> Any:
@@ -43,19 +51,16 @@ async def checked(record: bytes, child: Child) -> Any:
 
 
 async def test_a_source_that_the_child_knows_is_not_sent_and_gives_the_verdicts_of_one_that_is() -> None:
-    entailment_model.ask(False)
-    try:
-        record = child_work.enrich(language_models.load(), a_story())
-        known, again = Child(), Child()
-        assert await checked(record, known) == await checked(record, again)
-    finally:
-        entailment_model.ask(True)
+    context = a_context()
+    record = child_work.enrich(context, a_story())
+    known, again = Child(context), Child(context)
+    assert await checked(record, known) == await checked(record, again)
     assert known.asked == ["check_known"]
     assert again.asked == ["check_known", "check"], "it is held for one question, then sent whole"
 
 
 def test_what_the_child_hands_on_is_what_the_core_makes_of_the_article() -> None:
-    assert codec.decode(Enriched, child_work.enrich(language_models.load(), a_story())) == analyzer.enrich(
+    assert codec.decode(Enriched, child_work.enrich(a_context(), a_story())) == analyzer.enrich(
         language_models.load(), a_story()
     )
 

@@ -5,65 +5,67 @@ from typing import Any
 
 import pytest
 
-from agents import check, enrich
+from agents.check import Check
+from agents.enrich import Enrich
+from agents.nlp import child_work
 from agents.records.outcome import Inbound
 from agents.runtime.decode_ahead import LONGEST, Peek, parse_ahead
 from copytaster.model.article import ApartStatements, Body, Envelope, Statement
 from copytaster.model.records import Enriched
-from copytaster.text import language_models
 from copytaster.text.doc import Columns
 from streams import codec
 from streams.codec import CodecError
-from streams.faust.app import settings
 from streams.headers import Place
 from streams.topics import ENRICHED, STATEMENTS_ROUTED
 from tests.support.records import envelope
+from tests.support.runtime import NoModels, runtime_of
+from tests.unit.agents.fakes import TOPICS
 
 
-class Asked:
+class Asked(NoModels):
     """Notes what the models are asked."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[Any, ...]] = []
 
-    async def call(self, function: Any, *args: Any) -> Any:
+    async def call(self, function: Any, *args: Any, within: float | None = None) -> Any:
         self.calls.append((function, *args))
+
+
+@pytest.fixture
+def nlp() -> Asked:
+    return Asked()
 
 
 def inbound(value: bytes, offset: int, topic: str = "copytaster.deduplicated") -> Inbound:
     return Inbound(place=Place(topic, 0, offset), key=None, value=value, headers={}, time_ms=0)
 
 
-async def test_articles_are_parsed_together_each_block_and_headline_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    nlp = Asked()
-    monkeypatch.setattr(enrich, "nlp", nlp)
+async def test_articles_are_parsed_together_each_block_and_headline_of_them(nlp: Asked) -> None:
     first, second = envelope("urn:1", "One.", title="First"), envelope("urn:2", "Three.", title="Second")
     first = replace(first, article=replace(first.article, bodies=(Body("One."), Body("Two."))))
-    await enrich.ahead(
+    await Enrich(runtime_of(nlp=nlp)).look_ahead(
         [inbound(raw, n) for n, raw in enumerate((codec.encode(first), b"no JSON", codec.encode(second)))]
     )
-    assert nlp.calls == [(language_models.parse_ahead, ["One.", "Two.", "First", "Three.", "Second"])]
+    assert nlp.calls == [(child_work.parse_ahead, ["One.", "Two.", "First", "Three.", "Second"])]
 
 
 async def test_statements_of_several_articles_are_parsed_together_and_those_that_came_apart_are_not_mistaken_for_them(
-    monkeypatch: pytest.MonkeyPatch,
+    nlp: Asked,
 ) -> None:
-    nlp = Asked()
-    monkeypatch.setattr(check, "nlp", nlp)
-    topics = [topic.full_name(settings.topics) for topic in (ENRICHED, STATEMENTS_ROUTED, ENRICHED)]
+    topics = [topic.full_name(TOPICS) for topic in (ENRICHED, STATEMENTS_ROUTED, ENRICHED)]
     stories = [envelope("urn:1", statements=("Forty sank.", "All swam.")), envelope("urn:2", statements=("None did.",))]
     first, second = (codec.encode(Enriched(envelope=one, doc=Columns(), title=Columns())) for one in stories)
     routed = codec.encode(ApartStatements(uri="urn:1", statements=(Statement(1, "Apart."),), chain_id="chain-1"))
     values = zip((first, routed, second), topics, strict=True)
-    await check.ahead([inbound(value, n, topic) for n, (value, topic) in enumerate(values)])
-    assert nlp.calls == [(language_models.parse_ahead, ["Forty sank.", "All swam.", "None did."])]
+    await Check(runtime_of(nlp=nlp)).look_ahead([inbound(value, n, topic) for n, (value, topic) in enumerate(values)])
+    assert nlp.calls == [(child_work.parse_ahead, ["Forty sank.", "All swam.", "None did."])]
 
 
-async def test_a_long_story_is_left_for_its_own_turn_and_no_story_asks_nothing() -> None:
-    nlp = Asked()
+async def test_a_long_story_is_left_for_its_own_turn_and_no_story_asks_nothing(nlp: Asked) -> None:
     await parse_ahead(nlp, [["a" * LONGEST, "b"], ["c" * LONGEST]])
     await parse_ahead(nlp, [["a" * LONGEST, "b"]])
-    assert nlp.calls == [(language_models.parse_ahead, ["c" * LONGEST])]
+    assert nlp.calls == [(child_work.parse_ahead, ["c" * LONGEST])]
 
 
 def test_a_record_seen_ahead_is_decoded_once_and_another_at_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:

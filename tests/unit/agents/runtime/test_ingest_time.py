@@ -3,23 +3,29 @@
 import json
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import attach, parse
+from agents.attach import Attach
 from agents.delivery.messages import dead_letter, message
+from agents.parse import Parse
 from agents.records.outcome import Inbound, Out
-from agents.runtime import batch_runner
+from agents.runtime.context import Runtime
 from agents.runtime.ingest_time import AHEAD_MS, OLDEST_MS, Arrived, Bounds, arrived
-from agents.runtime.warm_up import is_warm_up
-from streams.faust.app import settings
+from agents.runtime.record_runner import RecordRunner
+from agents.runtime.stage import Stage
+from agents.runtime.warm_up import WarmUp
+from agents.worker.build import STAGES
+from streams.faust.record_source import received
 from streams.headers import headers
 from streams.settings.settings import Settings, load
 from streams.topics import ARTICLES, RAW, STATEMENTS, TOPICS
+from tests.support.runtime import settings_of
 from tests.support.times import DAY_MS, HOUR_MS, NOW, NOW_MS
+
+SETTINGS = settings_of()
 
 SECONDS = NOW_MS // 1000
 ODD = [-1, 0, 1, SECONDS, -62_135_596_800_000, 946_684_799_999, NOW_MS + HOUR_MS, 9_223_372_036_854, 2**63 - 1]
@@ -29,7 +35,7 @@ ODD = [-1, 0, 1, SECONDS, -62_135_596_800_000, 946_684_799_999, NOW_MS + HOUR_MS
 def settled(
     stamp: int, *, appended: bool = False, first: bool = True, by: Mapping[str, bytes] | None = None
 ) -> Arrived:
-    bounds = Bounds.at(NOW_MS, settings, first=first)
+    bounds = Bounds.at(NOW_MS, SETTINGS, first=first)
     return arrived(stamp, by or {}, appended=appended, first=first, bounds=bounds, now_ms=NOW_MS)
 
 
@@ -88,68 +94,68 @@ def test_no_time_of_ingest_is_such_that_a_topic_would_not_keep_it_or_a_broker_re
     found = settled(stamp, appended=appended, first=first)
     assert found.ingest_ms >= OLDEST_MS
     assert appended or found.ingest_ms <= NOW_MS + AHEAD_MS
-    assert not first or appended or found.ingest_ms >= NOW_MS - settings.topics.retention_days * DAY_MS
+    assert not first or appended or found.ingest_ms >= NOW_MS - SETTINGS.topics.retention_days * DAY_MS
 
 
-def _message(stamp: float | None, **given: Any) -> SimpleNamespace:
-    topic = RAW.full_name(settings.topics)
-    return SimpleNamespace(topic=topic, partition=0, offset=7, key=b"k", value=b"{}", timestamp=stamp, timestamp_type=0,
-                           headers={}, **given)  # fmt: skip
+def _inbound(runtime: Runtime, stamp: float | None, *, stage: type[Stage] = Parse) -> Inbound:
+    """A record with this timestamp in seconds, as a stage reads it."""
+    topic = stage.flow.reads[0].full_name(SETTINGS.topics)
+    message = SimpleNamespace(topic=topic, partition=0, offset=7, key=b"k", value=b"{}", timestamp=stamp,
+                              timestamp_type=0, headers={}, generation_id=1)  # fmt: skip
+    record = received(SimpleNamespace(message=message, ack=lambda: None))
+    return RecordRunner(stage(runtime)).inbound(record)
 
 
 @pytest.mark.parametrize("stamp", [None, -0.001])
-def test_a_record_without_a_time_is_handed_on_with_one_and_its_own_in_a_header(stamp: float | None) -> None:
-    record = batch_runner._inbound(_message(stamp), first=True)
+def test_a_record_without_a_time_is_handed_on_with_one_and_its_own_in_a_header(
+    runtime: Runtime, stamp: float | None
+) -> None:
+    topics = SETTINGS.topics
+    record = _inbound(runtime, stamp)
     assert (record.time_ms, record.producer_ms) == (NOW_MS, -1)
     for made in (
-        message(Out(ARTICLES, "urn:1", b"{}"), record, stage="parse", order=None),
-        dead_letter(record, stage="parse", item=0, reason="broken", error="no", attempt=1),
+        message(Out(ARTICLES, "urn:1", b"{}"), record, stage="parse", order=None, topics=topics),
+        dead_letter(record, stage="parse", item=0, reason="broken", error="no", attempt=1, topics=topics),
     ):
         told = dict(made.headers)
         assert (made.time_ms, told["ce_time"], told["ce_producertime"]) == (NOW_MS, NOW.encode(), b"-1")
         later = Inbound(record.place, b"k", b"{}", told, made.time_ms)
-        assert (
-            dict(message(Out(ARTICLES, "k", b"{}"), later, stage="enrich", order=None).headers)["ce_producertime"]
-            == b"-1"
-        )
+        handed_on = message(Out(ARTICLES, "k", b"{}"), later, stage="enrich", order=None, topics=topics)
+        assert dict(handed_on.headers)["ce_producertime"] == b"-1"
 
 
-def test_a_record_with_a_time_of_its_own_has_no_such_header() -> None:
-    record = batch_runner._inbound(_message(NOW_MS / 1000), first=True)
+def test_a_record_with_a_time_of_its_own_has_no_such_header(runtime: Runtime) -> None:
+    record = _inbound(runtime, NOW_MS / 1000)
     assert record.time_ms == NOW_MS
-    assert "ce_producertime" not in dict(message(Out(ARTICLES, "k", b"{}"), record, stage="parse", order=None).headers)
+    made = message(Out(ARTICLES, "k", b"{}"), record, stage="parse", order=None, topics=SETTINGS.topics)
+    assert "ce_producertime" not in dict(made.headers)
 
 
 @pytest.mark.parametrize("time_ms", [-1, 0, NOW_MS])
-def test_nothing_is_a_warm_up_outside_a_replay(time_ms: int) -> None:
-    record = batch_runner._inbound(_message(NOW_MS / 1000))
-    assert not is_warm_up(Inbound(record.place, None, b"", {}, time_ms))
+def test_nothing_is_a_warm_up_outside_a_replay(runtime: Runtime, time_ms: int) -> None:
+    record = _inbound(runtime, NOW_MS / 1000)
+    assert not WarmUp(SETTINGS.guard.silent_before).has(Inbound(record.place, None, b"", {}, time_ms))
 
 
-async def test_an_article_says_when_it_was_let_in_though_its_record_did_not() -> None:
-    record = batch_runner._inbound(_message(-0.001), first=True)
+async def test_an_article_says_when_it_was_let_in_though_its_record_did_not(runtime: Runtime) -> None:
+    record = _inbound(runtime, -0.001)
     raw = json.dumps({"uri": "urn:1", "type": "text", "body_text": "A ferry ran aground."}).encode()
-    (out,) = (await parse.step(Inbound(record.place, None, raw, {}, record.time_ms), None)).outs  # type: ignore[arg-type]
+    outcome = await Parse(runtime).handle(Inbound(record.place, None, raw, {}, record.time_ms), None)  # type: ignore[arg-type]
+    (out,) = outcome.outs
     assert out.record.received == NOW
 
 
 def test_the_stages_that_read_what_others_write_decide_and_the_broker_stamps_their_topics() -> None:
     assert [topic.name for topic in TOPICS if topic.is_entry] == ["raw", "statements"]
     for topic in TOPICS:
-        live = topic.config(settings.topics)["message.timestamp.type"]
+        live = topic.config(SETTINGS.topics)["message.timestamp.type"]
         assert live == ("LogAppendTime" if topic in (RAW, STATEMENTS) else "CreateTime")
-        run = settings.topics.model_copy(update={"run": "again"})
+        run = SETTINGS.topics.model_copy(update={"run": "again"})
         assert topic.config(run)["message.timestamp.type"] == "CreateTime"  # copies keep the time of their original
 
 
-@pytest.mark.parametrize("agent", [parse.parse, attach.attach])
-async def test_they_are_the_first_of_their_arrow(agent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    stages: list[Any] = []
-
-    async def note(stream: Any, stage: Any) -> None:
-        stages.append(stage)
-
-    module = __import__(agent.fun.__module__, fromlist=["guard"])
-    monkeypatch.setattr(module, "guard", note)
-    await agent.fun(None)
-    assert [stage.first for stage in stages] == [True]
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.flow.name)
+def test_they_are_the_first_of_their_arrow(runtime: Runtime, stage: type[Stage]) -> None:
+    assert stage.is_first is (stage in (Parse, Attach))
+    old = NOW_MS - 15 * DAY_MS  # older than topics keep: let in now where it comes from outside
+    assert _inbound(runtime, old / 1000, stage=stage).time_ms == (NOW_MS if stage in (Parse, Attach) else old)

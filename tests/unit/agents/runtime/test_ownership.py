@@ -1,42 +1,48 @@
 """Whose a record is while partitions move, and what a worker does where the client skipped some."""
 
 import asyncio
-from types import SimpleNamespace
+from collections.abc import Callable
 from typing import Any, NoReturn
+from unittest.mock import Mock
 
 import pytest
-from aiokafka.errors import KafkaTimeoutError
+from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError
 
 from agents.runtime import ownership
 from agents.runtime.ownership import Fence, Presence
+from streams.ports import ReceivedRecord
+from tests.support.runtime import MemoryGroup, runtime_of, settings_of
+from tests.support.times import NOW_MS
 
 TOPIC = "copytaster.articles"
+PART = (TOPIC, 0)
+SETTINGS = settings_of()
 
 
-class Group:
-    """A worker's place in its consumer group, and what the broker knows of each partition."""
+class Group(MemoryGroup):
+    """A worker's place in its consumer group; `answers` are what the broker gives to questions, one after another."""
 
     def __init__(self) -> None:
-        self.generation = 1
-        self.assigned = {(TOPIC, 0), (TOPIC, 1)}
-        self.active = self.recovered = True
-        self.committed: dict[tuple[str, int], int] = {}
-        self.earliest: dict[tuple[str, int], int] = {}
+        super().__init__(assigned={(TOPIC, 0), (TOPIC, 1)})
+        self.answers: list[Exception | int | bool] = []
+        self.asked = 0
+        self.when_asked: Callable[[], None] = lambda: None
 
-    @property
-    def consumer_generation_id(self) -> int:
-        return self.generation
+    def _answer(self) -> Any:
+        self.asked += 1
+        self.when_asked()
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
-    @property
-    def consumer(self) -> Any:
-        return SimpleNamespace(assignment=lambda: self.assigned, earliest_offsets=self._earliest)
+    async def is_member(self) -> bool:
+        return bool(self._answer())
 
-    @property
-    def flow_control(self) -> Any:
-        return SimpleNamespace(is_active=lambda: self.active)
-
-    async def _earliest(self, tp: tuple[str, int]) -> dict[tuple[str, int], int]:
-        return {tp: self.earliest[tp]} if tp in self.earliest else {}
+    async def first_unread(self, topic: str, partition: int) -> int | None:
+        if self.answers:
+            return int(self._answer())
+        return await super().first_unread(topic, partition)
 
 
 class Stopped(BaseException):
@@ -45,42 +51,51 @@ class Stopped(BaseException):
 
 @pytest.fixture
 def group(monkeypatch: pytest.MonkeyPatch) -> Group:
-    made = Group()
-
-    async def first_unread(_: Any, tp: tuple[str, int]) -> int | None:
-        return made.committed.get(tp, made.earliest.get(tp, 0)) if made.recovered else None
-
     def stop_hard(code: int, why: str, **facts: object) -> NoReturn:
         raise Stopped(code)
 
-    monkeypatch.setattr(ownership, "app", made)
-    monkeypatch.setattr(ownership, "fence", Fence())
-    monkeypatch.setattr(ownership, "first_unread", first_unread)
     monkeypatch.setattr(ownership, "stop_hard", stop_hard)
-    return made
+    monkeypatch.setattr(ownership, "ASK_EVERY", 0.0)
+    return Group()
 
 
-def message(offset: int, partition: int = 0, generation: int = 1) -> Any:
-    acks: list[Any] = []
-    return SimpleNamespace(
+@pytest.fixture
+def fence() -> Fence:
+    return Fence(SETTINGS)
+
+
+@pytest.fixture
+def presence(group: Group, fence: Fence) -> Presence:
+    return Presence("test", group, fence, SETTINGS)
+
+
+def record(offset: int, partition: int = 0, generation: int = 1) -> ReceivedRecord:
+    return ReceivedRecord(
         topic=TOPIC,
         partition=partition,
         offset=offset,
-        generation_id=generation,
-        tp=(TOPIC, partition),
-        ack=acks.append,
-        acks=acks,
+        key=None,
+        value=b"",
+        headers={},
+        timestamp_ms=NOW_MS,
+        is_appended=False,
+        generation=generation,
+        ack=Mock(),
     )
 
 
-async def admitted(presence: Presence, *messages: Any) -> list[bool]:
+def acks(*records: ReceivedRecord) -> list[int]:
+    """How often each was acked."""
+    return [one.ack.call_count for one in records]  # type: ignore[attr-defined]
+
+
+async def admitted(presence: Presence, *records: ReceivedRecord) -> list[bool]:
     async with presence:
-        return [await presence.admits(m) for m in messages]
+        return [await presence.admits(r) for r in records]
 
 
-async def test_records_are_admitted_once_and_in_their_order(group: Group) -> None:
-    presence = Presence("test")
-    assert await admitted(presence, message(0), message(1), message(1), message(0), message(2)) == [
+async def test_records_are_admitted_once_and_in_their_order(presence: Presence) -> None:
+    assert await admitted(presence, record(0), record(1), record(1), record(0), record(2)) == [
         True,
         True,
         False,
@@ -89,73 +104,58 @@ async def test_records_are_admitted_once_and_in_their_order(group: Group) -> Non
     ]
 
 
-async def test_each_partition_counts_for_itself_from_its_committed_offset(group: Group) -> None:
-    group.committed = {(TOPIC, 0): 7}
-    presence = Presence("test")
-    assert await admitted(presence, message(6), message(7), message(0, 1), message(8)) == [False, True, True, True]
+async def test_each_partition_counts_for_itself_from_its_committed_offset(group: Group, presence: Presence) -> None:
+    group.unread = {PART: 7}
+    assert await admitted(presence, record(6), record(7), record(0, 1), record(8)) == [False, True, True, True]
 
 
-async def test_only_what_the_group_has_committed_is_acked_without_being_handled(group: Group) -> None:
-    group.committed = {(TOPIC, 0): 2}
-    presence = Presence("test")
-    came = [message(0), message(1), message(2), message(3), message(2), message(1), message(9)]
+async def test_only_what_the_group_has_committed_is_acked_without_being_handled(
+    group: Group, presence: Presence, fence: Fence
+) -> None:
+    group.unread = {PART: 2}
+    came = [record(0), record(1), record(2), record(3), record(2), record(1), record(9)]
     assert await admitted(presence, *came) == [False, False, True, True, False, False, False]
-    assert [len(m.acks) for m in came] == [1, 1, 0, 0, 0, 1, 0]
-    await ownership.fence.on_revoked()
-    group.committed = {(TOPIC, 0): 1}
-    again = [message(0), message(1)]
+    assert acks(*came) == [1, 1, 0, 0, 0, 1, 0]
+    await fence.on_revoked()
+    group.unread = {PART: 1}
+    again = [record(0), record(1)]
     assert await admitted(presence, *again) == [False, True]
-    assert [len(m.acks) for m in again] == [1, 0]
+    assert acks(*again) == [1, 0]
 
 
-async def test_what_comes_while_its_table_is_recovered_is_left_alone(group: Group) -> None:
-    group.recovered = False
-    presence, first = Presence("test"), message(0)
+async def test_what_comes_while_its_table_is_recovered_is_left_alone(group: Group, presence: Presence) -> None:
+    group.unread = {PART: None}
+    first = record(0)
     assert await admitted(presence, first) == [False]
-    assert first.acks == []
-    group.recovered = True
-    assert await admitted(presence, message(0)) == [True]
+    assert acks(first) == [0]
+    group.unread = {PART: 0}
+    assert await admitted(presence, record(0)) == [True]
 
 
 async def test_a_broker_that_does_not_say_where_a_partition_stands_is_asked_again_while_it_is_ours(
-    group: Group, monkeypatch: pytest.MonkeyPatch
+    group: Group, presence: Presence, fence: Fence
 ) -> None:
     """A broker whose disk was full, away for half a minute, ended workers: `Failed to get offsets by times`."""
-    answers: list[Exception | int] = [KafkaTimeoutError("gone"), KafkaTimeoutError("still gone"), 4]
+    group.answers = [KafkaTimeoutError("gone"), KafkaTimeoutError("still gone"), 4]
+    assert await admitted(presence, record(4), record(5)) == [True, True]
+    assert group.answers == []
 
-    async def first_unread(*_: Any) -> int:
-        found = answers.pop(0)
-        if isinstance(found, Exception):
-            raise found
-        return found
-
-    monkeypatch.setattr(ownership, "ASK_EVERY", 0)
-    monkeypatch.setattr(ownership, "first_unread", first_unread)
-    presence = Presence("test")
-    assert await admitted(presence, message(4), message(5)) == [True, True]
-    assert answers == []
-
-    async def gone(*_: Any) -> int:
-        group.active = False
-        raise KafkaTimeoutError("gone")
-
-    await ownership.fence.on_revoked()
-    monkeypatch.setattr(ownership, "first_unread", gone)
-    late = message(6)
+    await fence.on_revoked()
+    group.answers = [KafkaTimeoutError("gone")]
+    group.when_asked = lambda: setattr(group, "is_reading", False)
+    late = record(6)
     assert await admitted(presence, late) == [False]
-    assert late.acks == [], "it comes again to whoever owns it now"
+    assert acks(late) == [0], "it comes again to whoever owns it now"
 
 
-async def test_a_record_of_another_partition_or_generation_is_not_ours(group: Group) -> None:
-    presence = Presence("test")
-    assert await admitted(presence, message(0, partition=5), message(0, generation=2)) == [False, False]
-    group.active = False
-    assert await admitted(presence, message(0)) == [False]
+async def test_a_record_of_another_partition_or_generation_is_not_ours(group: Group, presence: Presence) -> None:
+    assert await admitted(presence, record(0, partition=5), record(0, generation=2)) == [False, False]
+    group.is_reading = False
+    assert await admitted(presence, record(0)) == [False]
 
 
-async def test_a_record_before_its_turn_is_left_alone_and_those_before_it_still_come(group: Group) -> None:
-    presence = Presence("test")
-    assert await admitted(presence, message(0), message(2), message(3), message(1), message(2)) == [
+async def test_a_record_before_its_turn_is_left_alone_and_those_before_it_still_come(presence: Presence) -> None:
+    assert await admitted(presence, record(0), record(2), record(3), record(1), record(2)) == [
         True,
         False,
         False,
@@ -166,10 +166,9 @@ async def test_a_record_before_its_turn_is_left_alone_and_those_before_it_still_
 
 
 async def test_a_record_that_stays_missing_ends_the_worker_without_a_commit(
-    group: Group, monkeypatch: pytest.MonkeyPatch
+    presence: Presence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    presence = Presence("test")
-    await admitted(presence, message(0), message(2))
+    await admitted(presence, record(0), record(2))
     presence.check()
     monkeypatch.setattr(ownership, "HOLE_PATIENCE", -1.0)
     with pytest.raises(Stopped) as stopped:
@@ -177,53 +176,101 @@ async def test_a_record_that_stays_missing_ends_the_worker_without_a_commit(
     assert stopped.value.args == (75,)
 
 
-async def test_records_deleted_by_retention_are_not_waited_for(group: Group) -> None:
-    group.committed = {(TOPIC, 0): 3}
-    group.earliest = {(TOPIC, 0): 10}
-    assert await admitted(Presence("test"), message(10), message(11)) == [True, True]
+async def test_records_deleted_by_retention_are_not_waited_for(group: Group, presence: Presence) -> None:
+    group.unread = {PART: 3}
+    group.earliest = {PART: 10}
+    assert await admitted(presence, record(10), record(11)) == [True, True]
 
 
-async def test_a_rebalance_waits_for_the_batch_under_way(group: Group) -> None:
-    presence = Presence("test")
+async def test_a_rebalance_waits_for_the_batch_under_way(presence: Presence, fence: Fence) -> None:
     done: list[str] = []
 
     async def batch() -> None:
         async with presence:
             await asyncio.sleep(0.05)
-            assert presence.current([message(0)])
+            assert presence.current([record(0)])
             done.append("batch")
 
     async def revoke() -> None:
         await asyncio.sleep(0.01)
-        await ownership.fence.on_revoked()
+        await fence.on_revoked()
         done.append("revoked")
 
     await asyncio.wait_for(asyncio.gather(batch(), revoke()), 10)
     assert done == ["batch", "revoked"]
 
 
-async def test_a_batch_that_outlives_its_grace_may_not_write_and_the_next_may(
-    group: Group, monkeypatch: pytest.MonkeyPatch
+async def test_a_batch_that_outlives_its_grace_may_not_write_and_the_next_may(presence: Presence, fence: Fence) -> None:
+    fence.grace = 0.01
+    async with presence:
+        assert presence.current([record(0)])
+        await asyncio.wait_for(fence.on_revoked(), 10)
+        assert not presence.current([record(0)])
+    async with presence:
+        assert presence.current([record(0)])
+
+
+async def test_after_a_rebalance_nothing_is_remembered_of_partitions(
+    group: Group, presence: Presence, fence: Fence
 ) -> None:
-    monkeypatch.setattr(ownership, "GRACE", 0.01)
-    presence = Presence("test")
-    async with presence:
-        assert presence.current([message(0)])
-        await asyncio.wait_for(ownership.fence.on_revoked(), 10)
-        assert not presence.current([message(0)])
-    async with presence:
-        assert presence.current([message(0)])
-
-
-async def test_after_a_rebalance_nothing_is_remembered_of_partitions(group: Group) -> None:
-    presence = Presence("test")
-    await admitted(presence, message(0), message(1), message(5))
-    await ownership.fence.on_revoked()
-    group.committed = {(TOPIC, 0): 1}
-    assert await admitted(presence, message(1), message(2)) == [True, True]
+    await admitted(presence, record(0), record(1), record(5))
+    await fence.on_revoked()
+    group.unread = {PART: 1}
+    assert await admitted(presence, record(1), record(2)) == [True, True]
     presence.check()
 
 
-async def test_a_rebalance_with_nobody_at_work_is_no_trouble(group: Group) -> None:
-    await ownership.fence.on_revoked()
-    assert ownership.fence.epoch == 1
+async def test_a_rebalance_with_nobody_at_work_is_no_trouble(fence: Fence) -> None:
+    await fence.on_revoked()
+    assert fence.epoch == 1
+
+
+async def test_a_runtimes_fence_hears_of_partitions_that_are_to_be_given_away(group: Group) -> None:
+    made = runtime_of(SETTINGS, group=group)
+    (wait,) = group.revoked
+    await wait()
+    assert made.fence.epoch == 1
+
+
+def test_a_rebalance_waits_no_longer_than_the_group_does() -> None:
+    graces = [Fence(settings_of(broker__rebalance_timeout=seconds)).grace for seconds in ("60", "12", "20")]
+    assert graces == [10.0, 6.0, 10.0]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "answers", "asked"),
+    [(1, [], 0), (60, [True], 1), (60, [False, KafkaConnectionError(), True], 3)],
+)
+async def test_a_worker_cut_off_for_long_asks_the_group_until_it_answers_before_it_writes(
+    group: Group, presence: Presence, seconds: float, answers: list[bool | Exception], asked: int
+) -> None:
+    """A batch that is given up while its partitions are still ours would be passed over by those behind it."""
+    group.answers = list(answers)
+    async with presence:
+        presence._began -= seconds
+        assert await presence.may_write([])
+    assert len(group.answers) == 0
+    assert group.asked == asked
+
+
+async def test_what_the_group_no_longer_knows_is_given_up_once_partitions_move(
+    group: Group, presence: Presence
+) -> None:
+    def second_time_they_move() -> None:
+        group.generation += group.asked == 2
+
+    group.answers, group.when_asked = [False, False], second_time_they_move
+    async with presence:
+        presence._began -= 60
+        assert not await presence.may_write([record(0)])
+    assert group.answers == []
+
+
+async def test_a_group_that_answers_nobody_ends_the_worker_with_75(group: Group, fence: Fence) -> None:
+    presence = Presence("test", group, fence, settings_of(broker__patience="0.01"))
+    group.answers = [KafkaConnectionError() for _ in range(100_000)]
+    async with presence:
+        presence._began -= 60
+        with pytest.raises(Stopped) as stopped:
+            await asyncio.wait_for(presence.may_write([record(0)]), 10)
+    assert stopped.value.args == (75,)

@@ -3,29 +3,23 @@
 import pytest
 
 from agents.records.outcome import Out, Outcome, Reject
-from agents.runtime.warm_up import told
-from streams.faust.app import settings
+from agents.runtime.warm_up import WarmUp
 from streams.topics import ARTICLES, DEDUPLICATED
 from tests.unit.agents.fakes import inbound
 
 FROM_MS = 1_790_000_000_000
 OUTCOME = Outcome((Out(DEDUPLICATED, "chain", b"{}"),), (Reject(1, "broken", "no"),), {"uri/1": b"known"})
-
-
-@pytest.fixture(autouse=True)
-def replay(monkeypatch: pytest.MonkeyPatch) -> None:
-    guard = settings.guard.model_copy(update={"silent_before": FROM_MS})
-    monkeypatch.setattr("agents.runtime.warm_up.settings", settings.model_copy(update={"guard": guard}))
+REPLAY = WarmUp(FROM_MS)
 
 
 @pytest.mark.parametrize("stage", ["deduplicate", "attach", "alert"])
 def test_a_silent_stage_keeps_what_the_warm_up_taught_it_and_tells_nothing(stage: str) -> None:
-    before = told(OUTCOME, inbound(b"", ARTICLES, at_ms=FROM_MS - 1), stage)
+    before = REPLAY.without_silent(OUTCOME, inbound(b"", ARTICLES, at_ms=FROM_MS - 1), stage)
     assert before == Outcome(writes={"uri/1": b"known"})
-    assert told(OUTCOME, inbound(b"", ARTICLES, at_ms=FROM_MS), stage) is OUTCOME
+    assert REPLAY.without_silent(OUTCOME, inbound(b"", ARTICLES, at_ms=FROM_MS), stage) is OUTCOME
 
 
 @pytest.mark.parametrize("stage", ["parse", "enrich", "check"])
 def test_other_stages_hand_the_warm_up_on_without_its_dead_letters(stage: str) -> None:
-    before = told(OUTCOME, inbound(b"", ARTICLES, at_ms=FROM_MS - 1), stage)
+    before = REPLAY.without_silent(OUTCOME, inbound(b"", ARTICLES, at_ms=FROM_MS - 1), stage)
     assert before == Outcome(OUTCOME.outs, writes={"uri/1": b"known"})

@@ -1,35 +1,62 @@
 """State: changes seen by the batch that makes them, one record's changes stored whole, tables changed last."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
 
-from agents.delivery.failures import ProduceFailed
-from agents.runtime.context import lives, sources
-from agents.state.table import fits
-from streams.faust.app import settings
+from agents.delivery.batches import PartitionWriter
+from agents.delivery.failures import ProduceFailed, Retries
+from agents.state import table
+from agents.state.table import State
+from streams.faust.batch_writer import FaustBatchWriter
 from streams.headers import Place
+from streams.ports import BatchEntry, BatchWriter
+from streams.table import Table
 from streams.table_position import decoded, note_key
-from tests.unit.agents.fake_producer import Producer, producing
+from streams.topics import LIVES, SOURCES
+from tests.support.runtime import MemoryStore, MemoryWriter, settings_of
+from tests.unit.streams.faust.fake_producer import Producer, app_with
+
+SETTINGS = settings_of()
+
+
+def opened(declared: Table, writer: BatchWriter) -> State:
+    """A table that is empty, whose changelog is written without long pauses."""
+    retries = Retries(request_timeout=5, patience=SETTINGS.broker.patience, first_pause=0.001)
+    return State(declared, MemoryStore(), PartitionWriter(writer, SETTINGS, retries), SETTINGS)
 
 
 @pytest.fixture
-def producer(monkeypatch: pytest.MonkeyPatch) -> Producer:
-    return producing(monkeypatch)
+def writer() -> MemoryWriter:
+    return MemoryWriter()
+
+
+@pytest.fixture
+def lives(writer: MemoryWriter) -> State:
+    return opened(LIVES, writer)
+
+
+@pytest.fixture
+def sources(writer: MemoryWriter) -> State:
+    return opened(SOURCES, writer)
+
+
+def pairs(entries: Sequence[BatchEntry]) -> list[tuple[bytes | None, bytes | None]]:
+    return [(entry.key, entry.value) for entry in entries]
 
 
 def at(offset: int, item: int = 0, partition: int = 0) -> Place:
     return Place("copytaster.enriched", partition, offset, item)
 
 
-def settle(state: Any, writes: dict[str, bytes | None], order: Place, partition: int = 0) -> None:
+def settle(state: State, writes: dict[str, bytes | None], order: Place, partition: int = 0) -> None:
     changes = state.changes()
     changes.add(partition, writes, order)
     state.apply(changes)
 
 
-def test_changes_are_seen_by_the_batch_that_makes_them_and_by_nobody_else() -> None:
+def test_changes_are_seen_by_the_batch_that_makes_them_and_by_nobody_else(lives: State) -> None:
     settle(lives, {"a/1": b"old", "a/2": b"kept", "b/1": b"other"}, at(0))
     changes = lives.changes()
     changes.add(0, {"a/1": b"new", "a/3": b"added", "b/1": None}, at(1))
@@ -40,7 +67,7 @@ def test_changes_are_seen_by_the_batch_that_makes_them_and_by_nobody_else() -> N
     assert lives.get("b/1") == b"other"
 
 
-def test_applied_changes_are_in_the_table_and_deleted_keys_are_not() -> None:
+def test_applied_changes_are_in_the_table_and_deleted_keys_are_not(sources: State) -> None:
     settle(sources, {"k": b"v", "gone": b"x"}, at(0), partition=5)
     assert sources.partition_of("k") == 5
     settle(sources, {"gone": None}, at(1), partition=5)
@@ -49,7 +76,7 @@ def test_applied_changes_are_in_the_table_and_deleted_keys_are_not() -> None:
     assert dict(sources.items("k")) == {"k": b"v"}
 
 
-def test_a_record_counts_as_applied_once_it_or_a_later_one_of_its_partition_was() -> None:
+def test_a_record_counts_as_applied_once_it_or_a_later_one_of_its_partition_was(lives: State) -> None:
     changes = lives.changes()
     changes.add(0, {}, at(7, item=1))
     assert changes.applied(0, at(7, item=1))
@@ -60,7 +87,7 @@ def test_a_record_counts_as_applied_once_it_or_a_later_one_of_its_partition_was(
     assert not seen.applied(0, at(7, item=2))
 
 
-def test_progress_is_kept_by_source_partition_and_by_table_partition() -> None:
+def test_progress_is_kept_by_source_partition_and_by_table_partition(lives: State) -> None:
     settle(lives, {}, at(7, partition=3), partition=3)
     settle(lives, {}, at(2, partition=4), partition=3)
     changes = lives.changes()
@@ -70,7 +97,7 @@ def test_progress_is_kept_by_source_partition_and_by_table_partition() -> None:
     assert not changes.applied(4, at(7, partition=3))
 
 
-def test_where_a_record_was_read_is_noted_beside_what_was_applied_and_for_repeats_too() -> None:
+def test_where_a_record_was_read_is_noted_beside_what_was_applied_and_for_repeats_too(sources: State) -> None:
     changes = sources.changes()
     changes.add(2, {"k": b"v"}, Place("copytaster.deduplicated", 4, 11), Place("copytaster.enriched", 2, 30))
     changes.add(2, {}, None, Place("copytaster.enriched", 2, 31))
@@ -81,13 +108,15 @@ def test_where_a_record_was_read_is_noted_beside_what_was_applied_and_for_repeat
     assert not sources.changes().applied(2, Place("copytaster.enriched", 2, 31))
 
 
-async def test_a_records_changes_and_the_note_that_it_was_applied_travel_in_one_batch(producer: Producer) -> None:
+async def test_a_records_changes_and_the_note_that_it_was_applied_travel_in_one_batch(
+    lives: State, writer: MemoryWriter
+) -> None:
     changes = lives.changes()
     changes.add(0, {"k": b"v", "gone": None}, at(3))
     await lives.log(changes)
-    ((topic, partition, records),) = producer.sent
+    ((topic, partition, records),) = writer.written
     assert (topic, partition) == ("copytaster-lives-changelog", 0)
-    assert records == [
+    assert pairs(records) == [
         (b"k", b"v"),
         (b"gone", None),
         (b"~applied/0", b'{"copytaster.enriched/0":[3,0]}'),
@@ -95,56 +124,74 @@ async def test_a_records_changes_and_the_note_that_it_was_applied_travel_in_one_
     assert lives.get("k") is None
 
 
-async def test_each_partition_has_batches_of_its_own(producer: Producer) -> None:
+async def test_each_partition_has_batches_of_its_own(lives: State, writer: MemoryWriter) -> None:
     changes = lives.changes()
     for n in (2, 5, 2):
         changes.add(n, {f"k{n}": b"v"}, at(n, partition=n))
     await lives.log(changes)
-    assert [(partition, len(records)) for _, partition, records in producer.sent] == [(2, 4), (5, 2)]
+    assert [(partition, len(records)) for _, partition, records in writer.written] == [(2, 4), (5, 2)]
 
 
-async def test_a_batch_that_is_full_is_split_between_records_never_within_one(producer: Producer) -> None:
+async def test_a_batch_that_is_full_is_split_between_records_never_within_one(
+    lives: State, writer: MemoryWriter
+) -> None:
     changes = lives.changes()
-    large = b"x" * (settings.topics.max_bytes * 2 // 5)
+    large = b"x" * (SETTINGS.topics.max_bytes * 2 // 5)
     for n in range(4):
         changes.add(0, {f"large{n}": large, f"small{n}": b"s"}, at(n))
     await lives.log(changes)
-    assert [[key for key, _ in records] for _, _, records in producer.sent] == [
+    assert [[entry.key for entry in records] for _, _, records in writer.written] == [
         [key for n in pair for key in (b"large%d" % n, b"small%d" % n, b"~applied/0")] for pair in ((0, 1), (2, 3))
     ]
 
 
-async def test_the_state_of_one_record_may_not_be_larger_than_a_batch(producer: Producer) -> None:
+async def test_the_state_of_one_record_may_not_be_larger_than_a_batch() -> None:
+    producer = Producer(SETTINGS.topics.max_bytes - 64 * 1024)
+    lives = opened(LIVES, FaustBatchWriter(app_with(producer)))
     changes = lives.changes()
-    changes.add(0, {"k": b"x" * settings.topics.max_bytes}, at(0))
+    changes.add(0, {"k": b"x" * SETTINGS.topics.max_bytes}, at(0))
     with pytest.raises(ValueError, match="larger than a batch"):
         await lives.log(changes)
     assert producer.sent == []
 
 
-def test_what_fits_is_told_before_it_is_written() -> None:
-    assert fits({})
-    assert fits({"k": b"x" * (settings.topics.max_bytes // 2), "gone": None})
-    assert not fits({"k": b"x" * (settings.topics.max_bytes // 2), "l": b"x" * (settings.topics.max_bytes // 2)})
+async def test_what_there_is_room_for_is_taken_by_a_batch_with_the_note_that_it_was_applied() -> None:
+    producer = Producer(SETTINGS.topics.max_bytes - 64 * 1024)
+    lives = opened(LIVES, FaustBatchWriter(app_with(producer)))
+    most = SETTINGS.topics.max_bytes - table.ROOM_LEFT - len(b"k") - 64
+    assert lives.has_room_for({"k": b"x" * most})
+    assert not lives.has_room_for({"k": b"x" * (most + 1)})
+    changes = lives.changes()
+    changes.add(0, {"k": b"x" * most}, at(0), at(0))
+    await lives.log(changes)
+    assert [len(records) for _, _, records in producer.sent] == [2]
 
 
-async def test_a_changelog_write_is_tried_again_while_the_broker_is_away(producer: Producer) -> None:
-    producer.failures = [KafkaConnectionError("away"), TimeoutError()]
+def test_what_fits_is_told_before_it_is_written(lives: State) -> None:
+    assert lives.has_room_for({})
+    assert lives.has_room_for({"k": b"x" * (SETTINGS.topics.max_bytes // 2), "gone": None})
+    assert not lives.has_room_for(
+        {"k": b"x" * (SETTINGS.topics.max_bytes // 2), "l": b"x" * (SETTINGS.topics.max_bytes // 2)}
+    )
+
+
+async def test_a_changelog_write_is_tried_again_while_the_broker_is_away(lives: State, writer: MemoryWriter) -> None:
+    writer.failures = [KafkaConnectionError("away"), TimeoutError()]
     changes = lives.changes()
     changes.add(0, {"k": b"v"}, at(0))
     await lives.log(changes)
-    assert len(producer.sent) == 1
+    assert len(writer.written) == 1
 
 
-async def test_a_changelog_write_that_is_refused_for_good_is_told_at_once(producer: Producer) -> None:
-    producer.failures = [MessageSizeTooLargeError("too large")]
+async def test_a_changelog_write_that_is_refused_for_good_is_told_at_once(lives: State, writer: MemoryWriter) -> None:
+    writer.failures = [MessageSizeTooLargeError("too large")]
     changes = lives.changes()
     changes.add(0, {"k": b"v"}, at(0))
     with pytest.raises(ProduceFailed, match="MessageSizeTooLarge"):
         await lives.log(changes)
-    assert producer.sent == []
+    assert writer.written == []
 
 
-async def test_nothing_to_log_sends_nothing(producer: Producer) -> None:
+async def test_nothing_to_log_sends_nothing(lives: State, writer: MemoryWriter) -> None:
     await lives.log(lives.changes())
-    assert producer.sent == []
+    assert writer.written == []

@@ -1,20 +1,25 @@
 """The shape of every agent, and what none of them may do: read from the source itself."""
 
 import ast
-import importlib
+import inspect
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from agents.runtime import context
-from agents.state.table import State
-from agents.worker import run
+from agents.runtime.stage import Stage
+from agents.worker import build
+from agents.worker.build import STAGES, Worker, build_worker
 from streams.declared import declared
-from streams.faust.app import settings
-from streams.topics import TABLES, TOPICS
+from streams.faust.patches import start_notes
+from streams.topics import FLOW, TABLES, TOPICS
 from tests.brokers import ROOT
+from tests.support.runtime import settings_of
 
-MODULES = sorted([*(ROOT / "agents").glob("*.py"), *(ROOT / "streams").glob("*.py")])
+ARROWS = sorted((ROOT / "agents").glob("*.py"))
+MODULES = sorted([*(ROOT / "agents").rglob("*.py"), *(ROOT / "streams").rglob("*.py")])
 NAMES = ("parse", "deduplicate", "attach", "enrich", "check", "alert")
 NOT_USED = {
     "noack": "loses the event (docs/faust.md)",
@@ -30,52 +35,55 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
-def is_agent(node: ast.AST) -> bool:
-    """True for a function decorated with `@app.agent(…)`, or with `@app.agent`."""
-    decorators = getattr(node, "decorator_list", [])
-    targets = [d.func if isinstance(d, ast.Call) else d for d in decorators]
-    return any(isinstance(t, ast.Attribute) and t.attr == "agent" for t in targets)
+def stages_of(path: Path) -> list[ast.ClassDef]:
+    """The stages that a module has."""
+    return [
+        node
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef) and any(isinstance(b, ast.Name) and b.id == "Stage" for b in node.bases)
+    ]
 
 
-def agents_of(path: Path) -> list[ast.AsyncFunctionDef]:
-    return [node for node in ast.walk(tree(path)) if is_agent(node) and isinstance(node, ast.AsyncFunctionDef)]
+def calls_of(path: Path, attribute: str) -> list[ast.Call]:
+    """The calls of a method of this name that a module makes, as in `app.agent(…)`."""
+    calls = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+    return [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == attribute]
 
 
-AGENTS = {path.stem: agents_of(path) for path in MODULES if agents_of(path)}
-
-
-def test_there_is_one_agent_a_file_of_its_name_and_no_other() -> None:
-    assert {name: [agent.name for agent in found] for name, found in AGENTS.items()} == {n: [n] for n in NAMES}
-    assert [agent.name for agent in run.AGENTS] == list(NAMES)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_an_agents_body_is_its_docstring_and_one_awaited_guard(name: str) -> None:
-    (agent,) = AGENTS[name]
-    docstring, only = agent.body
-    assert isinstance(docstring, ast.Expr)
-    assert "→" in (ast.get_docstring(agent) or "")
-    assert isinstance(only, ast.Expr)
-    assert isinstance(only.value, ast.Await)
-    call = only.value.value
-    assert isinstance(call, ast.Call)
-    assert isinstance(call.func, ast.Name)
-    assert call.func.id == "guard"
-    stream, stage = call.args
-    assert isinstance(stream, ast.Name)
-    assert isinstance(stage, ast.Call)
-    assert isinstance(stage.func, ast.Name)
-    assert stage.func.id == "Stage"
-    assert {k.arg: ast.literal_eval(k.value) for k in stage.keywords if k.arg == "name"} == {"name": name}
+def test_there_is_one_agent_a_file_of_its_name_and_no_other(worker: Worker) -> None:
+    found = {path.stem: [node.name for node in stages_of(path)] for path in MODULES if stages_of(path)}
+    assert found == {stage.flow.name: [stage.__name__] for stage in STAGES}
+    assert [(stage.flow.name, stage.__module__) for stage in STAGES] == [(name, f"agents.{name}") for name in NAMES]
+    assert [stage.name for stage in worker.stages] == list(worker.app.agents) == list(NAMES)
+    assert [type(stage) for stage in worker.stages] == list(STAGES)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_agent_runs_once_in_a_worker_under_its_own_name(name: str) -> None:
-    (agent,) = AGENTS[name]
-    (decorator,) = agent.decorator_list
-    assert isinstance(decorator, ast.Call)
-    given = {k.arg: ast.literal_eval(k.value) for k in decorator.keywords}
-    assert given == {"name": name, "concurrency": 1}
+def test_an_agents_body_is_its_docstring_and_one_awaited_guard(worker: Worker, name: str) -> None:
+    agent = worker.app.agents[name]
+    stage = next(stage for stage in worker.stages if stage.name == name)
+    assert "→" in (agent.fun.__doc__ or "")
+    assert agent.fun.__doc__ == type(stage).__doc__
+    assert dict(zip(agent.fun.__code__.co_freevars, agent.fun.__closure__, strict=True))["stage"].cell_contents is stage
+    (body,) = [
+        node
+        for node in ast.walk(ast.parse(inspect.getsource(build)))
+        if getattr(node, "name", "") == agent.fun.__name__
+    ]
+    assert isinstance(body, ast.AsyncFunctionDef)
+    (only,) = body.body
+    assert ast.unparse(only) == "await run_stage(stage, FaustRecordSource(stream.channel))"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_agent_runs_once_in_a_worker_under_its_own_name(worker: Worker, name: str) -> None:
+    registered = {path.relative_to(ROOT).as_posix(): calls_of(path, "agent") for path in MODULES}
+    ((where, (call,)),) = [(where, calls) for where, calls in registered.items() if calls]
+    assert where == "agents/worker/build.py"
+    given = {k.arg: ast.unparse(k.value) for k in call.keywords}
+    assert given == {"name": "stage.name", "concurrency": "1"}
+    agent = worker.app.agents[name]
+    assert (agent.name, agent.concurrency, agent.isolated_partitions) == (name, 1, False)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -86,22 +94,63 @@ def test_what_loses_events_in_faust_is_not_used(path: Path) -> None:
     assert not options & {"sink", "isolated_partitions", "processing_guarantee", "producer_threaded"}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_what_an_agent_reads_is_declared_and_has_the_partitions_of_its_table(name: str) -> None:
-    agent = next(a for a in run.AGENTS if a.name == name)
-    partitions = {d.name: d.partitions for d in declared(settings)}
-    read = {topic: partitions[topic] for topic in agent.channel.topics}
-    module = importlib.import_module(f"agents.{name}")
-    (call,) = [n for n in ast.walk(AGENTS[name][0]) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "guard"]
-    state = next((getattr(module, k.value.id) for k in call.keywords if k.arg == "state"), None)  # type: ignore[attr-defined]
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.flow.name)
+def test_what_an_agent_reads_is_declared_and_has_the_partitions_of_its_table(
+    worker: Worker, stage: type[Stage]
+) -> None:
+    partitions = {d.name: d.partitions for d in declared(worker.settings)}
+    read = {topic: partitions[topic] for topic in worker.app.agents[stage.flow.name].channel.topics}
     assert read
-    if state is not None:
-        assert set(read.values()) == {state._table.partitions}
+    assert stage.flow in FLOW
+    if stage.flow.state is not None:
+        table = worker.app.tables.data[stage.flow.state.name]
+        assert set(read.values()) == {table.partitions}
 
 
-def test_every_table_is_one_stages_and_every_other_topic_is_somebodys_input() -> None:
-    states = [value for value in vars(context).values() if isinstance(value, State)]
-    assert sorted(s._table.name for s in states) == sorted(table.name for table in TABLES)
-    read = {topic for agent in run.AGENTS for topic in agent.channel.topics}
+def test_every_table_is_one_stages_and_every_other_topic_is_somebodys_input(worker: Worker) -> None:
+    assert sorted(worker.app.tables.data) == sorted(table.name for table in TABLES)
+    states = [stage.state for stage in worker.stages if stage.state is not None]
+    assert states == [worker.runtime.states[table] for table in TABLES]
+    assert len({id(state) for state in states}) == len(TABLES)
+    read = {topic for agent in worker.app.agents.values() for topic in agent.channel.topics}
     ends = {"duplicates", "alerts", "alerts.current", "alerts.desk", "rejected", "rejected.handled", "replays"}
-    assert read == {t.full_name(settings.topics) for t in TOPICS if t.name not in ends}
+    assert read == {t.full_name(worker.settings.topics) for t in TOPICS if t.name not in ends}
+
+
+def test_two_workers_of_one_process_share_nothing(worker: Worker) -> None:
+    other = build_worker(settings_of(topics__partitions="3"), stages=STAGES[:2])
+    assert list(other.app.agents) == list(NAMES[:2])
+    assert list(worker.app.agents) == list(NAMES)
+    assert {table.partitions for table in other.app.tables.data.values()} == {1, 3}
+    assert {table.partitions for table in worker.app.tables.data.values()} == {1, 12}
+    assert other.runtime.metrics is not worker.runtime.metrics
+    assert other.runtime.fence is not worker.runtime.fence
+    begins = [start_notes(one.app).begins_at for one in (worker, other)]
+    assert None not in begins
+    assert begins[0] != begins[1]
+
+
+def test_nothing_happens_on_import(tmp_path: Path) -> None:
+    """No setting is read, no app is made, and Faust is left as it is."""
+    (tmp_path / "copytaster.toml").write_text("this is no TOML [", encoding="utf-8")
+    script = """
+from faust.transport.consumer import Consumer
+import faust
+made = []
+init = faust.App.__init__
+faust.App.__init__ = lambda self, *a, **k: (made.append(self), init(self, *a, **k))[1]
+before = Consumer._commit_offsets, Consumer.perform_seek
+import agents.worker.build
+assert (Consumer._commit_offsets, Consumer.perform_seek) == before
+assert not made
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "COPYTASTER_GUARD__BATCH": "not a number"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,42 +1,53 @@
 """A stage goes back to where its table stands, and a worker whose table is gone refuses to go on."""
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import orjson
 import pytest
 from faust.types import TP
 
 from agents.delivery.failures import REFUSED
-from agents.runtime.context import lives, sources
+from agents.runtime.context import Runtime
 from agents.worker import start_offsets
-from agents.worker.run import AGENTS
-from streams.faust import patches
-from streams.faust.app import app, settings
+from agents.worker.start_offsets import StartOffsets
 from streams.table_position import READ, note_key
-from streams.topics import CHECKED, ENRICHED, RAW
+from streams.topic import Topic
+from streams.topics import CHECKED, ENRICHED, FLOW, LIVES, RAW, SOURCES
+from tests.support.runtime import MemoryTables, runtime_of, settings_of
 
 PARTITION = 3
+SETTINGS = settings_of()
 
 
 class Stopped(BaseException):
     """The process would have ended here."""
 
 
-def part(topic: Any) -> TP:
-    return TP(topic.full_name(settings.topics), PARTITION)
+def part(topic: Topic) -> TP:
+    return TP(topic.full_name(SETTINGS.topics), PARTITION)
 
 
-@pytest.fixture(autouse=True)
-def recovered(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def tables(monkeypatch: pytest.MonkeyPatch) -> MemoryTables:
     def stop_hard(code: int, why: str, **facts: object) -> NoReturn:
         raise Stopped(code, why, facts)
 
-    changelogs = frozenset(TP(state.changelog, PARTITION) for state in (lives, sources))
     monkeypatch.setattr(start_offsets, "stop_hard", stop_hard)
-    monkeypatch.setattr(patches, "_recovered", {app.consumer_generation_id: changelogs})
+    return MemoryTables()
 
 
-def stands_at(offset: int) -> None:
+@pytest.fixture
+def runtime(tables: MemoryTables) -> Runtime:
+    return runtime_of(SETTINGS, tables=tables)
+
+
+@pytest.fixture
+def starts(runtime: Runtime) -> StartOffsets:
+    return StartOffsets(runtime.states, SETTINGS.topics)
+
+
+def stands_at(runtime: Runtime, offset: int) -> None:
+    lives = runtime.states[LIVES]
     changes = lives.changes()
     source = part(CHECKED)
     note = orjson.dumps({f"{READ}{source.topic}/{source.partition}": [offset, 0]})
@@ -44,34 +55,39 @@ def stands_at(offset: int) -> None:
     lives.apply(changes)
 
 
-def test_a_table_that_lacks_the_end_of_what_was_committed_has_it_read_again() -> None:
-    stands_at(4)
-    assert start_offsets.begins_at(part(CHECKED), 9, 0) == 5
-    assert start_offsets.begins_at(part(CHECKED), 5, 0) == 5
-    assert start_offsets.begins_at(part(CHECKED), 2, 0) == 2
+def test_a_table_that_lacks_the_end_of_what_was_committed_has_it_read_again(
+    runtime: Runtime, starts: StartOffsets
+) -> None:
+    stands_at(runtime, 4)
+    assert starts.begins_at(part(CHECKED), 9, 0) == 5
+    assert starts.begins_at(part(CHECKED), 5, 0) == 5
+    assert starts.begins_at(part(CHECKED), 2, 0) == 2
 
 
-def test_a_worker_whose_table_is_gone_ends_with_3_and_says_what_to_do() -> None:
+def test_a_worker_whose_table_is_gone_ends_with_3_and_says_what_to_do(starts: StartOffsets) -> None:
     with pytest.raises(Stopped) as stopped:
-        start_offsets.begins_at(part(CHECKED), 9, 0)
+        starts.begins_at(part(CHECKED), 9, 0)
     code, _, facts = stopped.value.args
     assert code == REFUSED == 3
     assert (facts["table"], facts["partition"], facts["committed"]) == ("lives", PARTITION, 9)
     assert "copytaster state rebuild" in facts["fix"]
 
 
-def test_nothing_is_said_of_a_table_before_it_is_recovered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patches, "_recovered", {app.consumer_generation_id - 1: frozenset()})
-    assert start_offsets.begins_at(part(ENRICHED), 9, 0) is None
+def test_nothing_is_said_of_a_table_before_it_is_recovered(tables: MemoryTables, starts: StartOffsets) -> None:
+    tables.stores[SOURCES.name].recovered = False
+    assert starts.begins_at(part(ENRICHED), 9, 0) is None
 
 
-def test_a_stage_without_state_begins_at_the_commit_or_the_beginning() -> None:
-    assert start_offsets.begins_at(part(RAW), 9, 2) == 9
-    assert start_offsets.begins_at(part(RAW), None, 2) == 2
+def test_a_stage_without_state_begins_at_the_commit_or_the_beginning(starts: StartOffsets) -> None:
+    assert starts.begins_at(part(RAW), 9, 2) == 9
+    assert starts.begins_at(part(RAW), None, 2) == 2
 
 
-def test_every_stage_with_state_is_watched_under_the_topics_it_reads() -> None:
-    read = {topic for agent in AGENTS for topic in agent.channel.topics}
-    assert start_offsets.TABLES.keys() < read
-    without = {topic.rpartition(".")[2] for topic in read - start_offsets.TABLES.keys()}
+def test_every_stage_with_state_is_watched_under_the_topics_it_reads(
+    tables: MemoryTables, starts: StartOffsets
+) -> None:
+    for store in tables.stores.values():
+        store.recovered = False
+    read = {topic for stage in FLOW for topic in stage.reads}
+    without = {topic.name for topic in read if starts.begins_at(part(topic), 9, 0) is not None}
     assert without == {"raw", "deduplicated"}

@@ -9,7 +9,7 @@ import pytest
 
 from copytaster import analyzer
 from copytaster.alerts.lifecycle import Lives, alerts_for
-from copytaster.checking import entailment_model
+from copytaster.analyzer import Models
 from copytaster.checking.detectors import DETECTORS, Case, Draft
 from copytaster.checking.not_judged import NO_MEMORY, TooLarge, TooLong, failed, is_unjudged, unjudged
 from copytaster.model.article import Statement
@@ -25,6 +25,7 @@ TEXT = "A ferry with 40 passengers ran aground off Lomma on Sunday, the coastgua
 WRONG = "A ferry with 90 passengers ran aground off Lomma."
 SOUND = "Nobody was hurt when a ferry ran aground off Lomma."
 POISON = "The ferry met a gremlin on Sunday."
+DETECTORS_ALONE = Models.load(entailment=False)
 REASON = "Judging it took more than 10 s of processor time."
 
 
@@ -43,17 +44,9 @@ def harm(monkeypatch: pytest.MonkeyPatch) -> dict[str, BaseException]:
     return raised
 
 
-@pytest.fixture(autouse=True)
-def detectors_alone() -> Iterator[None]:
-    """Without the trained model."""
-    entailment_model.ask(False)
-    yield
-    entailment_model.ask(True)
-
-
 def checked(*texts: str) -> tuple[Verdict, ...]:
     enriched = analyzer.enrich(language_models.load(), envelope("urn:wire:lomma", TEXT, relation="new"))
-    return analyzer.check(language_models.load(), enriched, [Statement(n, text) for n, text in enumerate(texts, 1)])
+    return analyzer.check(DETECTORS_ALONE, enriched, [Statement(n, text) for n, text in enumerate(texts, 1)])
 
 
 @pytest.mark.parametrize(
@@ -97,7 +90,7 @@ def test_each_statement_is_judged_within_its_own_limit() -> None:
 
     enriched = analyzer.enrich(language_models.load(), envelope("urn:wire:lomma", TEXT, relation="new"))
     said = [Statement(n, text) for n, text in enumerate((WRONG, POISON, SOUND), 1)]
-    assert [v.reason for v in analyzer.check(language_models.load(), enriched, said, limit)] == ["", REASON, ""]
+    assert [v.reason for v in analyzer.check(DETECTORS_ALONE, enriched, said, limit)] == ["", REASON, ""]
     assert len(entered) == 3
 
 

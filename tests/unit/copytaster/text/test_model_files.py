@@ -14,7 +14,6 @@ from agents.nlp.child import ChildNotStarted, NlpChild
 from copytaster.text import language_models
 from copytaster.text.model_files import ModelDamaged, damaged, hold_to_record
 from desk.cli.main import main
-from streams.settings import settings as tree
 from streams.settings.sections import Nlp
 from tests.brokers import CONFIG_DIR
 
@@ -82,11 +81,8 @@ async def test_a_child_says_which_file_is_damaged(installed: Path, monkeypatch: 
     assert child.pid is None
 
 
-def test_the_command_line_says_it_in_one_line(
-    installed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_line_says_it_in_one_line(installed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     flip(installed)
-    monkeypatch.setattr(tree, "_current", list(tree._current))
     with pytest.raises(SystemExit) as left:
         main(["--set", f"nlp.pipeline={PACKAGE}", "check", str(SAMPLE)])
     out, err = capsys.readouterr()

@@ -5,7 +5,6 @@ themselves, so a new option is tried from the day it is there.
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk.cli.main import main
-from streams.settings import settings as tree
 from streams.settings.settings import keys
 from tests.unit.desk.cli.test_main import EVERY, SAMPLE
 
@@ -58,11 +56,8 @@ def lines(draw: st.DrawFn) -> list[str]:
 
 
 @pytest.fixture
-def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    before = list(tree._current)
-    yield
-    tree._current[:] = before
 
 
 @pytest.mark.usefixtures("empty")

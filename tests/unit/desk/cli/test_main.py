@@ -21,8 +21,7 @@ from streams.declared import declared
 from streams.devbroker.embedded import free_port
 from streams.kafka.admin import Described
 from streams.kafka.positions import Position
-from streams.settings import settings as tree
-from streams.settings.settings import keys
+from streams.settings.settings import Settings, keys
 from tests.brokers import CONFIG_DIR
 from tests.support import poisoned
 
@@ -44,10 +43,9 @@ EVERY = dict(commands())
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run the command line without any configuration: its exit code, standard output and error."""
     monkeypatch.chdir(tmp_path)
-    before = list(tree._current)
 
     def call(*args: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as left:
@@ -56,8 +54,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         assert isinstance(left.value.code, int)
         return left.value.code, out, err
 
-    yield call
-    tree._current[:] = before
+    return call
 
 
 @pytest.mark.parametrize("words", EVERY, ids=" ".join)
@@ -169,19 +166,19 @@ async def _published(items: Any, settings: Any) -> AsyncIterator[Tally]:
     yield Tally(published=len(list(items)), refused=1)
 
 
-async def _created(settings: tree.Settings) -> list[str]:
+async def _created(settings: Settings) -> list[str]:
     return [d.name for d in declared(settings)]
 
 
-async def _described(settings: tree.Settings) -> list[Described]:
+async def _described(settings: Settings) -> list[Described]:
     return [Described(d, d.partitions, ()) for d in declared(settings)]
 
 
-async def _described_with_problems(settings: tree.Settings) -> list[Described]:
+async def _described_with_problems(settings: Settings) -> list[Described]:
     return [Described(d, 0, ("missing",)) for d in declared(settings)]
 
 
-async def _observed(settings: tree.Settings, **_: Any) -> tuple[list[Row], float]:
+async def _observed(settings: Settings, **_: Any) -> tuple[list[Row], float]:
     at, done = TopicPartition("copytaster.raw", 0), History((Sample(0.0, 5, 9),))
     return [row("parse", at, Position(5, 0, 9), done, None)], 0.0
 

@@ -1,13 +1,11 @@
 """`copytaster evaluate` where a claim cannot be judged: it costs itself alone, whatever it does to its process."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from copytaster.checking import entailment_model
 from desk.cli.main import main
 from desk.evaluation.judging import Prediction
 from desk.evaluation.judging_processes import AT_ONCE, judge
@@ -23,13 +21,6 @@ STORY = (
 SOUND, WRONG = "Navy divers blew up the mine at noon.", "The port was closed for nine hours."
 TOO_LONG = "Judging it took more than 0.5 s of processor time."
 SETTINGS = Nlp(pipeline=PIPELINE, entailment=False, statement_seconds=0.5, memory_mb=450, deadline=3.0)
-
-
-@pytest.fixture(autouse=True)
-def asked_as_before() -> Iterator[None]:
-    """A command run in this process leaves it as it was."""
-    yield
-    entailment_model.ask(True)
 
 
 def claim(name: str, text: str, label: int = 1, source: str = STORY) -> Claim:

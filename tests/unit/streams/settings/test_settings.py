@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from streams.settings.settings import Settings, SettingsError, current, keys, load, use
+from streams.settings.settings import Settings, SettingsError, keys, load
 
 LEAVES = list(keys())
 
@@ -91,13 +91,3 @@ def test_every_setting_says_what_it_is_and_has_a_sound_default(
 ) -> None:
     assert len(description.split()) >= 3
     assert load(overrides={key: str(default)}, directory=tmp_path, environ={}) == Settings()
-
-
-def test_what_is_in_use_is_what_a_process_sees() -> None:
-    before = current()
-    try:
-        other = before.model_copy(update={"worker": before.worker.model_copy(update={"app_id": "other"})})
-        assert use(other) is current()
-    finally:
-        use(before)
-    assert current() is before

@@ -12,7 +12,6 @@ from desk.cli.main import main
 from desk.ops.dead_letters import view as letters_view
 from desk.ops.replay import view
 from streams.devbroker.embedded import free_port
-from streams.settings import settings as tree
 from tests.support.letters import failed
 from tests.unit.copytaster.alerts.test_comparison import event
 from tests.unit.desk.ops.dead_letters.test_redriving import ALL, letter
@@ -28,7 +27,6 @@ RUN = Run(id="one", state="planned", ranges=RANGES, span=Span(start="2026-11-20T
 @pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     monkeypatch.chdir(tmp_path)
-    before = list(tree._current)
 
     def run(*args: str) -> tuple[int, str]:
         with pytest.raises(SystemExit) as left:
@@ -36,8 +34,7 @@ def call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Capture
         assert isinstance(left.value.code, int)
         return left.value.code, capsys.readouterr().err
 
-    yield run
-    tree._current[:] = before
+    return run
 
 
 @pytest.mark.parametrize(

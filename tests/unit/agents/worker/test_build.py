@@ -7,7 +7,8 @@ import faust
 import pytest
 from aiokafka.errors import KafkaConnectionError
 
-from agents.worker import run
+from agents.worker import process
+from agents.worker.process import WorkerProcess
 from streams.devbroker.embedded import free_port
 from tests.support.processes import Pipeline
 
@@ -33,9 +34,9 @@ async def test_a_service_of_fausts_that_breaks_ends_the_worker_with_75_and_at_on
     def stop_hard(code: int, why: str, **facts: object) -> NoReturn:
         raise Ended(code, facts)
 
-    monkeypatch.setattr(run, "stop_hard", stop_hard)
+    monkeypatch.setattr(process, "stop_hard", stop_hard)
     app = faust.App("broken", broker="kafka://127.0.0.1:1", web_enabled=False)
-    mine = run.Worker(app, quiet=True, override_logging=False)
+    mine = WorkerProcess(app, quiet=True, override_logging=False)
     mine.add_dependency(app)
     breaks = app.consumer if which == "the consumer" else app.consumer._thread
     try:

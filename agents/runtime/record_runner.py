@@ -1,0 +1,169 @@
+"""One record at a stage: tried, tried again, and in the end an outcome or a dead letter. It never ends its batch."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from agents.delivery.failures import TRY_AGAIN, stop_hard
+from agents.delivery.messages import Message, at, dead_letter, message
+from agents.nlp.child import ChildNotStarted
+from agents.records.outcome import Inbound, Out, Outcome, Refused
+from agents.runtime.ingest_time import Bounds, arrived
+from agents.runtime.stage import Stage
+from agents.runtime.warm_up import WarmUp
+from agents.state.table import Changes
+from copytaster.formats.errors import FormatError, Unsupported
+from streams.codec import CodecError
+from streams.headers import Place
+from streams.ports import ReceivedRecord
+
+log = structlog.get_logger("copytaster.guard")
+OrderOf = Callable[[Out, Inbound], Place | None]
+"""The place by which the next stage knows an output; None for what the clock released."""
+
+
+@dataclass(slots=True)
+class HandledRecord:
+    """One record of a batch, and what became of it.
+
+    `refused` holds reason, error and attempts, where the whole record is a dead letter.
+    """
+
+    record: ReceivedRecord
+    inbound: Inbound
+    outcome: Outcome
+    messages: Sequence[Message] = ()
+    refused: tuple[str, str, int] | None = None
+    repeated: bool = False
+
+    @property
+    def counts_as_failed(self) -> bool:
+        """True where the breaker counts it; an unsupported item pages nobody."""
+        if self.refused:
+            return not self.refused[0].startswith("unsupported")
+        broken = [r for r in self.outcome.rejects if not r.reason.startswith("unsupported")]
+        return bool(broken) and not self.outcome.outs
+
+    @property
+    def outcome_name(self) -> str:
+        """What became of it, as the metrics have it."""
+        if self.repeated:
+            return "repeated"
+        if self.refused or self.outcome.rejects:
+            return "rejected"
+        return "waiting" if self.outcome.waiting else "output"
+
+
+class RecordRunner:
+    """Runs the records of one stage, each by itself."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage, self._runtime = stage, stage.runtime
+        self._guard, self._topics = stage.runtime.settings.guard, stage.runtime.settings.topics
+        self.warm_up = WarmUp(self._guard.silent_before)
+
+    def inbound(self, record: ReceivedRecord) -> Inbound:
+        """The record as the stage reads it, with the time at which it was let in."""
+        now_ms, first = self._runtime.now_ms(), self._stage.is_first
+        when = arrived(
+            record.timestamp_ms,
+            record.headers,
+            appended=record.is_appended,
+            first=first,
+            bounds=Bounds.at(now_ms, self._runtime.settings, first=first),
+            now_ms=now_ms,
+        )
+        return Inbound(
+            place=Place(record.topic, record.partition, record.offset),
+            key=record.key,
+            value=record.value,
+            headers=record.headers,
+            time_ms=when.ingest_ms,
+            producer_ms=when.producer_ms,
+        )
+
+    async def run(self, record: ReceivedRecord, changes: Changes | None) -> HandledRecord:
+        """Handle one record, and add what it changes. Ends the process where no nlp child can be had."""
+        inbound, stage = self.inbound(record), self._stage.name
+        place = inbound.place
+        facts = {"stage": stage, "topic": place.topic, "partition": place.partition, "offset": place.offset}
+        with bound_contextvars(**facts), self._runtime.metrics.stage_seconds.labels(stage).time():
+            if changes is not None and changes.applied(place.partition, inbound.order):
+                changes.add(place.partition, {}, None, place)
+                return HandledRecord(record, inbound, Outcome(), repeated=True)
+            handled = await self._try(record, inbound, changes)
+            if changes is not None:
+                changes.add(place.partition, handled.outcome.writes, inbound.order, place)
+            return handled
+
+    async def _try(self, record: ReceivedRecord, inbound: Inbound, changes: Changes | None) -> HandledRecord:
+        pause, attempt = self._guard.retry_pause, 0
+        while True:
+            attempt += 1
+            try:
+                return await self._handle(record, inbound, changes)
+            except (Refused, FormatError, CodecError) as error:
+                return self._refuse(record, inbound, (_reason(error), repr(error), attempt))
+            except ChildNotStarted as error:
+                stop_hard(TRY_AGAIN, "no nlp child", stage=self._stage.name, error=repr(error))
+            except Exception as error:
+                if attempt > self._guard.retries:
+                    log.error("dead letter", stage=self._stage.name, place=str(inbound.place), error=repr(error))
+                    return self._refuse(record, inbound, ("error", repr(error), attempt))
+            await asyncio.sleep(pause)
+            pause *= 2
+
+    async def _handle(self, record: ReceivedRecord, inbound: Inbound, changes: Changes | None) -> HandledRecord:
+        found = await self._stage.handle(inbound, changes)  # type: ignore[arg-type]  # None where there is no state
+        outcome = self.warm_up.without_silent(found, inbound, self._stage.name)
+        if self._stage.state is not None and not self._stage.state.has_room_for(outcome.writes):
+            raise Refused("state-too-large", "what this stage must remember of it is larger than topics allow")
+        return HandledRecord(record, inbound, outcome, self.messages(outcome, inbound, self._order_of))
+
+    def _refuse(self, record: ReceivedRecord, inbound: Inbound, why: tuple[str, str, int]) -> HandledRecord:
+        reason, error, attempt = why
+        if self.warm_up.has(inbound):
+            return HandledRecord(record, inbound, Outcome(), [], why)
+        letter = self._dead_letter(inbound, item=0, reason=reason, error=error, attempt=attempt)
+        return HandledRecord(record, inbound, Outcome(), [letter], why)
+
+    def messages(
+        self, outcome: Outcome, inbound: Inbound, order: OrderOf = lambda _out, _inbound: None
+    ) -> list[Message]:
+        """Outputs, then dead letters, ready to be written. Raises CodecError."""
+        stage, topics = self._stage.name, self._topics
+        outs = [message(out, inbound, stage=stage, order=order(out, inbound), topics=topics) for out in outcome.outs]
+        letters = [
+            self._dead_letter(
+                r.answers or inbound, item=0 if r.answers else r.item, reason=r.reason, error=r.message, attempt=1
+            )
+            for r in outcome.rejects
+        ]
+        return [*outs, *letters]
+
+    def _order_of(self, out: Out, inbound: Inbound) -> Place:
+        """A stage without state repeats outputs after a restart; what it hands on lets the next one notice."""
+        if self._stage.state is None and not self._stage.is_first and "ce_order" in inbound.headers:
+            return inbound.order
+        return at(inbound.place, out.item)
+
+    def _dead_letter(self, inbound: Inbound, *, item: int, reason: str, error: str, attempt: int) -> Message:
+        return dead_letter(
+            inbound,
+            stage=self._stage.name,
+            item=item,
+            reason=reason,
+            error=error,
+            attempt=attempt,
+            topics=self._topics,
+        )
+
+
+def _reason(error: Refused | FormatError | CodecError) -> str:
+    """The slug of a dead letter; that of an unsupported item begins so."""
+    if isinstance(error, Unsupported) and not error.reason.startswith("unsupported"):
+        return f"unsupported-{error.reason}"
+    return error.reason

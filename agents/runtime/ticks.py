@@ -1,0 +1,46 @@
+"""What a stage does by the clock: outputs first, then state, as for a batch."""
+
+import asyncio
+
+from agents.delivery.messages import Message
+from agents.records.outcome import Late
+from agents.runtime.batch_writer import StageWriter
+from agents.runtime.ownership import Presence
+from agents.runtime.record_runner import RecordRunner
+from agents.runtime.stage import Stage
+
+
+class Ticks:
+    """The ticks of one stage; those without state have none."""
+
+    def __init__(self, stage: Stage, records: RecordRunner, writer: StageWriter, presence: Presence) -> None:
+        self._stage, self._records, self._writer, self._presence = stage, records, writer, presence
+        self._ticked = asyncio.get_running_loop().time()  # what was parked is looked at after what is queued
+
+    async def run_if_due(self) -> None:
+        """Run the stage's tick where its time has come and nothing moves."""
+        now, state = asyncio.get_running_loop().time(), self._stage.state
+        if state is None or now - self._ticked < self._stage.tick_every:
+            return
+        if self._stage.runtime.group.is_rebalancing or not self._presence.may_begin([]):
+            return
+        self._ticked = now
+        changes = state.changes()
+        late = await self._stage.tick(changes)
+        if not late:
+            return
+        if not await self._writer.produce([m for one in late for m in self._messages(one)], []):
+            return
+        self._stage.runtime.reached(self._stage.name, "tick-produced")
+        for one in late:
+            changes.add(one.partition, one.outcome.writes, None)
+        if await self._writer.log_state(changes, []):
+            state.apply(changes)
+            for one in late:
+                self._stage.runtime.metrics.count(self._stage.name, one.outcome)
+
+    def _messages(self, late: Late) -> list[Message]:
+        if late.inbound is None:
+            return []
+        outcome = self._records.warm_up.without_silent(late.outcome, late.inbound, self._stage.name)
+        return self._records.messages(outcome, late.inbound)

@@ -1,0 +1,126 @@
+"""The whole flow as one object without Kafka: raw items in, alert events out, all state in memory.
+
+The stages of a worker do the same, each over its own topic and table (`agents/`). This is for programs that want the
+answers in one process, for benchmarks, and for tests that compare two versions of the program.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from copytaster import analyzer, formats
+from copytaster.alerts.lifecycle import Lives, alerts_for
+from copytaster.analyzer import Models
+from copytaster.dedup.decision import KEPT_BACK
+from copytaster.dedup.in_memory import Dedupe
+from copytaster.dedup.memory import Windows
+from copytaster.formats.errors import FormatError
+from copytaster.model.article import Envelope, Lineage
+from copytaster.model.records import Alert, Checked, Enriched
+from copytaster.model.verdict import Verdict
+from copytaster.stories.chain_state import Story
+from copytaster.stories.following import Followed, Following, attach, follow
+
+UNKNOWN_PROVIDER = "unknown"
+
+
+class Pipeline:
+    """Every stage as a method; `process` takes an item through all of them. Not for several threads at once.
+
+    `models` are by default those that are installed. What is not an alert can be counted:
+    `duplicates` are the articles that repeat others, `rejected` the items that could not be read.
+    """
+
+    def __init__(self, models: Models | None = None, *, windows: Windows | None = None) -> None:
+        self.models = models or Models.load()
+        self.duplicates: list[Envelope] = []
+        self.rejected: list[FormatError] = []
+        self._dedupe = Dedupe(windows or Windows())
+        self._chains: dict[str, Story] = defaultdict(Story)
+        self._sources: dict[tuple[str, str], Enriched] = {}
+        self._alerts: dict[str, dict[str, Alert]] = defaultdict(dict)
+
+    def process(
+        self, raw: bytes, *, received: str, provider: str = UNKNOWN_PROVIDER, media_type: str | None = None
+    ) -> list[Alert]:
+        """The alert events that an item leads to, in order. `received` is when it was let in, in RFC 3339.
+
+        Raises FormatError where the whole item cannot be read; a broken one of several is noted in `rejected`.
+        """
+        events: list[Alert] = []
+        for envelope in self.parse(raw, received=received, provider=provider, media_type=media_type):
+            related = self.deduplicate(envelope)
+            if related is not None:
+                for checked in self.check(self.enrich(related)):
+                    events += self.alert(checked, at=received)
+        return events
+
+    def process_statements(self, raw: bytes, *, received: str) -> list[Alert] | None:
+        """The same for statements that come apart from their article; None where that is not known.
+
+        Raises FormatError.
+        """
+        apart = formats.parse_statements(raw)
+        chain = self._dedupe.chain_of(apart.uri)
+        if chain is None:
+            return None
+        story = self._chains[chain]
+        following = attach(story, chain, apart.uri, apart.statements, lambda name: self._sources.get((chain, name)))
+        if following is None:
+            return None
+        followed = self._answer(following)
+        self._chains[chain] = followed.story
+        return [event for checked in followed.checked for event in self.alert(checked, at=received)]
+
+    def parse(self, raw: bytes, *, received: str, provider: str, media_type: str | None) -> list[Envelope]:
+        """raw → articles. Raises FormatError."""
+        found = formats.parse_each(raw, media_type, provider=provider, received=received)
+        self.rejected += [one for one in found if isinstance(one, FormatError)]
+        return [story for story in found if isinstance(story, Envelope)]
+
+    def deduplicate(self, envelope: Envelope) -> Envelope | None:
+        """articles → deduplicated; None for a repeat that brings nothing of its own."""
+        related = self._dedupe.take(envelope).related
+        lineage = _lineage_of(related)
+        if lineage.relation not in KEPT_BACK:
+            return related
+        self.duplicates.append(related)
+        return related if related.statements or lineage.relation == "superseded" else None
+
+    def enrich(self, envelope: Envelope) -> Enriched:
+        """deduplicated → enriched."""
+        return analyzer.enrich(self.models.nlp, envelope)
+
+    def check(self, enriched: Enriched) -> tuple[Checked, ...]:
+        """enriched → checked."""
+        lineage = _lineage_of(enriched.envelope)
+        chain = lineage.chain_id
+        before = self._chains[chain]
+        followed = self._answer(follow(before, enriched, lineage, lambda name: self._sources.get((chain, name))))
+        for name in before.sources - followed.story.sources:
+            self._sources.pop((chain, name), None)
+        if followed.keep:
+            self._sources |= {(chain, name): enriched for name in followed.story.sources - before.sources}
+        self._chains[chain] = followed.story
+        return followed.checked
+
+    def alert(self, checked: Checked, *, at: str) -> list[Alert]:
+        """checked → alerts."""
+        known = self._alerts[_lineage_of(checked.envelope).chain_id]
+        events = list(alerts_for(checked, Lives(known), at=at))
+        known |= {event.id: event for event in events}
+        return events
+
+    def _answer(self, following: Following) -> Followed:
+        verdicts: Sequence[Verdict] | None = None
+        while True:
+            try:
+                ask = following.send(verdicts)  # type: ignore[arg-type]  # a generator is started with None
+            except StopIteration as end:
+                done: Followed = end.value
+                return done
+            verdicts = analyzer.check(self.models, ask.source, ask.statements)
+
+
+def _lineage_of(envelope: Envelope) -> Lineage:
+    assert envelope.lineage is not None
+    return envelope.lineage

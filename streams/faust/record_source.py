@@ -1,0 +1,50 @@
+"""Records from an agent's channel of Faust.
+
+The channel's own queue is read, not Faust's stream: that acks an event when the body raises or is cancelled, and acks
+what it skips during a rebalance (docs/faust.md).
+"""
+
+import asyncio
+from typing import Any
+
+from streams.ports import ReceivedRecord
+
+APPENDED = 1
+"""Kafka's mark of a timestamp that the broker set when it took the record."""
+
+
+class FaustRecordSource:
+    """The records that one agent's channel is given."""
+
+    def __init__(self, channel: Any) -> None:
+        self._queue = channel.queue
+
+    async def next_within(self, seconds: float) -> ReceivedRecord | None:
+        """The next record, or None after so many seconds. Raises StopAsyncIteration where Faust stops the agent."""
+        try:
+            return received(await asyncio.wait_for(self._queue.get(), seconds))
+        except TimeoutError:
+            return None
+
+    def next_at_hand(self) -> ReceivedRecord | None:
+        """The next record that is here already, or None."""
+        return None if self._queue.empty() else received(self._queue.get_nowait())
+
+
+def received(event: Any) -> ReceivedRecord:
+    """A Faust event as a record of ours."""
+    message = event.message
+    headers = message.headers or {}
+    pairs = headers.items() if isinstance(headers, dict) else headers
+    return ReceivedRecord(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        key=message.key,
+        value=message.value or b"",
+        headers={name: value for name, value in pairs if value is not None},
+        timestamp_ms=-1 if message.timestamp is None else round(message.timestamp * 1000),
+        is_appended=message.timestamp_type == APPENDED,
+        generation=message.generation_id,
+        ack=event.ack,
+    )
