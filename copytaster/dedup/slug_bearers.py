@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import orjson
 
 from copytaster.dedup.lineage import Known
-from copytaster.model.event_time import milliseconds
+from copytaster.model.event_time import event_ms
 from copytaster.model.stored_entry import Stamp, is_old, packed, rest_of, stamp_of
 
 MOST = 100
@@ -35,8 +35,7 @@ def unpack(raw: bytes | None) -> tuple[Bearer, ...]:
     tree = orjson.loads(rest_of(raw))
     if is_old(raw):
         stamp, known = stamp_of(raw), known_in(tree)
-        at = milliseconds(known.created)
-        at = stamp.since if at is None else min(at, stamp.since)
+        at = event_ms(known.created, stamp.since)
         return (Bearer(stamp, at, at, known),)
     return tuple(Bearer(Stamp(since, n), first, last, known_in(known)) for since, n, first, last, known in tree)
 

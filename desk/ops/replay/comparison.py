@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copytaster.alerts.comparison import Difference, differences
+from copytaster.model.event_time import in_ms
 from copytaster.model.records import Alert, Checked
 from copytaster.model.replay_run import Run
-from desk.ops.replay.times import milliseconds, moment_of
+from desk.ops.replay.times import moment_of
 from desk.ops.replay.topics import settings_of
 from desk.ops.topic_reading.read_back import read_all, read_back
 from desk.refusal import Refusal
@@ -51,7 +52,7 @@ async def _replayed_from_checked(run: Run, settings: Settings) -> list[Checked]:
 
 async def _sent(run: Run, settings: Settings) -> _Sent:
     """Events by the time of ingest of what led to them; each counts once, by its id and revision."""
-    from_ms, to_ms = (milliseconds(moment_of(t)) for t in (run.span.start, run.span.end))
+    from_ms, to_ms = (in_ms(moment_of(t)) for t in (run.span.start, run.span.end))
     if run.span.by_event:
         from_ms, to_ms = min((r.first_ms for r in run.ranges if r.count), default=0), 1 << 62
     before: dict[tuple[str, int], Alert] = {}
