@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agents.delivery.batches import Allowed, Entry, Group, chosen, partitions_of, write
 from agents.records.outcome import Inbound, Out
-from streams import codec
+from streams import codec, record_forms
 from streams.faust.app import settings
 from streams.headers import JSON, Headers, Place, event_id, headers
 from streams.topic import KEPT_OF_TOO_LARGE
@@ -52,6 +52,7 @@ def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None) -> M
             order=order,
             traceparent=inbound.headers.get("traceparent"),
             producer_time=inbound.producer_time,
+            form=record_forms.written(out.topic.record),
         ),
         time_ms=inbound.time_ms,
     )

@@ -10,7 +10,7 @@ from aiokafka import ConsumerRecord
 from copytaster.model.dead_letter import Mark, Standing
 from desk.ops.topic_reading.read_back import read_all
 from desk.refusal import Refusal
-from streams import codec
+from streams import record_forms
 from streams.headers import REDRIVEN_INGEST, Headers, Place
 from streams.kafka.admin import missing_topics
 from streams.settings.settings import Settings
@@ -108,7 +108,11 @@ async def letters(settings: Settings) -> list[Letter]:
 
 async def _marks(settings: Settings) -> Mapping[str, Mark]:
     records: Sequence[ConsumerRecord] = await read_all(REJECTED_HANDLED, settings)
-    return {(r.key or b"").decode(): codec.decode(Mark, r.value) for r in records if r.value is not None}
+    return {
+        (r.key or b"").decode(): record_forms.decode(Mark, r.value, dict(r.headers))
+        for r in records
+        if r.value is not None
+    }
 
 
 def _provider(value: bytes) -> str:

@@ -11,7 +11,7 @@ from desk.ops.replay.times import moment_of
 from desk.ops.replay.topics import settings_of
 from desk.ops.topic_reading.read_back import read_all, read_back
 from desk.refusal import Refusal
-from streams import codec
+from streams import record_forms
 from streams.settings.settings import Settings
 from streams.topics import ALERTS, CHECKED
 
@@ -46,7 +46,7 @@ async def _replayed_from_checked(run: Run, settings: Settings) -> list[Checked]:
     for record in await read_all(CHECKED, settings):
         start, end = ends.get(record.partition, (0, 0))
         if start <= record.offset < end and record.value is not None:
-            found.append(codec.decode(Checked, record.value))
+            found.append(record_forms.decode(Checked, record.value, dict(record.headers)))
     return found
 
 
@@ -60,6 +60,6 @@ async def _sent(run: Run, settings: Settings) -> _Sent:
     for record in await read_all(ALERTS, settings):
         if record.value is None or record.timestamp >= to_ms:
             continue
-        alert = codec.decode(Alert, record.value)
+        alert = record_forms.decode(Alert, record.value, dict(record.headers))
         (before if record.timestamp < from_ms else within).setdefault((alert.id, alert.revision), alert)
     return _Sent(list(before.values()), list(within.values()))
