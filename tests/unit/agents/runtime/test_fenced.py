@@ -9,6 +9,7 @@ from agents.delivery.failures import Fenced, ProduceFailed, retrying
 from agents.runtime import ownership
 from agents.runtime.context import stories
 from agents.runtime.ownership import Presence
+from streams.topic import KEPT_OF_TOO_LARGE
 from streams.topics import ARTICLES
 from tests.unit.agents.fake_producer import producing
 from tests.unit.agents.fakes import inbound
@@ -109,6 +110,6 @@ def test_a_dead_letter_too_large_for_its_topic_is_cut_with_length_and_hash() -> 
     value = b"x" * messages.settings.topics.max_bytes
     letter = messages.dead_letter(inbound(value, ARTICLES), stage="s", item=0, reason="r", error="e", attempt=1)
     facts = dict(letter.headers)
-    assert letter.value == value[: messages.KEPT_OF_TOO_LARGE]
+    assert letter.value == value[:KEPT_OF_TOO_LARGE]
     assert facts["length"] == str(len(value)).encode()
     assert len(facts["sha256"]) == 64
