@@ -6,7 +6,6 @@ held decides nothing: a source that is not known is sent whole, and gives the sa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 
 from spacy.language import Language
@@ -16,38 +15,15 @@ from copytaster import analyzer
 from copytaster.model.article import Envelope, Statement
 from copytaster.model.records import Enriched
 from copytaster.model.verdict import Verdict
+from copytaster.text.held_once import HeldOnce
 from streams import codec
 
 MOST_HELD = 200_000
 """Characters of the sources that are held: a heap's worth of wire stories, some thirty megabytes."""
 
 
-@dataclass(slots=True)
-class Held:
-    """Enriched articles by digest; what was held longest gives way."""
-
-    most: int = MOST_HELD
-    _known: dict[bytes, analyzer.Source] = field(default_factory=dict)
-    _characters: int = 0
-
-    def put(self, digest: bytes, source: analyzer.Source) -> None:
-        """Hold a source."""
-        self.hand_out(digest)
-        self._known[digest] = source
-        self._characters += len(source.doc.text)
-        while self._characters > self.most:
-            self.hand_out(next(iter(self._known)))
-
-    def hand_out(self, digest: bytes) -> analyzer.Source | None:
-        """A source that is held, which it then is no more: most are asked for once."""
-        source = self._known.pop(digest, None)
-        if source is not None:
-            self._characters -= len(source.doc.text)
-        return source
-
-
-held = Held()
-"""This process's own."""
+held: HeldOnce[bytes, analyzer.Source] = HeldOnce(MOST_HELD)
+"""Enriched articles by digest, of this process."""
 
 
 def digest(record: bytes) -> bytes:
@@ -59,7 +35,7 @@ def enrich(nlp: Language, envelope: Envelope) -> bytes:
     """`reader.enrich` as the record that is written; its parse is held. Raises CodecError."""
     source = analyzer.source_of(nlp, envelope)
     record = codec.encode(source.enriched)
-    held.put(digest(record), source)
+    held.put(digest(record), source, size=len(source.doc.text))
     return record
 
 
