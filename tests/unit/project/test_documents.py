@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
+from agents.parse import LARGE
 from desk.cli.main import cli
 from streams.settings.settings import keys
 from tests.brokers import ROOT
@@ -53,6 +54,12 @@ def test_settings_in_the_text_exist(page: Path) -> None:
     sections = "|".join(sorted({key.partition(".")[0] for key in known} - {"copytaster"}))
     named = re.findall(rf"`(?:--set )?((?:{sections})\.[a-z_]+)\b(?!\.)", page.read_text("utf-8"))
     assert set(named) - known - {"guard.py", "statements.routed", "alerts.current"} == set()
+
+
+def test_the_size_from_which_items_are_parsed_in_the_child_is_the_one_in_the_code(page: Path) -> None:
+    """Those that speak of it are named here, so that none falls silent."""
+    told = re.findall(r"\bitems above (\d+) (\w+)", " ".join(page.read_text("utf-8").split()), re.IGNORECASE)
+    assert told == ([(str(LARGE // 1024), "KiB")] if page.name in {"decisions.md", "formats.md"} else [])
 
 
 def _shown(page: Path) -> str:
