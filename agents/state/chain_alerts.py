@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from agents.records.outcome import Inbound, Out
-from agents.state.expiry import DAY_MS, Kept, packed, since, stamp_of, unpacked
+from agents.state.expiry import DAY_MS, packed, since, unpacked
 from copytaster.alerts.lifecycle import expired, is_open, purged
 from copytaster.model.records import Alert
 from copytaster.model.stored_entry import UNNUMBERED, Stamp
@@ -62,7 +62,7 @@ def lived(event: Alert, inbound: Inbound) -> Life:
 
 def is_over(raw: bytes, at_ms: int) -> bool:
     """True where a chain's alerts need not even be numbered any more."""
-    return Kept(_window() + 2 * CLOSED_KEPT_MS).is_over(stamp_of(raw), Stamp(at_ms, 0))
+    return since(raw) + _window() + 2 * CLOSED_KEPT_MS < at_ms
 
 
 def due(raw: bytes, at_ms: int) -> Iterator[Due]:

@@ -15,7 +15,7 @@ from agents.state.table import Changes, State
 from copytaster.model import log_clock
 from copytaster.model.event_time import DAY_MS, HOUR_MS
 from copytaster.model.log_clock import Kept
-from copytaster.model.stored_entry import NUMBERED, Entry, Readers, Stamp, stamp_of
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, Stamp, StampedEntry, stamp_of
 from copytaster.model.stored_entry import packed as entry
 from streams import codec
 
@@ -58,13 +58,13 @@ def unpacked(record: type[T], raw: bytes) -> T:
 
 
 @lru_cache(maxsize=64)
-def _readers(record: Any) -> Readers[Any]:
+def _readers(record: Any) -> EntryReaders[Any]:
     """How a value of this type is read, by the form of its entry: in the forms there are, the same."""
 
-    def inflated(entry: Entry) -> Any:
+    def inflated(entry: StampedEntry) -> Any:
         return codec.decode(record, zlib.decompress(entry.rest))
 
-    return Readers(getattr(record, "__name__", str(record)), {1: inflated, NUMBERED: inflated})
+    return EntryReaders(getattr(record, "__name__", str(record)), {1: inflated, NUMBERED: inflated})
 
 
 def since(raw: bytes) -> int:

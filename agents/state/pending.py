@@ -15,7 +15,7 @@ import orjson
 from agents.records import wall_clock
 from agents.records.outcome import Inbound, Late, Outcome, Refused, Reject
 from agents.state.table import Changes
-from copytaster.model.stored_entry import Entry, Readers, unmarked
+from copytaster.model.stored_entry import EntryReaders, StampedEntry, unmarked
 from streams.faust.app import settings
 from streams.headers import Place
 
@@ -103,11 +103,11 @@ def _read(name: str, raw: bytes) -> Group:
     return Group(name, since_ms, given_up, stored)
 
 
-def _told(entry: Entry) -> tuple[int, bool, bytes]:
+def _told(entry: StampedEntry) -> tuple[int, bool, bytes]:
     return entry.stamp.since, bool(entry.rest[0]), entry.rest[1:]
 
 
-_READERS = Readers(PREFIX, {1: _told})
+_READERS = EntryReaders(PREFIX, {1: _told})
 
 
 def _stored(name: str, since_ms: int, given_up: bool, records: Sequence[Inbound]) -> dict[str, bytes | None]:

@@ -28,7 +28,7 @@ from copytaster.model import log_clock
 from copytaster.model.article import Envelope, Lineage, Told
 from copytaster.model.event_time import DAY_MS, HOUR_MS, made
 from copytaster.model.log_clock import Kept, is_kept
-from copytaster.model.stored_entry import NUMBERED, Entry, Readers, Stamp, is_old, packed, stamp_of
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, Stamp, StampedEntry, is_old, packed, stamp_of
 
 CLOCK = "~clock"
 KINDS = ("text/", "uri/", "name/")
@@ -217,11 +217,11 @@ def read_known(raw: bytes | None) -> Known | None:
     return None if raw is None else _READERS.read(raw)
 
 
-def _known(entry: Entry) -> Known:
+def _known(entry: StampedEntry) -> Known:
     return slug_bearers.known_in(orjson.loads(entry.rest))
 
 
-_READERS = Readers("uri/", {1: _known, NUMBERED: _known})
+_READERS = EntryReaders("uri/", {1: _known, NUMBERED: _known})
 
 
 def entry(known: Known, stamp: Stamp) -> bytes:

@@ -11,7 +11,7 @@ import orjson
 
 from copytaster.dedup.lineage import Known
 from copytaster.model.event_time import event_ms
-from copytaster.model.stored_entry import NUMBERED, Entry, Readers, Stamp, packed
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, Stamp, StampedEntry, packed
 
 MOST = 100
 """Chains remembered under one name, the last: a name of every day's weather goes back three months."""
@@ -33,20 +33,20 @@ def unpack(raw: bytes | None) -> tuple[Bearer, ...]:
     return () if raw is None else _READERS.read(raw)
 
 
-def _one(entry: Entry) -> tuple[Bearer, ...]:
+def _one(entry: StampedEntry) -> tuple[Bearer, ...]:
     """Form 1: what is known of one chain, whose version says when it was made."""
     known = known_in(orjson.loads(entry.rest))
     at = event_ms(known.created, entry.stamp.since)
     return (Bearer(entry.stamp, at, at, known),)
 
 
-def _several(entry: Entry) -> tuple[Bearer, ...]:
+def _several(entry: StampedEntry) -> tuple[Bearer, ...]:
     """Form 2: a row for each chain."""
     rows = orjson.loads(entry.rest)
     return tuple(Bearer(Stamp(since, n), first, last, known_in(known)) for since, n, first, last, known in rows)
 
 
-_READERS = Readers("name/", {1: _one, NUMBERED: _several})
+_READERS = EntryReaders("name/", {1: _one, NUMBERED: _several})
 
 
 def pack(bearers: Sequence[Bearer]) -> bytes:

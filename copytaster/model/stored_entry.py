@@ -7,10 +7,10 @@ Form 1 has no mark: it begins with a time, whose first byte is never that of a m
 were forms, and what is written of what needs no number. The head is the same in all forms with a mark: so whoever
 sweeps a table needs to know nothing of what its entries say.
 
-What the rest is, in each form, is for the `Readers` of its kind to say: `uri/` in `copytaster/dedup/memory.py`, `name/`
-in `copytaster/dedup/slug_bearers.py`, `text/` in `copytaster/dedup/likeness/remembered_text.py`, and in the tables of
-the stages `agents/state/pending.py` for what waits, `agents/state/expiry.py` for all else. How to add a form is said in
-`copytaster/model/forms.py`.
+What the rest is, in each form, is for the `EntryReaders` of its kind to say: `uri/` in `copytaster/dedup/memory.py`,
+`name/` in `copytaster/dedup/slug_bearers.py`, `text/` in `copytaster/dedup/likeness/remembered_text.py`, and in the
+tables of the stages `agents/state/pending.py` for what waits, `agents/state/expiry.py` for all else. How to add a form
+is said in `copytaster/model/forms.py`.
 """
 
 import struct
@@ -37,7 +37,7 @@ class Stamp(NamedTuple):
     number: int
 
 
-class Entry(NamedTuple):
+class StampedEntry(NamedTuple):
     """An entry: its form, its stamp, and what it says, in that form."""
 
     form: int
@@ -45,10 +45,10 @@ class Entry(NamedTuple):
     rest: bytes
 
 
-class Readers(Generic[T]):
+class EntryReaders(Generic[T]):
     """How the entries of one kind are read, by form."""
 
-    def __init__(self, kind: str, readers: Mapping[int, Callable[[Entry], T]]) -> None:
+    def __init__(self, kind: str, readers: Mapping[int, Callable[[StampedEntry], T]]) -> None:
         self._forms = Forms(f"an entry {kind}", readers)
 
     def read(self, raw: bytes) -> T:
@@ -57,12 +57,12 @@ class Readers(Generic[T]):
         return self._forms.read(entry.form, entry)
 
 
-def opened(raw: bytes) -> Entry:
+def opened(raw: bytes) -> StampedEntry:
     """An entry in whatever form, what it says not read yet."""
     if is_old(raw):
-        return Entry(1, stamp_of(raw), raw[_OLD_HEAD.size :])
+        return StampedEntry(1, stamp_of(raw), raw[_OLD_HEAD.size :])
     form, since, number = _HEAD.unpack_from(raw)
-    return Entry(form, Stamp(since, number), raw[_HEAD.size :])
+    return StampedEntry(form, Stamp(since, number), raw[_HEAD.size :])
 
 
 def packed(stamp: Stamp, rest: bytes, *, form: int = NUMBERED) -> bytes:

@@ -12,7 +12,7 @@ import cramjam
 import orjson
 
 from copytaster.dedup.lineage import Known
-from copytaster.model.stored_entry import NUMBERED, Entry, Readers, Stamp, packed
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, Stamp, StampedEntry, packed
 
 _FRAME = struct.Struct(">qII")
 _OLD_FRAME = struct.Struct(">QII")
@@ -46,13 +46,13 @@ class _Parts(NamedTuple):
     body: bytes
 
 
-def _old(entry: Entry) -> _Parts:
+def _old(entry: StampedEntry) -> _Parts:
     number, told, sketch = _OLD_FRAME.unpack_from(entry.rest)
     at = entry.stamp.since
     return _cut(at, Stamp(at, number), entry.rest[_OLD_FRAME.size :], told, sketch)
 
 
-def _present(entry: Entry) -> _Parts:
+def _present(entry: StampedEntry) -> _Parts:
     at, told, sketch = _FRAME.unpack_from(entry.rest)
     return _cut(at, entry.stamp, entry.rest[_FRAME.size :], told, sketch)
 
@@ -62,7 +62,7 @@ def _cut(at: int, stamp: Stamp, rest: bytes, told: int, sketch: int) -> _Parts:
     return _Parts(at, stamp, rest[:told], rest[told:end], rest[end:])
 
 
-_READERS = Readers("text/", {1: _old, NUMBERED: _present})
+_READERS = EntryReaders("text/", {1: _old, NUMBERED: _present})
 
 
 def unpack(raw: bytes) -> Remembered:

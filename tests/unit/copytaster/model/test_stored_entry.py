@@ -12,7 +12,17 @@ from copytaster.dedup.likeness.remembered_text import Remembered, hashes
 from copytaster.dedup.lineage import Known
 from copytaster.model.event_time import milliseconds
 from copytaster.model.forms import Forms, UnknownForm
-from copytaster.model.stored_entry import UNNUMBERED, Entry, Readers, Stamp, is_old, opened, packed, stamp_of, unmarked
+from copytaster.model.stored_entry import (
+    UNNUMBERED,
+    EntryReaders,
+    Stamp,
+    StampedEntry,
+    is_old,
+    opened,
+    packed,
+    stamp_of,
+    unmarked,
+)
 
 STAMP = Stamp(1_790_000_000_000, 7)
 KNOWN = Known("chain-0", "urn:wire:1", "2", "2026-03-02T09:00:00Z", "mark")
@@ -35,9 +45,9 @@ def test_an_entry_is_written_as_it_was_before() -> None:
 
 @given(st.integers(-(2**55), 2**55), st.integers(0, 2**63), st.binary(), st.integers(2, 254))
 def test_stamp_and_form_of_an_entry_are_known_whatever_it_says(since: int, number: int, rest: bytes, form: int) -> None:
-    assert opened(packed(Stamp(since, number), rest, form=form)) == Entry(form, Stamp(since, number), rest)
+    assert opened(packed(Stamp(since, number), rest, form=form)) == StampedEntry(form, Stamp(since, number), rest)
     assert stamp_of(packed(Stamp(since, number), rest, form=form)) == Stamp(since, number)
-    assert opened(unmarked(since, rest)) == Entry(1, Stamp(since, UNNUMBERED), rest)
+    assert opened(unmarked(since, rest)) == StampedEntry(1, Stamp(since, UNNUMBERED), rest)
     assert is_old(unmarked(since, rest))
     assert not is_old(packed(Stamp(since, number), rest, form=form))
 
@@ -64,7 +74,9 @@ def test_each_kind_refuses_a_form_that_is_newer_by_its_name(read: object) -> Non
 
 
 def test_a_kind_takes_another_form_in_beside_those_before() -> None:
-    readers = Readers("x/", {1: lambda e: e.rest.decode(), 2: lambda e: e.rest.decode(), 3: lambda e: e.rest.hex()})
+    readers = EntryReaders(
+        "x/", {1: lambda e: e.rest.decode(), 2: lambda e: e.rest.decode(), 3: lambda e: e.rest.hex()}
+    )
     told = [readers.read(raw) for raw in (unmarked(5, b"a"), packed(STAMP, b"a"), packed(STAMP, b"a", form=3))]
     assert told == ["a", "a", "61"]
 
