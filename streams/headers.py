@@ -3,7 +3,7 @@
 `ce_id` is a function of what the event is about, never of when or where it was made, so that an event
 delivered twice carries the same id twice. `ce_origin` names the input it came from
 (`topic/partition/offset/item`), and `ce_order` the input of the nearest stage with state, by which the next
-such stage knows that it has seen a record before (docs/architecture.md).
+such stage knows that it has seen a record before (docs/explanation/processing.md).
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 A logistic model over copytaster/checking/signals.py, fitted by `training.run weigh`; its operating points are chosen on
 development data. The probability is that of a statement as likely wrong as sound beforehand: what it means for a
-newsroom where two in a hundred are wrong is in docs/checker.md.
+newsroom where two in a hundred are wrong is in docs/explanation/checker.md.
 """
 
 import json
