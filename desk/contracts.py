@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from streams.headers import HEADERS, JSON
+from streams import record_forms
+from streams.headers import HEADERS, JSON, event_type
 from streams.settings.settings import Settings
 from streams.topic import Topic
 from streams.topics import TOPICS
@@ -118,7 +119,7 @@ def _message(topic: Topic, reference: Tree | None) -> Tree:
     if topic.compacted:
         payload = {"oneOf": [payload, {"type": "null", "description": "A tombstone: forget what this key stood for."}]}
     return {
-        "name": f"copytaster.{topic.name}.v1",
+        "name": event_type(topic.name, record_forms.written(topic.record)),
         "title": topic.name,
         "contentType": JSON if topic.record is not None else "application/octet-stream",
         "payload": payload,

@@ -12,7 +12,7 @@ def tells_something(record: logging.LogRecord) -> bool:
     """Whether a line is worth its place: not where aiokafka has just closed a connection by itself.
 
     A client that is cancelled while it connects leaves the connection behind; it closes when it is collected, and
-    says so as an error, though nothing is lost and nobody can do anything (docs/upstream.md).
+    says so as an error, though nothing is lost and nobody can do anything (docs/explanation/upstream.md).
     """
     return not record.getMessage().startswith("Unclosed AIOKafkaConnection")
 

@@ -3,7 +3,7 @@
 `ce_id` is a function of what the event is about, never of when or where it was made, so that an event
 delivered twice carries the same id twice. `ce_origin` names the input it came from
 (`topic/partition/offset/item`), and `ce_order` the input of the nearest stage with state, by which the next
-such stage knows that it has seen a record before (docs/architecture.md).
+such stage knows that it has seen a record before (docs/explanation/processing.md).
 """
 
 import hashlib
@@ -77,6 +77,11 @@ def iso(timestamp_ms: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def event_type(topic: str, form: int = 1) -> str:
+    """The type of an event: its topic without prefix, and the form of the record (`streams/record_forms.py`)."""
+    return f"copytaster.{topic}.v{form}"
+
+
 def headers(
     *,
     id: str,
@@ -89,12 +94,13 @@ def headers(
     order: Place | None = None,
     traceparent: bytes | None = None,
     producer_time: bytes | None = None,
+    form: int = 1,
 ) -> Headers:
-    """The headers of one event. `type` is the topic's name without prefix, `source` the stage."""
+    """The headers of one event. `type` is the topic's name without prefix, `source` the stage, `form` the record's."""
     out: Headers = [
         ("ce_specversion", b"1.0"),
         ("ce_id", id.encode()),
-        ("ce_type", f"copytaster.{type}.v1".encode()),
+        ("ce_type", event_type(type, form).encode()),
         ("ce_source", f"/copytaster/{source}".encode()),
         ("ce_time", iso(time_ms).encode()),
         ("content-type", content_type.encode()),

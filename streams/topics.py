@@ -1,7 +1,7 @@
 """Every topic, every table, and the flow: which stage reads what, writes what, and keeps what.
 
-The one place that says so. The stages, `copytaster lag`, `copytaster doctor`, the demo's drawing, the contracts and the
-table in docs/architecture.md are made from it.
+The one place that says so. The stages, `copytaster lag`, `copytaster doctor`, the demo's drawing and the contracts are
+made from it; the tables in docs/architecture.md and docs/reference/topics.md are compared with it.
 """
 
 from dataclasses import dataclass

@@ -1,21 +1,17 @@
 """Outputs and dead letters: what they say, and that they are written in order, every answer awaited."""
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.delivery.batches import Allowed, Group, PartitionWriter
 from agents.records.outcome import Inbound, Out
-from streams import codec
+from streams import codec, dead_letter_headers, record_forms
 from streams.headers import JSON, Headers, Place, event_id, headers
 from streams.ports import BatchEntry
 from streams.settings.sections import Topics
-from streams.topic import KEPT_OF_TOO_LARGE
 from streams.topics import REJECTED
 
-EXCEPTION_KEPT = 2000
-"""Code points of an exception's text kept in a dead letter's header."""
 ROOM_LEFT = 64 * 1024
 """Bytes that a record stays under the largest message, so that its own dead letter, which has more headers, fits."""
 
@@ -53,6 +49,7 @@ def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None, topi
             order=order,
             traceparent=inbound.headers.get("traceparent"),
             producer_time=inbound.producer_time,
+            form=record_forms.written(out.topic.record),
         ),
         time_ms=inbound.time_ms,
     )
@@ -61,44 +58,28 @@ def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None, topi
 def dead_letter(
     inbound: Inbound, *, stage: str, item: int, reason: str, error: str, attempt: int, topics: Topics
 ) -> Message:
-    """A dead letter: the exact bytes of the record, and in the headers all one needs to send it again.
-
-    `ce_order` is left out of these: sent again, a record is a new one to the stages with state.
-    """
-    place = at(inbound.place, item)
-    value, cut = inbound.value, {}
-    if len(value) > topics.max_bytes - ROOM_LEFT:  # a foreign record that leaves no room for our headers
-        cut = {"length": str(len(value)), "sha256": hashlib.sha256(value).hexdigest()}
-        value = value[:KEPT_OF_TOO_LARGE]
-    media_type = inbound.media_type or JSON
-    facts = {
-        "stage": stage,
-        "reason": reason,
-        "exception": error[:EXCEPTION_KEPT],
-        "attempt": str(attempt),
-        "source-topic": place.topic,
-        "source-partition": str(place.partition),
-        "source-offset": str(place.offset),
-        "source-item": str(place.item),
-        **cut,
-    }
+    """A dead letter: the exact bytes of the record, and in the headers all one needs to send it again."""
+    place, value = at(inbound.place, item), inbound.value
+    fits = len(value) <= topics.max_bytes - ROOM_LEFT  # a foreign record may leave no room for our headers
     return Message(
         topic=REJECTED.full_name(topics),
         key=inbound.key,
-        value=value,
+        value=value if fits else dead_letter_headers.beginning(value),
         headers=[
             *headers(
                 id=event_id("rejected", stage, str(place)),
                 type=REJECTED.name,
                 source=stage,
                 time_ms=inbound.time_ms,
-                content_type=media_type,
+                content_type=inbound.media_type or JSON,
                 causation=inbound.id,
                 origin=place,
                 producer_time=inbound.producer_time,
             ),
-            *((name, value.encode("utf-8", "replace")) for name, value in facts.items()),
-            *((f"original-{name}", given) for name, given in inbound.headers.items() if name != "ce_order"),
+            *dead_letter_headers.told(
+                stage=stage, reason=reason, error=error, attempt=attempt, place=place, whole=None if fits else value
+            ),
+            *dead_letter_headers.original(inbound.headers.items()),
         ],
         time_ms=inbound.time_ms,
     )

@@ -17,34 +17,16 @@ from copytaster.model.article import Envelope, Statement
 from copytaster.model.records import Enriched
 from copytaster.model.verdict import Verdict
 from copytaster.text import language_models
+from copytaster.text.held_once import HeldOnce
 from streams import codec
 
 MOST_HELD = 200_000
 """Characters of the sources that are held: a heap's worth of wire stories, some thirty megabytes."""
 
 
-@dataclass(slots=True)
-class Held:
-    """Enriched articles by digest; what was held longest gives way."""
-
-    most: int = MOST_HELD
-    _known: dict[bytes, analyzer.Source] = field(default_factory=dict)
-    _characters: int = 0
-
-    def put(self, digest: bytes, source: analyzer.Source) -> None:
-        """Hold a source."""
-        self.hand_out(digest)
-        self._known[digest] = source
-        self._characters += len(source.doc.text)
-        while self._characters > self.most:
-            self.hand_out(next(iter(self._known)))
-
-    def hand_out(self, digest: bytes) -> analyzer.Source | None:
-        """A source that is held, which it then is no more: most are asked for once."""
-        source = self._known.pop(digest, None)
-        if source is not None:
-            self._characters -= len(source.doc.text)
-        return source
+def hold_sources() -> HeldOnce[bytes, analyzer.Source]:
+    """A place for enriched articles by digest; what was held longest gives way."""
+    return HeldOnce(MOST_HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +35,7 @@ class ChildContext:
 
     models: Models
     limits: Limits
-    held: Held = field(default_factory=Held)
+    held: HeldOnce[bytes, analyzer.Source] = field(default_factory=hold_sources)
 
 
 def digest(record: bytes) -> bytes:
@@ -77,7 +59,7 @@ def enrich(context: ChildContext, envelope: Envelope) -> bytes:
     """`analyzer.enrich` as the record that is written; its parse is held. Raises CodecError."""
     source = analyzer.source_of(context.models.nlp, envelope)
     record = codec.encode(source.enriched)
-    context.held.put(digest(record), source)
+    context.held.put(digest(record), source, size=len(source.doc.text))
     return record
 
 

@@ -1,20 +1,21 @@
 """How long a table remembers, by the clock of the log: what is forgotten when depends on the records alone.
 
-Entries carry at their front since when they are remembered and the number of their record
-(`copytaster/model/stored_entry.py`).
-The clock of a partition is the latest time of ingest on it, which never goes back, and the number of its records. An
-entry out of its window is not seen, whether the sweep has removed it already or not, so that a restart or a replay
-decides as the first run did.
+Entries are those of `copytaster/model/stored_entry.py`, and what they say is JSON, deflated; each partition of a table
+has a clock of its own (`copytaster/model/log_clock.py`). An entry out of its window is not seen, whether the sweep has
+removed it already or not, so that a restart or a replay decides as the first run did.
 """
 
 import zlib
 from collections.abc import Iterator
-from typing import NamedTuple, TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from agents.records.outcome import Inbound
 from agents.state.table import Changes, State
+from copytaster.model import log_clock
 from copytaster.model.event_time import DAY_MS, HOUR_MS
-from copytaster.model.stored_entry import UNNUMBERED, Stamp, rest_of, stamp_of
+from copytaster.model.log_clock import Kept
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, Stamp, StampedEntry, stamp_of
 from copytaster.model.stored_entry import packed as entry
 from streams import codec
 
@@ -27,31 +28,14 @@ _COARSE_MS = HOUR_MS
 """The clock is written when it has moved by this much, not with every record, where records are not numbered."""
 
 
-class Kept(NamedTuple):
-    """How long entries of a kind are kept, in milliseconds, and of how many records of a partition, the last."""
-
-    ms: float
-    most: int = UNNUMBERED
-
-    def has(self, stamp: Stamp, clock: Stamp) -> bool:
-        """True where an entry is remembered still."""
-        return not self.is_over(stamp, clock) and stamp.number >= clock.number - self.most
-
-    def is_over(self, stamp: Stamp, clock: Stamp) -> bool:
-        """True where an entry has left its window by time."""
-        return stamp.since < clock.since - self.ms
-
-
 def clock(changes: Changes, partition: int) -> Stamp:
     """The clock of a partition: the latest time of ingest, in milliseconds, and how many records it had."""
-    told = (changes.get(f"~clock/{partition}") or b"0").split()
-    return Stamp(int(told[0]), int(told[1]) if len(told) > 1 else 0)
+    return log_clock.read(changes.get(f"~clock/{partition}"))
 
 
 def now(changes: Changes, inbound: Inbound) -> Stamp:
     """The time by which a record is handled, and its number in its partition."""
-    before = clock(changes, inbound.place.partition)
-    return Stamp(max(before.since, inbound.time_ms), before.number)
+    return log_clock.at(clock(changes, inbound.place.partition), inbound.time_ms)
 
 
 def ticked(changes: Changes, inbound: Inbound, *, numbered: bool = False) -> dict[str, bytes | None]:
@@ -59,7 +43,7 @@ def ticked(changes: Changes, inbound: Inbound, *, numbered: bool = False) -> dic
     partition, at, before = inbound.place.partition, now(changes, inbound), clock(changes, inbound.place.partition)
     if not numbered and at.since < before.since + _COARSE_MS:
         return {}
-    return {f"~clock/{partition}": f"{at.since} {at.number + numbered}".encode()}
+    return {f"~clock/{partition}": log_clock.written(Stamp(at.since, at.number + numbered))}
 
 
 def packed(stamp: Stamp, value: object) -> bytes:
@@ -68,8 +52,19 @@ def packed(stamp: Stamp, value: object) -> bytes:
 
 
 def unpacked(record: type[T], raw: bytes) -> T:
-    """The value of an entry. Raises CodecError."""
-    return codec.decode(record, zlib.decompress(rest_of(raw)))
+    """The value of an entry. Raises CodecError, and UnknownForm."""
+    value: T = _readers(record).read(raw)  # type: ignore[arg-type]  # types do hash
+    return value
+
+
+@lru_cache(maxsize=64)
+def _readers(record: Any) -> EntryReaders[Any]:
+    """How a value of this type is read, by the form of its entry: in the forms there are, the same."""
+
+    def inflated(entry: StampedEntry) -> Any:
+        return codec.decode(record, zlib.decompress(entry.rest))
+
+    return EntryReaders(getattr(record, "__name__", str(record)), {1: inflated, NUMBERED: inflated})
 
 
 def since(raw: bytes) -> int:
@@ -84,12 +79,17 @@ class Sweep:
         self._state, self._prefixes = state, prefixes
         self._left: list[str] = []
 
-    def part(self, changes: Changes) -> Iterator[tuple[str, int, bytes]]:
-        """The next entries: key, partition, and the raw value."""
+    def keys(self) -> list[str]:
+        """The next keys; some may be gone by now."""
         if not self._left:
             self._left = [key for key in self._state.all_keys() if key.startswith(self._prefixes)]
-        part, self._left = self._left[-SWEPT_AT_ONCE:], self._left[:-SWEPT_AT_ONCE]
-        for key in part:
+        part = self._left[-SWEPT_AT_ONCE:]
+        del self._left[-SWEPT_AT_ONCE:]
+        return part
+
+    def part(self, changes: Changes) -> Iterator[tuple[str, int, bytes]]:
+        """The next entries: key, partition, and the raw value."""
+        for key in self.keys():
             raw = changes.get(key)
             if raw is not None:
                 yield key, self._state.partition_of(key), raw

@@ -1,8 +1,8 @@
 """Records that wait for another: kept whole in a stage's table, so that they can go on or be given up.
 
-`waits/<what for>` holds the time since when the oldest waits and whether the group was given up, then the
-records. Giving up takes two ticks: the decision is in the table before its dead letters are written, so that
-no end of the process between the two lets a record both go on and be given up.
+`waits/<what for>` is an entry in form 1 (`copytaster/model/stored_entry.py`) since when the oldest waits: whether the
+group was given up, in a byte, then the records. Giving up takes two ticks: the decision is in the table before its
+dead letters are written, so that no end of the process between the two lets a record both go on and be given up.
 """
 
 import base64
@@ -14,6 +14,7 @@ import orjson
 
 from agents.records.outcome import Inbound, Late, Outcome, Refused, Reject
 from agents.state.table import Changes
+from copytaster.model.stored_entry import EntryReaders, StampedEntry, unmarked
 from streams.headers import Place
 
 PREFIX = "waits/"
@@ -21,8 +22,6 @@ MOST_IN_A_GROUP = 500
 """Most records that wait for one thing; more are refused, since each is stored with all the others."""
 MOST_AT_ONCE = 200
 """Most groups that one tick deals with."""
-SINCE, GIVEN_UP = slice(0, 8), 8
-HEAD = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +108,20 @@ def _refusal(inbound: Inbound, reason: str, why: str) -> Outcome:
 
 
 def _read(name: str, raw: bytes) -> Group:
-    return Group(name, int.from_bytes(raw[SINCE], "big"), bool(raw[GIVEN_UP]), raw[HEAD:])
+    since_ms, given_up, stored = _READERS.read(raw)
+    return Group(name, since_ms, given_up, stored)
+
+
+def _told(entry: StampedEntry) -> tuple[int, bool, bytes]:
+    return entry.stamp.since, bool(entry.rest[0]), entry.rest[1:]
+
+
+_READERS = EntryReaders(PREFIX, {1: _told})
 
 
 def _stored(name: str, since_ms: int, given_up: bool, records: Sequence[Inbound]) -> dict[str, bytes | None]:
-    head = since_ms.to_bytes(8, "big") + bytes([given_up])
-    return {PREFIX + name: head + orjson.dumps([_tree(r) for r in records])}
+    rest = bytes([given_up]) + orjson.dumps([_tree(r) for r in records])
+    return {PREFIX + name: unmarked(since_ms, rest)}
 
 
 def released(inbound: Inbound, outcome: Outcome, writes: dict[str, bytes | None]) -> Late:

@@ -15,19 +15,17 @@ from importlib.resources.abc import Traversable
 import numpy as np
 from tokenizers import Tokenizer
 
+from copytaster.text.model_files import ModelDamaged
+
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else it reports to its makers, and leaves a file in the temporary folder
 import onnxruntime  # reads the variable as it is imported
 
 FOLDER: Traversable = files("copytaster.checking") / "weights"
-MANIFEST, NETWORK, WORDS = "manifest.json", "entailment.onnx", "tokenizer.json"
+MANIFEST, NETWORK, WORDS, VERDICT = "manifest.json", "entailment.onnx", "tokenizer.json", "verdict.json"
 LONGEST = 176
 """Tokens of a sentence with its evidence, as in training; what is cut is the evidence's end."""
 MOST_SAID = 136
 """Tokens of a sentence that are read."""
-
-
-class DamagedModel(ValueError):
-    """A file of the model is missing, or not the one that its manifest names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +88,27 @@ class Entailment:
 
 
 @lru_cache(maxsize=1)
-def load() -> Entailment:
-    """The shipped model, loaded once a process. Raises DamagedModel."""
-    return Entailment()
+def load(folder: Traversable = FOLDER) -> Entailment:
+    """The shipped model, loaded once a process. Raises ModelDamaged, also for the weights of verdicts beside it."""
+    verified(folder, VERDICT)  # now, not at the first statement: a worker ends at once of a model that is damaged
+    return Entailment(folder)
 
 
 def verified(folder: Traversable, *names: str) -> tuple[str, dict[str, bytes]]:
-    """The name in a folder's manifest, and these files, each of them the one that it names. Raises DamagedModel."""
-    held: dict[str, bytes] = {}
+    """The name in a folder's manifest, and these files, each of them the one that it names. Raises ModelDamaged."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        for name in names:
-            held[name] = (folder / name).read_bytes()
-            if hashlib.sha256(held[name]).hexdigest() != manifest["sha256"][name]:
-                raise DamagedModel(
-                    f"{name} in {folder} is not the file that {MANIFEST} names: install the package again"
-                )
-        return str(manifest["name"]), held
-    except (OSError, KeyError, json.JSONDecodeError) as error:
-        raise DamagedModel(f"the entailment model in {folder} cannot be read: {error!r}") from error
+        model, sums = str(manifest["name"]), {name: manifest["sha256"][name] for name in names}
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ModelDamaged(f"{MANIFEST} in {folder} cannot be read ({error!r}); install it again") from error
+    return model, {name: _as_told(folder, name, digest) for name, digest in sums.items()}
+
+
+def _as_told(folder: Traversable, name: str, digest: object) -> bytes:
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise ModelDamaged(f"{name} in {folder} cannot be read ({error.strerror}); install it again") from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise ModelDamaged(f"{name} in {folder} is not the file that {MANIFEST} names; install it again")
+    return content

@@ -2,7 +2,7 @@
 
 A logistic model over copytaster/checking/signals.py, fitted by `training.run weigh`; its operating points are chosen on
 development data. The probability is that of a statement as likely wrong as sound beforehand: what it means for a
-newsroom where two in a hundred are wrong is in docs/checker.md.
+newsroom where two in a hundred are wrong is in docs/explanation/checker.md.
 """
 
 import json
@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 
-from copytaster.checking.entailment_model import FOLDER, verified
-
-FILE = "verdict.json"
-"""Named in the manifest of the model, whose name so stands for both."""
+from copytaster.checking.entailment_model import FOLDER, VERDICT, verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +45,8 @@ class Weighing:
 
 @lru_cache(maxsize=1)
 def load(folder: Traversable = FOLDER) -> Weighing:
-    """The shipped weights. Raises DamagedModel."""
-    found = json.loads(verified(folder, FILE)[1][FILE])
+    """The shipped weights. Raises ModelDamaged."""
+    found = json.loads(verified(folder, VERDICT)[1][VERDICT])
     return Weighing(found["bias"], found["weights"], found["unasked"], Points(**found["points"]))
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from copytaster.dedup import wire_lineage
 from copytaster.model.article import Envelope, Lineage, Relation, Told
-from copytaster.model.event_time import made, moment
+from copytaster.model.event_time import made
 from copytaster.model.ids import chain_id
+from copytaster.model.version_order import Dated, is_older, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,6 @@ class Alike:
     basis: str = "likeness"
 
 
-_LONGEST_VERSION = 40
-"""Digits of a version that is a number: seconds since whenever, in any unit, are fewer."""
 WITHDRAWN: frozenset[Relation] = frozenset({"kill", "withhold"})
 GUEST = "guest"
 """The basis of a withdrawal that takes one provider's versions out of a chain that another provider began."""
@@ -117,25 +116,18 @@ def _within_chain(envelope: Envelope, told: Told, fingerprint: str, known: Known
 
 
 def _is_older(envelope: Envelope, known: Known) -> bool:
-    """Versions compare as numbers where both are; else by their moments of creation, where both have one that can be
-    right.
+    """By number or moment of creation (`copytaster/model/version_order.py`), of moments those that can be right.
 
     Where neither tells them apart, the one that came later counts, but never before a withdrawal of its own
     version, and not where another item has taken its place.
     """
     article = envelope.article
     theirs, ours = (None, None) if known.replaced else (known.version, article.version)
-    if (one := _number(ours)) is not None and (other := _number(theirs)) is not None and one != other:
-        return one < other
-    before, now = moment(known.created), moment(made(envelope))
-    if before is not None and now is not None and now != before:
-        return now < before
+    older = is_older(Dated(ours, made(envelope)), Dated(theirs, known.created))
+    if older is not None:
+        return older
     withdrawn = ours is not None and ours == theirs and known.fingerprint == "" and article.pubStatus == "usable"
     return known.replaced or withdrawn
-
-
-def _number(version: str | None) -> int | None:
-    return int(version) if version is not None and version.isdecimal() and len(version) <= _LONGEST_VERSION else None
 
 
 def is_late_first(envelope: Envelope, known: Known) -> bool:
@@ -146,11 +138,10 @@ def is_late_first(envelope: Envelope, known: Known) -> bool:
     """
     if known.aside:
         return _is_earlier(envelope, known)
-    ours, theirs = _number(envelope.article.version), _number(known.version)
+    ours, theirs = number(envelope.article.version), number(known.version)
     return ours is not None and (theirs is None or ours < theirs) and _is_earlier(envelope, known)
 
 
 def _is_earlier(envelope: Envelope, known: Known) -> bool:
     """True where the moment of creation says so, too: a withdrawal is held back only on both words."""
-    before, now = moment(known.created), moment(made(envelope))
-    return before is not None and now is not None and now < before
+    return is_older(Dated(None, made(envelope)), Dated(None, known.created)) is True

@@ -24,9 +24,11 @@ from copytaster.dedup.likeness.remembered_text import time_and_stamp
 from copytaster.dedup.lineage import JOINED_BY, WITHDRAWN, Known, is_late_first
 from copytaster.dedup.slug_bearers import Bearer
 from copytaster.dedup.wire_lineage import is_name, story
+from copytaster.model import log_clock
 from copytaster.model.article import Envelope, Lineage, Told
 from copytaster.model.event_time import DAY_MS, HOUR_MS, made
-from copytaster.model.stored_entry import Stamp, packed, rest_of, stamp_of
+from copytaster.model.log_clock import Kept, is_kept
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, Stamp, StampedEntry, is_old, packed, stamp_of
 
 CLOCK = "~clock"
 KINDS = ("text/", "uri/", "name/")
@@ -75,12 +77,18 @@ class Memory:
 
     def __init__(self, view: View, windows: Windows) -> None:
         self.view, self.windows = view, windows
-        told = (view.get(CLOCK) or b"0").split()
-        self.clock, self.count = int(told[0]), int(told[1]) if len(told) > 1 else 0
+        self._now = log_clock.read(view.get(CLOCK))
+        self._oldest = Kept(windows.identities_ms, windows.identities_most).oldest(self._now)
+        self._oldest_text = Kept(windows.texts_ms, windows.texts_most).oldest(self._now)
+
+    @property
+    def count(self) -> int:
+        """How many articles there were."""
+        return self._now.number
 
     def stamp(self, ingest: int) -> Stamp:
         """What the next article, let in at `ingest`, is remembered with; the clock never goes back."""
-        return Stamp(max(ingest, self.clock), self.count)
+        return log_clock.at(self._now, ingest)
 
     def by_uri(self, envelope: Envelope) -> Known | None:
         """What is known under the id of the article's own story; of an item that was replaced, what stands now."""
@@ -172,7 +180,7 @@ class Memory:
 
     def ticked(self, stamp: Stamp) -> Writes:
         """The clock after an article that is remembered with this stamp."""
-        return {CLOCK: f"{stamp.since} {stamp.number + 1}".encode()}
+        return {CLOCK: log_clock.written(Stamp(stamp.since, stamp.number + 1))}
 
     def forgotten(self, keys: Iterable[str]) -> list[Forgotten]:
         """Those of the keys whose entries are forgotten and may be cleaned away."""
@@ -189,19 +197,15 @@ class Memory:
 
     def is_kept(self, key: str, stamp: Stamp) -> bool:
         """True for an entry that is remembered still, by the clock of the log and by its number."""
-        oldest = self.oldest(key)
-        return stamp.since >= oldest.since and stamp.number >= oldest.number
+        return is_kept(stamp, self.oldest(key))
 
     def oldest(self, key: str) -> Stamp:
         """The time and the number before which an entry is forgotten."""
-        windows = self.windows
-        if key.startswith("text/"):
-            return Stamp(self.clock - windows.texts_ms, self.count - windows.texts_most)
-        return Stamp(self.clock - windows.identities_ms, self.count - windows.identities_most)
+        return self._oldest_text if key.startswith("text/") else self._oldest
 
 
 def _stamp(key: str, raw: bytes) -> Stamp:
-    return time_and_stamp(raw)[1] if key.startswith("text/") else stamp_of(raw)
+    return time_and_stamp(raw)[1] if is_old(raw) and key.startswith("text/") else stamp_of(raw)
 
 
 def _name(name: str, envelope: Envelope) -> str:
@@ -209,8 +213,15 @@ def _name(name: str, envelope: Envelope) -> str:
 
 
 def read_known(raw: bytes | None) -> Known | None:
-    """What an entry under a uri says."""
-    return None if raw is None else slug_bearers.known_in(orjson.loads(rest_of(raw)))
+    """What an entry under a uri says. Raises UnknownForm."""
+    return None if raw is None else _READERS.read(raw)
+
+
+def _known(entry: StampedEntry) -> Known:
+    return slug_bearers.known_in(orjson.loads(entry.rest))
+
+
+_READERS = EntryReaders("uri/", {1: _known, NUMBERED: _known})
 
 
 def chain_of_uri(view: View, uri: str, windows: Windows) -> str | None:

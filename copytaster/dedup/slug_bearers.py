@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import orjson
 
 from copytaster.dedup.lineage import Known
-from copytaster.model.event_time import milliseconds
-from copytaster.model.stored_entry import Stamp, is_old, packed, rest_of, stamp_of
+from copytaster.model.event_time import event_ms
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, Stamp, StampedEntry, packed
 
 MOST = 100
 """Chains remembered under one name, the last: a name of every day's weather goes back three months."""
@@ -29,16 +29,24 @@ class Bearer:
 
 
 def unpack(raw: bytes | None) -> tuple[Bearer, ...]:
-    """The bearers in an entry, in the order of the log. An old entry has one, whose version says when it was made."""
-    if raw is None:
-        return ()
-    tree = orjson.loads(rest_of(raw))
-    if is_old(raw):
-        stamp, known = stamp_of(raw), known_in(tree)
-        at = milliseconds(known.created)
-        at = stamp.since if at is None else min(at, stamp.since)
-        return (Bearer(stamp, at, at, known),)
-    return tuple(Bearer(Stamp(since, n), first, last, known_in(known)) for since, n, first, last, known in tree)
+    """The bearers in an entry, in the order of the log. Raises UnknownForm."""
+    return () if raw is None else _READERS.read(raw)
+
+
+def _one(entry: StampedEntry) -> tuple[Bearer, ...]:
+    """Form 1: what is known of one chain, whose version says when it was made."""
+    known = known_in(orjson.loads(entry.rest))
+    at = event_ms(known.created, entry.stamp.since)
+    return (Bearer(entry.stamp, at, at, known),)
+
+
+def _several(entry: StampedEntry) -> tuple[Bearer, ...]:
+    """Form 2: a row for each chain."""
+    rows = orjson.loads(entry.rest)
+    return tuple(Bearer(Stamp(since, n), first, last, known_in(known)) for since, n, first, last, known in rows)
+
+
+_READERS = EntryReaders("name/", {1: _one, NUMBERED: _several})
 
 
 def pack(bearers: Sequence[Bearer]) -> bytes:

@@ -1,4 +1,9 @@
-"""Event time: when a story was made, as far as that can be right, given when it was let in (its ingest)."""
+"""Event time: when a story was made, as far as that can be right, given when it was let in (its ingest).
+
+One rule says what can be right (`_believed`). Two things are made of it: `event_ms`, the time by which stories are near
+or far, which is never after the ingest; and `made`, by which versions of one story are in order, which may be some
+hours ahead as long as all of the provider's are.
+"""
 
 from datetime import UTC, datetime
 
@@ -26,14 +31,19 @@ def moment(told: str | None) -> datetime | None:
 def milliseconds(told: str | None) -> int | None:
     """A time as milliseconds since 1970, or None where it is no such time."""
     found = moment(told)
-    return None if found is None else round(found.timestamp() * 1000)
+    return None if found is None else in_ms(found)
+
+
+def in_ms(at: datetime) -> int:
+    """A moment as Kafka counts time: milliseconds since 1970."""
+    return round(at.timestamp() * 1000)
 
 
 def event_ms(created: str | None, ingest_ms: int) -> int:
     """When a version was made, in milliseconds: `created`, but never after its ingest; its ingest where that is no
     time or cannot be right."""
-    told = milliseconds(created)
-    return ingest_ms if told is None or _is_zero(told) else min(told, ingest_ms)
+    told = _believed(created, ingest_ms)
+    return ingest_ms if told is None else min(told, ingest_ms)
 
 
 def made(envelope: Envelope) -> str | None:
@@ -41,12 +51,14 @@ def made(envelope: Envelope) -> str | None:
 
     What is compared by it are versions of one story, and a wrong year must not make all others late.
     """
-    created = milliseconds(envelope.article.versionCreated)
-    if created is None or _is_zero(created):
+    created = envelope.article.versionCreated
+    return created if _believed(created, milliseconds(envelope.received)) is not None else None
+
+
+def _believed(created: str | None, ingest_ms: int | None) -> int | None:
+    """When a version says it was made, in milliseconds, where that is a time, no zero of a clock, and not too far
+    ahead of its ingest, if that is known."""
+    told = milliseconds(created)
+    if told is None or told < OLDEST_MS or abs(told) <= ZERO_MS:
         return None
-    ingest = milliseconds(envelope.received)
-    return envelope.article.versionCreated if ingest is None or created <= ingest + SKEW_MS else None
-
-
-def _is_zero(told_ms: int) -> bool:
-    return told_ms < OLDEST_MS or abs(told_ms) <= ZERO_MS
+    return told if ingest_ms is None or told <= ingest_ms + SKEW_MS else None

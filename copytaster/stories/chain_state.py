@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from copytaster.model.article import Envelope, Statement, sha256
 from copytaster.model.assessment import Belief
-from copytaster.model.event_time import made, moment
+from copytaster.model.event_time import made
 from copytaster.model.ids import alert_id
+from copytaster.model.version_order import Dated, is_older
 from copytaster.text.fingerprint import fingerprint
 
 MOST_VERSIONS = 8
@@ -34,18 +35,9 @@ class Stamp:
     received: str
 
     def older_than(self, other: "Stamp") -> bool:
-        """By version where both are numbers and differ, else by moment of creation, else by ingest."""
-        one, two = _number(self.version), _number(other.version)
-        if one is not None and two is not None and one != two:
-            return one < two
-        ours, theirs = moment(self.created), moment(other.created)
-        if ours and theirs and ours != theirs:
-            return ours < theirs
-        return self.received < other.received
-
-
-def _number(version: str | None) -> int | None:
-    return int(version) if version is not None and version.isdecimal() else None
+        """By number or moment of creation (`copytaster/model/version_order.py`), else by ingest."""
+        older = is_older(Dated(self.version, self.created), Dated(other.version, other.created))
+        return self.received < other.received if older is None else older
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

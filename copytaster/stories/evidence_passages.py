@@ -1,7 +1,8 @@
 """The stretches of a source that a desk is shown beside a statement, with what bears on it marked.
 
 A passage is the paragraph round the evidence, cut to a width that a page can show; so an alert carries all that
-its reader needs, and no second topic has to be asked.
+its reader needs, and no second topic has to be asked. The few lines of a terminal show less, and may have no article to
+cut it from: `desk/render/excerpt.py` shows the sentence, of what this module finds.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from copytaster.model.article import Article
 from copytaster.model.assessment import Mark, Passage
 from copytaster.model.verdict import Evidence, Field, Verdict
+from copytaster.text.sentence_ends import END
 
 WIDEST = 600
 """Most code points of one passage: five or six sentences."""
@@ -17,7 +19,7 @@ MOST = 6
 """Most passages for one statement; those with what conflicts come first."""
 _ORDER: dict[Field, int] = {"headline": 0, "text": 1, "caption": 2}
 _BETWEEN = "\n\n"
-_SENTENCE_END = re.compile(r"[.!?][\"”’»)]?\s+")
+_SENTENCE_END = re.compile(END + r"\s+")
 
 
 def passages(article: Article, verdict: Verdict) -> tuple[Passage, ...]:
@@ -25,7 +27,7 @@ def passages(article: Article, verdict: Verdict) -> tuple[Passage, ...]:
     evidence = [e for f in verdict.findings for e in f.evidence] + list(verdict.evidence)
     found: dict[tuple[Field, str, int, int], set[Mark]] = {}
     for one in evidence:
-        source = _source(article, one)
+        source = source_of(article, one)
         if source is not None:
             start, end = paragraph(source, one.span.start, one.span.end)
             marks = found.setdefault((one.field, source, start, end), set())
@@ -111,12 +113,15 @@ def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at = after.end() if after else last
 
 
-def _source(article: Article, evidence: Evidence) -> str | None:
+def source_of(article: Article, evidence: Evidence) -> str | None:
     """The text that a span indexes, or None where its words do not stand there."""
     span = evidence.span
-    fields: Sequence[str]
-    if evidence.field == "caption":
-        fields = [b.value for b in article.bodies if b.role == "caption"]
-    else:
-        fields = [article.title if evidence.field == "headline" else article.text]
-    return next((f for f in fields if span.exact and f[span.start : span.end] == span.exact), None)
+    texts = texts_of(article, evidence.field)
+    return next((text for text in texts if span.exact and text[span.start : span.end] == span.exact), None)
+
+
+def texts_of(article: Article, field: Field) -> Sequence[str]:
+    """The texts that offsets in a field may count in: one, but for captions, each of which begins anew."""
+    if field == "caption":
+        return [body.value for body in article.bodies if body.role == "caption"]
+    return [article.title if field == "headline" else article.text]

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from copytaster.model.article import Article
 from copytaster.model.assessment import Change, Mark, Passage
-from copytaster.stories.evidence_passages import cut, paragraph, stretches
+from copytaster.stories.evidence_passages import cut, paragraph, stretches, texts_of
 
 MOST = 3
 """Most changes shown for one alert."""
@@ -23,8 +23,10 @@ def changes(old: Sequence[Passage], article: Article) -> tuple[Change, ...]:
     """The old passages that the article no longer has in these words, each with what stands there now."""
     found: list[Change] = []
     for passage in old:
-        text = {"text": article.text, "headline": article.title}.get(passage.field)
-        if text is not None and passage.text not in text and len(found) < MOST:
+        if passage.field == "caption":
+            continue  # of several nothing tells which took its place
+        [text] = texts_of(article, passage.field)
+        if passage.text not in text and len(found) < MOST:
             found.append(_change(passage, text))
     return tuple(found)
 

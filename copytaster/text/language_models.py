@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 
 from copytaster.text.doc import Columns, Doc
+from copytaster.text.held_once import HeldOnce
 from copytaster.text.model_files import hold_to_record
 from copytaster.text.word_forms import NAMES, WordForms, word_forms
 
@@ -53,13 +54,13 @@ def parse_ahead(nlp: Language, blocks: Sequence[str]) -> None:
     held = _ahead(nlp)
     new = [block for block in dict.fromkeys(blocks) if block not in held]
     for block, columns in zip(new, _piped(nlp, new), strict=True):
-        held.put(block, columns)
+        held.put(block, columns, size=len(block))
 
 
 def _parsed(nlp: Language, blocks: Sequence[str]) -> list[Columns]:
     """The parse of each block: the one made ahead, else one made now."""
     held = _ahead(nlp)
-    known = [held.take(block) for block in blocks]
+    known = [held.hand_out(block) for block in blocks]
     fresh = iter(_piped(nlp, [block for block, found in zip(blocks, known, strict=True) if found is None]))
     return [found or next(fresh) for found in known]
 
@@ -78,31 +79,9 @@ def _forms(nlp: Language) -> WordForms | None:
 
 
 @lru_cache(maxsize=2)
-def _ahead(_: Language) -> "_Ahead":
-    return _Ahead()
-
-
-class _Ahead:
-    """Parses made before they were asked for, each given out once; what was held longest gives way."""
-
-    def __init__(self) -> None:
-        self._columns: dict[str, Columns] = {}
-        self._characters = 0
-
-    def __contains__(self, block: str) -> bool:
-        return block in self._columns
-
-    def put(self, block: str, columns: Columns) -> None:
-        self._columns[block] = columns
-        self._characters += len(block)
-        while self._characters > MOST_AHEAD:
-            self.take(next(iter(self._columns)))
-
-    def take(self, block: str) -> Columns | None:
-        columns = self._columns.pop(block, None)
-        if columns is not None:
-            self._characters -= len(block)
-        return columns
+def _ahead(_: Language) -> HeldOnce[str, Columns]:
+    """Parses made before they were asked for."""
+    return HeldOnce(MOST_AHEAD)
 
 
 def _columns(doc: SpacyDoc, forms: WordForms | None) -> Columns:

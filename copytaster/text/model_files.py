@@ -12,7 +12,11 @@ READ_AT_ONCE = 1024 * 1024
 
 
 class ModelDamaged(Exception):
-    """Files of a model are not what was installed; the message names them, and the fix."""
+    """Files of a model, whichever, are not what was installed; the message names them, and the mend.
+
+    The command line says it and ends with 1, a worker ends with 75. It is no ValueError: nothing on the way may take
+    it for a fault of what is read.
+    """
 
 
 def hold_to_record(package: str) -> None:

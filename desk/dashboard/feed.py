@@ -18,7 +18,7 @@ from desk.dashboard.position import Position
 from desk.dashboard.purge import without_text, without_word
 from desk.dashboard.store import Store
 from desk.dashboard.views import desk_event
-from streams import codec
+from streams import codec, record_forms
 
 SWEEP_EVERY = 60.0
 """Seconds between two looks for words of the desk that nobody needs any more."""
@@ -100,7 +100,7 @@ class Feed:
     def _alert(self, record: Record) -> None:
         if record.offset > self.backlog.head.alerts + 1:  # retention was faster than we were, away for long
             self.backlog.start_at(Position(record.offset - 1, self.backlog.head.desk))
-        alert = codec.decode(Alert, record.value or b"")
+        alert = record_forms.decode(Alert, record.value or b"", record.headers)
         self.store.put(alert, record.time_ms, record.origin)
         self.last_ms = record.time_ms
         if self._told.get(alert.id, 0) >= alert.revision:  # a copy: at-least-once
@@ -119,7 +119,7 @@ class Feed:
             self.store.drop(record.key)
             self._told.pop(record.key, None)
             return
-        alert = codec.decode(Alert, record.value)
+        alert = record_forms.decode(Alert, record.value, record.headers)
         if self.store.put(alert, record.time_ms, record.origin) and alert.state == "recalled":
             self._purge(alert)
 
@@ -130,7 +130,7 @@ class Feed:
         self._recalled.set()
 
     def _word(self, record: Record) -> None:
-        word = codec.decode(Handling, record.value) if record.value is not None else None
+        word = None if record.value is None else record_forms.decode(Handling, record.value, record.headers)
         self.store.say(record.key, word)
         shown = self.store.word(record.key)
         self.backlog.append(Entry("desk", record.offset, record.key, desk_event(record.key, shown)))

@@ -128,6 +128,7 @@ class KafkaLog:
             value=found.value,
             time_ms=found.timestamp,
             origin=_place(meta.get("ce_origin")),
+            headers=meta,
         )
 
     async def _send(self, alert_id: str, value: bytes | None, at: str, action: str) -> int:

@@ -1,7 +1,7 @@
 """What the dashboard asks of a log of records: Kafka's in `kafka_log`, one in memory for tests."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from copytaster.model.desk_action import Handling
@@ -25,6 +25,7 @@ class Record:
     value: bytes | None
     time_ms: int
     origin: Place | None = None
+    headers: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

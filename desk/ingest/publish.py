@@ -14,11 +14,12 @@ from aiokafka.errors import KafkaConnectionError
 
 from copytaster import formats
 from copytaster.formats.errors import FormatError
-from streams.headers import Headers, Place, event_id, headers
+from streams.dead_letter_headers import NOWHERE, beginning, told
+from streams.headers import Headers, event_id, headers
 from streams.kafka.admin import BrokerUnreachable
 from streams.kafka.connection import connection, started
 from streams.settings.settings import Settings
-from streams.topic import KEPT_OF_TOO_LARGE, Topic
+from streams.topic import Topic
 from streams.topics import RAW, REJECTED, STATEMENTS
 
 STAGE = "ingest"
@@ -147,22 +148,7 @@ def _record(item: Item, settings: Settings, at_ms: int, n: int) -> tuple[Topic, 
         ("item-id", item.item_id.encode("utf-8", "replace")),
     ]
     if len(item.value) > settings.ingest.max_bytes:
-        return REJECTED, item.value[:KEPT_OF_TOO_LARGE], meta + _too_large(item, digest, settings)
+        error = f"{len(item.value)} bytes, {settings.ingest.max_bytes} allowed"
+        meta += told(stage=STAGE, reason="too-large", error=error, attempt=1, place=NOWHERE, whole=item.value)
+        return REJECTED, beginning(item.value), meta
     return (STATEMENTS if item.media_type == formats.APART else RAW), item.value, meta
-
-
-def _too_large(item: Item, digest: str, settings: Settings) -> Headers:
-    place = Place("", -1, -1)
-    facts = {
-        "stage": STAGE,
-        "reason": "too-large",
-        "exception": f"{len(item.value)} bytes, {settings.ingest.max_bytes} allowed",
-        "attempt": "1",
-        "source-topic": "",
-        "source-partition": str(place.partition),
-        "source-offset": str(place.offset),
-        "source-item": "0",
-        "length": str(len(item.value)),
-        "sha256": digest,
-    }
-    return [(name, value.encode()) for name, value in facts.items()]

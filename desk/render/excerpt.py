@@ -1,4 +1,7 @@
-"""The stretch of the source to show for a piece of evidence: its sentence, cut to size around the span."""
+"""The stretch of the source to show for a piece of evidence: its sentence, cut to size around the span.
+
+For the lines of a terminal, with and without the article; alerts carry `copytaster/stories/evidence_passages.py`.
+"""
 
 import re
 from collections.abc import Sequence
@@ -6,9 +9,11 @@ from dataclasses import dataclass
 
 from copytaster.model.article import Article, Span
 from copytaster.model.verdict import Evidence
+from copytaster.stories.evidence_passages import source_of
+from copytaster.text.sentence_ends import END
 
-_SENTENCE_END = re.compile(r"[.!?][\"”’»)]?(?=\s)|\n\n")
-_WHOLE = re.compile(r"[.!?][\"”’»)]?$")
+_SENTENCE_END = re.compile(END + r"(?=\s)|\n\n")
+_WHOLE = re.compile(END + "$")
 _WIDEST = 260
 """Code points of source shown for one piece of evidence: seven lines of a column at 80 columns."""
 
@@ -28,8 +33,8 @@ def passage(evidence: Evidence, article: Article | None, among: Sequence[Evidenc
     `among` is all evidence shown with it: a longer span of it may hold the sentence.
     """
     span = evidence.span
-    source = {"text": article.text, "headline": article.title}.get(evidence.field, "") if article else ""
-    if source[span.start : span.end] != span.exact or not span.exact:
+    source = source_of(article, evidence) if article and evidence.field != "caption" else None
+    if source is None:
         return _carried(span, [e.span for e in among if e.field == evidence.field])
     first = max((m.end() for m in _SENTENCE_END.finditer(source, 0, span.start + 1)), default=0)
     last = next((m.end() for m in _SENTENCE_END.finditer(source, max(span.start, span.end - 1))), len(source))

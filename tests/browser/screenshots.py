@@ -1,4 +1,4 @@
-"""The screenshots of docs/dashboard.md: `make screenshots`. The page as it is, with an evening's alerts."""
+"""Screenshots for docs/how-to/use-the-dashboard.md: `make screenshots`. The page as it is, with an evening's alerts."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

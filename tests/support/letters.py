@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desk.ingest.publish import publisher
+from streams.dead_letter_headers import original
 from streams.headers import Headers, Place, event_id, headers
 from streams.settings.settings import Settings
 from tests.support.wall_clock import now_ms
@@ -55,7 +56,7 @@ def failed(n: int, *, prefix: str, redrives: int = 0, item: int = 0) -> Failed:
     letter: Headers = [
         *headers(id=event_id("rejected", stage, str(place)), type="rejected", source=stage, time_ms=AT_MS + n),
         *((name, told.encode()) for name, told in facts.items()),
-        *((f"original-{name}", told) for name, told in [*own, *again]),
+        *original([*own, *again]),
     ]
     return Failed(place, stage, reason, b"key-%d" % n, value, own, letter, AT_MS + n)
 

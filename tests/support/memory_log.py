@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
-from copytaster.dedup.lineage import moment
 from copytaster.model.desk_action import Handling
+from copytaster.model.event_time import moment
 from copytaster.model.records import Alert
 from desk.dashboard.log import NAMES, Batch, LogUnavailable, Name, Record
 from desk.ops.lag.measures import Row

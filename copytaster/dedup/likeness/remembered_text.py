@@ -12,11 +12,11 @@ import cramjam
 import orjson
 
 from copytaster.dedup.lineage import Known
-from copytaster.model.stored_entry import Stamp, is_old, packed, rest_of, stamp_of
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, Stamp, StampedEntry, packed
 
 _FRAME = struct.Struct(">qII")
-_OLD_FRAME = struct.Struct(">qQII")
-"""Texts from before entries had forms: event time and number come first, and count for the head."""
+_OLD_FRAME = struct.Struct(">QII")
+"""Form 1: the time that it begins with is the event time, and the number follows."""
 
 
 class Remembered(NamedTuple):
@@ -46,21 +46,28 @@ class _Parts(NamedTuple):
     body: bytes
 
 
-def _parts(raw: bytes) -> _Parts:
-    if is_old(raw):
-        at, number, told, sketch = _OLD_FRAME.unpack_from(raw)
-        stamp, start, rest = Stamp(at, number), _OLD_FRAME.size, raw
-    else:
-        stamp, rest = stamp_of(raw), rest_of(raw)
-        at, told, sketch = _FRAME.unpack_from(rest)
-        start = _FRAME.size
-    middle, end = start + told, start + told + sketch
-    return _Parts(at, stamp, rest[start:middle], rest[middle:end], rest[end:])
+def _old(entry: StampedEntry) -> _Parts:
+    number, told, sketch = _OLD_FRAME.unpack_from(entry.rest)
+    at = entry.stamp.since
+    return _cut(at, Stamp(at, number), entry.rest[_OLD_FRAME.size :], told, sketch)
+
+
+def _present(entry: StampedEntry) -> _Parts:
+    at, told, sketch = _FRAME.unpack_from(entry.rest)
+    return _cut(at, entry.stamp, entry.rest[_FRAME.size :], told, sketch)
+
+
+def _cut(at: int, stamp: Stamp, rest: bytes, told: int, sketch: int) -> _Parts:
+    end = told + sketch
+    return _Parts(at, stamp, rest[:told], rest[told:end], rest[end:])
+
+
+_READERS = EntryReaders("text/", {1: _old, NUMBERED: _present})
 
 
 def unpack(raw: bytes) -> Remembered:
-    """The remembered text in these bytes."""
-    at, stamp, known, sketch, packed_body = _parts(raw)
+    """The remembered text in these bytes. Raises UnknownForm."""
+    at, stamp, known, sketch, packed_body = _READERS.read(raw)
     body = bytes(cramjam.lz4.decompress_block(packed_body))
     language, title, text = body.decode().split("\n", 2)
     return Remembered(at, stamp, _known(known), _hashes(sketch), language or None, title, text)
@@ -68,17 +75,17 @@ def unpack(raw: bytes) -> Remembered:
 
 def time_and_stamp(raw: bytes) -> tuple[int, Stamp]:
     """Event time and stamp alone."""
-    return _parts(raw)[:2]
+    return _READERS.read(raw)[:2]
 
 
 def known_of(raw: bytes) -> Known:
     """What the story is known by, without its text."""
-    return _known(_parts(raw).known)
+    return _known(_READERS.read(raw).known)
 
 
 def sketch_of(raw: bytes) -> "array[int]":
     """The sketch alone."""
-    return _hashes(_parts(raw).sketch)
+    return _hashes(_READERS.read(raw).sketch)
 
 
 def _known(raw: bytes) -> Known:

@@ -3,9 +3,11 @@
 import re
 from functools import lru_cache
 
+from copytaster.text.sentence_ends import END
+
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’.-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।](?:[\"'”’»)\]」]|\s?\[\d+\])*(?:\s?\([^()]{1,30}\))?$")
-_SENTENCE_INSIDE = re.compile(r"[.!?][\"”’»)]?\s+\S")
+_SENTENCE_INSIDE = re.compile(END + r"\s+\S")
 _HEADING_MAX = 16
 _LONG = 20
 """Words from which a piece is prose even without a full stop; no headline in our pages is as long."""

@@ -13,6 +13,7 @@ from copytaster.formats.xml.blocks import Placed, as_bodies, blocks, source_map
 from copytaster.formats.xml.tree import Document, Node
 from copytaster.model.article import Article, Headline, Named, PubStatus, Told
 from copytaster.model.event_time import moment
+from copytaster.model.version_order import FIRST, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def _told(about: Node, article: Article) -> Told:
     key, version = _first(about, "du-key").get("key"), article.version or ""
     older = [about.get("management-doc-idref")] if about.get("management-doc-idref") else []
     name = f"du-key:{key}"
-    if key and version.isdecimal() and int(version) > 1:
+    if key and (numbered := number(version)) is not None and numbered > FIRST:
         older.append(name)
     return Told(
         relation="update" if older and article.pubStatus == "usable" else None,

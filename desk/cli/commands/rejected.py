@@ -16,13 +16,14 @@ from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from copytaster.model.event_time import in_ms
 from desk.cli import audit_log
 from desk.ingest.publish import publisher
 from desk.ops.dead_letters import view
 from desk.ops.dead_letters.choice import STANDINGS, UNDONE, Choice
 from desk.ops.dead_letters.letters import Letter, letters
 from desk.ops.dead_letters.redrive import Redrive, Signed, Tally
-from desk.ops.replay.times import milliseconds, parse_time
+from desk.ops.replay.times import parse_time
 from desk.ops.topic_reading.consumer import reader
 from desk.refusal import Refusal
 from streams.headers import iso
@@ -36,7 +37,7 @@ Command = Callable[..., Any]
 
 def _time(_: click.Context, __: click.Parameter, given: str | None) -> int | None:
     try:
-        return milliseconds(parse_time(given, datetime.now(UTC))) if given else None
+        return in_ms(parse_time(given, datetime.now(UTC))) if given else None
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
 

@@ -11,6 +11,7 @@ import click
 import orjson
 from aiokafka.errors import KafkaError
 
+from copytaster.model.event_time import in_ms
 from copytaster.model.replay_run import BEFORE_CHAINS, BESIDE, Run, Span
 from desk.cli import audit_log
 from desk.ops.replay import view
@@ -21,7 +22,7 @@ from desk.ops.replay.ownership import take
 from desk.ops.replay.plan import Wanted, pin
 from desk.ops.replay.registry import enter, runs
 from desk.ops.replay.runner import Desk, execute
-from desk.ops.replay.times import milliseconds, parse_time
+from desk.ops.replay.times import parse_time
 from desk.ops.replay.workers import ReplayFailed
 from desk.refusal import Refusal
 from streams.headers import iso
@@ -120,7 +121,7 @@ async def _replay(context: Any, asked: dict[str, Any], *, executes: bool, as_jso
 
 
 async def _planned(context: Any, asked: dict[str, Any]) -> Run:
-    start_ms, end_ms = milliseconds(asked["start"]), milliseconds(asked["end"])
+    start_ms, end_ms = in_ms(asked["start"]), in_ms(asked["end"])
     hours = asked["warm_up"]
     if hours is None:
         hours = WARM_UP_HOURS if asked["topic"] in BEFORE_CHAINS and not asked["into"] else 0.0

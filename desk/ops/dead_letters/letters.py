@@ -10,13 +10,13 @@ from aiokafka import ConsumerRecord
 from copytaster.model.dead_letter import Mark, Standing
 from desk.ops.topic_reading.read_back import read_all
 from desk.refusal import Refusal
-from streams import codec
+from streams import dead_letter_headers, record_forms
+from streams.dead_letter_headers import ORIGINAL, originals
 from streams.headers import REDRIVEN_INGEST, Headers, Place
 from streams.kafka.admin import missing_topics
 from streams.settings.settings import Settings
 from streams.topics import REJECTED, REJECTED_HANDLED
 
-ORIGINAL = "original-"
 COUNT, OF, BY_RUN, LET_IN = "redrive-count", "redrive-of", "redrive-run", REDRIVEN_INGEST
 """Headers of a record that was sent again: how often, the place it first failed at, the run that sent it, and when it
 was let in the first time."""
@@ -38,23 +38,28 @@ class Letter:
     @property
     def stage(self) -> str:
         """The stage that could not handle it."""
-        return self._header("stage")
+        return self._header(dead_letter_headers.STAGE)
 
     @property
     def reason(self) -> str:
         """Why, as a short slug."""
-        return self._header("reason")
+        return self._header(dead_letter_headers.REASON)
 
     @property
     def exception(self) -> str:
         """Why, in the words of the error."""
-        return self._header("exception")
+        return self._header(dead_letter_headers.EXCEPTION)
 
     @property
     def source(self) -> Place:
         """Where the record lay; an item of it, where it held several."""
-        topic, number = self._header("source-topic"), self._number
-        return Place(topic, number("source-partition", -1), number("source-offset", -1), number("source-item", 0))
+        topic, number = self._header(dead_letter_headers.TOPIC), self._number
+        return Place(
+            topic,
+            number(dead_letter_headers.PARTITION, -1),
+            number(dead_letter_headers.OFFSET, -1),
+            number(dead_letter_headers.ITEM, 0),
+        )
 
     @property
     def provider(self) -> str:
@@ -70,7 +75,7 @@ class Letter:
     @property
     def is_whole(self) -> bool:
         """True where the value has all bytes of the original."""
-        return not self._header("length")
+        return not self._header(dead_letter_headers.LENGTH)
 
     @property
     def standing(self) -> Standing:
@@ -80,10 +85,7 @@ class Letter:
     @property
     def headers(self) -> Headers:
         """The headers that the record came with, those of an earlier redrive left out."""
-        given = (
-            (name.removeprefix(ORIGINAL), value) for name, value in self.record.headers if name.startswith(ORIGINAL)
-        )
-        return [(name, value) for name, value in given if name not in OURS]
+        return [(name, value) for name, value in originals(self.record.headers) if name not in OURS]
 
     def _header(self, name: str) -> str:
         found: bytes = dict(self.record.headers).get(name, b"")
@@ -108,7 +110,11 @@ async def letters(settings: Settings) -> list[Letter]:
 
 async def _marks(settings: Settings) -> Mapping[str, Mark]:
     records: Sequence[ConsumerRecord] = await read_all(REJECTED_HANDLED, settings)
-    return {(r.key or b"").decode(): codec.decode(Mark, r.value) for r in records if r.value is not None}
+    return {
+        (r.key or b"").decode(): record_forms.decode(Mark, r.value, dict(r.headers))
+        for r in records
+        if r.value is not None
+    }
 
 
 def _provider(value: bytes) -> str:

@@ -48,7 +48,7 @@ async def _topics(settings: Settings) -> AsyncIterator[Finding]:
 
 def _how_to_mend(problem: str, declared: Declared) -> str:
     if "partitions" in problem:
-        return "set topics.partitions to what there is, or fill a larger set by replay (docs/operations.md)"
+        return "set topics.partitions to what there is, or fill a larger set by replay (docs/how-to/runbook.md)"
     key = problem.partition(" ")[0]
     return (
         f"kafka-configs.sh --alter --entity-type topics --entity-name {declared.name} "

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copytaster.alerts.comparison import Difference, differences
+from copytaster.model.event_time import in_ms
 from copytaster.model.records import Alert, Checked
 from copytaster.model.replay_run import Run
-from desk.ops.replay.times import milliseconds, moment_of
+from desk.ops.replay.times import moment_of
 from desk.ops.replay.topics import settings_of
 from desk.ops.topic_reading.read_back import read_all, read_back
 from desk.refusal import Refusal
-from streams import codec
+from streams import record_forms
 from streams.settings.settings import Settings
 from streams.topics import ALERTS, CHECKED
 
@@ -45,13 +46,13 @@ async def _replayed_from_checked(run: Run, settings: Settings) -> list[Checked]:
     for record in await read_all(CHECKED, settings):
         start, end = ends.get(record.partition, (0, 0))
         if start <= record.offset < end and record.value is not None:
-            found.append(codec.decode(Checked, record.value))
+            found.append(record_forms.decode(Checked, record.value, dict(record.headers)))
     return found
 
 
 async def _sent(run: Run, settings: Settings) -> _Sent:
     """Events by the time of ingest of what led to them; each counts once, by its id and revision."""
-    from_ms, to_ms = (milliseconds(moment_of(t)) for t in (run.span.start, run.span.end))
+    from_ms, to_ms = (in_ms(moment_of(t)) for t in (run.span.start, run.span.end))
     if run.span.by_event:
         from_ms, to_ms = min((r.first_ms for r in run.ranges if r.count), default=0), 1 << 62
     before: dict[tuple[str, int], Alert] = {}
@@ -59,6 +60,6 @@ async def _sent(run: Run, settings: Settings) -> _Sent:
     for record in await read_all(ALERTS, settings):
         if record.value is None or record.timestamp >= to_ms:
             continue
-        alert = codec.decode(Alert, record.value)
+        alert = record_forms.decode(Alert, record.value, dict(record.headers))
         (before if record.timestamp < from_ms else within).setdefault((alert.id, alert.revision), alert)
     return _Sent(list(before.values()), list(within.values()))

@@ -7,14 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from copytaster.model.replay_run import Run, RunState, in_the_way, loses_to
 from desk.ingest.publish import publisher
 from desk.ops.topic_reading.consumer import reader
 from desk.ops.topic_reading.read_back import read_all
 from desk.refusal import Refusal
-from streams import codec
+from streams import codec, record_forms
 from streams.headers import event_id, headers, iso
 from streams.kafka.admin import create_topics, missing_topics
 from streams.settings.settings import Settings
@@ -52,7 +52,7 @@ async def runs(settings: Settings) -> Runs:
             first.pop(key, None)
             now.pop(key, None)
             continue
-        now[key] = codec.decode(Run, record.value)
+        now[key] = record_forms.decode(Run, record.value, dict(record.headers))
         first.setdefault(key, now[key])
     return Runs(list(first.values()), now)
 
@@ -87,13 +87,15 @@ class Book:
             consumer.assign([at])
             await consumer.seek_to_end(at)
             async for record in consumer:
-                if record.key == self.run.id.encode() and _says_cancel(record.value):
+                if record.key == self.run.id.encode() and _says_cancel(record):
                     self.cancelled.set()
                     return
 
 
-def _says_cancel(value: bytes | None) -> bool:
-    return value is not None and codec.decode(Run, value).state == "cancelling"
+def _says_cancel(record: ConsumerRecord) -> bool:
+    if record.value is None:
+        return False
+    return record_forms.decode(Run, record.value, dict(record.headers)).state == "cancelling"
 
 
 async def write(run: Run, producer: AIOKafkaProducer, settings: Settings) -> None:

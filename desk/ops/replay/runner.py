@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from aiokafka import ConsumerRecord, TopicPartition
 
+from copytaster.model.event_time import in_ms
 from copytaster.model.replay_run import BEFORE_CHAINS, Checkpoint, Run
 from desk.ingest.publish import publisher
 from desk.ops.replay.copier import Copier
@@ -22,7 +23,7 @@ from desk.ops.replay.plan import BY_NAME
 from desk.ops.replay.registry import Book, ended, working
 from desk.ops.replay.source import Source
 from desk.ops.replay.target import Target, name_of
-from desk.ops.replay.times import milliseconds, moment_of
+from desk.ops.replay.times import moment_of
 from desk.ops.replay.topics import settings_of, take_away
 from desk.ops.replay.workers import Workers
 from desk.ops.topic_reading.consumer import reader
@@ -173,7 +174,7 @@ async def _copy(book: Book, settings: Settings, watcher: Watcher, left: Left | N
 def _keep(run: Run) -> Any:
     """Which records of the ranges are copied: all, but where the time of events decides."""
     starts: Mapping[str, int] = {r.name: r.start for r in run.ranges}
-    from_ms, to_ms = (milliseconds(moment_of(t)) for t in (run.span.start, run.span.end))
+    from_ms, to_ms = (in_ms(moment_of(t)) for t in (run.span.start, run.span.end))
 
     def keep(topic: str, record: ConsumerRecord) -> bool:
         is_warm_up = record.offset < starts[f"{topic}/{record.partition}"]

@@ -1,7 +1,7 @@
 """Times as people give them on the command line: with a zone, or as so long ago."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 AGO = re.compile(r"-(?P<count>\d+(?:\.\d+)?)(?P<unit>[smhdw])")
@@ -22,11 +22,6 @@ def parse_time(text: str, now: datetime) -> datetime:
     if found.tzinfo is None:
         raise ValueError(f"{text!r} has no zone; {HOW}")
     return found
-
-
-def milliseconds(moment: datetime) -> int:
-    """A moment as Kafka counts time."""
-    return int(moment.astimezone(UTC).timestamp() * 1000)
 
 
 def moment_of(iso: str) -> datetime:

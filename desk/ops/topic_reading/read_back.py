@@ -6,7 +6,7 @@ from typing import TypeVar
 from aiokafka import ConsumerRecord, TopicPartition
 
 from desk.ops.topic_reading.consumer import reader
-from streams import codec
+from streams import record_forms
 from streams.settings.settings import Settings
 from streams.topic import Topic
 
@@ -20,9 +20,10 @@ async def read_back(topic: Topic, record: type[T], settings: Settings) -> list[T
     """
     seen: dict[bytes, T] = {}
     for found in await read_all(topic, settings):
-        id_ = dict(found.headers).get("ce_id", b"")
+        headers = dict(found.headers)
+        id_ = headers.get("ce_id", b"")
         if id_ not in seen and found.value is not None:
-            seen[id_] = codec.decode(record, found.value)
+            seen[id_] = record_forms.decode(record, found.value, headers)
     return list(seen.values())
 
 

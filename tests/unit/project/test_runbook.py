@@ -1,4 +1,4 @@
-"""Every line of docs/operations.md that can be typed names a command and options that exist."""
+"""Every command line in docs/how-to and docs/reference names a command and options that exist."""
 
 import re
 import shlex
@@ -10,12 +10,12 @@ import yaml
 from desk.cli.main import cli
 from tests.brokers import ROOT
 
-PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
-RUNBOOK = PAGE[PAGE.index("## Runbook") :]
+PAGES = sorted(page for folder in ("how-to", "reference") for page in (ROOT / "docs" / folder).glob("*.md"))
+RUNBOOK = (ROOT / "docs" / "how-to" / "runbook.md").read_text("utf-8")
 NEEDED = ("Lag grows", "A worker is stuck", "A topic is full", "A bad deploy", "Backfill a week", "Rotate a secret",
           "A larger topic set, filled by replay")  # fmt: skip
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
-OTHERS = {"docker", "kafka-configs.sh", "curl", "openssl", "mkdir", "chmod", "git", "df", "kubectl"}
+OTHERS = {"docker", "kafka-configs.sh", "curl", "openssl", "mkdir", "chmod", "git", "df", "kubectl", "make"}
 """Programs that are not ours."""
 COMPOSE = {"up", "ps", "logs", "restart", "stop", "run"}
 
@@ -27,7 +27,7 @@ def lines(page: str) -> list[list[str]]:
     return [words for block in typed for line in block.splitlines() if (words := shlex.split(line, comments=True))]
 
 
-LINES = lines(PAGE)
+LINES = [words for page in PAGES for words in lines(page.read_text("utf-8"))]
 
 
 def parsed(words: list[str]) -> None:
@@ -64,9 +64,9 @@ def test_compose_is_asked_for_services_and_profiles_that_it_has(words: list[str]
 
 @pytest.mark.parametrize("what", NEEDED)
 def test_the_runbook_has_steps_for(what: str) -> None:
-    section = re.search(rf"^### {re.escape(what)}$(.*?)(?=^### |\Z)", RUNBOOK, re.MULTILINE | re.DOTALL)
+    section = re.search(rf"^## {re.escape(what)}$(.*?)(?=^## |\Z)", RUNBOOK, re.MULTILINE | re.DOTALL)
     assert section, what
-    assert any(words[0] == "copytaster" for words in lines(section[1])), "a step of ours, to see or to mend"
+    assert any(words[0] == "copytaster" for words in lines(section[1])), "a step of ours, to see or to repair"
 
 
 @pytest.mark.parametrize("words", [["lagg"], ["lag", "--wach"], ["replay", "--fromm", "-2h"], ["rejected", "lost"]])

@@ -11,6 +11,7 @@ from agents.delivery.batches import PartitionWriter
 from agents.delivery.failures import ProduceFailed, Retries
 from agents.records.outcome import Inbound, Out
 from streams.codec import CodecError
+from streams.dead_letter_headers import EXCEPTION_KEPT
 from streams.headers import Place
 from streams.ports import BatchEntry
 from streams.topic import KEPT_OF_TOO_LARGE
@@ -171,7 +172,7 @@ def test_a_dead_letter_keeps_the_time_and_shortens_only_the_error() -> None:
     told = dict(letter.headers)
     assert letter.time_ms == 1_772_442_000_000
     assert letter.value == b"in"
-    assert len(told["exception"]) == messages.EXCEPTION_KEPT
+    assert len(told["exception"]) == EXCEPTION_KEPT
     assert told["source-item"] == b"2"
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from agents.nlp import child_work
-from agents.nlp.child_work import ChildContext, Held
+from agents.nlp.child_work import ChildContext
 from agents.nlp.judging import Arrived, answered
 from agents.nlp.limits import Limits
 from copytaster import analyzer
@@ -63,15 +63,3 @@ def test_what_the_child_hands_on_is_what_the_core_makes_of_the_article() -> None
     assert codec.decode(Enriched, child_work.enrich(a_context(), a_story())) == analyzer.enrich(
         language_models.load(), a_story()
     )
-
-
-def test_no_more_than_so_many_characters_are_held_and_the_oldest_gives_way() -> None:
-    held, source = Held(most=2 * len(TEXT)), analyzer.source_of(language_models.load(), a_story())
-    for name in (b"one", b"two", b"two", b"three"):
-        held.put(name, source)
-    assert [held.hand_out(name) is source for name in (b"one", b"two", b"three", b"three")] == [
-        False,
-        True,
-        True,
-        False,
-    ]

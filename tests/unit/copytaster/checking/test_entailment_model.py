@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from copytaster.checking.entailment_model import FOLDER, MANIFEST, NETWORK, WORDS, DamagedModel, load, verified
-from copytaster.checking.probability import FILE
+from copytaster.checking.entailment_model import FOLDER, MANIFEST, NETWORK, VERDICT, WORDS, load, verified
+from copytaster.text.model_files import ModelDamaged
 
 EVIDENCE = (
     "The harbour board of Lommervik closed the north pier on Friday after divers found rust in four of its piles. "
@@ -18,7 +18,7 @@ EVIDENCE = (
 
 
 def test_the_shipped_files_are_those_of_the_manifest_and_stay_under_eighty_megabytes() -> None:
-    _, held = verified(FOLDER, NETWORK, WORDS, FILE)
+    _, held = verified(FOLDER, NETWORK, WORDS, VERDICT)
     assert {path.name for path in FOLDER.iterdir()} == {*held, MANIFEST, "README.md"}
     assert sum(len(path.read_bytes()) for path in FOLDER.iterdir()) < 80_000_000
 
@@ -31,16 +31,16 @@ def test_a_file_with_one_bit_changed_is_refused(tmp_path: Path) -> None:
         byte = file.read(1)[0]
         file.seek(1_000_000)
         file.write(bytes([byte ^ 1]))
-    with pytest.raises(DamagedModel, match=r"entailment\.onnx in .* is not the file"):
+    with pytest.raises(ModelDamaged, match=r"entailment\.onnx in .* is not the file"):
         verified(tmp_path, NETWORK)
 
 
 def test_a_missing_file_or_a_manifest_that_says_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DamagedModel, match="cannot be read"):
+    with pytest.raises(ModelDamaged, match="cannot be read"):
         verified(tmp_path, NETWORK)
     (tmp_path / MANIFEST).write_text(json.dumps({"name": "x"}))
     (tmp_path / NETWORK).write_bytes(b"x")
-    with pytest.raises(DamagedModel, match="sha256"):
+    with pytest.raises(ModelDamaged, match="sha256"):
         verified(tmp_path, NETWORK)
 
 

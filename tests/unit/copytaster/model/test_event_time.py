@@ -1,12 +1,14 @@
 """When a story was made, as far as that can be right."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copytaster.model.event_time import DAY_MS, HOUR_MS, event_ms, made, milliseconds
+from copytaster.model.event_time import DAY_MS, HOUR_MS, SKEW_MS, event_ms, made, milliseconds
+from streams.headers import iso
 from tests.support.records import envelope
 from tests.support.times import NOW_MS
 
@@ -44,6 +46,14 @@ def test_event_time_is_never_after_ingest_and_never_unbelievable(created: dateti
     at = event_ms(created.isoformat(), ingest_ms)
     assert at <= ingest_ms
     assert at == ingest_ms or (at == milliseconds(created.isoformat()) and at >= milliseconds("1700-01-01"))  # type: ignore[operator]
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.integers(0, 4 * 10**12))
+def test_event_time_and_the_order_of_versions_believe_the_same(created: datetime, ingest_ms: int) -> None:
+    told, ms = created.isoformat(), milliseconds(created.isoformat()) or 0
+    believed = made(replace(envelope(versionCreated=told), received=iso(ingest_ms)))
+    assert event_ms(told, ingest_ms) == (ingest_ms if believed is None else min(ms, ingest_ms))
+    assert believed is None or ms <= ingest_ms + SKEW_MS
 
 
 def test_hours_and_days_are_in_milliseconds() -> None:

@@ -168,7 +168,7 @@ def test_what_was_parsed_ahead_is_not_parsed_again_and_given_out_once(
 
 
 def test_what_is_parsed_ahead_and_never_asked_for_gives_way(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language_models, "MOST_AHEAD", 30)
+    monkeypatch.setattr(language_models._ahead(nlp), "most", 30)
     texts = ["The first of them sank.", "The second came home.", "It rained."]
     language_models.parse_ahead(nlp, texts)
     piped: list[list[str]] = []

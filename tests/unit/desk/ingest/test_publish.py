@@ -12,8 +12,9 @@ import pytest
 
 from copytaster import formats
 from desk.ingest import publish as ingest
-from desk.ingest.publish import KEPT_OF_TOO_LARGE, Item, Tally, files, publish, read
+from desk.ingest.publish import Item, Tally, files, publish, read
 from streams.settings.settings import Settings, load
+from streams.topic import KEPT_OF_TOO_LARGE
 
 STORY = b'{"uri": "urn:1", "type": "text", "headlines": [{"value": "T"}], "bodies": [{"value": "Told."}]}'
 APART = b'{"uri": "urn:1", "statements": [{"n": 1, "text": "Told."}]}'

@@ -22,6 +22,6 @@ def test_it_is_still_so_upstream(path: Path) -> None:
 
 
 def test_each_reproduction_is_told_of() -> None:
-    page = (ROOT / "docs" / "upstream.md").read_text("utf-8")
+    page = (ROOT / "docs" / "explanation" / "upstream.md").read_text("utf-8")
     assert len(EXAMPLES) >= 5
     assert [path.name for path in EXAMPLES if f"examples/upstream/{path.name}" not in page] == []

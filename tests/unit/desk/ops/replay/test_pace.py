@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from copytaster.model.event_time import event_ms
+from copytaster.model.event_time import event_ms, in_ms
 from desk.ops.replay.pace import MOST_MADE_UP, Pace, seconds
-from desk.ops.replay.times import milliseconds, parse_time
+from desk.ops.replay.times import parse_time
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 )
 def test_a_time_has_a_zone_or_is_so_long_ago(text: str, moment: datetime) -> None:
     assert parse_time(text, NOW) == moment
-    assert milliseconds(parse_time(text, NOW)) == int(moment.timestamp() * 1000)
+    assert in_ms(parse_time(text, NOW)) == int(moment.timestamp() * 1000)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_how_long_a_run_takes_is_the_slower_of_rate_and_speed() -> None:
 
 
 def test_a_story_that_claims_to_be_of_the_future_is_not_believed() -> None:
-    at = milliseconds(NOW)
-    assert event_ms("2026-11-20T08:00:00Z", at) == milliseconds(datetime(2026, 11, 20, 8, tzinfo=UTC))
+    at = in_ms(NOW)
+    assert event_ms("2026-11-20T08:00:00Z", at) == in_ms(datetime(2026, 11, 20, 8, tzinfo=UTC))
     assert event_ms("2099-01-01T00:00:00Z", at) == at
     assert event_ms(None, at) == at

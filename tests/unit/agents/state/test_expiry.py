@@ -1,0 +1,100 @@
+"""What the tables of the stages hold: bytes as before, each in a form that is known or refused by name."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+
+import pytest
+
+from agents.state import expiry, pending
+from agents.state.chain_alerts import Life, is_over, read, written
+from agents.state.expiry import Sweep, packed, since, unpacked
+from agents.state.table import Changes
+from copytaster.model import stored_entry
+from copytaster.model.forms import UnknownForm
+from copytaster.model.stored_entry import UNNUMBERED, Stamp, unmarked
+from copytaster.stories.chain_state import Story
+from streams import codec
+from streams.topics import CHECKED, STATEMENTS
+from tests.support.times import NOW_MS
+from tests.unit.agents.fakes import inbound
+
+STORY = Story(withdrawn=True, answered=("a",))
+
+
+class Empty:
+    """A table with nothing in it."""
+
+    def get(self, key: str) -> bytes | None:
+        return None
+
+    def items(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        return iter(())
+
+
+@pytest.fixture
+def changes() -> Changes:
+    return Changes(Empty())  # type: ignore[arg-type]
+
+
+def test_an_entry_is_its_head_and_its_value_as_json_deflated() -> None:
+    raw = packed(Stamp(5, 7), STORY)
+    assert raw[:17] == struct.pack(">BqQ", 2, 5, 7)
+    assert zlib.decompress(raw[17:]) == codec.encode(STORY)
+    assert (since(raw), unpacked(Story, raw)) == (5, STORY)
+
+
+def test_an_entry_from_before_there_were_forms_is_read() -> None:
+    raw = unmarked(5, zlib.compress(codec.encode(STORY)))
+    assert (since(raw), unpacked(Story, raw)) == (5, STORY)
+
+
+def test_an_entry_in_a_newer_form_is_refused_by_name_and_still_has_its_time() -> None:
+    raw = stored_entry.packed(Stamp(5, 7), b"what is to come", form=3)
+    assert since(raw) == 5
+    with pytest.raises(UnknownForm, match="an entry Story in form 3, where form 2 is the newest read here"):
+        unpacked(Story, raw)
+
+
+def test_the_alerts_of_a_chain_are_such_an_entry_without_a_number() -> None:
+    lives: dict[str, Life] = {}
+    raw = written(lives, NOW_MS)
+    assert raw[:17] == struct.pack(">BqQ", 2, NOW_MS, UNNUMBERED)
+    assert read(raw) == lives
+    assert (is_over(raw, NOW_MS), is_over(raw, NOW_MS * 2)) == (False, True)
+
+
+def test_what_waits_is_an_entry_in_form_1(changes: Changes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agents.records.wall_clock.now_ms", lambda: NOW_MS)
+    record = inbound(b"{}", STATEMENTS)
+    (key, raw), *none = pending.Parked(changes).put("urn:wire:1", record).items()
+    assert (key, none) == ("waits/urn:wire:1", [])
+    assert raw is not None
+    assert raw[:9] == NOW_MS.to_bytes(8, "big") + b"\x00"
+    assert stored_entry.opened(raw).stamp == Stamp(NOW_MS, UNNUMBERED)
+    changes.pending[key] = raw
+    [group] = pending.Parked(changes).groups()
+    assert (group.since_ms, group.given_up, group.records) == (NOW_MS, False, [record])
+    changes.pending[key] = stored_entry.packed(Stamp(NOW_MS, 0), b"what is to come", form=3)
+    with pytest.raises(UnknownForm, match="an entry waits/ in form 3"):
+        list(pending.Parked(changes).groups())
+
+
+def test_the_clock_is_written_with_each_record_that_counts_else_to_the_hour(changes: Changes) -> None:
+    first = inbound(b"{}", CHECKED)
+    key = f"~clock/{first.place.partition}"
+    told = expiry.ticked(changes, first, numbered=True)
+    assert told == {key: f"{first.time_ms} 1".encode()}
+    changes.pending |= told
+    assert expiry.clock(changes, first.place.partition) == Stamp(first.time_ms, 1)
+    assert expiry.ticked(changes, first) == {}
+
+
+def test_a_sweep_goes_through_all_keys_a_part_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Keys:
+        def all_keys(self) -> list[str]:
+            return ["a/1", "b/1", "a/2", "a/3", "c"]
+
+    monkeypatch.setattr(expiry, "SWEPT_AT_ONCE", 2)
+    sweep = Sweep(Keys(), "a/")  # type: ignore[arg-type]
+    assert [sweep.keys() for _ in range(3)] == [["a/2", "a/3"], ["a/1"], ["a/2", "a/3"]]
