@@ -9,7 +9,7 @@ from agents.state.table import Changes
 from copytaster.alerts.lifecycle import Lives, alerts_for
 from copytaster.model.article import Relation
 from copytaster.model.records import Checked
-from streams import codec
+from streams import record_forms
 from streams.headers import iso
 from streams.topics import ALERT
 
@@ -30,7 +30,7 @@ class Alerting(Stage):
 
     async def handle(self, inbound: Inbound, changes: Changes) -> Outcome:
         """What one checked article changes in the alerts of its chain."""
-        checked = codec.decode(Checked, inbound.value)
+        checked = record_forms.decode(Checked, inbound.value, inbound.headers)
         chain = checked.envelope.lineage.chain_id if checked.envelope.lineage else ""
         key, at_ms = f"alerts/{chain}", now(changes, inbound).since
         raw = changes.get(key)

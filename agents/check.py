@@ -20,7 +20,7 @@ from agents.state.table import Changes
 from copytaster.model.article import ApartStatements, Lineage
 from copytaster.model.records import Enriched
 from copytaster.stories.following import attach, follow
-from streams import codec
+from streams import codec, record_forms
 from streams.topics import CHECK, CHECKED, STATEMENTS_ROUTED
 
 WITHDRAWN = {"reason": "withdrawn", "why": "their story is withdrawn, and no new version of it"}
@@ -89,7 +89,7 @@ class Check(Stage):
         return outs, rejects
 
     async def _handle_apart(self, inbound: Inbound, changes: Changes) -> Outcome:
-        apart = codec.decode(ApartStatements, inbound.value)
+        apart = record_forms.decode(ApartStatements, inbound.value, inbound.headers)
         chain = Chain(changes, apart.chain_id or "", inbound, self._retention)
         if chain.has_answered(inbound):
             return Outcome()  # released twice, since a worker ended between the two steps of it
@@ -100,7 +100,7 @@ class Check(Stage):
 
     async def _attached(self, inbound: Inbound, chain: Chain) -> list[Out] | None:
         """What statements that came apart lead to; None where their story has no text here."""
-        apart = codec.decode(ApartStatements, inbound.value)
+        apart = record_forms.decode(ApartStatements, inbound.value, inbound.headers)
         following = attach(chain.story, chain.name, apart.uri, apart.statements, chain.load)
         if following is None:
             return None

@@ -6,7 +6,8 @@ from agents.records.outcome import Inbound, Late, Out, Outcome
 from agents.runtime.context import Runtime
 from agents.runtime.decode_ahead import Peek
 from agents.runtime.stage import Stage
-from agents.state.dedup_memory import SCANNED_AT_ONCE, Stories
+from agents.state.dedup_memory import Stories
+from agents.state.expiry import Sweep
 from agents.state.table import Changes
 from copytaster.dedup.decision import KEPT_BACK
 from copytaster.dedup.memory import KINDS
@@ -27,11 +28,9 @@ class Deduplicate(Stage):
     def __init__(self, runtime: Runtime) -> None:
         super().__init__(runtime)
         assert self.state is not None
-        self._table = self.state
         self._known = Stories(self.state, windows(runtime.settings))
         self._peek = Peek(Envelope)
-        self._to_scan: list[str] = []
-        """Keys not looked at yet in this round through the table."""
+        self._sweep = Sweep(self.state, *KINDS)
 
     async def look_ahead(self, inbounds: Sequence[Inbound]) -> None:
         """Work out the texts of the next articles together."""
@@ -60,11 +59,7 @@ class Deduplicate(Stage):
 
     async def tick(self, changes: Changes) -> list[Late]:
         """Clean away what is forgotten."""
-        if not self._to_scan:
-            self._to_scan.extend(key for key in self._table.all_keys() if key.startswith(KINDS))
-        part = self._to_scan[-SCANNED_AT_ONCE:]
-        del self._to_scan[-SCANNED_AT_ONCE:]
-        gone = self._known.memory(changes).forgotten(part)
+        gone = self._known.memory(changes).forgotten(self._sweep.keys())
         for key, early in gone:
             self.runtime.forgetting.note(self.name, key, early=early)
         return [Late(0, Outcome(writes=dict.fromkeys(key for key, _ in gone)))] if gone else []

@@ -61,6 +61,7 @@ class BatchRunner:
         self._writer = StageWriter(stage, self._presence)
         self._ticks = Ticks(stage, self._records, self._writer, self._presence)
         self._breaker = Breaker(sample=self._settings.breaker_sample)
+        self._looks_ahead = type(stage).look_ahead is not Stage.look_ahead
         self._log = log.bind(stage=stage.name)
 
     async def run(self) -> None:
@@ -126,7 +127,7 @@ class BatchRunner:
 
     async def _look_ahead(self, records: Sequence[ReceivedRecord]) -> None:
         """Tell the stage what comes next, where several records lie at hand; what goes wrong is told by each itself."""
-        if len(records) < 2:
+        if len(records) < 2 or not self._looks_ahead:
             return
         try:
             await self._stage.look_ahead([self._records.inbound(record) for record in records])

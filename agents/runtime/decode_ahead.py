@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from agents.nlp import child_work
 from agents.nlp.model_runner import ModelRunner
 from agents.records.outcome import Inbound
-from streams import codec
+from streams import record_forms
 from streams.codec import CodecError
 from streams.headers import Place
 
@@ -32,13 +32,15 @@ class Peek(Generic[T]):
         self._seen = {}
         for inbound in inbounds:
             with suppress(CodecError):
-                self._seen[inbound.place, inbound.value] = codec.decode(self._kind, inbound.value)
+                self._seen[inbound.place, inbound.value] = record_forms.decode(
+                    self._kind, inbound.value, inbound.headers
+                )
         return list(self._seen.values())
 
     def decoded(self, inbound: Inbound) -> T:
         """What this record holds. Raises CodecError."""
         seen = self._seen.pop((inbound.place, inbound.value), None)
-        return codec.decode(self._kind, inbound.value) if seen is None else seen
+        return record_forms.decode(self._kind, inbound.value, inbound.headers) if seen is None else seen
 
 
 async def parse_ahead(nlp: ModelRunner, stories: Iterable[Sequence[str]]) -> None:

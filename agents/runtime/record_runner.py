@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from agents.delivery.failures import TRY_AGAIN, stop_hard
+from agents.delivery.failures import REFUSED, TRY_AGAIN, stop_hard
 from agents.delivery.messages import Message, at, dead_letter, message
 from agents.nlp.child import ChildNotStarted
 from agents.records.outcome import Inbound, Out, Outcome, Refused
@@ -16,6 +16,7 @@ from agents.runtime.stage import Stage
 from agents.runtime.warm_up import WarmUp
 from agents.state.table import Changes
 from copytaster.formats.errors import FormatError, Unsupported
+from copytaster.model.forms import UnknownForm
 from streams.codec import CodecError
 from streams.headers import Place
 from streams.ports import ReceivedRecord
@@ -109,6 +110,9 @@ class RecordRunner:
                 return self._refuse(record, inbound, (_reason(error), repr(error), attempt))
             except ChildNotStarted as error:
                 stop_hard(TRY_AGAIN, "no nlp child", stage=self._stage.name, error=repr(error))
+            except UnknownForm as error:  # of the table: each record that needs the entry would be a dead letter
+                fix = "install the newer release again"
+                stop_hard(REFUSED, "the table is of a newer release", stage=self._stage.name, error=str(error), fix=fix)
             except Exception as error:
                 if attempt > self._guard.retries:
                     log.error("dead letter", stage=self._stage.name, place=str(inbound.place), error=repr(error))

@@ -7,7 +7,6 @@ one it was last kept at; a batch that was dropped is taken back, and after a rec
 import asyncio
 from collections.abc import Sequence
 
-from agents.state.expiry import SWEPT_AT_ONCE
 from agents.state.table import Changes, State
 from copytaster.dedup.decision import Decision, decide, rebuilt
 from copytaster.dedup.likeness.index import Index
@@ -16,7 +15,6 @@ from copytaster.dedup.text_features import Prepared, prepared
 from copytaster.model.article import Envelope
 from streams.table_position import note_key
 
-SCANNED_AT_ONCE = SWEPT_AT_ONCE
 NOTE = note_key(0)
 """The table's note of progress; `articles` has one partition."""
 

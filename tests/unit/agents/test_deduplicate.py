@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from agents import deduplicate
 from agents.deduplicate import Deduplicate
 from agents.runtime.context import Runtime
+from agents.state import expiry
 from agents.state.dedup_memory import chain_of
 from copytaster.model.article import Lineage
 from streams.settings.windows import windows
@@ -152,7 +152,7 @@ async def test_a_story_dated_far_ahead_makes_nothing_be_forgotten(stage: StageAt
 
 
 async def test_one_look_goes_over_no_more_than_it_may(stage: StageAtWork, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deduplicate, "SCANNED_AT_ONCE", 2)
+    monkeypatch.setattr(expiry, "SWEPT_AT_ONCE", 2)
     for n in range(3):
         await stage.reads(envelope(f"urn:wire:{n}", f"Story number {n}."))
     await stage.reads(envelope("urn:wire:9", OTHER), at_ms=NOW_MS + 100 * DAY_MS)

@@ -34,7 +34,7 @@ def parsed(words: list[str]) -> None:
     """Raise where the command or one of its options does not exist; values are not looked at."""
     command: click.Command = cli
     while True:
-        parser = command.make_parser(click.Context(command))
+        parser = command.make_parser(click.Context(command, **cli.context_settings))
         if not isinstance(command, click.Group):
             parser.parse_args(list(words))
             return

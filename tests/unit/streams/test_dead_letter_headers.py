@@ -7,6 +7,7 @@ from copytaster.formats import TEXT
 from desk.ingest.publish import Item, _record
 from streams.dead_letter_headers import EXCEPTION_KEPT, NOWHERE, beginning, original, originals, told
 from streams.headers import Place
+from streams.settings.sections import Topics
 from streams.settings.settings import load
 from streams.topic import KEPT_OF_TOO_LARGE
 from streams.topics import CHECKED, REJECTED
@@ -44,7 +45,7 @@ def test_the_headers_of_the_record_come_back_but_for_its_order() -> None:
 
 def test_a_stage_and_ingest_write_the_same_headers() -> None:
     record = inbound(b"x" * 20_000_000, CHECKED, headers={"ce_id": b"1", "ce_order": b"t/0/1/0"})
-    stage = messages.dead_letter(record, stage="check", item=2, reason="r", error="e", attempt=3)
+    stage = messages.dead_letter(record, stage="check", item=2, reason="r", error="e", attempt=3, topics=Topics())
     topic, value, headers = _record(Item(b"x" * 20_000_000, TEXT, "wire", "id"), load(environ={}), 1_790_000_000_000, 0)
     assert topic is REJECTED
     assert value == stage.value

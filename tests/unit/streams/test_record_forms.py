@@ -12,6 +12,7 @@ from streams import codec, record_forms
 from streams.codec import CodecError
 from streams.headers import event_type
 from streams.record_forms import READERS, WRITTEN, decode, form_of, written
+from streams.settings.sections import Topics
 from streams.topics import REJECTED_HANDLED, STATEMENTS, TOPICS
 from tests.unit.agents.fakes import inbound
 
@@ -60,7 +61,9 @@ def test_a_type_takes_another_form_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(record_forms, "READERS", {Mark: {1: of_form_1, 2: partial(codec.decode, Mark)}})
     monkeypatch.setattr(record_forms, "WRITTEN", {Mark: 2})
-    made = message(Out(REJECTED_HANDLED, "l", MARK), inbound(b"{}", STATEMENTS), stage="check", order=None)
+    made = message(
+        Out(REJECTED_HANDLED, "l", MARK), inbound(b"{}", STATEMENTS), stage="check", order=None, topics=Topics()
+    )
     assert dict(made.headers)["ce_type"] == b"copytaster.rejected.handled.v2"
     assert decode(Mark, made.value or b"", dict(made.headers)) == MARK
     assert decode(Mark, RAW, {}).by == "somebody"

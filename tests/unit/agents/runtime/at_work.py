@@ -40,7 +40,9 @@ class StageAsGiven(Stage):
         every: float = IDLE,
         ahead: Ahead | None = None,
         name: str = "test",
+        is_first: bool = False,
     ) -> None:
+        self.is_first = is_first  # type: ignore[misc]
         self.flow = FlowStage(name, (ARTICLES,), (ALERTS,), table)  # type: ignore[misc]
         self.tick_every = every  # type: ignore[misc]
         self._handler, self._tick, self._ahead = handler, tick, ahead

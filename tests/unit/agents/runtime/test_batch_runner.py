@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agents.records.outcome import Inbound, Outcome, Refused, Reject
-from agents.runtime import batch_runner
+from agents.runtime import batch_runner, ownership
 from agents.runtime.batch_runner import run_stage
 from copytaster.formats.errors import Unsupported
 from streams.topics import STORIES
@@ -122,6 +122,47 @@ async def test_a_small_batch_that_fails_is_judged_together_with_what_follows(wor
     await asyncio.wait_for(run_stage(work.stage(refusing_at_first), source), 10)
     assert journal.of("rejected") == []
     assert journal.acked == list(range(29))
+
+
+async def test_what_follows_a_small_batch_is_handled_only_in_its_turn(work: Work, journal: Journal) -> None:
+    source = Batches([journal.records(b"a"), journal.records(b"beyond a hole", first=5) + journal.records(b"a")])
+    handled: list[int] = []
+
+    def refusing(inbound: Inbound, changes: Any) -> Outcome:
+        handled.append(inbound.place.offset)
+        source.arrives()
+        raise Refused("wrong-shape")
+
+    await asyncio.wait_for(run_stage(work.stage(refusing), source), 10)
+    assert handled == [0]
+    assert journal.acked == [0]
+
+
+async def test_a_batch_that_takes_long_is_judged_by_what_was_seen_of_it(
+    work: Work, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_runner, "SLOW", -1.0)
+    tries: list[int] = []
+
+    def healing(inbound: Inbound, changes: Any) -> Outcome:
+        tries.append(inbound.place.offset)
+        if len(tries) > work.settings.guard.breaker_sample:
+            return passed_on(inbound, changes)
+        raise Refused("wrong-shape")
+
+    await work.run(healing, journal.records(*[b"a"] * 16))
+    assert tries == [*range(work.settings.guard.breaker_sample), *range(16)]
+    assert journal.acked == list(range(16))
+
+
+async def test_a_hole_that_stays_ends_the_process_with_75(
+    work: Work, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ownership, "HOLE_PATIENCE", -1.0)
+    with pytest.raises(Stopped):
+        await work.run(passed_on, journal.records(b"a"), journal.records(b"c", first=2))
+    assert journal.lines[:3] == ["deliver 1", "ack 0", "stop 75"]
+    assert journal.acked == [0]
 
 
 async def test_photos_and_catalogues_never_open_the_breaker(work: Work, journal: Journal) -> None:

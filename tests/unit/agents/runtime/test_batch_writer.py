@@ -96,6 +96,14 @@ async def test_a_batch_whose_partitions_have_moved_on_is_neither_applied_nor_ack
     assert work.lives.get("k") is None
 
 
+async def test_a_stage_without_state_acks_nothing_either_once_its_partitions_have_moved_on(
+    work: Work, journal: Journal
+) -> None:
+    work.group.assigned = OwnedUntil(lambda: bool(journal.delivered))
+    await work.run(passed_on, journal.records(b"a"))
+    assert journal.lines == ["deliver 1"]
+
+
 async def test_what_was_worked_out_while_partitions_moved_on_is_not_even_written(work: Work, journal: Journal) -> None:
     """The table may have been emptied under it: an output of its id, with another body, is on its way elsewhere."""
     moved: list[bool] = []

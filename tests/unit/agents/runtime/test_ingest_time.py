@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from agents.attach import Attach
 from agents.delivery.messages import dead_letter, message
+from agents.enrich import Enrich
 from agents.parse import Parse
 from agents.records.outcome import Inbound, Out
 from agents.runtime.context import Runtime
@@ -97,11 +98,18 @@ def test_no_time_of_ingest_is_such_that_a_topic_would_not_keep_it_or_a_broker_re
     assert not first or appended or found.ingest_ms >= NOW_MS - SETTINGS.topics.retention_days * DAY_MS
 
 
-def _inbound(runtime: Runtime, stamp: float | None, *, stage: type[Stage] = Parse) -> Inbound:
+def _inbound(
+    runtime: Runtime,
+    stamp: float | None,
+    *,
+    stage: type[Stage] = Parse,
+    kind: int = 0,
+    by: Mapping[str, bytes] | None = None,
+) -> Inbound:
     """A record with this timestamp in seconds, as a stage reads it."""
     topic = stage.flow.reads[0].full_name(SETTINGS.topics)
     message = SimpleNamespace(topic=topic, partition=0, offset=7, key=b"k", value=b"{}", timestamp=stamp,
-                              timestamp_type=0, headers={}, generation_id=1)  # fmt: skip
+                              timestamp_type=kind, headers=by or {}, generation_id=1)  # fmt: skip
     record = received(SimpleNamespace(message=message, ack=lambda: None))
     return RecordRunner(stage(runtime)).inbound(record)
 
@@ -159,3 +167,12 @@ def test_they_are_the_first_of_their_arrow(runtime: Runtime, stage: type[Stage])
     assert stage.is_first is (stage in (Parse, Attach))
     old = NOW_MS - 15 * DAY_MS  # older than topics keep: let in now where it comes from outside
     assert _inbound(runtime, old / 1000, stage=stage).time_ms == (NOW_MS if stage in (Parse, Attach) else old)
+
+
+def test_a_stage_believes_the_brokers_own_time_and_the_first_what_our_ingest_noted(runtime: Runtime) -> None:
+    ahead = (NOW_MS + DAY_MS) / 1000
+    assert _inbound(runtime, ahead).time_ms == NOW_MS
+    assert _inbound(runtime, ahead, kind=1).time_ms == NOW_MS + DAY_MS
+    ours = dict(headers(id="e", type="raw", source="ingest", time_ms=NOW_MS - HOUR_MS))
+    assert _inbound(runtime, NOW_MS / 1000, by=ours).time_ms == NOW_MS - HOUR_MS
+    assert _inbound(runtime, NOW_MS / 1000, by=ours, stage=Enrich).time_ms == NOW_MS

@@ -14,7 +14,9 @@ from copytaster.formats.errors import FormatError, Unsupported
 from streams.codec import CodecError
 from streams.faust.record_source import received
 from streams.topics import ALERTS, LIVES
-from tests.unit.agents.fakes import Journal
+from tests.support.runtime import settings_of
+from tests.support.times import NOW_MS
+from tests.unit.agents.fakes import Journal, inbound
 from tests.unit.agents.runtime.at_work import Stopped, Work, broken, header, passed_on
 
 
@@ -172,6 +174,42 @@ async def test_a_stage_without_state_hands_on_the_order_and_one_with_state_gives
         "copytaster.articles/0/0/0",
         "copytaster.articles/0/5/0",
     ]
+
+
+async def test_an_order_that_others_have_noted_is_not_believed_by_the_first_stage_of_an_arrow(
+    work: Work, journal: Journal
+) -> None:
+    given = {"ce_order": b"copytaster.raw/3/9/1"}
+    await work.run(passed_on, journal.records(b"a", headers=given), is_first=True)
+    assert [header(m, "ce_order") for m in journal.delivered] == ["copytaster.articles/0/0/0"]
+
+
+async def test_a_parked_record_that_is_refused_is_its_own_dead_letter(work: Work, journal: Journal) -> None:
+    parked = inbound(b"parked", ALERTS, 41, headers={"ce_id": b"e41"})
+
+    def refusing(_: Inbound, __: Any) -> Outcome:
+        return Outcome(rejects=(Reject(7, "wrong-shape", "odd", answers=parked),))
+
+    await work.run(refusing, journal.records(b"article"))
+    (letter,) = journal.of("rejected")
+    assert letter.value == b"parked"
+    assert (header(letter, "source-offset"), header(letter, "source-item")) == ("41", "0")
+    assert header(letter, "ce_causationid") == "e41"
+
+
+@pytest.mark.parametrize(("name", "outs"), [("attach", 0), ("check", 1)])
+async def test_of_what_lies_before_a_replays_range_only_the_state_changes(name: str, outs: int) -> None:
+    work = Work(settings_of(guard__silent_before=str(NOW_MS + 1)))
+
+    def learning(inbound: Inbound, changes: Any) -> Outcome:
+        if inbound.value == b"bad":
+            raise Refused("wrong-shape")
+        return Outcome((Out(ALERTS, "key", b"out"),), (Reject(1, "wrong-shape", "odd"),), {"k": b"v"})
+
+    await work.run(learning, work.journal.records(b"a", b"bad", b"bad"), name=name, table=LIVES)
+    assert len(work.journal.of("alerts")) == len(work.journal.delivered) == outs
+    assert work.lives.get("k") == b"v"
+    assert work.journal.acked == [0, 1, 2]
 
 
 async def test_a_record_delivered_twice_leads_to_the_same_ids(work: Work, journal: Journal) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents.state import expiry, pending
+from agents.state import expiry
 from agents.state.chain_alerts import Life, is_over, read, written
 from agents.state.expiry import Sweep, packed, since, unpacked
+from agents.state.pending import Parked, Wait
 from agents.state.table import Changes
 from copytaster.model import stored_entry
 from copytaster.model.forms import UnknownForm
@@ -16,8 +17,8 @@ from copytaster.model.stored_entry import UNNUMBERED, Stamp, unmarked
 from copytaster.stories.chain_state import Story
 from streams import codec
 from streams.topics import CHECKED, STATEMENTS
-from tests.support.times import NOW_MS
-from tests.unit.agents.fakes import inbound
+from tests.support.times import DAY_MS, NOW_MS
+from tests.unit.agents.fakes import Clock, inbound
 
 STORY = Story(withdrawn=True, answered=("a",))
 
@@ -61,23 +62,23 @@ def test_the_alerts_of_a_chain_are_such_an_entry_without_a_number() -> None:
     raw = written(lives, NOW_MS)
     assert raw[:17] == struct.pack(">BqQ", 2, NOW_MS, UNNUMBERED)
     assert read(raw) == lives
-    assert (is_over(raw, NOW_MS), is_over(raw, NOW_MS * 2)) == (False, True)
+    assert (is_over(raw, NOW_MS, 90 * DAY_MS), is_over(raw, NOW_MS * 2, 90 * DAY_MS)) == (False, True)
 
 
-def test_what_waits_is_an_entry_in_form_1(changes: Changes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agents.records.wall_clock.now_ms", lambda: NOW_MS)
+def test_what_waits_is_an_entry_in_form_1(changes: Changes, clock: Clock) -> None:
+    parked = Parked(changes, Wait(10, clock))
     record = inbound(b"{}", STATEMENTS)
-    (key, raw), *none = pending.Parked(changes).put("urn:wire:1", record).items()
+    (key, raw), *none = parked.put("urn:wire:1", record).items()
     assert (key, none) == ("waits/urn:wire:1", [])
     assert raw is not None
     assert raw[:9] == NOW_MS.to_bytes(8, "big") + b"\x00"
     assert stored_entry.opened(raw).stamp == Stamp(NOW_MS, UNNUMBERED)
     changes.pending[key] = raw
-    [group] = pending.Parked(changes).groups()
+    [group] = parked.groups()
     assert (group.since_ms, group.given_up, group.records) == (NOW_MS, False, [record])
     changes.pending[key] = stored_entry.packed(Stamp(NOW_MS, 0), b"what is to come", form=3)
     with pytest.raises(UnknownForm, match="an entry waits/ in form 3"):
-        list(pending.Parked(changes).groups())
+        list(parked.groups())
 
 
 def test_the_clock_is_written_with_each_record_that_counts_else_to_the_hour(changes: Changes) -> None:

@@ -9,7 +9,6 @@ import pytest
 from copytaster.checking import entailment_model, probability
 from copytaster.checking.entailment_model import FOLDER, MANIFEST, NETWORK, VERDICT, WORDS
 from desk.cli.main import ERROR, main
-from streams.settings import settings as tree
 from tests.brokers import CONFIG_DIR
 
 SAMPLE = str(CONFIG_DIR / "samples" / "01-ferry-aground.json")
@@ -40,7 +39,6 @@ def damaged(
             (tmp_path / other).symlink_to(str(FOLDER / other))
     monkeypatch.setattr(entailment_model, "load", partial(entailment_model.load.__wrapped__, tmp_path))
     monkeypatch.setattr(probability, "load", partial(probability.load.__wrapped__, tmp_path))
-    monkeypatch.setattr(tree, "_current", list(tree._current))
 
     def damage(how: Callable[[bytes], bytes | None]) -> str:
         content = how((FOLDER / name).read_bytes())
