@@ -167,6 +167,7 @@ def _list(names: object) -> str:
     return ", ".join(f"`{name}`" for name in names)  # type: ignore[attr-defined]
 
 
+@each_page
 def test_the_size_from_which_items_are_parsed_in_the_child_is_the_one_in_the_code(page: Path) -> None:
     """Those that speak of it are named here, so that none falls silent."""
     told = re.findall(r"\bitems above (\d+) (\w+)", " ".join(page.read_text("utf-8").split()), re.IGNORECASE)
