@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from agents.records.outcome import Inbound, Late, Out, Outcome
+from agents.records.outcome import Inbound, Outcome, OutputRecord, TickResult
 from agents.runtime.context import Runtime
 from agents.runtime.stage import Stage
-from agents.state.dedup_memory import chain_of
-from agents.state.pending import MOST_AT_ONCE, Parked, Wait, released
-from agents.state.table import Changes
+from agents.state.pending import MAX_GROUPS_PER_TICK, PendingRecords, WaitLimit, release_record
+from agents.state.table import StateChanges
 from copytaster import formats
-from copytaster.model.article import ApartStatements
-from streams.settings.windows import windows
+from copytaster.dedup.memory import chain_of_uri
+from copytaster.model.article import SeparateStatements
+from streams.settings.windows import build_windows
 from streams.topics import ATTACH, STATEMENTS_ROUTED, STORIES
 
 
@@ -23,32 +23,35 @@ class Attach(Stage):
     def __init__(self, runtime: Runtime) -> None:
         super().__init__(runtime)
         self._stories = runtime.states[STORIES]
-        self._windows = windows(runtime.settings)
-        self._wait = Wait(runtime.settings.windows.statements_wait_minutes, runtime.now_ms)
+        self._windows = build_windows(runtime.settings)
+        self._wait = WaitLimit(runtime.settings.windows.statements_wait_minutes, runtime.now_ms)
 
-    async def handle(self, inbound: Inbound, changes: Changes) -> Outcome:
+    async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
         """Route statements whose article is known; park the others."""
         apart = formats.parse_statements(inbound.value)
-        chain = chain_of(self._stories, apart.uri, self._windows)
+        chain = chain_of_uri(self._stories, apart.uri, self._windows)
         if chain is None:
-            return Outcome(writes=Parked(changes, self._wait).put(apart.uri, inbound), waiting=True)
-        return _routed(apart, chain)
+            return Outcome(writes=PendingRecords(changes, self._wait).put(apart.uri, inbound), waiting=True)
+        return _build_routed(apart, chain)
 
-    async def tick(self, changes: Changes) -> list[Late]:
+    async def tick(self, changes: StateChanges) -> list[TickResult]:
         """Route the parked statements whose article has come; give up those that waited too long."""
-        parked = Parked(changes, self._wait)
-        late: list[Late] = []
+        parked = PendingRecords(changes, self._wait)
+        late: list[TickResult] = []
         for group in parked.groups():
-            chain = None if group.given_up else chain_of(self._stories, group.name, self._windows)
+            chain = None if group.given_up else chain_of_uri(self._stories, group.name, self._windows)
             if chain is not None:
-                late += [released(r, _routed(formats.parse_statements(r.value), chain), {}) for r in group.records]
-                late.append(Late(0, Outcome(writes=parked.gone(group.name))))
+                late += [
+                    release_record(r, _build_routed(formats.parse_statements(r.value), chain), {})
+                    for r in group.records
+                ]
+                late.append(TickResult(0, Outcome(writes=parked.gone(group.name))))
             elif group.given_up or parked.is_overdue(group):
                 late += parked.give_up(group, 0)
-            if len(late) >= MOST_AT_ONCE:
+            if len(late) >= MAX_GROUPS_PER_TICK:
                 break
         return late
 
 
-def _routed(apart: ApartStatements, chain: str) -> Outcome:
-    return Outcome((Out(STATEMENTS_ROUTED, chain, replace(apart, chain_id=chain)),))
+def _build_routed(apart: SeparateStatements, chain: str) -> Outcome:
+    return Outcome((OutputRecord(STATEMENTS_ROUTED, chain, replace(apart, chain_id=chain)),))

@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.nlp.child import ChildNotStarted
-from agents.nlp.judging import Arrived, answered
-from agents.records.outcome import Inbound, Late, Out, Outcome, Reject
+from agents.nlp.judging import ArrivedArticle, answer_requests
+from agents.records.outcome import Inbound, Outcome, OutputRecord, RejectedItem, TickResult
 from agents.runtime.context import Runtime
-from agents.runtime.decode_ahead import Peek, parse_ahead
+from agents.runtime.decode_ahead import DecodeAhead, parse_ahead
 from agents.runtime.stage import Stage
-from agents.state.chain_memory import PREFIXES, Chain, ChainRetention, is_withdrawn, out_of_window
+from agents.state.chain_memory import PREFIXES, ChainMemory, ChainRetention, find_expired, is_withdrawn
 from agents.state.expiry import Sweep
-from agents.state.pending import MOST_AT_ONCE, PREFIX, Parked, Wait
-from agents.state.table import Changes
-from copytaster.model.article import ApartStatements, Lineage
-from copytaster.model.records import Enriched
-from copytaster.stories.following import attach, follow
+from agents.state.pending import MAX_GROUPS_PER_TICK, PREFIX, PendingRecords, WaitLimit
+from agents.state.table import StateChanges
+from copytaster.model.article import Lineage, SeparateStatements
+from copytaster.model.records import EnrichedArticle
+from copytaster.stories.following import attach_statements, follow_article
 from streams import codec, record_forms
 from streams.topics import CHECK, CHECKED, STATEMENTS_ROUTED
 
@@ -39,8 +39,8 @@ class Check(Stage):
         self._table = self.state
         self._sweep = Sweep(self.state, *PREFIXES)
         self._retention = ChainRetention.of(runtime.settings)
-        self._wait = Wait(runtime.settings.windows.statements_wait_minutes, runtime.now_ms)
-        self._peek = Peek(Enriched)
+        self._wait = WaitLimit(runtime.settings.windows.statements_wait_minutes, runtime.now_ms)
+        self._peek = DecodeAhead(EnrichedArticle)
         self._routed = STATEMENTS_ROUTED.full_name(runtime.settings.topics)
 
     async def look_ahead(self, inbounds: Sequence[Inbound]) -> None:
@@ -49,7 +49,7 @@ class Check(Stage):
         texts = ([statement.text] for enriched in own for statement in enriched.envelope.statements)
         await parse_ahead(self.runtime.nlp, texts)
 
-    async def handle(self, inbound: Inbound, changes: Changes) -> Outcome:
+    async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
         """One article with its statements, or statements whose article came before."""
         if self._came_apart(inbound):
             return await self._handle_apart(inbound, changes)
@@ -58,72 +58,74 @@ class Check(Stage):
     def _came_apart(self, inbound: Inbound) -> bool:
         return inbound.place.topic == self._routed
 
-    async def _handle_article(self, inbound: Inbound, changes: Changes) -> Outcome:
+    async def _handle_article(self, inbound: Inbound, changes: StateChanges) -> Outcome:
         enriched = self._peek.decoded(inbound)
-        lineage = _lineage(enriched)
-        chain = Chain(changes, lineage.chain_id, inbound, self._retention)
-        following = follow(chain.story, enriched, lineage, chain.load)
-        followed = await answered(following, self.runtime.nlp, Arrived(enriched, inbound.value))
+        lineage = _lineage_of(enriched)
+        chain = ChainMemory(changes, lineage.chain_id, inbound, self._retention)
+        following = follow_article(chain.story, enriched, lineage, chain.load)
+        followed = await answer_requests(following, self.runtime.nlp, ArrivedArticle(enriched, inbound.value))
         chain.learn(followed, enriched)
-        outs = [Out(CHECKED, chain.name, checked, item=n) for n, checked in enumerate(followed.checked)]
+        outs = [OutputRecord(CHECKED, chain.name, checked, item=n) for n, checked in enumerate(followed.checked)]
         if chain.story.present is None:
             return Outcome(tuple(outs), writes=chain.writes())
-        waited = Parked(changes, self._wait).of(chain.name)
+        waited = PendingRecords(changes, self._wait).of(chain.name)
         late, rejects = await self._waited(waited, chain, first=len(outs))
-        writes = chain.writes() | (Parked.gone(chain.name) if waited else {})
+        writes = chain.writes() | (PendingRecords.gone(chain.name) if waited else {})
         return Outcome((*outs, *late), tuple(rejects), writes)
 
-    async def _waited(self, waited: list[Inbound], chain: Chain, *, first: int) -> tuple[list[Out], list[Reject]]:
+    async def _waited(
+        self, waited: list[Inbound], chain: ChainMemory, *, first: int
+    ) -> tuple[list[OutputRecord], list[RejectedItem]]:
         """What statements that waited lead to, now that there is a text; each costs itself alone."""
-        outs: list[Out] = []
-        rejects: list[Reject] = []
+        outs: list[OutputRecord] = []
+        rejects: list[RejectedItem] = []
         for n, parked in enumerate(waited, first):
             try:
                 found = await self._attached(parked, chain)
             except ChildNotStarted:
                 raise
             except Exception as error:
-                rejects.append(Reject(n, getattr(error, "reason", "error"), repr(error), answers=parked))
+                rejects.append(RejectedItem(n, getattr(error, "reason", "error"), repr(error), answers=parked))
             else:
                 outs += [replace(out, item=n, answers=parked) for out in found or ()]
         return outs, rejects
 
-    async def _handle_apart(self, inbound: Inbound, changes: Changes) -> Outcome:
-        apart = record_forms.decode(ApartStatements, inbound.value, inbound.headers)
-        chain = Chain(changes, apart.chain_id or "", inbound, self._retention)
+    async def _handle_apart(self, inbound: Inbound, changes: StateChanges) -> Outcome:
+        apart = record_forms.decode(SeparateStatements, inbound.value, inbound.headers)
+        chain = ChainMemory(changes, apart.chain_id or "", inbound, self._retention)
         if chain.has_answered(inbound):
             return Outcome()  # released twice, since a worker ended between the two steps of it
         outs = await self._attached(inbound, chain)
         if outs is None:
-            return Outcome(writes=Parked(changes, self._wait).put(chain.name, inbound), waiting=True)
+            return Outcome(writes=PendingRecords(changes, self._wait).put(chain.name, inbound), waiting=True)
         return Outcome(tuple(outs), writes=chain.writes())
 
-    async def _attached(self, inbound: Inbound, chain: Chain) -> list[Out] | None:
+    async def _attached(self, inbound: Inbound, chain: ChainMemory) -> list[OutputRecord] | None:
         """What statements that came apart lead to; None where their story has no text here."""
-        apart = record_forms.decode(ApartStatements, inbound.value, inbound.headers)
-        following = attach(chain.story, chain.name, apart.uri, apart.statements, chain.load)
+        apart = record_forms.decode(SeparateStatements, inbound.value, inbound.headers)
+        following = attach_statements(chain.story, chain.name, apart.uri, apart.statements, chain.load)
         if following is None:
             return None
-        followed = await answered(following, self.runtime.nlp)
+        followed = await answer_requests(following, self.runtime.nlp)
         chain.learn(followed)
         if "ce_order" not in inbound.headers:  # it was released by the clock, whose repeats nothing else tells apart
             chain.note_answered(inbound)
-        return [Out(CHECKED, chain.name, checked) for checked in followed.checked]
+        return [OutputRecord(CHECKED, chain.name, checked) for checked in followed.checked]
 
-    async def tick(self, changes: Changes) -> list[Late]:
+    async def tick(self, changes: StateChanges) -> list[TickResult]:
         """Dead-letter routed statements whose article never came through; forget what is out of its window."""
-        parked = Parked(changes, self._wait)
-        late: list[Late] = []
+        parked = PendingRecords(changes, self._wait)
+        late: list[TickResult] = []
         for group in parked.groups():
             if group.given_up or parked.is_overdue(group):
                 gone = WITHDRAWN if is_withdrawn(changes, group.name) else {}
                 late += parked.give_up(group, self._table.partition_of(PREFIX + group.name), **gone)
-            if len(late) >= MOST_AT_ONCE:
+            if len(late) >= MAX_GROUPS_PER_TICK:
                 break
-        return late + list(out_of_window(changes, self._sweep, self._retention, self.runtime.forgetting))
+        return late + list(find_expired(changes, self._sweep, self._retention, self.runtime.forgetting))
 
 
-def _lineage(enriched: Enriched) -> Lineage:
+def _lineage_of(enriched: EnrichedArticle) -> Lineage:
     lineage = enriched.envelope.lineage
     if lineage is None:
         raise codec.CodecError("wrong-shape", "an enriched article without lineage")

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from agents.records.outcome import Inbound, Late, Out, Outcome
+from agents.records.outcome import Inbound, Outcome, OutputRecord, TickResult
 from agents.runtime.context import Runtime
-from agents.runtime.decode_ahead import Peek
+from agents.runtime.decode_ahead import DecodeAhead
 from agents.runtime.stage import Stage
-from agents.state.dedup_memory import Stories
+from agents.state.dedup_memory import DedupTable
 from agents.state.expiry import Sweep
-from agents.state.table import Changes
-from copytaster.dedup.decision import KEPT_BACK
-from copytaster.dedup.memory import KINDS
+from agents.state.table import StateChanges
+from copytaster.dedup.decision import RELATIONS_HELD_BACK
+from copytaster.dedup.memory import ENTRY_PREFIXES
 from copytaster.model.article import Envelope, Lineage
 from copytaster.model.records import Duplicate
 from streams.headers import event_id
-from streams.settings.windows import windows
+from streams.settings.windows import build_windows
 from streams.topic import Topic
 from streams.topics import DEDUPLICATE, DEDUPLICATED, DUPLICATES
 
@@ -28,41 +28,41 @@ class Deduplicate(Stage):
     def __init__(self, runtime: Runtime) -> None:
         super().__init__(runtime)
         assert self.state is not None
-        self._known = Stories(self.state, windows(runtime.settings))
-        self._peek = Peek(Envelope)
-        self._sweep = Sweep(self.state, *KINDS)
+        self._known = DedupTable(self.state, build_windows(runtime.settings))
+        self._peek = DecodeAhead(Envelope)
+        self._sweep = Sweep(self.state, *ENTRY_PREFIXES)
 
     async def look_ahead(self, inbounds: Sequence[Inbound]) -> None:
         """Work out the texts of the next articles together."""
         self._known.prepare(self._peek.at(inbounds))
 
-    async def handle(self, inbound: Inbound, changes: Changes) -> Outcome:
+    async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
         """Relate one article to those seen before it, in the order of the log."""
         envelope = self._peek.decoded(inbound)
         decision = await self._known.decide(envelope, changes, inbound.time_ms)
         self.runtime.forgetting.note(self.name, "name/", early=True, entries=decision.crowded_out)
-        related, lineage = decision.related, decision.related.lineage
+        related, lineage = decision.envelope, decision.envelope.lineage
         assert lineage is not None
-        if lineage.relation not in KEPT_BACK:
-            return Outcome((Out(DEDUPLICATED, lineage.chain_id, related),), writes=decision.writes)
+        if lineage.relation not in RELATIONS_HELD_BACK:
+            return Outcome((OutputRecord(DEDUPLICATED, lineage.chain_id, related),), writes=decision.writes)
         repeat = Duplicate(
             envelope=related,
             repeats=lineage.predecessor or "",
             similarity=decision.similarity,
             differs=decision.differs,
         )
-        outs = [Out(DUPLICATES, lineage.chain_id, repeat, id=_repeat_id(DUPLICATES, inbound, lineage))]
+        outs = [OutputRecord(DUPLICATES, lineage.chain_id, repeat, id=_repeat_id(DUPLICATES, inbound, lineage))]
         if envelope.statements or lineage.relation == "superseded":  # an older version tells what was held then
-            again = Out(DEDUPLICATED, lineage.chain_id, related, id=_repeat_id(DEDUPLICATED, inbound, lineage))
+            again = OutputRecord(DEDUPLICATED, lineage.chain_id, related, id=_repeat_id(DEDUPLICATED, inbound, lineage))
             outs.append(again)
         return Outcome(tuple(outs), writes=decision.writes)
 
-    async def tick(self, changes: Changes) -> list[Late]:
+    async def tick(self, changes: StateChanges) -> list[TickResult]:
         """Clean away what is forgotten."""
-        gone = self._known.memory(changes).forgotten(self._sweep.keys())
+        gone = self._known.memory(changes).find_forgotten(self._sweep.keys())
         for key, early in gone:
             self.runtime.forgetting.note(self.name, key, early=early)
-        return [Late(0, Outcome(writes=dict.fromkeys(key for key, _ in gone)))] if gone else []
+        return [TickResult(0, Outcome(writes=dict.fromkeys(key for key, _ in gone)))] if gone else []
 
 
 def _repeat_id(topic: Topic, inbound: Inbound, lineage: Lineage) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from agents.nlp import child_work
-from agents.records.outcome import Inbound, Out, Outcome
+from agents.records.outcome import Inbound, Outcome, OutputRecord
 from agents.runtime.context import Runtime
-from agents.runtime.decode_ahead import Peek, parse_ahead
+from agents.runtime.decode_ahead import DecodeAhead, parse_ahead
 from agents.runtime.stage import Stage
-from agents.state.table import Changes
+from agents.state.table import StateChanges
 from copytaster.model.article import Envelope
 from streams.topics import ENRICH, ENRICHED
 
@@ -19,16 +19,16 @@ class Enrich(Stage):
 
     def __init__(self, runtime: Runtime) -> None:
         super().__init__(runtime)
-        self._peek = Peek(Envelope)
+        self._peek = DecodeAhead(Envelope)
 
     async def look_ahead(self, inbounds: Sequence[Inbound]) -> None:
         """Have several articles parsed in one go."""
         articles = (envelope.article for envelope in self._peek.at(inbounds))
         await parse_ahead(self.runtime.nlp, ([*(block.value for block in a.blocks), a.title] for a in articles))
 
-    async def handle(self, inbound: Inbound, changes: Changes) -> Outcome:
+    async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
         """One article to its names and parse."""
         envelope = self._peek.decoded(inbound)
         enriched = await self.runtime.nlp.call(child_work.enrich, envelope)
         chain = envelope.lineage.chain_id if envelope.lineage else ""
-        return Outcome((Out(ENRICHED, chain, enriched),))
+        return Outcome((OutputRecord(ENRICHED, chain, enriched),))

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from agents.nlp import child_work
-from agents.records.outcome import Inbound, Out, Outcome, Reject
+from agents.records.outcome import Inbound, Outcome, OutputRecord, RejectedItem
 from agents.runtime.stage import Stage
-from agents.state.table import Changes
+from agents.state.table import StateChanges
 from copytaster import formats
 from copytaster.formats.errors import FormatError
 from copytaster.model.article import Envelope
-from streams.headers import iso
+from streams.headers import format_iso
 from streams.topics import ARTICLES, PARSE
 
 UNKNOWN_PROVIDER = "unknown"
@@ -24,24 +24,26 @@ class Parse(Stage):
     flow = PARSE
     is_first = True
 
-    async def handle(self, inbound: Inbound, changes: Changes) -> Outcome:
+    async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
         """One raw item to its articles; a broken one of several goes to the dead letters alone."""
         provider = inbound.headers.get("provider", UNKNOWN_PROVIDER.encode()).decode("utf-8", "replace")
         found = await self._read(inbound, provider)
         return Outcome(
             outs=tuple(
-                Out(ARTICLES, story.article.uri, story, item=n)
+                OutputRecord(ARTICLES, story.article.uri, story, item=n)
                 for n, story in enumerate(found)
                 if not isinstance(story, FormatError)
             ),
             rejects=tuple(
-                Reject(n, story.reason, str(story)) for n, story in enumerate(found) if isinstance(story, FormatError)
+                RejectedItem(n, story.reason, str(story))
+                for n, story in enumerate(found)
+                if isinstance(story, FormatError)
             ),
         )
 
     async def _read(self, inbound: Inbound, provider: str) -> Sequence[Envelope | FormatError]:
         """The stories of an item. Raises FormatError for all of it, and DeadlineExceeded where that takes too long."""
-        raw, media_type, received = inbound.value, inbound.media_type, iso(inbound.time_ms)
+        raw, media_type, received = inbound.value, inbound.media_type, format_iso(inbound.time_ms)
         if len(raw) <= LARGE:
             return formats.parse_each(raw, media_type, provider=provider, received=received)
         call = self.runtime.nlp.call(child_work.parse, raw, media_type, provider, received)

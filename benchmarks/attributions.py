@@ -17,9 +17,9 @@ from spacy.language import Language
 from textacy.extract.triples import direct_quotations
 
 from benchmarks.run import DATA, circumstances, heading, keep, rows
-from copytaster.extraction.quotes.extract import find
+from copytaster.extraction.quotes.extract import find_attributions
 from copytaster.extraction.quotes.grammar import Spans
-from copytaster.extraction.quotes.scoring import Marked, Tally, from_polnear
+from copytaster.extraction.quotes.scoring import AttributionCounts, AttributionSpans, parse_polnear
 from copytaster.text.language_models import load, parse
 
 DRAWS = 500
@@ -37,10 +37,14 @@ def main() -> None:
     nlp = load()
     texts = [r for r in rows(DATA / "attributions" / "polnear.jsonl") if r["split"] == options.split]
     texts = texts[: options.limit or None]
-    systems: dict[str, list[Tally]] = {"copytaster": [], "textacy, whole text": [], "textacy, each paragraph": []}
+    systems: dict[str, list[AttributionCounts]] = {
+        "copytaster": [],
+        "textacy, whole text": [],
+        "textacy, each paragraph": [],
+    }
     refused = 0
     for row in texts:
-        marked, text = from_polnear(row), row["text"]
+        marked, text = parse_polnear(row), row["text"]
         whole, failed = _textacy(nlp, [text])
         refused += failed
         found = {
@@ -49,7 +53,7 @@ def main() -> None:
             "textacy, each paragraph": _textacy(nlp, text.split("\n\n"))[0],
         }
         for name, spans in found.items():
-            tally = Tally()
+            tally = AttributionCounts()
             tally.add(text, marked, spans)
             systems[name].append(tally)
     command = f"python -m benchmarks.attributions --split {options.split}"
@@ -60,7 +64,7 @@ def main() -> None:
         "refused_by_textacy": refused,
         "systems": {name: _figures(tallies) for name, tallies in systems.items()},
         "spread": {f"{part} {measure}": _spread(systems["copytaster"], part, measure) for part, measure in SHOWN},
-        "speakers_spread": _interval([Tally.of(drawn).speakers for drawn in _draws(systems["copytaster"])]),
+        "speakers_spread": _interval([AttributionCounts.of(drawn).speakers for drawn in _draws(systems["copytaster"])]),
     }
     page = markdown(report)
     if options.split == "test" and not options.limit:
@@ -76,13 +80,13 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _ours(nlp: Language, text: str) -> list[Marked]:
-    return [Marked(f.source, f.cue, f.content) for f in find(parse(nlp, text.split("\n\n")))]
+def _ours(nlp: Language, text: str) -> list[AttributionSpans]:
+    return [AttributionSpans(f.source, f.cue, f.content) for f in find_attributions(parse(nlp, text.split("\n\n")))]
 
 
-def _textacy(nlp: Language, parts: Sequence[str]) -> tuple[list[Marked], int]:
+def _textacy(nlp: Language, parts: Sequence[str]) -> tuple[list[AttributionSpans], int]:
     """textacy's triples of each part, and how many parts it refused, which it does where marks are odd in number."""
-    out: list[Marked] = []
+    out: list[AttributionSpans] = []
     refused, at = 0, 0
     for part in parts:
         try:
@@ -93,30 +97,30 @@ def _textacy(nlp: Language, parts: Sequence[str]) -> tuple[list[Marked], int]:
     return out, refused
 
 
-def _triples(nlp: Language, part: str, at: int) -> Iterator[Marked]:
+def _triples(nlp: Language, part: str, at: int) -> Iterator[AttributionSpans]:
     for triple in direct_quotations(nlp(part)):
         content = ((at + triple.content.start_char, at + triple.content.end_char),)
-        yield Marked(_tokens(triple.speaker, at), _tokens(triple.cue, at), content)
+        yield AttributionSpans(_tokens(triple.speaker, at), _tokens(triple.cue, at), content)
 
 
 def _tokens(tokens: Sequence[Any], at: int) -> Spans:
     return ((at + tokens[0].idx, at + tokens[-1].idx + len(tokens[-1])),) if tokens else ()
 
 
-def _figures(tallies: Sequence[Tally]) -> dict[str, Any]:
-    whole = Tally.of(tallies)
+def _figures(tallies: Sequence[AttributionCounts]) -> dict[str, Any]:
+    whole = AttributionCounts.of(tallies)
     rates = {part: {name: asdict(rate) for name, rate in each.items()} for part, each in whole.rates().items()}
     return {"rates": rates, "speakers_right": whole.speakers, "speakers_asked": whole.speakers_asked}
 
 
-def _draws(tallies: Sequence[Tally]) -> Iterator[list[Tally]]:
+def _draws(tallies: Sequence[AttributionCounts]) -> Iterator[list[AttributionCounts]]:
     rng = random.Random(1)
     for _ in range(DRAWS):
         yield rng.choices(tallies, k=len(tallies))
 
 
-def _spread(tallies: Sequence[Tally], part: str, measure: str) -> tuple[float, float]:
-    return _interval([Tally.of(drawn).rates()[part][measure].f1 for drawn in _draws(tallies)])
+def _spread(tallies: Sequence[AttributionCounts], part: str, measure: str) -> tuple[float, float]:
+    return _interval([AttributionCounts.of(drawn).rates()[part][measure].f1 for drawn in _draws(tallies)])
 
 
 def _interval(values: Sequence[float]) -> tuple[float, float]:

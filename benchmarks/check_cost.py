@@ -20,8 +20,8 @@ from benchmarks.run import DATA, circumstances, heading, keep, rows
 from copytaster import analyzer
 from copytaster.analyzer import Models
 from copytaster.checking import checker, entailment_model
-from copytaster.model.article import Article, Body, Envelope, Statement, clean, sha256
-from copytaster.model.records import Enriched
+from copytaster.model.article import Article, Body, Envelope, Statement, hash_text, normalize_text
+from copytaster.model.records import EnrichedArticle
 from copytaster.text import language_models
 from copytaster.text.doc import Doc
 
@@ -40,7 +40,7 @@ def main() -> None:
     claims = [r for r in rows(DATA / "consistency" / "dev.jsonl") if len(r["source"].split()) in WORDS]
     claims = claims[:: max(1, len(claims) // wanted)][:wanted]
     stories = {text: _story(nlp, text) for text in dict.fromkeys(r["source"] for r in claims)}
-    asked = [(stories[r["source"]], Statement(1, clean(r["claim"]))) for r in claims]
+    asked = [(stories[r["source"]], Statement(1, normalize_text(r["claim"]))) for r in claims]
     for story, statement in asked[:5]:
         analyzer.check(Models(nlp, entailment_model.load()), story, [statement])
     spent = {way: _spent(nlp, asked, model=way == "with the model") for way in ("detectors alone", "with the model")}
@@ -57,14 +57,14 @@ def main() -> None:
     keep("check-cost", report, markdown(report))
 
 
-def _story(nlp: Language, text: str) -> Enriched:
-    bodies = tuple(Body(block) for line in text.split("\n") if (block := clean(line)))
-    article = Article(uri=f"urn:bench:{sha256(text)[:12]}", bodies=bodies)
-    envelope = Envelope(article=article, provider="bench", received="", text_sha256=sha256(article.text))
+def _story(nlp: Language, text: str) -> EnrichedArticle:
+    bodies = tuple(Body(block) for line in text.split("\n") if (block := normalize_text(line)))
+    article = Article(uri=f"urn:bench:{hash_text(text)[:12]}", bodies=bodies)
+    envelope = Envelope(article=article, provider="bench", received="", text_sha256=hash_text(article.text))
     return analyzer.enrich(nlp, envelope)
 
 
-def _spent(nlp: Language, asked: Sequence[tuple[Enriched, Statement]], *, model: bool) -> list[float]:
+def _spent(nlp: Language, asked: Sequence[tuple[EnrichedArticle, Statement]], *, model: bool) -> list[float]:
     models, out = Models(nlp, entailment_model.load() if model else None), []
     for story, statement in asked:
         read = _read(models, story)
@@ -75,12 +75,12 @@ def _spent(nlp: Language, asked: Sequence[tuple[Enriched, Statement]], *, model:
     return out
 
 
-def _read(models: Models, story: Enriched) -> checker.Story:
+def _read(models: Models, story: EnrichedArticle) -> checker.SourceContext:
     text = Doc(story.envelope.article.text, story.doc)
-    return checker.Story(story.envelope, text, Doc("", story.title), models.entailment)
+    return checker.SourceContext(story.envelope, text, Doc("", story.title), models.entailment)
 
 
-def _many(nlp: Language, asked: Sequence[tuple[Enriched, Statement]], count: int) -> float:
+def _many(nlp: Language, asked: Sequence[tuple[EnrichedArticle, Statement]], count: int) -> float:
     story = asked[0][0]
     statements = [Statement(n, asked[n % len(asked)][1].text) for n in range(count)]
     begun = process_time()

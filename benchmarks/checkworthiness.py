@@ -26,10 +26,10 @@ from sklearn.metrics import average_precision_score
 from sklearn.pipeline import make_pipeline
 
 from benchmarks.run import DATA, circumstances, heading, keep, rows
-from copytaster.extraction.checkworthiness import BASE, Features, score
-from copytaster.extraction.claims.context import Told, among, askers, denies
+from copytaster.extraction.checkworthiness import BASE_WEIGHT, Features, score_checkworthiness
+from copytaster.extraction.claims.context import Assertion, find_askers, is_denial, score_in_context
 from copytaster.text.language_models import load, parse_all
-from copytaster.text.quantities import quantities
+from copytaster.text.quantities import find_quantities
 
 DRAWS = 500
 OURS, BASELINE = "copytaster, in its place", "TF-IDF, logistic regression"
@@ -49,9 +49,9 @@ def main() -> None:
     features = _features(shown)
     scores = {
         OURS: _placed(shown, features),
-        "copytaster, the sentence alone": [BASE + sum(weight for _, weight in f) for f in features],
+        "copytaster, the sentence alone": [BASE_WEIGHT + sum(weight for _, weight in f) for f in features],
         BASELINE: fitted,
-        f"{BASELINE}, in its place": _placed(shown, [(("fitted", log(p / (1 - p)) - BASE),) for p in fitted]),
+        f"{BASELINE}, in its place": _placed(shown, [(("fitted", log(p / (1 - p)) - BASE_WEIGHT),) for p in fitted]),
     }
     report = {
         **circumstances("python -m benchmarks.checkworthiness", "scikit-learn"),
@@ -76,7 +76,7 @@ def _features(shown: Rows) -> list[Features]:
     """What our features see in each sentence by itself."""
     nlp = load()
     docs = parse_all(nlp, [[row["text"]] for row in shown])
-    return [score(doc, range(len(doc.tokens)), quantities(doc))[1] for doc in docs]
+    return [score_checkworthiness(doc, range(len(doc.tokens)), find_quantities(doc))[1] for doc in docs]
 
 
 def _placed(shown: Rows, features: Sequence[Features]) -> list[float]:
@@ -84,9 +84,9 @@ def _placed(shown: Rows, features: Sequence[Features]) -> list[float]:
     out: list[float] = []
     for _, debate in groupby(zip(shown, features, strict=True), key=lambda pair: _debate(pair[0])):
         pairs = list(debate)
-        asking = askers((row["speaker"], row["text"]) for row, _ in pairs)
-        told = [Told(row["speaker"], found, denies(row["text"])) for row, found in pairs]
-        out += [value for value, _ in among(told, asking)]
+        asking = find_askers((row["speaker"], row["text"]) for row, _ in pairs)
+        told = [Assertion(row["speaker"], found, is_denial(row["text"])) for row, found in pairs]
+        out += [value for value, _ in score_in_context(told, asking)]
     return out
 
 

@@ -17,7 +17,7 @@ from spacy.language import Language
 
 from benchmarks.run import DATA, circumstances, heading, keep, rows
 from copytaster.analyzer import enrich
-from copytaster.model.article import Article, Body, Envelope, Headline, clean, sha256
+from copytaster.model.article import Article, Body, Envelope, Headline, hash_text, normalize_text
 from copytaster.text.language_models import load
 
 MOST = 1.15
@@ -55,10 +55,10 @@ def _options() -> argparse.Namespace:
 
 def _envelope(n: int, text: str) -> Envelope:
     """The story as the parse stage would have it: a headline and paragraphs."""
-    title, *paragraphs = [clean(block) for block in text.split("\n\n") if clean(block)]
+    title, *paragraphs = [normalize_text(block) for block in text.split("\n\n") if normalize_text(block)]
     bodies = tuple(Body(block) for block in paragraphs)
     article = Article(uri=f"urn:bench:{n}", headlines=(Headline(title),), bodies=bodies)
-    return Envelope(article=article, provider="bench", received="", text_sha256=sha256(article.text))
+    return Envelope(article=article, provider="bench", received="", text_sha256=hash_text(article.text))
 
 
 def _round(nlp: Language, envelopes: Sequence[Envelope], *, first: bool) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.run import DATA, circumstances, heading, keep, rows
-from copytaster.extraction.entities.build import entities
+from copytaster.extraction.entities.build import find_entities
 from copytaster.text.doc import Doc
 from copytaster.text.language_models import load, parse
 
@@ -67,11 +67,11 @@ def _score(doc: Doc, clusters: Sequence[Sequence[Place]]) -> dict[str, float]:
     marked = {tuple(place): n for n, cluster in enumerate(clusters) for place in cluster}
     ours = {
         (m.span.start, m.span.end): n
-        for n, entity in enumerate(entities(doc).entities)
+        for n, entity in enumerate(find_entities(doc).entities)
         for m in entity.mentions
         if m.by == "name"
     }
-    kinds = [entity.kind for entity in entities(doc).entities]
+    kinds = [entity.kind for entity in find_entities(doc).entities]
     found = dict(_aligned(marked, ours))
     joined: dict[Place, Hashable] = {m: ours[found[m]] if m in found else ("alone", m) for m in marked}
     strings: dict[Place, Hashable] = {

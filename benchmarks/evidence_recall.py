@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from copytaster.model.article import Statement, clean
+from copytaster.model.article import Statement, normalize_text
 from copytaster.text import language_models
 from desk.evaluation import judging, labelled_claims
-from desk.evaluation.labelled_claims import SOUND, Claim
+from desk.evaluation.labelled_claims import SOUND, LabelledClaim
 
 HERE = Path(__file__).parent
 MARKS = HERE / "evidence" / "marks.jsonl"
@@ -72,7 +72,7 @@ def in_text(source: str, at: int) -> int:
     for line in source.split("\n"):
         if at <= line_at + len(line):
             return begins + len(unicodedata.normalize("NFC", line[: at - line_at].lstrip()))
-        begins += len(clean(line)) + 2 if line.strip() else 0
+        begins += len(normalize_text(line)) + 2 if line.strip() else 0
         line_at += len(line) + 1
     raise ValueError(f"offset {at} lies beyond the source's {len(source)} characters")
 
@@ -82,11 +82,11 @@ def met(need: Iterable[Stretch], shown: Sequence[Stretch]) -> bool:
     return any(sum(max(0, min(e, b) - max(s, a)) for a, b in shown) > HALF * (e - s) for s, e in need)
 
 
-def look(mark: Mark, claim: Claim, pipeline: str = language_models.DEFAULT_PIPELINE) -> Shown:
+def look(mark: Mark, claim: LabelledClaim, pipeline: str = language_models.DEFAULT_PIPELINE) -> Shown:
     """What the checker shows for a claim, held against its mark."""
-    text = clean(claim.claim)
+    text = normalize_text(claim.claim)
     parsed = language_models.parse(language_models.load(pipeline), [text])
-    verdict = judging.read(claim.source, pipeline).judge(Statement(1, text), parsed, "evidence")
+    verdict = judging.read_source(claim.source, pipeline).judge(Statement(1, text), parsed, "evidence")
     spans = [e.span for e in verdict.evidence if e.field == "text"]
     stretches = [(span.start, span.end) for span in spans]
     needs = [[(in_text(claim.source, s), in_text(claim.source, e)) for s, e in need] for need in mark.needs]
@@ -153,7 +153,7 @@ def _circumstances() -> dict[str, Any]:
         "command": "python benchmarks/evidence_recall.py",
         "revision": subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE.parent).stdout.strip(),
         "date": datetime.now(UTC).date().isoformat(),
-        "checker": judging.edition(language_models.DEFAULT_PIPELINE),
+        "checker": judging.compute_edition(language_models.DEFAULT_PIPELINE),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "python": platform.python_version(),
         "versions": {name: version(name) for name in PACKAGES},

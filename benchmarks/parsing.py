@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from copytaster.formats import FormatError, parse_each, sniff
+from copytaster.formats import FormatError, parse_each, sniff_media_type
 
 WIRES = Path(__file__).resolve().parent.parent / "tests" / "wires"
 FORMATS = {
@@ -58,7 +58,7 @@ def measure(seconds: float = 3.0) -> dict[str, dict[str, float]]:
     out = {}
     for name, (sample, mark, put) in FORMATS.items():
         raw = item(sample, mark, put)
-        kind = sniff(raw, sample)
+        kind = sniff_media_type(raw, sample)
 
         def parse(raw: bytes = raw, kind: str = kind) -> object:
             found = parse_each(raw, kind, provider="bench", received="2026-11-23T00:00:00Z")

@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from copytaster.alerts.lifecycle import alerts_for as alerts_for
+    from copytaster.alerts.lifecycle import build_alert_events as build_alert_events
     from copytaster.analyzer import Models as Models
     from copytaster.analyzer import check as check
     from copytaster.analyzer import enrich as enrich
-    from copytaster.dedup.in_memory import Dedupe as Dedupe
+    from copytaster.dedup.in_memory import InMemoryDeduplicator as InMemoryDeduplicator
     from copytaster.extraction.extract import extract as extract
     from copytaster.formats import parse as parse
     from copytaster.formats.errors import FormatError as FormatError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from copytaster.model.article import Envelope as Envelope
     from copytaster.model.article import Statement as Statement
     from copytaster.model.records import Alert as Alert
-    from copytaster.model.records import Enriched as Enriched
+    from copytaster.model.records import EnrichedArticle as EnrichedArticle
     from copytaster.model.verdict import Finding as Finding
     from copytaster.model.verdict import Verdict as Verdict
     from copytaster.pipeline import Pipeline as Pipeline
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "Alert": "copytaster.model.records:Alert",
     "Article": "copytaster.model.article:Article",
-    "Dedupe": "copytaster.dedup.in_memory:Dedupe",
-    "Enriched": "copytaster.model.records:Enriched",
+    "InMemoryDeduplicator": "copytaster.dedup.in_memory:InMemoryDeduplicator",
+    "EnrichedArticle": "copytaster.model.records:EnrichedArticle",
     "Envelope": "copytaster.model.article:Envelope",
     "Finding": "copytaster.model.verdict:Finding",
     "FormatError": "copytaster.formats.errors:FormatError",
     "Pipeline": "copytaster.pipeline:Pipeline",
     "Statement": "copytaster.model.article:Statement",
     "Verdict": "copytaster.model.verdict:Verdict",
-    "alerts_for": "copytaster.alerts.lifecycle:alerts_for",
+    "build_alert_events": "copytaster.alerts.lifecycle:build_alert_events",
     "check": "copytaster.analyzer:check",
     "enrich": "copytaster.analyzer:enrich",
     "extract": "copytaster.extraction.extract:extract",

@@ -8,17 +8,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from copytaster import analyzer, formats
-from copytaster.alerts.lifecycle import Lives, alerts_for
+from copytaster.alerts.lifecycle import ChainAlerts, build_alert_events
 from copytaster.analyzer import Models
-from copytaster.dedup.decision import KEPT_BACK
-from copytaster.dedup.in_memory import Dedupe
-from copytaster.dedup.memory import Windows
+from copytaster.dedup.decision import RELATIONS_HELD_BACK
+from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.memory import DedupWindows
 from copytaster.formats.errors import FormatError
 from copytaster.model.article import Envelope, Lineage
-from copytaster.model.records import Alert, Checked, Enriched
+from copytaster.model.records import Alert, CheckedArticle, EnrichedArticle
 from copytaster.model.verdict import Verdict
-from copytaster.stories.chain_state import Story
-from copytaster.stories.following import Followed, Following, attach, follow
+from copytaster.stories.chain_state import ChainState
+from copytaster.stories.following import FollowResult, FollowSteps, attach_statements, follow_article
 
 UNKNOWN_PROVIDER = "unknown"
 
@@ -30,13 +30,13 @@ class Pipeline:
     `duplicates` are the articles that repeat others, `rejected` the items that could not be read.
     """
 
-    def __init__(self, models: Models | None = None, *, windows: Windows | None = None) -> None:
+    def __init__(self, models: Models | None = None, *, windows: DedupWindows | None = None) -> None:
         self.models = models or Models.load()
         self.duplicates: list[Envelope] = []
         self.rejected: list[FormatError] = []
-        self._dedupe = Dedupe(windows or Windows())
-        self._chains: dict[str, Story] = defaultdict(Story)
-        self._sources: dict[tuple[str, str], Enriched] = {}
+        self._dedupe = InMemoryDeduplicator(windows or DedupWindows())
+        self._chains: dict[str, ChainState] = defaultdict(ChainState)
+        self._sources: dict[tuple[str, str], EnrichedArticle] = {}
         self._alerts: dict[str, dict[str, Alert]] = defaultdict(dict)
 
     def process(
@@ -64,7 +64,9 @@ class Pipeline:
         if chain is None:
             return None
         story = self._chains[chain]
-        following = attach(story, chain, apart.uri, apart.statements, lambda name: self._sources.get((chain, name)))
+        following = attach_statements(
+            story, chain, apart.uri, apart.statements, lambda name: self._sources.get((chain, name))
+        )
         if following is None:
             return None
         followed = self._answer(following)
@@ -79,23 +81,25 @@ class Pipeline:
 
     def deduplicate(self, envelope: Envelope) -> Envelope | None:
         """articles → deduplicated; None for a repeat that brings nothing of its own."""
-        related = self._dedupe.take(envelope).related
+        related = self._dedupe.take(envelope).envelope
         lineage = _lineage_of(related)
-        if lineage.relation not in KEPT_BACK:
+        if lineage.relation not in RELATIONS_HELD_BACK:
             return related
         self.duplicates.append(related)
         return related if related.statements or lineage.relation == "superseded" else None
 
-    def enrich(self, envelope: Envelope) -> Enriched:
+    def enrich(self, envelope: Envelope) -> EnrichedArticle:
         """deduplicated → enriched."""
         return analyzer.enrich(self.models.nlp, envelope)
 
-    def check(self, enriched: Enriched) -> tuple[Checked, ...]:
+    def check(self, enriched: EnrichedArticle) -> tuple[CheckedArticle, ...]:
         """enriched → checked."""
         lineage = _lineage_of(enriched.envelope)
         chain = lineage.chain_id
         before = self._chains[chain]
-        followed = self._answer(follow(before, enriched, lineage, lambda name: self._sources.get((chain, name))))
+        followed = self._answer(
+            follow_article(before, enriched, lineage, lambda name: self._sources.get((chain, name)))
+        )
         for name in before.sources - followed.story.sources:
             self._sources.pop((chain, name), None)
         if followed.keep:
@@ -103,20 +107,20 @@ class Pipeline:
         self._chains[chain] = followed.story
         return followed.checked
 
-    def alert(self, checked: Checked, *, at: str) -> list[Alert]:
+    def alert(self, checked: CheckedArticle, *, at: str) -> list[Alert]:
         """checked → alerts."""
         known = self._alerts[_lineage_of(checked.envelope).chain_id]
-        events = list(alerts_for(checked, Lives(known), at=at))
+        events = list(build_alert_events(checked, ChainAlerts(known), at=at))
         known |= {event.id: event for event in events}
         return events
 
-    def _answer(self, following: Following) -> Followed:
+    def _answer(self, following: FollowSteps) -> FollowResult:
         verdicts: Sequence[Verdict] | None = None
         while True:
             try:
                 ask = following.send(verdicts)  # type: ignore[arg-type]  # a generator is started with None
             except StopIteration as end:
-                done: Followed = end.value
+                done: FollowResult = end.value
                 return done
             verdicts = analyzer.check(self.models, ask.source, ask.statements)
 

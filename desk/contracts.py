@@ -12,24 +12,24 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from streams import record_forms
-from streams.headers import HEADERS, JSON, event_type
+from streams.headers import HEADERS_SCHEMA, JSON_MEDIA_TYPE, event_type
 from streams.settings.settings import Settings
 from streams.topic import Topic
 from streams.topics import TOPICS
 
-ASYNCAPI = "3.0.0"
+ASYNCAPI_VERSION = "3.0.0"
 _MODE: JsonSchemaMode = "serialization"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-Tree = dict[str, Any]
+JsonTree = dict[str, Any]
 
 
-def asyncapi(settings: Settings) -> Tree:
+def build_asyncapi(settings: Settings) -> JsonTree:
     """The whole document, for the topics as these settings name them."""
     host = settings.broker.url.removeprefix("kafka://").split(";")[0]
     references, types = _schemas()
     return {
-        "asyncapi": ASYNCAPI,
+        "asyncapi": ASYNCAPI_VERSION,
         "info": {
             "title": "Copytaster",
             "version": version("copytaster"),
@@ -39,35 +39,35 @@ def asyncapi(settings: Settings) -> Tree:
             ),
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
-        "defaultContentType": JSON,
+        "defaultContentType": JSON_MEDIA_TYPE,
         "servers": {"kafka": {"host": host, "protocol": "kafka", "description": "As set in broker.url."}},
         "channels": {_name(topic): _channel(topic, settings) for topic in TOPICS},
         "operations": {f"read.{_name(topic)}": _operation(topic) for topic in TOPICS},
         "components": {
             "messages": {_name(topic): _message(topic, references.get(topic.name)) for topic in TOPICS},
-            "messageTraits": {"cloudevent": {"headers": HEADERS}},
+            "messageTraits": {"cloudevent": {"headers": HEADERS_SCHEMA}},
             "schemas": types,
         },
     }
 
 
-def schemas() -> Iterator[tuple[str, Tree]]:
+def build_schemas() -> Iterator[tuple[str, JsonTree]]:
     """A JSON Schema of its own for what each topic carries, by the topic's name."""
     for topic, record in _typed():
         schema = TypeAdapter(record).json_schema(mode=_MODE)
         yield topic.name, {"$schema": _DIALECT, **schema}
 
 
-def documents(settings: Settings) -> dict[str, Tree]:
+def build_documents(settings: Settings) -> dict[str, JsonTree]:
     """Every document by its file's name."""
-    return {"asyncapi.json": asyncapi(settings)} | {f"{name}.schema.json": tree for name, tree in schemas()}
+    return {"asyncapi.json": build_asyncapi(settings)} | {f"{name}.schema.json": tree for name, tree in build_schemas()}
 
 
 def _typed() -> list[tuple[Topic, Any]]:
     return [(topic, topic.record) for topic in TOPICS if topic.record is not None]
 
 
-def _schemas() -> tuple[dict[str, Tree], Tree]:
+def _schemas() -> tuple[dict[str, JsonTree], JsonTree]:
     """The reference to each topic's type, and all types in one set: what two records share is there once."""
     inputs: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
         (topic.name, _MODE, TypeAdapter(record)) for topic, record in _typed()
@@ -81,10 +81,10 @@ def _name(topic: Topic) -> str:
     return topic.name.replace(".", "_")
 
 
-def _channel(topic: Topic, settings: Settings) -> Tree:
+def _channel(topic: Topic, settings: Settings) -> JsonTree:
     topics = settings.topics
     config = topic.config(topics)
-    kept: Tree = {"cleanup.policy": [config["cleanup.policy"]], "max.message.bytes": topics.max_bytes}
+    kept: JsonTree = {"cleanup.policy": [config["cleanup.policy"]], "max.message.bytes": topics.max_bytes}
     if "retention.ms" in config:
         kept["retention.ms"] = int(config["retention.ms"])
     return {
@@ -104,7 +104,7 @@ def _channel(topic: Topic, settings: Settings) -> Tree:
     }
 
 
-def _operation(topic: Topic) -> Tree:
+def _operation(topic: Topic) -> JsonTree:
     channel = f"#/channels/{_name(topic)}"
     return {
         "action": "receive",
@@ -114,14 +114,14 @@ def _operation(topic: Topic) -> Tree:
     }
 
 
-def _message(topic: Topic, reference: Tree | None) -> Tree:
+def _message(topic: Topic, reference: JsonTree | None) -> JsonTree:
     payload = reference or {"description": "Bytes as received, of the media type in the header content-type."}
     if topic.compacted:
         payload = {"oneOf": [payload, {"type": "null", "description": "A tombstone: forget what this key stood for."}]}
     return {
-        "name": event_type(topic.name, record_forms.written(topic.record)),
+        "name": event_type(topic.name, record_forms.written_form(topic.record)),
         "title": topic.name,
-        "contentType": JSON if topic.record is not None else "application/octet-stream",
+        "contentType": JSON_MEDIA_TYPE if topic.record is not None else "application/octet-stream",
         "payload": payload,
         "traits": [{"$ref": "#/components/messageTraits/cloudevent"}],
         "bindings": {"kafka": {"key": {"type": "string", "description": topic.key}, "bindingVersion": "0.5.0"}},

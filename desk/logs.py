@@ -8,7 +8,7 @@ import structlog
 from desk.repeated_lines import CollapsingHandler
 
 
-def tells_something(record: logging.LogRecord) -> bool:
+def is_worth_logging(record: logging.LogRecord) -> bool:
     """Whether a line is worth its place: not where aiokafka has just closed a connection by itself.
 
     A client that is cancelled while it connects leaves the connection behind; it closes when it is collected, and
@@ -17,7 +17,7 @@ def tells_something(record: logging.LogRecord) -> bool:
     return not record.getMessage().startswith("Unclosed AIOKafkaConnection")
 
 
-def configure(level: str) -> None:
+def configure_logging(level: str) -> None:
     """Send everything to standard error, Faust's own lines included, at this level."""
     on_terminal = sys.stderr.isatty()
     renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
@@ -41,7 +41,7 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     handler = CollapsingHandler(sys.stderr)
-    handler.addFilter(tells_something)
+    handler.addFilter(is_worth_logging)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.PositionalArgumentsFormatter()],

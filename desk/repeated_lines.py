@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-WINDOW = 10.0
+WINDOW_SECONDS = 10.0
 """Seconds in which the same line is said once."""
 MOST_KEPT = 1000
 """Different lines remembered; those whose time is over go first."""
@@ -25,7 +25,7 @@ class _Said:
 
 
 class CollapsingHandler(logging.StreamHandler[TextIO]):
-    """Writes lines; of those alike within `WINDOW` seconds the first, and later the last with `repeated`."""
+    """Writes lines; of those alike within `WINDOW_SECONDS` seconds the first, and later the last with `repeated`."""
 
     def __init__(self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(stream)
@@ -37,11 +37,11 @@ class CollapsingHandler(logging.StreamHandler[TextIO]):
         now = self._clock()
         self._tell_counts(now, everything=record.levelno >= logging.CRITICAL)
         if logging.DEBUG < record.levelno < logging.CRITICAL:
-            said = self._said.get(key(record))
+            said = self._said.get(line_key(record))
             if said is not None:
                 said.left_out, said.last = said.left_out + 1, record
                 return
-            self._said[key(record)] = _Said(now)
+            self._said[line_key(record)] = _Said(now)
         super().emit(record)
 
     def close(self) -> None:
@@ -50,23 +50,23 @@ class CollapsingHandler(logging.StreamHandler[TextIO]):
         super().close()
 
     def _tell_counts(self, now: float, *, everything: bool) -> None:
-        over = [k for k, said in self._said.items() if everything or now - said.since >= WINDOW]
+        over = [k for k, said in self._said.items() if everything or now - said.since >= WINDOW_SECONDS]
         for k in over:
             said = self._said.pop(k)
             if said.last is not None:
-                super().emit(counted(said.last, said.left_out))
+                super().emit(add_repeat_count(said.last, said.left_out))
         while len(self._said) > MOST_KEPT:
             del self._said[next(iter(self._said))]
 
 
-def key(record: logging.LogRecord) -> tuple[Any, ...]:
+def line_key(record: logging.LogRecord) -> tuple[Any, ...]:
     """What makes two lines alike: who says it, how loudly, the words, and the stage; not the facts beside them."""
     if isinstance(record.msg, dict):
         return record.name, record.levelno, record.msg.get("event"), record.msg.get("stage")
     return record.name, record.levelno, record.msg
 
 
-def counted(record: logging.LogRecord, times: int) -> logging.LogRecord:
+def add_repeat_count(record: logging.LogRecord, times: int) -> logging.LogRecord:
     """The same line, with how many like it were left out up to it."""
     told = copy.copy(record)
     if isinstance(record.msg, dict):

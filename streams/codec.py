@@ -18,7 +18,7 @@ class CodecError(ValueError):
 
 
 @lru_cache(maxsize=64)
-def adapter(record: Any) -> TypeAdapter[Any]:
+def get_adapter(record: Any) -> TypeAdapter[Any]:
     """The validator of a record type, built once."""
     return TypeAdapter(record)
 
@@ -38,7 +38,7 @@ def decode(record: type[T], raw: bytes) -> T:
     except orjson.JSONDecodeError as error:
         raise CodecError("not-json", str(error)) from error
     try:
-        value: T = adapter(record).validate_python(tree)  # type: ignore[arg-type]  # types do hash
+        value: T = get_adapter(record).validate_python(tree)  # type: ignore[arg-type]  # types do hash
     except ValidationError as error:
         raise CodecError("wrong-shape", _short(error)) from error
     return value

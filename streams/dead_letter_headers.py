@@ -21,7 +21,9 @@ NOWHERE = Place("", -1, -1)
 """Where something lay that was refused before it was in any topic."""
 
 
-def told(*, stage: str, reason: str, error: str, attempt: int, place: Place, whole: bytes | None = None) -> Headers:
+def build_letter_headers(
+    *, stage: str, reason: str, error: str, attempt: int, place: Place, whole: bytes | None = None
+) -> Headers:
     """What a letter tells of its record. `whole` is the record's value where the letter has only `beginning` of it."""
     facts = {
         STAGE: stage,
@@ -38,16 +40,16 @@ def told(*, stage: str, reason: str, error: str, attempt: int, place: Place, who
     return [(name, value.encode("utf-8", "replace")) for name, value in facts.items()]
 
 
-def beginning(value: bytes) -> bytes:
+def cut_value(value: bytes) -> bytes:
     """What a letter keeps of a value that does not fit into it."""
     return value[:KEPT_OF_TOO_LARGE]
 
 
-def original(headers: Iterable[tuple[str, bytes]]) -> Headers:
+def prefix_headers(headers: Iterable[tuple[str, bytes]]) -> Headers:
     """The headers that the record came with, as its letter has them."""
     return [(f"{ORIGINAL}{name}", given) for name, given in headers if name != "ce_order"]
 
 
-def originals(headers: Iterable[tuple[str, bytes]]) -> Headers:
+def restore_headers(headers: Iterable[tuple[str, bytes]]) -> Headers:
     """The inverse: the headers that the record of this letter came with."""
     return [(name.removeprefix(ORIGINAL), given) for name, given in headers if name.startswith(ORIGINAL)]

@@ -8,7 +8,7 @@ from streams.topics import LIVE_ONLY, TABLES, TOPICS
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclaredTopic:
     """A topic as the broker must have it."""
 
     name: str
@@ -17,15 +17,15 @@ class Declared:
     config: dict[str, str]
 
 
-def declared(settings: Settings) -> Iterator[Declared]:
+def list_declared_topics(settings: Settings) -> Iterator[DeclaredTopic]:
     """Every topic and changelog that must exist before a worker starts."""
     topics = settings.topics
     for topic in TOPICS:
         if topics.run and topic in LIVE_ONLY:
             continue
-        yield Declared(topic.full_name(topics), topic.partitions(topics), topics.replication, topic.config(topics))
+        yield DeclaredTopic(topic.full_name(topics), topic.partitions(topics), topics.replication, topic.config(topics))
     for table in TABLES:
-        yield Declared(
+        yield DeclaredTopic(
             table.changelog(settings.worker.app_id),
             table.partitions(topics),
             topics.replication,

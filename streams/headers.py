@@ -13,10 +13,10 @@ from typing import Any
 
 Headers = list[tuple[str, bytes]]
 
-JSON = "application/json"
-REDRIVEN_INGEST = "redrive-ingest"
+JSON_MEDIA_TYPE = "application/json"
+REDRIVEN_INGEST_HEADER = "redrive-ingest"
 """The header of a record that was sent again: when it was let in the first time, in milliseconds."""
-HEADERS: dict[str, Any] = {
+HEADERS_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "content-type"],
     "properties": {
@@ -68,7 +68,7 @@ def event_id(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def iso(timestamp_ms: int) -> str:
+def format_iso(timestamp_ms: int) -> str:
     """A Kafka timestamp as ISO 8601 in UTC, to the millisecond."""
     try:
         moment = datetime.fromtimestamp(timestamp_ms / 1000, tz=UTC)
@@ -82,13 +82,13 @@ def event_type(topic: str, form: int = 1) -> str:
     return f"copytaster.{topic}.v{form}"
 
 
-def headers(
+def build_headers(
     *,
     id: str,
     type: str,
     source: str,
     time_ms: int,
-    content_type: str = JSON,
+    content_type: str = JSON_MEDIA_TYPE,
     causation: str | None = None,
     origin: Place | None = None,
     order: Place | None = None,
@@ -102,7 +102,7 @@ def headers(
         ("ce_id", id.encode()),
         ("ce_type", event_type(type, form).encode()),
         ("ce_source", f"/copytaster/{source}".encode()),
-        ("ce_time", iso(time_ms).encode()),
+        ("ce_time", format_iso(time_ms).encode()),
         ("content-type", content_type.encode()),
     ]
     if causation is not None:

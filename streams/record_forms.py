@@ -34,7 +34,7 @@ def form_of(headers: Mapping[str, bytes]) -> int:
     return int(told[1]) if told else 1
 
 
-def written(record: type | None) -> int:
+def written_form(record: type | None) -> int:
     """The form in which values of this type are written."""
     return WRITTEN.get(record, 1) if record is not None else 1
 

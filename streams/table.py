@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from streams.settings.sections import Topics
+from streams.settings.sections import TopicsSettings
 from streams.topic import Spread
 
 
@@ -17,10 +17,10 @@ class Table:
         """The changelog's name, as Faust forms it."""
         return f"{app_id}-{self.name}-changelog"
 
-    def partitions(self, topics: Topics) -> int:
+    def partitions(self, topics: TopicsSettings) -> int:
         """How many partitions it is declared with."""
         return topics.partitions if self.spread is Spread.MANY else 1
 
-    def config(self, topics: Topics) -> dict[str, str]:
+    def config(self, topics: TopicsSettings) -> dict[str, str]:
         """Compaction only: a changelog emptied by retention would lose state and hang recovery."""
         return {"cleanup.policy": "compact", "max.message.bytes": str(topics.max_bytes)}

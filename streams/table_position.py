@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import orjson
 
 PREFIX = "~applied/"
-READ = "read "
+READ_PREFIX = "read "
 """Before a source partition's name: the last place in it that the stage has read. Without it: what was applied."""
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
+class StartPosition:
     """Where a stage begins in a partition. `lost` is True where its table is gone; `gone` counts records that it
     would have to read again, and retention has deleted."""
 
@@ -29,7 +29,7 @@ def note_key(partition: int) -> str:
     return f"{PREFIX}{partition}"
 
 
-def decoded(raw: bytes | None) -> dict[str, list[int]]:
+def decode_note(raw: bytes | None) -> dict[str, list[int]]:
     """What a note says; nothing where there is none."""
     return dict(orjson.loads(raw)) if raw else {}
 
@@ -40,12 +40,12 @@ def furthest(one: bytes | None, other: bytes) -> bytes:
     A worker that wakes up late may still have a note on its way, behind that of the worker which took over. What was
     read stays read: else records would be handled again on a table that knows what came after them.
     """
-    before, after = decoded(one), decoded(other)
+    before, after = decode_note(one), decode_note(other)
     both = {source: max(before.get(source, place), place) for source, place in after.items()}
     return orjson.dumps({**before, **both})
 
 
-def begin(raw: bytes | None, source: str, *, committed: int | None, beginning: int) -> Begin:
+def find_start(raw: bytes | None, source: str, *, committed: int | None, beginning: int) -> StartPosition:
     """Where to begin in a source partition (`topic/partition`), by the table's note and the group's commit.
 
     A table that lacks the end of what was committed reads it again; what comes again has the same ids. One that has
@@ -54,13 +54,13 @@ def begin(raw: bytes | None, source: str, *, committed: int | None, beginning: i
     how far they read has all that is kept read once more; what was applied is passed over.
     """
     if committed is None:
-        return Begin(beginning)
+        return StartPosition(beginning)
     if raw is None and committed > 0:
-        return Begin(committed, lost=True)
+        return StartPosition(committed, lost=True)
     if committed <= beginning:
-        return Begin(committed)
-    last = decoded(raw).get(READ + source)
+        return StartPosition(committed)
+    last = decode_note(raw).get(READ_PREFIX + source)
     stands = last[0] + 1 if last else 0
     if stands >= committed:
-        return Begin(committed)
-    return Begin(max(stands, beginning), gone=max(beginning - stands, 0) if last else 0)
+        return StartPosition(committed)
+    return StartPosition(max(stands, beginning), gone=max(beginning - stands, 0) if last else 0)

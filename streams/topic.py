@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from streams.settings.sections import Topics
+from streams.settings.sections import TopicsSettings
 
 DAY_MS = 24 * 60 * 60 * 1000
 KEPT_OF_TOO_LARGE = 64 * 1024
@@ -36,15 +36,15 @@ class Topic:
     compacted: bool = False
     is_entry: bool = False
 
-    def full_name(self, topics: Topics) -> str:
+    def full_name(self, topics: TopicsSettings) -> str:
         """The name at the broker; a replay's topics end in its name, so that they never are the live ones."""
         return f"{topics.prefix}.{self.name}" + (f".replay.{topics.run}" if topics.run else "")
 
-    def partitions(self, topics: Topics) -> int:
+    def partitions(self, topics: TopicsSettings) -> int:
         """How many partitions it is declared with."""
         return topics.partitions if self.spread is Spread.MANY else 1
 
-    def config(self, topics: Topics) -> dict[str, str]:
+    def config(self, topics: TopicsSettings) -> dict[str, str]:
         """Its settings at the broker."""
         common = {
             "max.message.bytes": str(topics.max_bytes),

@@ -6,11 +6,11 @@ made from it; the tables in docs/architecture.md and docs/reference/topics.md ar
 
 from dataclasses import dataclass
 
-from copytaster.model.article import ApartStatements, Envelope
-from copytaster.model.dead_letter import Mark
-from copytaster.model.desk_action import Handling
-from copytaster.model.records import Alert, Checked, Duplicate, Enriched
-from copytaster.model.replay_run import Run
+from copytaster.model.article import Envelope, SeparateStatements
+from copytaster.model.dead_letter import DeadLetterMark
+from copytaster.model.desk_action import DeskAction
+from copytaster.model.records import Alert, CheckedArticle, Duplicate, EnrichedArticle
+from copytaster.model.replay_run import ReplayRun
 from streams.table import Table
 from streams.topic import Spread, Topic
 
@@ -55,21 +55,21 @@ STATEMENTS_ROUTED = Topic(
     summary="the same, once `attach` has found the chain. Keyed by chain id.",
     key="chain id",
     spread=Spread.MANY,
-    record=ApartStatements,
+    record=SeparateStatements,
 )
 ENRICHED = Topic(
     "enriched",
     summary="article, names and compact parse. Keyed by chain id.",
     key="chain id",
     spread=Spread.MANY,
-    record=Enriched,
+    record=EnrichedArticle,
 )
 CHECKED = Topic(
     "checked",
     summary="a verdict for every statement, the sound ones too. Keyed by chain id.",
     key="chain id",
     spread=Spread.MANY,
-    record=Checked,
+    record=CheckedArticle,
 )
 ALERTS = Topic(
     "alerts",
@@ -91,7 +91,7 @@ ALERTS_DESK = Topic(
     summary="what desks have done with each alert, so that every dashboard agrees. Keyed by alert id.",
     key="alert id",
     spread=Spread.ONE,
-    record=Handling,
+    record=DeskAction,
     compacted=True,
 )
 REJECTED = Topic(
@@ -105,7 +105,7 @@ REJECTED_HANDLED = Topic(
     summary="what was done about each dead letter: redriven, or parked. Keyed by the letter's id.",
     key="letter id",
     spread=Spread.ONE,
-    record=Mark,
+    record=DeadLetterMark,
     compacted=True,
 )
 REPLAYS = Topic(
@@ -113,7 +113,7 @@ REPLAYS = Topic(
     summary="every replay and how far it has come, so that any machine can go on with it. Keyed by run id.",
     key="run id",
     spread=Spread.ONE,
-    record=Run,
+    record=ReplayRun,
     compacted=True,
 )
 
@@ -167,6 +167,6 @@ FLOW = (PARSE, DEDUPLICATE, ATTACH, ENRICH, CHECK, ALERT)
 TABLES: tuple[Table, ...] = tuple(stage.state for stage in FLOW if stage.state is not None)
 
 
-def topics_beside(table: Table) -> tuple[Topic, ...]:
+def list_input_topics(table: Table) -> tuple[Topic, ...]:
     """The topics that the table's stage reads: partition by partition, the table knows what became of them."""
     return next(stage.reads for stage in FLOW if stage.state is table)

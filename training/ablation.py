@@ -49,7 +49,7 @@ def main(part: str, weights: Path, target: Path) -> None:
     print("\n".join(lines))
 
 
-def _groups(name: str, claim: str, known: set_families.Families) -> Iterator[str]:
+def _groups(name: str, claim: str, known: set_families.SetFamilies) -> Iterator[str]:
     """The set of a claim, its part by where the source comes from, and what is pooled."""
     yield name
     origin = known.of(name).origin(claim)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from copytaster.checking.model_evidence import Gist
+from copytaster.checking.model_evidence import EvidenceSelector
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|\n+")
 
@@ -22,4 +22,4 @@ def sentences(text: str) -> list[str]:
 
 def evidence(claim: str, source: Sequence[str]) -> str:
     """The short evidence for one sentence of a claim."""
-    return Gist(source).of(claim)
+    return EvidenceSelector(source).of(claim)

@@ -21,7 +21,7 @@ import torch
 from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from copytaster.checking.entailment_model import MANIFEST
+from copytaster.checking.entailment_model import MANIFEST_FILE
 from training import evaluate, places
 from training.batches import encode, stack, tokenizer
 from training.learn import load_model
@@ -174,7 +174,7 @@ def main(checkpoint: Path) -> None:
     files = (small, folder / "tokenizer.json")
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     name = f"{checkpoint.parts[-3]}-{digests[small.name][:8]}"
-    (folder / MANIFEST).write_text(json.dumps({"name": name, "sha256": digests}, indent=1) + "\n")
+    (folder / MANIFEST_FILE).write_text(json.dumps({"name": name, "sha256": digests}, indent=1) + "\n")
     (folder / "check.json").write_text(json.dumps(card, indent=1) + "\n")
     print(json.dumps(card, indent=1))
     if not found.passed:

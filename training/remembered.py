@@ -6,20 +6,20 @@ Signals are written anew whenever a detector changes; the model does not, and co
 import json
 from pathlib import Path
 
-from copytaster.checking.entailment_model import Doubt, Entailment
+from copytaster.checking.entailment_model import EntailmentModel, ModelScore
 
 
 class Remembered:
     """Reads as the model does, from `path` where it stands there under the model's name."""
 
-    def __init__(self, model: Entailment, path: Path) -> None:
+    def __init__(self, model: EntailmentModel, path: Path) -> None:
         self._model, self._path = model, path
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = path.read_text().splitlines() if path.exists() else []
         rows = (json.loads(line) for line in lines if line.endswith("}"))  # the last may be cut off
         self._known = {(r["said"], r["beside"]): _doubt(r) for r in rows if r["by"] == model.name}
 
-    def read(self, sentence: str, evidence: str) -> Doubt:
+    def read(self, sentence: str, evidence: str) -> ModelScore:
         """What Entailment.read returns."""
         key = sentence, evidence
         if key not in self._known:
@@ -30,5 +30,5 @@ class Remembered:
         return self._known[key]
 
 
-def _doubt(row: dict[str, object]) -> Doubt:
-    return Doubt(row["p"], tuple(tuple(word) for word in row["words"]))  # type: ignore[arg-type, attr-defined]
+def _doubt(row: dict[str, object]) -> ModelScore:
+    return ModelScore(row["p"], tuple(tuple(word) for word in row["words"]))  # type: ignore[arg-type, attr-defined]

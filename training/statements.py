@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from copytaster.checking import checker, model_score
-from copytaster.checking.entailment_model import Entailment
-from copytaster.checking.signals import signals
-from copytaster.model.article import Article, Body, Envelope, clean, sha256
+from copytaster.checking.entailment_model import EntailmentModel
+from copytaster.checking.signals import compute_signals
+from copytaster.model.article import Article, Body, Envelope, hash_text, normalize_text
 from copytaster.text import language_models
 from training import places
 from training.batches import encode, order, tokenizer
@@ -88,7 +88,7 @@ def by_sources(rows: Iterable[Row], most: int) -> Iterator[Row]:
         told += len(groups[source])
 
 
-def write(rows: Iterable[Row], target: Path, model: Entailment | Remembered) -> None:
+def write(rows: Iterable[Row], target: Path, model: EntailmentModel | Remembered) -> None:
     """The signals of each statement that is not in the file yet, source by source."""
     target.parent.mkdir(parents=True, exist_ok=True)
     done = {json.loads(line)["id"] for line in target.read_text().splitlines()} if target.exists() else set()
@@ -103,26 +103,26 @@ def write(rows: Iterable[Row], target: Path, model: Entailment | Remembered) -> 
             out.flush()
 
 
-def _story(source: str) -> checker.Story:
-    blocks = [clean(line) for line in source.split("\n") if line.strip()]
+def _story(source: str) -> checker.SourceContext:
+    blocks = [normalize_text(line) for line in source.split("\n") if line.strip()]
     article = Article(uri="urn:training", bodies=tuple(Body(block) for block in blocks))
-    envelope = Envelope(article=article, provider="training", received="", text_sha256=sha256(article.text))
+    envelope = Envelope(article=article, provider="training", received="", text_sha256=hash_text(article.text))
     nlp = language_models.load()
-    return checker.Story(envelope, language_models.parse(nlp, blocks), language_models.parse(nlp, [""]))
+    return checker.SourceContext(envelope, language_models.parse(nlp, blocks), language_models.parse(nlp, [""]))
 
 
-def _signals(story: checker.Story, row: Row, model: Entailment | Remembered) -> Row:
-    case = story.case(language_models.parse(language_models.load(), [clean(str(row["claim"]))]))
-    out: Row = {"id": row["id"], "set": row["set"], "label": row["label"], "source": sha256(str(row["source"]))[:16]}
+def _signals(story: checker.SourceContext, row: Row, model: EntailmentModel | Remembered) -> Row:
+    case = story.build_case(language_models.parse(language_models.load(), [normalize_text(str(row["claim"]))]))
+    out: Row = {"id": row["id"], "set": row["set"], "label": row["label"], "source": hash_text(str(row["source"]))[:16]}
     if not story.can_judge(case):
         return out | {"signals": None}
-    drafts = checker.detected(case)
-    found = model_score.doubts(model, case)
-    rules = checker.probability(case, drafts)
+    drafts = checker.run_detectors(case)
+    found = model_score.score_sentences(model, case)
+    rules = checker.estimate_probability(case, drafts)
     return out | {
-        "signals": signals(case, drafts, found),
+        "signals": compute_signals(case, drafts, found),
         "rules": rules,
-        "sure": checker.together(drafts) >= checker.SURE,
+        "sure": checker.combine_weights(drafts) >= checker.SKIP_MODEL_AT,
     }
 
 
@@ -130,4 +130,6 @@ def main(part: str) -> None:
     """Write `signals/PART.jsonl`, with the model of the folder `export`."""
     rows = training() if part == "train" else held_out(part)
     folder = places.home() / "signals"
-    write(rows, folder / f"{part}.jsonl", Remembered(Entailment(places.home() / "export"), folder / "readings.jsonl"))
+    write(
+        rows, folder / f"{part}.jsonl", Remembered(EntailmentModel(places.home() / "export"), folder / "readings.jsonl")
+    )

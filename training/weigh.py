@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from copytaster.checking.entailment_model import MANIFEST
+from copytaster.checking.entailment_model import MANIFEST_FILE
 from copytaster.checking.probability import DETECTORS_ALONE
 from training import places
 from training.evaluate import auc
@@ -167,8 +167,8 @@ def main(target: Path) -> None:
     kept["points"] = points(p, dev, (judged(train, kept), train))
     print(json.dumps(kept, indent=1))
     target.write_text(json.dumps(kept, indent=1) + "\n")
-    manifest = json.loads((target.parent / MANIFEST).read_text())
+    manifest = json.loads((target.parent / MANIFEST_FILE).read_text())
     digest = hashlib.sha256(target.read_bytes()).hexdigest()
     manifest["sha256"][target.name] = digest
     manifest["name"] = "-".join([*manifest["name"].split("-")[:2], digest[:4]])  # verdicts say which weights they had
-    (target.parent / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
+    (target.parent / MANIFEST_FILE).write_text(json.dumps(manifest, indent=1) + "\n")

@@ -13,7 +13,7 @@ from streams.ports import BatchEntry, BatchWriter
 from streams.settings.settings import Settings
 
 Allowed = Callable[[], Awaitable[bool]]
-FRAME_LEFT = 64 * 1024
+BATCH_FRAME_BYTES = 64 * 1024
 """Bytes that records taken together stay under the largest message, as the producer's own batches do."""
 
 
@@ -26,14 +26,14 @@ class PartitionWriter:
 
     def __init__(self, writer: BatchWriter, settings: Settings, retries: Retries | None = None) -> None:
         self._writer = writer
-        self._room = settings.topics.max_bytes - FRAME_LEFT
+        self._room = settings.topics.max_bytes - BATCH_FRAME_BYTES
         self._retries = retries or Retries.of(settings.broker)
 
     async def write(
         self, topic: str, partition: int, groups: Sequence[Group], *, allowed: Allowed | None = None
     ) -> None:
-        """Write all groups in order and await every answer. Raises ProduceFailed or Fenced."""
-        for batch in in_batches(groups, self._room):
+        """Write all groups in order and await every answer. Raises ProduceFailed or PartitionsMoved."""
+        for batch in pack_batches(groups, self._room):
             send = partial(self._writer.write_batch, topic, partition, batch)
             await self._retries.until_answered(send, allowed=allowed)
 
@@ -46,7 +46,7 @@ class PartitionWriter:
         return self._writer.partition_for(key, partitions)
 
 
-def in_batches(groups: Sequence[Group], room: int) -> list[list[BatchEntry]]:
+def pack_batches(groups: Sequence[Group], room: int) -> list[list[BatchEntry]]:
     """As few batches as have room for them, each group in one of them; one that is larger than that is alone in its."""
     batches: list[list[BatchEntry]] = []
     filled = room + 1

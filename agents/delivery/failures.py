@@ -13,11 +13,11 @@ from typing import NoReturn, TypeVar
 import structlog
 from aiokafka.errors import KafkaError, KafkaTimeoutError
 
-from streams.settings.sections import Broker
+from streams.settings.sections import BrokerSettings
 
-REFUSED = 3
-FAIL_STOP = 70
-TRY_AGAIN = 75
+EXIT_REFUSED = 3
+EXIT_FAIL_STOP = 70
+EXIT_TRY_AGAIN = 75
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ class ProduceFailed(Exception):
     """The broker refused a record for good, or was away longer than `broker.patience`."""
 
 
-class Fenced(Exception):
+class PartitionsMoved(Exception):
     """The partitions may be another worker's by now: nothing more is written for them here."""
 
 
@@ -42,7 +42,7 @@ class Retries:
     first_pause: float = FIRST_PAUSE
 
     @classmethod
-    def of(cls, broker: Broker) -> "Retries":
+    def of(cls, broker: BrokerSettings) -> "Retries":
         """As the settings say."""
         return cls(broker.request_timeout + 5, broker.patience)
 
@@ -51,14 +51,14 @@ class Retries:
     ) -> T:
         """What `send` gives, called until the broker has answered; before each call ask whether it is still `allowed`.
 
-        Raises ProduceFailed, or Fenced where it is not.
+        Raises ProduceFailed, or PartitionsMoved where it is not.
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + self.patience
         pause = self.first_pause
         while True:
             if allowed is not None and not await allowed():
-                raise Fenced
+                raise PartitionsMoved
             try:
                 return await asyncio.wait_for(send(), self.request_timeout)
             except (KafkaError, TimeoutError) as error:

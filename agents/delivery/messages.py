@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.delivery.batches import Allowed, Group, PartitionWriter
-from agents.records.outcome import Inbound, Out
+from agents.records.outcome import Inbound, OutputRecord
 from streams import codec, dead_letter_headers, record_forms
-from streams.headers import JSON, Headers, Place, event_id, headers
+from streams.headers import JSON_MEDIA_TYPE, Headers, Place, build_headers, event_id
 from streams.ports import BatchEntry
-from streams.settings.sections import Topics
+from streams.settings.sections import TopicsSettings
 from streams.topics import REJECTED
 
-ROOM_LEFT = 64 * 1024
+RESERVED_BYTES = 64 * 1024
 """Bytes that a record stays under the largest message, so that its own dead letter, which has more headers, fits."""
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OutgoingRecord:
     """A record ready for the wire."""
 
     topic: str
@@ -27,68 +27,72 @@ class Message:
     time_ms: int
 
 
-def message(out: Out, inbound: Inbound, *, stage: str, order: Place | None, topics: Topics) -> Message:
+def build_output(
+    out: OutputRecord, inbound: Inbound, *, stage: str, order: Place | None, topics: TopicsSettings
+) -> OutgoingRecord:
     """An output as a record. Raises CodecError where the value has no JSON form, or is larger than topics allow."""
     value = out.record if isinstance(out.record, bytes | None) else codec.encode(out.record)
-    key, most = out.key.encode("utf-8", "replace"), topics.max_bytes - ROOM_LEFT
+    key, most = out.key.encode("utf-8", "replace"), topics.max_bytes - RESERVED_BYTES
     if len(key) + len(value or b"") > most:
         raise codec.CodecError("too-large", f"{len(value or b'')} bytes for {out.topic.name}, {most} allowed")
     item = out.item if out.answers is None else 0
     inbound = out.answers or inbound
-    return Message(
+    return OutgoingRecord(
         topic=out.topic.full_name(topics),
         key=key,
         value=value,
-        headers=headers(
+        headers=build_headers(
             id=out.id or event_id(out.topic.name, inbound.id, str(item)),
             type=out.topic.name,
             source=stage,
             time_ms=inbound.time_ms,
             causation=inbound.id,
-            origin=at(inbound.place, item),
+            origin=item_place(inbound.place, item),
             order=order,
             traceparent=inbound.headers.get("traceparent"),
             producer_time=inbound.producer_time,
-            form=record_forms.written(out.topic.record),
+            form=record_forms.written_form(out.topic.record),
         ),
         time_ms=inbound.time_ms,
     )
 
 
-def dead_letter(
-    inbound: Inbound, *, stage: str, item: int, reason: str, error: str, attempt: int, topics: Topics
-) -> Message:
+def build_dead_letter(
+    inbound: Inbound, *, stage: str, item: int, reason: str, error: str, attempt: int, topics: TopicsSettings
+) -> OutgoingRecord:
     """A dead letter: the exact bytes of the record, and in the headers all one needs to send it again."""
-    place, value = at(inbound.place, item), inbound.value
-    fits = len(value) <= topics.max_bytes - ROOM_LEFT  # a foreign record may leave no room for our headers
-    return Message(
+    place, value = item_place(inbound.place, item), inbound.value
+    fits = len(value) <= topics.max_bytes - RESERVED_BYTES  # a foreign record may leave no room for our headers
+    return OutgoingRecord(
         topic=REJECTED.full_name(topics),
         key=inbound.key,
-        value=value if fits else dead_letter_headers.beginning(value),
+        value=value if fits else dead_letter_headers.cut_value(value),
         headers=[
-            *headers(
+            *build_headers(
                 id=event_id("rejected", stage, str(place)),
                 type=REJECTED.name,
                 source=stage,
                 time_ms=inbound.time_ms,
-                content_type=inbound.media_type or JSON,
+                content_type=inbound.media_type or JSON_MEDIA_TYPE,
                 causation=inbound.id,
                 origin=place,
                 producer_time=inbound.producer_time,
             ),
-            *dead_letter_headers.told(
+            *dead_letter_headers.build_letter_headers(
                 stage=stage, reason=reason, error=error, attempt=attempt, place=place, whole=None if fits else value
             ),
-            *dead_letter_headers.original(inbound.headers.items()),
+            *dead_letter_headers.prefix_headers(inbound.headers.items()),
         ],
         time_ms=inbound.time_ms,
     )
 
 
-async def deliver(messages: Sequence[Message], writer: PartitionWriter, *, allowed: Allowed | None = None) -> None:
+async def deliver(
+    messages: Sequence[OutgoingRecord], writer: PartitionWriter, *, allowed: Allowed | None = None
+) -> None:
     """Write all messages, those of one partition in their order, and await every answer.
 
-    Raises ProduceFailed, or Fenced where it is not `allowed`, which is asked before each partition is written.
+    Raises ProduceFailed, or PartitionsMoved where it is not `allowed`, which is asked before each partition is written.
 
     After a failure only what was not answered is written again: a partition's batch that may be stored already comes
     twice with the same ids, and the others do not.
@@ -106,10 +110,10 @@ async def deliver(messages: Sequence[Message], writer: PartitionWriter, *, allow
             raise error
 
 
-def _entry(m: Message) -> BatchEntry:
+def _entry(m: OutgoingRecord) -> BatchEntry:
     return BatchEntry(m.key, m.value, m.time_ms, m.headers)
 
 
-def at(place: Place, item: int) -> Place:
+def item_place(place: Place, item: int) -> Place:
     """The place of one item of a record."""
     return Place(place.topic, place.partition, place.offset, item)

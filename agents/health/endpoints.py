@@ -8,31 +8,31 @@ import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
-from agents.health.http_server import PROMETHEUS, Page, Server
+from agents.health.http_server import PROMETHEUS, HttpPage, ProbeServer
 from agents.health.watchdog import Watchdog
 from agents.metrics.prometheus import Metrics
-from streams.settings.sections import Health
+from streams.settings.sections import HealthSettings
 
 SWITCH_INTERVAL = 0.001
 """Seconds until a thread that keeps the interpreter must let another have it; 0.005 by default, and an answer
 takes some ten turns."""
 
 
-def serve(health: Health, watchdog: Watchdog, metrics: Metrics) -> Server | None:
-    """Answer probes; None where no port is set. Raises PortTaken."""
+def serve_probes(health: HealthSettings, watchdog: Watchdog, metrics: Metrics) -> ProbeServer | None:
+    """Answer probes; None where no port is set. Raises HttpPortTaken."""
     if not health.port:
         return None
     sys.setswitchinterval(SWITCH_INTERVAL)
-    return Server(
+    return ProbeServer(
         health.host,
         health.port,
         {
             "/livez": _probe(lambda: watchdog.live, b"stuck\n"),
             "/readyz": _probe(lambda: watchdog.ready, b"not assigned, not recovered, or no broker\n"),
-            "/metrics": lambda: Page(metrics.exposition(), media_type=PROMETHEUS),
+            "/metrics": lambda: HttpPage(metrics.exposition(), media_type=PROMETHEUS),
         },
     )
 
 
-def _probe(holds: Callable[[], bool], why_not: bytes) -> Callable[[], Page]:
-    return lambda: Page(b"ok\n") if holds() else Page(why_not, HTTPStatus.SERVICE_UNAVAILABLE)
+def _probe(holds: Callable[[], bool], why_not: bytes) -> Callable[[], HttpPage]:
+    return lambda: HttpPage(b"ok\n") if holds() else HttpPage(why_not, HTTPStatus.SERVICE_UNAVAILABLE)

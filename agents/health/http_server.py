@@ -19,7 +19,7 @@ CLIENT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HttpPage:
     """One answer."""
 
     body: bytes
@@ -27,12 +27,12 @@ class Page:
     media_type: str = TEXT
 
 
-class PortTaken(OSError):
+class HttpPortTaken(OSError):
     """Somebody else listens there; the message says where."""
 
 
 class _Handler(BaseHTTPRequestHandler):
-    pages: ClassVar[Mapping[str, Callable[[], Page]]] = {}
+    pages: ClassVar[Mapping[str, Callable[[], HttpPage]]] = {}
     timeout = CLIENT_SECONDS
     server_version = "copytaster"
     sys_version = ""
@@ -45,7 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, *, with_body: bool) -> None:
         make = self.pages.get(self.path.partition("?")[0])
-        page = make() if make else Page(b"there is " + " ".join(self.pages).encode() + b"\n", HTTPStatus.NOT_FOUND)
+        page = make() if make else HttpPage(b"there is " + " ".join(self.pages).encode() + b"\n", HTTPStatus.NOT_FOUND)
         self.send_response(page.status)
         self.send_header("Content-Type", page.media_type)
         self.send_header("Content-Length", str(len(page.body)))
@@ -59,16 +59,16 @@ class _Handler(BaseHTTPRequestHandler):
         """Probes come every few seconds: nothing to log."""
 
 
-class Server:
+class ProbeServer:
     """Serves pages until closed."""
 
-    def __init__(self, host: str, port: int, pages: Mapping[str, Callable[[], Page]]) -> None:
-        """Listen at once; port 0 takes any free one. Raises PortTaken."""
+    def __init__(self, host: str, port: int, pages: Mapping[str, Callable[[], HttpPage]]) -> None:
+        """Listen at once; port 0 takes any free one. Raises HttpPortTaken."""
         handler = type("Handler", (_Handler,), {"pages": dict(pages)})
         try:
             self._server = _Threads((host, port), handler)
         except OSError as error:
-            raise PortTaken(error.errno, f"cannot listen on {host}:{port}: {error.strerror}") from error
+            raise HttpPortTaken(error.errno, f"cannot listen on {host}:{port}: {error.strerror}") from error
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="serving", daemon=True)
         self._thread.start()

@@ -15,19 +15,19 @@ from dataclasses import dataclass
 
 from agents.metrics.progress import Part, Progress
 
-STARVED = 4
+STARVATION_FACTOR = 4
 """Times as long as a stage may stand still while others of its worker move."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offsets:
+class PartitionOffsets:
     """One partition at the broker."""
 
     committed: int
     end: int
 
 
-class Standstill:
+class StallDetector:
     """Told of each look at the broker; says what stands still, if anything does."""
 
     def __init__(self, reads: Mapping[str, str], *, stuck_after: float, recovery_deadline: float) -> None:
@@ -48,12 +48,12 @@ class Standstill:
         self._seen.clear()
         self._uncommitted.clear()
 
-    def away(self) -> None:
+    def forget_all(self) -> None:
         """The broker gave no answer; recovery cannot go on without it either."""
         self.forget()
         self._inactive_since = None
 
-    def look(self, now: float, progress: Progress, found: Mapping[Part, Offsets]) -> str | None:
+    def look(self, now: float, progress: Progress, found: Mapping[Part, PartitionOffsets]) -> str | None:
         """What is stuck, in words, or None."""
         if not progress.active:
             self.forget()
@@ -64,11 +64,13 @@ class Standstill:
         self._inactive_since = None
         return self._unread(now, progress, found) or self._not_committed(now, progress, found)
 
-    def _unread(self, now: float, progress: Progress, found: Mapping[Part, Offsets]) -> str | None:
+    def _unread(self, now: float, progress: Progress, found: Mapping[Part, PartitionOffsets]) -> str | None:
         handled = sum(stage.handled for stage in progress.stages.values())
         if handled != self._worked[0]:
             self._worked = (handled, now)
-        limit = self._stuck_after if now - self._worked[1] >= self._stuck_after else STARVED * self._stuck_after
+        limit = (
+            self._stuck_after if now - self._worked[1] >= self._stuck_after else STARVATION_FACTOR * self._stuck_after
+        )
         for stage in dict.fromkeys(self._reads.values()):
             mine = {at: offsets for at, offsets in found.items() if self._reads.get(at[0]) == stage}
             behind = {at: offsets for at, offsets in mine.items() if offsets.end > offsets.committed}
@@ -81,7 +83,7 @@ class Standstill:
                 return f"{stage} has not moved for {now - self._moved[stage]:.0f} s, {unread} records unread"
         return None
 
-    def _not_committed(self, now: float, progress: Progress, found: Mapping[Part, Offsets]) -> str | None:
+    def _not_committed(self, now: float, progress: Progress, found: Mapping[Part, PartitionOffsets]) -> str | None:
         for at, offsets in found.items():
             if progress.acked.get(at, 0) <= offsets.committed:
                 self._uncommitted.pop(at, None)

@@ -22,19 +22,19 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
-from agents.delivery.failures import TRY_AGAIN, stop_hard
-from agents.health.stall_detector import Offsets, Standstill
+from agents.delivery.failures import EXIT_TRY_AGAIN, stop_hard
+from agents.health.stall_detector import PartitionOffsets, StallDetector
 from agents.metrics.progress import Part, Progress
 from agents.runtime.context import Runtime
 from streams.kafka.admin import BrokerUnreachable
-from streams.kafka.positions import Positions, positions
+from streams.kafka.positions import PositionReader, open_position_reader
 from streams.ports import GroupMembership
 
-LOOK_EVERY = 2.0
+LOOK_INTERVAL = 2.0
 """Seconds between two looks at the broker."""
-LOOK_LIMIT = 5.0
+LOOK_TIMEOUT = 5.0
 """Seconds for one look; then the broker counts as away. With the above: unready within 10 s of its loss."""
-BEAT = 1.0
+BEAT_INTERVAL = 1.0
 """Seconds between two notes of the event loop about itself."""
 
 log = structlog.get_logger("copytaster.watchdog")
@@ -48,7 +48,7 @@ class Watchdog:
         self._settings, self._progress, self._metrics = runtime.settings, runtime.progress, runtime.metrics
         self._child_pid = child_pid
         settings = runtime.settings
-        self._standstill = Standstill(
+        self._standstill = StallDetector(
             reads, stuck_after=settings.health.stuck_after, recovery_deadline=settings.health.recovery_deadline
         )
         self._reads = reads
@@ -66,7 +66,7 @@ class Watchdog:
     @property
     def broker_answers(self) -> bool:
         """The last look at the broker succeeded, and is not long ago."""
-        return time.monotonic() - self._seen_broker < LOOK_EVERY + LOOK_LIMIT
+        return time.monotonic() - self._seen_broker < LOOK_INTERVAL + LOOK_TIMEOUT
 
     @property
     def ready(self) -> bool:
@@ -77,7 +77,7 @@ class Watchdog:
     def live(self) -> bool:
         """Not known to be stuck, and watched: a watchdog that died is no sign of life."""
         turning = time.monotonic() - self._progress.beat < self._settings.health.stuck_after
-        return turning and time.monotonic() - self._looked < 10 * (LOOK_EVERY + LOOK_LIMIT)
+        return turning and time.monotonic() - self._looked < 10 * (LOOK_INTERVAL + LOOK_TIMEOUT)
 
     def _run(self) -> None:
         while True:
@@ -89,28 +89,28 @@ class Watchdog:
                 if not threading.main_thread().is_alive():
                     return
                 log.exception("the watchdog could not look")
-            self._standstill.away()
+            self._standstill.forget_all()
             self._check_loop()
-            time.sleep(LOOK_EVERY)
+            time.sleep(LOOK_INTERVAL)
 
     async def _watch(self) -> None:
         """Look until the broker is away."""
-        async with asyncio.timeout(LOOK_LIMIT) as opening, positions(self._settings) as reader:
+        async with asyncio.timeout(LOOK_TIMEOUT) as opening, open_position_reader(self._settings) as reader:
             opening.reschedule(None)
             while True:
                 self._check_loop()
-                async with asyncio.timeout(LOOK_LIMIT):
+                async with asyncio.timeout(LOOK_TIMEOUT):
                     found = await self._look(reader)
                 self._seen_broker = time.monotonic()
                 self._judge(found)
-                await asyncio.sleep(LOOK_EVERY)
+                await asyncio.sleep(LOOK_INTERVAL)
 
-    async def _look(self, reader: Positions) -> dict[Part, Offsets]:
+    async def _look(self, reader: PositionReader) -> dict[Part, PartitionOffsets]:
         mine = [TopicPartition(*at) for at in self._progress.assignment if at[0] in self._reads]
         found = await reader.read(mine)
-        return {(tp.topic, tp.partition): Offsets(max(p.next, p.begin), p.end) for tp, p in found.items()}
+        return {(tp.topic, tp.partition): PartitionOffsets(max(p.next, p.begin), p.end) for tp, p in found.items()}
 
-    def _judge(self, found: Mapping[Part, Offsets]) -> None:
+    def _judge(self, found: Mapping[Part, PartitionOffsets]) -> None:
         if self._epoch != self._progress.assignment:
             self._standstill.forget()
             self._epoch = self._progress.assignment
@@ -131,15 +131,15 @@ class Watchdog:
         faulthandler.dump_traceback(sys.stderr, all_threads=True)
         with suppress(RuntimeError):  # the loop may change its tasks while they are listed
             for task in asyncio.all_tasks(self._loop):
-                print(f"Task {task.get_name()}: {' > '.join(_waits_at(task))}", file=sys.stderr)
+                print(f"Task {task.get_name()}: {' > '.join(_trace_waits(task))}", file=sys.stderr)
         child = self._child_pid()
         if child is not None:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
-        stop_hard(TRY_AGAIN, "stuck", what=what)
+        stop_hard(EXIT_TRY_AGAIN, "stuck", what=what)
 
 
-def _waits_at(task: "asyncio.Task[Any]") -> Iterator[str]:
+def _trace_waits(task: "asyncio.Task[Any]") -> Iterator[str]:
     """Where a task waits, from the outermost coroutine inwards; its own stack would show the first alone."""
     waiting: Any = task.get_coro()
     while waiting is not None:
@@ -151,7 +151,7 @@ def _waits_at(task: "asyncio.Task[Any]") -> Iterator[str]:
             waiting = next(iter(gc.get_referents(waiting)), None)
 
 
-async def beat(progress: Progress, group: GroupMembership) -> NoReturn:
+async def keep_beating(progress: Progress, group: GroupMembership) -> NoReturn:
     """Note, for ever, that the loop turns, and what this worker owns."""
     while True:
         progress.beat = time.monotonic()
@@ -160,4 +160,4 @@ async def beat(progress: Progress, group: GroupMembership) -> NoReturn:
         if assignment != progress.assignment:
             progress.acked.clear()
             progress.assignment = assignment
-        await asyncio.sleep(BEAT)
+        await asyncio.sleep(BEAT_INTERVAL)

@@ -13,7 +13,7 @@ Part = tuple[str, int]
 
 
 @dataclass(slots=True)
-class Stage:
+class StageProgress:
     """One stage at work: records handled since the start, and whether its breaker holds a batch back."""
 
     handled: int = 0
@@ -24,7 +24,7 @@ class Stage:
 class Progress:
     """All that one worker tells about itself. Times are of the monotonic clock."""
 
-    stages: dict[str, Stage] = field(default_factory=dict)
+    stages: dict[str, StageProgress] = field(default_factory=dict)
     acked: dict[Part, int] = field(default_factory=dict)
     """Offset behind the last record acked, which the next commit should carry."""
     assignment: frozenset[Part] = frozenset()
@@ -33,9 +33,9 @@ class Progress:
     beat: float = field(default_factory=time.monotonic)
     """When the event loop last turned."""
 
-    def stage(self, name: str) -> Stage:
+    def stage(self, name: str) -> StageProgress:
         """The note of one stage, made where it is new."""
-        return self.stages.setdefault(name, Stage())
+        return self.stages.setdefault(name, StageProgress())
 
     def note_acked(self, places: Sequence[tuple[str, int, int]]) -> None:
         """Records (topic, partition, offset) that were acked, in order."""

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 from agents.records.outcome import Outcome
 from copytaster.checking.not_judged import is_unjudged
-from copytaster.model.records import Checked
+from copytaster.model.records import CheckedArticle
 from copytaster.model.verdict import Verdict
 
 STAGE_BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
@@ -76,7 +76,7 @@ class Metrics:
             if reason is not None:
                 self.rejected.labels(stage, reason).inc()
         for out in outcome.outs:
-            if isinstance(out.record, Checked):
+            if isinstance(out.record, CheckedArticle):
                 for verdict in out.record.verdicts:
                     self.verdicts.labels(verdict.label, _kind(verdict)).inc()
 

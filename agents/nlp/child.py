@@ -22,11 +22,11 @@ from typing import Any, TypeVar
 import structlog
 
 from agents.nlp.child_work import ChildContext
-from agents.nlp.limits import Limits
-from agents.records.outcome import Refused
+from agents.nlp.limits import StatementLimits
+from agents.records.outcome import RefusedRecord
 from copytaster.analyzer import Models
-from copytaster.checking.not_judged import failed, no_answer
-from streams.settings.sections import Nlp
+from copytaster.checking.not_judged import failure_reason, no_answer_reason
+from streams.settings.sections import NlpSettings
 
 T = TypeVar("T")
 READY = "ready"
@@ -46,7 +46,7 @@ class ChildNotStarted(ChildFailed):
     """No child could be started: models missing or damaged, memory short. No article is at fault."""
 
 
-class DeadlineExceeded(Refused):
+class DeadlineExceeded(RefusedRecord):
     """The call took longer than `seconds`, by default `nlp.deadline`; its article is not tried again."""
 
     def __init__(self, seconds: float) -> None:
@@ -54,32 +54,32 @@ class DeadlineExceeded(Refused):
         self.seconds = seconds
 
 
-def why_unjudged(error: Exception) -> str:
+def unjudged_reason(error: Exception) -> str:
     """The reason of a statement that a call about it alone had no answer for."""
     if isinstance(error, DeadlineExceeded):
-        return no_answer(error.seconds)
+        return no_answer_reason(error.seconds)
     if isinstance(error, ChildFailed) and not isinstance(error, ChildRaised):
-        return failed("the process that judged it ended")
-    return failed(str(error) or repr(error))
+        return failure_reason("the process that judged it ended")
+    return failure_reason(str(error) or repr(error))
 
 
-def serve(connection: Connection, settings: Nlp) -> None:
+def run_child(connection: Connection, settings: NlpSettings) -> None:
     """The child's whole life: load the models, answer calls, end when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    limits = Limits.of(settings)
+    limits = StatementLimits.of(settings)
     try:
-        context = ChildContext(_loaded(connection, settings, limits), limits)
-        settle()
+        context = ChildContext(_load_models(connection, settings, limits), limits)
+        freeze_loaded_objects()
         connection.send((READY, None, False))
         while True:
             function, args = connection.recv()
-            connection.send((*_answer(function, context, args), limits.exceeded()))
+            connection.send((*_answer_call(function, context, args), limits.exceeded()))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
 
 
-def settle() -> None:
+def freeze_loaded_objects() -> None:
     """Leave what a process has loaded out of all later collections: some hundred thousand objects that stay.
 
     Looked through again and again they took 5 to 8 % of the time that articles take. New objects are looked at less
@@ -90,7 +90,7 @@ def settle() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
-def _loaded(connection: Connection, settings: Nlp, limits: Limits) -> Models:
+def _load_models(connection: Connection, settings: NlpSettings, limits: StatementLimits) -> Models:
     """The models; what is wrong with them is told before the child ends of it."""
     try:
         models = Models.load(settings.pipeline, entailment=settings.entailment)
@@ -101,7 +101,7 @@ def _loaded(connection: Connection, settings: Nlp, limits: Limits) -> Models:
         raise
 
 
-def _answer(function: Callable[..., Any], context: ChildContext, args: tuple[Any, ...]) -> tuple[str, Any]:
+def _answer_call(function: Callable[..., Any], context: ChildContext, args: tuple[Any, ...]) -> tuple[str, Any]:
     try:
         return "ok", function(context, *args)
     except Exception as error:
@@ -111,10 +111,10 @@ def _answer(function: Callable[..., Any], context: ChildContext, args: tuple[Any
 class _Child:
     """One process, its pipe, and the thread that waits on the pipe."""
 
-    def __init__(self, settings: Nlp) -> None:
+    def __init__(self, settings: NlpSettings) -> None:
         context = multiprocessing.get_context("forkserver")
         self._ours, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs, settings), daemon=True, name="copytaster-nlp")
+        self._process = context.Process(target=run_child, args=(theirs, settings), daemon=True, name="copytaster-nlp")
         self._process.start()
         theirs.close()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nlp")
@@ -151,7 +151,7 @@ class _Child:
 class NlpChild:
     """The worker's side: `await call(function, *args)` runs `function(context, *args)` in the child."""
 
-    def __init__(self, settings: Nlp) -> None:
+    def __init__(self, settings: NlpSettings) -> None:
         self._settings = settings
         self._child: _Child | None = None
         self._lock = asyncio.Lock()

@@ -9,24 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from agents.nlp.limits import Limits
+from agents.nlp.limits import StatementLimits
 from copytaster import analyzer
 from copytaster.analyzer import Models
 from copytaster.formats.errors import FormatError
 from copytaster.model.article import Envelope, Statement
-from copytaster.model.records import Enriched
+from copytaster.model.records import EnrichedArticle
 from copytaster.model.verdict import Verdict
 from copytaster.text import language_models
 from copytaster.text.held_once import HeldOnce
 from streams import codec
 
-MOST_HELD = 200_000
+MAX_HELD_CHARACTERS = 200_000
 """Characters of the sources that are held: a heap's worth of wire stories, some thirty megabytes."""
 
 
-def hold_sources() -> HeldOnce[bytes, analyzer.Source]:
+def make_source_cache() -> HeldOnce[bytes, analyzer.ParsedSource]:
     """A place for enriched articles by digest; what was held longest gives way."""
-    return HeldOnce(MOST_HELD)
+    return HeldOnce(MAX_HELD_CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ class ChildContext:
     """What a child process has: its models, the limits it works in, and the sources that it holds."""
 
     models: Models
-    limits: Limits
-    held: HeldOnce[bytes, analyzer.Source] = field(default_factory=hold_sources)
+    limits: StatementLimits
+    held: HeldOnce[bytes, analyzer.ParsedSource] = field(default_factory=make_source_cache)
 
 
-def digest(record: bytes) -> bytes:
+def digest_of(record: bytes) -> bytes:
     """What a record is known by."""
     return sha256(record).digest()
 
@@ -47,7 +47,7 @@ def parse(
     context: ChildContext, raw: bytes, media_type: str | None, provider: str, received: str
 ) -> Sequence[Envelope | FormatError] | FormatError:
     """As `analyzer.parse`."""
-    return analyzer.parse(raw, media_type, provider, received)
+    return analyzer.parse_items(raw, media_type, provider, received)
 
 
 def parse_ahead(context: ChildContext, blocks: Sequence[str]) -> None:
@@ -57,13 +57,13 @@ def parse_ahead(context: ChildContext, blocks: Sequence[str]) -> None:
 
 def enrich(context: ChildContext, envelope: Envelope) -> bytes:
     """`analyzer.enrich` as the record that is written; its parse is held. Raises CodecError."""
-    source = analyzer.source_of(context.models.nlp, envelope)
+    source = analyzer.parse_source(context.models.nlp, envelope)
     record = codec.encode(source.enriched)
-    context.held.put(digest(record), source, size=len(source.doc.text))
+    context.held.put(digest_of(record), source, size=len(source.doc.text))
     return record
 
 
-def check(context: ChildContext, enriched: Enriched, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
+def check(context: ChildContext, enriched: EnrichedArticle, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
     """`analyzer.check`, each statement within the limits of this process."""
     return analyzer.check(context.models, enriched, statements, context.limits.statement)
 
@@ -73,4 +73,4 @@ def check_known(context: ChildContext, known_as: bytes, statements: Sequence[Sta
     source = context.held.hand_out(known_as)
     if source is None:
         return None
-    return analyzer.check_source(context.models, source, statements, context.limits.statement)
+    return analyzer.check_parsed_source(context.models, source, statements, context.limits.statement)

@@ -11,80 +11,84 @@ from dataclasses import dataclass
 import structlog
 
 from agents.nlp import child_work
-from agents.nlp.child import ChildNotStarted, ChildRaised, why_unjudged
+from agents.nlp.child import ChildNotStarted, ChildRaised, unjudged_reason
 from agents.nlp.model_runner import ModelRunner
-from agents.nlp.proof_statement import prove
-from copytaster.checking.not_judged import GIVEN_UP, is_unjudged, unjudged
-from copytaster.dedup.lineage import chain_of
+from agents.nlp.proof_statement import prove_child
+from copytaster.checking.not_judged import GIVEN_UP_REASON, build_unjudged_verdict, is_unjudged
+from copytaster.dedup.lineage import chain_id_of
 from copytaster.model.article import Statement
-from copytaster.model.records import Enriched
+from copytaster.model.records import EnrichedArticle
 from copytaster.model.verdict import Verdict
-from copytaster.stories.following import Followed, Following
-from copytaster.stories.judgement_requests import Ask
+from copytaster.stories.following import FollowResult, FollowSteps
+from copytaster.stories.judgement_requests import JudgementRequest
 
-ALONE = 0.4
+SINGLE_STATEMENT_SHARE = 0.4
 """The share of `nlp.deadline` that a statement has by itself, its source being read again."""
-MOST_FAILURES = 3
+MAX_FAILURES = 3
 """Statements that may have no answer one by one before the rest is given up."""
-MOST_SECONDS = 90.0
+MAX_SECONDS = 90.0
 """Seconds after which no more is asked one by one: with all else, less than `health.stuck_after`."""
 
 log = structlog.get_logger("copytaster.judging")
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class ArrivedArticle:
     """An article that has just come, and the record that it came in."""
 
-    enriched: Enriched
+    enriched: EnrichedArticle
     record: bytes
 
 
-async def answered(following: Following, nlp: ModelRunner, arrived: Arrived | None = None) -> Followed:
+async def answer_requests(
+    following: FollowSteps, nlp: ModelRunner, arrived: ArrivedArticle | None = None
+) -> FollowResult:
     """Answer each question until there is none left. Raises what reading a source raises, and where nothing works."""
     answers: Sequence[Verdict | None] | None = None
     while True:
         try:
             ask = following.send(answers)  # type: ignore[arg-type]  # a generator is started with None
         except StopIteration as end:
-            done: Followed = end.value
+            done: FollowResult = end.value
             return done
-        answers = await _answer(ask, nlp, arrived)
+        answers = await _answer_request(ask, nlp, arrived)
 
 
-async def _answer(ask: Ask, nlp: ModelRunner, arrived: Arrived | None) -> Sequence[Verdict | None]:
+async def _answer_request(
+    ask: JudgementRequest, nlp: ModelRunner, arrived: ArrivedArticle | None
+) -> Sequence[Verdict | None]:
     """A verdict a statement; for one made before that cannot be judged now, None."""
-    verdicts = await _judged(ask, nlp, arrived)
+    verdicts = await _judge_all(ask, nlp, arrived)
     left = [v.reason for v in verdicts if is_unjudged(v)]
     if left:
         log.error("statements left unjudged", uri=ask.source.envelope.article.uri, reasons=left, own=ask.own)
     return verdicts if ask.own else [None if is_unjudged(v) else v for v in verdicts]
 
 
-async def _judged(ask: Ask, nlp: ModelRunner, arrived: Arrived | None) -> Sequence[Verdict]:
+async def _judge_all(ask: JudgementRequest, nlp: ModelRunner, arrived: ArrivedArticle | None) -> Sequence[Verdict]:
     """All at once; one by one where that has no answer. Where nothing was judged, a proof of the child decides."""
     try:
-        verdicts = await _verdicts(ask, nlp, arrived)
+        verdicts = await _ask_child(ask, nlp, arrived)
     except ChildNotStarted:
         raise
     except ChildRaised as error:  # each statement costs itself alone there, so it was the source
         if ask.own:
             raise
-        verdicts = [_left(ask, statement, why_unjudged(error)) for statement in ask.statements]
+        verdicts = [_leave_unjudged(ask, statement, unjudged_reason(error)) for statement in ask.statements]
     except Exception as error:
         log.warning("statements judged again one by one", error=repr(error), statements=len(ask.statements))
-        await nlp.call(prove)
-        return await _one_by_one(ask, nlp)
+        await nlp.call(prove_child)
+        return await _judge_one_by_one(ask, nlp)
     if all(map(is_unjudged, verdicts)):
-        await nlp.call(prove)
+        await nlp.call(prove_child)
     return verdicts
 
 
-async def _verdicts(ask: Ask, nlp: ModelRunner, arrived: Arrived | None) -> Sequence[Verdict]:
+async def _ask_child(ask: JudgementRequest, nlp: ModelRunner, arrived: ArrivedArticle | None) -> Sequence[Verdict]:
     """What the child holds; the source is sent to it only where it does not know it any more."""
     if arrived is not None and ask.source is arrived.enriched:
         known: Sequence[Verdict] | None = await nlp.call(
-            child_work.check_known, child_work.digest(arrived.record), ask.statements
+            child_work.check_known, child_work.digest_of(arrived.record), ask.statements
         )
         if known is not None:
             return known
@@ -92,23 +96,25 @@ async def _verdicts(ask: Ask, nlp: ModelRunner, arrived: Arrived | None) -> Sequ
     return verdicts
 
 
-async def _one_by_one(ask: Ask, nlp: ModelRunner) -> list[Verdict]:
+async def _judge_one_by_one(ask: JudgementRequest, nlp: ModelRunner) -> list[Verdict]:
     """What each gives by itself, for as long as that takes no more than it may."""
     out: list[Verdict] = []
     began, failures = time.monotonic(), 0
     for statement in ask.statements:
-        if failures >= MOST_FAILURES or time.monotonic() - began > MOST_SECONDS:
-            out.append(_left(ask, statement, GIVEN_UP))
+        if failures >= MAX_FAILURES or time.monotonic() - began > MAX_SECONDS:
+            out.append(_leave_unjudged(ask, statement, GIVEN_UP_REASON))
             continue
         try:
-            out += await nlp.call(child_work.check, ask.source, (statement,), within=ALONE * nlp.deadline)
+            out += await nlp.call(
+                child_work.check, ask.source, (statement,), within=SINGLE_STATEMENT_SHARE * nlp.deadline
+            )
         except ChildNotStarted:
             raise
         except Exception as error:
             failures += 1
-            out.append(_left(ask, statement, why_unjudged(error)))
+            out.append(_leave_unjudged(ask, statement, unjudged_reason(error)))
     return out
 
 
-def _left(ask: Ask, statement: Statement, reason: str) -> Verdict:
-    return unjudged(statement, reason, chain_of(ask.source.envelope))
+def _leave_unjudged(ask: JudgementRequest, statement: Statement, reason: str) -> Verdict:
+    return build_unjudged_verdict(statement, reason, chain_id_of(ask.source.envelope))

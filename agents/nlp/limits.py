@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from copytaster.checking.not_judged import TooLarge, TooLong
-from streams.settings.sections import MIB, Nlp
+from copytaster.checking.not_judged import MemoryLimitExceeded, TimeLimitExceeded
+from streams.settings.sections import MIB, NlpSettings
 
-TICK = 0.1
+LOOK_INTERVAL = 0.1
 """Seconds of processor time between two looks; what is done in less costs no look at all."""
-ROOM = 1.25
+KERNEL_LIMIT_FACTOR = 1.25
 """The kernel's bound, as a multiple of ours. At the kernel's, CPython 3.11 may turn round for ever in handling the
 MemoryError itself where all is taken by small objects; so a statement is stopped before, between two looks."""
 _PAGES = Path("/proc/self/statm")
@@ -28,19 +28,19 @@ _RESIDENT, _SHARED, _DATA = 1, 2, 5
 """Which of the numbers in there are of pages in memory, of those that are a file's, and of all that can be written."""
 
 
-class TooLittle(Exception):
+class MemoryTooSmall(Exception):
     """What the process has loaded takes all the memory that it may have; the text names the setting."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class StatementLimits:
     """`seconds` of processor time for one statement; `memory`, in bytes, of the process that judges it."""
 
     seconds: float
     memory: int
 
     @classmethod
-    def of(cls, settings: Nlp) -> "Limits":
+    def of(cls, settings: NlpSettings) -> "StatementLimits":
         """As the settings say."""
         return cls(settings.statement_seconds, settings.memory_mb * MIB)
 
@@ -51,13 +51,13 @@ class Limits:
 
         def look(_: int, __: Any) -> None:
             if on and time.process_time() - began >= self.seconds:
-                raise TooLong(self.seconds)
+                raise TimeLimitExceeded(self.seconds)
             if on and self.exceeded():
-                raise TooLarge
+                raise MemoryLimitExceeded
 
         before = signal.signal(signal.SIGPROF, look)
         signal.siginterrupt(signal.SIGPROF, False)  # libraries below Python need not know of the timer
-        tick = min(TICK, self.seconds)
+        tick = min(LOOK_INTERVAL, self.seconds)
         signal.setitimer(signal.ITIMER_PROF, tick, tick)
         try:
             yield
@@ -68,17 +68,20 @@ class Limits:
 
     def exceeded(self) -> bool:
         """Whether this process holds more memory than it may."""
-        return held() > self.memory
+        return measure_private_memory() > self.memory
 
     def bound_process(self) -> None:
         """Have the kernel refuse this process more memory than is left of it, now that all is loaded.
 
         What is reserved and never used does not count: a library reserves 40 MiB for each processor, used or not.
-        Raises TooLittle.
+        Raises MemoryTooSmall.
         """
         if self.exceeded():
-            raise TooLittle(f"what is loaded takes all of nlp.memory_mb = {self.memory // MIB}: make it larger")
-        most, hard = _data() + int(self.memory * ROOM) - held(), resource.getrlimit(resource.RLIMIT_DATA)[1]
+            raise MemoryTooSmall(f"what is loaded takes all of nlp.memory_mb = {self.memory // MIB}: make it larger")
+        most, hard = (
+            _measure_data_segment() + int(self.memory * KERNEL_LIMIT_FACTOR) - measure_private_memory(),
+            resource.getrlimit(resource.RLIMIT_DATA)[1],
+        )
         resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
     @contextmanager
@@ -92,17 +95,17 @@ class Limits:
             resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
-def held() -> int:
+def measure_private_memory() -> int:
     """Bytes in memory that are this process's own, files that it has mapped left out; 0 where no system tells."""
-    pages = _pages()
+    pages = _read_page_counts()
     return (pages[_RESIDENT] - pages[_SHARED]) * resource.getpagesize()
 
 
-def _data() -> int:
-    return _pages()[_DATA] * resource.getpagesize()
+def _measure_data_segment() -> int:
+    return _read_page_counts()[_DATA] * resource.getpagesize()
 
 
-def _pages() -> list[int]:
+def _read_page_counts() -> list[int]:
     try:
         return [int(number) for number in _PAGES.read_bytes().split()]
     except OSError:

@@ -4,7 +4,7 @@ cannot judge."""
 from agents.nlp.child_work import ChildContext
 from copytaster import analyzer
 from copytaster.checking.not_judged import is_unjudged
-from copytaster.model.article import Article, Body, Envelope, Headline, Statement, sha256
+from copytaster.model.article import Article, Body, Envelope, Headline, Statement, hash_text
 
 _TEXT = "Four people were hurt on Thursday when a ferry ran aground off Sandrigg, the coastguard said."
 _STATEMENTS = (Statement(1, "Six people were hurt when a ferry ran aground off Sandrigg."),)
@@ -12,18 +12,18 @@ STORY = Envelope(
     article=Article(uri="urn:copytaster:proof", headlines=(Headline("Ferry aground"),), bodies=(Body(_TEXT),)),
     provider="copytaster",
     received="",
-    text_sha256=sha256(_TEXT),
+    text_sha256=hash_text(_TEXT),
     statements=_STATEMENTS,
 )
 
 
-class NothingJudged(Exception):
+class ProofFailed(Exception):
     """Not even a plain statement of our own could be judged; the text says why."""
 
 
-def prove(context: ChildContext) -> None:
-    """Read our story and judge its statement, in the child. Raises NothingJudged, or what reading raises."""
-    source = analyzer.source_of(context.models.nlp, STORY)
-    for verdict in analyzer.check_source(context.models, source, _STATEMENTS, context.limits.statement):
+def prove_child(context: ChildContext) -> None:
+    """Read our story and judge its statement, in the child. Raises ProofFailed, or what reading raises."""
+    source = analyzer.parse_source(context.models.nlp, STORY)
+    for verdict in analyzer.check_parsed_source(context.models, source, _STATEMENTS, context.limits.statement):
         if is_unjudged(verdict):
-            raise NothingJudged(verdict.reason)
+            raise ProofFailed(verdict.reason)

@@ -8,7 +8,7 @@ from streams.headers import Place
 from streams.topic import Topic
 
 
-class Refused(Exception):
+class RefusedRecord(Exception):
     """This record can never be handled; trying again is no use. `reason` is a short slug."""
 
     def __init__(self, reason: str, message: str = "") -> None:
@@ -58,7 +58,7 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
-class Out:
+class OutputRecord:
     """One record to write. `record` is a value of ours, or bytes, or None for a tombstone.
 
     `id` is the event's id where it must not depend on the input; `item` numbers what one record held;
@@ -74,7 +74,7 @@ class Out:
 
 
 @dataclass(frozen=True, slots=True)
-class Reject:
+class RejectedItem:
     """One item of a record that goes to the dead letters while the others go on.
 
     `answers` is the parked record that this is, where it is not an item of the one being handled.
@@ -90,14 +90,14 @@ class Reject:
 class Outcome:
     """All that one record leads to. `writes` are changes to the stage's table; None deletes a key."""
 
-    outs: tuple[Out, ...] = ()
-    rejects: tuple[Reject, ...] = ()
+    outs: tuple[OutputRecord, ...] = ()
+    rejects: tuple[RejectedItem, ...] = ()
     writes: Mapping[str, bytes | None] = field(default_factory=dict)
     waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class TickResult:
     """What a stage does by the clock; `partition` is where its changes belong.
 
     `inbound` is the parked record that is released or given up, if any.

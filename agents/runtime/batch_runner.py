@@ -13,22 +13,22 @@ from collections.abc import Sequence
 
 import structlog
 
-from agents.delivery.failures import FAIL_STOP, stop_hard
+from agents.delivery.failures import EXIT_FAIL_STOP, stop_hard
 from agents.runtime.batch_writer import StageWriter
 from agents.runtime.breaker import Breaker
-from agents.runtime.ownership import Presence
+from agents.runtime.ownership import PartitionHold
 from agents.runtime.record_runner import HandledRecord, RecordRunner
-from agents.runtime.stage import IDLE, Stage
+from agents.runtime.stage import IDLE_SECONDS, Stage
 from agents.runtime.ticks import Ticks
-from agents.state.table import Changes
+from agents.state.table import StateChanges
 from streams.ports import ReceivedRecord, RecordSource
 
-SLOW = 30.0
+SLOW_BATCH_SECONDS = 30.0
 """Seconds into a batch after which the breaker is asked at every record, not only at the end."""
-AHEAD = 8
+LOOK_AHEAD_RECORDS = 8
 """Records that a stage is told of at a time before it handles them: the models read some thirty paragraphs in one
 go nearly as cheaply as hundreds, and no other stage waits long for them meanwhile."""
-MOST_BYTES = 4 * 1024 * 1024
+MAX_BATCH_BYTES = 4 * 1024 * 1024
 """Most bytes of input in one batch."""
 EVIDENCE_WAIT = 1.0
 """Seconds to wait for more records when a small batch mostly fails."""
@@ -46,7 +46,7 @@ async def run_stage(stage: Stage, source: RecordSource) -> None:
         return  # the source has ended: the worker is stopping
     except BaseException as error:
         log.exception("the guard itself failed", stage=stage.name)
-        stop_hard(FAIL_STOP, "guard failed", stage=stage.name, error=repr(error))
+        stop_hard(EXIT_FAIL_STOP, "guard failed", stage=stage.name, error=repr(error))
 
 
 class BatchRunner:
@@ -56,7 +56,7 @@ class BatchRunner:
         runtime = stage.runtime
         self._stage, self._source, self._settings = stage, source, runtime.settings.guard
         self._metrics, self._progress = runtime.metrics, runtime.progress.stage(stage.name)
-        self._presence = Presence(stage.name, runtime.group, runtime.fence, runtime.settings)
+        self._presence = PartitionHold(stage.name, runtime.group, runtime.fence, runtime.settings)
         self._records = RecordRunner(stage)
         self._writer = StageWriter(stage, self._presence)
         self._ticks = Ticks(stage, self._records, self._writer, self._presence)
@@ -69,18 +69,18 @@ class BatchRunner:
         while True:
             records = await self._gather()
             async with self._presence:
-                records = [record for record in records if await self._presence.admits(record)]
+                records = [record for record in records if await self._presence.may_handle(record)]
             self._presence.check()
             while not await self._is_done(records):  # noqa: ASYNC110  # nobody signals better times
                 await asyncio.sleep(self._settings.breaker_pause)
 
     async def _gather(self) -> list[ReceivedRecord]:
         """The records at hand, or none after an idle second."""
-        first = await self._source.next_within(IDLE)
+        first = await self._source.next_within(IDLE_SECONDS)
         if first is None:
             return []
         records, size = [first], len(first.value)
-        while len(records) < self._settings.batch and size < MOST_BYTES:
+        while len(records) < self._settings.batch and size < MAX_BATCH_BYTES:
             record = self._source.next_at_hand()
             if record is None:
                 break
@@ -94,33 +94,33 @@ class BatchRunner:
             if records and self._presence.may_begin(records):
                 changes = self._stage.state.changes() if self._stage.state else None
                 handled = await self._handle(records, changes)
-                failed = _failed(handled)
+                failed = _list_failures(handled)
                 self._hold_back(self._breaker.trips(failed))
                 if self._progress.held_back:
-                    self._log.error("breaker open: most records fail, nothing is committed", **_reasons(handled))
+                    self._log.error("breaker open: most records fail, nothing is committed", **_count_reasons(handled))
                     return False
                 await self._writer.write(handled, changes)
                 self._breaker.note(failed)
             await self._ticks.run_if_due()
             return True
 
-    async def _handle(self, records: list[ReceivedRecord], changes: Changes | None) -> list[HandledRecord]:
+    async def _handle(self, records: list[ReceivedRecord], changes: StateChanges | None) -> list[HandledRecord]:
         """Handle a batch, and what comes next where it is too small to judge; that is added to `records`."""
         handled: list[HandledRecord] = []
         began = time.monotonic()
         for n, record in enumerate(records):
-            if n % AHEAD == 0:
-                await self._look_ahead(records[n : n + AHEAD])
+            if n % LOOK_AHEAD_RECORDS == 0:
+                await self._look_ahead(records[n : n + LOOK_AHEAD_RECORDS])
             handled.append(await self._handle_one(record, changes))
-            if time.monotonic() - began > SLOW and self._breaker.trips(_failed(handled)):
+            if time.monotonic() - began > SLOW_BATCH_SECONDS and self._breaker.trips(_list_failures(handled)):
                 break  # each may have taken its whole deadline; what was seen is enough
-        if self._breaker.undecided([h.counts_as_failed for h in handled]):
+        if self._breaker.needs_more_evidence([h.counts_as_failed for h in handled]):
             more = await self._more()
             records += more
             handled += [await self._handle_one(record, changes) for record in more]
         return handled
 
-    async def _handle_one(self, record: ReceivedRecord, changes: Changes | None) -> HandledRecord:
+    async def _handle_one(self, record: ReceivedRecord, changes: StateChanges | None) -> HandledRecord:
         handled = await self._records.run(record, changes)
         self._progress.handled += 1
         return handled
@@ -141,7 +141,7 @@ class BatchRunner:
             record = self._source.next_at_hand()
             if record is None:
                 break
-            if await self._presence.admits(record):
+            if await self._presence.may_handle(record):
                 records.append(record)
         return records
 
@@ -150,10 +150,10 @@ class BatchRunner:
         self._metrics.breaker_open.labels(self._stage.name).set(held)
 
 
-def _failed(handled: Sequence[HandledRecord]) -> list[bool]:
+def _list_failures(handled: Sequence[HandledRecord]) -> list[bool]:
     return [h.counts_as_failed for h in handled if not h.repeated]
 
 
-def _reasons(handled: Sequence[HandledRecord]) -> dict[str, object]:
+def _count_reasons(handled: Sequence[HandledRecord]) -> dict[str, object]:
     reasons = Counter(h.refused[0] for h in handled if h.refused)
     return {"records": len(handled), "failed": sum(reasons.values()), "reasons": dict(reasons)}

@@ -5,12 +5,12 @@ from functools import partial
 
 import structlog
 
-from agents.delivery.failures import FAIL_STOP, Fenced, ProduceFailed, stop_hard
-from agents.delivery.messages import Message, deliver
-from agents.runtime.ownership import Presence
+from agents.delivery.failures import EXIT_FAIL_STOP, PartitionsMoved, ProduceFailed, stop_hard
+from agents.delivery.messages import OutgoingRecord, deliver
+from agents.runtime.ownership import PartitionHold
 from agents.runtime.record_runner import HandledRecord
 from agents.runtime.stage import Stage
-from agents.state.table import Changes
+from agents.state.table import StateChanges
 from streams.ports import ReceivedRecord
 
 log = structlog.get_logger("copytaster.guard")
@@ -19,11 +19,11 @@ log = structlog.get_logger("copytaster.guard")
 class StageWriter:
     """Writes what one stage's records lead to."""
 
-    def __init__(self, stage: Stage, presence: Presence) -> None:
+    def __init__(self, stage: Stage, presence: PartitionHold) -> None:
         self._stage, self._runtime, self._presence = stage, stage.runtime, presence
         self._log = log.bind(stage=stage.name)
 
-    async def write(self, handled: Sequence[HandledRecord], changes: Changes | None) -> None:
+    async def write(self, handled: Sequence[HandledRecord], changes: StateChanges | None) -> None:
         """Write a batch and ack it; nothing is acked where its partitions have moved on."""
         name, reached = self._stage.name, self._runtime.reached
         records = [h.record for h in handled]
@@ -47,26 +47,26 @@ class StageWriter:
         self._log.debug("batch done", places=[str(h.inbound.place) for h in handled])
         reached(name, "acked")
 
-    async def produce(self, messages: Sequence[Message], sources: Sequence[ReceivedRecord]) -> bool:
+    async def produce(self, messages: Sequence[OutgoingRecord], sources: Sequence[ReceivedRecord]) -> bool:
         """Write outputs. False where their sources' partitions may be another's: what was worked out since they moved
         rests on a table that may have been emptied meanwhile, and the new owner works it out again."""
         try:
             await deliver(messages, self._runtime.writer, allowed=partial(self._presence.may_write, sources))
-        except Fenced:
+        except PartitionsMoved:
             self._log.warning("outputs not written, their partitions have moved on", outputs=len(messages))
             return False
         except ProduceFailed as error:
-            stop_hard(FAIL_STOP, "cannot write outputs or dead letters", stage=self._stage.name, error=str(error))
+            stop_hard(EXIT_FAIL_STOP, "cannot write outputs or dead letters", stage=self._stage.name, error=str(error))
         return True
 
-    async def log_state(self, changes: Changes, sources: Sequence[ReceivedRecord]) -> bool:
+    async def log_state(self, changes: StateChanges, sources: Sequence[ReceivedRecord]) -> bool:
         """Write the changelog. False where the partitions may be another's: then nothing was acked either."""
         assert self._stage.state is not None
         try:
             await self._stage.state.log(changes, allowed=partial(self._presence.may_write, sources))
-        except Fenced:
+        except PartitionsMoved:
             self._log.warning("state not written, its partitions have moved on")
             return False
         except ProduceFailed as error:
-            stop_hard(FAIL_STOP, "cannot write the changelog", stage=self._stage.name, error=str(error))
+            stop_hard(EXIT_FAIL_STOP, "cannot write the changelog", stage=self._stage.name, error=str(error))
         return True

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 
-RECENT = 50
+RECENT_OUTCOMES = 50
 """Outcomes looked back on, so that a trickle of failures is judged like a flood."""
 
 
@@ -12,22 +12,22 @@ class Breaker:
 
     def __init__(self, *, sample: int) -> None:
         self._sample = sample
-        self._recent: deque[bool] = deque(maxlen=max(RECENT, 2 * sample))
+        self._recent: deque[bool] = deque(maxlen=max(RECENT_OUTCOMES, 2 * sample))
 
-    def undecided(self, failed: Sequence[bool]) -> bool:
+    def needs_more_evidence(self, failed: Sequence[bool]) -> bool:
         """True where most of the batch fails but it is too small to tell; more records would."""
-        return self._mostly(failed) and sum(failed) < self._sample
+        return self._is_mostly_true(failed) and sum(failed) < self._sample
 
     def trips(self, failed: Sequence[bool]) -> bool:
         """True where most of what was seen lately fails, and enough of it."""
         seen = [*self._recent, *failed]
         lately = seen[-(self._recent.maxlen or 0) :]
-        return any(failed) and self._mostly(lately) and sum(lately) >= self._sample
+        return any(failed) and self._is_mostly_true(lately) and sum(lately) >= self._sample
 
     def note(self, failed: Sequence[bool]) -> None:
         """Remember a batch that was let through."""
         self._recent.extend(failed)
 
     @staticmethod
-    def _mostly(failed: Sequence[bool]) -> bool:
+    def _is_mostly_true(failed: Sequence[bool]) -> bool:
         return 2 * sum(failed) > len(failed)

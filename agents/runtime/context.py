@@ -8,9 +8,9 @@ from agents.metrics.progress import Progress
 from agents.metrics.prometheus import Metrics
 from agents.nlp.model_runner import ModelRunner
 from agents.records.wall_clock import now_ms
-from agents.runtime.ownership import Fence
+from agents.runtime.ownership import RebalanceFence
 from agents.state.early_forgetting import EarlyForgetting
-from agents.state.table import State
+from agents.state.table import StageState
 from streams.ports import BatchWriter, GroupMembership, TableKeeper
 from streams.settings.settings import Settings
 from streams.table import Table
@@ -24,9 +24,9 @@ class Runtime:
     settings: Settings
     group: GroupMembership
     writer: PartitionWriter
-    states: Mapping[Table, State]
+    states: Mapping[Table, StageState]
     nlp: ModelRunner
-    fence: Fence
+    fence: RebalanceFence
     metrics: Metrics
     progress: Progress = field(default_factory=Progress)
     now_ms: Callable[[], int] = now_ms
@@ -50,8 +50,8 @@ def build_runtime(
 ) -> Runtime:
     """A runtime over these sides of Kafka; its tables are opened, and its fence hears of partitions that move."""
     to_partitions = PartitionWriter(writer, settings)
-    states = {table: State(table, tables.open_table(table), to_partitions, settings) for table in TABLES}
-    fence = Fence(settings)
+    states = {table: StageState(table, tables.open_table(table), to_partitions, settings) for table in TABLES}
+    fence = RebalanceFence(settings)
     group.on_revoked(fence.on_revoked)
     return Runtime(
         settings=settings,

@@ -15,12 +15,12 @@ from streams.codec import CodecError
 from streams.headers import Place
 
 T = TypeVar("T")
-LONGEST = 6_000
+MAX_STORY_LENGTH = 6_000
 """Characters of one story, at most, that are parsed together with others: a longer one gains nothing by company,
 and other stages would wait for all of it."""
 
 
-class Peek(Generic[T]):
+class DecodeAhead(Generic[T]):
     """Decodes records ahead and hands each out at its turn, so that it is decoded once."""
 
     def __init__(self, kind: type[T]) -> None:
@@ -45,6 +45,6 @@ class Peek(Generic[T]):
 
 async def parse_ahead(nlp: ModelRunner, stories: Iterable[Sequence[str]]) -> None:
     """Have the blocks of these stories parsed in one go, for the calls that will ask for each. Raises as `call`."""
-    blocks = [block for story in stories if sum(map(len, story)) <= LONGEST for block in story]
+    blocks = [block for story in stories if sum(map(len, story)) <= MAX_STORY_LENGTH for block in story]
     if blocks:
         await nlp.call(child_work.parse_ahead, blocks)

@@ -1,6 +1,6 @@
 """Whether a worker still owns what it works on, and whether Kafka's client skipped anything.
 
-A batch may finish while partitions are being revoked: the rebalance waits for it, up to `GRACE`. What takes
+A batch may finish while partitions are being revoked: the rebalance waits for it, up to `GRACE_SECONDS`. What takes
 longer is fenced: its writes are dropped and its records come again to the new owner.
 
 Offsets of one partition follow one another here (our topics hold no transactions). A hole means that a
@@ -18,13 +18,13 @@ from typing import TypeVar
 import structlog
 from aiokafka.errors import KafkaError
 
-from agents.delivery.failures import TRY_AGAIN, stop_hard
+from agents.delivery.failures import EXIT_TRY_AGAIN, stop_hard
 from streams.ports import GroupMembership, ReceivedRecord
 from streams.settings.settings import Settings
 
-MOST_GRACE = 10.0
+MAX_GRACE = 10.0
 """Seconds that a rebalance waits for batches under way, at most; a member that waits too long is expelled."""
-ASK_EVERY = 0.5
+ASK_INTERVAL = 0.5
 """Seconds between two questions to a group or a broker that does not answer."""
 HOLE_PATIENCE = 5.0
 """Seconds that a record may be missing before the worker begins again from the last commit."""
@@ -34,13 +34,13 @@ T = TypeVar("T")
 log = structlog.get_logger("copytaster.rebalance")
 
 
-class Fence:
+class RebalanceFence:
     """Counts rebalances; a batch begun before the last one that outlived its grace may not write."""
 
     def __init__(self, settings: Settings) -> None:
         self.epoch = 0
-        self.present: list[Presence] = []
-        self.grace = min(MOST_GRACE, settings.broker.rebalance_timeout / 2)
+        self.present: list[PartitionHold] = []
+        self.grace = min(MAX_GRACE, settings.broker.rebalance_timeout / 2)
 
     async def on_revoked(self) -> None:
         """Wait for the batches under way, then fence what is left."""
@@ -57,10 +57,10 @@ class Fence:
             log.warning("batches outlived the rebalance and are fenced", stages=len(late))
 
 
-class Presence:
+class PartitionHold:
     """One stage's hold on its partitions; `async with` around a batch."""
 
-    def __init__(self, stage: str, group: GroupMembership, fence: Fence, settings: Settings) -> None:
+    def __init__(self, stage: str, group: GroupMembership, fence: RebalanceFence, settings: Settings) -> None:
         self.stage = stage
         self._group, self._fence = group, fence
         self._patience = settings.broker.patience
@@ -74,7 +74,7 @@ class Presence:
         self._began = 0.0
         fence.present.append(self)
 
-    async def __aenter__(self) -> "Presence":
+    async def __aenter__(self) -> "PartitionHold":
         await self.lock.acquire()
         self._epoch = self._fence.epoch
         self._began = time.monotonic()
@@ -111,13 +111,15 @@ class Presence:
         """
         if time.monotonic() - self._began > self._cut_off:
             end = time.monotonic() + self._patience
-            while self.current(records) and not await self._belongs():
+            while self.current(records) and not await self._is_member():
                 if time.monotonic() > end:
-                    stop_hard(TRY_AGAIN, "nobody tells whether the group still knows this worker", stage=self.stage)
-                await asyncio.sleep(ASK_EVERY)
+                    stop_hard(
+                        EXIT_TRY_AGAIN, "nobody tells whether the group still knows this worker", stage=self.stage
+                    )
+                await asyncio.sleep(ASK_INTERVAL)
         return self.current(records)
 
-    async def _belongs(self) -> bool:
+    async def _is_member(self) -> bool:
         """Whether the group knows this worker; False too where it could not be asked."""
         try:
             return await self._group.is_member()
@@ -125,7 +127,7 @@ class Presence:
             log.warning("the group cannot be asked", error=repr(error))
             return False
 
-    async def admits(self, record: ReceivedRecord) -> bool:
+    async def may_handle(self, record: ReceivedRecord) -> bool:
         """True where the record is ours to handle, and the next of its partition.
 
         One that the group has committed already is acked: Faust seeks by a note that may be older than its own
@@ -136,7 +138,7 @@ class Presence:
         at = (record.topic, record.partition)
         expected = self.next_offset.get(at)
         if expected is None:
-            expected = await self._asked(partial(self._group.first_unread, *at), record)
+            expected = await self._ask_until_answered(partial(self._group.first_unread, *at), record)
             if expected is None:
                 return False
             self._committed[at] = expected
@@ -146,13 +148,13 @@ class Presence:
         if record.offset < expected:
             log.debug("seen already", stage=self.stage, at=at, offset=record.offset, expected=expected)
             return False
-        if record.offset > expected and not await self._deleted_by_retention(record, expected):
+        if record.offset > expected and not await self._was_deleted_by_retention(record, expected):
             return self._out_of_place(record, expected)
         self._waits_for.pop(at, None)
         self.next_offset[at] = record.offset + 1
         return True
 
-    async def _asked(self, ask: Callable[[], Awaitable[T]], record: ReceivedRecord) -> T | None:
+    async def _ask_until_answered(self, ask: Callable[[], Awaitable[T]], record: ReceivedRecord) -> T | None:
         """What the broker answers, asked again while the record is ours: one that is away ends nobody. None where the
         record is another's by then."""
         while self.may_begin([record]):
@@ -160,11 +162,14 @@ class Presence:
                 return await ask()
             except KafkaError as error:
                 log.warning("the broker does not say where a partition stands", stage=self.stage, error=repr(error))
-            await asyncio.sleep(ASK_EVERY)
+            await asyncio.sleep(ASK_INTERVAL)
         return None
 
-    async def _deleted_by_retention(self, record: ReceivedRecord, expected: int) -> bool:
-        earliest = await self._asked(partial(self._group.earliest_offset, record.topic, record.partition), record) or 0
+    async def _was_deleted_by_retention(self, record: ReceivedRecord, expected: int) -> bool:
+        earliest = (
+            await self._ask_until_answered(partial(self._group.earliest_offset, record.topic, record.partition), record)
+            or 0
+        )
         if earliest < record.offset:
             return False
         log.error("records were deleted by retention before they were read", stage=self.stage, topic=record.topic,
@@ -185,4 +190,4 @@ class Presence:
         for at, since in self._waits_for.items():
             if time.monotonic() - since > HOLE_PATIENCE:
                 facts = {"stage": self.stage, "at": f"{at[0]}/{at[1]}", "expected": self.next_offset.get(at)}
-                stop_hard(TRY_AGAIN, "the client skipped records", **facts)
+                stop_hard(EXIT_TRY_AGAIN, "the client skipped records", **facts)

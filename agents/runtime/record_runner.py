@@ -7,22 +7,22 @@ from dataclasses import dataclass
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from agents.delivery.failures import REFUSED, TRY_AGAIN, stop_hard
-from agents.delivery.messages import Message, at, dead_letter, message
+from agents.delivery.failures import EXIT_REFUSED, EXIT_TRY_AGAIN, stop_hard
+from agents.delivery.messages import OutgoingRecord, build_dead_letter, build_output, item_place
 from agents.nlp.child import ChildNotStarted
-from agents.records.outcome import Inbound, Out, Outcome, Refused
-from agents.runtime.ingest_time import Bounds, arrived
+from agents.records.outcome import Inbound, Outcome, OutputRecord, RefusedRecord
+from agents.runtime.ingest_time import IngestBounds, decide_ingest_time
 from agents.runtime.stage import Stage
 from agents.runtime.warm_up import WarmUp
-from agents.state.table import Changes
-from copytaster.formats.errors import FormatError, Unsupported
+from agents.state.table import StateChanges
+from copytaster.formats.errors import FormatError, UnsupportedItemError
 from copytaster.model.forms import UnknownForm
 from streams.codec import CodecError
 from streams.headers import Place
 from streams.ports import ReceivedRecord
 
 log = structlog.get_logger("copytaster.guard")
-OrderOf = Callable[[Out, Inbound], Place | None]
+OrderOf = Callable[[OutputRecord, Inbound], Place | None]
 """The place by which the next stage knows an output; None for what the clock released."""
 
 
@@ -36,7 +36,7 @@ class HandledRecord:
     record: ReceivedRecord
     inbound: Inbound
     outcome: Outcome
-    messages: Sequence[Message] = ()
+    messages: Sequence[OutgoingRecord] = ()
     refused: tuple[str, str, int] | None = None
     repeated: bool = False
 
@@ -69,12 +69,12 @@ class RecordRunner:
     def inbound(self, record: ReceivedRecord) -> Inbound:
         """The record as the stage reads it, with the time at which it was let in."""
         now_ms, first = self._runtime.now_ms(), self._stage.is_first
-        when = arrived(
+        when = decide_ingest_time(
             record.timestamp_ms,
             record.headers,
             appended=record.is_appended,
             first=first,
-            bounds=Bounds.at(now_ms, self._runtime.settings, first=first),
+            bounds=IngestBounds.at(now_ms, self._runtime.settings, first=first),
             now_ms=now_ms,
         )
         return Inbound(
@@ -86,13 +86,13 @@ class RecordRunner:
             producer_ms=when.producer_ms,
         )
 
-    async def run(self, record: ReceivedRecord, changes: Changes | None) -> HandledRecord:
+    async def run(self, record: ReceivedRecord, changes: StateChanges | None) -> HandledRecord:
         """Handle one record, and add what it changes. Ends the process where no nlp child can be had."""
         inbound, stage = self.inbound(record), self._stage.name
         place = inbound.place
         facts = {"stage": stage, "topic": place.topic, "partition": place.partition, "offset": place.offset}
         with bound_contextvars(**facts), self._runtime.metrics.stage_seconds.labels(stage).time():
-            if changes is not None and changes.applied(place.partition, inbound.order):
+            if changes is not None and changes.is_applied(place.partition, inbound.order):
                 changes.add(place.partition, {}, None, place)
                 return HandledRecord(record, inbound, Outcome(), repeated=True)
             handled = await self._try(record, inbound, changes)
@@ -100,19 +100,21 @@ class RecordRunner:
                 changes.add(place.partition, handled.outcome.writes, inbound.order, place)
             return handled
 
-    async def _try(self, record: ReceivedRecord, inbound: Inbound, changes: Changes | None) -> HandledRecord:
+    async def _try(self, record: ReceivedRecord, inbound: Inbound, changes: StateChanges | None) -> HandledRecord:
         pause, attempt = self._guard.retry_pause, 0
         while True:
             attempt += 1
             try:
                 return await self._handle(record, inbound, changes)
-            except (Refused, FormatError, CodecError) as error:
-                return self._refuse(record, inbound, (_reason(error), repr(error), attempt))
+            except (RefusedRecord, FormatError, CodecError) as error:
+                return self._refuse(record, inbound, (_reason_of(error), repr(error), attempt))
             except ChildNotStarted as error:
-                stop_hard(TRY_AGAIN, "no nlp child", stage=self._stage.name, error=repr(error))
+                stop_hard(EXIT_TRY_AGAIN, "no nlp child", stage=self._stage.name, error=repr(error))
             except UnknownForm as error:  # of the table: each record that needs the entry would be a dead letter
                 fix = "install the newer release again"
-                stop_hard(REFUSED, "the table is of a newer release", stage=self._stage.name, error=str(error), fix=fix)
+                stop_hard(
+                    EXIT_REFUSED, "the table is of a newer release", stage=self._stage.name, error=str(error), fix=fix
+                )
             except Exception as error:
                 if attempt > self._guard.retries:
                     log.error("dead letter", stage=self._stage.name, place=str(inbound.place), error=repr(error))
@@ -120,11 +122,11 @@ class RecordRunner:
             await asyncio.sleep(pause)
             pause *= 2
 
-    async def _handle(self, record: ReceivedRecord, inbound: Inbound, changes: Changes | None) -> HandledRecord:
+    async def _handle(self, record: ReceivedRecord, inbound: Inbound, changes: StateChanges | None) -> HandledRecord:
         found = await self._stage.handle(inbound, changes)  # type: ignore[arg-type]  # None where there is no state
         outcome = self.warm_up.without_silent(found, inbound, self._stage.name)
         if self._stage.state is not None and not self._stage.state.has_room_for(outcome.writes):
-            raise Refused("state-too-large", "what this stage must remember of it is larger than topics allow")
+            raise RefusedRecord("state-too-large", "what this stage must remember of it is larger than topics allow")
         return HandledRecord(record, inbound, outcome, self.messages(outcome, inbound, self._order_of))
 
     def _refuse(self, record: ReceivedRecord, inbound: Inbound, why: tuple[str, str, int]) -> HandledRecord:
@@ -136,10 +138,12 @@ class RecordRunner:
 
     def messages(
         self, outcome: Outcome, inbound: Inbound, order: OrderOf = lambda _out, _inbound: None
-    ) -> list[Message]:
+    ) -> list[OutgoingRecord]:
         """Outputs, then dead letters, ready to be written. Raises CodecError."""
         stage, topics = self._stage.name, self._topics
-        outs = [message(out, inbound, stage=stage, order=order(out, inbound), topics=topics) for out in outcome.outs]
+        outs = [
+            build_output(out, inbound, stage=stage, order=order(out, inbound), topics=topics) for out in outcome.outs
+        ]
         letters = [
             self._dead_letter(
                 r.answers or inbound, item=0 if r.answers else r.item, reason=r.reason, error=r.message, attempt=1
@@ -148,14 +152,14 @@ class RecordRunner:
         ]
         return [*outs, *letters]
 
-    def _order_of(self, out: Out, inbound: Inbound) -> Place:
+    def _order_of(self, out: OutputRecord, inbound: Inbound) -> Place:
         """A stage without state repeats outputs after a restart; what it hands on lets the next one notice."""
         if self._stage.state is None and not self._stage.is_first and "ce_order" in inbound.headers:
             return inbound.order
-        return at(inbound.place, out.item)
+        return item_place(inbound.place, out.item)
 
-    def _dead_letter(self, inbound: Inbound, *, item: int, reason: str, error: str, attempt: int) -> Message:
-        return dead_letter(
+    def _dead_letter(self, inbound: Inbound, *, item: int, reason: str, error: str, attempt: int) -> OutgoingRecord:
+        return build_dead_letter(
             inbound,
             stage=self._stage.name,
             item=item,
@@ -166,8 +170,8 @@ class RecordRunner:
         )
 
 
-def _reason(error: Refused | FormatError | CodecError) -> str:
+def _reason_of(error: RefusedRecord | FormatError | CodecError) -> str:
     """The slug of a dead letter; that of an unsupported item begins so."""
-    if isinstance(error, Unsupported) and not error.reason.startswith("unsupported"):
+    if isinstance(error, UnsupportedItemError) and not error.reason.startswith("unsupported"):
         return f"unsupported-{error.reason}"
     return error.reason

@@ -4,12 +4,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
-from agents.records.outcome import Inbound, Late, Outcome
+from agents.records.outcome import Inbound, Outcome, TickResult
 from agents.runtime.context import Runtime
-from agents.state.table import Changes
+from agents.state.table import StateChanges
 from streams.topics import FlowStage
 
-IDLE = 1.0
+IDLE_SECONDS = 1.0
 """Seconds without input after which a stage looks after itself: its `tick`, records that are missing."""
 
 
@@ -23,7 +23,7 @@ class Stage(ABC):
 
     flow: ClassVar[FlowStage]
     is_first: ClassVar[bool] = False
-    tick_every: ClassVar[float] = IDLE
+    tick_every: ClassVar[float] = IDLE_SECONDS
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
@@ -35,7 +35,7 @@ class Stage(ABC):
         return self.flow.name
 
     @abstractmethod
-    async def handle(self, inbound: Inbound, changes: Changes) -> Outcome:
+    async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
         """What one record leads to. What it raises makes the record be tried again, then a dead letter.
 
         `changes` is the state as this batch sees it; a stage without state does not look at it.
@@ -44,6 +44,6 @@ class Stage(ABC):
     async def look_ahead(self, inbounds: Sequence[Inbound]) -> None:
         """Prepare for the next few records before each is handled. Decides nothing: a stage does the same without."""
 
-    async def tick(self, changes: Changes) -> Sequence[Late]:
+    async def tick(self, changes: StateChanges) -> Sequence[TickResult]:
         """What the stage does by the clock."""
         return ()

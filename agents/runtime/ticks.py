@@ -2,10 +2,10 @@
 
 import asyncio
 
-from agents.delivery.messages import Message
-from agents.records.outcome import Late
+from agents.delivery.messages import OutgoingRecord
+from agents.records.outcome import TickResult
 from agents.runtime.batch_writer import StageWriter
-from agents.runtime.ownership import Presence
+from agents.runtime.ownership import PartitionHold
 from agents.runtime.record_runner import RecordRunner
 from agents.runtime.stage import Stage
 
@@ -13,7 +13,7 @@ from agents.runtime.stage import Stage
 class Ticks:
     """The ticks of one stage; those without state have none."""
 
-    def __init__(self, stage: Stage, records: RecordRunner, writer: StageWriter, presence: Presence) -> None:
+    def __init__(self, stage: Stage, records: RecordRunner, writer: StageWriter, presence: PartitionHold) -> None:
         self._stage, self._records, self._writer, self._presence = stage, records, writer, presence
         self._ticked = asyncio.get_running_loop().time()  # what was parked is looked at after what is queued
 
@@ -39,7 +39,7 @@ class Ticks:
             for one in late:
                 self._stage.runtime.metrics.count(self._stage.name, one.outcome)
 
-    def _messages(self, late: Late) -> list[Message]:
+    def _messages(self, late: TickResult) -> list[OutgoingRecord]:
         if late.inbound is None:
             return []
         outcome = self._records.warm_up.without_silent(late.outcome, late.inbound, self._stage.name)

@@ -8,12 +8,12 @@ its story could change and two weeks more, so that no two events have one id. Al
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from agents.records.outcome import Inbound, Out
-from agents.state.expiry import DAY_MS, packed, since, unpacked
-from copytaster.alerts.lifecycle import expired, is_open, purged
+from agents.records.outcome import Inbound, OutputRecord
+from agents.state.expiry import DAY_MS, decode_entry, encode_entry, since_ms
+from copytaster.alerts.lifecycle import expire_alert, is_open_alert, purge_alert_text
 from copytaster.model.records import Alert
-from copytaster.model.stored_entry import UNNUMBERED, Stamp
-from streams.headers import Place, event_id, iso
+from copytaster.model.stored_entry import UNNUMBERED, EntryStamp
+from streams.headers import Place, event_id, format_iso
 from streams.topics import ALERTS, ALERTS_CURRENT
 
 CLOSED_KEPT_MS = 7 * DAY_MS
@@ -21,7 +21,7 @@ CLOSED_KEPT_MS = 7 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Life:
+class AlertEntry:
     """One alert, when it was last changed, and the event that changed it; `dropped` from `alerts.current` or not."""
 
     alert: Alert
@@ -37,52 +37,52 @@ class Life:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueChange:
     """What is to be written for one alert by the clock, and its life after that."""
 
-    life: Life
-    outs: tuple[Out, ...]
+    life: AlertEntry
+    outs: tuple[OutputRecord, ...]
 
 
-def read(raw: bytes | None) -> dict[str, Life]:
+def decode_entries(raw: bytes | None) -> dict[str, AlertEntry]:
     """The lives in an entry of the table, by alert id."""
-    return {life.alert.id: life for life in unpacked(tuple[Life, ...], raw)} if raw else {}
+    return {life.alert.id: life for life in decode_entry(tuple[AlertEntry, ...], raw)} if raw else {}
 
 
-def written(lives: Mapping[str, Life], counts_from_ms: int) -> bytes:
+def encode_entries(lives: Mapping[str, AlertEntry], counts_from_ms: int) -> bytes:
     """The entry for these lives, which counts from the last event of any of them."""
-    return packed(Stamp(counts_from_ms, UNNUMBERED), tuple(lives.values()))
+    return encode_entry(EntryStamp(counts_from_ms, UNNUMBERED), tuple(lives.values()))
 
 
-def lived(event: Alert, inbound: Inbound) -> Life:
+def build_entry(event: Alert, inbound: Inbound) -> AlertEntry:
     """The life of an alert after an event that this record led to."""
-    return Life(alert=event, changed_ms=inbound.time_ms, place=str(inbound.place), cause=inbound.id)
+    return AlertEntry(alert=event, changed_ms=inbound.time_ms, place=str(inbound.place), cause=inbound.id)
 
 
 def is_over(raw: bytes, at_ms: int, window_ms: float) -> bool:
     """True where a chain's alerts need not even be numbered any more: a window and two weeks after its last event."""
-    return since(raw) + window_ms + 2 * CLOSED_KEPT_MS < at_ms
+    return since_ms(raw) + window_ms + 2 * CLOSED_KEPT_MS < at_ms
 
 
-def due(raw: bytes, at_ms: int, window_ms: float) -> Iterator[Due]:
+def find_due_changes(raw: bytes, at_ms: int, window_ms: float) -> Iterator[DueChange]:
     """What is to be done by now with the alerts in an entry: expiry, then dropping. The same whenever it is asked."""
-    expires = since(raw) + window_ms
-    for life in read(raw).values():
-        outs: list[Out] = []
-        if is_open(life.alert) and expires < at_ms:
-            life = replace(life, alert=expired(life.alert, at=iso(int(expires))), changed_ms=int(expires))
-            outs += published([life.alert])
-        if not life.dropped and not is_open(life.alert) and life.changed_ms + CLOSED_KEPT_MS < at_ms:
+    expires = since_ms(raw) + window_ms
+    for life in decode_entries(raw).values():
+        outs: list[OutputRecord] = []
+        if is_open_alert(life.alert) and expires < at_ms:
+            life = replace(life, alert=expire_alert(life.alert, at=format_iso(int(expires))), changed_ms=int(expires))
+            outs += build_outputs([life.alert])
+        if not life.dropped and not is_open_alert(life.alert) and life.changed_ms + CLOSED_KEPT_MS < at_ms:
             tombstone = event_id(life.alert.id, str(life.alert.revision), "dropped")
-            outs.append(Out(ALERTS_CURRENT, life.alert.id, None, id=tombstone))
-            life = replace(life, alert=purged(life.alert), dropped=True)
+            outs.append(OutputRecord(ALERTS_CURRENT, life.alert.id, None, id=tombstone))
+            life = replace(life, alert=purge_alert_text(life.alert), dropped=True)
         if outs:
-            yield Due(life, tuple(outs))
+            yield DueChange(life, tuple(outs))
 
 
-def published(events: Iterable[Alert]) -> Iterator[Out]:
+def build_outputs(events: Iterable[Alert]) -> Iterator[OutputRecord]:
     """The records of alert events: to the log of events, then as the present state."""
     for event in events:
         id_ = event_id(event.id, str(event.revision))
-        yield Out(ALERTS, event.chain_id, event, id=id_)
-        yield Out(ALERTS_CURRENT, event.id, event, id=id_)
+        yield OutputRecord(ALERTS, event.chain_id, event, id=id_)
+        yield OutputRecord(ALERTS_CURRENT, event.id, event, id=id_)

@@ -10,40 +10,51 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from agents.records.outcome import Inbound, Late, Outcome
+from agents.records.outcome import Inbound, Outcome, TickResult
 from agents.state.early_forgetting import EarlyForgetting
-from agents.state.expiry import DAY_MS, HOUR_MS, Kept, Sweep, clock, now, packed, stamp_of, ticked, unpacked
-from agents.state.table import Changes
-from copytaster.model.records import Enriched
-from copytaster.stories.chain_state import Story
-from copytaster.stories.following import Followed
+from agents.state.expiry import (
+    DAY_MS,
+    HOUR_MS,
+    Retention,
+    Sweep,
+    advance_partition_clock,
+    decode_entry,
+    encode_entry,
+    read_partition_clock,
+    stamp_record,
+    unpack_stamp,
+)
+from agents.state.table import StateChanges
+from copytaster.model.records import EnrichedArticle
+from copytaster.stories.chain_state import ChainState
+from copytaster.stories.following import FollowResult
 from streams.headers import event_id
 from streams.settings.settings import Settings
 
 PREFIXES = ("story/", "source/")
-MOST_ANSWERED = 600
+MAX_ANSWERED = 600
 """Ids noted of late statements: more than can wait for one article."""
 
 
-class Chain:
+class ChainMemory:
     """One chain, seen through the changes of a batch and what this record has changed so far."""
 
-    def __init__(self, changes: Changes, name: str, inbound: Inbound, retention: "ChainRetention") -> None:
+    def __init__(self, changes: StateChanges, name: str, inbound: Inbound, retention: "ChainRetention") -> None:
         self._changes, self.name, self._inbound, self._retention = changes, name, inbound, retention
-        self._now = now(changes, inbound)
+        self._now = stamp_record(changes, inbound)
         raw = self._seen(f"story/{name}")
-        self.story = unpacked(Story, raw) if raw else Story()
+        self.story = decode_entry(ChainState, raw) if raw else ChainState()
         self._before = self.story
-        self._fresh: dict[str, Enriched] = {}
+        self._fresh: dict[str, EnrichedArticle] = {}
 
-    def load(self, source: str) -> Enriched | None:
+    def load(self, source: str) -> EnrichedArticle | None:
         """The text and parse of a version; None where it has left its window."""
         if source in self._fresh:
             return self._fresh[source]
         raw = self._seen(f"source/{self.name}/{source}")
-        return unpacked(Enriched, raw) if raw else None
+        return decode_entry(EnrichedArticle, raw) if raw else None
 
-    def learn(self, followed: Followed, arrived: Enriched | None = None) -> None:
+    def learn(self, followed: FollowResult, arrived: EnrichedArticle | None = None) -> None:
         """Take in what an arrival led to; its text too, where it is one to keep."""
         if followed.keep and arrived is not None:
             names = followed.story.sources - self.story.sources
@@ -52,11 +63,11 @@ class Chain:
 
     def has_answered(self, inbound: Inbound) -> bool:
         """True of an event that `note_answered` was called for."""
-        return _mark(inbound) in self.story.answered
+        return _event_fingerprint(inbound) in self.story.answered
 
     def note_answered(self, inbound: Inbound) -> None:
         """Note that this event was dealt with, so that a repeat of it is told apart."""
-        noted = (*self.story.answered, _mark(inbound))[-MOST_ANSWERED:]
+        noted = (*self.story.answered, _event_fingerprint(inbound))[-MAX_ANSWERED:]
         self.story = replace(self.story, answered=noted)
 
     def writes(self) -> dict[str, bytes | None]:
@@ -64,53 +75,55 @@ class Chain:
         names, before = self.story.sources, self._before.sources
         out: dict[str, bytes | None] = {f"source/{self.name}/{name}": None for name in sorted(before - names)}
         out |= {
-            f"source/{self.name}/{name}": packed(self._now, text) for name, text in self._fresh.items() if name in names
+            f"source/{self.name}/{name}": encode_entry(self._now, text)
+            for name, text in self._fresh.items()
+            if name in names
         }
-        out[f"story/{self.name}"] = packed(self._now, self.story)
-        return out | ticked(self._changes, self._inbound, numbered=True)
+        out[f"story/{self.name}"] = encode_entry(self._now, self.story)
+        return out | advance_partition_clock(self._changes, self._inbound, numbered=True)
 
     def _seen(self, key: str) -> bytes | None:
         raw = self._changes.get(key)
-        return None if raw is None or not self._retention.kept(key).has(stamp_of(raw), self._now) else raw
+        return None if raw is None or not self._retention.kept(key).has(unpack_stamp(raw), self._now) else raw
 
 
 @dataclass(frozen=True, slots=True)
 class ChainRetention:
     """How long what is known of chains is kept."""
 
-    story: Kept
-    source: Kept
+    story: Retention
+    source: Retention
 
     @classmethod
     def of(cls, settings: Settings) -> "ChainRetention":
         """As the settings say; of the bounds on all records each partition has its share."""
         windows, partitions = settings.windows, settings.topics.partitions
         return cls(
-            story=Kept(windows.identities_days * DAY_MS, max(windows.identities_most // partitions, 1)),
-            source=Kept(2 * windows.duplicates_hours * HOUR_MS, max(windows.texts_most // partitions, 1)),
+            story=Retention(windows.identities_days * DAY_MS, max(windows.identities_most // partitions, 1)),
+            source=Retention(2 * windows.duplicates_hours * HOUR_MS, max(windows.texts_most // partitions, 1)),
         )
 
-    def kept(self, key: str) -> Kept:
+    def kept(self, key: str) -> Retention:
         """How long an entry with this key is kept, and of how many records of its partition."""
         return self.source if key.startswith("source/") else self.story
 
 
-def is_withdrawn(changes: Changes, name: str) -> bool:
+def is_withdrawn(changes: StateChanges, name: str) -> bool:
     """True of a chain whose story was killed or withheld, and has not come back."""
     raw = changes.get(f"story/{name}")
-    return raw is not None and unpacked(Story, raw).withdrawn
+    return raw is not None and decode_entry(ChainState, raw).withdrawn
 
 
-def out_of_window(
-    changes: Changes, sweep: Sweep, retention: ChainRetention, forgetting: EarlyForgetting
-) -> Iterator[Late]:
+def find_expired(
+    changes: StateChanges, sweep: Sweep, retention: ChainRetention, forgetting: EarlyForgetting
+) -> Iterator[TickResult]:
     """The changes that forget what is out of its window, or had to go for others."""
     for key, partition, raw in sweep.part(changes):
-        kept, stamp, at = retention.kept(key), stamp_of(raw), clock(changes, partition)
+        kept, stamp, at = retention.kept(key), unpack_stamp(raw), read_partition_clock(changes, partition)
         if not kept.has(stamp, at):
             forgetting.note("check", key, early=not kept.is_over(stamp, at))
-            yield Late(partition, Outcome(writes={key: None}))
+            yield TickResult(partition, Outcome(writes={key: None}))
 
 
-def _mark(inbound: Inbound) -> str:
+def _event_fingerprint(inbound: Inbound) -> str:
     return event_id(inbound.id, sha256(inbound.value).hexdigest())

@@ -7,44 +7,38 @@ one it was last kept at; a batch that was dropped is taken back, and after a rec
 import asyncio
 from collections.abc import Sequence
 
-from agents.state.table import Changes, State
-from copytaster.dedup.decision import Decision, decide, rebuilt
-from copytaster.dedup.likeness.index import Index
-from copytaster.dedup.memory import Memory, View, Windows, read_known
-from copytaster.dedup.text_features import Prepared, prepared
+from agents.state.table import StageState, StateChanges
+from copytaster.dedup.decision import Decision, decide, rebuild_index
+from copytaster.dedup.likeness.index import LikenessIndex
+from copytaster.dedup.memory import DedupMemory, DedupWindows
+from copytaster.dedup.text_features import TextFeatures, compute_text_features
 from copytaster.model.article import Envelope
 from streams.table_position import note_key
 
-NOTE = note_key(0)
+PROGRESS_KEY = note_key(0)
 """The table's note of progress; `articles` has one partition."""
 
 
-def chain_of(state: View, uri: str, windows: Windows) -> str | None:
-    """The chain that an article's uri belongs to, or None."""
-    known = read_known(Memory(state, windows).seen(f"uri/{uri}"))
-    return known.chain_id if known else None
-
-
-class Stories:
+class DedupTable:
     """The stories that a worker knows: the table, and the index in step with it."""
 
-    def __init__(self, state: State, windows: Windows) -> None:
+    def __init__(self, state: StageState, windows: DedupWindows) -> None:
         self._state, self._windows = state, windows
-        self._index = Index()
+        self._index = LikenessIndex()
         self._kept_at: bytes | None = None
-        self._batch: Changes | None = None
+        self._batch: StateChanges | None = None
         self._before = (0, 0)
-        self._texts: dict[str, Prepared] = {}
+        self._texts: dict[str, TextFeatures] = {}
 
-    def memory(self, changes: Changes) -> Memory:
+    def memory(self, changes: StateChanges) -> DedupMemory:
         """The memory as the next record of a batch sees it."""
-        return Memory(changes, self._windows)
+        return DedupMemory(changes, self._windows)
 
     def prepare(self, envelopes: Sequence[Envelope]) -> None:
         """Work out the texts of articles that come next, together; whatever does not come is forgotten."""
-        self._texts = {one.text: one for one in prepared(envelopes)}
+        self._texts = {one.text: one for one in compute_text_features(envelopes)}
 
-    async def decide(self, envelope: Envelope, changes: Changes, ingest_ms: int) -> Decision:
+    async def decide(self, envelope: Envelope, changes: StateChanges, ingest_ms: int) -> Decision:
         """Relate an article to those before it, in the order of the log."""
         now = self.memory(changes)
         last = now if changes is self._batch or self._batch is None else self.memory(self._batch)
@@ -59,11 +53,11 @@ class Stories:
 
     async def _in_step(self) -> None:
         """Bring the index to where the table is: keep the last batch, take it back, or begin anew."""
-        note = self._state.get(NOTE)
-        if self._batch is not None and note == self._batch.get(NOTE) and self._batch.groups:
+        note = self._state.get(PROGRESS_KEY)
+        if self._batch is not None and note == self._batch.get(PROGRESS_KEY) and self._batch.groups:
             self._index.keep()
         elif note == self._kept_at:
             self._index.undo()
         else:
-            self._index = await asyncio.to_thread(rebuilt, list(self._state.items("text/")))
+            self._index = await asyncio.to_thread(rebuild_index, list(self._state.items("text/")))
         self._kept_at = note

@@ -9,7 +9,7 @@ import structlog
 from agents.metrics.prometheus import Metrics
 
 log = structlog.get_logger("copytaster.forgetting")
-SETTINGS = {"text": "windows.texts_most", "source": "windows.texts_most"}
+BOUNDING_SETTINGS = {"text": "windows.texts_most", "source": "windows.texts_most"}
 """The setting that bounds a kind of entry; all others have `windows.identities_most`."""
 
 
@@ -26,7 +26,7 @@ class EarlyForgetting:
             return
         kind = key.partition("/")[0]
         self._metrics.forgotten_early.labels(stage, kind).inc(entries)
-        setting = SETTINGS.get(kind, "windows.identities_most")
+        setting = BOUNDING_SETTINGS.get(kind, "windows.identities_most")
         if setting not in self._warned:
             self._warned.add(setting)
             log.warning(

@@ -11,47 +11,65 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from agents.records.outcome import Inbound
-from agents.state.table import Changes, State
+from agents.state.table import StageState, StateChanges
 from copytaster.model import log_clock
 from copytaster.model.event_time import DAY_MS, HOUR_MS
-from copytaster.model.log_clock import Kept
-from copytaster.model.stored_entry import NUMBERED, EntryReaders, Stamp, StampedEntry, stamp_of
-from copytaster.model.stored_entry import packed as entry
+from copytaster.model.log_clock import Retention
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, EntryStamp, StampedEntry, unpack_stamp
+from copytaster.model.stored_entry import pack_entry as entry
 from streams import codec
 
-__all__ = ["DAY_MS", "HOUR_MS", "Kept", "Sweep", "clock", "now", "packed", "since", "stamp_of", "ticked", "unpacked"]
+__all__ = [
+    "DAY_MS",
+    "HOUR_MS",
+    "Retention",
+    "Sweep",
+    "advance_partition_clock",
+    "decode_entry",
+    "encode_entry",
+    "read_partition_clock",
+    "since_ms",
+    "stamp_record",
+    "unpack_stamp",
+]
 
 T = TypeVar("T")
-SWEPT_AT_ONCE = 20_000
+MAX_SWEPT_PER_TICK = 20_000
 """Keys looked at in one tick, so that it stays short however large the table is."""
 _COARSE_MS = HOUR_MS
 """The clock is written when it has moved by this much, not with every record, where records are not numbered."""
 
 
-def clock(changes: Changes, partition: int) -> Stamp:
+def read_partition_clock(changes: StateChanges, partition: int) -> EntryStamp:
     """The clock of a partition: the latest time of ingest, in milliseconds, and how many records it had."""
-    return log_clock.read(changes.get(f"~clock/{partition}"))
+    return log_clock.parse_clock(changes.get(f"~clock/{partition}"))
 
 
-def now(changes: Changes, inbound: Inbound) -> Stamp:
+def stamp_record(changes: StateChanges, inbound: Inbound) -> EntryStamp:
     """The time by which a record is handled, and its number in its partition."""
-    return log_clock.at(clock(changes, inbound.place.partition), inbound.time_ms)
+    return log_clock.advance_clock(read_partition_clock(changes, inbound.place.partition), inbound.time_ms)
 
 
-def ticked(changes: Changes, inbound: Inbound, *, numbered: bool = False) -> dict[str, bytes | None]:
+def advance_partition_clock(
+    changes: StateChanges, inbound: Inbound, *, numbered: bool = False
+) -> dict[str, bytes | None]:
     """The change that keeps the clock going, to the hour; where records are `numbered`, with each of them."""
-    partition, at, before = inbound.place.partition, now(changes, inbound), clock(changes, inbound.place.partition)
+    partition, at, before = (
+        inbound.place.partition,
+        stamp_record(changes, inbound),
+        read_partition_clock(changes, inbound.place.partition),
+    )
     if not numbered and at.since < before.since + _COARSE_MS:
         return {}
-    return {f"~clock/{partition}": log_clock.written(Stamp(at.since, at.number + numbered))}
+    return {f"~clock/{partition}": log_clock.format_clock(EntryStamp(at.since, at.number + numbered))}
 
 
-def packed(stamp: Stamp, value: object) -> bytes:
+def encode_entry(stamp: EntryStamp, value: object) -> bytes:
     """An entry: its stamp, and a value of ours as JSON, deflated."""
     return entry(stamp, zlib.compress(codec.encode(value), 1))
 
 
-def unpacked(record: type[T], raw: bytes) -> T:
+def decode_entry(record: type[T], raw: bytes) -> T:
     """The value of an entry. Raises CodecError, and UnknownForm."""
     value: T = _readers(record).read(raw)  # type: ignore[arg-type]  # types do hash
     return value
@@ -67,15 +85,15 @@ def _readers(record: Any) -> EntryReaders[Any]:
     return EntryReaders(getattr(record, "__name__", str(record)), {1: inflated, NUMBERED: inflated})
 
 
-def since(raw: bytes) -> int:
+def since_ms(raw: bytes) -> int:
     """The time since when an entry is remembered, in milliseconds."""
-    return stamp_of(raw).since
+    return unpack_stamp(raw).since
 
 
 class Sweep:
     """Goes through the entries of a table that begin with given prefixes, a part at each tick, round and round."""
 
-    def __init__(self, state: State, *prefixes: str) -> None:
+    def __init__(self, state: StageState, *prefixes: str) -> None:
         self._state, self._prefixes = state, prefixes
         self._left: list[str] = []
 
@@ -83,11 +101,11 @@ class Sweep:
         """The next keys; some may be gone by now."""
         if not self._left:
             self._left = [key for key in self._state.all_keys() if key.startswith(self._prefixes)]
-        part = self._left[-SWEPT_AT_ONCE:]
-        del self._left[-SWEPT_AT_ONCE:]
+        part = self._left[-MAX_SWEPT_PER_TICK:]
+        del self._left[-MAX_SWEPT_PER_TICK:]
         return part
 
-    def part(self, changes: Changes) -> Iterator[tuple[str, int, bytes]]:
+    def part(self, changes: StateChanges) -> Iterator[tuple[str, int, bytes]]:
         """The next entries: key, partition, and the raw value."""
         for key in self.keys():
             raw = changes.get(key)

@@ -12,20 +12,20 @@ from typing import Any
 
 import orjson
 
-from agents.records.outcome import Inbound, Late, Outcome, Refused, Reject
-from agents.state.table import Changes
+from agents.records.outcome import Inbound, Outcome, RefusedRecord, RejectedItem, TickResult
+from agents.state.table import StateChanges
 from copytaster.model.stored_entry import EntryReaders, StampedEntry, unmarked
 from streams.headers import Place
 
 PREFIX = "waits/"
-MOST_IN_A_GROUP = 500
+MAX_GROUP_SIZE = 500
 """Most records that wait for one thing; more are refused, since each is stored with all the others."""
-MOST_AT_ONCE = 200
+MAX_GROUPS_PER_TICK = 200
 """Most groups that one tick deals with."""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PendingGroup:
     """What waits for one thing. `since_ms` is by this machine's clock, when the first was parked."""
 
     name: str
@@ -36,25 +36,25 @@ class Group:
     @property
     def records(self) -> list[Inbound]:
         """The records, in the order they came."""
-        return [_inbound(tree) for tree in orjson.loads(self.stored)]
+        return [_from_tree(tree) for tree in orjson.loads(self.stored)]
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class WaitLimit:
     """How long records may wait: `minutes`, by the clock `now_ms`."""
 
     minutes: float
     now_ms: Callable[[], int]
 
-    def is_over(self, group: Group) -> bool:
+    def is_over(self, group: PendingGroup) -> bool:
         """True where a group has waited longer than it may."""
         return self.now_ms() - group.since_ms > self.minutes * 60_000
 
 
-class Parked:
+class PendingRecords:
     """The parked records of one table."""
 
-    def __init__(self, changes: Changes, wait: Wait) -> None:
+    def __init__(self, changes: StateChanges, wait: WaitLimit) -> None:
         self._changes, self._wait = changes, wait
 
     def of(self, name: str) -> list[Inbound]:
@@ -62,25 +62,25 @@ class Parked:
         group = self._group(name)
         return group.records if group and not group.given_up else []
 
-    def groups(self) -> Iterator[Group]:
+    def groups(self) -> Iterator[PendingGroup]:
         """Every group, its records not decoded yet."""
         for key, raw in self._changes.items(PREFIX):
-            yield _read(key.removeprefix(PREFIX), raw)
+            yield _decode_group(key.removeprefix(PREFIX), raw)
 
-    def is_overdue(self, group: Group) -> bool:
+    def is_overdue(self, group: PendingGroup) -> bool:
         """True where it has waited longer than it may."""
         return self._wait.is_over(group)
 
     def put(self, name: str, inbound: Inbound) -> dict[str, bytes | None]:
-        """The change that parks one more record, once. Raises Refused where too many wait already."""
+        """The change that parks one more record, once. Raises RefusedRecord where too many wait already."""
         group = self._group(name)
         records = group.records if group else []
         if any((r.id, r.value) == (inbound.id, inbound.value) for r in records):
             return {}  # the same event again, at another place
-        if len(records) >= MOST_IN_A_GROUP:
-            raise Refused("too-many-waiting", f"{len(records)} records wait for {name} already")
+        if len(records) >= MAX_GROUP_SIZE:
+            raise RefusedRecord("too-many-waiting", f"{len(records)} records wait for {name} already")
         since = group.since_ms if group else self._wait.now_ms()
-        return _stored(name, since, bool(group and group.given_up), [*records, inbound])
+        return _encode_group(name, since, bool(group and group.given_up), [*records, inbound])
 
     @staticmethod
     def gone(name: str) -> dict[str, bytes | None]:
@@ -88,28 +88,28 @@ class Parked:
         return {PREFIX + name: None}
 
     def give_up(
-        self, group: Group, partition: int, *, reason: str = "no-article", why: str = "no article"
-    ) -> list[Late]:
+        self, group: PendingGroup, partition: int, *, reason: str = "no-article", why: str = "no article"
+    ) -> list[TickResult]:
         """The next step of giving a group up: the decision, and at the tick after it the dead letters."""
         if not group.given_up:
-            decided = _stored(group.name, group.since_ms, True, group.records)
-            return [Late(partition, Outcome(writes=decided))]
+            decided = _encode_group(group.name, group.since_ms, True, group.records)
+            return [TickResult(partition, Outcome(writes=decided))]
         waited = f"{why} came within {self._wait.minutes:g} minutes"
-        late = [Late(r.place.partition, _refusal(r, reason, waited), r) for r in group.records]
-        return [*late, Late(partition, Outcome(writes=self.gone(group.name)))]
+        late = [TickResult(r.place.partition, _build_refusal(r, reason, waited), r) for r in group.records]
+        return [*late, TickResult(partition, Outcome(writes=self.gone(group.name)))]
 
-    def _group(self, name: str) -> Group | None:
+    def _group(self, name: str) -> PendingGroup | None:
         raw = self._changes.get(PREFIX + name)
-        return None if raw is None else _read(name, raw)
+        return None if raw is None else _decode_group(name, raw)
 
 
-def _refusal(inbound: Inbound, reason: str, why: str) -> Outcome:
-    return Outcome(rejects=(Reject(inbound.place.item, reason, why),))
+def _build_refusal(inbound: Inbound, reason: str, why: str) -> Outcome:
+    return Outcome(rejects=(RejectedItem(inbound.place.item, reason, why),))
 
 
-def _read(name: str, raw: bytes) -> Group:
+def _decode_group(name: str, raw: bytes) -> PendingGroup:
     since_ms, given_up, stored = _READERS.read(raw)
-    return Group(name, since_ms, given_up, stored)
+    return PendingGroup(name, since_ms, given_up, stored)
 
 
 def _told(entry: StampedEntry) -> tuple[int, bool, bytes]:
@@ -119,17 +119,17 @@ def _told(entry: StampedEntry) -> tuple[int, bool, bytes]:
 _READERS = EntryReaders(PREFIX, {1: _told})
 
 
-def _stored(name: str, since_ms: int, given_up: bool, records: Sequence[Inbound]) -> dict[str, bytes | None]:
-    rest = bytes([given_up]) + orjson.dumps([_tree(r) for r in records])
+def _encode_group(name: str, since_ms: int, given_up: bool, records: Sequence[Inbound]) -> dict[str, bytes | None]:
+    rest = bytes([given_up]) + orjson.dumps([_to_tree(r) for r in records])
     return {PREFIX + name: unmarked(since_ms, rest)}
 
 
-def released(inbound: Inbound, outcome: Outcome, writes: dict[str, bytes | None]) -> Late:
+def release_record(inbound: Inbound, outcome: Outcome, writes: dict[str, bytes | None]) -> TickResult:
     """A parked record that goes on."""
-    return Late(inbound.place.partition, replace(outcome, writes=writes), inbound)
+    return TickResult(inbound.place.partition, replace(outcome, writes=writes), inbound)
 
 
-def _tree(inbound: Inbound) -> dict[str, Any]:
+def _to_tree(inbound: Inbound) -> dict[str, Any]:
     return {
         "place": str(inbound.place),
         "key": _text(inbound.key),
@@ -139,7 +139,7 @@ def _tree(inbound: Inbound) -> dict[str, Any]:
     }
 
 
-def _inbound(tree: dict[str, Any]) -> Inbound:
+def _from_tree(tree: dict[str, Any]) -> Inbound:
     return Inbound(
         place=Place.parse(tree["place"]),
         key=_bytes(tree["key"]),

@@ -15,18 +15,18 @@ from streams.headers import Place
 from streams.ports import BatchEntry, TableStore
 from streams.settings.settings import Settings
 from streams.table import Table
-from streams.table_position import READ, decoded, note_key
+from streams.table_position import READ_PREFIX, decode_note, note_key
 
-ROOM_LEFT = 256 * 1024
+RESERVED_BYTES = 256 * 1024
 """Bytes that one record's changes stay under the largest message, for the note of progress and the batch's frame."""
 Group = tuple[int, Mapping[str, bytes | None]]
 
 
 @dataclass(slots=True)
-class Changes:
+class StateChanges:
     """The state as one batch of records sees it: the table, and over it what they have changed so far."""
 
-    state: "State"
+    state: "StageState"
     groups: list[Group] = field(default_factory=list)
     pending: dict[str, bytes | None] = field(default_factory=dict)
 
@@ -43,7 +43,7 @@ class Changes:
             if key.startswith(prefix) and changed is not None:
                 yield key, changed
 
-    def applied(self, partition: int, order: Place) -> bool:
+    def is_applied(self, partition: int, order: Place) -> bool:
         """True where this record's effects are already in the table."""
         last = self._progress(partition).get(_source(order))
         return last is not None and (order.offset, order.item) <= tuple(last)
@@ -56,24 +56,24 @@ class Changes:
         if order is not None:
             noted[_source(order)] = [order.offset, order.item]
         if read is not None:
-            noted[READ + _source(read)] = [read.offset, read.item]
+            noted[READ_PREFIX + _source(read)] = [read.offset, read.item]
         if noted:
             group[note_key(partition)] = orjson.dumps(self._progress(partition) | noted)
         self.groups.append((partition, group))
         self.pending.update(group)
 
     def _progress(self, partition: int) -> dict[str, list[int]]:
-        return decoded(self.get(note_key(partition)))
+        return decode_note(self.get(note_key(partition)))
 
 
-class State:
+class StageState:
     """The table of one stage."""
 
     def __init__(self, declared: Table, store: TableStore, writer: PartitionWriter, settings: Settings) -> None:
         self.declared = declared
         self.changelog = declared.changelog(settings.worker.app_id)
         self._store, self._writer = store, writer
-        self._room = settings.topics.max_bytes - ROOM_LEFT
+        self._room = settings.topics.max_bytes - RESERVED_BYTES
 
     def get(self, key: str) -> bytes | None:
         """The value under `key`, or None."""
@@ -102,16 +102,16 @@ class State:
         """True where one record's changes can be stored whole."""
         return sum(entry.size for entry in _entries(writes)) <= self._room
 
-    def changes(self) -> Changes:
+    def changes(self) -> StateChanges:
         """A view for one batch of records."""
-        return Changes(self)
+        return StateChanges(self)
 
-    async def log(self, changes: Changes, *, allowed: Allowed | None = None) -> None:
-        """Write the changes to the changelog and await the broker's answer. Raises ProduceFailed or Fenced."""
+    async def log(self, changes: StateChanges, *, allowed: Allowed | None = None) -> None:
+        """Write the changes to the changelog and await the broker's answer. Raises ProduceFailed or PartitionsMoved."""
         for partition, groups in _by_partition(changes.groups).items():
             await self._writer.write(self.changelog, partition, [_entries(group) for group in groups], allowed=allowed)
 
-    def apply(self, changes: Changes) -> None:
+    def apply(self, changes: StateChanges) -> None:
         """Change the table itself; done only once the changelog has the changes."""
         for partition, group in changes.groups:
             for key, value in group.items():

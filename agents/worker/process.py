@@ -6,15 +6,15 @@ from typing import Any
 import faust
 from aiokafka.errors import KafkaError
 
-from agents.delivery.failures import TRY_AGAIN, stop_hard
-from agents.health.endpoints import serve
-from agents.health.http_server import PortTaken
-from agents.health.watchdog import Watchdog, beat
-from agents.nlp.child import ChildNotStarted, NlpChild, settle
+from agents.delivery.failures import EXIT_TRY_AGAIN, stop_hard
+from agents.health.endpoints import serve_probes
+from agents.health.http_server import HttpPortTaken
+from agents.health.watchdog import Watchdog, keep_beating
+from agents.nlp.child import ChildNotStarted, NlpChild, freeze_loaded_objects
 from agents.runtime.context import Runtime
 from agents.runtime.stage import Stage
 
-FAIL = 1
+EXIT_FAILED = 1
 Task = Callable[[], Awaitable[None]]
 
 
@@ -26,8 +26,8 @@ def load_models(nlp: NlpChild) -> Task:
             await nlp.start()
         except ChildNotStarted as error:  # Faust would end with 1, and with a last commit
             fix = "the pipeline of nlp.pipeline cannot be loaded"
-            stop_hard(TRY_AGAIN, "no nlp child", error=str(error), fix=fix)
-        settle()
+            stop_hard(EXIT_TRY_AGAIN, "no nlp child", error=str(error), fix=fix)
+        freeze_loaded_objects()
 
     return load
 
@@ -40,12 +40,12 @@ def look_after(runtime: Runtime, nlp: NlpChild, stages: Sequence[Stage]) -> Task
         reads = {topic.full_name(topics): stage.name for stage in stages for topic in stage.flow.reads}
         watchdog = Watchdog(reads, runtime, lambda: nlp.pid)
         try:
-            serve(runtime.settings.health, watchdog, runtime.metrics)
-        except PortTaken as error:
+            serve_probes(runtime.settings.health, watchdog, runtime.metrics)
+        except HttpPortTaken as error:
             fix = "change health.port, or set it to 0"
-            stop_hard(FAIL, "the health server cannot start", error=str(error), fix=fix)
+            stop_hard(EXIT_FAILED, "the health server cannot start", error=str(error), fix=fix)
         watchdog.start()
-        await beat(runtime.progress, runtime.group)
+        await keep_beating(runtime.progress, runtime.group)
 
     return look
 
@@ -71,13 +71,13 @@ class WorkerProcess(faust.Worker):  # type: ignore[misc]
         try:
             await super().start()
         except (KafkaError, OSError) as error:  # a TimeoutError is an OSError
-            stop_hard(TRY_AGAIN, "the worker could not start", error=repr(error), broker=self.broker_url)
+            stop_hard(EXIT_TRY_AGAIN, "the worker could not start", error=repr(error), broker=self.broker_url)
 
     def _crash(self, reason: BaseException) -> None:
         """Told of every service of Faust's that broke beyond what its own supervisor mends."""
-        stop_hard(TRY_AGAIN, "a service of the worker broke", error=repr(reason))
+        stop_hard(EXIT_TRY_AGAIN, "a service of the worker broke", error=repr(reason))
 
     def _schedule_shutdown(self, signal: Any) -> None:
         if self._signal_stop_time:
-            stop_hard(TRY_AGAIN, "a second signal: stopped at once")
+            stop_hard(EXIT_TRY_AGAIN, "a second signal: stopped at once")
         super()._schedule_shutdown(signal)

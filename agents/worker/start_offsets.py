@@ -10,12 +10,12 @@ from typing import Any
 
 import structlog
 
-from agents.delivery.failures import REFUSED, stop_hard
-from agents.state.table import State
-from streams.settings.sections import Topics
+from agents.delivery.failures import EXIT_REFUSED, stop_hard
+from agents.state.table import StageState
+from streams.settings.sections import TopicsSettings
 from streams.table import Table
-from streams.table_position import begin, note_key
-from streams.topics import topics_beside
+from streams.table_position import find_start, note_key
+from streams.topics import list_input_topics
 
 FIX = "see `copytaster state show`, then `copytaster state rebuild`, or `copytaster state accept` to go on without it"
 
@@ -25,9 +25,9 @@ log = structlog.get_logger("copytaster.standing")
 class StartOffsets:
     """Knows the tables of one worker, and so where the partitions beside them begin."""
 
-    def __init__(self, states: Mapping[Table, State], topics: Topics) -> None:
+    def __init__(self, states: Mapping[Table, StageState], topics: TopicsSettings) -> None:
         self._states = {topic.full_name(topics): state for state in states.values()
-                        for topic in topics_beside(state.declared)}  # fmt: skip
+                        for topic in list_input_topics(state.declared)}  # fmt: skip
 
     def begins_at(self, tp: Any, committed: int | None, beginning: int) -> int | None:
         """The offset at which a partition begins, None while its table is recovered. Ends the process where it is lost.
@@ -40,11 +40,11 @@ class StartOffsets:
         if not state.is_recovered(tp.partition):
             return None
         note = state.get(note_key(tp.partition))
-        found = begin(note, f"{tp.topic}/{tp.partition}", committed=committed, beginning=beginning)
+        found = find_start(note, f"{tp.topic}/{tp.partition}", committed=committed, beginning=beginning)
         facts = {"table": state.declared.name, "topic": tp.topic, "partition": tp.partition, "committed": committed}
         if found.lost:
             stop_hard(
-                REFUSED, "the table is lost, and the group has committed what it should know of", fix=FIX, **facts
+                EXIT_REFUSED, "the table is lost, and the group has committed what it should know of", fix=FIX, **facts
             )
         if committed is not None and found.offset < committed:
             log.warning(

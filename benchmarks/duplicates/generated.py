@@ -14,8 +14,8 @@ from pathlib import Path
 
 from circumstances import NOW, RESULTS, circumstances
 
-from copytaster.dedup.in_memory import Dedupe
-from desk.ingest.article_lines import read_line
+from copytaster.dedup.in_memory import InMemoryDeduplicator
+from desk.ingest.article_lines import parse_line
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.support import relations
@@ -28,9 +28,9 @@ def main() -> None:
     runs, makers = [], defaultdict[str, Counter[bool]](Counter)
     for seed in SEEDS:
         told: Counter[tuple[str, str]] = Counter()
-        desk = Dedupe()
+        desk = InMemoryDeduplicator()
         for story in relations.made(*relations.reuters(COUNT, seed=seed), seed=seed):
-            lineage = desk.take(read_line(json.loads(story.line), NOW).envelope).related.lineage
+            lineage = desk.take(parse_line(json.loads(story.line), NOW).envelope).envelope.lineage
             assert lineage is not None
             told[story.relation, lineage.relation] += 1
             for part in story.maker.split("+") if story.maker else ("base",):

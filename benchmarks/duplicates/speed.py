@@ -26,14 +26,14 @@ from circumstances import DATA, NOW, RESULTS, circumstances
 from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashLSH
 
-from copytaster.dedup.in_memory import AT_ONCE, Dedupe
-from copytaster.dedup.likeness.index import Entry, Index
-from copytaster.dedup.likeness.normalized_words import spelled
-from copytaster.dedup.likeness.sketch import sketch, sketches
-from copytaster.dedup.memory import Windows
+from copytaster.dedup.in_memory import PREPARE_BATCH_SIZE, InMemoryDeduplicator
+from copytaster.dedup.likeness.index import IndexEntry, LikenessIndex
+from copytaster.dedup.likeness.normalized_words import encode_pieces
+from copytaster.dedup.likeness.sketch import compute_sketch, compute_sketches
+from copytaster.dedup.memory import DedupWindows
 from copytaster.model.article import Envelope
-from copytaster.model.stored_entry import Stamp
-from desk.ingest.article_lines import Line, read_line
+from copytaster.model.stored_entry import EntryStamp
+from desk.ingest.article_lines import ArticleLine, parse_line
 
 SAMPLE = 3_000
 """Articles for the slow ones, from the front of the wire; candidates are looked for among 1,000 of them."""
@@ -43,7 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--runs", type=int, default=3)
     runs = parser.parse_args().runs
-    lines = [read_line(json.loads(line), NOW) for line in (DATA / "articles/reuters21578.jsonl").open()]
+    lines = [parse_line(json.loads(line), NOW) for line in (DATA / "articles/reuters21578.jsonl").open()]
     texts = [line.envelope.article.text for line in lines if line.envelope.article.text]
     rates: dict[str, list[float]] = {}
     for _ in range(runs):
@@ -78,23 +78,27 @@ def _rate(run: Callable[..., object], items: Sequence[object]) -> float:
     return len(items) / (time.process_time() - began)
 
 
-def core(lines: Iterable[Line]) -> None:
-    for _ in Dedupe().take_all(line.envelope for line in lines):
+def core(lines: Iterable[ArticleLine]) -> None:
+    for _ in InMemoryDeduplicator().take_all(line.envelope for line in lines):
         pass
 
 
 def candidates(texts: Sequence[str]) -> None:
-    index = Index()
-    spelt = [spelled(text) for text in texts]
-    found_of_each = (found for n in range(0, len(spelt), AT_ONCE) for found in sketches(spelt[n : n + AT_ONCE]))
+    index = LikenessIndex()
+    spelt = [encode_pieces(text) for text in texts]
+    found_of_each = (
+        found
+        for n in range(0, len(spelt), PREPARE_BATCH_SIZE)
+        for found in compute_sketches(spelt[n : n + PREPARE_BATCH_SIZE])
+    )
     for number, found in enumerate(found_of_each):
-        index.candidates(found, at=0, within=0)
+        index.find_candidates(found, at=0, within=0)
         index.add(_entry(number, found))
         index.keep()
 
 
-def _entry(number: int, found: Sequence[int]) -> Entry:
-    return Entry(str(number), 0, Stamp(0, number), str(number), array("Q", found))
+def _entry(number: int, found: Sequence[int]) -> IndexEntry:
+    return IndexEntry(str(number), 0, EntryStamp(0, number), str(number), array("Q", found))
 
 
 def _runs(text: str) -> set[str]:
@@ -142,16 +146,18 @@ def recall(texts: Sequence[str]) -> dict[str, dict[str, float]]:
         "one word in ten another": lambda w: [x if rng.random() > 0.1 else f"{x}ish" for x in w],
         "half, and one word in ten": lambda w: [x if rng.random() > 0.1 else f"{x}ish" for x in w[: len(w) // 2]],
     }
-    index, datasketch, rensa = Index(), MinHashLSH(threshold=0.5, num_perm=128), RMinHashLSH(0.5, 128, 32)
+    index, datasketch, rensa = LikenessIndex(), MinHashLSH(threshold=0.5, num_perm=128), RMinHashLSH(0.5, 128, 32)
     for number, text in enumerate(texts):
-        index.add(_entry(number, sketch(text)))
+        index.add(_entry(number, compute_sketch(text)))
         datasketch.insert(str(number), _datasketch(text))
         rensa.insert(number, _rensa(text))
     out: dict[str, dict[str, float]] = {}
     for name, change in changed.items():
         made = [" ".join(change(text.split())) for text in texts]
         found = {
-            "sketches": [str(n) in index.candidates(sketch(text), at=0, within=0) for n, text in enumerate(made)],
+            "sketches": [
+                str(n) in index.find_candidates(compute_sketch(text), at=0, within=0) for n, text in enumerate(made)
+            ],
             "datasketch": [str(n) in datasketch.query(_datasketch(text)) for n, text in enumerate(made)],
             "rensa, 32 bands": [n in rensa.query(_rensa(text)) for n, text in enumerate(made)],
         }
@@ -174,10 +180,10 @@ def _rensa(text: str) -> RMinHash:
 # -- what is kept -------------------------------------------------------------------------------------------------
 
 
-def memory(lines: Sequence[Line]) -> dict[str, object]:
+def memory(lines: Sequence[ArticleLine]) -> dict[str, object]:
     """Bytes a remembered story costs, and how much is held as the wire goes through windows of a day."""
     day = 24 * 3_600_000
-    desk = Dedupe(Windows(duplicates_ms=day, identities_ms=2 * day))
+    desk = InMemoryDeduplicator(DedupWindows(duplicates_ms=day, identities_ms=2 * day))
     tracemalloc.start()
     start = tracemalloc.get_traced_memory()[0]
     held: list[tuple[int, int, int]] = []

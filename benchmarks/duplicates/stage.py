@@ -22,13 +22,13 @@ from pathlib import Path
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from benchmarks.duplicates.circumstances import DATA, RESULTS, circumstances
-from copytaster.dedup.in_memory import Dedupe
-from desk.ingest.article_lines import Line, read_line
+from copytaster.dedup.in_memory import InMemoryDeduplicator
+from desk.ingest.article_lines import ArticleLine, parse_line
 from streams import codec
 from streams.devbroker.apache_kafka import KafkaServer
-from streams.kafka.admin import admin, create_topics
-from streams.kafka.connection import connection
-from streams.kafka.positions import committed_offsets
+from streams.kafka.admin import create_topics, open_admin_client
+from streams.kafka.connection import connection_options
+from streams.kafka.positions import read_committed_offsets
 from streams.topics import ARTICLES
 from tests.support.processes import ROOT, Pipeline
 from tests.support.times import NOW
@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=21_578)
     many = parser.parse_args().articles
     with (DATA / "articles/reuters21578.jsonl").open() as file:
-        lines = [read_line(json.loads(line), NOW) for line in islice(file, many)]
+        lines = [parse_line(json.loads(line), NOW) for line in islice(file, many)]
     before = core(lines)
     report = {**circumstances(), "articles": len(lines), **asyncio.run(through_kafka(lines))}
     report["core_per_second"] = sorted(round(rate) for rate in (before, core(lines)))
@@ -52,15 +52,15 @@ def main() -> None:
     print(markdown(report))
 
 
-def core(lines: Sequence[Line]) -> float:
+def core(lines: Sequence[ArticleLine]) -> float:
     """Articles a second of processor time, decisions alone."""
     began = time.process_time()
-    for _ in Dedupe().take_all(line.envelope for line in lines):
+    for _ in InMemoryDeduplicator().take_all(line.envelope for line in lines):
         pass
     return len(lines) / (time.process_time() - began)
 
 
-async def through_kafka(lines: Sequence[Line]) -> dict[str, object]:
+async def through_kafka(lines: Sequence[ArticleLine]) -> dict[str, object]:
     """Articles a second by the clock, and of the worker's processor time."""
     with (
         tempfile.TemporaryDirectory(prefix="copytaster-") as folder,
@@ -85,11 +85,11 @@ async def through_kafka(lines: Sequence[Line]) -> dict[str, object]:
     }
 
 
-async def publish(pipeline: Pipeline, lines: Sequence[Line]) -> None:
+async def publish(pipeline: Pipeline, lines: Sequence[ArticleLine]) -> None:
     """Put the articles on their topic."""
     logging.getLogger("aiokafka.producer.sender").setLevel(logging.ERROR)  # a new leader refuses for a moment
     topic = ARTICLES.full_name(pipeline.settings.topics)
-    producer = AIOKafkaProducer(**connection(pipeline.settings), linger_ms=20, max_batch_size=1 << 20)
+    producer = AIOKafkaProducer(**connection_options(pipeline.settings), linger_ms=20, max_batch_size=1 << 20)
     await producer.start()
     try:
         for line in lines:
@@ -103,9 +103,9 @@ async def publish(pipeline: Pipeline, lines: Sequence[Line]) -> None:
 async def reached(pipeline: Pipeline, offset: int) -> int:
     """Wait until the group has committed so far; the offset it then has."""
     tp = TopicPartition(ARTICLES.full_name(pipeline.settings.topics), 0)
-    async with admin(pipeline.settings) as client, asyncio.timeout(900):
+    async with open_admin_client(pipeline.settings) as client, asyncio.timeout(900):
         while True:
-            at = (await committed_offsets(client, pipeline.settings.worker.app_id)).get(tp, 0)
+            at = (await read_committed_offsets(client, pipeline.settings.worker.app_id)).get(tp, 0)
             if at >= offset:
                 return at
             await asyncio.sleep(0.2)

@@ -16,15 +16,15 @@ from collections import Counter
 from circumstances import DATA, NOW, RESULTS, circumstances
 from pairs import Pair, pairs
 
-from copytaster.dedup.in_memory import Dedupe
-from desk.ingest.article_lines import Line, read_line
+from copytaster.dedup.in_memory import InMemoryDeduplicator
+from desk.ingest.article_lines import ArticleLine, parse_line
 
 DRAWS = 2_000
 
 
 def main() -> None:
     held = "--held" in sys.argv
-    stories = {s["id"]: read_line(s, NOW) for s in map(json.loads, (DATA / "articles/reuters21578.jsonl").open())}
+    stories = {s["id"]: parse_line(s, NOW) for s in map(json.loads, (DATA / "articles/reuters21578.jsonl").open())}
     report = {**circumstances(), "halves": {}}
     for half in ("dev", "held") if held else ("dev",):
         agreed = [pair for pair in pairs() if pair.half == half and pair.agreed]
@@ -40,11 +40,11 @@ def main() -> None:
         (RESULTS / "duplicates-pairs.md").write_text(markdown(report))
 
 
-def typed(pair: Pair, stories: dict[str, Line]) -> str:
+def typed(pair: Pair, stories: dict[str, ArticleLine]) -> str:
     """The label that the decisions come to."""
-    desk = Dedupe()
+    desk = InMemoryDeduplicator()
     desk.take(stories[pair.a].envelope)
-    lineage = desk.take(stories[pair.b].envelope).related.lineage
+    lineage = desk.take(stories[pair.b].envelope).envelope.lineage
     return "different" if lineage is None or lineage.relation == "new" else lineage.relation
 
 

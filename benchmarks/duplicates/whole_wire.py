@@ -21,14 +21,14 @@ from itertools import islice, pairwise
 from typing import Any
 
 from agents.deduplicate import Deduplicate
-from agents.state.dedup_memory import Stories
-from agents.state.table import Changes, State
+from agents.state.dedup_memory import DedupTable
+from agents.state.table import StageState, StateChanges
 from benchmarks.duplicates.circumstances import DATA
-from copytaster.dedup.in_memory import Dedupe
-from copytaster.model.event_time import milliseconds, moment
-from desk.ingest.article_lines import Line, read_line, told
+from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.model.event_time import parse_time, parse_time_ms
+from desk.ingest.article_lines import ArticleLine, build_decision_json, parse_line
 from streams.headers import Place
-from streams.settings.windows import windows
+from streams.settings.windows import build_windows
 from streams.topics import STORIES
 from tests.support.runtime import runtime_of
 from tests.support.times import NOW, NOW_MS
@@ -43,7 +43,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=2)
     options = parser.parse_args()
     with (DATA / "articles/reuters21578.jsonl").open() as file:
-        lines = [read_line(json.loads(line), NOW) for line in islice(file, options.articles)]
+        lines = [parse_line(json.loads(line), NOW) for line in islice(file, options.articles)]
     found = {"in one go": digest(command(lines)), f"at {SPEED} times its speed": digest(command(at_speed(lines)))}
     for seed in range(options.seeds):
         found[f"the stage, cut at random ({seed})"] = digest(asyncio.run(stage(at_speed(lines), seed)))
@@ -52,34 +52,34 @@ def main() -> int:
     return int(len(set(found.values())) > 1)
 
 
-def at_speed(lines: Sequence[Line]) -> list[Line]:
+def at_speed(lines: Sequence[ArticleLine]) -> list[ArticleLine]:
     """The articles as they would be let in at 50 times the speed at which they came."""
-    began = moment(lines[0].envelope.article.versionCreated)
+    began = parse_time(lines[0].envelope.article.versionCreated)
     assert began is not None
     latest, out = began, []
     for line in lines:
-        latest = max(latest, moment(line.envelope.article.versionCreated) or latest)
+        latest = max(latest, parse_time(line.envelope.article.versionCreated) or latest)
         at = datetime.fromtimestamp(NOW_MS / 1000, UTC) + (latest - began) / SPEED
         received = at.isoformat(timespec="milliseconds")
         out.append(replace(line, envelope=replace(line.envelope, received=received)))
     return out
 
 
-def command(lines: Sequence[Line]) -> Iterator[Any]:
+def command(lines: Sequence[ArticleLine]) -> Iterator[Any]:
     """The decisions of `copytaster dedupe`."""
-    yield from Dedupe().take_all(line.envelope for line in lines)
+    yield from InMemoryDeduplicator().take_all(line.envelope for line in lines)
 
 
-async def stage(lines: Sequence[Line], seed: int) -> list[Any]:
+async def stage(lines: Sequence[ArticleLine], seed: int) -> list[Any]:
     """The decisions of the stage: some batches are handled and dropped first, and at some the worker begins anew."""
     rng, runtime = random.Random(seed), runtime_of()
-    stories, kept, tidying = runtime.states[STORIES], windows(runtime.settings), Deduplicate(runtime)
-    known = Stories(stories, kept)
+    stories, kept, tidying = runtime.states[STORIES], build_windows(runtime.settings), Deduplicate(runtime)
+    known = DedupTable(stories, kept)
     cuts = sorted({0, len(lines), *(rng.randrange(len(lines)) for _ in range(2 * len(lines) // MOST_IN_A_BATCH))})
     out: list[Any] = []
     for start, end in pairwise(cuts):
         if rng.random() < 0.1:
-            known = Stories(stories, kept)
+            known = DedupTable(stories, kept)
         if rng.random() < 0.1:
             await _batch(known, stories, lines[start:end], start)  # handled, and never written
         changes, decided = await _batch(known, stories, lines[start:end], start)
@@ -93,11 +93,13 @@ async def stage(lines: Sequence[Line], seed: int) -> list[Any]:
     return out
 
 
-async def _batch(known: Stories, state: State, lines: Iterable[Line], first: int) -> tuple[Changes, list[Any]]:
+async def _batch(
+    known: DedupTable, state: StageState, lines: Iterable[ArticleLine], first: int
+) -> tuple[StateChanges, list[Any]]:
     decided: list[Any] = []
     changes = state.changes()
     for n, line in enumerate(lines, first):
-        decision = await known.decide(line.envelope, changes, milliseconds(line.envelope.received) or 0)
+        decision = await known.decide(line.envelope, changes, parse_time_ms(line.envelope.received) or 0)
         changes.add(0, decision.writes, Place("articles", 0, n))
         decided.append(decision)
     return changes, decided
@@ -108,10 +110,10 @@ def digest(decisions: Iterable[Any]) -> str:
     ids: dict[tuple[str, str], str] = {}
     out = hashlib.sha256()
     for decision in decisions:
-        uri, lineage, before = decision.related.article.uri, decision.related.lineage, decision.predecessor
+        uri, lineage, before = decision.envelope.article.uri, decision.envelope.lineage, decision.predecessor
         predecessor = ids.get((before.uri, before.fingerprint)) if before else None
         ids.setdefault((uri, decision.mark), uri)
-        tree = told(Line(uri, decision.related), decision, predecessor)
+        tree = build_decision_json(ArticleLine(uri, decision.envelope), decision, predecessor)
         spans = [(span.start, span.end) for span in decision.differs]
         out.update((json.dumps([tree, lineage.basis, lineage.chain_id, spans]) + "\n").encode())
     return out.hexdigest()

@@ -22,7 +22,7 @@ from benchmarks.load.paper import WIRES
 from benchmarks.load.report import Part, Size, percentiles, table
 from benchmarks.load.usage import cpu
 from copytaster.formats.sniffing import ENVELOPE
-from desk.ingest.publish import Item, publisher, send
+from desk.ingest.publish import RawItem, open_producer, send_item
 from tests.support.generator import Made, wire
 
 SPEED = 50.0
@@ -85,14 +85,14 @@ async def _let_in(room: Newsroom, feed: Iterator[Made], arrivals: Sequence[float
     consumer, lags = await listening(room), [0]
     jobs = [asyncio.create_task(noted(room, consumer, sent, took)), asyncio.create_task(_looks(sent, took, lags))]
     try:
-        async with publisher(room.pipeline.settings) as producer:
+        async with open_producer(room.pipeline.settings) as producer:
             began, answers = monotonic(), []
             for at in arrivals:
                 await asyncio.sleep(max(began + at - monotonic(), 0))
                 made = next(feed)
                 sent[json.loads(made.raw)["article"]["uri"]] = monotonic()
-                item = Item(made.raw, ENVELOPE, PROVIDER, made.item_id)
-                answers.append((await send(producer, item, room.pipeline.settings))[0])
+                item = RawItem(made.raw, ENVELOPE, PROVIDER, made.item_id)
+                answers.append((await send_item(producer, item, room.pipeline.settings))[0])
             await asyncio.gather(*answers)
         end = monotonic() + STRAGGLERS + len(sent)
         while len(took["checked"]) < len(sent) and monotonic() < end:  # nobody signals the last

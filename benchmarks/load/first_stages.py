@@ -6,15 +6,15 @@ Started as a worker is, by `tests.support.processes`: python first_stages.py --s
 import sys
 from itertools import pairwise
 
-from desk.logs import configure
-from streams.settings.settings import load
+from desk.logs import configure_logging
+from streams.settings.settings import load_settings
 
 
 def main(arguments: list[str]) -> None:
     """Run until a signal."""
     told = dict(pair.split("=", 1) for flag, pair in pairwise(arguments) if flag == "--set")
-    settings = load(overrides=told)
-    configure(settings.worker.log_level)
+    settings = load_settings(overrides=told)
+    configure_logging(settings.worker.log_level)
     # Imported here: the nlp child imports this file again, and need not have Faust.
     from agents.worker.build import STAGES, build_worker
 

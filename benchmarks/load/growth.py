@@ -16,10 +16,10 @@ from benchmarks.load.core import RECEIVED, Core
 from benchmarks.load.material import blocks, one_statement_each
 from benchmarks.load.report import Part, Size, table
 from benchmarks.load.svg import lines
-from copytaster.alerts.lifecycle import Lives, alerts_for
-from copytaster.model.article import Article, Body, Envelope, Headline, Lineage, Statement, sha256
-from copytaster.model.ids import alert_id
-from copytaster.model.records import Checked, Enriched
+from copytaster.alerts.lifecycle import ChainAlerts, build_alert_events
+from copytaster.model.article import Article, Body, Envelope, Headline, Lineage, Statement, hash_text
+from copytaster.model.ids import compute_alert_id
+from copytaster.model.records import CheckedArticle, EnrichedArticle
 from copytaster.model.verdict import Verdict
 from copytaster.text import language_models
 
@@ -122,20 +122,22 @@ def _alerts_open(sizes: Sequence[int], times: int) -> list[Point]:
     envelope = replace(_article(WORDS), lineage=Lineage(CHAIN, "new", "uri"))
     out = []
     for size in sizes:
-        told = Checked(envelope=envelope, verdicts=tuple(_flagged(n) for n in range(size)))
-        lives = Lives({a.id: a for a in alerts_for(told, Lives({}), at=RECEIVED)})
-        one_more = Checked(envelope=envelope, verdicts=(_flagged(size),))
-        out.append((float(size), best(lambda o=one_more, li=lives: list(alerts_for(o, li, at=RECEIVED)), times)))  # type: ignore[misc]
+        told = CheckedArticle(envelope=envelope, verdicts=tuple(_flagged(n) for n in range(size)))
+        lives = ChainAlerts({a.id: a for a in build_alert_events(told, ChainAlerts({}), at=RECEIVED)})
+        one_more = CheckedArticle(envelope=envelope, verdicts=(_flagged(size),))
+        out.append(
+            (float(size), best(lambda o=one_more, li=lives: list(build_alert_events(o, li, at=RECEIVED)), times))
+        )  # type: ignore[misc]
     return out
 
 
 def _flagged(n: int) -> Verdict:
     text = f"The harbour of Lomma took in {n} boats on Sunday."
     return Verdict(n=n, text=text, label="contradicted", p_inconsistent=0.9, flagged=True,
-                   alert_id=alert_id(CHAIN, text), checker="bench")  # fmt: skip
+                   alert_id=compute_alert_id(CHAIN, text), checker="bench")  # fmt: skip
 
 
-def _enriched(nlp: Language, envelope: Envelope) -> Enriched:
+def _enriched(nlp: Language, envelope: Envelope) -> EnrichedArticle:
     lineage = envelope.lineage or Lineage(CHAIN, "new", "uri")
     told = envelope.statements or (Statement(1, "The ministry said that 77 boats had left the harbour on Sunday."),)
     return Core(nlp).enrich(replace(envelope, lineage=lineage, statements=told))
@@ -154,7 +156,7 @@ def _article(words: int) -> Envelope:
         kept.append(" ".join(cut))
         count += len(cut)
     article = Article(uri="urn:bench:1", headlines=(Headline("A title"),), bodies=tuple(Body(p) for p in kept))
-    return Envelope(article=article, provider="bench", received=RECEIVED, text_sha256=sha256(article.text))
+    return Envelope(article=article, provider="bench", received=RECEIVED, text_sha256=hash_text(article.text))
 
 
 def _stories(count: int) -> Iterator[Envelope]:

@@ -20,7 +20,7 @@ from benchmarks.load.newsroom import PROVIDER, Newsroom, newsroom
 from benchmarks.load.report import Part, Size, percentiles, table
 from benchmarks.load.svg import bars
 from copytaster.formats.sniffing import ENVELOPE
-from desk.ingest.publish import Item, publisher, send
+from desk.ingest.publish import RawItem, open_producer, send_item
 from tests.support.generator import Made
 
 SHARES = (0.25, 0.5, 0.8)
@@ -66,7 +66,7 @@ async def _at(room: Newsroom, feed: Iterator[Made], rate: float, seconds: float)
     consumer = await listening(room)
     reading = asyncio.create_task(noted(room, consumer, sent, took))
     try:
-        async with publisher(room.pipeline.settings) as producer:
+        async with open_producer(room.pipeline.settings) as producer:
             await _let_in(room, producer, feed, rate, seconds, sent)
         end = monotonic() + STRAGGLERS
         while len(took["checked"]) < len(sent) and monotonic() < end:  # noqa: ASYNC110  # nobody signals the last
@@ -93,8 +93,8 @@ async def _let_in(room: Newsroom, producer: AIOKafkaProducer, feed: Iterator[Mad
         await asyncio.sleep(max(began + due - monotonic(), 0))
         made = next(feed)
         sent[json.loads(made.raw)["article"]["uri"]] = monotonic()
-        item = Item(made.raw, ENVELOPE, PROVIDER, made.item_id)
-        answers.append((await send(producer, item, room.pipeline.settings))[0])
+        item = RawItem(made.raw, ENVELOPE, PROVIDER, made.item_id)
+        answers.append((await send_item(producer, item, room.pipeline.settings))[0])
         due += rng.expovariate(rate)
     await asyncio.gather(*answers)
 

@@ -13,9 +13,9 @@ from aiokafka.errors import KafkaError
 from benchmarks.load import model
 from benchmarks.load.usage import on_cores
 from copytaster.formats.sniffing import ENVELOPE
-from desk.ingest.publish import Item, publish
+from desk.ingest.publish import RawItem, publish_items
 from streams.devbroker.apache_kafka import KafkaServer
-from streams.devbroker.embedded import free_port
+from streams.devbroker.embedded import find_free_port
 from streams.kafka.admin import create_topics
 from tests.chaos.probes import is_ready
 from tests.support.generator import Made
@@ -36,7 +36,7 @@ class Newsroom:
 
     async def start(self, workers: int, *, cores: set[int] | None = None, launcher: Path | None = None) -> list[int]:
         """Start workers, on these cores only where they are given; their process groups, once all are ready."""
-        ports = [free_port() for _ in range(workers)]
+        ports = [find_free_port() for _ in range(workers)]
         started = []
         for n, port in enumerate(ports):
             environ = {"COPYTASTER_WORKER__INSTANCE_ID": f"w{n}", "COPYTASTER_HEALTH__PORT": str(port)}
@@ -50,8 +50,8 @@ class Newsroom:
 
     async def ingest(self, made: Iterable[Made]) -> None:
         """Let all of them in at once."""
-        items = [Item(m.raw, ENVELOPE, PROVIDER, m.item_id) for m in made]
-        async for _ in publish(items, self.pipeline.settings):
+        items = [RawItem(m.raw, ENVELOPE, PROVIDER, m.item_id) for m in made]
+        async for _ in publish_items(items, self.pipeline.settings):
             pass
 
     async def count(self, name: str, *, full: bool = False) -> int:

@@ -23,7 +23,7 @@ from benchmarks.load.newsroom import Newsroom, newsroom
 from benchmarks.load.report import Part, Size, table
 from benchmarks.load.svg import bars
 from benchmarks.load.usage import cpu, memory_mb, on_cores
-from streams.kafka.admin import admin
+from streams.kafka.admin import open_admin_client
 from tests.support.generator import Made
 from tests.support.processes import ROOT
 
@@ -64,7 +64,7 @@ async def _ours(count: int, held: set[int], rest: set[int]) -> dict[str, float]:
 
 async def _shell(python: Path, module: str, count: int, held: set[int], rest: set[int]) -> dict[str, float]:
     async with newsroom(broker_cores=rest) as room:
-        async with admin(room.pipeline.settings) as client:
+        async with open_admin_client(room.pipeline.settings) as client:
             await client.create_topics([NewTopic("out", num_partitions=12, replication_factor=1)])
         command = [str(python), "-m", f"benchmarks.load.shells.{module}", room.pipeline.broker,
                    room.pipeline.topic("raw"), "out"]  # fmt: skip

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Literal
 
-from copytaster.alerts.lifecycle import OPEN
+from copytaster.alerts.lifecycle import OPEN_STATES
 from copytaster.model.records import Alert
 
-SEEN = ("severity", "label", "p_inconsistent", "findings", "mend")
+COMPARED_FIELDS = ("severity", "label", "p_inconsistent", "findings", "mend")
 """What a reader sees of an alert that is the checker's word. Its revision and history depend on where one begins."""
-DIFFER = "standing"
+STANDING_FIELD = "standing"
 """One of the two is open and the other is not."""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AlertDifference:
     """One alert that differs. `fields` names what does, where it was raised both times."""
 
     kind: Literal["gained", "lost", "changed"]
@@ -30,16 +30,16 @@ class Difference:
         return one
 
 
-def differences(
+def compare_alerts(
     before: Iterable[Alert], sent: Iterable[Alert], replayed: Iterable[Alert], judged: Set[str]
-) -> list[Difference]:
+) -> list[AlertDifference]:
     """Compare the events sent in the range with those of its replay; each in the order of its topic.
 
     `before` are the events sent before the range: an alert that stood then, and that the range did not close, was
     alerted. `judged` are the alert ids of all statements that the replay judged: of what else stood then, it says
     nothing.
     """
-    standing, told, again = _last(before), _Told.of(sent), _Told.of(replayed)
+    standing, told, again = _last(before), _AlertEvents.of(sent), _AlertEvents.of(replayed)
     out = []
     for alert_id in dict.fromkeys([*again.last, *told.last, *standing]):
         stood = standing.get(alert_id)
@@ -54,14 +54,14 @@ def differences(
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _AlertEvents:
     """The last event of each alert, and which alerts were open at any time."""
 
     last: Mapping[str, Alert]
     raised: Set[str]
 
     @classmethod
-    def of(cls, events: Iterable[Alert]) -> "_Told":
+    def of(cls, events: Iterable[Alert]) -> "_AlertEvents":
         kept = list(events)
         return cls(_last(kept), {a.id for a in kept if _is_open(a)})
 
@@ -71,17 +71,17 @@ def _last(events: Iterable[Alert]) -> dict[str, Alert]:
 
 
 def _is_open(alert: Alert | None) -> bool:
-    return alert is not None and alert.state in OPEN
+    return alert is not None and alert.state in OPEN_STATES
 
 
-def _compared(sent: Alert | None, replayed: Alert | None) -> Difference | None:
+def _compared(sent: Alert | None, replayed: Alert | None) -> AlertDifference | None:
     if sent is None and replayed is None:
         return None
     if sent is None:
-        return Difference("gained", None, replayed)
+        return AlertDifference("gained", None, replayed)
     if replayed is None:
-        return Difference("lost", sent, None)
-    fields = [name for name in SEEN if getattr(sent, name) != getattr(replayed, name)]
+        return AlertDifference("lost", sent, None)
+    fields = [name for name in COMPARED_FIELDS if getattr(sent, name) != getattr(replayed, name)]
     if _is_open(sent) != _is_open(replayed):
-        fields.insert(0, DIFFER)
-    return Difference("changed", sent, replayed, tuple(fields)) if fields else None
+        fields.insert(0, STANDING_FIELD)
+    return AlertDifference("changed", sent, replayed, tuple(fields)) if fields else None

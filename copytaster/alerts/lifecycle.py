@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from copytaster.alerts.severity import severity
+from copytaster.alerts.severity import rate_severity
 from copytaster.checking.not_judged import is_unjudged
-from copytaster.dedup.lineage import GUEST, WITHDRAWN
-from copytaster.model.assessment import Belief, Cause
-from copytaster.model.records import Alert, AlertBasis, AlertState, Checked
+from copytaster.dedup.lineage import GUEST_BASIS, WITHDRAWAL_RELATIONS
+from copytaster.model.assessment import Assessment, Cause
+from copytaster.model.records import Alert, AlertBasis, AlertState, CheckedArticle
 from copytaster.model.verdict import Verdict
-from copytaster.stories.judgement_requests import belief
-from copytaster.stories.paragraph_changes import changes
+from copytaster.stories.judgement_requests import build_assessment
+from copytaster.stories.paragraph_changes import find_paragraph_changes
 
-OPEN: frozenset[AlertState] = frozenset({"opened", "updated"})
+OPEN_STATES: frozenset[AlertState] = frozenset({"opened", "updated"})
 _REASONS: dict[AlertBasis, str] = {
     "contradicted": "the source says otherwise",
     "unsupported": "not borne out by the source",
@@ -28,118 +28,120 @@ _REASONS: dict[AlertBasis, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Lives:
+class ChainAlerts:
     """All alerts of one chain, as last published."""
 
     alerts: Mapping[str, Alert]
 
 
-def is_open(alert: Alert | None) -> bool:
+def is_open_alert(alert: Alert | None) -> bool:
     """True for an alert that somebody should look at."""
-    return alert is not None and alert.state in OPEN
+    return alert is not None and alert.state in OPEN_STATES
 
 
-def alerts_for(checked: Checked, lives: Lives, *, at: str = "") -> Iterator[Alert]:
+def build_alert_events(checked: CheckedArticle, lives: ChainAlerts, *, at: str = "") -> Iterator[Alert]:
     """The alert events that a checked record leads to; none where nothing has changed. `at` is its time of ingest.
 
     A statement that could not be judged opens no alert and changes none.
 
     A withdrawn story recalls its resolved alerts too: their text came from it, and stands on dashboards. Where a
-    provider withdraws its part in another's story (`GUEST`), so do the alerts that show text of that part.
+    provider withdraws its part in another's story (`GUEST_BASIS`), so do the alerts that show text of that part.
     """
     lineage = checked.envelope.lineage
-    if lineage is not None and lineage.relation in WITHDRAWN and lineage.basis != GUEST:
-        yield from (_recalled(alert, checked, at) for alert in lives.alerts.values() if alert.state != "recalled")
+    if lineage is not None and lineage.relation in WITHDRAWAL_RELATIONS and lineage.basis != GUEST_BASIS:
+        yield from (_recall_alert(alert, checked, at) for alert in lives.alerts.values() if alert.state != "recalled")
         return
     judged = [v for v in checked.verdicts if not is_unjudged(v)]
     told = {v.alert_id: v for v in reversed(judged)}  # a statement made twice is one alert, by the first
-    if _withdrawn_by(checked):
-        yield from _recalled_in_part(checked, lives, told, at)
+    if _withdrawing_uri(checked):
+        yield from _recall_in_part(checked, lives, told, at)
     else:
-        open_ = (lives.alerts[name] for name in checked.gone if is_open(lives.alerts.get(name)))
-        yield from (_closed(alert, "withdrawn", "gone", checked.cause, at) for alert in open_)
+        open_ = (lives.alerts[name] for name in checked.gone if is_open_alert(lives.alerts.get(name)))
+        yield from (_close_alert(alert, "withdrawn", "gone", checked.cause, at) for alert in open_)
     for verdict in (v for v in judged if v is told[v.alert_id]):
-        alert = _next(verdict, checked, lives.alerts.get(verdict.alert_id), at)
+        alert = _next_event(verdict, checked, lives.alerts.get(verdict.alert_id), at)
         if alert is not None:
             yield alert
 
 
-def _withdrawn_by(checked: Checked) -> str | None:
+def _withdrawing_uri(checked: CheckedArticle) -> str | None:
     """The uri of the item whose withdrawal led to this record, if one did."""
-    return checked.cause.uri if checked.cause and checked.cause.kind in WITHDRAWN else None
+    return checked.cause.uri if checked.cause and checked.cause.kind in WITHDRAWAL_RELATIONS else None
 
 
-def _recalled_in_part(checked: Checked, lives: Lives, told: Mapping[str, Verdict], at: str) -> Iterator[Alert]:
+def _recall_in_part(
+    checked: CheckedArticle, lives: ChainAlerts, told: Mapping[str, Verdict], at: str
+) -> Iterator[Alert]:
     """Alerts on what nobody says any more, and those that show text of what was withdrawn and get no other instead."""
-    uri = _withdrawn_by(checked)
+    uri = _withdrawing_uri(checked)
     for name, alert in lives.alerts.items():
         shown = {alert.uri, *(belief.uri for belief in (alert.now, alert.then) if belief)}
-        renewed = name in told and (told[name].flagged or is_open(alert))
+        renewed = name in told and (told[name].flagged or is_open_alert(alert))
         if alert.state != "recalled" and (name in checked.gone or (uri in shown and not renewed)):
-            yield _recalled(alert, checked, at)
+            yield _recall_alert(alert, checked, at)
 
 
-def expired(alert: Alert, *, at: str) -> Alert:
+def expire_alert(alert: Alert, *, at: str) -> Alert:
     """An open alert whose story can change no more."""
-    return _closed(alert, "resolved", "expired", Cause(kind="clock", uri=alert.uri, version=alert.version), at)
+    return _close_alert(alert, "resolved", "expired", Cause(kind="clock", uri=alert.uri, version=alert.version), at)
 
 
-def purged(alert: Alert) -> Alert:
+def purge_alert_text(alert: Alert) -> Alert:
     """An alert of which only id, revision and how it ended are left: no word of the story."""
     return replace(
         alert, title="", statement="", findings=(), mend=None, now=None, then=None, changes=(), source_sha256=""
     )
 
 
-def _next(verdict: Verdict, checked: Checked, before: Alert | None, at: str) -> Alert | None:
+def _next_event(verdict: Verdict, checked: CheckedArticle, before: Alert | None, at: str) -> Alert | None:
     then = next((b for b in checked.then if b.alert_id == verdict.alert_id), None)
     if not verdict.flagged:
-        if before is None or not is_open(before):
+        if before is None or not is_open_alert(before):
             return None
-        held = before.now if before.now and before.now.uri != _withdrawn_by(checked) else None
-        return _stated(verdict, checked, "resolved", _why_resolved(verdict, checked, before), held, before, at)
-    if before is None or not is_open(before):
-        return _stated(verdict, checked, "opened", _why_open(verdict, then), then, before, at)
-    after = _stated(verdict, checked, "updated", _why_open(verdict, then), then, before, at)
-    return None if _same(before, after) else after
+        held = before.now if before.now and before.now.uri != _withdrawing_uri(checked) else None
+        return _build_alert(verdict, checked, "resolved", _why_resolved(verdict, checked, before), held, before, at)
+    if before is None or not is_open_alert(before):
+        return _build_alert(verdict, checked, "opened", _why_open(verdict, then), then, before, at)
+    after = _build_alert(verdict, checked, "updated", _why_open(verdict, then), then, before, at)
+    return None if _is_unchanged(before, after) else after
 
 
-def _why_open(verdict: Verdict, then: Belief | None) -> AlertBasis:
+def _why_open(verdict: Verdict, then: Assessment | None) -> AlertBasis:
     if then is None:
         return "contradicted" if verdict.label == "contradicted" else "unsupported"
     return "overtaken" if verdict.label == "contradicted" else "dropped"
 
 
-def _why_resolved(verdict: Verdict, checked: Checked, before: Alert) -> AlertBasis:
+def _why_resolved(verdict: Verdict, checked: CheckedArticle, before: Alert) -> AlertBasis:
     other_text = checked.envelope.text_sha256 != before.source_sha256
     return "mended" if other_text and verdict.label == "supported" else "rechecked"
 
 
-def _same(before: Alert, after: Alert) -> bool:
+def _is_unchanged(before: Alert, after: Alert) -> bool:
     """True where nothing has changed but how often it was said."""
     return before == replace(
         after, revision=before.revision, state=before.state, reason=before.reason, cause=before.cause, at=before.at
     )
 
 
-def _stated(
+def _build_alert(
     verdict: Verdict,
-    checked: Checked,
+    checked: CheckedArticle,
     state: AlertState,
     basis: AlertBasis,
-    then: Belief | None,
+    then: Assessment | None,
     before: Alert | None,
     at: str,
 ) -> Alert:
     envelope = checked.envelope
-    article, lineage, now = envelope.article, envelope.lineage, belief(envelope, verdict)
+    article, lineage, now = envelope.article, envelope.lineage, build_assessment(envelope, verdict)
     reopened = state == "opened" or before is None
     return Alert(
         id=verdict.alert_id,
         revision=before.revision + 1 if before else 1,
         state=state,
-        reason=_REASONS[basis].format(then=_named(then), now=_named(now, "the present version")),
-        severity=severity(verdict, urgency=article.urgency, basis=basis),
+        reason=_REASONS[basis].format(then=_name_version(then), now=_name_version(now, "the present version")),
+        severity=rate_severity(verdict, urgency=article.urgency, basis=basis),
         chain_id=lineage.chain_id if lineage else "",
         uri=article.uri,
         version=article.version,
@@ -153,10 +155,12 @@ def _stated(
         checker=verdict.checker,
         basis=basis,
         label=verdict.label,
-        mend=_mend(verdict),
+        mend=_best_suggestion(verdict),
         now=now,
         then=then,
-        changes=changes(then.passages, article) if then and then.source_sha256 != envelope.text_sha256 else (),
+        changes=find_paragraph_changes(then.passages, article)
+        if then and then.source_sha256 != envelope.text_sha256
+        else (),
         cause=checked.cause,
         provider=envelope.provider,
         urgency=article.urgency,
@@ -165,27 +169,27 @@ def _stated(
     )
 
 
-def _named(belief: Belief | None, otherwise: str = "an earlier version") -> str:
+def _name_version(belief: Assessment | None, otherwise: str = "an earlier version") -> str:
     return f"version {belief.version}" if belief and belief.version else otherwise
 
 
-def _mend(verdict: Verdict) -> str | None:
+def _best_suggestion(verdict: Verdict) -> str | None:
     """The mend of the surest finding that has one."""
     surest = sorted(verdict.findings, key=lambda f: -f.weight)
     return next((f.suggestion for f in surest if f.suggestion and verdict.flagged), None)
 
 
-def _closed(alert: Alert, state: AlertState, basis: AlertBasis, cause: Cause | None, at: str) -> Alert:
+def _close_alert(alert: Alert, state: AlertState, basis: AlertBasis, cause: Cause | None, at: str) -> Alert:
     """The alert as it stood, closed."""
     return replace(
         alert, revision=alert.revision + 1, state=state, basis=basis, reason=_REASONS[basis], cause=cause, at=at
     )
 
 
-def _recalled(alert: Alert, checked: Checked, at: str) -> Alert:
+def _recall_alert(alert: Alert, checked: CheckedArticle, at: str) -> Alert:
     """What it was about is gone: the alert goes too, and with it all text that came from there."""
     cause, article, lineage = checked.cause, checked.envelope.article, checked.envelope.lineage
     kind = cause.kind if cause else lineage.relation if lineage else "kill"
-    closed = _closed(purged(alert), "recalled", "withhold" if kind == "withhold" else "kill", cause, at)
+    closed = _close_alert(purge_alert_text(alert), "recalled", "withhold" if kind == "withhold" else "kill", cause, at)
     uri, version = (cause.uri, cause.version) if cause else (article.uri, article.version)
     return replace(closed, uri=uri, version=version)

@@ -1,20 +1,20 @@
 """How much an alert asks of the desk: by how sure it is, what is wrong, and how urgent the story is."""
 
-from copytaster.checking.probability import points
+from copytaster.checking.probability import find_operating_points
 from copytaster.model.records import AlertBasis, Severity
-from copytaster.model.verdict import Kind, Verdict
+from copytaster.model.verdict import FindingKind, Verdict
 
-URGENT = 2
+MAX_URGENT = 2
 """Urgency up to which a story is one that cannot wait (IPTC: 1 flash, 2 bulletin): its alerts are never low."""
-_SOFT: frozenset[Kind] = frozenset({"hedging", "attribution", "other"})
+_SOFT: frozenset[FindingKind] = frozenset({"hedging", "attribution", "other"})
 """Kinds that shade a statement more than they make it false."""
 
 
-def severity(verdict: Verdict, *, urgency: int | None, basis: AlertBasis) -> Severity:
+def rate_severity(verdict: Verdict, *, urgency: int | None, basis: AlertBasis) -> Severity:
     """`high` only where nothing but the checker's sureness speaks; what is soft, or only no longer said, is not."""
-    at = points(verdict.checker)
+    at = find_operating_points(verdict.checker)
     if verdict.p_inconsistent >= at.high_at:
         soft = bool(verdict.findings) and all(f.kind in _SOFT for f in verdict.findings)
         return "medium" if soft or basis == "dropped" else "high"
-    urgent = urgency is not None and urgency <= URGENT
+    urgent = urgency is not None and urgency <= MAX_URGENT
     return "medium" if urgent or verdict.p_inconsistent >= at.medium_at else "low"

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from copytaster.checking.entity_lookup import Book
-from copytaster.extraction.entities.build import People, entities
-from copytaster.model.verdict import Field
+from copytaster.checking.entity_lookup import StoryNames
+from copytaster.extraction.entities.build import TextEntities, find_entities
+from copytaster.model.verdict import SourceField
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.phrasal_verbs import PHRASAL
-from copytaster.text.lexicon.places import COUNTRY_OF, SEATS
+from copytaster.text.lexicon.phrasal_verbs import PHRASAL_VERBS
+from copytaster.text.lexicon.places import COUNTRY_OF, GOVERNMENT_SEATS
 from copytaster.text.names import Name, find
-from copytaster.text.predicates import Frame, frames
-from copytaster.text.similar_words import is_content, senses
+from copytaster.text.predicates import PredicateFrame, find_frames
+from copytaster.text.similar_words import find_senses, is_content_word
 
 Senses = frozenset[str]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Reading:
+class AnalyzedText:
     """One text with its names resolved against the names of the story.
 
     Token numbers are those of `doc`. A statement is read with the source's book, so that a name in it
@@ -28,10 +28,10 @@ class Reading:
     """
 
     doc: Doc
-    book: Book
+    story_names: StoryNames
     names: tuple[Name, ...]
-    field: Field = "text"
-    people: People | None = None
+    field: SourceField = "text"
+    people: TextEntities | None = None
     """Whom an article's text names, joined as for its record; None of headlines and statements."""
 
     @cached_property
@@ -41,56 +41,56 @@ class Reading:
     @cached_property
     def key_at(self) -> dict[int, str]:
         """Token number to the canonical name it is part of; absent where the story does not know the name."""
-        known = {name: self.book.canonical(name) for name in self.names}
+        known = {name: self.story_names.canonical_key(name) for name in self.names}
         return {i: key for name, key in known.items() if key for i in range(name.first, name.last)}
 
     @cached_property
     def senses(self) -> tuple[Senses, ...]:
         """For each token what it may be matched by; empty for small words."""
-        return tuple(self._senses(t) for t in self.doc.tokens)
+        return tuple(self._token_senses(t) for t in self.doc.tokens)
 
-    def _senses(self, token: Token) -> Senses:
+    def _token_senses(self, token: Token) -> Senses:
         if token.i in self.key_at:
             key = self.key_at[token.i]
-            return frozenset({"@" + key, token.lower, *("@" + country for country in SEATS.get(key, ()))})
+            return frozenset({"@" + key, token.lower, *("@" + country for country in GOVERNMENT_SEATS.get(key, ()))})
         if token.i in self.name_at:
             return frozenset({"?" + token.lower, token.lower})
         if token.pos == "PROPN" and token.lower in COUNTRY_OF:
             return frozenset({"@" + COUNTRY_OF[token.lower], token.lower})
-        if not is_content(token):
+        if not is_content_word(token):
             return frozenset()
         if token.pos == "VERB" and self.verb(token.i) != token.lemma:
-            return senses(self.verb(token.i))
-        return senses(token.lemma) | senses(token.lower)
+            return find_senses(self.verb(token.i))
+        return find_senses(token.lemma) | find_senses(token.lower)
 
     def verb(self, token: int) -> str:
         """The lemma of a verb, or of the single verb that its particle makes of it: `turn down` is to reject."""
         lemma = self.doc.tokens[token].lemma
         particles = (t.lower for t in self.doc.children(token) if t.dep == "prt")
-        return next((PHRASAL[lemma, p] for p in particles if (lemma, p) in PHRASAL), lemma)
+        return next((PHRASAL_VERBS[lemma, p] for p in particles if (lemma, p) in PHRASAL_VERBS), lemma)
 
     @cached_property
-    def frames(self) -> tuple[Frame, ...]:
-        return frames(self.doc)
+    def frames(self) -> tuple[PredicateFrame, ...]:
+        return find_frames(self.doc)
 
     @cached_property
-    def frames_by_sent(self) -> dict[int, tuple[Frame, ...]]:
-        out: dict[int, list[Frame]] = {}
+    def frames_by_sent(self) -> dict[int, tuple[PredicateFrame, ...]]:
+        out: dict[int, list[PredicateFrame]] = {}
         for frame in self.frames:
             out.setdefault(self.doc.tokens[frame.verb].sent, []).append(frame)
         return {n: tuple(found) for n, found in out.items()}
 
     @cached_property
-    def bags(self) -> tuple[Senses, ...]:
+    def sentence_senses(self) -> tuple[Senses, ...]:
         """For each sentence, everything its words may be matched by."""
         return tuple(frozenset().union(*(self.senses[i] for i in range(first, last))) for first, last in self.doc.sents)
 
     @cached_property
-    def everything(self) -> Senses:
-        return frozenset().union(*self.bags)
+    def text_senses(self) -> Senses:
+        return frozenset().union(*self.sentence_senses)
 
     @cached_property
-    def surface(self) -> frozenset[str]:
+    def word_forms(self) -> frozenset[str]:
         """Every word of the text, in lower case."""
         return frozenset(t.lower for t in self.doc.tokens) | frozenset(t.lemma.lower() for t in self.doc.tokens)
 
@@ -105,7 +105,7 @@ class Reading:
         found: T = self._kept[name]
         return found
 
-    def bag(self, tokens: Iterable[int]) -> Senses:
+    def senses_of(self, tokens: Iterable[int]) -> Senses:
         return frozenset().union(*(self.senses[i] for i in tokens))
 
     def phrase(self, head: int) -> list[Token]:
@@ -125,13 +125,13 @@ class Reading:
         return self.doc.text[listed[0].start : listed[-1].end] if listed else ""
 
 
-def read_source(doc: Doc, title: Doc) -> tuple[Reading, Reading]:
+def analyze_source(doc: Doc, title: Doc) -> tuple[AnalyzedText, AnalyzedText]:
     """The article's text and its headline, read with one book of names."""
-    people, body, head = entities(doc), find(doc), find(title)
-    book = Book(people, (*body, *head))
-    return Reading(doc, book, body, people=people), Reading(title, book, head, "headline")
+    people, body, head = find_entities(doc), find(doc), find(title)
+    book = StoryNames(people, (*body, *head))
+    return AnalyzedText(doc, book, body, people=people), AnalyzedText(title, book, head, "headline")
 
 
-def read_statement(doc: Doc, book: Book) -> Reading:
+def analyze_statement(doc: Doc, book: StoryNames) -> AnalyzedText:
     """A statement, its names looked up among those of the story."""
-    return Reading(doc, book, find(doc))
+    return AnalyzedText(doc, book, find(doc))

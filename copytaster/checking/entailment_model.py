@@ -15,21 +15,26 @@ from importlib.resources.abc import Traversable
 import numpy as np
 from tokenizers import Tokenizer
 
-from copytaster.text.model_files import ModelDamaged
+from copytaster.text.model_files import ModelDamagedError
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else it reports to its makers, and leaves a file in the temporary folder
 import onnxruntime  # reads the variable as it is imported
 
-FOLDER: Traversable = files("copytaster.checking") / "weights"
-MANIFEST, NETWORK, WORDS, VERDICT = "manifest.json", "entailment.onnx", "tokenizer.json", "verdict.json"
-LONGEST = 176
+WEIGHTS_FOLDER: Traversable = files("copytaster.checking") / "weights"
+MANIFEST_FILE, NETWORK_FILE, TOKENIZER_FILE, VERDICT = (
+    "manifest.json",
+    "entailment.onnx",
+    "tokenizer.json",
+    "verdict.json",
+)
+MAX_PAIR_TOKENS = 176
 """Tokens of a sentence with its evidence, as in training; what is cut is the evidence's end."""
-MOST_SAID = 136
+MAX_SENTENCE_TOKENS = 136
 """Tokens of a sentence that are read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class ModelScore:
     """What the model holds of one sentence: probabilities from 0 to 1.
 
     `words` has a start, an end (code points of the sentence) and the probability that it is wrong, for each token
@@ -45,22 +50,22 @@ class Doubt:
         return max((p for _, _, p in self.words), default=0.0)
 
 
-class Entailment:
+class EntailmentModel:
     """The model in memory. `name` is that of its manifest, and part of what verdicts say of their checker."""
 
-    def __init__(self, folder: Traversable = FOLDER) -> None:
-        self.name, held = verified(folder, NETWORK, WORDS)
+    def __init__(self, folder: Traversable = WEIGHTS_FOLDER) -> None:
+        self.name, held = read_verified_files(folder, NETWORK_FILE, TOKENIZER_FILE)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(held[NETWORK], options, providers=["CPUExecutionProvider"])
-        self._alone, self._beside = (Tokenizer.from_str(held[WORDS].decode("utf-8")) for _ in range(2))
+        self._session = onnxruntime.InferenceSession(held[NETWORK_FILE], options, providers=["CPUExecutionProvider"])
+        self._alone, self._beside = (Tokenizer.from_str(held[TOKENIZER_FILE].decode("utf-8")) for _ in range(2))
         for tokenizer in (self._alone, self._beside):
             tokenizer.no_padding()
         self._alone.no_truncation()
-        self._beside.enable_truncation(LONGEST, strategy="only_second")
+        self._beside.enable_truncation(MAX_PAIR_TOKENS, strategy="only_second")
 
-    def read(self, sentence: str, evidence: str) -> Doubt:
+    def read(self, sentence: str, evidence: str) -> ModelScore:
         """One sentence beside its evidence (copytaster/checking/model_evidence.py).
 
         The same for the same texts, whatever else is read.
@@ -72,7 +77,7 @@ class Entailment:
         feed = {"ids": ids, "real": np.ones_like(ids, dtype=bool), "claim": np.array([mine], dtype=np.float32)}
         pair, words = self._session.run(["pair", "words"], feed)
         each = zip(encoded.offsets, mine, words[0].tolist(), strict=True)
-        return Doubt(
+        return ModelScore(
             p=round(float(pair[0]), 4),
             words=tuple(
                 (start, end, round(p, 4))
@@ -84,23 +89,25 @@ class Entailment:
     def _end(self, sentence: str) -> int:
         """The code point up to which a sentence is read."""
         ends = [end for _, end in self._alone.encode(sentence, add_special_tokens=False).offsets]
-        return ends[MOST_SAID - 1] if len(ends) > MOST_SAID else len(sentence)
+        return ends[MAX_SENTENCE_TOKENS - 1] if len(ends) > MAX_SENTENCE_TOKENS else len(sentence)
 
 
 @lru_cache(maxsize=1)
-def load(folder: Traversable = FOLDER) -> Entailment:
-    """The shipped model, loaded once a process. Raises ModelDamaged, also for the weights of verdicts beside it."""
-    verified(folder, VERDICT)  # now, not at the first statement: a worker ends at once of a model that is damaged
-    return Entailment(folder)
+def load(folder: Traversable = WEIGHTS_FOLDER) -> EntailmentModel:
+    """The shipped model, loaded once a process. Raises ModelDamagedError, also for the weights of verdicts."""
+    read_verified_files(
+        folder, VERDICT
+    )  # now, not at the first statement: a worker ends at once of a model that is damaged
+    return EntailmentModel(folder)
 
 
-def verified(folder: Traversable, *names: str) -> tuple[str, dict[str, bytes]]:
-    """The name in a folder's manifest, and these files, each of them the one that it names. Raises ModelDamaged."""
+def read_verified_files(folder: Traversable, *names: str) -> tuple[str, dict[str, bytes]]:
+    """The name in a folder's manifest, and these files, each the one that it names. Raises ModelDamagedError."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
         model, sums = str(manifest["name"]), {name: manifest["sha256"][name] for name in names}
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise ModelDamaged(f"{MANIFEST} in {folder} cannot be read ({error!r}); install it again") from error
+        raise ModelDamagedError(f"{MANIFEST_FILE} in {folder} cannot be read ({error!r}); install it again") from error
     return model, {name: _as_told(folder, name, digest) for name, digest in sums.items()}
 
 
@@ -108,7 +115,7 @@ def _as_told(folder: Traversable, name: str, digest: object) -> bytes:
     try:
         content = (folder / name).read_bytes()
     except OSError as error:
-        raise ModelDamaged(f"{name} in {folder} cannot be read ({error.strerror}); install it again") from error
+        raise ModelDamagedError(f"{name} in {folder} cannot be read ({error.strerror}); install it again") from error
     if hashlib.sha256(content).hexdigest() != digest:
-        raise ModelDamaged(f"{name} in {folder} is not the file that {MANIFEST} names; install it again")
+        raise ModelDamagedError(f"{name} in {folder} is not the file that {MANIFEST_FILE} names; install it again")
     return content

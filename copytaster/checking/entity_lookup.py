@@ -4,61 +4,61 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from copytaster.extraction.entities.build import People
-from copytaster.extraction.entities.mentions import KIND_OF
-from copytaster.extraction.entities.name_forms import form
+from copytaster.extraction.entities.build import TextEntities
+from copytaster.extraction.entities.mentions import KIND_BY_LABEL
+from copytaster.extraction.entities.name_forms import parse_name_form
 from copytaster.model.extracted import EntityKind
-from copytaster.text.lexicon.places import COUNTRIES, HOUSES, SEATS
+from copytaster.text.lexicon.places import COUNTRIES, GOVERNMENT_HOUSES, GOVERNMENT_SEATS
 from copytaster.text.names import Name
 
 
-class Book:
+class StoryNames:
     """The names of a story, each under the key of the entity that bears it.
 
     `people` are the entities of the text; `names` are all names of the text and the headline. Those that are no
     entity's, such as a product's, are known by their own words.
     """
 
-    def __init__(self, people: People, names: Iterable[Name]) -> None:
+    def __init__(self, people: TextEntities, names: Iterable[Name]) -> None:
         self.names = tuple(names)
         self._register = people.register
         self._found: dict[tuple[str, ...], str | None] = {}
-        self._own = frozenset(name.key for name in self.names if self._entity(name) is None)
+        self._own = frozenset(name.key for name in self.names if self._find_entity_key(name) is None)
 
     @cached_property
     def labels(self) -> dict[str, str]:
         """Each key to the label that most of its mentions carry."""
         votes: dict[str, Counter[str]] = {}
         for name in self.names:
-            votes.setdefault(self.canonical(name) or name.key, Counter())[name.label] += 1
+            votes.setdefault(self.canonical_key(name) or name.key, Counter())[name.label] += 1
         return {key: min(c, key=lambda label: (-c[label], label)) for key, c in votes.items()}
 
     @cached_property
     def keys(self) -> frozenset[str]:
         """Every key of the story."""
-        return frozenset(self.canonical(name) or name.key for name in self.names)
+        return frozenset(self.canonical_key(name) or name.key for name in self.names)
 
-    def canonical(self, name: Name) -> str | None:
+    def canonical_key(self, name: Name) -> str | None:
         """The key by which this story knows the name, or None where the story does not have it."""
         if name.words not in self._found:
-            self._found[name.words] = self._entity(name)
+            self._found[name.words] = self._find_entity_key(name)
         key = self._found[name.words]
         return key if key is not None else name.key if name.key in self._own else None
 
-    def _entity(self, name: Name) -> str | None:
-        written = form(" ".join(name.words).title())
+    def _find_entity_key(self, name: Name) -> str | None:
+        written = parse_name_form(" ".join(name.words).title())
         found = self._register.by_key.get(written.key) or self._register.by_key.get(name.key)
         if found is None and written.words and not written.known:
             # in one short sentence the recogniser slips on kinds
-            kinds: tuple[EntityKind, ...] = (KIND_OF.get(name.label, "other"), "other")
+            kinds: tuple[EntityKind, ...] = (KIND_BY_LABEL.get(name.label, "other"), "other")
             homes = (self._register.home(written.words, kind, known=False) for kind in kinds)
-            found = next((h for h in homes if h is not None), None) or self._register.shorter(written.words)
+            found = next((h for h in homes if h is not None), None) or self._register.find_by_part(written.words)
         return found.key if found is not None else None
 
     def label(self, name: Name) -> str:
         """The label most mentions of this name carry; countries and capitals are known without a vote."""
         if name.key in COUNTRIES:
             return "GPE" if name.key == " ".join(name.words) or name.label != "NORP" else "NORP"
-        if name.key in SEATS and name.key not in HOUSES:
+        if name.key in GOVERNMENT_SEATS and name.key not in GOVERNMENT_HOUSES:
             return "GPE"
-        return self.labels.get(self.canonical(name) or "", name.label)
+        return self.labels.get(self.canonical_key(name) or "", name.label)

@@ -10,48 +10,48 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-ENOUGH = 60
+ENOUGH_WORDS = 60
 """Words after which no further sentence is added."""
-MOST = 90
+MAX_WORDS = 90
 """A sentence that would take the evidence past this many words is passed over, unless it is the first."""
-LEAST_GAIN = 0.06
+MIN_GAIN = 0.06
 """Share of the statement's weight that a further sentence has to add."""
 
 _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d[\d.,:]*")
 _ENDINGS = re.compile(r"(?:'s|ings?|ed|es|s|ly|e)$")
-_EMPTY = frozenset(
+_STOP_WORDS = frozenset(
     "a an the of to in on at by for with from as that this it its he she they his her their and or but is are was "
     "were be been has have had will would not no who which said says after before into over about than also".split()
 )
 
 
-def terms(text: str) -> Counter[str]:
+def count_terms(text: str) -> Counter[str]:
     """Content words, lower-cased and without their commonest endings."""
     words = (w.lower().rstrip(".,:") for w in _WORD.findall(text))
-    return Counter(_ENDINGS.sub("", w) or w for w in words if w not in _EMPTY)
+    return Counter(_ENDINGS.sub("", w) or w for w in words if w not in _STOP_WORDS)
 
 
-class Gist:
+class EvidenceSelector:
     """A source's sentences, counted once; `of` gives the short evidence for one sentence of a statement."""
 
     def __init__(self, sentences: Sequence[str]) -> None:
         self.sentences = sentences
-        self._bags = [frozenset(terms(s)) for s in sentences]
+        self._bags = [frozenset(count_terms(s)) for s in sentences]
         self._lengths = [len(s.split()) for s in sentences]
         self._often = Counter(t for bag in self._bags for t in bag)
 
-    def choose(self, claim: str) -> list[int]:
+    def choose_sentences(self, claim: str) -> list[int]:
         """Numbers of the sentences that cover the claim, in text order; at least one if the source has any."""
         rows = len(self._bags)
-        left = {t: math.log(1 + rows / (1 + self._often[t])) + 0.1 for t in terms(claim)}
+        left = {t: math.log(1 + rows / (1 + self._often[t])) + 0.1 for t in count_terms(claim)}
         whole, words = sum(left.values()), 0
         chosen: list[int] = []
-        while len(chosen) < rows and words < ENOUGH:
-            rest = [n for n in range(rows) if n not in chosen and (not chosen or words + self._lengths[n] <= MOST)]
+        while len(chosen) < rows and words < ENOUGH_WORDS:
+            rest = [n for n in range(rows) if n not in chosen and (not chosen or words + self._lengths[n] <= MAX_WORDS)]
             if not rest:
                 break
             gain, minus = max((sum(w for t, w in left.items() if t in self._bags[n]), -n) for n in rest)
-            if chosen and gain <= LEAST_GAIN * whole:
+            if chosen and gain <= MIN_GAIN * whole:
                 break
             chosen.append(-minus)
             words += self._lengths[-minus]
@@ -61,7 +61,7 @@ class Gist:
     def of(self, claim: str) -> str:
         """The chosen sentences as one text; sentences that stood apart are parted by an ellipsis."""
         out, last = "", None
-        for n in self.choose(claim):
+        for n in self.choose_sentences(claim):
             out += ("" if last is None else " " if n == last + 1 else " … ") + self.sentences[n]
             last = n
         return " ".join(out.split())

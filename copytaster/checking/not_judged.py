@@ -1,8 +1,8 @@
 """A statement that cannot be judged costs itself alone: what it is judged within, and the verdict that says why not.
 
     Stopped            it was stopped
-    ├── TooLong        it took more processor time than it may
-    └── TooLarge       its process held more memory than it may
+    ├── TimeLimitExceeded        it took more processor time than it may
+    └── MemoryLimitExceeded       its process held more memory than it may
 
 The core has neither clock nor signals. Who calls it brings the limit along, as a context to judge each statement in.
 """
@@ -11,54 +11,55 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 from copytaster.model.article import Statement
-from copytaster.model.ids import alert_id
+from copytaster.model.ids import compute_alert_id
 from copytaster.model.verdict import Verdict
 
-Limit = Callable[[], AbstractContextManager[object]]
+JudgingLimit = Callable[[], AbstractContextManager[object]]
 """What makes the context that one statement is judged in; the context may raise Stopped."""
-unlimited: Limit = nullcontext
+no_limit: JudgingLimit = nullcontext
 """A statement may take what it takes."""
 _OPENING = "Judging it "
 """How the reason of each of these verdicts begins, and of no other abstention: by it they are known again."""
-_MOST_SAID = 200
+_MAX_ERROR_LENGTH = 200
 """Code points of an error that a reason shows."""
-NO_MEMORY = f"{_OPENING}needed more memory than is allowed."
-GIVEN_UP = f"{_OPENING}was given up: others of its story had no answer, or took too long."
+OUT_OF_MEMORY_REASON = f"{_OPENING}needed more memory than is allowed."
+GIVEN_UP_REASON = f"{_OPENING}was given up: others of its story had no answer, or took too long."
 
 
-class Stopped(BaseException):
+class JudgingStopped(BaseException):
     """The judging of a statement was stopped; the text says why.
 
     It may come at any line, so it is no Exception: nothing on the way may take it for an error of its own.
     """
 
 
-class TooLong(Stopped):
+class TimeLimitExceeded(JudgingStopped):
     """More than so many seconds of processor time were spent."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"{_OPENING}took more than {seconds:g} s of processor time.")
 
 
-class TooLarge(Stopped):
+class MemoryLimitExceeded(JudgingStopped):
     """The process held more memory than it may."""
 
     def __init__(self) -> None:
-        super().__init__(NO_MEMORY)
+        super().__init__(OUT_OF_MEMORY_REASON)
 
 
-def no_answer(seconds: float) -> str:
+def no_answer_reason(seconds: float) -> str:
     """The reason where the process that judged gave no answer in time."""
     return f"{_OPENING}took longer than {seconds:g} s."
 
 
-def failed(why: str) -> str:
+def failure_reason(why: str) -> str:
     """The reason where judging ended in an error, as far as it fits a line or two."""
     told = " ".join(why.split())
-    return f"{_OPENING}failed: {told[:_MOST_SAID] + '…' if len(told) > _MOST_SAID else told.rstrip('.') + '.'}"
+    shown = told[:_MAX_ERROR_LENGTH] + "…" if len(told) > _MAX_ERROR_LENGTH else told.rstrip(".") + "."
+    return f"{_OPENING}failed: {shown}"
 
 
-def unjudged(statement: Statement, reason: str, chain_id: str, checker: str = "") -> Verdict:
+def build_unjudged_verdict(statement: Statement, reason: str, chain_id: str, checker: str = "") -> Verdict:
     """The verdict on a statement whose judging failed: an abstention that opens no alert and resolves none."""
     return Verdict(
         n=statement.n,
@@ -66,7 +67,7 @@ def unjudged(statement: Statement, reason: str, chain_id: str, checker: str = ""
         label="abstain",
         p_inconsistent=0.0,
         flagged=False,
-        alert_id=alert_id(chain_id, statement.text),
+        alert_id=compute_alert_id(chain_id, statement.text),
         checker=checker,
         reason=reason,
     )

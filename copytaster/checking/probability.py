@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 
-from copytaster.checking.entailment_model import FOLDER, VERDICT, verified
+from copytaster.checking.entailment_model import VERDICT, WEIGHTS_FOLDER, read_verified_files
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
+class OperatingPoints:
     """From which probabilities on a verdict is worth a review, likely, and nearly certain."""
 
     flag_at: float
@@ -24,18 +24,18 @@ class Points:
     high_at: float
 
 
-DETECTORS_ALONE = Points(0.5, 0.8, 0.95)
+DETECTORS_ALONE = OperatingPoints(0.5, 0.8, 0.95)
 """Chosen by hand: one finding of usual weight is worth a review."""
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
+class SignalWeights:
     """A bias and a weight for each signal. `unasked` stands for the model's signals where it need not be asked."""
 
     bias: float
     weights: Mapping[str, float]
-    unasked: Mapping[str, float]
-    points: Points
+    signals_if_not_asked: Mapping[str, float]
+    points: OperatingPoints
 
     def probability(self, signals: Mapping[str, float]) -> float:
         """From 0 to 1, to 3 decimals. Raises KeyError where a signal that has a weight is missing."""
@@ -44,12 +44,12 @@ class Weighing:
 
 
 @lru_cache(maxsize=1)
-def load(folder: Traversable = FOLDER) -> Weighing:
-    """The shipped weights. Raises ModelDamaged."""
-    found = json.loads(verified(folder, VERDICT)[1][VERDICT])
-    return Weighing(found["bias"], found["weights"], found["unasked"], Points(**found["points"]))
+def load_weights(folder: Traversable = WEIGHTS_FOLDER) -> SignalWeights:
+    """The shipped weights. Raises ModelDamagedError."""
+    found = json.loads(read_verified_files(folder, VERDICT)[1][VERDICT])
+    return SignalWeights(found["bias"], found["weights"], found["unasked"], OperatingPoints(**found["points"]))
 
 
-def points(checker: str) -> Points:
+def find_operating_points(checker: str) -> OperatingPoints:
     """The operating points of the checker that gave a verdict, by its name: with the model, or the detectors alone."""
-    return load().points if "/" in checker else DETECTORS_ALONE
+    return load_weights().points if "/" in checker else DETECTORS_ALONE

@@ -3,27 +3,27 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from copytaster.checking.analyzed_text import Reading
-from copytaster.extraction.entities.build import People, entities
-from copytaster.extraction.quotes.extract import find
+from copytaster.checking.analyzed_text import AnalyzedText
+from copytaster.extraction.entities.build import TextEntities, find_entities
+from copytaster.extraction.quotes.extract import find_attributions
 from copytaster.extraction.quotes.grammar import Spans
-from copytaster.extraction.quotes.speakers import Speakers
+from copytaster.extraction.quotes.speakers import SpeakerResolver
 from copytaster.text.doc import Doc, Token
-from copytaster.text.predicates import Frame
+from copytaster.text.predicates import PredicateFrame
 
 _PRONOUNS = frozenset({"he", "she", "they", "who"})
 
 
-class Voices:
+class QuotedSpeakers:
     """The quotations of one text by the tokens that they cover, and its people."""
 
-    def __init__(self, doc: Doc, people: People) -> None:
+    def __init__(self, doc: Doc, people: TextEntities) -> None:
         self._doc = doc
         self._people = people
-        self._speakers = Speakers(doc, self._people)
+        self._speakers = SpeakerResolver(doc, self._people)
         self._source_of: dict[int, Spans] = {}
         self._said: dict[int, tuple[int, ...]] = {}
-        for found in find(doc):
+        for found in find_attributions(doc):
             entity = self._speakers.of(found.source, found.behind).entity
             if found.manner != "said":
                 continue
@@ -35,9 +35,9 @@ class Voices:
         """Tokens of the one who says what stands at a token; none where the text says it itself."""
         return self._said.get(token, ())
 
-    def meant(self, pronoun: Token) -> int:
+    def find_referent(self, pronoun: Token) -> int:
         """A token at which the person is named whom a pronoun means; that of the pronoun where nobody is."""
-        entity = self._speakers.meant(pronoun)
+        entity = self._speakers.find_referent(pronoun)
         if entity is None or entity.kind != "person":
             return pronoun.i
         return next(iter(self._of(entity.id, pronoun.i)), pronoun.i)
@@ -54,9 +54,9 @@ class Voices:
         return (min(ends, key=lambda i: abs(i - near)),)
 
 
-def speakers(reading: Reading, frame: Frame) -> tuple[int, ...]:
+def find_speakers(reading: AnalyzedText, frame: PredicateFrame) -> tuple[int, ...]:
     """Tokens of those to whom a predicate of the story is attributed; empty where the story says it itself."""
-    voices = reading.kept("voices", lambda: Voices(reading.doc, reading.people or entities(reading.doc)))
+    voices = reading.kept("voices", lambda: QuotedSpeakers(reading.doc, reading.people or find_entities(reading.doc)))
     tokens = reading.doc.tokens
     own = frame.speakers or voices.of(frame.verb)
-    return tuple(voices.meant(tokens[i]) if tokens[i].lower in _PRONOUNS else i for i in own)
+    return tuple(voices.find_referent(tokens[i]) if tokens[i].lower in _PRONOUNS else i for i in own)

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from copytaster.checking.edited_heads import NEW, hung
-from copytaster.text.doc import Columns, Doc, Token
+from copytaster.checking.edited_heads import NEW_WORDS, compute_edited_heads
+from copytaster.text.doc import Doc, ParseColumns, Token
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class SuggestedEdit:
     """Put `words` (tokens of some doc, or none) in the place of the statement's tokens `first`..`last`, one at least.
 
     `text` is how the words read. Tokens inside `words` that hang on one another keep doing so.
@@ -21,7 +21,7 @@ class Edit:
     words: tuple[Token, ...] = ()
 
 
-def apply(doc: Doc, edits: Sequence[Edit]) -> Doc:
+def apply_edits(doc: Doc, edits: Sequence[SuggestedEdit]) -> Doc:
     """The mended statement, each sentence of it one tree.
 
     Raises ValueError where edits overlap, or where an edit's text has not its words in it.
@@ -31,32 +31,32 @@ def apply(doc: Doc, edits: Sequence[Edit]) -> Doc:
         if earlier.last > later.first:
             raise ValueError("edits overlap")
     for edit in ordered:
-        doc = _one(doc, _inside(doc, edit))
-    return _capitalised(doc)
+        doc = _apply_edit(doc, _lowercase_inside(doc, edit))
+    return _capitalize(doc)
 
 
-def _inside(doc: Doc, edit: Edit) -> Edit:
+def _lowercase_inside(doc: Doc, edit: SuggestedEdit) -> SuggestedEdit:
     """An edit in the middle of the statement begins small, unless with a name."""
     if not edit.first or not edit.words or not edit.text[:1].isupper() or edit.text[1:2].isupper():
         return edit
-    if edit.words[0].pos not in {"DET", "NUM", "NOUN", "PRON", "VERB", "ADV"} or edit.words[0].ent not in _UNNAMED:
+    if edit.words[0].pos not in {"DET", "NUM", "NOUN", "PRON", "VERB", "ADV"} or edit.words[0].ent not in _NOT_A_NAME:
         return edit
     first = replace(edit.words[0], text=edit.words[0].text[:1].lower() + edit.words[0].text[1:])
     return replace(edit, text=edit.text[:1].lower() + edit.text[1:], words=(first, *edit.words[1:]))
 
 
-_UNNAMED = frozenset({"", "CARDINAL", "QUANTITY", "ORDINAL", "PERCENT", "MONEY"})
+_NOT_A_NAME = frozenset({"", "CARDINAL", "QUANTITY", "ORDINAL", "PERCENT", "MONEY"})
 
 
-def _one(doc: Doc, edit: Edit) -> Doc:
-    start, end = _stretch(doc, edit)
+def _apply_edit(doc: Doc, edit: SuggestedEdit) -> Doc:
+    start, end = _find_replaced_range(doc, edit)
     before, after = doc.tokens[: edit.first], doc.tokens[edit.last :]
-    place = hung(doc, range(edit.first, edit.last), replaced=bool(edit.words))
+    place = compute_edited_heads(doc, range(edit.first, edit.last), replaced=bool(edit.words))
     shift, gap = len(edit.text) - (end - start), len(edit.words) - (edit.last - edit.first)
-    new_top = edit.first + _top(edit.words)
+    new_top = edit.first + _find_top(edit.words)
 
     def moved(i: int) -> int:
-        return new_top if i == NEW else i if i < edit.first else i + gap
+        return new_top if i == NEW_WORDS else i if i < edit.first else i + gap
 
     def kept(t: Token, by: int) -> Token:
         head, dep = moved(place.heads[t.i]), place.labels.get(t.i, t.dep)
@@ -64,17 +64,17 @@ def _one(doc: Doc, edit: Edit) -> Doc:
 
     rows = [
         *(kept(t, 0) for t in before),
-        *_new_rows(edit, start, doc.tokens[edit.first].sent),
+        *_build_new_rows(edit, start, doc.tokens[edit.first].sent),
         *(kept(t, shift) for t in after),
     ]
     if edit.words:
-        rows[new_top] = replace(rows[new_top], head=moved(place.heads[NEW]), dep=place.labels[NEW])
-    return Doc(doc.text[:start] + edit.text + doc.text[end:], _columns(rows))
+        rows[new_top] = replace(rows[new_top], head=moved(place.heads[NEW_WORDS]), dep=place.labels[NEW_WORDS])
+    return Doc(doc.text[:start] + edit.text + doc.text[end:], _build_columns(rows))
 
 
-def _new_rows(edit: Edit, start: int, sent: int) -> Iterator[Token]:
+def _build_new_rows(edit: SuggestedEdit, start: int, sent: int) -> Iterator[Token]:
     """The new words at their places, each on the one that it hung on, or else on the topmost of them."""
-    at, top = start, _top(edit.words)
+    at, top = start, _find_top(edit.words)
     number = {t.i: edit.first + n for n, t in enumerate(edit.words)}
     for n, t in enumerate(edit.words):
         here = start + edit.text.index(t.text, at - start)
@@ -84,7 +84,7 @@ def _new_rows(edit: Edit, start: int, sent: int) -> Iterator[Token]:
         yield replace(t, i=edit.first + n, start=here, end=at, head=head, iob=iob, sent=sent)
 
 
-def _stretch(doc: Doc, edit: Edit) -> tuple[int, int]:
+def _find_replaced_range(doc: Doc, edit: SuggestedEdit) -> tuple[int, int]:
     """Code points to replace; a deletion takes one neighbouring space with it."""
     start = doc.tokens[edit.first].start
     end = doc.tokens[edit.last - 1].end
@@ -96,14 +96,14 @@ def _stretch(doc: Doc, edit: Edit) -> tuple[int, int]:
     return start, end
 
 
-def _top(words: Sequence[Token]) -> int:
+def _find_top(words: Sequence[Token]) -> int:
     """Which of the words the others hang on: the first that hangs on none of them."""
     inside = {t.i for t in words}
     return next((n for n, t in enumerate(words) if t.head not in inside or t.head == t.i), 0)
 
 
-def _columns(rows: Sequence[Token]) -> Columns:
-    return Columns(
+def _build_columns(rows: Sequence[Token]) -> ParseColumns:
+    return ParseColumns(
         starts=tuple(t.start for t in rows),
         ends=tuple(t.end for t in rows),
         lemmas=tuple(t.lemma for t in rows),
@@ -117,7 +117,7 @@ def _columns(rows: Sequence[Token]) -> Columns:
     )
 
 
-def _capitalised(doc: Doc) -> Doc:
+def _capitalize(doc: Doc) -> Doc:
     first = doc.text[:1]
     upper = first.upper()
     if first == upper or len(upper) != 1:

@@ -9,22 +9,29 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from copytaster.dedup.likeness.differences import differences
-from copytaster.dedup.likeness.index import Entry, Index
-from copytaster.dedup.likeness.relation import Judgement, Piece, judge
-from copytaster.dedup.likeness.remembered_text import Remembered, hashes, known_of, sketch_of, time_and_stamp, unpack
-from copytaster.dedup.lineage import JOINED_BY, WITHDRAWN, Alike, Known, relate
-from copytaster.dedup.memory import Memory, View, Windows, Writes
-from copytaster.dedup.text_features import Prepared, prepared
-from copytaster.dedup.wire_lineage import read, stands_aside
+from copytaster.dedup.likeness.differences import describe_differences
+from copytaster.dedup.likeness.index import IndexEntry, LikenessIndex
+from copytaster.dedup.likeness.relation import ComparedStory, StoryComparison, compare_stories
+from copytaster.dedup.likeness.remembered_text import (
+    RememberedText,
+    pack_sketch,
+    unpack_known,
+    unpack_sketch,
+    unpack_text,
+    unpack_time_and_stamp,
+)
+from copytaster.dedup.lineage import LIKENESS_BASES, WITHDRAWAL_RELATIONS, KnownArticle, SimilarArticle, decide_lineage
+from copytaster.dedup.memory import DedupMemory, DedupWindows, EntryLookup, EntryWrites
+from copytaster.dedup.text_features import TextFeatures, compute_text_features
+from copytaster.dedup.wire_lineage import is_take_or_notice, read_wire_lineage
 from copytaster.model.article import Envelope, Lineage, Relation, Span
-from copytaster.model.event_time import event_ms, made
+from copytaster.model.event_time import event_time_ms, plausible_creation_time
 
-VERSIONS = 20
+MAX_EARLIER_VERSIONS = 20
 """Earlier versions of a story whose texts are remembered to be forgotten with it."""
-CERTAIN = 0.97
+CERTAIN_SIMILARITY = 0.97
 """A copy this like its original needs no comparison with other candidates."""
-KEPT_BACK = frozenset({"duplicate", "superseded"})
+RELATIONS_HELD_BACK = frozenset({"duplicate", "superseded"})
 
 
 class Decision(NamedTuple):
@@ -34,51 +41,53 @@ class Decision(NamedTuple):
     the spans of a copy that do not repeat. `crowded_out` counts what had to be forgotten for it inside its window.
     """
 
-    related: Envelope
+    envelope: Envelope
     mark: str
-    predecessor: Known | None
+    predecessor: KnownArticle | None
     similarity: float
     differs: tuple[Span, ...]
-    writes: Writes
+    writes: EntryWrites
     crowded_out: int = 0
 
 
 def decide(
-    view: View,
-    index: Index,
-    windows: Windows,
+    view: EntryLookup,
+    index: LikenessIndex,
+    windows: DedupWindows,
     envelope: Envelope,
     *,
     ingest: int,
-    text: Prepared | None = None,
+    text: TextFeatures | None = None,
 ) -> Decision:
     """Relate one article, let in at `ingest` (milliseconds), to those before it.
 
     `text` is what was worked out of its text together with others. The index takes the decision in at once; what is
     to be remembered is for the caller to write.
     """
-    text = text or prepared([envelope])[0]
-    return _Article(Memory(view, windows), index, envelope, text, ingest).decision()
+    text = text or compute_text_features([envelope])[0]
+    return _Article(DedupMemory(view, windows), index, envelope, text, ingest).decision()
 
 
 class _Article:
     """One article on its way to a decision."""
 
-    def __init__(self, memory: Memory, index: Index, envelope: Envelope, text: Prepared, ingest: int) -> None:
+    def __init__(
+        self, memory: DedupMemory, index: LikenessIndex, envelope: Envelope, text: TextFeatures, ingest: int
+    ) -> None:
         self._memory, self._index = memory, index
-        self._envelope, self._told = envelope, read(envelope)
-        self._at, self._stamp = event_ms(envelope.article.versionCreated, ingest), memory.stamp(ingest)
+        self._envelope, self._told = envelope, read_wire_lineage(envelope)
+        self._at, self._stamp = event_time_ms(envelope.article.versionCreated, ingest), memory.stamp(ingest)
         self._text, self._mark, self._sketch = text.text, text.mark, text.sketch
-        self._like: tuple[Known, Judgement] | None = None
+        self._like: tuple[KnownArticle, StoryComparison] | None = None
 
     def decision(self) -> Decision:
         """Compare, decide, and say what to remember."""
         memory, envelope = self._memory, self._envelope
-        self._index.clean(memory.oldest("text/"))
-        by_uri = memory.by_uri(envelope)
-        by_link = memory.by_link(envelope, self._told, self._at)
+        self._index.drop_older(memory.oldest_stamp("text/"))
+        by_uri = memory.find_by_uri(envelope)
+        by_link = memory.find_by_link(envelope, self._told, self._at)
         by_text = self._by_text()
-        lineage = relate(
+        lineage = decide_lineage(
             envelope,
             self._mark,
             by_uri=by_uri,
@@ -91,7 +100,7 @@ class _Article:
         before = next((known for known in found if known and known.uri == lineage.predecessor), None)
         judgement = self._compared(lineage, before)
         if judgement and lineage.relation != "superseded":
-            lineage = replace(lineage, changes=tuple(differences(judgement)))
+            lineage = replace(lineage, changes=tuple(describe_differences(judgement)))
         writes = self._writes(lineage, by_uri, by_uri or by_link, before)
         similarity = judgement.similarity if judgement else float(lineage.relation == "duplicate")
         differs = tuple(d.after for d in lineage.changes if d.after) if lineage.relation == "duplicate" else ()
@@ -99,122 +108,130 @@ class _Article:
             _with(envelope, lineage), self._mark, before, round(similarity, 4), differs, writes, memory.crowded_out
         )
 
-    def _by_text(self) -> Known | None:
+    def _by_text(self) -> KnownArticle | None:
         """The article with the same text, near in event time; texts of nothing are never the same."""
-        return next((known_of(raw) for entry in self._same() if (raw := self._memory.view.get(entry.key))), None)
+        return next((unpack_known(raw) for entry in self._same() if (raw := self._memory.view.get(entry.key))), None)
 
-    def _same(self) -> Iterator[Entry]:
+    def _same(self) -> Iterator[IndexEntry]:
         """The remembered texts that are this one, near in event time, the last first."""
         window = self._memory.windows.duplicates_ms
         if self._text:
-            yield from (entry for entry in self._index.same(self._mark) if abs(entry.at - self._at) <= window)
+            yield from (entry for entry in self._index.find_same(self._mark) if abs(entry.at - self._at) <= window)
 
-    def _alike(self) -> Alike | None:
+    def _alike(self) -> SimilarArticle | None:
         """The remembered text that this one is a copy or a new version of, the most alike of several."""
-        best: tuple[tuple[bool, float, int], Known, Judgement] | None = None
+        best: tuple[tuple[bool, float, int], KnownArticle, StoryComparison] | None = None
         for told in self._candidates():
-            found = judge(Piece(told.title, told.text, told.at), self._piece)
-            if found.kinship == "different":
+            found = compare_stories(ComparedStory(told.title, told.text, told.at), self._piece)
+            if found.relation == "different":
                 continue
-            rank = (found.kinship == "duplicate", found.similarity, told.stamp.number)
+            rank = (found.relation == "duplicate", found.similarity, told.stamp.number)
             if best is None or rank > best[0]:
                 best = rank, told.known, found
-            if rank[0] and found.similarity >= CERTAIN:
+            if rank[0] and found.similarity >= CERTAIN_SIMILARITY:
                 break
         if best is None:
             return None
         self._like = best[1:]
-        relation: Relation = "update" if best[2].kinship == "different" else best[2].kinship
-        return Alike(best[1], relation, "cue" if relation == "correction" else "likeness")
+        relation: Relation = "update" if best[2].relation == "different" else best[2].relation
+        return SimilarArticle(best[1], relation, "cue" if relation == "correction" else "likeness")
 
-    def _candidates(self) -> Iterator[Remembered]:
+    def _candidates(self) -> Iterator[RememberedText]:
         if not self._text:
             return
         window, memory = self._memory.windows.duplicates_ms, self._memory
-        for key in self._index.candidates(self._sketch, at=self._at, within=window):
+        for key in self._index.find_candidates(self._sketch, at=self._at, within=window):
             raw = memory.seen(key)
-            told = unpack(raw) if raw else None
-            if told and same_language(told.language, self._envelope.article.language):
+            told = unpack_text(raw) if raw else None
+            if told and is_same_language(told.language, self._envelope.article.language):
                 yield told
 
-    def _compared(self, lineage: Lineage, before: Known | None) -> Judgement | None:
+    def _compared(self, lineage: Lineage, before: KnownArticle | None) -> StoryComparison | None:
         """This text beside that of its predecessor, where that is still remembered and is not the same."""
         if self._like and before is self._like[0]:
             return self._like[1]
         if before is None or lineage.relation not in ("update", "correction", "superseded"):
             return None
         raw = self._text_of(before)
-        told = unpack(raw) if raw else None
-        return judge(Piece(told.title, told.text, told.at), self._piece) if told else None
+        told = unpack_text(raw) if raw else None
+        return compare_stories(ComparedStory(told.title, told.text, told.at), self._piece) if told else None
 
-    def _text_of(self, known: Known) -> bytes | None:
+    def _text_of(self, known: KnownArticle) -> bytes | None:
         """The remembered text of a version; of several that say the same, that of its own chain."""
-        found = [raw for entry in self._index.same(known.fingerprint) if (raw := self._memory.view.get(entry.key))]
-        return next((raw for raw in found if known_of(raw).chain_id == known.chain_id), found[0] if found else None)
+        found = [raw for entry in self._index.find_same(known.fingerprint) if (raw := self._memory.view.get(entry.key))]
+        return next((raw for raw in found if unpack_known(raw).chain_id == known.chain_id), found[0] if found else None)
 
     @cached_property
-    def _piece(self) -> Piece:
-        return Piece(self._envelope.article.title, self._text, self._at)
+    def _piece(self) -> ComparedStory:
+        return ComparedStory(self._envelope.article.title, self._text, self._at)
 
-    def _writes(self, lineage: Lineage, by_uri: Known | None, before: Known | None, of: Known | None) -> Writes:
+    def _writes(
+        self, lineage: Lineage, by_uri: KnownArticle | None, before: KnownArticle | None, of: KnownArticle | None
+    ) -> EntryWrites:
         """What is to be remembered of the article; the index is told at once. `of` is what it repeats or replaces."""
         memory, own = self._memory, self._known(lineage, by_uri, before, of)
         writes = memory.names(self._envelope, lineage, self._told, own, before, self._at, self._stamp)
-        if lineage.relation in WITHDRAWN:
+        if lineage.relation in WITHDRAWAL_RELATIONS:
             writes |= self._forgotten(before)
-        elif lineage.relation not in KEPT_BACK and self._text:
+        elif lineage.relation not in RELATIONS_HELD_BACK and self._text:
             writes |= self._remembered(own)
-        return writes | memory.ticked(self._stamp)
+        return writes | memory.build_clock_write(self._stamp)
 
-    def _forgotten(self, before: Known | None) -> Writes:
+    def _forgotten(self, before: KnownArticle | None) -> EntryWrites:
         """The texts of all versions of a story that was withdrawn; a killed repeat leaves the original's known."""
-        writes: Writes = {}
+        writes: EntryWrites = {}
         for mark in dict.fromkeys((before.fingerprint, *before.earlier) if before else ()):
-            for entry in self._index.same(mark):
+            for entry in self._index.find_same(mark):
                 raw = self._memory.view.get(entry.key)
-                if raw and before and self._belongs(known_of(raw), before):
+                if raw and before and self._belongs(unpack_known(raw), before):
                     self._index.drop(entry.rank)
                     writes[entry.key] = None
         return writes
 
-    def _belongs(self, text: Known, before: Known) -> bool:
+    def _belongs(self, text: KnownArticle, before: KnownArticle) -> bool:
         """True for a text of the story itself: a version, under whatever uri, or a take; of a repeat only its own."""
         own = (before.uri, self._envelope.article.uri)
         return text.uri in own or (text.chain_id == before.chain_id and not (before.joined or before.guest))
 
-    def _known(self, lineage: Lineage, by_uri: Known | None, before: Known | None, of: Known | None) -> Known:
-        article, withdrawn = self._envelope.article, lineage.relation in WITHDRAWN
+    def _known(
+        self, lineage: Lineage, by_uri: KnownArticle | None, before: KnownArticle | None, of: KnownArticle | None
+    ) -> KnownArticle:
+        article, withdrawn = self._envelope.article, lineage.relation in WITHDRAWAL_RELATIONS
         owner = of.owner if of else self._envelope.provider
         foreign = owner not in (None, self._envelope.provider)
-        return Known(
+        return KnownArticle(
             chain_id=lineage.chain_id,
             uri=article.uri,
             version=article.version,
-            created=made(self._envelope),
+            created=plausible_creation_time(self._envelope),
             fingerprint="" if withdrawn else self._mark,  # what was withdrawn and comes again is news
             joined=lineage.relation == "duplicate" and (by_uri.joined if by_uri else True),
             earlier=() if withdrawn else self._earlier(before),
-            aside=stands_aside(self._told) and not withdrawn,
+            aside=is_take_or_notice(self._told) and not withdrawn,
             owner=owner,
-            guest=foreign and (lineage.basis in JOINED_BY or bool(of and of.guest)),
+            guest=foreign and (lineage.basis in LIKENESS_BASES or bool(of and of.guest)),
         )
 
-    def _earlier(self, before: Known | None) -> tuple[str, ...]:
+    def _earlier(self, before: KnownArticle | None) -> tuple[str, ...]:
         """Fingerprints of the story's own earlier versions that are still remembered, the latest last."""
         if before is None or before.joined:
             return ()
         marks = dict.fromkeys((*before.earlier, before.fingerprint))
-        return tuple(m for m in marks if m and m != self._mark and self._index.same(m))[-VERSIONS:]
+        return tuple(m for m in marks if m and m != self._mark and self._index.find_same(m))[-MAX_EARLIER_VERSIONS:]
 
-    def _remembered(self, own: Known) -> Writes:
+    def _remembered(self, own: KnownArticle) -> EntryWrites:
         """The text, in the place of those near it that say the same."""
-        writes: Writes = {}
+        writes: EntryWrites = {}
         for same in list(self._same()):
             self._index.drop(same.rank)
             writes[same.key] = None
-        key, kept, article = f"text/{self._mark}/{self._stamp.number}", hashes(self._sketch), self._envelope.article
-        self._index.add(Entry(key, self._at, self._stamp, self._mark, kept))
-        text = Remembered(self._at, self._stamp, own, kept, article.language, article.title, self._text)
+        key, kept, article = (
+            f"text/{self._mark}/{self._stamp.number}",
+            pack_sketch(self._sketch),
+            self._envelope.article,
+        )
+        self._index.add(IndexEntry(key, self._at, self._stamp, self._mark, kept))
+        text = RememberedText(self._at, self._stamp, own, kept, article.language, article.title, self._text)
         return writes | {key: text.pack()}
 
 
@@ -232,16 +249,16 @@ def _with(envelope: Envelope, lineage: Lineage) -> Envelope:
     )
 
 
-def same_language(one: str | None, other: str | None) -> bool:
+def is_same_language(one: str | None, other: str | None) -> bool:
     """True unless both are told and differ; `en-GB` and `en-US` are one language."""
     return not one or not other or one.lower().split("-")[0] == other.lower().split("-")[0]
 
 
-def rebuilt(entries: Iterable[tuple[str, bytes]]) -> Index:
+def rebuild_index(entries: Iterable[tuple[str, bytes]]) -> LikenessIndex:
     """The index of all remembered texts, given with their keys in any order."""
-    index = Index()
+    index = LikenessIndex()
     for key, raw in entries:
-        at, stamp = time_and_stamp(raw)
-        index.add(Entry(key, at, stamp, key.split("/")[1], sketch_of(raw)))
+        at, stamp = unpack_time_and_stamp(raw)
+        index.add(IndexEntry(key, at, stamp, key.split("/")[1], unpack_sketch(raw)))
     index.keep()
     return index

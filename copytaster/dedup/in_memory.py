@@ -4,37 +4,37 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from copytaster.dedup.decision import Decision, decide
-from copytaster.dedup.likeness.index import Index
-from copytaster.dedup.memory import KINDS, Memory, Windows, chain_of_uri
-from copytaster.dedup.text_features import Prepared, prepared
+from copytaster.dedup.likeness.index import LikenessIndex
+from copytaster.dedup.memory import ENTRY_PREFIXES, DedupMemory, DedupWindows, chain_of_uri
+from copytaster.dedup.text_features import TextFeatures, compute_text_features
 from copytaster.model.article import Envelope
-from copytaster.model.event_time import milliseconds
+from copytaster.model.event_time import parse_time_ms
 
-SWEEP = 10_000
+SWEEP_INTERVAL = 10_000
 """Articles between two looks for what is forgotten."""
-AT_ONCE = 64
+PREPARE_BATCH_SIZE = 64
 """Articles whose texts are prepared together."""
 
 
 @dataclass(slots=True)
-class Dedupe:
+class InMemoryDeduplicator:
     """All that was decided so far. `forgotten_early` counts entries that only the bound on memory made forgotten."""
 
-    windows: Windows = field(default_factory=Windows)
+    windows: DedupWindows = field(default_factory=DedupWindows)
     entries: dict[str, bytes] = field(default_factory=dict)
-    index: Index = field(default_factory=Index)
+    index: LikenessIndex = field(default_factory=LikenessIndex)
     forgotten_early: int = 0
     _taken: int = 0
 
     def take_all(self, envelopes: Iterable[Envelope]) -> Iterator[Decision]:
         """Decide on the next articles, in order; looks some of them ahead, and decides as `take` does."""
         for batch in _several(envelopes):
-            for envelope, text in zip(batch, prepared(batch), strict=True):
+            for envelope, text in zip(batch, compute_text_features(batch), strict=True):
                 yield self.take(envelope, text=text)
 
-    def take(self, envelope: Envelope, text: Prepared | None = None) -> Decision:
+    def take(self, envelope: Envelope, text: TextFeatures | None = None) -> Decision:
         """Decide on the next article, let in when it was `received`. Raises ValueError where that is no time."""
-        ingest = milliseconds(envelope.received)
+        ingest = parse_time_ms(envelope.received)
         if ingest is None:
             raise ValueError(f"an article's `received` must be a time, not {envelope.received!r}")
         decision = decide(self.entries, self.index, self.windows, envelope, ingest=ingest, text=text)
@@ -46,7 +46,7 @@ class Dedupe:
                 self.entries[key] = value
         self.forgotten_early += decision.crowded_out
         self._taken += 1
-        if self._taken % SWEEP == 0:
+        if self._taken % SWEEP_INTERVAL == 0:
             self.sweep()
         return decision
 
@@ -56,8 +56,8 @@ class Dedupe:
 
     def sweep(self) -> None:
         """Clean away what is forgotten."""
-        for key, early in Memory(self.entries, self.windows).forgotten(
-            [k for k in self.entries if k.startswith(KINDS)]
+        for key, early in DedupMemory(self.entries, self.windows).find_forgotten(
+            [k for k in self.entries if k.startswith(ENTRY_PREFIXES)]
         ):
             del self.entries[key]
             self.forgotten_early += early
@@ -69,7 +69,7 @@ def _several(envelopes: Iterable[Envelope]) -> Iterator[list[Envelope]]:
     try:
         for envelope in envelopes:
             batch.append(envelope)
-            if len(batch) == AT_ONCE:
+            if len(batch) == PREPARE_BATCH_SIZE:
                 yield batch
                 batch = []
     except Exception:

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from copytaster.dedup import wire_lineage
-from copytaster.model.article import Envelope, Lineage, Relation, Told
-from copytaster.model.event_time import made
-from copytaster.model.ids import chain_id
-from copytaster.model.version_order import Dated, is_older, number
+from copytaster.model.article import Envelope, Lineage, Relation, WireLineage
+from copytaster.model.event_time import plausible_creation_time
+from copytaster.model.ids import compute_chain_id
+from copytaster.model.version_order import VersionDate, is_older, parse_version_number
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownArticle:
     """What is remembered of an article: its chain, and which version of it stands.
 
     `version` and `created` are those of the current version; `fingerprint` is that of its text, empty for a
@@ -38,30 +38,30 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SimilarArticle:
     """The remembered article that a text is most like, and what the text is to it: a copy or a new version."""
 
-    known: Known
+    known: KnownArticle
     relation: Relation
     basis: str = "likeness"
 
 
-WITHDRAWN: frozenset[Relation] = frozenset({"kill", "withhold"})
-GUEST = "guest"
+WITHDRAWAL_RELATIONS: frozenset[Relation] = frozenset({"kill", "withhold"})
+GUEST_BASIS = "guest"
 """The basis of a withdrawal that takes one provider's versions out of a chain that another provider began."""
-JOINED_BY = frozenset({"likeness", "cue"})
+LIKENESS_BASES = frozenset({"likeness", "cue"})
 """The bases of what joined a chain because its text is like another's, not by the wire's own word."""
 
 
-def relate(
+def decide_lineage(
     envelope: Envelope,
     fingerprint: str,
     *,
-    by_uri: Known | None,
-    by_text: Known | None,
-    by_link: Known | None = None,
-    by_likeness: Callable[[], Alike | None] = lambda: None,
-    told: Told | None = None,
+    by_uri: KnownArticle | None,
+    by_text: KnownArticle | None,
+    by_link: KnownArticle | None = None,
+    by_likeness: Callable[[], SimilarArticle | None] = lambda: None,
+    told: WireLineage | None = None,
 ) -> Lineage:
     """Decide how an article relates to the known one of the same story, of the same text, and to one it names.
 
@@ -69,8 +69,8 @@ def relate(
     then a text that is like it, which is only looked for where it is needed. `told` is what the wire says, where
     that was read already.
     """
-    told = told or wire_lineage.read(envelope)
-    withdrawn = told.relation if told.relation in WITHDRAWN else None
+    told = told or wire_lineage.read_wire_lineage(envelope)
+    withdrawn = told.relation if told.relation in WITHDRAWAL_RELATIONS else None
     if by_uri is not None and not by_uri.joined:
         return _within_chain(envelope, told, fingerprint, by_uri, "uri")
     if by_uri is not None and by_uri.fingerprint == fingerprint and withdrawn is None:
@@ -84,28 +84,28 @@ def relate(
             return Lineage(alike.known.chain_id, "correction", told.basis, alike.known.uri)
         return Lineage(alike.known.chain_id, alike.relation, alike.basis, alike.known.uri)
     relation: Relation = withdrawn or ("advisory" if told.relation == "advisory" else "new")
-    return Lineage(first_chain_id(envelope, told), relation, "uri" if relation == "new" else told.basis)
+    return Lineage(new_chain_id(envelope, told), relation, "uri" if relation == "new" else told.basis)
 
 
-def first_chain_id(envelope: Envelope, told: Told | None = None) -> str:
+def new_chain_id(envelope: Envelope, told: WireLineage | None = None) -> str:
     """Name the chain that a version begins: after the item that it replaces, which may still be on its way."""
-    told = told or wire_lineage.read(envelope)
-    older = next((uri for uri in told.replaces if not wire_lineage.is_name(uri)), None)
-    return chain_id(envelope.provider, older or wire_lineage.story(envelope))
+    told = told or wire_lineage.read_wire_lineage(envelope)
+    older = next((uri for uri in told.replaces if not wire_lineage.is_provider_name(uri)), None)
+    return compute_chain_id(envelope.provider, older or wire_lineage.story_id_of(envelope))
 
 
-def chain_of(envelope: Envelope) -> str:
+def chain_id_of(envelope: Envelope) -> str:
     """The chain that an article belongs to, or the one that it begins where nothing was held against it yet."""
-    return envelope.lineage.chain_id if envelope.lineage else first_chain_id(envelope)
+    return envelope.lineage.chain_id if envelope.lineage else new_chain_id(envelope)
 
 
-def _within_chain(envelope: Envelope, told: Told, fingerprint: str, known: Known, basis: str) -> Lineage:
+def _within_chain(envelope: Envelope, told: WireLineage, fingerprint: str, known: KnownArticle, basis: str) -> Lineage:
     article = envelope.article
-    aside = wire_lineage.stands_aside(told)
+    aside = wire_lineage.is_take_or_notice(told)
     alone = (aside or known.aside) and known.uri != article.uri  # takes have no order, among them or with their story
     older = not alone and _is_older(envelope, known)
-    if told.relation in WITHDRAWN and not (older and _is_earlier(envelope, known)):
-        return Lineage(known.chain_id, told.relation, GUEST if known.guest else told.basis, known.uri)
+    if told.relation in WITHDRAWAL_RELATIONS and not (older and _is_earlier(envelope, known)):
+        return Lineage(known.chain_id, told.relation, GUEST_BASIS if known.guest else told.basis, known.uri)
     if older:
         return Lineage(known.chain_id, "superseded", "version", known.uri)
     if fingerprint == known.fingerprint:
@@ -115,7 +115,7 @@ def _within_chain(envelope: Envelope, told: Told, fingerprint: str, known: Known
     return Lineage(known.chain_id, "update", told.basis if told.part or told.relation == "update" else basis, known.uri)
 
 
-def _is_older(envelope: Envelope, known: Known) -> bool:
+def _is_older(envelope: Envelope, known: KnownArticle) -> bool:
     """By number or moment of creation (`copytaster/model/version_order.py`), of moments those that can be right.
 
     Where neither tells them apart, the one that came later counts, but never before a withdrawal of its own
@@ -123,14 +123,14 @@ def _is_older(envelope: Envelope, known: Known) -> bool:
     """
     article = envelope.article
     theirs, ours = (None, None) if known.replaced else (known.version, article.version)
-    older = is_older(Dated(ours, made(envelope)), Dated(theirs, known.created))
+    older = is_older(VersionDate(ours, plausible_creation_time(envelope)), VersionDate(theirs, known.created))
     if older is not None:
         return older
     withdrawn = ours is not None and ours == theirs and known.fingerprint == "" and article.pubStatus == "usable"
     return known.replaced or withdrawn
 
 
-def is_late_first(envelope: Envelope, known: Known) -> bool:
+def is_late_first_version(envelope: Envelope, known: KnownArticle) -> bool:
     """True for an early version that comes after a later one of the same name, by its number and its moment.
 
     Where firsts are numbered, a version without a number is a correction or a withdrawal. A story is earlier than its
@@ -138,10 +138,10 @@ def is_late_first(envelope: Envelope, known: Known) -> bool:
     """
     if known.aside:
         return _is_earlier(envelope, known)
-    ours, theirs = number(envelope.article.version), number(known.version)
+    ours, theirs = parse_version_number(envelope.article.version), parse_version_number(known.version)
     return ours is not None and (theirs is None or ours < theirs) and _is_earlier(envelope, known)
 
 
-def _is_earlier(envelope: Envelope, known: Known) -> bool:
+def _is_earlier(envelope: Envelope, known: KnownArticle) -> bool:
     """True where the moment of creation says so, too: a withdrawal is held back only on both words."""
-    return is_older(Dated(None, made(envelope)), Dated(None, known.created)) is True
+    return is_older(VersionDate(None, plausible_creation_time(envelope)), VersionDate(None, known.created)) is True

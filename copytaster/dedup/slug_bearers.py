@@ -9,63 +9,68 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from copytaster.dedup.lineage import Known
-from copytaster.model.event_time import event_ms
-from copytaster.model.stored_entry import NUMBERED, EntryReaders, Stamp, StampedEntry, packed
+from copytaster.dedup.lineage import KnownArticle
+from copytaster.model.event_time import event_time_ms
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, EntryStamp, StampedEntry, pack_entry
 
-MOST = 100
+MAX_BEARERS = 100
 """Chains remembered under one name, the last: a name of every day's weather goes back three months."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bearer:
+class SlugBearer:
     """One chain under a name: when it was last remembered, the event times of its first and last version there, and
     what is known of it."""
 
-    stamp: Stamp
+    stamp: EntryStamp
     first: int
     last: int
-    known: Known
+    known: KnownArticle
 
 
-def unpack(raw: bytes | None) -> tuple[Bearer, ...]:
+def unpack_bearers(raw: bytes | None) -> tuple[SlugBearer, ...]:
     """The bearers in an entry, in the order of the log. Raises UnknownForm."""
     return () if raw is None else _READERS.read(raw)
 
 
-def _one(entry: StampedEntry) -> tuple[Bearer, ...]:
+def _one(entry: StampedEntry) -> tuple[SlugBearer, ...]:
     """Form 1: what is known of one chain, whose version says when it was made."""
-    known = known_in(orjson.loads(entry.rest))
-    at = event_ms(known.created, entry.stamp.since)
-    return (Bearer(entry.stamp, at, at, known),)
+    known = parse_known_article(orjson.loads(entry.rest))
+    at = event_time_ms(known.created, entry.stamp.since)
+    return (SlugBearer(entry.stamp, at, at, known),)
 
 
-def _several(entry: StampedEntry) -> tuple[Bearer, ...]:
+def _several(entry: StampedEntry) -> tuple[SlugBearer, ...]:
     """Form 2: a row for each chain."""
     rows = orjson.loads(entry.rest)
-    return tuple(Bearer(Stamp(since, n), first, last, known_in(known)) for since, n, first, last, known in rows)
+    return tuple(
+        SlugBearer(EntryStamp(since, n), first, last, parse_known_article(known))
+        for since, n, first, last, known in rows
+    )
 
 
 _READERS = EntryReaders("name/", {1: _one, NUMBERED: _several})
 
 
-def pack(bearers: Sequence[Bearer]) -> bytes:
+def pack_bearers(bearers: Sequence[SlugBearer]) -> bytes:
     """The entry for these bearers, of whom there is at least one; it is remembered as long as the last of them."""
     rows = [(*bearer.stamp, bearer.first, bearer.last, bearer.known) for bearer in bearers]
-    return packed(bearers[-1].stamp, orjson.dumps(rows))
+    return pack_entry(bearers[-1].stamp, orjson.dumps(rows))
 
 
-def with_bearer(bearers: Iterable[Bearer], known: Known, at: int, stamp: Stamp) -> tuple[Bearer, ...]:
+def add_bearer(
+    bearers: Iterable[SlugBearer], known: KnownArticle, at: int, stamp: EntryStamp
+) -> tuple[SlugBearer, ...]:
     """The bearers once a version of event time `at` has borne the name, as part of its chain."""
     others = [bearer for bearer in bearers if bearer.known.chain_id != known.chain_id]
     before = next((bearer for bearer in bearers if bearer.known.chain_id == known.chain_id), None)
-    own = Bearer(stamp, at, at, known)
+    own = SlugBearer(stamp, at, at, known)
     if before is not None:
         own = replace(own, first=min(at, before.first), last=max(at, before.last))
     return (*others, own)
 
 
-def chosen(bearers: Iterable[Bearer], at: int, *, back: int, ahead: int) -> Bearer | None:
+def choose_bearer(bearers: Iterable[SlugBearer], at: int, *, back: int, ahead: int) -> SlugBearer | None:
     """The bearer that an article of event time `at` is about: one that had begun by then, of these the one whose last
     version is nearest; else the next to begin.
 
@@ -78,7 +83,7 @@ def chosen(bearers: Iterable[Bearer], at: int, *, back: int, ahead: int) -> Bear
     return min(near, key=lambda bearer: (bearer.first, -bearer.stamp.number), default=None)
 
 
-def known_in(tree: dict[str, object]) -> Known:
+def parse_known_article(tree: dict[str, object]) -> KnownArticle:
     """What a JSON object says is known of an article."""
     earlier = tree.get("earlier", ())
-    return Known(**{**tree, "earlier": tuple(earlier)})  # type: ignore[arg-type]
+    return KnownArticle(**{**tree, "earlier": tuple(earlier)})  # type: ignore[arg-type]

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from copytaster.dedup.likeness.normalized_words import spelled
-from copytaster.dedup.likeness.sketch import sketches
+from copytaster.dedup.likeness.normalized_words import encode_pieces
+from copytaster.dedup.likeness.sketch import compute_sketches
 from copytaster.model.article import Envelope
-from copytaster.text.fingerprint import canonical, fingerprint_of
+from copytaster.text.fingerprint import canonicalize, fingerprint_canonical
 
 
-class Prepared(NamedTuple):
+class TextFeatures(NamedTuple):
     """A text, its fingerprint, and its sketch."""
 
     text: str
@@ -17,10 +17,10 @@ class Prepared(NamedTuple):
     sketch: list[int]
 
 
-def prepared(envelopes: Sequence[Envelope]) -> list[Prepared]:
+def compute_text_features(envelopes: Sequence[Envelope]) -> list[TextFeatures]:
     """The texts of these articles; what is found of each does not depend on its company."""
     texts = [envelope.article.text for envelope in envelopes]
-    plain = [canonical(text) for text in texts]
-    found = sketches([spelled(text, form) for text, form in zip(texts, plain, strict=True)])
-    marks = map(fingerprint_of, plain)
-    return [Prepared(text, mark, sketch) for text, mark, sketch in zip(texts, marks, found, strict=True)]
+    plain = [canonicalize(text) for text in texts]
+    found = compute_sketches([encode_pieces(text, form) for text, form in zip(texts, plain, strict=True)])
+    marks = map(fingerprint_canonical, plain)
+    return [TextFeatures(text, mark, sketch) for text, mark, sketch in zip(texts, marks, found, strict=True)]

@@ -1,4 +1,4 @@
-"""What a wire says of a version's lineage, from its fields and from the cues in its text, as one neutral `Told`.
+"""What a wire says of a version's lineage, from its fields and from the cues in its text, as one neutral `WireLineage`.
 
 Parsers read the fields of their own format; what is read here is common to all of them: status, notes, headlines
 and first lines. Fields win over cues, and a cue never makes a first version a later one by itself: it tells
@@ -8,58 +8,58 @@ what the version is, once it is known what it replaces.
 from collections.abc import Iterator
 
 from copytaster.formats.wire_cues import (
-    has_hint,
-    mentioned,
-    of_headline,
-    of_note,
-    of_take_key,
-    slug_name,
+    build_slug_name,
+    find_headline_relation,
+    find_mentioned_slugs,
+    find_note_relation,
+    may_have_cue,
+    parse_take_key,
+    parse_update_number,
     split_slug,
-    update_number,
 )
-from copytaster.model.article import Article, Envelope, Relation, Told
+from copytaster.model.article import Article, Envelope, Relation, WireLineage
 
 _FROM_STATUS: dict[str, Relation] = {"canceled": "kill", "withheld": "withhold"}
-TAKE = "take"
+TAKE_BASIS = "take"
 """The basis of what goes on where its story left off."""
-NAMES = ("slug:", "du-key:")
-SHORT_NOTICE = 1500
+NAME_PREFIXES = ("slug:", "du-key:")
+MAX_NOTICE_LENGTH = 1500
 """Code points of a text that may be a notice about a story rather than the story itself."""
 
 
-def read(envelope: Envelope) -> Told:
+def read_wire_lineage(envelope: Envelope) -> WireLineage:
     """All that the wire says about the lineage of an article, with the field or cue that says it."""
     article, told = envelope.article, envelope.told
-    relation, basis = _said(article, told)
+    relation, basis = _read_relation(article, told)
     if relation is None and not (article.slugline or told.part or told.basis):
         return told  # most say nothing more than their fields
     part = relation is None and (told.part or _is_take(article.slugline))
-    return Told(
+    return WireLineage(
         story=told.story,
         relation=relation,
-        basis=TAKE if part else basis,
-        replaces=told.replaces or tuple(_replaced(article, relation, basis, part=part)),
+        basis=TAKE_BASIS if part else basis,
+        replaces=told.replaces or tuple(_find_replaced(article, relation, basis, part=part)),
         names=told.names or tuple(_names(article)),
         part=part,
     )
 
 
-def stands_aside(told: Told) -> bool:
+def is_take_or_notice(told: WireLineage) -> bool:
     """True for what belongs to a story without being a version of it: a take, or a notice to editors about it."""
     return told.part or told.relation == "advisory"
 
 
-def is_name(told: str) -> bool:
+def is_provider_name(told: str) -> bool:
     """True for a name that only counts within its provider, unlike a uri."""
-    return told.startswith(NAMES)
+    return told.startswith(NAME_PREFIXES)
 
 
-def story(envelope: Envelope) -> str:
+def story_id_of(envelope: Envelope) -> str:
     """The id that all versions of the story share."""
     return envelope.told.story or envelope.article.uri
 
 
-def _said(article: Article, told: Told) -> tuple[Relation | None, str]:
+def _read_relation(article: Article, told: WireLineage) -> tuple[Relation | None, str]:
     if article.pubStatus != "usable":
         return _FROM_STATUS[article.pubStatus], "pubStatus"
     if told.relation in ("kill", "withhold"):
@@ -76,42 +76,42 @@ def _said(article: Article, told: Told) -> tuple[Relation | None, str]:
 
 def _cues(article: Article) -> Iterator[tuple[Relation, str]]:
     """The cues in an article, the surest first. The first line of a text counts only in a short notice."""
-    if article.edNote and (found := of_note(article.edNote)):
+    if article.edNote and (found := find_note_relation(article.edNote)):
         yield found, "edNote"
     first = next((body.value for body in article.bodies if body.role != "caption"), "")
     lines = ((article.title, "headline"), (article.slugline or "", "slugline"), (first, "text"))
-    hinted = has_hint(line for line, _ in lines)
+    hinted = may_have_cue(line for line, _ in lines)
     for line, basis in lines[:2] if hinted else ():
-        if found := of_headline(line):
+        if found := find_headline_relation(line):
             yield found, basis
     if first.startswith(("Eds:", "EDS:", "Editors:", "EDITORS:", "(Eds:")):
-        said = of_note(first)
+        said = find_note_relation(first)
         alone = len(article.blocks) == 1 and said not in ("kill", "withhold")
         if found := "advisory" if alone else said:
             yield found, "text"
     elif (
         hinted
-        and (found := of_headline(first))
-        and (found in ("correction", "update") or len(article.text) <= SHORT_NOTICE)
+        and (found := find_headline_relation(first))
+        and (found in ("correction", "update") or len(article.text) <= MAX_NOTICE_LENGTH)
     ):
         yield found, "text"
-    key = of_take_key(split_slug(article.slugline)[1]) if article.slugline else None
+    key = parse_take_key(split_slug(article.slugline)[1]) if article.slugline else None
     if key and key.relation == "update" and key.number is not None:
         yield "update", "slugline"
 
 
 def _is_take(slug: str | None) -> bool:
     """True where a slug says so with a number: a word alone may be one of the slug's own."""
-    key = of_take_key(split_slug(slug)[1]) if slug else None
+    key = parse_take_key(split_slug(slug)[1]) if slug else None
     return key is not None and key.is_part and key.number is not None
 
 
 def _names(article: Article) -> Iterator[str]:
-    if article.slugline and (name := slug_name(article.slugline)):
+    if article.slugline and (name := build_slug_name(article.slugline)):
         yield name
 
 
-def _replaced(article: Article, relation: Relation | None, basis: str, *, part: bool) -> Iterator[str]:
+def _find_replaced(article: Article, relation: Relation | None, basis: str, *, part: bool) -> Iterator[str]:
     """A version that says in words that it is one, but not of what, replaces the last one with the same slug.
 
     A slug of one word is too common to find a story by. Of a take, and of a notice to editors, it is what they are
@@ -121,11 +121,11 @@ def _replaced(article: Article, relation: Relation | None, basis: str, *, part: 
         yield from article.associations
     if part or relation == "advisory":
         yield from (name for name in _names(article) if " " in name)
-    if relation == "advisory" or (relation in ("kill", "withhold") and len(article.text) <= SHORT_NOTICE):
-        yield from mentioned(f"{article.title}\n{article.edNote or ''}\n{article.text}")
+    if relation == "advisory" or (relation in ("kill", "withhold") and len(article.text) <= MAX_NOTICE_LENGTH):
+        yield from find_mentioned_slugs(f"{article.title}\n{article.edNote or ''}\n{article.text}")
     numbered = relation == "update" and (
-        update_number(article.title) is not None
-        or of_take_key(split_slug(article.slugline or "")[1]).number is not None
+        parse_update_number(article.title) is not None
+        or parse_take_key(split_slug(article.slugline or "")[1]).number is not None
     )
     if basis in _WORDS and (relation in ("kill", "withhold", "correction") or numbered):
         yield from (name for name in _names(article) if " " in name)

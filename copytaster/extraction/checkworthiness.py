@@ -11,25 +11,25 @@ from math import exp
 
 from copytaster.text.doc import Doc, Token
 from copytaster.text.lexicon.checkworthy_words import (
-    CHANGE,
-    COUNTED,
+    COUNTED_MATTERS,
     CURRENCIES,
-    MATTERS,
-    ON_RECORD,
-    OPINION,
-    PLEASANT,
-    PRAISE,
-    RANKED,
-    SAYING,
-    SCOPE,
-    TITLES,
-    TREND,
+    EVENT_VERBS,
+    FORMS_OF_ADDRESS,
+    OPINION_VERBS,
+    PAST_SAYING_VERBS,
+    PRAISE_WORDS,
+    PUBLIC_MATTERS,
+    RANK_SCOPES,
+    RANK_WORDS,
+    RECORDED_ACT_VERBS,
+    SMALL_TALK,
+    TREND_WORDS,
 )
 from copytaster.text.quantities import Quantity
 
 Features = tuple[tuple[str, float], ...]
 
-WEIGHTS = {
+FEATURE_WEIGHTS = {
     # What can be looked up: figures first, most of all shares, sums and their changes.
     "number": 0.5,
     "share or money": 0.9,
@@ -62,7 +62,7 @@ WEIGHTS = {
     "long": -0.3,
 }
 """Feature to weight."""
-BASE = -2.4
+BASE_WEIGHT = -2.4
 """What an assertion without any feature weighs: 0.08 on the curve."""
 _VERY_SHORT, _LONG = 5, 18
 _TO_COME = frozenset({"will", "shall", "'ll", "’ll", "gonna"})
@@ -73,15 +73,16 @@ _SHARE = frozenset({"percent", "%"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
-def score(doc: Doc, tokens: Sequence[int], counted: Sequence[Quantity]) -> tuple[float, Features]:
+def score_checkworthiness(doc: Doc, tokens: Sequence[int], counted: Sequence[Quantity]) -> tuple[float, Features]:
     """The score of the words of one assertion, 0 to 1 to 3 decimals, and the features behind it with their weights.
 
     `counted` are the quantities among those words.
     """
     found = tuple(
-        (name, WEIGHTS[name]) for name in dict.fromkeys(_features(doc, [doc.tokens[i] for i in tokens], counted))
+        (name, FEATURE_WEIGHTS[name])
+        for name in dict.fromkeys(_features(doc, [doc.tokens[i] for i in tokens], counted))
     )
-    total = BASE + sum(weight for _, weight in found)
+    total = BASE_WEIGHT + sum(weight for _, weight in found)
     return round(1 / (1 + exp(-total)), 3), found
 
 
@@ -103,7 +104,7 @@ def _of_numbers(doc: Doc, words: Sequence[Token], counted: Sequence[Quantity]) -
         yield "number"
     if any(q.unit in _SHARE or _is_money(doc, q) for q in counted) or any(t.ent in {"MONEY", "PERCENT"} for t in words):
         yield "share or money"
-    if figures and any(_tells_change(t) for t in words):
+    if figures and any(_is_change(t) for t in words):
         yield "change with a number"
 
 
@@ -111,30 +112,30 @@ def _is_money(doc: Doc, q: Quantity) -> bool:
     return q.unit in CURRENCIES or (q.counts is not None and doc.tokens[q.counts].lemma.lower() in CURRENCIES)
 
 
-def _tells_change(t: Token) -> bool:
+def _is_change(t: Token) -> bool:
     if t.lower in {"up", "down"}:
         return t.dep not in {"prt", "prep"}
-    return t.pos in {"VERB", "NOUN"} and t.lemma.lower() in TREND
+    return t.pos in {"VERB", "NOUN"} and t.lemma.lower() in TREND_WORDS
 
 
 def _of_rank(words: Sequence[Token]) -> Iterator[str]:
     lemmas = {t.lemma.lower() for t in words}
     if any(t.lower == "since" and t.dep != "advmod" for t in words):
         yield "since when"
-    if any(t.tag in {"JJS", "RBS"} for t in words) or lemmas & RANKED:
+    if any(t.tag in {"JJS", "RBS"} for t in words) or lemmas & RANK_WORDS:
         yield "rank"
-        if lemmas & SCOPE:
+        if lemmas & RANK_SCOPES:
             yield "rank over time or place"
 
 
 def _of_matter(words: Sequence[Token]) -> Iterator[str]:
     nouns = {t.lemma.lower() for t in words if t.pos in {"NOUN", "PROPN"}}
-    matters = nouns & (MATTERS | COUNTED)
+    matters = nouns & (PUBLIC_MATTERS | COUNTED_MATTERS)
     if matters:
         yield "public matter"
     if len(matters) > 1:
         yield "second public matter"
-    if nouns & COUNTED:
+    if nouns & COUNTED_MATTERS:
         yield "counted matter"
     if any(t.ent in _NAMES and t.iob == "B" for t in words):
         yield "names"
@@ -144,15 +145,15 @@ def _of_deeds(doc: Doc, words: Sequence[Token]) -> Iterator[str]:
     past = [t for t in words if t.tag == "VBD" or (t.tag == "VBN" and t.dep not in {"amod", "acl"})]
     if past:
         yield "told as past"
-    if any(t.pos == "VERB" and t.lemma.lower() in CHANGE for t in words):
+    if any(t.pos == "VERB" and t.lemma.lower() in EVENT_VERBS for t in words):
         yield "event"
-    if any(t.lemma.lower() in ON_RECORD for t in past):
+    if any(t.lemma.lower() in RECORDED_ACT_VERBS for t in past):
         yield "deed on record"
-    if any(t.lemma.lower() in SAYING and _by_another(doc, t) for t in past):
+    if any(t.lemma.lower() in PAST_SAYING_VERBS and _is_said_by_another(doc, t) for t in past):
         yield "somebody's words"
 
 
-def _by_another(doc: Doc, verb: Token) -> bool:
+def _is_said_by_another(doc: Doc, verb: Token) -> bool:
     return any(c.dep == "nsubj" and c.lower not in {"i", "we"} for c in doc.children(verb.i))
 
 
@@ -179,22 +180,22 @@ def _of_what_is_no_fact(words: Sequence[Token]) -> Iterator[str]:
         yield "still to come"
     if _DUTY & set(low) or any((before, "to") in pairs for before in _DUTY_BEFORE_TO):
         yield "duty"
-    if any(t.i in roots and t.lemma.lower() in OPINION for t in words):
+    if any(t.i in roots and t.lemma.lower() in OPINION_VERBS for t in words):
         yield "wish or opinion"
-    if PRAISE & set(low):
+    if PRAISE_WORDS & set(low):
         yield "praise"
     if "?" in low:
         yield "question"
-    if _addresses(words):
+    if _is_addressed(words):
         yield "addressed"
-    if PLEASANT & set(low):
+    if SMALL_TALK & set(low):
         yield "small talk"
 
 
-def _addresses(words: Sequence[Token]) -> bool:
+def _is_addressed(words: Sequence[Token]) -> bool:
     """True of `Governor Lund, you …` and `…, Mr. Lund`: somebody is called on, mostly to answer."""
     for n, t in enumerate(words):
-        if t.lower in TITLES and (n == 0 or words[n - 1].text == ","):
+        if t.lower in FORMS_OF_ADDRESS and (n == 0 or words[n - 1].text == ","):
             after = next((w for w in words[n + 1 :] if w.pos != "PROPN"), None)
             if after is None or after.text in {",", ".", "?", "!"}:
                 return True

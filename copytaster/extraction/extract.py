@@ -2,27 +2,27 @@
 
 from collections.abc import Iterable
 
-from copytaster.extraction.claims.build import claims
-from copytaster.extraction.entities.build import entities
-from copytaster.extraction.quotes.build import quotes
-from copytaster.model.article import Named
-from copytaster.model.extracted import Entity, EntityKind, Extracted
+from copytaster.extraction.claims.build import build_claims
+from copytaster.extraction.entities.build import find_entities
+from copytaster.extraction.quotes.build import build_quotes
+from copytaster.model.article import NamedConcept
+from copytaster.model.extracted import Entity, EntityKind, Extraction
 from copytaster.text.doc import Doc
 
 
-def extract(doc: Doc, *, chain: str = "") -> Extracted:
+def extract(doc: Doc, *, chain: str = "") -> Extraction:
     """Entities, quotations and claims of a text: deterministic, and in time that grows with its length alone.
 
     `chain` is the id of the story's chain, under which the ids of equal things are equal in every version.
     """
     if not doc.columns.starts:
-        return Extracted()
-    people = entities(doc, chain=chain)
-    said = quotes(doc, people, chain=chain)
-    return Extracted(people.entities, said, claims(doc, people, said, chain=chain))
+        return Extraction()
+    people = find_entities(doc, chain=chain)
+    said = build_quotes(doc, people, chain=chain)
+    return Extraction(people.entities, said, build_claims(doc, people, said, chain=chain))
 
 
-def named(found: Iterable[Entity], kind: EntityKind) -> tuple[Named, ...]:
+def select_named(found: Iterable[Entity], kind: EntityKind) -> tuple[NamedConcept, ...]:
     """The entities of one kind as IPTC has them in `people`, `organisations` and `places`, most mentioned first."""
     ours = sorted((e for e in found if e.kind == kind), key=lambda e: -len(e.mentions))
-    return tuple(Named(e.name, f"urn:copytaster:entity:{e.id}") for e in ours)
+    return tuple(NamedConcept(e.name, f"urn:copytaster:entity:{e.id}") for e in ours)

@@ -7,35 +7,57 @@ Bytes in, frozen values out: no files, no clock, no network. Broken input of any
 import re
 from collections.abc import Callable
 
-from copytaster.formats.errors import FormatError, Unsupported
+from copytaster.formats.errors import FormatError, UnsupportedItemError
 from copytaster.formats.ninjs import envelopes
 from copytaster.formats.page import html, plain_text
-from copytaster.formats.parsed_item import Parsed
-from copytaster.formats.sniffing import ANPA_1312, APART, ENVELOPE, HTML, IPTC_7901, NINJS, TEXT, XML, sniff
+from copytaster.formats.parsed_item import ParsedItem
+from copytaster.formats.sniffing import (
+    ANPA_1312,
+    ENVELOPE,
+    HTML,
+    IPTC_7901,
+    NINJS,
+    PLAIN_TEXT,
+    SEPARATE_STATEMENTS,
+    XML,
+    sniff_media_type,
+)
 from copytaster.formats.teletype import anpa, iptc7901
 from copytaster.formats.xml import items
-from copytaster.model.article import ApartStatements, Envelope, sha256
+from copytaster.model.article import Envelope, SeparateStatements, hash_text
 
 __all__ = [
-    "ANPA_1312", "APART", "ENVELOPE", "HTML", "IPTC_7901", "NINJS", "TEXT", "XML",
-    "FormatError", "Unsupported", "parse", "parse_each", "parse_statements", "sniff",
+    "ANPA_1312",
+    "ENVELOPE",
+    "HTML",
+    "IPTC_7901",
+    "NINJS",
+    "PLAIN_TEXT",
+    "SEPARATE_STATEMENTS",
+    "XML",
+    "FormatError",
+    "UnsupportedItemError",
+    "parse",
+    "parse_each",
+    "parse_statements",
+    "sniff_media_type",
 ]  # fmt: skip
 
-Reader = Callable[[bytes, str | None], list[Callable[[], Parsed]]]
+ItemReader = Callable[[bytes, str | None], list[Callable[[], ParsedItem]]]
 """Raw bytes and a declared character set → one reader for each story in them, in order."""
 
-_READERS: dict[str, Reader] = {
-    NINJS: lambda raw, _: envelopes.read_all(raw),
-    ENVELOPE: lambda raw, _: envelopes.read_all(raw),
-    TEXT: lambda raw, charset: [lambda: plain_text.read(raw, charset)],
-    HTML: lambda raw, charset: [lambda: html.read(raw, charset)],
-    XML: items.read_all,
-    IPTC_7901: lambda raw, charset: [lambda: iptc7901.read(raw, charset)],
-    ANPA_1312: lambda raw, charset: [lambda: anpa.read(raw, charset)],
+_READERS: dict[str, ItemReader] = {
+    NINJS: lambda raw, _: envelopes.build_story_readers(raw),
+    ENVELOPE: lambda raw, _: envelopes.build_story_readers(raw),
+    PLAIN_TEXT: lambda raw, charset: [lambda: plain_text.parse(raw, charset)],
+    HTML: lambda raw, charset: [lambda: html.parse(raw, charset)],
+    XML: items.build_story_readers,
+    IPTC_7901: lambda raw, charset: [lambda: iptc7901.parse(raw, charset)],
+    ANPA_1312: lambda raw, charset: [lambda: anpa.parse(raw, charset)],
 }
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _XML_NAMES = frozenset({"text/xml", "text/vnd.iptc.nitf", "text/vnd.iptc.newsml"})
-_UNTOLD = frozenset({"", "application/octet-stream", "application/json", "binary/octet-stream"})
+_UNDECLARED_TYPES = frozenset({"", "application/octet-stream", "application/json", "binary/octet-stream"})
 """Media types that do not say what an item is; these are sniffed."""
 
 
@@ -57,20 +79,20 @@ def parse_each(raw: bytes, media_type: str | None, *, provider: str, received: s
 
     Raises FormatError where the item as a whole cannot be read.
     """
-    named, charset = _media_type(media_type)
-    kind = _kind(named, raw)
+    named, charset = _parse_media_type(media_type)
+    kind = _choose_media_type(named, raw)
     reader = _READERS.get(kind)
     if reader is None:
-        raise _unreadable(kind)
-    return [_settled(story, provider, received) for story in reader(raw, charset)]
+        raise _unsupported_error(kind)
+    return [_read_envelope(story, provider, received) for story in reader(raw, charset)]
 
 
-def parse_statements(raw: bytes) -> ApartStatements:
+def parse_statements(raw: bytes) -> SeparateStatements:
     """Statements that arrive apart from their article (`APART`). Raises FormatError."""
-    return envelopes.read_apart(raw)
+    return envelopes.parse_separate_statements(raw)
 
 
-def _settled(story: Callable[[], Parsed], provider: str, received: str) -> Envelope | FormatError:
+def _read_envelope(story: Callable[[], ParsedItem], provider: str, received: str) -> Envelope | FormatError:
     try:
         parsed = story()
     except FormatError as error:
@@ -79,38 +101,38 @@ def _settled(story: Callable[[], Parsed], provider: str, received: str) -> Envel
         article=parsed.article,
         provider=provider,
         received=received,
-        text_sha256=sha256(parsed.article.text),
+        text_sha256=hash_text(parsed.article.text),
         statements=parsed.statements,
         source_map=parsed.source_map,
         told=parsed.told,
     )
 
 
-def _kind(named: str, raw: bytes) -> str:
+def _choose_media_type(named: str, raw: bytes) -> str:
     """The media type to read by: as named, or as sniffed where the name leaves it open."""
-    if named in _UNTOLD:
+    if named in _UNDECLARED_TYPES:
         # Named as JSON it is read as JSON, however broken: never as a page.
-        return sniff(raw, ".json" if named == "application/json" else None)
+        return sniff_media_type(raw, ".json" if named == "application/json" else None)
     if named == "application/xhtml+xml":
         return HTML
     if named in _XML_NAMES or (named.endswith("+xml") and not named.startswith("image/")):
         return XML
-    if named == TEXT and (found := sniff(raw)) in (IPTC_7901, ANPA_1312):
+    if named == PLAIN_TEXT and (found := sniff_media_type(raw)) in (IPTC_7901, ANPA_1312):
         return found
     return named
 
 
-def _media_type(given: str | None) -> tuple[str, str | None]:
+def _parse_media_type(given: str | None) -> tuple[str, str | None]:
     """A content type and its charset; what has no slash in it says nothing."""
     kind, _, parameters = (given or "").partition(";")
     charset = _CHARSET.search(parameters)
     return kind.strip().lower() if "/" in kind else "", charset[1] if charset else None
 
 
-def _unreadable(kind: str) -> FormatError:
-    if kind == APART:
+def _unsupported_error(kind: str) -> FormatError:
+    if kind == SEPARATE_STATEMENTS:
         return FormatError("no-article", "statements without an article; they have their own topic")
     top, _, sub = kind.partition("/")
     what = top if top in ("image", "audio", "video", "font", "model") else sub
     slug = "".join(c if c.isalnum() else "-" for c in what).strip("-") or "format"
-    return Unsupported(slug, f"items of type {kind} are not read")
+    return UnsupportedItemError(slug, f"items of type {kind} are not read")

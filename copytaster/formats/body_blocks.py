@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from statistics import median
 
-from copytaster.formats.encoding.decode import printable
-from copytaster.model.article import Body, BodyRole, clean
+from copytaster.formats.encoding.decode import strip_unprintable
+from copytaster.model.article import Body, BodyRole, normalize_text
 
 _TAG = re.compile(r"</?(?:p|div|br|h[1-6]|ul|ol|li|em|strong|b|i|a|span|blockquote|body|html)\b[^>]{0,500}>", re.I)
 _BREAKS = frozenset(
@@ -32,20 +32,20 @@ _NARROWEST, _WIDEST = 40, 100
 """Line lengths at which wires break a paragraph into lines: teletype's 69 with room on both sides."""
 
 
-def looks_like_html(text: str) -> bool:
+def has_html_tags(text: str) -> bool:
     """True where the text has tags that bodies are made of."""
     return _TAG.search(text) is not None
 
 
-def from_html(markup: str) -> tuple[Body, ...]:
+def parse_html_blocks(markup: str) -> tuple[Body, ...]:
     """Paragraphs, sub-heads and captions of an HTML body, in order; scripts and forms left out.
 
     Never raises: what the parser cannot read as markup stays text.
     """
-    reader = _Reader()
+    reader = _HtmlReader()
     plain = _UNCLOSED.sub("&lt;", _without_comments(markup))
     if not reader.feed_simple(plain):
-        reader = _Reader()
+        reader = _HtmlReader()
         reader.feed(plain)
         reader.close()
     reader.flush()
@@ -58,17 +58,17 @@ def _without_comments(markup: str) -> str:
     return first + "".join(other.partition("-->")[2] for other in others)
 
 
-def from_plain(text: str) -> tuple[Body, ...]:
+def parse_plain_blocks(text: str) -> tuple[Body, ...]:
     """Paragraphs of a plain text, told apart by blank lines, failing these by indents, failing these by lines.
 
     Lines that a wire broke at a fixed width are joined again.
     """
-    text = clean(printable(text)).expandtabs(4)
+    text = normalize_text(strip_unprintable(text)).expandtabs(4)
     parts = [p for p in re.split(r"\n[ ]*\n", text) if p.strip()]
-    return tuple(Body(line) for part in parts for line in map(one_line, _paragraphs(part)) if line)
+    return tuple(Body(line) for part in parts for line in map(collapse_whitespace, _paragraphs(part)) if line)
 
 
-def one_line(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """White space of every kind collapsed to single spaces, NFC."""
     joined = " ".join(text.split())
     return joined if joined.isascii() else unicodedata.normalize("NFC", joined).strip()
@@ -80,13 +80,13 @@ def _paragraphs(part: str) -> list[str]:
         return lines
     indented = [line.startswith(("  ", "\t")) for line in lines]
     if any(indented[1:]) and not all(indented):
-        return _joined(lines, indented)
-    if is_wrapped(lines):
+        return _join_lines(lines, indented)
+    if is_wrapped_paragraph(lines):
         return [part]
     return lines
 
 
-def _joined(lines: list[str], begins: list[bool]) -> list[str]:
+def _join_lines(lines: list[str], begins: list[bool]) -> list[str]:
     out: list[str] = []
     for line, begin in zip(lines, begins, strict=True):
         if begin or not out:
@@ -96,7 +96,7 @@ def _joined(lines: list[str], begins: list[bool]) -> list[str]:
     return out
 
 
-def is_wrapped(lines: Sequence[str]) -> bool:
+def is_wrapped_paragraph(lines: Sequence[str]) -> bool:
     """True where the lines of one block are one paragraph broken at a fixed width.
 
     Then they are about as long as each other, end in the middle of sentences, and go on in small letters or
@@ -114,7 +114,7 @@ def is_wrapped(lines: Sequence[str]) -> bool:
     return small >= 0.4 * len(pairs) or (len(pairs) > 1 and full >= 0.8 * len(pairs))
 
 
-class _Reader(HTMLParser):
+class _HtmlReader(HTMLParser):
     """Collects blocks; a heading or caption tag sets the role of what is inside it."""
 
     def __init__(self) -> None:
@@ -193,7 +193,7 @@ class _Reader(HTMLParser):
 
     def flush(self) -> None:
         """End the block that is being read."""
-        text = one_line(printable("".join(self._parts)))
+        text = collapse_whitespace(strip_unprintable("".join(self._parts)))
         self._parts, self._pending_break = [], False
         if text:
             self.blocks.append(Body(text, self._role))

@@ -39,23 +39,23 @@ _REPLACES = frozenset(
 """Relations of one item to an older one that it takes the place of; to be derived or translated is not one."""
 
 
-def tail(code: str) -> str:
+def local_part(code: str) -> str:
     """The last part of a QCode or URI, in small letters: `stat:usable` and `…/pubstatusg2/usable` are `usable`."""
     return re.split(r"[:/#]", code.strip())[-1].lower()
 
 
-def status(code: str) -> PubStatus | None:
+def parse_status(code: str) -> PubStatus | None:
     """A publication status by any of its names; None for a word that is none."""
-    return _STATUS.get(tail(code))
+    return _STATUS.get(local_part(code))
 
 
-def relation(code: str) -> Relation | None:
+def parse_relation(code: str) -> Relation | None:
     """What a signal says that a version is; None for signals about something else."""
     if code.lower().startswith("edstat:"):
-        return _LETTERS.get(tail(code))
-    return _RELATIONS.get(tail(code))
+        return _LETTERS.get(local_part(code))
+    return _RELATIONS.get(local_part(code))
 
 
-def replaces(rel: str) -> bool:
+def is_replacement(rel: str) -> bool:
     """True for a link to an item that this one takes the place of."""
-    return tail(rel) in _REPLACES
+    return local_part(rel) in _REPLACES

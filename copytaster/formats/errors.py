@@ -1,7 +1,7 @@
 """What can be wrong with a raw item. Every parser raises these and nothing else.
 
     FormatError          the item cannot be read; `reason` is a stable slug, the message is for people
-    └── Unsupported      the item is sound, but not a story: a photo, a catalogue, a format we do not read
+    └── UnsupportedItemError      the item is sound, but not a story: a photo, a catalogue, a format we do not read
 
 Reasons: `empty`, `not-json`, `truncated`, `wrong-shape`, `wrong-encoding`, `lone-surrogate`, `no-text`,
 `no-article` (statements without an article), `too-long`, and `unsupported-<what>`.
@@ -20,7 +20,7 @@ class FormatError(ValueError):
         return self.message
 
 
-class Unsupported(FormatError):
+class UnsupportedItemError(FormatError):
     """A sound item of a kind that has no story in it. `what` names the kind and ends the reason."""
 
     def __init__(self, what: str, message: str) -> None:

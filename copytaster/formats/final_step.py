@@ -4,21 +4,21 @@ import re
 from dataclasses import replace
 
 from copytaster.formats.errors import FormatError
-from copytaster.model.article import MAX_TEXT, Article, sha256
-from copytaster.model.ids import TEXT_URI
+from copytaster.model.article import MAX_TEXT_LENGTH, Article, hash_text
+from copytaster.model.ids import TEXT_URI_PREFIX
 
 
-def settled(article: Article) -> Article:
+def finish_article(article: Article) -> Article:
     """The article, named after the hash of its text where it has no name. Raises FormatError.
 
     `no-text` for a story without text, unless it is cancelled or withheld and names itself; `too-long`.
     """
     text = article.text
-    if len(text) > MAX_TEXT:
-        raise FormatError("too-long", f"the text has {len(text)} characters; {MAX_TEXT} are allowed")
+    if len(text) > MAX_TEXT_LENGTH:
+        raise FormatError("too-long", f"the text has {len(text)} characters; {MAX_TEXT_LENGTH} are allowed")
     if not text and (article.pubStatus == "usable" or not article.uri):
         raise FormatError("no-text", "a story without text")
-    return article if article.uri else replace(article, uri=TEXT_URI + sha256(text))
+    return article if article.uri else replace(article, uri=TEXT_URI_PREFIX + hash_text(text))
 
 
 _REVISION = (
@@ -28,7 +28,7 @@ _REVISION = (
 )
 
 
-def versionless(uri: str) -> str:
+def strip_version(uri: str) -> str:
     """The id of a story out of that of one version of it, for ids that are known to hold a version."""
     for pattern in _REVISION:
         if found := pattern.fullmatch(uri):

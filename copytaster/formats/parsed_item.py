@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from copytaster.model.article import UNTOLD, Article, Mapped, Statement, Told
+from copytaster.model.article import NO_WIRE_LINEAGE, Article, SourceMapEntry, Statement, WireLineage
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedItem:
     """One story of a raw item, the statements beside it, where its text lies in the bytes, what it says of lineage."""
 
     article: Article
     statements: tuple[Statement, ...] = ()
-    source_map: tuple[Mapped, ...] = ()
-    told: Told = UNTOLD
+    source_map: tuple[SourceMapEntry, ...] = ()
+    told: WireLineage = NO_WIRE_LINEAGE

@@ -4,12 +4,12 @@ import re
 
 from copytaster.formats.errors import FormatError
 from copytaster.formats.ninjs import envelopes
-from copytaster.formats.ninjs.wire_json import load
+from copytaster.formats.ninjs.wire_json import parse_json
 
 NINJS = "application/ninjs+json"
 ENVELOPE = "application/vnd.copytaster.envelope+json"
-APART = "application/vnd.copytaster.statements+json"
-TEXT = "text/plain"
+SEPARATE_STATEMENTS = "application/vnd.copytaster.statements+json"
+PLAIN_TEXT = "text/plain"
 HTML = "text/html"
 XML = "application/xml"
 IPTC_7901 = "text/vnd.iptc.7901"
@@ -39,7 +39,7 @@ _HEAD = 1024
 """Bytes that are looked at to tell XML, HTML and JSON from plain text."""
 
 
-def sniff(raw: bytes, name: str | None = None) -> str:
+def sniff_media_type(raw: bytes, name: str | None = None) -> str:
     """The media type of a raw item. Never raises: what nothing tells apart is plain text."""
     for magic, kind in _MAGIC:
         if raw.startswith(magic):
@@ -53,7 +53,7 @@ def sniff(raw: bytes, name: str | None = None) -> str:
     named_json = (name or "").lower().endswith((".json", ".ninjs"))
     if named_json or head[:1] == b"{" or head[:1] == b"[":
         return _json(raw, named_json or _opens_json(head))
-    return TEXT
+    return PLAIN_TEXT
 
 
 def _markup(head: bytes, name: str) -> str | None:
@@ -90,12 +90,12 @@ def _opens_json(head: bytes) -> bool:
 
 def _json(raw: bytes, surely: bool) -> str:
     try:
-        value = load(raw)
+        value = parse_json(raw)
     except FormatError as error:
-        return NINJS if surely or (error.reason == "truncated" and raw[:1] == b"{") else TEXT
+        return NINJS if surely or (error.reason == "truncated" and raw[:1] == b"{") else PLAIN_TEXT
     first = value[0] if isinstance(value, list) and value else value
     if not isinstance(first, dict):
         return NINJS
-    if first is value and envelopes.is_apart(first):
-        return APART
+    if first is value and envelopes.is_separate_statements(first):
+        return SEPARATE_STATEMENTS
     return ENVELOPE if envelopes.is_envelope(first) else NINJS

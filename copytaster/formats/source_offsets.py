@@ -9,8 +9,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from copytaster.formats.encoding.decode import Decoded, printable
-from copytaster.model.article import Body, Mapped
+from copytaster.formats.encoding.decode import DecodedText, strip_unprintable
+from copytaster.model.article import Body, SourceMapEntry
 
 _TOKENS = re.compile(
     r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>|(?P<named>&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w{1,31});?)|(?P<plain>[^<&]+|[<&])",
@@ -19,7 +19,7 @@ _TOKENS = re.compile(
 _WORD = re.compile(r"\S+")
 
 
-class Trail:
+class VisibleText:
     """The visible characters of an item, in order, with the place of each stretch."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Trail:
 
     def add(self, shown: str, start: int, end: int) -> None:
         """A stretch without white space that stands at start..end; of another length than that if it is a code."""
-        kept = printable(shown)
+        kept = strip_unprintable(shown)
         if kept:
             self._parts.append(kept)
             self._begins.append(self._length)
@@ -59,17 +59,17 @@ class Trail:
         return start, end
 
 
-def of_plain(text: str) -> Trail:
+def index_plain_text(text: str) -> VisibleText:
     """The trail of a plain text."""
-    trail = Trail()
+    trail = VisibleText()
     for word in _WORD.finditer(text):
         trail.add(word[0], word.start(), word.end())
     return trail
 
 
-def of_html(markup: str) -> Trail:
+def index_html(markup: str) -> VisibleText:
     """The trail of a page: what stands outside tags, comments, scripts and styles."""
-    trail = Trail()
+    trail = VisibleText()
     for token in _TOKENS.finditer(markup):
         if token["plain"]:
             for word in _WORD.finditer(token["plain"]):
@@ -79,7 +79,7 @@ def of_html(markup: str) -> Trail:
     return trail
 
 
-def source_map(decoded: Decoded, trail: Trail, blocks: Sequence[Body]) -> tuple[Mapped, ...]:
+def build_source_map(decoded: DecodedText, trail: VisibleText, blocks: Sequence[Body]) -> tuple[SourceMapEntry, ...]:
     """The bytes of each block of a text that were found."""
     if not decoded.exact:
         return ()
@@ -88,6 +88,6 @@ def source_map(decoded: Decoded, trail: Trail, blocks: Sequence[Body]) -> tuple[
     out, at = [], 0
     for block, pair in zip(blocks, found, strict=True):
         if pair:
-            out.append(Mapped(at, at + len(block.value), places[pair[0]], places[pair[1]]))
+            out.append(SourceMapEntry(at, at + len(block.value), places[pair[0]], places[pair[1]]))
         at += len(block.value) + 2
     return tuple(out)

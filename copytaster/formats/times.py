@@ -4,7 +4,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 
-def iso(told: str | None) -> str | None:
+def normalize_time(told: str | None) -> str | None:
     """A moment in ISO 8601: as given where it is that already, None where it is no moment."""
     text = " ".join((told or "").split())
     if not text:

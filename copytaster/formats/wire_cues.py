@@ -99,15 +99,15 @@ class TakeKey:
     is_part: bool = False
 
 
-def of_headline(line: str) -> Relation | None:
+def find_headline_relation(line: str) -> Relation | None:
     """What a headline, a slug or the first line of a text says that its version is."""
-    if not has_hint((line,)):
+    if not may_have_cue((line,)):
         return None
     return next((relation for relation, form in _HEADS if form.search(line[:_HEAD])), None)
 
 
-def has_hint(lines: Iterable[str]) -> bool:
-    """False where `of_headline` finds nothing in any of the lines, as in most of them."""
+def may_have_cue(lines: Iterable[str]) -> bool:
+    """False where `find_headline_relation` finds nothing in any of the lines, as in most of them."""
     heads = "\n".join([line[:_HEAD] for line in lines])
     for hint in _HINTS:  # noqa: SIM110  # there are many lines, and a plain loop is the fastest
         if hint in heads:
@@ -115,12 +115,12 @@ def has_hint(lines: Iterable[str]) -> bool:
     return False
 
 
-def of_note(note: str) -> Relation | None:
+def find_note_relation(note: str) -> Relation | None:
     """What a note to editors says that its version is."""
     return next((relation for relation, form in _NOTES if form.search(note[:2000])), None)
 
 
-def of_take_key(key: str) -> TakeKey:
+def parse_take_key(key: str) -> TakeKey:
     """What the part of a slug after its keyword says."""
     key = _ORDINAL.sub(lambda m: f"{_ORDINALS.index(m[1].lower()) + 1}st", key)
     found = list(_TAKE.finditer(key))
@@ -141,7 +141,7 @@ def _kind(found: re.Match[str]) -> str:
     return next(name for name in ("lead", "take", "sub", "fix", "kill", "notice", "adv") if found[name])
 
 
-def update_number(headline: str) -> int | None:
+def parse_update_number(headline: str) -> int | None:
     """The number in `UPDATE 2-`."""
     found = _UPDATE_N.search(headline[:60])
     return int(found[1]) if found else None
@@ -158,13 +158,13 @@ def split_slug(line: str) -> tuple[str, str]:
     return keyword.strip(), (f"{rest[: inside.start()]} {inside[1]}" if inside else rest).strip()
 
 
-def mentioned(note: str) -> list[str]:
+def find_mentioned_slugs(note: str) -> list[str]:
     """The slugs that a notice to editors speaks of, as names: `Eds: BC-Ferry Aground moves soon`."""
-    found = (slug_name(m[0]) for m in _MENTIONED.finditer(note[:2000]))
+    found = (build_slug_name(m[0]) for m in _MENTIONED.finditer(note[:2000]))
     return [name for name in dict.fromkeys(found) if name]
 
 
-def slug_name(slug: str) -> str | None:
+def build_slug_name(slug: str) -> str | None:
     """The name by which versions of a story know each other where they have no other: their keyword, plain."""
     keyword = _CYCLE.sub("", re.sub(r"\([^()]*\)", " ", split_slug(slug)[0]))
     words = re.findall(r"\w+", keyword.casefold())

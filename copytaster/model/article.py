@@ -13,7 +13,7 @@ HeadlineRole = Literal["main", "sub"]
 BodyRole = Literal["main", "subhead", "caption"]
 Relation = Literal["new", "duplicate", "update", "correction", "kill", "withhold", "advisory", "superseded"]
 
-MAX_TEXT = 200_000
+MAX_TEXT_LENGTH = 200_000
 """Longest article text, in code points; longer ones are refused at parse."""
 
 
@@ -38,7 +38,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedConcept:
     """A person, organisation, place or subject as the provider named it."""
 
     name: str
@@ -66,11 +66,11 @@ class Article:
     by: str | None = None
     slugline: str | None = None
     located: str | None = None
-    subjects: tuple[Named, ...] = ()
-    people: tuple[Named, ...] = ()
-    organisations: tuple[Named, ...] = ()
-    places: tuple[Named, ...] = ()
-    infoSources: tuple[Named, ...] = ()
+    subjects: tuple[NamedConcept, ...] = ()
+    people: tuple[NamedConcept, ...] = ()
+    organisations: tuple[NamedConcept, ...] = ()
+    places: tuple[NamedConcept, ...] = ()
+    infoSources: tuple[NamedConcept, ...] = ()
     altIds: tuple[tuple[str, str], ...] = ()
     associations: tuple[str, ...] = ()
 
@@ -103,7 +103,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
+class SourceMapEntry:
     """Where a stretch of the text came from: code points of the text, bytes of the raw item."""
 
     start: int
@@ -162,7 +162,7 @@ class Lineage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class WireLineage:
     """What the wire itself says of a version's lineage, whatever its dialect.
 
     `story` is the id that all versions of the story share, where it is not the uri. `relation` is what the
@@ -180,7 +180,7 @@ class Told:
     part: bool = False
 
 
-UNTOLD = Told()
+NO_WIRE_LINEAGE = WireLineage()
 """Of a version that says nothing of its lineage."""
 
 
@@ -197,13 +197,13 @@ class Envelope:
     received: str
     text_sha256: str
     statements: tuple[Statement, ...] = ()
-    source_map: tuple[Mapped, ...] = ()
+    source_map: tuple[SourceMapEntry, ...] = ()
     lineage: Lineage | None = None
-    told: Told = UNTOLD
+    told: WireLineage = NO_WIRE_LINEAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApartStatements:
+class SeparateStatements:
     """Summary statements that arrive apart from their article, which they name by uri.
 
     `chain_id` is None until `attach` has found the article.
@@ -214,22 +214,22 @@ class ApartStatements:
     chain_id: str | None = None
 
 
-CONTEXT = 24
+SPAN_CONTEXT = 24
 """Code points of context kept on each side of a span."""
 
 
-def span(text: str, start: int, end: int) -> Span:
+def cut_span(text: str, start: int, end: int) -> Span:
     """Cut a span out of `text`; raises ValueError where the offsets lie outside it."""
     if not 0 <= start <= end <= len(text):
         raise ValueError(f"span {start}..{end} lies outside a text of {len(text)}")
-    return Span(start, end, text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
+    return Span(start, end, text[start:end], text[max(0, start - SPAN_CONTEXT) : start], text[end : end + SPAN_CONTEXT])
 
 
-def sha256(text: str) -> str:
+def hash_text(text: str) -> str:
     """Hex sha-256 of a text in UTF-8. Raises UnicodeEncodeError on lone surrogates."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def clean(text: str) -> str:
+def normalize_text(text: str) -> str:
     """NFC, with line ends unified and surrounding white space removed."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from copytaster.model.article import Relation
-from copytaster.model.verdict import Field, Label
+from copytaster.model.verdict import SourceField, VerdictLabel
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PassageMark:
     """Code points of a field that bear on the statement, end exclusive; `changed` is new or gone between versions."""
 
     start: int
@@ -25,23 +25,23 @@ class Passage:
     of the same paragraph were left out before or after.
     """
 
-    field: Field
+    field: SourceField
     start: int
     text: str
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[PassageMark, ...] = ()
     cut_before: bool = False
     cut_after: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Belief:
+class Assessment:
     """What one version of the story made us hold of a statement.
 
     `uri`, `version` and `created` name what was read; `source_sha256` is the hash of its text.
     """
 
     alert_id: str
-    label: Label
+    label: VerdictLabel
     p_inconsistent: float
     flagged: bool
     uri: str
@@ -52,7 +52,7 @@ class Belief:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class ParagraphChange:
     """A paragraph as it was and as it is now, the words that differ marked; None where it was not there, or is gone."""
 
     old: Passage | None

@@ -7,13 +7,13 @@ its record was sent again travels with the record, so that the letter of a secon
 from dataclasses import dataclass
 from typing import Literal
 
-MOST_REDRIVES = 2
+MAX_REDRIVES = 2
 """Times a record is sent again; what fails after that is parked."""
-Standing = Literal["open", "sending", "redriven", "parked"]
+DeadLetterState = Literal["open", "sending", "redriven", "parked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class DeadLetterMark:
     """What was done about one dead letter. `redrives` counts how often its record was sent again, this time too.
 
     One that is `sending` was about to be sent, to the partition `to` at or behind the offset `since`: whoever finds
@@ -31,16 +31,16 @@ class Mark:
     since: int = 0
 
 
-Fate = Literal["redrive", "park", "cut", "homeless"]
+RedriveDecision = Literal["redrive", "park", "cut", "homeless"]
 """`redrive` it; `park` it, having failed too often; or it cannot be sent: it was `cut` when it was written, or is
 `homeless`: what it came from is no topic of this set.
 """
 
 
-def fate(*, redrives: int, is_whole: bool, has_home: bool, is_forced: bool = False) -> Fate:
+def decide_redrive(*, redrives: int, is_whole: bool, has_home: bool, is_forced: bool = False) -> RedriveDecision:
     """What a redrive does with a letter. One that is `forced` is sent however often that was done before."""
     if not is_whole:
         return "cut"
     if not has_home:
         return "homeless"
-    return "park" if redrives >= MOST_REDRIVES and not is_forced else "redrive"
+    return "park" if redrives >= MAX_REDRIVES and not is_forced else "redrive"

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from copytaster.model.event_time import moment
+from copytaster.model.event_time import parse_time
 
-Action = Literal["acknowledge", "dismiss", "silence", "reopen"]
-Handled = Literal["none", "acknowledged", "dismissed", "silenced"]
+DeskActionKind = Literal["acknowledge", "dismiss", "silence", "reopen"]
+DeskStatus = Literal["none", "acknowledged", "dismissed", "silenced"]
 
-_SAYS: dict[Action, Handled] = {"acknowledge": "acknowledged", "dismiss": "dismissed"}
+_SAYS: dict[DeskActionKind, DeskStatus] = {"acknowledge": "acknowledged", "dismiss": "dismissed"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handling:
+class DeskAction:
     """One word of the desk on one alert.
 
     `revision` is that of the alert as it was seen then, `by` who says it, `at` when, `until` the end of a
@@ -26,14 +26,14 @@ class Handling:
     alert_id: str
     chain_id: str
     revision: int
-    action: Action
+    action: DeskActionKind
     by: str
     at: str
     reason: str = ""
     until: str | None = None
 
 
-def handled(handling: Handling | None, revision: int, now: datetime) -> Handled:
+def desk_status(handling: DeskAction | None, revision: int, now: datetime) -> DeskStatus:
     """How an alert at this revision stands with the desk.
 
     A word on an earlier revision does not hold for what came after it; a silence holds until its end.
@@ -41,6 +41,6 @@ def handled(handling: Handling | None, revision: int, now: datetime) -> Handled:
     if handling is None:
         return "none"
     if handling.action == "silence":
-        ends = moment(handling.until)
+        ends = parse_time(handling.until)
         return "silenced" if ends is not None and now < ends else "none"
     return _SAYS.get(handling.action, "none") if handling.revision >= revision else "none"

@@ -61,7 +61,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class ClaimQuantity:
     """A number of a claim: as written, its value where it has one, and what it counts or its unit."""
 
     text: str
@@ -91,7 +91,7 @@ class Claim:
     hedges: tuple[str, ...] = ()
     polarity: Polarity = "affirmed"
     time: str | None = None
-    quantities: tuple[Quantity, ...] = ()
+    quantities: tuple[ClaimQuantity, ...] = ()
     entities: tuple[str, ...] = ()
     caveat: Span | None = None
     checkworthiness: float = 0.0
@@ -99,7 +99,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Extracted:
+class Extraction:
     """All of it, of one text."""
 
     entities: tuple[Entity, ...] = ()

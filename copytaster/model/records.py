@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from copytaster.model.article import Envelope, Named, Span
-from copytaster.model.assessment import Belief, Cause, Change
+from copytaster.model.article import Envelope, NamedConcept, Span
+from copytaster.model.assessment import Assessment, Cause, ParagraphChange
 from copytaster.model.extracted import Claim, Entity, Quote
-from copytaster.model.verdict import Finding, Label, Verdict
-from copytaster.text.doc import Columns
+from copytaster.model.verdict import Finding, Verdict, VerdictLabel
+from copytaster.text.doc import ParseColumns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enriched:
+class EnrichedArticle:
     """An article with its parse, so that the source is parsed once, and with whom it names, quotes and claims.
 
     `doc` indexes `envelope.article.text`, `title` the main headline. `people`, `organisations` and `places` are the
@@ -29,18 +29,18 @@ class Enriched:
     """
 
     envelope: Envelope
-    doc: Columns
-    title: Columns
+    doc: ParseColumns
+    title: ParseColumns
     entities: tuple[Entity, ...] = ()
     quotes: tuple[Quote, ...] = ()
     claims: tuple[Claim, ...] = ()
-    people: tuple[Named, ...] = ()
-    organisations: tuple[Named, ...] = ()
-    places: tuple[Named, ...] = ()
+    people: tuple[NamedConcept, ...] = ()
+    organisations: tuple[NamedConcept, ...] = ()
+    places: tuple[NamedConcept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckedArticle:
     """An article with a verdict for every statement that is read against it; one without statements has none.
 
     `then` holds, for a flagged statement, the newest earlier version that bore it out; `gone` the alert ids of
@@ -49,7 +49,7 @@ class Checked:
 
     envelope: Envelope
     verdicts: tuple[Verdict, ...] = ()
-    then: tuple[Belief, ...] = ()
+    then: tuple[Assessment, ...] = ()
     gone: tuple[str, ...] = ()
     cause: Cause | None = None
 
@@ -96,11 +96,11 @@ class Alert:
     embargoed_until: str | None = None
     checker: str = ""
     basis: AlertBasis = "unsupported"
-    label: Label = "unsupported"
+    label: VerdictLabel = "unsupported"
     mend: str | None = None
-    now: Belief | None = None
-    then: Belief | None = None
-    changes: tuple[Change, ...] = ()
+    now: Assessment | None = None
+    then: Assessment | None = None
+    changes: tuple[ParagraphChange, ...] = ()
     cause: Cause | None = None
     provider: str = ""
     urgency: int | None = None

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 RunState = Literal["planned", "copying", "draining", "finished", "cancelling", "cancelled"]
-ENDED: frozenset[RunState] = frozenset({"finished", "cancelled"})
+ENDED_STATES: frozenset[RunState] = frozenset({"finished", "cancelled"})
 
-BESIDE: Mapping[str, tuple[str, ...]] = {
+COMPANION_TOPICS: Mapping[str, tuple[str, ...]] = {
     "raw": ("statements",),
     "articles": ("statements",),
     "deduplicated": ("statements.routed",),
@@ -19,12 +19,12 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
     "checked": (),
 }
 """Topics that a replay may start from, by name without prefix, and those whose records flow in beside them."""
-BEFORE_CHAINS = frozenset({"raw", "articles"})
+TOPICS_BEFORE_CHAINS = frozenset({"raw", "articles"})
 """Topics from before a story has its chain id: replayed with what is known of identities, after a warm-up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
+class OffsetRange:
     """Offsets of one partition: `start` to `end`, end exclusive, pinned when the run was planned.
 
     Records from `begin` to `start` are the warm-up: they change state, and nothing is told of them.
@@ -76,7 +76,7 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class ReplayPeriod:
     """The time asked for, ISO 8601: of ingest, or of the event where `by_event` says so. `end` is exclusive."""
 
     start: str
@@ -85,7 +85,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class ReplayRun:
     """One replay. `into` names the topic set that is filled, where it is no run of its own with workers.
 
     `owner` is the process at work on it, `host:pid`; `beat_ms` when it last said so. What was let in before
@@ -95,8 +95,8 @@ class Run:
 
     id: str
     state: RunState
-    ranges: tuple[Range, ...]
-    span: Span
+    ranges: tuple[OffsetRange, ...]
+    span: ReplayPeriod
     rate: float | None = None
     speed: float | None = None
     into: str = ""
@@ -125,30 +125,30 @@ class Run:
     @property
     def is_over(self) -> bool:
         """Nothing more will come of it."""
-        return self.state in ENDED
+        return self.state in ENDED_STATES
 
-    def at(self, r: Range) -> int:
+    def at(self, r: OffsetRange) -> int:
         """The next offset to read of a range."""
         return self.checkpoint.next.get(r.name, r.begin)
 
-    def beating(self, owner: str, now_ms: int) -> "Run":
+    def with_heartbeat(self, owner: str, now_ms: int) -> "ReplayRun":
         """The same run, with a sign of life of whoever works on it."""
         return replace(self, owner=owner, beat_ms=now_ms)
 
 
-def in_the_way(run: Run, others: Iterable[Run]) -> list[Run]:
+def find_conflicting_runs(run: ReplayRun, others: Iterable[ReplayRun]) -> list[ReplayRun]:
     """Runs under way that read a topic that this one reads: one replay a topic at a time."""
     mine = set(run.topics)
     return [o for o in others if o.id != run.id and not o.is_over and mine & set(o.topics)]
 
 
-def loses_to(run: Run, in_order: Sequence[Run], others: Iterable[Run]) -> Run | None:
+def find_winning_run(run: ReplayRun, in_order: Sequence[ReplayRun], others: Iterable[ReplayRun]) -> ReplayRun | None:
     """The run that another must leave the topic to, having both been written down; None where there is none.
 
     `in_order` is every run as first written down, the earlier one winning between two that are only planned.
     """
     order = {r.id: n for n, r in enumerate(in_order)}
-    for other in in_the_way(run, others):
+    for other in find_conflicting_runs(run, others):
         if other.state != "planned" or order[other.id] < order[run.id]:
             return other
     return None

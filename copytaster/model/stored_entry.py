@@ -30,7 +30,7 @@ UNNUMBERED = 2**63
 """The number of an entry that has none: no bound on numbers reaches it."""
 
 
-class Stamp(NamedTuple):
+class EntryStamp(NamedTuple):
     """Since when an entry is remembered, by the clock of the log (milliseconds), and the number of its article."""
 
     since: int
@@ -41,7 +41,7 @@ class StampedEntry(NamedTuple):
     """An entry: its form, its stamp, and what it says, in that form."""
 
     form: int
-    stamp: Stamp
+    stamp: EntryStamp
     rest: bytes
 
 
@@ -53,19 +53,19 @@ class EntryReaders(Generic[T]):
 
     def read(self, raw: bytes) -> T:
         """What an entry says. Raises UnknownForm."""
-        entry = opened(raw)
+        entry = unpack_entry(raw)
         return self._forms.read(entry.form, entry)
 
 
-def opened(raw: bytes) -> StampedEntry:
+def unpack_entry(raw: bytes) -> StampedEntry:
     """An entry in whatever form, what it says not read yet."""
-    if is_old(raw):
-        return StampedEntry(1, stamp_of(raw), raw[_OLD_HEAD.size :])
+    if is_old_form(raw):
+        return StampedEntry(1, unpack_stamp(raw), raw[_OLD_HEAD.size :])
     form, since, number = _HEAD.unpack_from(raw)
-    return StampedEntry(form, Stamp(since, number), raw[_HEAD.size :])
+    return StampedEntry(form, EntryStamp(since, number), raw[_HEAD.size :])
 
 
-def packed(stamp: Stamp, rest: bytes, *, form: int = NUMBERED) -> bytes:
+def pack_entry(stamp: EntryStamp, rest: bytes, *, form: int = NUMBERED) -> bytes:
     """An entry with a mark."""
     return _HEAD.pack(form, *stamp) + rest
 
@@ -75,19 +75,19 @@ def unmarked(since: int, rest: bytes) -> bytes:
     return _OLD_HEAD.pack(since) + rest
 
 
-def is_old(raw: bytes) -> bool:
+def is_old_form(raw: bytes) -> bool:
     """True for an entry in form 1."""
     return raw[0] in _UNMARKED
 
 
-def stamp_of(raw: bytes) -> Stamp:
+def unpack_stamp(raw: bytes) -> EntryStamp:
     """When and as which an entry was remembered, in whatever form; one in form 1 has no number here."""
-    if is_old(raw):
-        return Stamp(_OLD_HEAD.unpack_from(raw)[0], UNNUMBERED)
+    if is_old_form(raw):
+        return EntryStamp(_OLD_HEAD.unpack_from(raw)[0], UNNUMBERED)
     _, since, number = _HEAD.unpack_from(raw)
-    return Stamp(since, number)
+    return EntryStamp(since, number)
 
 
-def rest_of(raw: bytes) -> bytes:
+def unpack_body(raw: bytes) -> bytes:
     """What an entry says, whatever its form: for those who ask no reader."""
-    return opened(raw).rest
+    return unpack_entry(raw).rest

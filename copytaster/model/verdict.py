@@ -5,19 +5,19 @@ from typing import Literal
 
 from copytaster.model.article import Span
 
-Kind = Literal[
+FindingKind = Literal[
     "name", "number", "quantifier", "time", "place", "actor", "cause",
     "negation", "antonym", "attribution", "hedging", "quote", "other",
 ]  # fmt: skip
-Field = Literal["text", "headline", "caption"]
-Label = Literal["supported", "contradicted", "unsupported", "abstain"]
+SourceField = Literal["text", "headline", "caption"]
+VerdictLabel = Literal["supported", "contradicted", "unsupported", "abstain"]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A stretch of the source that bears on a finding. `field` says which part of it the span indexes."""
 
-    field: Field
+    field: SourceField
     span: Span
     relation: Literal["supports", "conflicts"]
 
@@ -31,7 +31,7 @@ class Finding:
     alone makes the statement inconsistent, from 0 to 1.
     """
 
-    kind: Kind
+    kind: FindingKind
     span: Span
     message: str
     evidence: tuple[Evidence, ...] = ()
@@ -49,7 +49,7 @@ class Verdict:
 
     n: int
     text: str
-    label: Label
+    label: VerdictLabel
     p_inconsistent: float
     flagged: bool
     alert_id: str

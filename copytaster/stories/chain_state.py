@@ -7,51 +7,51 @@ versions and statements came, within the bounds below.
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from copytaster.model.article import Envelope, Statement, sha256
-from copytaster.model.assessment import Belief
-from copytaster.model.event_time import made
-from copytaster.model.ids import alert_id
-from copytaster.model.version_order import Dated, is_older
-from copytaster.text.fingerprint import fingerprint
+from copytaster.model.article import Envelope, Statement, hash_text
+from copytaster.model.assessment import Assessment
+from copytaster.model.event_time import plausible_creation_time
+from copytaster.model.ids import compute_alert_id
+from copytaster.model.version_order import VersionDate, is_older
+from copytaster.text.fingerprint import fingerprint_text
 
-MOST_VERSIONS = 8
+MAX_VERSIONS = 8
 """Versions whose text is kept, the newest: a late statement is read against these."""
-MOST_COPIES = 4
+MAX_DUPLICATES = 4
 """Copies whose text is kept, while the version that they copy stands."""
-MOST_TRACKED = 500
+MAX_TRACKED = 500
 """Statements of one story that are followed; those told first are let go first."""
-MOST_CHARACTERS = 100_000
+MAX_CHARACTERS = 100_000
 """Code points of all statements that are followed."""
 STORY, APART = "story", "apart"
 """Tellers: the story's own versions, and statements that come by themselves. Others are `copy:` and a uri."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class VersionStamp:
     """What tells which of two versions is the newer: the provider's word, else the time of ingest."""
 
     version: str | None
     created: str | None
     received: str
 
-    def older_than(self, other: "Stamp") -> bool:
+    def is_older_than(self, other: "VersionStamp") -> bool:
         """By number or moment of creation (`copytaster/model/version_order.py`), else by ingest."""
-        older = is_older(Dated(self.version, self.created), Dated(other.version, other.created))
+        older = is_older(VersionDate(self.version, self.created), VersionDate(other.version, other.created))
         return self.received < other.received if older is None else older
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class ChainVersion:
     """One version of a story. `source` is the key of its text and parse; `mark` is the text's fingerprint."""
 
     uri: str
-    stamp: Stamp
+    stamp: VersionStamp
     source: str
     mark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tracked:
+class TrackedStatement:
     """A statement that is made about the story: by whom, the first of them first, and in what words and place.
 
     `flagged` is what the present version gave. `sound` is the belief of the newest version that bore the
@@ -61,11 +61,11 @@ class Tracked:
     alert_id: str
     made_by: tuple[tuple[str, Statement], ...]
     flagged: bool = False
-    sound: Belief | None = None
-    sound_as_of: Stamp | None = None
+    sound: Assessment | None = None
+    sound_as_of: VersionStamp | None = None
 
     @property
-    def tellers(self) -> tuple[str, ...]:
+    def asserted_by(self) -> tuple[str, ...]:
         """Who makes it, in the order in which they came."""
         return tuple(teller for teller, _ in self.made_by)
 
@@ -77,30 +77,30 @@ class Tracked:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class StatementList:
     """The statements of a teller as of one version: a newer one replaces them."""
 
     teller: str
-    stamp: Stamp
+    stamp: VersionStamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class ChainState:
     """One chain. `versions` run from the oldest to the present one; `withdrawn` says that a kill stands.
 
     `copies` are of the present version, and make statements that nobody else makes.
     `answered` are the ids of late statements that were dealt with: what is released twice is judged once.
     """
 
-    versions: tuple[Version, ...] = ()
-    copies: tuple[Version, ...] = ()
-    tracked: tuple[Tracked, ...] = ()
-    listings: tuple[Listing, ...] = ()
+    versions: tuple[ChainVersion, ...] = ()
+    copies: tuple[ChainVersion, ...] = ()
+    tracked: tuple[TrackedStatement, ...] = ()
+    listings: tuple[StatementList, ...] = ()
     withdrawn: bool = False
     answered: tuple[str, ...] = ()
 
     @property
-    def present(self) -> Version | None:
+    def present(self) -> ChainVersion | None:
         """The version that stands, or None."""
         return self.versions[-1] if self.versions else None
 
@@ -109,50 +109,50 @@ class Story:
         """The names of all texts that are needed."""
         return frozenset(v.source for v in (*self.versions, *self.copies))
 
-    def held_to(self, one: Tracked) -> Version | None:
+    def find_version_for(self, one: TrackedStatement) -> ChainVersion | None:
         """What a statement is held to: the present version, or the first copy of it to say what nobody else says."""
-        if {STORY, APART}.isdisjoint(one.tellers):
-            copies = {copying(v): v for v in self.copies}
-            return next((copies[t] for t in one.tellers if t in copies), self.present)
+        if {STORY, APART}.isdisjoint(one.asserted_by):
+            copies = {duplicate_asserter(v): v for v in self.copies}
+            return next((copies[t] for t in one.asserted_by if t in copies), self.present)
         return self.present
 
 
-def copying(version: Version) -> str:
+def duplicate_asserter(version: ChainVersion) -> str:
     """The name of a copy as a teller."""
     return f"copy:{version.uri}"
 
 
-def version_of(envelope: Envelope) -> Version:
+def build_version(envelope: Envelope) -> ChainVersion:
     """The version that an article is."""
     article = envelope.article
-    return Version(
+    return ChainVersion(
         uri=article.uri,
-        stamp=Stamp(article.version, made(envelope), envelope.received),
-        source=sha256("\n".join((article.uri, article.version or "", envelope.text_sha256)))[:16],
-        mark=fingerprint(article.text),
+        stamp=VersionStamp(article.version, plausible_creation_time(envelope), envelope.received),
+        source=hash_text("\n".join((article.uri, article.version or "", envelope.text_sha256)))[:16],
+        mark=fingerprint_text(article.text),
     )
 
 
-def with_present(story: Story, version: Version) -> Story:
+def add_present_version(story: ChainState, version: ChainVersion) -> ChainState:
     """The story as it stands with a new version; one that was withdrawn is back."""
     kept = tuple(v for v in story.versions if v.source != version.source)
-    return replace(story, versions=(*kept, version)[-MOST_VERSIONS:], copies=(), withdrawn=False)
+    return replace(story, versions=(*kept, version)[-MAX_VERSIONS:], copies=(), withdrawn=False)
 
 
-def with_older(story: Story, version: Version) -> Story:
+def add_older_version(story: ChainState, version: ChainVersion) -> ChainState:
     """The story with a version that came late: before the first that is newer, never the present one."""
     others = [v for v in story.versions if v.source != version.source]
-    at = next((n for n, v in enumerate(others) if version.stamp.older_than(v.stamp)), len(others) - 1)
-    return replace(story, versions=(*others[:at], version, *others[at:])[-MOST_VERSIONS:])
+    at = next((n for n, v in enumerate(others) if version.stamp.is_older_than(v.stamp)), len(others) - 1)
+    return replace(story, versions=(*others[:at], version, *others[at:])[-MAX_VERSIONS:])
 
 
-def with_copy(story: Story, version: Version) -> Story:
+def add_duplicate(story: ChainState, version: ChainVersion) -> ChainState:
     """The story with a copy of its present version."""
     kept = tuple(v for v in story.copies if v.uri != version.uri)
-    return replace(story, copies=(*kept, version)[-MOST_COPIES:])
+    return replace(story, copies=(*kept, version)[-MAX_DUPLICATES:])
 
 
-def without_versions(story: Story, uri: str) -> Story:
+def remove_versions(story: ChainState, uri: str) -> ChainState:
     """The story without one item's versions, and without what was held on reading them.
 
     Where another version stands from now on, what it told is for the caller to say again: until then nobody tells
@@ -160,34 +160,34 @@ def without_versions(story: Story, uri: str) -> Story:
     """
     left = tuple(v for v in story.versions if v.uri != uri)
     if not left:
-        return Story(answered=story.answered)
+        return ChainState(answered=story.answered)
     stands = left[-1] == story.versions[-1]
-    silent = frozenset() if stands else frozenset({STORY, *map(copying, story.copies)})
+    silent = frozenset() if stands else frozenset({STORY, *map(duplicate_asserter, story.copies)})
     return replace(
         story,
         versions=left,
         copies=story.copies if stands else (),
-        tracked=tuple(_without_belief_in(uri, _unsaid(one, silent)) for one in story.tracked),
+        tracked=tuple(_without_belief_in(uri, _retract(one, silent)) for one in story.tracked),
         listings=tuple(k for k in story.listings if k.teller not in silent),
     )
 
 
-def _unsaid(one: Tracked, tellers: Container[str]) -> Tracked:
+def _retract(one: TrackedStatement, tellers: Container[str]) -> TrackedStatement:
     return replace(one, made_by=tuple(by for by in one.made_by if by[0] not in tellers))
 
 
-def _without_belief_in(uri: str, one: Tracked) -> Tracked:
+def _without_belief_in(uri: str, one: TrackedStatement) -> TrackedStatement:
     return replace(one, sound=None, sound_as_of=None) if one.sound and one.sound.uri == uri else one
 
 
-def without_text(story: Story) -> Story:
+def withdraw_chain(story: ChainState) -> ChainState:
     """What is left of a withdrawn story: that it was withdrawn, and no word of it."""
-    return Story(withdrawn=True, answered=story.answered)
+    return ChainState(withdrawn=True, answered=story.answered)
 
 
-def telling(
-    story: Story, chain: str, teller: str, statements: Sequence[Statement], stamp: Stamp | None = None
-) -> tuple[Story, tuple[str, ...]]:
+def record_statements(
+    story: ChainState, chain: str, teller: str, statements: Sequence[Statement], stamp: VersionStamp | None = None
+) -> tuple[ChainState, tuple[str, ...]]:
     """The story once a teller has made these statements, and the alert ids of those that nobody makes any more.
 
     With a `stamp` they are all that the teller has to say as of that version: a newer list replaces an older
@@ -195,20 +195,22 @@ def telling(
     """
     if stamp is not None:
         standing = next((k for k in story.listings if k.teller == teller), None)
-        if not statements or (standing is not None and stamp.older_than(standing.stamp)):
-            return story, tuple(_unheard(story, chain, statements))
+        if not statements or (standing is not None and stamp.is_older_than(standing.stamp)):
+            return story, tuple(_find_retracted(story, chain, statements))
         others = tuple(k for k in story.listings if k.teller != teller)
-        story = replace(story, listings=(*others, Listing(teller, stamp)))
-    now = {alert_id(chain, s.text): s for s in reversed(statements)}  # made twice, it is known by the first
-    told = [_told_by(one, teller, now.get(one.alert_id), replaces=stamp is not None) for one in story.tracked]
+        story = replace(story, listings=(*others, StatementList(teller, stamp)))
+    now = {compute_alert_id(chain, s.text): s for s in reversed(statements)}  # made twice, it is known by the first
+    told = [_update_asserter(one, teller, now.get(one.alert_id), replaces=stamp is not None) for one in story.tracked]
     known = {one.alert_id for one in told}
-    fresh = dict.fromkeys(id_ for id_ in (alert_id(chain, s.text) for s in statements) if id_ not in known)
-    told += [Tracked(alert_id=id_, made_by=((teller, now[id_]),)) for id_ in fresh]
+    fresh = dict.fromkeys(id_ for id_ in (compute_alert_id(chain, s.text) for s in statements) if id_ not in known)
+    told += [TrackedStatement(alert_id=id_, made_by=((teller, now[id_]),)) for id_ in fresh]
     gone = tuple(one.alert_id for one in told if not one.made_by)
     return replace(story, tracked=tuple(one for one in told if one.made_by)), gone
 
 
-def _told_by(one: Tracked, teller: str, statement: Statement | None, *, replaces: bool) -> Tracked:
+def _update_asserter(
+    one: TrackedStatement, teller: str, statement: Statement | None, *, replaces: bool
+) -> TrackedStatement:
     """A known statement once a teller has made it, or has left it out of what replaces its list."""
     by = dict(one.made_by)
     if statement is not None:
@@ -222,15 +224,15 @@ def _place(statement: Statement) -> tuple[int, str]:
     return statement.n, statement.text
 
 
-def _unheard(story: Story, chain: str, statements: Iterable[Statement]) -> Iterable[str]:
+def _find_retracted(story: ChainState, chain: str, statements: Iterable[Statement]) -> Iterable[str]:
     """Ids of statements that a newer list has left out already, by the time they come."""
     known = {one.alert_id for one in story.tracked}
-    return (id_ for id_ in dict.fromkeys(alert_id(chain, s.text) for s in statements) if id_ not in known)
+    return (id_ for id_ in dict.fromkeys(compute_alert_id(chain, s.text) for s in statements) if id_ not in known)
 
 
-def _within_bounds(told: Sequence[Tracked]) -> tuple[Tracked, ...]:
-    room, kept = MOST_CHARACTERS, 0
-    for one in reversed(told[-MOST_TRACKED:]):
+def _within_bounds(told: Sequence[TrackedStatement]) -> tuple[TrackedStatement, ...]:
+    room, kept = MAX_CHARACTERS, 0
+    for one in reversed(told[-MAX_TRACKED:]):
         room -= len(one.statement.text)
         if room < 0 and kept:
             break
@@ -238,15 +240,15 @@ def _within_bounds(told: Sequence[Tracked]) -> tuple[Tracked, ...]:
     return tuple(told[len(told) - kept :])
 
 
-def with_tracked(story: Story, changed: Iterable[Tracked]) -> Story:
+def update_tracked(story: ChainState, changed: Iterable[TrackedStatement]) -> ChainState:
     """The story with what was found out of some of its statements; no more are remembered than there is room for."""
     by_id = {one.alert_id: one for one in changed}
     told = (replace(by_id.get(one.alert_id, one), made_by=one.made_by) for one in story.tracked)
     return replace(story, tracked=_within_bounds(tuple(told)))
 
 
-def borne_out(told: Tracked, belief: Belief, as_of: Stamp) -> Tracked:
+def record_support(told: TrackedStatement, belief: Assessment, as_of: VersionStamp) -> TrackedStatement:
     """The statement once a version was found to bear it out; the newest such version is remembered."""
-    if told.sound_as_of is not None and as_of.older_than(told.sound_as_of):
+    if told.sound_as_of is not None and as_of.is_older_than(told.sound_as_of):
         return told
     return replace(told, sound=belief, sound_as_of=as_of)

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Sequence
 
 from copytaster.model.article import Envelope
-from copytaster.model.records import Enriched
-from copytaster.stories.chain_state import Version
-from copytaster.text.fingerprint import canonical, fingerprint
+from copytaster.model.records import EnrichedArticle
+from copytaster.stories.chain_state import ChainVersion
+from copytaster.text.fingerprint import canonicalize, fingerprint_text
 
 _RUN = 3
 """Words in a run; texts are as alike as the share of runs that they have in common."""
 
 
-def copied(envelope: Envelope, versions: Sequence[Version], load: Callable[[str], Enriched | None]) -> Version:
+def find_duplicated_version(
+    envelope: Envelope, versions: Sequence[ChainVersion], load: Callable[[str], EnrichedArticle | None]
+) -> ChainVersion:
     """The version with the same text, else the one most alike; of several the newest. There must be one."""
     text = envelope.article.text
-    mark = fingerprint(text)
+    mark = fingerprint_text(text)
     same = [v for v in versions if v.mark == mark]
     if same or len(versions) == 1:
         return (same or list(versions))[-1]
@@ -23,12 +25,12 @@ def copied(envelope: Envelope, versions: Sequence[Version], load: Callable[[str]
     return versions[max(scored)[1]]
 
 
-def _alike(runs: frozenset[tuple[str, ...]], source: Enriched | None) -> float:
+def _alike(runs: frozenset[tuple[str, ...]], source: EnrichedArticle | None) -> float:
     theirs = _runs(source.envelope.article.text) if source else frozenset()
     either = runs | theirs
     return len(runs & theirs) / len(either) if either else 0.0
 
 
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    words = canonical(text).split()
+    words = canonicalize(text).split()
     return frozenset(tuple(words[n : n + _RUN]) for n in range(max(len(words) - _RUN + 1, 1)))

@@ -9,48 +9,50 @@ import re
 from collections.abc import Iterator, Sequence
 
 from copytaster.model.article import Article
-from copytaster.model.assessment import Mark, Passage
-from copytaster.model.verdict import Evidence, Field, Verdict
+from copytaster.model.assessment import Passage, PassageMark
+from copytaster.model.verdict import Evidence, SourceField, Verdict
 from copytaster.text.sentence_ends import END
 
-WIDEST = 600
+MAX_PASSAGE_LENGTH = 600
 """Most code points of one passage: five or six sentences."""
-MOST = 6
+MAX_PASSAGES = 6
 """Most passages for one statement; those with what conflicts come first."""
-_ORDER: dict[Field, int] = {"headline": 0, "text": 1, "caption": 2}
+_ORDER: dict[SourceField, int] = {"headline": 0, "text": 1, "caption": 2}
 _BETWEEN = "\n\n"
 _SENTENCE_END = re.compile(END + r"\s+")
 
 
-def passages(article: Article, verdict: Verdict) -> tuple[Passage, ...]:
+def find_passages(article: Article, verdict: Verdict) -> tuple[Passage, ...]:
     """What the verdict rests on, in reading order; evidence that is not in this article is left out."""
     evidence = [e for f in verdict.findings for e in f.evidence] + list(verdict.evidence)
-    found: dict[tuple[Field, str, int, int], set[Mark]] = {}
+    found: dict[tuple[SourceField, str, int, int], set[PassageMark]] = {}
     for one in evidence:
         source = source_of(article, one)
         if source is not None:
-            start, end = paragraph(source, one.span.start, one.span.end)
+            start, end = find_paragraph(source, one.span.start, one.span.end)
             marks = found.setdefault((one.field, source, start, end), set())
-            marks.add(Mark(one.span.start, one.span.end, one.relation))
-    made = [cut(field, source, start, end, marks) for (field, source, start, end), marks in found.items()]
-    weightiest = sorted(made, key=lambda p: not any(m.relation == "conflicts" for m in p.marks))[:MOST]
+            marks.add(PassageMark(one.span.start, one.span.end, one.relation))
+    made = [cut_passage(field, source, start, end, marks) for (field, source, start, end), marks in found.items()]
+    weightiest = sorted(made, key=lambda p: not any(m.relation == "conflicts" for m in p.marks))[:MAX_PASSAGES]
     return tuple(sorted(weightiest, key=lambda p: (_ORDER[p.field], p.start)))
 
 
-def paragraph(source: str, start: int, end: int) -> tuple[int, int]:
+def find_paragraph(source: str, start: int, end: int) -> tuple[int, int]:
     """Where the paragraph begins and ends in which a stretch lies; several, where it lies in several."""
     before = source.rfind(_BETWEEN, 0, start)
     after = source.find(_BETWEEN, max(end - 1, start))
     return (before + len(_BETWEEN) if before >= 0 else 0), (after if after >= 0 else len(source))
 
 
-def cut(field: Field, source: str, start: int, end: int, marks: set[Mark]) -> Passage:
-    """A paragraph as a passage, at most `WIDEST`: round what conflicts or has changed, where it is longer."""
+def cut_passage(field: SourceField, source: str, start: int, end: int, marks: set[PassageMark]) -> Passage:
+    """A paragraph as a passage, at most `MAX_PASSAGE_LENGTH`; of a longer one, what is round a conflict."""
     first, last = start, end
-    if end - start > WIDEST:
+    if end - start > MAX_PASSAGE_LENGTH:
         first, last = _window(source, start, end, marks)
     inside = {
-        Mark(max(m.start, first), min(m.end, last), m.relation) for m in marks if m.start < last and m.end > first
+        PassageMark(max(m.start, first), min(m.end, last), m.relation)
+        for m in marks
+        if m.start < last and m.end > first
     }
     return Passage(
         field=field,
@@ -62,13 +64,13 @@ def cut(field: Field, source: str, start: int, end: int, marks: set[Mark]) -> Pa
     )
 
 
-def _window(source: str, start: int, end: int, marks: set[Mark]) -> tuple[int, int]:
+def _window(source: str, start: int, end: int, marks: set[PassageMark]) -> tuple[int, int]:
     telling = [m for m in marks if m.relation != "supports"] or list(marks)
     core_start = min((m.start for m in telling), default=start)
-    core_end = min(max((m.end for m in telling), default=start), core_start + WIDEST)
-    room = (WIDEST - (core_end - core_start)) // 2
-    first = max(start, min(core_start - room, end - WIDEST))
-    last = min(end, first + WIDEST)
+    core_end = min(max((m.end for m in telling), default=start), core_start + MAX_PASSAGE_LENGTH)
+    room = (MAX_PASSAGE_LENGTH - (core_end - core_start)) // 2
+    first = max(start, min(core_start - room, end - MAX_PASSAGE_LENGTH))
+    last = min(end, first + MAX_PASSAGE_LENGTH)
     return _word_start(source, first, core_start, start), _word_end(source, last, core_end, end)
 
 
@@ -87,12 +89,12 @@ def _word_end(source: str, at: int, after: int, end: int) -> int:
     return space if space >= 0 else at
 
 
-def stretches(text: str) -> Iterator[tuple[int, int]]:
+def split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """The paragraphs of a text as (start, end); of one wider than a passage, what fits from each of its sentences."""
     at = 0
     for part in text.split(_BETWEEN):
         end = at + len(part)
-        if end - at <= WIDEST:
+        if end - at <= MAX_PASSAGE_LENGTH:
             if part.strip():
                 yield at, end
         else:
@@ -103,7 +105,7 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
 def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     while True:
-        last = min(end, at + WIDEST)
+        last = min(end, at + MAX_PASSAGE_LENGTH)
         if last < end:
             last = _word_end(text, last, at + 1, end)
         yield at, last
@@ -120,7 +122,7 @@ def source_of(article: Article, evidence: Evidence) -> str | None:
     return next((text for text in texts if span.exact and text[span.start : span.end] == span.exact), None)
 
 
-def texts_of(article: Article, field: Field) -> Sequence[str]:
+def texts_of(article: Article, field: SourceField) -> Sequence[str]:
     """The texts that offsets in a field may count in: one, but for captions, each of which begins anew."""
     if field == "caption":
         return [body.value for body in article.bodies if body.role == "caption"]

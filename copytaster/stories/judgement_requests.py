@@ -1,7 +1,7 @@
 """Asking for verdicts on what is told of a story, and what is learnt of each statement from them.
 
-Nothing here judges: each function is a generator of `Ask`s and is sent the answers. So following a story needs no
-models, no tables and no clock to be tested.
+Nothing here judges: each function is a generator of `JudgementRequest`s and is sent the answers. So following a story
+needs no models, no tables and no clock to be tested.
 """
 
 from collections.abc import Generator, Iterable, Sequence
@@ -9,79 +9,88 @@ from dataclasses import dataclass, replace
 
 from copytaster.checking.not_judged import is_unjudged
 from copytaster.model.article import Envelope, Statement
-from copytaster.model.assessment import Belief
-from copytaster.model.records import Enriched
+from copytaster.model.assessment import Assessment
+from copytaster.model.records import EnrichedArticle
 from copytaster.model.verdict import Verdict
-from copytaster.stories.chain_state import Stamp, Tracked, borne_out
-from copytaster.stories.evidence_passages import passages
+from copytaster.stories.chain_state import TrackedStatement, VersionStamp, record_support
+from copytaster.stories.evidence_passages import find_passages
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class JudgementRequest:
     """Judge these statements against this source.
 
     `own` are those that the arrival itself makes: where one of them cannot be judged, its verdict says so. Of the
     others, made before, each keeps what is known of it then: the answer has None for it.
     """
 
-    source: Enriched
+    source: EnrichedArticle
     statements: tuple[Statement, ...]
     own: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class JudgementResult:
     """Verdicts on one source, and what is known now of the statements that were judged."""
 
     verdicts: tuple[Verdict, ...] = ()
-    told: tuple[Tracked, ...] = ()
+    told: tuple[TrackedStatement, ...] = ()
 
-    def __add__(self, other: "Found") -> "Found":
-        return Found(self.verdicts + other.verdicts, self.told + other.told)
+    def __add__(self, other: "JudgementResult") -> "JudgementResult":
+        return JudgementResult(self.verdicts + other.verdicts, self.told + other.told)
 
-    def then(self, stamp: Stamp) -> tuple[Belief, ...]:
+    def then(self, stamp: VersionStamp) -> tuple[Assessment, ...]:
         """Of those that the version with this stamp does not bear out: what the newest earlier one that did gave."""
         return tuple(
             {
                 t.alert_id: t.sound
                 for t in self.told
-                if t.flagged and t.sound and t.sound_as_of and t.sound_as_of.older_than(stamp)
+                if t.flagged and t.sound and t.sound_as_of and t.sound_as_of.is_older_than(stamp)
             }.values()
         )
 
 
-Answers = Sequence[Verdict | None]
-Finding = Generator[Ask, Answers, Found]
+JudgementAnswers = Sequence[Verdict | None]
+JudgementSteps = Generator[JudgementRequest, JudgementAnswers, JudgementResult]
 
 
-def judged(source: Enriched, told: Sequence[Tracked], stamp: Stamp, *, own: bool = False) -> Finding:
+def request_verdicts(
+    source: EnrichedArticle, told: Sequence[TrackedStatement], stamp: VersionStamp, *, own: bool = False
+) -> JudgementSteps:
     """What one source, as of a version's stamp, makes of statements; of one that cannot be judged nothing is learnt."""
     if not told:
-        return Found()
-    answers = yield Ask(source, tuple(t.statement for t in told), own)
+        return JudgementResult()
+    answers = yield JudgementRequest(source, tuple(t.statement for t in told), own)
     pairs = [(t, v) for t, v in zip(told, answers, strict=True) if v is not None]
-    learnt = (_learnt(t, v, source.envelope, stamp) for t, v in pairs if not is_unjudged(v))
-    return Found(tuple(v for _, v in pairs), tuple(learnt))
+    learnt = (_update_tracked(t, v, source.envelope, stamp) for t, v in pairs if not is_unjudged(v))
+    return JudgementResult(tuple(v for _, v in pairs), tuple(learnt))
 
 
-def read(source: Enriched, told: Sequence[Tracked], stamp: Stamp, earlier: Iterable[tuple[Stamp, Enriched]]) -> Finding:
+def request_verdicts_over_versions(
+    source: EnrichedArticle,
+    told: Sequence[TrackedStatement],
+    stamp: VersionStamp,
+    earlier: Iterable[tuple[VersionStamp, EnrichedArticle]],
+) -> JudgementSteps:
     """Judge what an arrival says; for what is flagged, find the newest of the earlier versions that bore it out."""
-    found = yield from judged(source, told, stamp, own=True)
+    found = yield from request_verdicts(source, told, stamp, own=True)
     known = {t.alert_id: t for t in found.told}
     for then, text in earlier if any(t.flagged for t in found.told) else ():
-        answers = yield from judged(text, [t for t in known.values() if t.flagged and may_be_borne_out(t, then)], then)
+        answers = yield from request_verdicts(
+            text, [t for t in known.values() if t.flagged and may_be_supported(t, then)], then
+        )
         known |= {t.alert_id: replace(t, flagged=True) for t in answers.told if not t.flagged}
-    return Found(found.verdicts, tuple(known.values()))
+    return JudgementResult(found.verdicts, tuple(known.values()))
 
 
-def may_be_borne_out(told: Tracked, as_of: Stamp) -> bool:
+def may_be_supported(told: TrackedStatement, as_of: VersionStamp) -> bool:
     """True where this version is newer than all those that are known to bear the statement out."""
-    return told.sound_as_of is None or told.sound_as_of.older_than(as_of)
+    return told.sound_as_of is None or told.sound_as_of.is_older_than(as_of)
 
 
-def belief(envelope: Envelope, verdict: Verdict) -> Belief:
+def build_assessment(envelope: Envelope, verdict: Verdict) -> Assessment:
     """A verdict as it is remembered: what was read, and the passages that it rests on."""
-    return Belief(
+    return Assessment(
         alert_id=verdict.alert_id,
         label=verdict.label,
         p_inconsistent=verdict.p_inconsistent,
@@ -90,12 +99,14 @@ def belief(envelope: Envelope, verdict: Verdict) -> Belief:
         version=envelope.article.version,
         created=envelope.article.versionCreated,
         source_sha256=envelope.text_sha256,
-        passages=passages(envelope.article, verdict),
+        passages=find_passages(envelope.article, verdict),
     )
 
 
-def _learnt(told: Tracked, verdict: Verdict, envelope: Envelope, stamp: Stamp) -> Tracked:
+def _update_tracked(
+    told: TrackedStatement, verdict: Verdict, envelope: Envelope, stamp: VersionStamp
+) -> TrackedStatement:
     told = replace(told, flagged=verdict.flagged)
     if verdict.label != "supported" or verdict.flagged:
         return told
-    return borne_out(told, belief(envelope, verdict), stamp)
+    return record_support(told, build_assessment(envelope, verdict), stamp)

@@ -7,63 +7,65 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from copytaster.model.article import Article
-from copytaster.model.assessment import Change, Mark, Passage
-from copytaster.stories.evidence_passages import cut, paragraph, stretches, texts_of
+from copytaster.model.assessment import ParagraphChange, Passage, PassageMark
+from copytaster.stories.evidence_passages import cut_passage, find_paragraph, split_paragraphs, texts_of
 
-MOST = 3
+MAX_CHANGES = 3
 """Most changes shown for one alert."""
 _ALIKE = 0.4
 """Share of words that two paragraphs have in common, from which on one is taken for the other's new wording."""
 _WORD = re.compile(r"\w+(?:[.,'’-]\w+)*|[^\w\s]")
 
-Words = list[tuple[str, int, int]]
+LocatedWords = list[tuple[str, int, int]]
 
 
-def changes(old: Sequence[Passage], article: Article) -> tuple[Change, ...]:
+def find_paragraph_changes(old: Sequence[Passage], article: Article) -> tuple[ParagraphChange, ...]:
     """The old passages that the article no longer has in these words, each with what stands there now."""
-    found: list[Change] = []
+    found: list[ParagraphChange] = []
     for passage in old:
         if passage.field == "caption":
             continue  # of several nothing tells which took its place
         [text] = texts_of(article, passage.field)
-        if passage.text not in text and len(found) < MOST:
+        if passage.text not in text and len(found) < MAX_CHANGES:
             found.append(_change(passage, text))
     return tuple(found)
 
 
-def _change(old: Passage, text: str) -> Change:
+def _change(old: Passage, text: str) -> ParagraphChange:
     before = _words(old.text, old.start)
-    scored = [(_share(before, _words(text[a:b], a)), -a, (a, b)) for a, b in stretches(text)]
+    scored = [(_share(before, _words(text[a:b], a)), -a, (a, b)) for a, b in split_paragraphs(text)]
     share, _, place = max(scored, default=(0.0, 0, (0, 0)))
     if share < _ALIKE:
-        whole = Mark(old.start, old.start + len(old.text), "changed")
-        return Change(old=replace(old, marks=(whole,)), new=None)
-    start, end = paragraph(text, *place)
+        whole = PassageMark(old.start, old.start + len(old.text), "changed")
+        return ParagraphChange(old=replace(old, marks=(whole,)), new=None)
+    start, end = find_paragraph(text, *place)
     loose = (old.cut_before or start < place[0], old.cut_after or place[1] < end)
     gone, come = _differing(before, _words(text[place[0] : place[1]], place[0]), *loose)
-    new = cut(old.field, text, *place, set(come))
+    new = cut_passage(old.field, text, *place, set(come))
     new = replace(new, cut_before=new.start > start, cut_after=new.start + len(new.text) < end)
-    return Change(old=replace(old, marks=tuple(gone)), new=new)
+    return ParagraphChange(old=replace(old, marks=tuple(gone)), new=new)
 
 
-def _words(text: str, offset: int) -> Words:
+def _words(text: str, offset: int) -> LocatedWords:
     return [(m[0].casefold(), m.start() + offset, m.end() + offset) for m in _WORD.finditer(text)]
 
 
-def _share(one: Words, other: Words) -> float:
+def _share(one: LocatedWords, other: LocatedWords) -> float:
     """The share of telling words that two stretches have in common, of those of both (Dice)."""
     left, right = _telling(one), _telling(other)
     both = left.total() + right.total()
     return 2 * (left & right).total() / both if both else 0.0
 
 
-def _telling(words: Words) -> Counter[str]:
+def _telling(words: LocatedWords) -> Counter[str]:
     """Figures and words of more than three letters; all, where there are none of these."""
     found = Counter(w for w, _, _ in words if len(w) > 3 or w.isdigit())
     return found or Counter(w for w, _, _ in words)
 
 
-def _differing(before: Words, after: Words, loose_start: bool, loose_end: bool) -> tuple[list[Mark], list[Mark]]:
+def _differing(
+    before: LocatedWords, after: LocatedWords, loose_start: bool, loose_end: bool
+) -> tuple[list[PassageMark], list[PassageMark]]:
     """Marks on the words that are gone and on those that came; what one has beyond a cut of the other is neither."""
     matcher = SequenceMatcher(None, [w for w, _, _ in before], [w for w, _, _ in after], autojunk=False)
     codes = matcher.get_opcodes()
@@ -76,7 +78,7 @@ def _differing(before: Words, after: Words, loose_start: bool, loose_end: bool) 
     return gone, come
 
 
-def _marks(words: Words, runs: Sequence[tuple[int, int]]) -> Iterator[Mark]:
+def _marks(words: LocatedWords, runs: Sequence[tuple[int, int]]) -> Iterator[PassageMark]:
     for first, last in runs:
         if first < last:
-            yield Mark(words[first][1], words[last - 1][2], "changed")
+            yield PassageMark(words[first][1], words[last - 1][2], "changed")

@@ -13,7 +13,7 @@ _DAY = re.compile(
 )
 
 
-def dateline(paragraph: str) -> int:
+def dateline_length(paragraph: str) -> int:
     """How many code points of a paragraph are its dateline, `HALLVIK, Feb 3 (Agency) - `; 0 where it has none."""
     match = _DATELINE.match(paragraph)
     if match is None:

@@ -1,7 +1,7 @@
 """The heads of a text's tokens as trees, so that no walk up or down a parse can go round.
 
 A parse comes off the wire, from spaCy or from an edited statement; `Doc` reads the heads of all of them through
-`forest`, and no walk needs a bound of its own.
+`repair_heads`, and no walk needs a bound of its own.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Heads = NDArray[np.int64]
 
 
-def forest(heads: Sequence[int]) -> Sequence[int]:
+def repair_heads(heads: Sequence[int]) -> Sequence[int]:
     """The heads as they are, where every token reaches a root, which is its own head.
 
     Else the first token of each circle is made a root, and so is one whose head is no token of this text. It costs

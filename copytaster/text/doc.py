@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from copytaster.text.dependency_trees import forest
+from copytaster.text.dependency_trees import repair_heads
 
 _SHORTEST_HEADING = 2
 """Words that a heading has, at least."""
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ParseColumns:
     """One parsed text as columns, one row a token, for the wire.
 
     `starts`/`ends` are code-point offsets into the text, end exclusive; `heads` are absolute token
@@ -66,12 +66,12 @@ class Doc:
     """
 
     text: str
-    columns: Columns
+    columns: ParseColumns
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         c = self.columns
-        heads = forest(c.heads)
+        heads = repair_heads(c.heads)
         sent_of: list[int] = []
         for n, (first, last) in enumerate(self.sents):
             sent_of.extend([n] * (last - first))

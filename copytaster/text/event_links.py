@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.clause_cues import CAUSAL_PREPOSITIONS, PURPOSES, SEQUENCES
-from copytaster.text.syntax import extent, grammatical_subjects, is_passive
+from copytaster.text.lexicon.clause_cues import CAUSAL_PREPOSITIONS, PURPOSE_PHRASES, SEQUENCE_PHRASES
+from copytaster.text.syntax import find_clause_tokens, find_grammatical_subjects, is_passive
 
 _PHRASES = tuple(sorted((tuple(p.split()) for p in CAUSAL_PREPOSITIONS), key=len, reverse=True))
 _PLAIN = frozenset({"cause", "trigger", "prompt", "spark", "provoke"})
@@ -17,7 +17,7 @@ _BACKWARD = {"stem": "from", "result": "from", "arise": "from", "blame": "on", "
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class EventLink:
     """`cause` and `effect` are token numbers, `cue` the words that join them (first, one past the last).
 
     `sequence` is true of `after` and its like, which claim an order and only hint at a cause; `weak` of
@@ -31,13 +31,13 @@ class Link:
     weak: bool = False
 
 
-def links(doc: Doc) -> tuple[Link, ...]:
+def find_event_links(doc: Doc) -> tuple[EventLink, ...]:
     """Every link of a text, in order."""
     found = [*_phrases(doc), *_clauses(doc), *_verbs(doc)]
     return tuple(sorted((f for f in found if f.cause and f.effect), key=lambda f: f.cue))
 
 
-def _phrases(doc: Doc) -> Iterator[Link]:
+def _phrases(doc: Doc) -> Iterator[EventLink]:
     lowers = [t.lower for t in doc.tokens]
     i = 0
     while i < len(lowers):
@@ -52,15 +52,15 @@ def _phrases(doc: Doc) -> Iterator[Link]:
         i = last
 
 
-def _phrase(doc: Doc, first: int, last: int, cue: str) -> Link | None:
+def _phrase(doc: Doc, first: int, last: int, cue: str) -> EventLink | None:
     """The link a phrase makes: what hangs below it is the cause, the clause it hangs on the effect."""
     tokens = doc.tokens[first:last]
-    if cue == "out of" or (cue in SEQUENCES and tokens[0].pos not in {"ADP", "SCONJ", "VERB"}):
+    if cue == "out of" or (cue in SEQUENCE_PHRASES and tokens[0].pos not in {"ADP", "SCONJ", "VERB"}):
         return None
     if cue == "following" and tokens[0].dep in {"amod", "ROOT", "nsubj"}:
         return None
     if tokens[0].dep == "mark":
-        return _clause(doc, tokens[0], first, last, sequence=cue in SEQUENCES)
+        return _clause(doc, tokens[0], first, last, sequence=cue in SEQUENCE_PHRASES)
     top = _top(tokens, first, last)
     below = {t.i for n in range(first, last) if n == top.i or doc.tokens[n].head != top.head for t in doc.subtree(n)}
     cause = sorted(i for i in below if i >= last and doc.tokens[i].sent == top.sent)
@@ -69,7 +69,7 @@ def _phrase(doc: Doc, first: int, last: int, cue: str) -> Link | None:
     if above.i == top.i:
         return None
     effect = [i for i in _clause_of(doc, above) if i not in set(cause) and not first <= i < last]
-    return Link((first, last), tuple(cause), tuple(effect), cue in SEQUENCES, cue in PURPOSES)
+    return EventLink((first, last), tuple(cause), tuple(effect), cue in SEQUENCE_PHRASES, cue in PURPOSE_PHRASES)
 
 
 def _top(tokens: Iterable[Token], first: int, last: int) -> Token:
@@ -96,13 +96,18 @@ def _clause_of(doc: Doc, token: Token) -> list[int]:
         if at.pos in {"VERB", "AUX"} or at.head == at.i:
             break
         at = doc.tokens[at.head]
-    subjects = [i for s in grammatical_subjects(doc, at) for i in (t.i for t in doc.subtree(s))]
-    below = [i for t in doc.children(at.i) if t.dep in {"xcomp", "ccomp"} and t.i > at.i for i in extent(doc, t.i)]
-    own = extent(doc, at.i)
+    subjects = [i for s in find_grammatical_subjects(doc, at) for i in (t.i for t in doc.subtree(s))]
+    below = [
+        i
+        for t in doc.children(at.i)
+        if t.dep in {"xcomp", "ccomp"} and t.i > at.i
+        for i in find_clause_tokens(doc, t.i)
+    ]
+    own = find_clause_tokens(doc, at.i)
     return sorted({*own, *([i for i in subjects if i not in own] if len(subjects) < 12 else []), *below})
 
 
-def _clauses(doc: Doc) -> Iterator[Link]:
+def _clauses(doc: Doc) -> Iterator[EventLink]:
     for t in doc.tokens:
         after = doc.tokens[t.i + 1].lower if t.i + 1 < len(doc.tokens) else ""
         if t.lower == "because" and after != "of":
@@ -111,7 +116,7 @@ def _clauses(doc: Doc) -> Iterator[Link]:
                 yield link
 
 
-def _clause(doc: Doc, mark: Token, first: int, last: int, *, sequence: bool) -> Link | None:
+def _clause(doc: Doc, mark: Token, first: int, last: int, *, sequence: bool) -> EventLink | None:
     """The link of a subordinate clause to the one it hangs on."""
     verb = doc.tokens[mark.head]
     above = doc.tokens[verb.head]
@@ -119,10 +124,10 @@ def _clause(doc: Doc, mark: Token, first: int, last: int, *, sequence: bool) -> 
         return None
     cause = [t.i for t in doc.subtree(verb.i) if not first <= t.i < last]
     effect = [i for i in _clause_of(doc, above) if i not in set(cause)]
-    return Link((first, last), tuple(cause), tuple(effect), sequence)
+    return EventLink((first, last), tuple(cause), tuple(effect), sequence)
 
 
-def _verbs(doc: Doc) -> Iterator[Link]:
+def _verbs(doc: Doc) -> Iterator[EventLink]:
     for t in doc.tokens:
         if t.pos != "VERB":
             continue
@@ -135,7 +140,7 @@ def _verbs(doc: Doc) -> Iterator[Link]:
             yield _link(doc, t, [preps[_BACKWARD[lemma]]], done)
         elif lemma in _PLAIN | _PUSHING and is_passive(doc, t):
             agents = [k for k in kids if k.dep == "agent"]
-            done = [doc.tokens[i] for i in grammatical_subjects(doc, t)]
+            done = [doc.tokens[i] for i in find_grammatical_subjects(doc, t)]
             yield _link(doc, t, agents, done)
         elif lemma in _PARTICLES and _PARTICLES[lemma] in preps:
             yield _forward(doc, t, [preps[_PARTICLES[lemma]]])
@@ -145,19 +150,21 @@ def _verbs(doc: Doc) -> Iterator[Link]:
             yield _forward(doc, t, [*objects, *(k for k in kids if k.dep in {"xcomp", "ccomp"})])
 
 
-def _forward(doc: Doc, verb: Token, effect: list[Token]) -> Link:
+def _forward(doc: Doc, verb: Token, effect: list[Token]) -> EventLink:
     """Cause → effect: the subject of the verb, or for `…, prompting …` the clause before it."""
-    subjects = [doc.tokens[i] for i in grammatical_subjects(doc, verb)]
+    subjects = [doc.tokens[i] for i in find_grammatical_subjects(doc, verb)]
     if verb.tag == "VBG" and verb.dep in {"advcl", "acl"}:
         inside = {t.i for t in doc.subtree(verb.i)}
         cause = [i for i in _clause_of(doc, doc.tokens[verb.head]) if i not in inside]
-        return Link((verb.i, verb.i + 1), tuple(cause), _below(doc, effect), False, verb.lemma.lower() in _PARTICLES)
+        return EventLink(
+            (verb.i, verb.i + 1), tuple(cause), _below(doc, effect), False, verb.lemma.lower() in _PARTICLES
+        )
     return _link(doc, verb, subjects, effect)
 
 
-def _link(doc: Doc, verb: Token, cause: list[Token], effect: list[Token]) -> Link:
+def _link(doc: Doc, verb: Token, cause: list[Token], effect: list[Token]) -> EventLink:
     weak = verb.lemma.lower() in _PARTICLES
-    return Link((verb.i, verb.i + 1), _below(doc, cause), _below(doc, effect), False, weak)
+    return EventLink((verb.i, verb.i + 1), _below(doc, cause), _below(doc, effect), False, weak)
 
 
 def _below(doc: Doc, heads: list[Token]) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ _UPPER, _SPACES = string.ascii_uppercase.encode(), b"\t\n\v\f\r\x1c\x1d\x1e\x1f"
 _FOLD = bytes.maketrans(_UPPER + _SPACES, _UPPER.lower() + b" " * len(_SPACES))
 
 
-def canonical(text: str) -> str:
+def canonicalize(text: str) -> str:
     """The text without what differs between outlets' typesetting: width, case, quotation marks, dashes, spaces."""
     if text.isascii():  # without cutting it into words, which takes most of the time
         folded = text.encode().translate(_FOLD).strip()
@@ -25,11 +25,11 @@ def canonical(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def fingerprint(text: str) -> str:
+def fingerprint_text(text: str) -> str:
     """Hex sha-256 of the canonical text: equal for exact repeats, however they are set."""
-    return fingerprint_of(canonical(text))
+    return fingerprint_canonical(canonicalize(text))
 
 
-def fingerprint_of(canonical: str) -> str:
+def fingerprint_canonical(canonical: str) -> str:
     """The fingerprint of a text in its canonical form."""
     return hashlib.sha256(canonical.encode()).hexdigest()

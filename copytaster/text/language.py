@@ -38,7 +38,7 @@ _ENOUGH = 3000
 """Characters that tell the language of a story."""
 
 
-def in_english(text: str) -> bool:
+def is_english(text: str) -> bool:
     """False where the text is plainly in another language; quotations in it may be in any. True of names alone."""
     text = text[:_ENOUGH]
     plain = _QUOTED.sub(" ", text)

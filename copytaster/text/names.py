@@ -7,9 +7,9 @@ from unicodedata import combining, normalize
 
 from copytaster.text.doc import Doc, Token
 from copytaster.text.lexicon.people_nouns import OFFICES, POSTNOMINALS, TITLES
-from copytaster.text.lexicon.places import COUNTRIES, COUNTRY_OF, SPELLINGS
+from copytaster.text.lexicon.places import COUNTRIES, COUNTRY_OF, USUAL_SPELLINGS
 
-NAMED = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
+NAME_LABELS = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
 """OntoNotes labels of names, as against numbers and times."""
 
 _TIMES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY"})
@@ -35,14 +35,14 @@ class Name:
     @property
     def key(self) -> str:
         """What names are compared by: the country behind a demonym, else the words without titles."""
-        return key_of(self.words)
+        return name_key(self.words)
 
 
-def key_of(words: Iterable[str]) -> str:
+def name_key(words: Iterable[str]) -> str:
     """The words of a name in lower case as one key; demonyms and second spellings become the usual name."""
     plain = _unaccented(" ".join(words).replace("’", "'"))
     plain = COUNTRY_OF.get(plain, plain)
-    return SPELLINGS.get(plain, plain)
+    return USUAL_SPELLINGS.get(plain, plain)
 
 
 def _unaccented(word: str) -> str:
@@ -58,7 +58,7 @@ def find(doc: Doc) -> tuple[Name, ...]:
     for first, last, label in doc.ents:
         if label in _TIMES and not _misread(doc, first, last):
             taken.update(range(first, last))
-        elif label in NAMED:
+        elif label in NAME_LABELS:
             for name in _trimmed(doc, first, last, label):
                 found.append(name)
                 taken.update(range(name.first, name.last))
@@ -85,7 +85,7 @@ def _trimmed(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
     if not tokens or (len(tokens) == 1 and tokens[0].lower in (TITLES | _CALENDAR)):
         return
     words = tuple(t.lower for t in tokens if t.tag != "POS")
-    if words[0] in COUNTRY_OF and key_of(words) not in COUNTRIES and label == "PERSON":
+    if words[0] in COUNTRY_OF and name_key(words) not in COUNTRIES and label == "PERSON":
         label = "NORP"
     yield Name(tokens[0].i, tokens[-1].i + 1, label, words)
 
@@ -157,7 +157,7 @@ def _passed_over(doc: Doc, taken: set[int]) -> Iterator[Name]:
 
 def _guess(doc: Doc, run: list[Token]) -> str:
     """A label for a name the recogniser passed over."""
-    if key_of(t.lower for t in run) in COUNTRIES:
+    if name_key(t.lower for t in run) in COUNTRIES:
         return "NORP" if run[0].pos == "ADJ" else "GPE"
     before = doc.tokens[run[0].i - 1] if run[0].i else None
     if before is not None and before.lower in TITLES:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from copytaster.text.doc import Doc, Token
 
-MONEY = {
+CURRENCY_NAMES = {
     "$": "dollar",
     "€": "euro",
     "£": "pound",
@@ -75,7 +75,7 @@ class Numeral:
     ordinal: bool = False
 
 
-def numeral(doc: Doc, i: int) -> Numeral | None:
+def parse_numeral(doc: Doc, i: int) -> Numeral | None:
     """The number that begins at token `i`, if one does."""
     word = doc.tokens[i].lower
     if word.isalpha() and word not in _WORDS:
@@ -115,7 +115,7 @@ def _figure(token: Token) -> Numeral | None:
         return None
     money, whole, decimals, scale, percent, ending = found.groups()
     value = float(whole.replace(",", "") + (decimals or "")) * _SCALES.get((scale or "").lower(), 1)
-    unit = "percent" if percent else MONEY.get(money or "", "")
+    unit = "percent" if percent else CURRENCY_NAMES.get(money or "", "")
     return Numeral(token.i + 1, value, unit, ordinal=bool(ending) and ending.lower() != "s")
 
 

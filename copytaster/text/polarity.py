@@ -4,23 +4,23 @@ from collections.abc import Iterable
 
 from copytaster.text.doc import Doc, Token
 from copytaster.text.lexicon.clause_cues import (
-    ALLEGED,
-    DENYING,
+    ALLEGING_ADJECTIVES,
+    DENYING_VERBS,
     DOUBTING_VERBS,
     FUTURE_VERBS,
-    HEDGES,
+    HEDGE_WORDS,
     HEDGING_VERBS,
-    NEGATIONS,
-    SEEMING,
+    NEGATION_WORDS,
+    SEEMING_VERBS,
 )
-from copytaster.text.syntax import SUBJECTS, is_passive, says
+from copytaster.text.syntax import SUBJECT_LABELS, is_passive, is_saying_verb
 
 
 def is_negated(doc: Doc, verb: Token) -> bool:
     """True where the clause says that it is not so; two negations cancel out."""
     count = _negations(doc, verb)
     at = verb
-    if is_open(doc, verb):
+    if is_undecided(doc, verb):
         return count % 2 == 1
     for _ in range(2):
         head = doc.tokens[at.head]
@@ -30,16 +30,16 @@ def is_negated(doc: Doc, verb: Token) -> bool:
             count += head.lower == "without"
             up = doc.tokens[head.head]
             up = doc.tokens[up.head] if up.dep == "dobj" else up
-            count += head.lower == "from" and up.lemma.lower() in DENYING | _KEEPING
+            count += head.lower == "from" and up.lemma.lower() in DENYING_VERBS | _KEEPING
             count += up.lemma.lower() in HEDGING_VERBS and _negations(doc, up)
         else:
-            count += (head.lemma.lower() in DENYING or _rules_out(doc, head)) and _denied_below(
+            count += (head.lemma.lower() in DENYING_VERBS or _rules_out(doc, head)) and _denied_below(
                 doc, at, head.lemma.lower()
             )
             count += head.lemma.lower() in HEDGING_VERBS and at.dep == "ccomp" and _negations(doc, head)
             below = at.dep == "xcomp" or _made(doc, at, head)
             bearing = doc.tokens[head.head] if head.dep == "acomp" and head.lower in _ABLE else head
-            count += _unable(head) or (below and _negations(doc, bearing) and not says(head))
+            count += _unable(head) or (below and _negations(doc, bearing) and not is_saying_verb(head))
         at = head
     return count % 2 == 1
 
@@ -62,7 +62,7 @@ def _made(doc: Doc, verb: Token, above: Token) -> bool:
     return (
         above.lemma.lower() in _MAKING
         and verb.tag in {"VB", "VBP"}
-        and any(t.dep in SUBJECTS for t in doc.children(verb.i))
+        and any(t.dep in SUBJECT_LABELS for t in doc.children(verb.i))
     )
 
 
@@ -77,7 +77,7 @@ def _denied_below(doc: Doc, verb: Token, above: str) -> bool:
     return above in _WITH_TO or not any(t.dep == "aux" and t.lower == "to" for t in doc.children(verb.i))
 
 
-def is_open(doc: Doc, verb: Token) -> bool:
+def is_undecided(doc: Doc, verb: Token) -> bool:
     """True under `whether`, `if` after a verb, `did not rule out`: nobody says that it is so, or that it is not."""
     if verb.dep not in {"ccomp", "xcomp", "pcomp"}:
         return False
@@ -85,7 +85,7 @@ def is_open(doc: Doc, verb: Token) -> bool:
     if _rules_out(doc, head) and _negations(doc, head):
         return True  # what is not ruled out may still come
     asked = any(t.dep == "mark" and t.lower in {"whether", "if"} for t in doc.children(verb.i))
-    return asked or (verb.dep == "xcomp" and head.i != verb.i and is_open(doc, head))
+    return asked or (verb.dep == "xcomp" and head.i != verb.i and is_undecided(doc, head))
 
 
 def is_exceptive(doc: Doc, verb: Token) -> bool:
@@ -105,7 +105,7 @@ def _negations(doc: Doc, verb: Token) -> int:
     """How many negations a verb carries itself: on it, or on its subject or object."""
     count = 0
     for t in doc.children(verb.i):
-        if t.dep == "neg" or (t.dep == "advmod" and t.lower in NEGATIONS):
+        if t.dep == "neg" or (t.dep == "advmod" and t.lower in NEGATION_WORDS):
             count += not _only(doc, t) and t.lower != "no"
         elif t.dep in {"nsubj", "nsubjpass", "dobj", "attr", "pobj"} and not _heads(doc, t):
             count += t.lower in {"nobody", "nothing", "none"}
@@ -145,28 +145,28 @@ def _unable(token: Token) -> bool:
     return token.lower in {"unable", "unwilling", "reluctant", "impossible"}
 
 
-def hedges(tokens: Iterable[Token]) -> tuple[str, ...]:
+def find_hedge_words(tokens: Iterable[Token]) -> tuple[str, ...]:
     """Those of the words that keep a claim from being certain, each once: what a record shows and a check asks for."""
-    return tuple(dict.fromkeys(t.lower for t in tokens if t.lower in HEDGES))
+    return tuple(dict.fromkeys(t.lower for t in tokens if t.lower in HEDGE_WORDS))
 
 
-def doubts(token: Token) -> bool:
+def is_doubting_verb(token: Token) -> bool:
     """True of a verb whose speaker claims or supposes: what stands below it is not told as a fact."""
     return token.lemma.lower() in DOUBTING_VERBS
 
 
 def is_hedged(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
     """True where the clause is possible, alleged or believed rather than stated."""
-    if hedges(kids):
+    if find_hedge_words(kids):
         return True
-    subject_words = [d for k in kids if k.dep in SUBJECTS for d in doc.children(k.i)]
-    if any(d.lower in ALLEGED for d in subject_words):
+    subject_words = [d for k in kids if k.dep in SUBJECT_LABELS for d in doc.children(k.i)]
+    if any(d.lower in ALLEGING_ADJECTIVES for d in subject_words):
         return True
     if _unproven(doc, verb):
         return True
     if verb.dep == "conj":
         head = doc.tokens[verb.head]
-        shared = any(k.dep == "aux" and k.lower in HEDGES for k in doc.children(head.i))
+        shared = any(k.dep == "aux" and k.lower in HEDGE_WORDS for k in doc.children(head.i))
         return shared or (is_claimed(doc, head) and is_impersonal(doc, head))
     return is_claimed(doc, verb) and is_impersonal(doc, verb)
 
@@ -188,13 +188,13 @@ def is_claimed(doc: Doc, verb: Token) -> bool:
     if verb.dep not in {"ccomp", "xcomp", "pcomp"}:
         return False
     above = doc.tokens[head.head] if verb.dep == "pcomp" else head
-    return doubts(above)
+    return is_doubting_verb(above)
 
 
 def is_impersonal(doc: Doc, verb: Token) -> bool:
     """True of `is thought to have` and `appears to`, where nobody in particular does the thinking."""
     head = doc.tokens[verb.head]
-    return verb.dep == "xcomp" and (is_passive(doc, head) or head.lemma.lower() in SEEMING)
+    return verb.dep == "xcomp" and (is_passive(doc, head) or head.lemma.lower() in SEEMING_VERBS)
 
 
 _OWED = frozenset({"have", "need", "remain"})

@@ -3,16 +3,24 @@
 from dataclasses import dataclass
 
 from copytaster.text.doc import Doc, Token
-from copytaster.text.polarity import is_claimed, is_exceptive, is_future, is_hedged, is_impersonal, is_negated, is_open
+from copytaster.text.polarity import (
+    is_claimed,
+    is_exceptive,
+    is_future,
+    is_hedged,
+    is_impersonal,
+    is_negated,
+    is_undecided,
+)
 from copytaster.text.syntax import (
-    DEEPEST,
-    agents,
-    extent,
-    grammatical_subjects,
+    MAX_DEPTH,
+    add_conjuncts,
+    find_clause_tokens,
+    find_grammatical_subjects,
+    find_passive_agents,
     is_passive,
     is_predicate,
-    says,
-    with_conjuncts,
+    is_saying_verb,
 )
 
 _OBJECTS = frozenset({"dobj", "dative", "attr", "oprd", "acomp"})
@@ -20,7 +28,7 @@ _ACCOUNTS = frozenset("statement report comment remark account word figure datum
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PredicateFrame:
     """One predicate. All numbers are token numbers of the text it stands in.
 
     `subjects` do it (the agent, in a passive), `objects` have it done to them or are what the subject is said
@@ -43,41 +51,41 @@ class Frame:
     exceptive: bool = False
 
 
-def frames(doc: Doc) -> tuple[Frame, ...]:
+def find_frames(doc: Doc) -> tuple[PredicateFrame, ...]:
     """Every predicate of a text, in order."""
     return tuple(_frame(doc, t) for t in doc.tokens if is_predicate(t))
 
 
-def _frame(doc: Doc, verb: Token) -> Frame:
+def _frame(doc: Doc, verb: Token) -> PredicateFrame:
     kids = list(doc.children(verb.i))
     passive = is_passive(doc, verb)
-    grammatical = grammatical_subjects(doc, verb)
+    grammatical = find_grammatical_subjects(doc, verb)
     objects = [t.i for t in kids if t.dep in _OBJECTS]
     subjects = grammatical
     if passive:
         objects = [*grammatical, *objects]
-        subjects = tuple(agents(doc, kids))
-    return Frame(
+        subjects = tuple(find_passive_agents(doc, kids))
+    return PredicateFrame(
         verb=verb.i,
-        subjects=with_conjuncts(doc, subjects),
-        objects=with_conjuncts(doc, objects),
-        extent=tuple(extent(doc, verb.i)),
+        subjects=add_conjuncts(doc, subjects),
+        objects=add_conjuncts(doc, objects),
+        extent=tuple(find_clause_tokens(doc, verb.i)),
         negated=is_negated(doc, verb),
         hedged=is_hedged(doc, verb, kids),
         claimed=is_claimed(doc, verb) and not is_impersonal(doc, verb),
         future=is_future(doc, verb, kids),
         passive=passive,
-        speakers=speakers(doc, verb),
-        open=is_open(doc, verb),
+        speakers=find_speakers(doc, verb),
+        open=is_undecided(doc, verb),
         exceptive=is_exceptive(doc, verb),
     )
 
 
-def speakers(doc: Doc, verb: Token) -> tuple[int, ...]:
+def find_speakers(doc: Doc, verb: Token) -> tuple[int, ...]:
     """Those to whom a clause is attributed: the subject of the verb of saying above it, or `according to`."""
     found: list[int] = []
     at = verb
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         found += [
             p
             for k in doc.children(at.i)
@@ -88,11 +96,13 @@ def speakers(doc: Doc, verb: Token) -> tuple[int, ...]:
         head = doc.tokens[at.head]
         if head.i == at.i:
             break
-        if at.dep in {"ccomp", "parataxis"} and says(head):
+        if at.dep in {"ccomp", "parataxis"} and is_saying_verb(head):
             found += _speaking(doc, head)
-        found += [s for k in doc.children(at.i) if k.dep == "parataxis" and says(k) for s in _speaking(doc, k)]
+        found += [
+            s for k in doc.children(at.i) if k.dep == "parataxis" and is_saying_verb(k) for s in _speaking(doc, k)
+        ]
         at = head
-    return with_conjuncts(doc, dict.fromkeys(found))
+    return add_conjuncts(doc, dict.fromkeys(found))
 
 
 def _sources(doc: Doc, to: Token) -> list[int]:
@@ -108,5 +118,5 @@ def _sources(doc: Doc, to: Token) -> list[int]:
 
 def _speaking(doc: Doc, verb: Token) -> tuple[int, ...]:
     if is_passive(doc, verb) and verb.lemma.lower() not in {"quote"}:
-        return tuple(agents(doc, doc.children(verb.i)))
-    return grammatical_subjects(doc, verb)
+        return tuple(find_passive_agents(doc, doc.children(verb.i)))
+    return find_grammatical_subjects(doc, verb)

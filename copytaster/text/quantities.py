@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from copytaster.text.doc import Doc
-from copytaster.text.numerals import MONEY, numeral
+from copytaster.text.numerals import CURRENCY_NAMES, parse_numeral
 
 Bound = Literal["exact", "about", "at least", "at most", "over", "under"]
 
 _PERCENT = frozenset({"%", "percent", "pc", "pct", "per"})
-_MONEY_NOUNS = {noun: noun for noun in MONEY.values()} | {"dlr": "dollar", "dlrs": "dollar", "stg": "pound"}
+_MONEY_NOUNS = {noun: noun for noun in CURRENCY_NAMES.values()} | {"dlr": "dollar", "dlrs": "dollar", "stg": "pound"}
 """Nouns for money, the agencies' short ones among them."""
 _BOUNDS: dict[str, Bound] = {
     "about": "about", "around": "about", "approximately": "about", "roughly": "about", "some": "about",
@@ -41,7 +41,7 @@ class Quantity:
     vague: bool = False
 
 
-def quantities(doc: Doc) -> tuple[Quantity, ...]:
+def find_quantities(doc: Doc) -> tuple[Quantity, ...]:
     """Every quantity of a text in order; clock times, scores and years in dates are left to others."""
     return tuple(_scan(doc))
 
@@ -70,8 +70,8 @@ def _scan(doc: Doc) -> Iterator[Quantity]:
 def _read(doc: Doc, i: int) -> Quantity | None:
     """The quantity that begins at token `i`, if one does."""
     tokens = doc.tokens
-    start, sign = i, MONEY.get(tokens[i].text, "")
-    found = numeral(doc, i + 1 if sign and i + 1 < len(tokens) else i)
+    start, sign = i, CURRENCY_NAMES.get(tokens[i].text, "")
+    found = parse_numeral(doc, i + 1 if sign and i + 1 < len(tokens) else i)
     if found is None:
         return None
     i, unit = found.last, found.unit or sign
@@ -94,7 +94,7 @@ def _with_months(doc: Doc, q: Quantity) -> Quantity:
     rest = doc.tokens[q.last : q.last + 4]
     if [t.lemma.lower() for t in rest[:2]] != ["year", "and"] or len(rest) < 4 or rest[3].lemma.lower() != "month":
         return q
-    months = numeral(doc, rest[2].i)
+    months = parse_numeral(doc, rest[2].i)
     if months is None or months.last != rest[3].i:
         return q
     return replace(q, last=rest[3].i, value=q.value + months.value / 12, counts=rest[0].i)

@@ -4,9 +4,9 @@ from functools import lru_cache
 
 from copytaster.text.doc import Token
 from copytaster.text.lexicon.antonyms import OPPOSITES
-from copytaster.text.lexicon.synonyms import CLUSTERS_OF
+from copytaster.text.lexicon.synonyms import SYNONYM_CLUSTERS
 
-STOP = frozenset(
+STOP_WORDS = frozenset(
     "a an the this that these those of in on at by for with to from into onto over under as and or but nor so yet if "
     "than then there here it its he she they them him her his their theirs we us our i me my you your who whom whose "
     "which what be is are was were been being am do does did done doing have has had having will would shall should "
@@ -39,15 +39,15 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=16_384)
-def senses(lemma: str) -> frozenset[str]:
+def find_senses(lemma: str) -> frozenset[str]:
     """What a word may be matched by: its stem and the clusters of synonyms it belongs to."""
     lemma = lemma.lower()
-    return frozenset({stem(lemma), *(f"#{n}" for n in CLUSTERS_OF.get(lemma, ()))})
+    return frozenset({stem(lemma), *(f"#{n}" for n in SYNONYM_CLUSTERS.get(lemma, ()))})
 
 
-def is_content(token: Token) -> bool:
+def is_content_word(token: Token) -> bool:
     """True for a word that says something by itself."""
-    return token.pos in _OPEN and token.lower not in STOP and token.lemma.lower() not in STOP
+    return token.pos in _OPEN and token.lower not in STOP_WORDS and token.lemma.lower() not in STOP_WORDS
 
 
 _DENYING = ("un", "in", "im", "ir", "il", "dis", "non", "non-")
@@ -56,7 +56,7 @@ _LEAST_DENIED = 5
 
 
 @lru_cache(maxsize=16_384)
-def opposites(word: str) -> frozenset[str]:
+def find_opposites(word: str) -> frozenset[str]:
     """Every word that may rule this one out: those of the table, and the word with or without a denying prefix."""
     word = word.lower()
     denied = {prefix + word for prefix in _DENYING if len(word) >= _LEAST_DENIED}
@@ -64,13 +64,13 @@ def opposites(word: str) -> frozenset[str]:
     return OPPOSITES.get(word, frozenset()) | denied | bare
 
 
-def opposed(one: Token, other: Token) -> bool:
+def are_opposites(one: Token, other: Token) -> bool:
     """True where the two words rule each other out."""
     left, right = {one.lower, one.lemma.lower()}, {other.lower, other.lemma.lower()}
-    return left.isdisjoint(right) and any(not opposites(word).isdisjoint(right) for word in left)
+    return left.isdisjoint(right) and any(not find_opposites(word).isdisjoint(right) for word in left)
 
 
-def same_spelling(one: str, other: str) -> bool:
+def is_same_spelling(one: str, other: str) -> bool:
     """True for two spellings of one name: one letter apart from five letters on, two from nine on."""
     one, other = one.lower(), other.lower()
     if one == other:

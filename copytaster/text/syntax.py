@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.clause_cues import SAYING
+from copytaster.text.lexicon.clause_cues import SAYING_VERBS
 
-SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+SUBJECT_LABELS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _CLAUSES = frozenset({"ccomp", "advcl", "relcl", "conj", "parataxis", "acl", "csubj", "pcomp"})
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
-DEEPEST = 6
+MAX_DEPTH = 6
 """Longest chain of governors followed to find an unsaid subject."""
 
 
@@ -27,20 +27,20 @@ def is_passive(doc: Doc, verb: Token) -> bool:
     return verb.tag == "VBN" and (verb.dep == "acl" or any(t.dep == "agent" for t in kids))
 
 
-def agents(doc: Doc, kids: Iterable[Token]) -> list[int]:
+def find_passive_agents(doc: Doc, kids: Iterable[Token]) -> list[int]:
     """Those who do it, in a passive: what stands behind `by`."""
     return [t.i for k in kids if k.dep == "agent" for t in doc.children(k.i) if t.dep == "pobj"]
 
 
-def grammatical_subjects(doc: Doc, verb: Token, depth: int = 0) -> tuple[int, ...]:
+def find_grammatical_subjects(doc: Doc, verb: Token, depth: int = 0) -> tuple[int, ...]:
     """The subject of a verb, its own or the one it shares with the clause it hangs on."""
-    own = [t for t in doc.children(verb.i) if t.dep in SUBJECTS]
+    own = [t for t in doc.children(verb.i) if t.dep in SUBJECT_LABELS]
     head = doc.tokens[verb.head]
     if own:
         if verb.dep == "relcl" and own[0].lower in _RELATIVES:
             return (head.i,)
         return (own[0].i,)
-    if depth >= DEEPEST or head.i == verb.i:
+    if depth >= MAX_DEPTH or head.i == verb.i:
         return ()
     if verb.dep == "relcl" or (verb.dep == "acl" and head.pos in {"NOUN", "PROPN", "PRON"}):
         return (head.i,)
@@ -48,13 +48,13 @@ def grammatical_subjects(doc: Doc, verb: Token, depth: int = 0) -> tuple[int, ..
         controlled = tuple(t.i for t in doc.children(head.i) if t.dep in {"dobj", "nsubjpass"})
         if controlled and not is_passive(doc, head):
             return controlled
-        return grammatical_subjects(doc, head, depth + 1)
+        return find_grammatical_subjects(doc, head, depth + 1)
     if verb.dep in {"conj", "advcl"} and (verb.dep == "conj" or verb.tag in {"VBG", "VBN"}):
-        return grammatical_subjects(doc, head, depth + 1)
+        return find_grammatical_subjects(doc, head, depth + 1)
     return ()
 
 
-def with_conjuncts(doc: Doc, heads: Iterable[int]) -> tuple[int, ...]:
+def add_conjuncts(doc: Doc, heads: Iterable[int]) -> tuple[int, ...]:
     """Each head and what is joined to it by `and`."""
     out: list[int] = []
     stack = list(heads)
@@ -66,7 +66,7 @@ def with_conjuncts(doc: Doc, heads: Iterable[int]) -> tuple[int, ...]:
     return tuple(out)
 
 
-def extent(doc: Doc, verb: int) -> list[int]:
+def find_clause_tokens(doc: Doc, verb: int) -> list[int]:
     """The tokens of a clause without the clauses inside it, in order."""
     found, stack = [verb], [verb]
     while stack:
@@ -82,9 +82,9 @@ def extent(doc: Doc, verb: int) -> list[int]:
 
 def _reports(doc: Doc, token: Token) -> bool:
     """True of `as reported by …`, which says who tells and not what is told."""
-    return token.dep == "advcl" and says(token) and any(t.lower == "as" for t in doc.children(token.i))
+    return token.dep == "advcl" and is_saying_verb(token) and any(t.lower == "as" for t in doc.children(token.i))
 
 
-def says(token: Token) -> bool:
+def is_saying_verb(token: Token) -> bool:
     """True of a verb whose subject is the speaker of its clause."""
-    return token.lemma.lower() in SAYING
+    return token.lemma.lower() in SAYING_VERBS

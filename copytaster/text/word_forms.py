@@ -16,8 +16,8 @@ from spacy.matcher import Matcher
 from spacy.pipeline import AttributeRuler, Lemmatizer
 from spacy.tokens import Doc as SpacyDoc
 
-NAMES = ("attribute_ruler", "lemmatizer")
-MOST = 200_000
+COMPONENT_NAMES = ("attribute_ruler", "lemmatizer")
+MAX_FORMS = 200_000
 """Forms remembered, some fifty megabytes; then it starts over."""
 _ASKED = frozenset({"TAG", "DEP", "LOWER", "ORTH", "TEXT", "IS_SPACE"})
 """What a rule may ask of a token for its answer to hang on form, tag and dependency alone."""
@@ -25,30 +25,30 @@ _SET = frozenset({"TAG", "DEP", "POS", "MORPH", "LEMMA"})
 _NEUTRAL = frozenset({"ner", "lemmatizer"})
 """Components that may follow the ruler: they read nothing that it sets, or are left out with it."""
 
-Forms = tuple[str, str, str, str]
+TokenForms = tuple[str, str, str, str]
 """Tag, dependency, part of speech, lemma."""
 
 
 @dataclass
-class WordForms:
+class WordFormLookup:
     """The last word on each token of texts that were parsed without ruler and lemmatizer."""
 
     nlp: Language
     ruler: AttributeRuler
     lemmatizer: Lemmatizer
-    several: Matcher
-    _known: dict[tuple[int, int, int], Forms] = field(default_factory=dict)
+    multi_token_matcher: Matcher
+    _known: dict[tuple[int, int, int], TokenForms] = field(default_factory=dict)
 
-    def of(self, doc: SpacyDoc) -> list[Forms]:
+    def of(self, doc: SpacyDoc) -> list[TokenForms]:
         """For each token its forms; the doc itself is left as it is, or finished where rules of several tokens hold."""
-        if self.several(doc, allow_missing=True):
+        if self.multi_token_matcher(doc, allow_missing=True):
             return [_read(token) for token in self._finished(doc)]
         keys = list(map(tuple, doc.to_array([ORTH, TAG, DEP]).tolist()))
         known = self._known
         return [known.get(key) or self._learnt(key) for key in keys]
 
-    def _learnt(self, key: tuple[int, int, int]) -> Forms:
-        if len(self._known) >= MOST:
+    def _learnt(self, key: tuple[int, int, int]) -> TokenForms:
+        if len(self._known) >= MAX_FORMS:
             self._known.clear()
         word = SpacyDoc(self.nlp.vocab, words=[self.nlp.vocab.strings[key[0]]])
         word[0].tag, word[0].dep = key[1:]
@@ -59,12 +59,12 @@ class WordForms:
         return self.lemmatizer(self.ruler(doc))
 
 
-def word_forms(nlp: Language) -> WordForms | None:
+def build_word_form_lookup(nlp: Language) -> WordFormLookup | None:
     """For a pipeline whose ruler and lemmatizer can be left out of it; None where they must stay."""
     names = nlp.pipe_names
-    if not set(NAMES) <= set(names) or not set(names[names.index(NAMES[0]) + 1 :]) <= _NEUTRAL:
+    if not set(COMPONENT_NAMES) <= set(names) or not set(names[names.index(COMPONENT_NAMES[0]) + 1 :]) <= _NEUTRAL:
         return None
-    ruler, lemmatizer = (nlp.get_pipe(name) for name in NAMES)
+    ruler, lemmatizer = (nlp.get_pipe(name) for name in COMPONENT_NAMES)
     if not isinstance(ruler, AttributeRuler) or not isinstance(lemmatizer, Lemmatizer) or lemmatizer.mode != "rule":
         return None
     rules: Sequence[dict[str, Any]] = ruler.patterns
@@ -74,7 +74,7 @@ def word_forms(nlp: Language) -> WordForms | None:
     for n, rule in enumerate(rules):
         if longer := [pattern for pattern in rule["patterns"] if len(pattern) > 1]:
             several.add(str(n), longer)
-    return WordForms(nlp, ruler, lemmatizer, several)
+    return WordFormLookup(nlp, ruler, lemmatizer, several)
 
 
 def _is_plain(rule: dict[str, Any]) -> bool:
@@ -82,5 +82,5 @@ def _is_plain(rule: dict[str, Any]) -> bool:
     return asked <= _ASKED and set(rule["attrs"]) <= _SET
 
 
-def _read(token: Any) -> Forms:
+def _read(token: Any) -> TokenForms:
     return token.tag_, token.dep_, token.pos_, token.lemma_

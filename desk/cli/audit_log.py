@@ -13,7 +13,7 @@ from streams.settings.settings import Settings
 FILE = "audit.jsonl"
 
 
-def who() -> str:
+def current_user() -> str:
     """Whoever runs this, and where; by number where their name is not known, as in many containers."""
     try:
         name = getpass.getuser()

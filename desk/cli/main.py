@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from copytaster.text.model_files import ModelDamaged
+from copytaster.text.model_files import ModelDamagedError
 from desk.cli.commands import (
     asyncapi,
     check,
@@ -33,12 +33,12 @@ from desk.cli.commands import (
 )
 from desk.refusal import Refusal
 from streams.kafka.admin import BrokerUnreachable
-from streams.settings.settings import Settings, SettingsError, load
+from streams.settings.settings import Settings, SettingsError, load_settings
 
-ERROR, REFUSED, USAGE, AGAIN = 1, 3, 64, 75
+EXIT_ERROR, EXIT_REFUSED, EXIT_USAGE, EXIT_TRY_AGAIN = 1, 3, 64, 75
 
 
-class Context:
+class CommandContext:
     """What every command may ask for; settings are read when first asked for."""
 
     def __init__(self, overrides: dict[str, str], directory: Path | None) -> None:
@@ -48,7 +48,7 @@ class Context:
     @property
     def settings(self) -> Settings:
         """The settings of this run. Raises SettingsError."""
-        return load(overrides=self.overrides, directory=self.directory)
+        return load_settings(overrides=self.overrides, directory=self.directory)
 
 
 def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -68,7 +68,7 @@ def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dic
 @click.pass_context
 def cli(context: click.Context, config_dir: Path | None, overrides: dict[str, str]) -> None:
     """Reads every wire, drops the repeats, and flags what a source does not bear out."""
-    context.obj = Context(overrides, config_dir)
+    context.obj = CommandContext(overrides, config_dir)
 
 
 for command in (
@@ -106,20 +106,20 @@ def main(args: list[str] | None = None) -> Any:
         result = cli.main(args, standalone_mode=False, prog_name="copytaster")
     except click.UsageError as error:
         error.show()
-        sys.exit(USAGE)
+        sys.exit(EXIT_USAGE)
     except click.ClickException as error:
-        _fail(error.format_message(), ERROR)
+        _fail(error.format_message(), EXIT_ERROR)
     except (click.Abort, KeyboardInterrupt):
         _fail("interrupted", 130)
     except Refusal as error:
-        _fail(str(error), REFUSED)
-    except ModelDamaged as error:
-        _fail(str(error), ERROR)
+        _fail(str(error), EXIT_REFUSED)
+    except ModelDamagedError as error:
+        _fail(str(error), EXIT_ERROR)
     except SettingsError as error:
-        _fail(f"settings:\n{error}", USAGE)
+        _fail(f"settings:\n{error}", EXIT_USAGE)
     except BrokerUnreachable as error:
-        _fail(f"{error}; start one with `make kafka`, or set broker.url", AGAIN)
+        _fail(f"{error}; start one with `make kafka`, or set broker.url", EXIT_TRY_AGAIN)
     except BrokenPipeError:
         sys.stderr.close()
-        sys.exit(ERROR)
+        sys.exit(EXIT_ERROR)
     sys.exit(result if isinstance(result, int) else 0)

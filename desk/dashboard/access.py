@@ -17,7 +17,7 @@ from starlette.requests import Request
 
 from desk.refusal import Refusal
 
-COOKIE = "copytaster"
+COOKIE_NAME = "copytaster"
 CSRF_HEADER = "X-CSRF-Token"
 LEAST_TOKEN = 16
 """Fewest characters of a token that is worth its name."""
@@ -27,19 +27,19 @@ OPEN_PATHS = frozenset({"/livez", "/readyz", "/login"})
 READ_ONLY = frozenset({"GET", "HEAD"})
 
 
-class Refused(Refusal):
+class ServingRefused(Refusal):
     """The dashboard must not be served like this; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Denied:
+class Denial:
     """Why a request is not answered."""
 
     status: int
     detail: str
 
 
-class Access:
+class AccessRules:
     """The rules for one dashboard. `token` is None where only its own machine can reach it."""
 
     def __init__(self, *, token: str | None, names: frozenset[str] = frozenset()) -> None:
@@ -66,30 +66,30 @@ class Access:
         """True for the token itself."""
         return self._token is not None and _same(given, self._token)
 
-    def denied(self, request: Request) -> Denied | None:
+    def find_denial(self, request: Request) -> Denial | None:
         """Why this request is refused, or None where it may go on."""
         if self._token is None and _host(request.headers.get("host", "")) not in self._names:
-            return Denied(421, "this dashboard is not served under that name; see the setting dashboard.names")
+            return Denial(421, "this dashboard is not served under that name; see the setting dashboard.names")
         by_program = self._has_bearer(request)
         if not (self._token is None or by_program or self._has_cookie(request) or _is_open(request)):
-            return Denied(401, "sign in first, or send the token as Authorization: Bearer")
+            return Denial(401, "sign in first, or send the token as Authorization: Bearer")
         if request.method in READ_ONLY or by_program:
             return None
         return self._forged(request)
 
-    def _forged(self, request: Request) -> Denied | None:
+    def _forged(self, request: Request) -> Denial | None:
         """A change must come from a page of ours; a browser cannot be made to send this from elsewhere."""
         origin = request.headers.get("origin")
         if origin is not None and _authority(origin) != request.headers.get("host", "").lower():
-            return Denied(403, "this request comes from another site")
+            return Denial(403, "this request comes from another site")
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return Denied(403, "this request comes from another site")
+            return Denial(403, "this request comes from another site")
         if request.url.path == "/login":
             return None
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            return Denied(415, "changes are sent as application/json")
+            return Denial(415, "changes are sent as application/json")
         if not _same(request.headers.get(CSRF_HEADER, ""), self.csrf):
-            return Denied(403, f"send the token of GET /session as {CSRF_HEADER}")
+            return Denial(403, f"send the token of GET /session as {CSRF_HEADER}")
         return None
 
     def _has_bearer(self, request: Request) -> bool:
@@ -97,22 +97,22 @@ class Access:
         return kind.lower() == "bearer" and self.is_token(given.strip())
 
     def _has_cookie(self, request: Request) -> bool:
-        return _same(request.cookies.get(COOKIE, ""), self.cookie)
+        return _same(request.cookies.get(COOKIE_NAME, ""), self.cookie)
 
     def _signed(self, what: str) -> str:
         return hmac.new(self._secret.encode(), what.encode(), hashlib.sha256).hexdigest()
 
 
-def access(host: str, token: str | None, names: str) -> Access:
-    """The rules for a dashboard bound to this address. Raises Refused where nobody may bind there without a token."""
+def build_access_rules(host: str, token: str | None, names: str) -> AccessRules:
+    """The rules for a dashboard bound to this address. Raises ServingRefused where a token is needed and lacks."""
     if token is not None and len(token) < LEAST_TOKEN:
-        raise Refused(f"the token in dashboard.token_file is too short: {LEAST_TOKEN} characters at least")
+        raise ServingRefused(f"the token in dashboard.token_file is too short: {LEAST_TOKEN} characters at least")
     if token is None and not is_loopback(host):
-        raise Refused(
+        raise ServingRefused(
             f"{host} can be reached from other machines: put a token in a file and name it in dashboard.token_file, "
             "or bind to 127.0.0.1"
         )
-    return Access(token=token, names=frozenset(name.lower() for name in names.split()))
+    return AccessRules(token=token, names=frozenset(name.lower() for name in names.split()))
 
 
 def is_loopback(host: str) -> bool:

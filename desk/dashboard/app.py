@@ -9,11 +9,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.dashboard import routes_alerts, routes_desk, routes_page, routes_state
-from desk.dashboard.access import Access
+from desk.dashboard.access import AccessRules
 from desk.dashboard.log import LogUnavailable
-from desk.dashboard.service import Service
+from desk.dashboard.service import DashboardService
 
-HEADERS = {
+SECURITY_HEADERS = {
     # Everything comes from this server; nothing inline runs, no text ever becomes markup (Trusted Types).
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -33,14 +33,14 @@ DESCRIPTION = """Alerts on statements that their source does not bear out, as th
 list on. Changes need a JSON body and the token of `GET /session` as `X-CSRF-Token`, or a bearer token."""
 
 
-def build(service: Service) -> ASGIApp:
+def build_app(service: DashboardService) -> ASGIApp:
     """The application over one dashboard."""
-    app = routes()
+    app = build_routes()
     app.state.service = service
-    return Guarded(app, service.access)
+    return GuardedApp(app, service.access)
 
 
-def routes() -> FastAPI:
+def build_routes() -> FastAPI:
     """Every route, bound to no dashboard yet; its `openapi()` is the document."""
     app = FastAPI(title="Copytaster dashboard", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None)
     for router in (routes_alerts.router, routes_desk.router, routes_state.router, routes_page.router):
@@ -54,10 +54,10 @@ async def _unavailable(_: Request, error: Exception) -> Response:
     return JSONResponse({"detail": str(error)}, HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "2"})
 
 
-class Guarded:
-    """Refuses what `Access` denies, and puts HEADERS on every answer. Plain ASGI, so that streams pass unbuffered."""
+class GuardedApp:
+    """Refuses what `AccessRules` denies, and puts HEADERS on every answer. Plain ASGI: streams pass unbuffered."""
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(self, app: ASGIApp, access: AccessRules) -> None:
         self._app, self._access = app, access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,8 +69,8 @@ class Guarded:
         await (answer or self._app)(scope, receive, _with_headers(send))
 
 
-def _refusal(access: Access, request: Request) -> Response | None:
-    denied = access.denied(request)
+def _refusal(access: AccessRules, request: Request) -> Response | None:
+    denied = access.find_denial(request)
     if denied is None:
         return None
     if denied.status == HTTPStatus.UNAUTHORIZED and request.url.path == "/" and request.method == "GET":
@@ -82,7 +82,7 @@ def _with_headers(send: Send) -> Callable[[Message], Awaitable[None]]:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             given = {name.lower() for name, _ in message["headers"]}
-            more = [(k.lower().encode(), v.encode()) for k, v in HEADERS.items()]
+            more = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
             if b"cache-control" not in given:
                 more.append((b"cache-control", b"no-store"))
             message = {**message, "headers": [*message["headers"], *more]}

@@ -10,14 +10,14 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from copytaster.model.desk_action import Handling
+from copytaster.model.desk_action import DeskAction
 from copytaster.model.records import Alert
-from desk.dashboard.backlog import Backlog, Entry
-from desk.dashboard.log import NAMES, Log, LogUnavailable, Name, Record
-from desk.dashboard.position import Position
-from desk.dashboard.purge import without_text, without_word
-from desk.dashboard.store import Store
-from desk.dashboard.views import desk_event
+from desk.dashboard.backlog import BacklogEvent, EventBacklog
+from desk.dashboard.log import FOLLOWED_TOPICS, FollowedRecord, FollowedTopic, LogUnavailable, RecordLog
+from desk.dashboard.position import StreamPosition
+from desk.dashboard.purge import remove_desk_action, remove_story_text
+from desk.dashboard.store import AlertStore
+from desk.dashboard.views import build_desk_event
 from streams import codec, record_forms
 
 SWEEP_EVERY = 60.0
@@ -25,21 +25,23 @@ SWEEP_EVERY = 60.0
 WORDS_KEPT = timedelta(days=30)
 """How long a word on an alert that is not held is kept: its alert may only have been read late, or dropped here."""
 
-MOST_TOLD = 100_000
+MOST_STREAMED = 100_000
 """Alerts whose last streamed revision is remembered, so that a copy is not streamed again."""
 
-log_ = structlog.get_logger("desk.dashboard")
+logger = structlog.get_logger("desk.dashboard")
 
 
-class Feed:
+class AlertFeed:
     """Follows the log for as long as `run` runs. `purged` is told the chain of each recalled alert."""
 
-    def __init__(self, log: Log, store: Store, backlog: Backlog, *, purged: Callable[[str], None]) -> None:
+    def __init__(
+        self, log: RecordLog, store: AlertStore, backlog: EventBacklog, *, purged: Callable[[str], None]
+    ) -> None:
         self.store = store
         self.backlog = backlog
         self.ready = asyncio.Event()
         """Set once everything was read that the topics held at the start."""
-        self.bell = asyncio.Event()
+        self.arrival_event = asyncio.Event()
         """Set, and replaced by a new one, whenever something came."""
         self.unreadable = 0
         """Records that were none of ours, and were passed over."""
@@ -48,17 +50,17 @@ class Feed:
         self._log = log
         self._purged = purged
         self._told: dict[str, int] = {}
-        self._ends: dict[Name, int] = {}
-        self._applied: dict[Name, int] = {}
+        self._ends: dict[FollowedTopic, int] = {}
+        self._applied: dict[FollowedTopic, int] = {}
         self._recalled = asyncio.Event()
 
     async def run(self) -> None:
         """Read for ever. Raises LogUnavailable where the log is away at the very start."""
         extent = await self._log.extent()
-        self._ends = {name: extent[name][1] for name in NAMES}
-        start = {name: extent[name][0] for name in NAMES}
+        self._ends = {name: extent[name][1] for name in FOLLOWED_TOPICS}
+        start = {name: extent[name][0] for name in FOLLOWED_TOPICS}
         start["alerts"] = max(start["alerts"], self._ends["alerts"] - self.backlog.most)
-        self.backlog.start_at(Position(start["alerts"] - 1, start["desk"] - 1))
+        self.backlog.start_at(StreamPosition(start["alerts"] - 1, start["desk"] - 1))
         self._applied = dict(start)
         self._look_ready()
         sweeping = asyncio.create_task(self._sweep())
@@ -68,38 +70,38 @@ class Feed:
                     self._apply(record)
                 self._applied.update(batch.read_to)
                 self._look_ready()
-                self.ring()
+                self.wake_waiters()
         finally:
             sweeping.cancel()
 
-    def ring(self) -> None:
+    def wake_waiters(self) -> None:
         """Wake whoever waits for something to come."""
-        self.bell.set()
-        self.bell = asyncio.Event()
+        self.arrival_event.set()
+        self.arrival_event = asyncio.Event()
 
-    async def until(self, name: Name, offset: int) -> None:
+    async def until(self, name: FollowedTopic, offset: int) -> None:
         """Wait until this record was taken in."""
         while self._applied.get(name, 0) <= offset:
-            await self.bell.wait()
+            await self.arrival_event.wait()
 
     def _look_ready(self) -> None:
-        if not self.ready.is_set() and all(self._applied[name] >= self._ends[name] for name in NAMES):
+        if not self.ready.is_set() and all(self._applied[name] >= self._ends[name] for name in FOLLOWED_TOPICS):
             self.ready.set()
 
-    def _apply(self, record: Record) -> None:
+    def _apply(self, record: FollowedRecord) -> None:
         if record.name != "current" and record.offset <= self.backlog.head.of(record.name):
             return  # read a second time, after the connection was made anew
         try:
             {"alerts": self._alert, "current": self._current, "desk": self._word}[record.name](record)
         except codec.CodecError as error:
             self.unreadable += 1
-            log_.warning("record passed over", topic=record.name, offset=record.offset, error=str(error))
+            logger.warning("record passed over", topic=record.name, offset=record.offset, error=str(error))
             if record.name != "current":
                 self.backlog.passed(record.name, record.offset)
 
-    def _alert(self, record: Record) -> None:
+    def _alert(self, record: FollowedRecord) -> None:
         if record.offset > self.backlog.head.alerts + 1:  # retention was faster than we were, away for long
-            self.backlog.start_at(Position(record.offset - 1, self.backlog.head.desk))
+            self.backlog.start_at(StreamPosition(record.offset - 1, self.backlog.head.desk))
         alert = record_forms.decode(Alert, record.value or b"", record.headers)
         self.store.put(alert, record.time_ms, record.origin)
         self.last_ms = record.time_ms
@@ -108,13 +110,13 @@ class Feed:
             return
         self._told.pop(alert.id, None)
         self._told[alert.id] = alert.revision
-        if len(self._told) > MOST_TOLD:
+        if len(self._told) > MOST_STREAMED:
             del self._told[next(iter(self._told))]
-        self.backlog.append(Entry("alerts", record.offset, alert.id, codec.encode(alert)))
+        self.backlog.append(BacklogEvent("alerts", record.offset, alert.id, codec.encode(alert)))
         if alert.state == "recalled":
             self._purge(alert)
 
-    def _current(self, record: Record) -> None:
+    def _current(self, record: FollowedRecord) -> None:
         if record.value is None:
             self.store.drop(record.key)
             self._told.pop(record.key, None)
@@ -124,16 +126,16 @@ class Feed:
             self._purge(alert)
 
     def _purge(self, alert: Alert) -> None:
-        self.backlog.rewrite("alerts", alert.id, without_text)
-        self.backlog.rewrite("desk", alert.id, without_word)
+        self.backlog.rewrite("alerts", alert.id, remove_story_text)
+        self.backlog.rewrite("desk", alert.id, remove_desk_action)
         self._purged(alert.chain_id)
         self._recalled.set()
 
-    def _word(self, record: Record) -> None:
-        word = None if record.value is None else record_forms.decode(Handling, record.value, record.headers)
+    def _word(self, record: FollowedRecord) -> None:
+        word = None if record.value is None else record_forms.decode(DeskAction, record.value, record.headers)
         self.store.say(record.key, word)
         shown = self.store.word(record.key)
-        self.backlog.append(Entry("desk", record.offset, record.key, desk_event(record.key, shown)))
+        self.backlog.append(BacklogEvent("desk", record.offset, record.key, build_desk_event(record.key, shown)))
 
     async def _sweep(self) -> None:
         while True:
@@ -143,7 +145,7 @@ class Feed:
                 for alert_id in self._stale(datetime.now(UTC)):
                     await self._log.forget(alert_id)
             except LogUnavailable:
-                log_.warning("words on closed alerts are kept for now: the broker is away")
+                logger.warning("words on closed alerts are kept for now: the broker is away")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._recalled.wait(), SWEEP_EVERY)
 

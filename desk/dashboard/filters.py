@@ -4,23 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from copytaster.model.desk_action import Handled
+from copytaster.model.desk_action import DeskStatus
 from copytaster.model.records import AlertState, Severity
-from copytaster.model.verdict import Kind
-from desk.dashboard.store import Held, Store
+from copytaster.model.verdict import FindingKind
+from desk.dashboard.store import AlertStore, HeldAlert
 
-State = Literal["open", "closed"] | AlertState
+StateFilter = Literal["open", "closed"] | AlertState
 STATES: tuple[str, ...] = ("open", "closed", *get_args(AlertState))
 SEVERITIES: tuple[str, ...] = get_args(Severity)
-KINDS: tuple[str, ...] = get_args(Kind)
-HANDLED: tuple[str, ...] = get_args(Handled)
+KINDS: tuple[str, ...] = get_args(FindingKind)
+HANDLED: tuple[str, ...] = get_args(DeskStatus)
 
-Place = tuple[int, str]
+ListPlace = tuple[int, str]
 """Where an alert stands in a list, newest first: the time of its newest revision, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class AlertFilters:
     """Each one left empty lets everything through. Of `text` every word must occur, somewhere."""
 
     state: frozenset[str] = frozenset()
@@ -31,7 +31,7 @@ class Filters:
     provider: str = ""
     text: str = ""
 
-    def let_through(self, held: Held, standing: Handled) -> bool:
+    def is_wanted(self, held: HeldAlert, standing: DeskStatus) -> bool:
         """True where this alert is wanted."""
         return (
             (not self.state or held.state in self.state or ("open" if held.is_open else "closed") in self.state)
@@ -45,23 +45,25 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FilterResult:
     """One page of what was found: `total` in all, `after` where the next page begins, None on the last."""
 
-    alerts: tuple[Held, ...]
+    alerts: tuple[HeldAlert, ...]
     total: int
-    after: Place | None
+    after: ListPlace | None
 
 
-def find(store: Store, filters: Filters, now: datetime, *, limit: int, after: Place | None) -> Found:
+def find_alerts(
+    store: AlertStore, filters: AlertFilters, now: datetime, *, limit: int, after: ListPlace | None
+) -> FilterResult:
     """The wanted alerts, the newest change first; a page of them, from the place `after` on."""
-    wanted = [h for h in store if filters.let_through(h, store.handled(h, now))]
-    wanted.sort(key=place, reverse=True)
-    rest = [h for h in wanted if after is None or place(h) < after]
+    wanted = [h for h in store if filters.is_wanted(h, store.handled(h, now))]
+    wanted.sort(key=place_in_list, reverse=True)
+    rest = [h for h in wanted if after is None or place_in_list(h) < after]
     page = tuple(rest[:limit])
-    return Found(page, len(wanted), place(page[-1]) if len(rest) > limit else None)
+    return FilterResult(page, len(wanted), place_in_list(page[-1]) if len(rest) > limit else None)
 
 
-def place(held: Held) -> Place:
+def place_in_list(held: HeldAlert) -> ListPlace:
     """Where an alert stands in a list."""
     return held.time_ms, held.id

@@ -9,20 +9,20 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from copytaster.model.desk_action import Handling
-from desk.dashboard.log import NAMES, Batch, LogUnavailable, Name, Record
+from copytaster.model.desk_action import DeskAction
+from desk.dashboard.log import FOLLOWED_TOPICS, FollowedRecord, FollowedTopic, LogUnavailable, RecordBatch
 from streams import codec
-from streams.headers import Headers, Place, event_id, headers
-from streams.kafka.connection import connection
+from streams.headers import Headers, Place, build_headers, event_id
+from streams.kafka.connection import connection_options
 from streams.settings.settings import Settings
 from streams.topics import ALERTS, ALERTS_CURRENT, ALERTS_DESK, CHECKED
 
-TOPICS = {"alerts": ALERTS, "current": ALERTS_CURRENT, "desk": ALERTS_DESK}
+TOPICS_BY_NAME = {"alerts": ALERTS, "current": ALERTS_CURRENT, "desk": ALERTS_DESK}
 TRY_AGAIN_AFTER = 1.0
 """Seconds between two tries to reach a broker that is away."""
 PATIENCE = 10.0
 """Seconds for one answer while somebody waits for it."""
-AWAY = (KafkaError, OSError, TimeoutError)
+AWAY_ERRORS = (KafkaError, OSError, TimeoutError)
 
 log = structlog.get_logger("desk.dashboard")
 
@@ -32,13 +32,13 @@ class KafkaLog:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._partitions = {n: TopicPartition(TOPICS[n].full_name(settings.topics), 0) for n in NAMES}
-        self._names: dict[TopicPartition, Name] = {tp: n for n, tp in self._partitions.items()}
+        self._partitions = {n: TopicPartition(TOPICS_BY_NAME[n].full_name(settings.topics), 0) for n in FOLLOWED_TOPICS}
+        self._names: dict[TopicPartition, FollowedTopic] = {tp: n for n, tp in self._partitions.items()}
         self._producer: AIOKafkaProducer | None = None
         self._reader: AIOKafkaConsumer | None = None
         self._writing, self._reading = asyncio.Lock(), asyncio.Lock()
 
-    async def extent(self) -> Mapping[Name, tuple[int, int]]:
+    async def extent(self) -> Mapping[FollowedTopic, tuple[int, int]]:
         """See Log."""
         try:
             async with asyncio.timeout(PATIENCE):
@@ -48,11 +48,11 @@ class KafkaLog:
                     ends = await consumer.end_offsets(list(self._names))
                 finally:
                     await consumer.stop()
-        except AWAY as error:
+        except AWAY_ERRORS as error:
             raise LogUnavailable(f"the topics cannot be read: {error!r}") from error
         return {name: (first[tp], ends[tp]) for name, tp in self._partitions.items()}
 
-    async def follow(self, start: Mapping[Name, int]) -> AsyncIterator[Batch]:
+    async def follow(self, start: Mapping[FollowedTopic, int]) -> AsyncIterator[RecordBatch]:
         """See Log."""
         at = dict(start)
         while True:
@@ -64,15 +64,15 @@ class KafkaLog:
                         found = await consumer.getmany(timeout_ms=1000)
                         records = [self._record(r) for records in found.values() for r in records]
                         read_to = {name: await consumer.position(tp) for name, tp in self._partitions.items()}
-                        yield Batch(records, read_to)
+                        yield RecordBatch(records, read_to)
                         at.update(read_to)
                 finally:
                     await consumer.stop()
-            except AWAY as error:
+            except AWAY_ERRORS as error:
                 log.warning("the broker is away; trying again", error=repr(error))
                 await asyncio.sleep(TRY_AGAIN_AFTER)
 
-    async def write(self, handling: Handling) -> int:
+    async def write(self, handling: DeskAction) -> int:
         """See Log."""
         return await self._send(handling.alert_id, codec.encode(handling), handling.at, handling.action)
 
@@ -89,7 +89,7 @@ class KafkaLog:
             try:
                 async with asyncio.timeout(PATIENCE):
                     return await self._look_up(place)
-            except AWAY as error:
+            except AWAY_ERRORS as error:
                 await self._drop_reader()
                 raise LogUnavailable(f"the story cannot be read: {error!r}") from error
 
@@ -97,12 +97,12 @@ class KafkaLog:
         """Close every connection that was made."""
         await self._drop_reader()
         if self._producer is not None:
-            with suppress(*AWAY):
+            with suppress(*AWAY_ERRORS):
                 await self._producer.stop()
 
     async def _consumer(self) -> AIOKafkaConsumer:
         consumer = AIOKafkaConsumer(
-            **connection(self._settings),
+            **connection_options(self._settings),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=self._settings.topics.max_bytes,
@@ -114,14 +114,14 @@ class KafkaLog:
             raise
         return consumer
 
-    async def _seek(self, consumer: AIOKafkaConsumer, at: Mapping[Name, int]) -> None:
+    async def _seek(self, consumer: AIOKafkaConsumer, at: Mapping[FollowedTopic, int]) -> None:
         consumer.assign(list(self._names))
         for name, offset in at.items():
             consumer.seek(self._partitions[name], offset)
 
-    def _record(self, found: ConsumerRecord) -> Record:
+    def _record(self, found: ConsumerRecord) -> FollowedRecord:
         meta = dict(found.headers)
-        return Record(
+        return FollowedRecord(
             name=self._names[TopicPartition(found.topic, found.partition)],
             offset=found.offset,
             key=(found.key or b"").decode("utf-8", "replace"),
@@ -138,7 +138,7 @@ class KafkaLog:
             async with asyncio.timeout(PATIENCE):
                 producer = await self._started_producer()
                 sent = await producer.send_and_wait(topic, value, alert_id.encode(), partition=0, headers=meta)
-        except AWAY as error:
+        except AWAY_ERRORS as error:
             raise LogUnavailable(f"the broker did not take it: {error!r}") from error
         offset: int = sent.offset
         return offset
@@ -146,7 +146,7 @@ class KafkaLog:
     async def _started_producer(self) -> AIOKafkaProducer:
         async with self._writing:
             if self._producer is None:
-                producer = AIOKafkaProducer(**connection(self._settings), acks="all", request_timeout_ms=10_000)
+                producer = AIOKafkaProducer(**connection_options(self._settings), acks="all", request_timeout_ms=10_000)
                 try:
                     await producer.start()
                 except BaseException:
@@ -168,7 +168,7 @@ class KafkaLog:
 
     async def _drop_reader(self) -> None:
         if self._reader is not None:
-            with suppress(*AWAY):
+            with suppress(*AWAY_ERRORS):
                 await self._reader.stop()
             self._reader = None
 
@@ -181,7 +181,7 @@ def _place(raw: bytes | None) -> Place | None:
 
 
 def _headers(alert_id: str, at: str, action: str) -> Headers:
-    return headers(
+    return build_headers(
         id=event_id("alerts.desk", alert_id, at, action),
         type=ALERTS_DESK.name,
         source="dashboard",

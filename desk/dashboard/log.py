@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from copytaster.model.desk_action import Handling
+from copytaster.model.desk_action import DeskAction
 from streams.headers import Place
 
-Name = Literal["alerts", "current", "desk"]
-NAMES: tuple[Name, ...] = ("alerts", "current", "desk")
+FollowedTopic = Literal["alerts", "current", "desk"]
+FOLLOWED_TOPICS: tuple[FollowedTopic, ...] = ("alerts", "current", "desk")
 
 
 class LogUnavailable(Exception):
@@ -16,10 +16,10 @@ class LogUnavailable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class FollowedRecord:
     """One record of one of the topics the dashboard follows; `value` is None for a tombstone."""
 
-    name: Name
+    name: FollowedTopic
     offset: int
     key: str
     value: bytes | None
@@ -29,23 +29,23 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class RecordBatch:
     """Records in the order of each topic, and for each topic the offset up to which all was read."""
 
-    records: Sequence[Record]
-    read_to: Mapping[Name, int]
+    records: Sequence[FollowedRecord]
+    read_to: Mapping[FollowedTopic, int]
 
 
-class Log(Protocol):
+class RecordLog(Protocol):
     """A log that can be followed, written and looked up."""
 
-    async def extent(self) -> Mapping[Name, tuple[int, int]]:
+    async def extent(self) -> Mapping[FollowedTopic, tuple[int, int]]:
         """First and end offset of each topic. Raises LogUnavailable."""
 
-    def follow(self, start: Mapping[Name, int]) -> AsyncIterator[Batch]:
+    def follow(self, start: Mapping[FollowedTopic, int]) -> AsyncIterator[RecordBatch]:
         """All records from these offsets on, for ever; waits out a broker that is away."""
 
-    async def write(self, handling: Handling) -> int:
+    async def write(self, handling: DeskAction) -> int:
         """Append what a desk did; its offset. Raises LogUnavailable."""
 
     async def forget(self, alert_id: str) -> None:

@@ -7,16 +7,16 @@ import orjson
 from copytaster.model.records import Alert
 from streams import codec
 
-REASON = "the text was removed: the story was withdrawn"
+REMOVED_REASON = "the text was removed: the story was withdrawn"
 
 
-def without_text(data: bytes) -> bytes:
+def remove_story_text(data: bytes) -> bytes:
     """An alert event as JSON, without anything that came from its story."""
     alert = codec.decode(Alert, data)
     return codec.encode(
         replace(
             alert,
-            reason=REASON if alert.state != "recalled" else alert.reason,
+            reason=REMOVED_REASON if alert.state != "recalled" else alert.reason,
             title="",
             statement="",
             findings=(),
@@ -30,6 +30,6 @@ def without_text(data: bytes) -> bytes:
     )
 
 
-def without_word(data: bytes) -> bytes:
+def remove_desk_action(data: bytes) -> bytes:
     """An event of the desk as JSON, without the word: its reason may quote the story."""
     return orjson.dumps(orjson.loads(data) | {"handling": None})

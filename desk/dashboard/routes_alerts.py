@@ -7,74 +7,78 @@ import orjson
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request
 from fastapi.responses import Response
 
-from copytaster.model.desk_action import Handled
+from copytaster.model.desk_action import DeskStatus
 from copytaster.model.records import Severity
-from copytaster.model.verdict import Kind
+from copytaster.model.verdict import FindingKind
 from desk.dashboard import filters as wanted
-from desk.dashboard.position import Position
-from desk.dashboard.service import Service
-from desk.dashboard.stream import EventStream, Reader, events
-from desk.dashboard.views import AlertsPage, AlertView, Problem, StoryView, alert_json, counts
+from desk.dashboard.position import StreamPosition
+from desk.dashboard.service import DashboardService
+from desk.dashboard.stream import EventReader, EventStreamResponse, stream_events
+from desk.dashboard.views import AlertsPage, AlertView, Problem, StoryView, build_alert_json, count_alerts
 
 MOST_A_PAGE = 200
 MOST_READERS = 1000
 """Streams open at once, on the whole dashboard."""
-PLACE = r"^(?:(-?\d{1,15})~([0-9a-zA-Z_.:-]{1,80}))?$"
+PLACE_PATTERN = r"^(?:(-?\d{1,15})~([0-9a-zA-Z_.:-]{1,80}))?$"
 
 router = APIRouter(tags=["alerts"])
-Id = Annotated[str, Path(max_length=200)]
-UNREADY: dict[int | str, dict[str, Any]] = {503: {"model": Problem, "description": "Still reading, or no broker"}}
-MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "Not held, or no longer"}}
+PathId = Annotated[str, Path(max_length=200)]
+UNREADY_RESPONSE: dict[int | str, dict[str, Any]] = {
+    503: {"model": Problem, "description": "Still reading, or no broker"}
+}
+MISSING_RESPONSE: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "Not held, or no longer"}}
 
 
-def service(request: Request) -> Service:
+def get_service(request: Request) -> DashboardService:
     """The dashboard that a request is for."""
-    found: Service = request.app.state.service
+    found: DashboardService = request.app.state.service
     return found
 
 
-def ready(request: Request) -> Service:
+def get_ready_service(request: Request) -> DashboardService:
     """The dashboard, once it has read everything that there was."""
-    found = service(request)
+    found = get_service(request)
     if not found.feed.ready.is_set():
         raise HTTPException(503, "still reading the alerts; try again in a moment", headers={"Retry-After": "1"})
     return found
 
 
-Ready = Annotated[Service, Depends(ready)]
+ReadyService = Annotated[DashboardService, Depends(get_ready_service)]
 
 
-def filters(
-    state: Annotated[list[wanted.State], Query(default_factory=list, description="open is opened or updated")],
+def parse_filters(
+    state: Annotated[list[wanted.StateFilter], Query(default_factory=list, description="open is opened or updated")],
     severity: Annotated[list[Severity], Query(default_factory=list, description="any of these")],
-    kind: Annotated[list[Kind], Query(default_factory=list, description="a finding of any of these")],
-    handled: Annotated[list[Handled], Query(default_factory=list, description="how it stands with the desk")],
+    kind: Annotated[list[FindingKind], Query(default_factory=list, description="a finding of any of these")],
+    handled: Annotated[list[DeskStatus], Query(default_factory=list, description="how it stands with the desk")],
     story: Annotated[str, Query(max_length=200, description="chain id of one story")] = "",
     provider: Annotated[str, Query(max_length=200, description="who sent the story")] = "",
     text: Annotated[str, Query(max_length=500, description="words, all of which occur in the alert")] = "",
-) -> wanted.Filters:
+) -> wanted.AlertFilters:
     """The filters as they stand in a URL."""
-    return wanted.Filters(
+    return wanted.AlertFilters(
         frozenset(state), frozenset(severity), frozenset(kind), frozenset(handled), story, provider, text
     )
 
 
-@router.get("/alerts", response_model=AlertsPage, responses=UNREADY, summary="A page of alerts, newest change first")
+@router.get(
+    "/alerts", response_model=AlertsPage, responses=UNREADY_RESPONSE, summary="A page of alerts, newest change first"
+)
 async def list_alerts(
-    here: Ready,
-    given: Annotated[wanted.Filters, Depends(filters)],
+    here: ReadyService,
+    given: Annotated[wanted.AlertFilters, Depends(parse_filters)],
     limit: Annotated[int, Query(ge=1, le=MOST_A_PAGE)] = 100,
-    after: Annotated[str, Query(pattern=PLACE, description="`after` of the page before")] = "",
+    after: Annotated[str, Query(pattern=PLACE_PATTERN, description="`after` of the page before")] = "",
 ) -> Response:
     """The alerts that the filters let through. Follow them with `GET /alerts/stream?after=<position>`."""
-    found = wanted.find(here.store, given, here.now, limit=limit, after=_place(after))
+    found = wanted.find_alerts(here.store, given, here.now, limit=limit, after=_place(after))
     return _json(
         {
-            "alerts": [alert_json(here.store, held, here.now) for held in found.alerts],
+            "alerts": [build_alert_json(here.store, held, here.now) for held in found.alerts],
             "total": found.total,
             "after": f"{found.after[0]}~{found.after[1]}" if found.after else None,
             "position": here.ids.write(here.feed.backlog.head),
-            "counts": counts(here.store, here.now),
+            "counts": count_alerts(here.store, here.now),
         }
     )
 
@@ -83,10 +87,10 @@ async def list_alerts(
     "/alerts/stream",
     response_class=Response,
     summary="Every change from now on, as server-sent events",
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}, **UNREADY},
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}, **UNREADY_RESPONSE},
 )
 async def stream(
-    here: Ready,
+    here: ReadyService,
     last_event_id: Annotated[str, Header(max_length=100)] = "",
     after: Annotated[str, Query(max_length=100, description="a position, where no Last-Event-ID is sent")] = "",
 ) -> Response:
@@ -98,22 +102,26 @@ async def stream(
     told = last_event_id or after
     position = here.ids.read(told) if told else here.feed.backlog.head
     unknown = position is None or not await _exists(here, position)
-    reader = Reader(here.feed, here.ids, position or Position(), most_behind=here.limits.most_behind)
-    chunks = events(here.feed, reader, here.closing, unknown=unknown, ping_every=here.limits.ping_every)
-    return EventStream(chunks, here.readers, write_deadline=here.limits.write_deadline)
+    reader = EventReader(here.feed, here.ids, position or StreamPosition(), most_behind=here.limits.most_behind)
+    chunks = stream_events(here.feed, reader, here.closing, unknown=unknown, ping_every=here.limits.ping_every)
+    return EventStreamResponse(chunks, here.readers, write_deadline=here.limits.write_deadline)
 
 
-@router.get("/alerts/{alert_id}", response_model=AlertView, responses=MISSING | UNREADY, summary="One alert")
-async def one_alert(here: Ready, alert_id: Id) -> Response:
+@router.get(
+    "/alerts/{alert_id}", response_model=AlertView, responses=MISSING_RESPONSE | UNREADY_RESPONSE, summary="One alert"
+)
+async def one_alert(here: ReadyService, alert_id: PathId) -> Response:
     """An alert at its newest revision."""
     held = here.store.get(alert_id)
     if held is None:
         raise HTTPException(404, "no such alert is held")
-    return _json(alert_json(here.store, held, here.now))
+    return _json(build_alert_json(here.store, held, here.now))
 
 
-@router.get("/articles/{chain:path}", response_model=StoryView, responses=MISSING | UNREADY, summary="A story")
-async def article(here: Ready, chain: Id) -> Response:
+@router.get(
+    "/articles/{chain:path}", response_model=StoryView, responses=MISSING_RESPONSE | UNREADY_RESPONSE, summary="A story"
+)
+async def article(here: ReadyService, chain: PathId) -> Response:
     """The versions of a story that alerts came of, with their text; without it once the story was withdrawn."""
     found = await here.sources.story(chain)
     if found is None:
@@ -121,16 +129,16 @@ async def article(here: Ready, chain: Id) -> Response:
     return _json(found)
 
 
-async def _exists(here: Service, position: Position) -> bool:
+async def _exists(here: DashboardService, position: StreamPosition) -> bool:
     """False for a position beyond the end of its topic: the topic was made anew. Another dashboard may be ahead."""
-    if here.feed.backlog.head.reaches(position):
+    if here.feed.backlog.head.has_reached(position):
         return True
     extent = await here.log.extent()
     return position.alerts < extent["alerts"][1] and position.desk < extent["desk"][1]
 
 
-def _place(text: str) -> wanted.Place | None:
-    found = re.fullmatch(PLACE, text)
+def _place(text: str) -> wanted.ListPlace | None:
+    found = re.fullmatch(PLACE_PATTERN, text)
     return (int(found[1]), found[2]) if found and text else None
 
 

@@ -12,22 +12,22 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from copytaster.model.desk_action import Action, Handling
-from desk.dashboard.routes_alerts import MISSING, UNREADY, Ready
-from desk.dashboard.service import Service, iso
+from copytaster.model.desk_action import DeskAction, DeskActionKind
+from desk.dashboard.routes_alerts import MISSING_RESPONSE, UNREADY_RESPONSE, ReadyService
+from desk.dashboard.service import DashboardService, format_moment
 from desk.dashboard.views import Problem
 
-READ_BACK = 3.0
+READ_BACK_SECONDS = 3.0
 """Seconds to wait for our own event to come back; it is safe on the topic before that."""
 LONGEST_SILENCE = timedelta(days=7)
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
-Id = Annotated[str, Path(max_length=200)]
+AlertId = Annotated[str, Path(max_length=200)]
 router = APIRouter(
     tags=["desk"],
     prefix="/alerts/{alert_id}",
-    responses=MISSING
-    | UNREADY
+    responses=MISSING_RESPONSE
+    | UNREADY_RESPONSE
     | {
         403: {"model": Problem, "description": "Not from a page of ours"},
         409: {"model": Problem, "description": "The alert has changed since, or its story was withdrawn"},
@@ -36,7 +36,7 @@ router = APIRouter(
 )
 
 
-class Said(BaseModel):
+class DeskRequest(BaseModel):
     """Who says it, and of which revision of the alert, as they saw it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -45,13 +45,13 @@ class Said(BaseModel):
     revision: Annotated[int, Field(ge=1, le=2**31)]
 
 
-class Dismissal(Said):
+class Dismissal(DeskRequest):
     """A dismissal, and why."""
 
     reason: Annotated[Words, Field(min_length=1)]
 
 
-class Silence(Said):
+class Silence(DeskRequest):
     """A silence of so many minutes, whatever becomes of the alert, and why."""
 
     minutes: Annotated[int, Field(ge=1, le=int(LONGEST_SILENCE.total_seconds() // 60))]
@@ -59,33 +59,39 @@ class Silence(Said):
 
 
 @router.post("/acknowledge", summary="Somebody has seen it and is on it")
-async def acknowledge(here: Ready, alert_id: Id, said: Said) -> Handling:
+async def acknowledge(here: ReadyService, alert_id: AlertId, said: DeskRequest) -> DeskAction:
     """Holds until the alert changes."""
     return await _say(here, alert_id, "acknowledge", said)
 
 
 @router.post("/dismiss", summary="It is nothing, for this reason")
-async def dismiss(here: Ready, alert_id: Id, said: Dismissal) -> Handling:
+async def dismiss(here: ReadyService, alert_id: AlertId, said: Dismissal) -> DeskAction:
     """Holds until the alert changes."""
     return await _say(here, alert_id, "dismiss", said, reason=said.reason)
 
 
 @router.post("/silence", summary="Not now")
-async def silence(here: Ready, alert_id: Id, said: Silence) -> Handling:
+async def silence(here: ReadyService, alert_id: AlertId, said: Silence) -> DeskAction:
     """Holds until its end, also where the alert changes."""
     until = here.now + timedelta(minutes=said.minutes)
     return await _say(here, alert_id, "silence", said, reason=said.reason, until=until)
 
 
 @router.post("/reopen", summary="Take back what was said")
-async def reopen(here: Ready, alert_id: Id, said: Said) -> Handling:
+async def reopen(here: ReadyService, alert_id: AlertId, said: DeskRequest) -> DeskAction:
     """The alert asks for somebody again."""
     return await _say(here, alert_id, "reopen", said)
 
 
 async def _say(
-    here: Service, alert_id: str, action: Action, said: Said, *, reason: str = "", until: datetime | None = None
-) -> Handling:
+    here: DashboardService,
+    alert_id: str,
+    action: DeskActionKind,
+    said: DeskRequest,
+    *,
+    reason: str = "",
+    until: datetime | None = None,
+) -> DeskAction:
     held = here.store.get(alert_id)
     if held is None:
         raise HTTPException(404, "no such alert is held")
@@ -93,17 +99,17 @@ async def _say(
         raise HTTPException(409, "the story was withdrawn; there is nothing left to handle")
     if held.revision != said.revision:
         raise HTTPException(409, f"the alert is at revision {held.revision} by now: look again")
-    word = Handling(
+    word = DeskAction(
         alert_id=alert_id,
         chain_id=held.chain_id,
         revision=held.revision,
         action=action,
         by=said.by,
-        at=iso(here.now),
+        at=format_moment(here.now),
         reason=reason,
-        until=iso(until) if until else None,
+        until=format_moment(until) if until else None,
     )
     offset = await here.log.write(word)
     with suppress(TimeoutError):  # the event is safe; this dashboard will show it when it has caught up
-        await asyncio.wait_for(here.feed.until("desk", offset), READ_BACK)
+        await asyncio.wait_for(here.feed.until("desk", offset), READ_BACK_SECONDS)
     return word

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
-from desk.dashboard.access import COOKIE
-from desk.dashboard.routes_alerts import service
-from desk.dashboard.service import Service
+from desk.dashboard.access import COOKIE_NAME
+from desk.dashboard.routes_alerts import get_service
+from desk.dashboard.service import DashboardService
 
 STATIC = Path(__file__).parent / "static"
 LONGEST_FORM = 4096
@@ -20,7 +20,7 @@ WRONG_TOKEN_PAUSE = 0.5
 COOKIE_AGE = 30 * 24 * 3600
 
 router = APIRouter(include_in_schema=False)
-Here = Annotated[Service, Depends(service)]
+AnyService = Annotated[DashboardService, Depends(get_service)]
 
 
 @router.get("/")
@@ -30,7 +30,7 @@ async def page() -> Response:
 
 
 @router.get("/login")
-async def login_page(here: Here) -> Response:
+async def login_page(here: AnyService) -> Response:
     """Where the token is asked for, if one is."""
     if not here.access.asks_for_token:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
@@ -38,7 +38,7 @@ async def login_page(here: Here) -> Response:
 
 
 @router.post("/login")
-async def login(request: Request, here: Here) -> Response:
+async def login(request: Request, here: AnyService) -> Response:
     """Trade the token for a cookie, which scripts cannot read and other sites cannot use."""
     token = await _form_token(request)
     if not here.access.is_token(token):
@@ -46,7 +46,7 @@ async def login(request: Request, here: Here) -> Response:
         return RedirectResponse("/login?wrong", HTTPStatus.SEE_OTHER)
     answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
     answer.set_cookie(
-        COOKIE,
+        COOKIE_NAME,
         here.access.cookie,
         max_age=COOKIE_AGE,
         httponly=True,

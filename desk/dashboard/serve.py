@@ -9,19 +9,19 @@ from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 
-from desk.dashboard.access import Access, Refused, access
-from desk.dashboard.app import build
+from desk.dashboard.access import AccessRules, ServingRefused, build_access_rules
+from desk.dashboard.app import build_app
 from desk.dashboard.kafka_log import KafkaLog
-from desk.dashboard.service import Limits, Service, assemble
-from desk.ops.lag.observer import observing
-from streams.kafka.connection import secret
+from desk.dashboard.service import DashboardLimits, DashboardService, build_service
+from desk.ops.lag.observer import open_observer
+from streams.kafka.connection import read_secret
 from streams.settings.settings import Settings
 
 SEND_BUFFER = 128 * 1024
 """Bytes the kernel may hold for one reader; left alone it takes megabytes for each slow one."""
 UNREAD_SECONDS = 60
 """Seconds after which the kernel itself drops a connection whose other end takes nothing."""
-GRACE = 3
+GRACE_SECONDS = 3
 """Seconds for answers under way when a signal comes."""
 
 
@@ -30,10 +30,10 @@ def _is_fault(record: logging.LogRecord) -> bool:
     return "without completing response" not in record.getMessage()
 
 
-class Server(uvicorn.Server):
+class DashboardServer(uvicorn.Server):
     """Uvicorn, which ends the streams before it waits for connections to close."""
 
-    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+    def __init__(self, config: uvicorn.Config, service: DashboardService) -> None:
         super().__init__(config)
         self._service = service
 
@@ -48,24 +48,24 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server(service: Service) -> Server:
+def build_server(service: DashboardService) -> DashboardServer:
     """A server of this dashboard, to be run on a socket of `listen`."""
     logging.getLogger("uvicorn.error").addFilter(_is_fault)
     config = uvicorn.Config(
-        build(service),
+        build_app(service),
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=GRACE_SECONDS,
         limit_concurrency=2000,
         h11_max_incomplete_event_size=32 * 1024,
     )
-    return Server(config, service)
+    return DashboardServer(config, service)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket whose connections cannot hold much, nor for long. Raises Refused where it is taken."""
+def bind_socket(host: str, port: int) -> socket.socket:
+    """A listening socket whose connections cannot hold much, nor for long. Raises ServingRefused where it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -77,42 +77,42 @@ def listen(host: str, port: int) -> socket.socket:
         bound.listen(512)
     except OSError as error:
         bound.close()
-        raise Refused(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
+        raise ServingRefused(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
     return bound
 
 
-def address(bound: socket.socket) -> str:
+def format_url(bound: socket.socket) -> str:
     """The URL of what is served on this socket."""
     host, port = bound.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def token(settings: Settings) -> str | None:
-    """The token of the settings' file, None where none is named. Raises Refused where it cannot be read."""
+def read_token(settings: Settings) -> str | None:
+    """The token of the settings' file, None where none is named. Raises ServingRefused where it cannot be read."""
     path = settings.dashboard.token_file
     if not path:
         return None
     try:
-        return secret(path)
+        return read_secret(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"dashboard.token_file = {path}: {error}") from error
+        raise ServingRefused(f"dashboard.token_file = {path}: {error}") from error
 
 
-def rules(settings: Settings) -> Access:
-    """Who may use a dashboard with these settings. Raises Refused."""
-    return access(settings.dashboard.host, token(settings), settings.dashboard.names)
+def load_access_rules(settings: Settings) -> AccessRules:
+    """Who may use a dashboard with these settings. Raises ServingRefused."""
+    return build_access_rules(settings.dashboard.host, read_token(settings), settings.dashboard.names)
 
 
 @asynccontextmanager
-async def kafka_service(settings: Settings, access: Access) -> AsyncIterator[Service]:
+async def open_service(settings: Settings, access: AccessRules) -> AsyncIterator[DashboardService]:
     """The dashboard over Kafka, with these settings."""
     chosen, log = settings.dashboard, KafkaLog(settings)
-    made = assemble(
+    made = build_service(
         log,
         prefix=settings.topics.prefix,
         access=access,
-        observing=lambda: observing(settings),
-        limits=Limits(most_alerts=chosen.most_alerts, backlog=chosen.backlog, most_behind=chosen.most_behind),
+        observing=lambda: open_observer(settings),
+        limits=DashboardLimits(most_alerts=chosen.most_alerts, backlog=chosen.backlog, most_behind=chosen.most_behind),
     )
     try:
         yield made
@@ -120,21 +120,21 @@ async def kafka_service(settings: Settings, access: Access) -> AsyncIterator[Ser
         await log.close()
 
 
-async def serve(settings: Settings, access: Access, *, on: Callable[[str], None]) -> None:
-    """Serve until a signal. `on` is told the URL. Raises Refused, LogUnavailable."""
-    async with kafka_service(settings, access) as service:
+async def serve(settings: Settings, access: AccessRules, *, on: Callable[[str], None]) -> None:
+    """Serve until a signal. `on` is told the URL. Raises ServingRefused, LogUnavailable."""
+    async with open_service(settings, access) as service:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        with listen(settings.dashboard.host, settings.dashboard.port) as bound:
-            on(address(bound))
-            await run(service, bound, stop)
+        with bind_socket(settings.dashboard.host, settings.dashboard.port) as bound:
+            on(format_url(bound))
+            await run_service(service, bound, stop)
 
 
-async def run(service: Service, bound: socket.socket, stop: asyncio.Event) -> None:
+async def run_service(service: DashboardService, bound: socket.socket, stop: asyncio.Event) -> None:
     """Read and serve until told to stop. What ends the reading ends the serving too, and is raised."""
     reading = asyncio.create_task(service.run())
-    made = server(service)
+    made = build_server(service)
     serving = asyncio.create_task(made.serve([bound]))
     stopping = asyncio.create_task(stop.wait())
     try:

@@ -6,15 +6,15 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from desk.dashboard.access import Access
-from desk.dashboard.backlog import Backlog
-from desk.dashboard.feed import Feed
-from desk.dashboard.log import Log
-from desk.dashboard.position import Ids
-from desk.dashboard.sources import Sources
-from desk.dashboard.store import Store
-from desk.dashboard.stream import PING_EVERY, WRITE_DEADLINE, Readers
-from desk.dashboard.strip import Looker, Strip
+from desk.dashboard.access import AccessRules
+from desk.dashboard.backlog import EventBacklog
+from desk.dashboard.feed import AlertFeed
+from desk.dashboard.log import RecordLog
+from desk.dashboard.position import EventIds
+from desk.dashboard.sources import StorySources
+from desk.dashboard.store import AlertStore
+from desk.dashboard.stream import PING_EVERY, WRITE_DEADLINE, ReaderCounter
+from desk.dashboard.strip import StageMonitor, StageObserver
 from desk.dashboard.views import HealthView
 
 STORE_BYTES = 256 * 1024 * 1024
@@ -23,7 +23,7 @@ BACKLOG_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class DashboardLimits:
     """How much a dashboard keeps, and how patient it is. Seconds, and the settings' own counts."""
 
     most_alerts: int = 20_000
@@ -34,18 +34,18 @@ class Limits:
 
 
 @dataclass(slots=True, kw_only=True)
-class Service:
+class DashboardService:
     """One dashboard: run `run`, and give it to `desk.dashboard.app.build`."""
 
-    log: Log
-    access: Access
-    ids: Ids
-    limits: Limits
-    store: Store
-    feed: Feed
-    sources: Sources
-    strip: Strip
-    readers: Readers = field(default_factory=Readers)
+    log: RecordLog
+    access: AccessRules
+    ids: EventIds
+    limits: DashboardLimits
+    store: AlertStore
+    feed: AlertFeed
+    sources: StorySources
+    strip: StageMonitor
+    readers: ReaderCounter = field(default_factory=ReaderCounter)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -59,7 +59,7 @@ class Service:
     def close(self) -> None:
         """Let the streams end, so that the server need not wait for readers who never leave."""
         self.closing.set()
-        self.feed.ring()
+        self.feed.wake_waiters()
 
     @property
     def now(self) -> datetime:
@@ -73,9 +73,9 @@ class Service:
         return HealthView(
             ready=self.feed.ready.is_set(),
             broker=self.strip.is_fresh,
-            as_of=iso(as_of) if as_of else None,
+            as_of=format_moment(as_of) if as_of else None,
             stages=self.strip.stages,
-            last_alert=iso(datetime.fromtimestamp(last / 1000, UTC)) if last is not None else None,
+            last_alert=format_moment(datetime.fromtimestamp(last / 1000, UTC)) if last is not None else None,
             held=len(self.store),
             dropped=self.store.dropped,
             unreadable=self.feed.unreadable,
@@ -83,30 +83,30 @@ class Service:
         )
 
 
-def assemble(
-    log: Log,
+def build_service(
+    log: RecordLog,
     *,
     prefix: str,
-    access: Access,
-    observing: Callable[[], AbstractAsyncContextManager[Looker]],
-    limits: Limits,
-) -> Service:
+    access: AccessRules,
+    observing: Callable[[], AbstractAsyncContextManager[StageObserver]],
+    limits: DashboardLimits,
+) -> DashboardService:
     """A dashboard over this log; `prefix` names its topic set."""
-    store = Store(most=limits.most_alerts, most_bytes=STORE_BYTES)
-    sources = Sources(log, store)
-    backlog = Backlog(most=limits.backlog, most_bytes=BACKLOG_BYTES)
-    return Service(
+    store = AlertStore(most=limits.most_alerts, most_bytes=STORE_BYTES)
+    sources = StorySources(log, store)
+    backlog = EventBacklog(most=limits.backlog, most_bytes=BACKLOG_BYTES)
+    return DashboardService(
         log=log,
         access=access,
-        ids=Ids.of(prefix),
+        ids=EventIds.of(prefix),
         limits=limits,
         store=store,
-        feed=Feed(log, store, backlog, purged=sources.forget),
+        feed=AlertFeed(log, store, backlog, purged=sources.forget),
         sources=sources,
-        strip=Strip(observing),
+        strip=StageMonitor(observing),
     )
 
 
-def iso(moment: datetime) -> str:
+def format_moment(moment: datetime) -> str:
     """A moment as ISO 8601 in UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

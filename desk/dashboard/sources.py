@@ -8,9 +8,9 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from copytaster.model.article import Envelope
-from copytaster.model.records import Checked
-from desk.dashboard.log import Log
-from desk.dashboard.store import Held, Store
+from copytaster.model.records import CheckedArticle
+from desk.dashboard.log import RecordLog
+from desk.dashboard.store import AlertStore, HeldAlert
 from desk.dashboard.views import ArticleVersion, StoryView
 from streams import codec
 from streams.headers import Place
@@ -21,22 +21,22 @@ MOST_BYTES = 16 * 1024 * 1024
 """Article text kept in memory, in UTF-8."""
 
 
-class Sources:
+class StorySources:
     """Looks stories up by the alerts of their chain."""
 
-    def __init__(self, log: Log, store: Store, *, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, log: RecordLog, store: AlertStore, *, most_bytes: int = MOST_BYTES) -> None:
         self._log, self._store = log, store
         self._most, self._bytes = most_bytes, 0
         self._kept: OrderedDict[Place, tuple[str, ArticleVersion, int]] = OrderedDict()
 
     async def story(self, chain_id: str) -> StoryView | None:
         """The story of a chain; None where no alert of it is held. Raises LogUnavailable."""
-        alerts = self._store.of_chain(chain_id)
+        alerts = self._store.find_by_chain(chain_id)
         if not alerts:
             return None
         places = _places(alerts)
         found = [v for v in [await self._version(chain_id, place) for place in places] if v is not None]
-        alerts = self._store.of_chain(chain_id)  # as they are by now: the story may have been withdrawn meanwhile
+        alerts = self._store.find_by_chain(chain_id)  # as they are by now: the story may have been withdrawn meanwhile
         withdrawn = bool(alerts) and all(a.state == "recalled" for a in alerts)
         return StoryView(
             chain_id=chain_id,
@@ -58,12 +58,12 @@ class Sources:
         if raw is None:
             return None
         try:
-            envelope = codec.decode(Checked, raw).envelope
+            envelope = codec.decode(CheckedArticle, raw).envelope
         except codec.CodecError:
             return None
         if envelope.lineage is None or envelope.lineage.chain_id != chain_id:
             return None
-        version = article_version(envelope)
+        version = build_article_version(envelope)
         self._keep(place, chain_id, version)
         return version
 
@@ -76,7 +76,7 @@ class Sources:
             self._bytes -= freed
 
 
-def article_version(envelope: Envelope) -> ArticleVersion:
+def build_article_version(envelope: Envelope) -> ArticleVersion:
     """One version of a story as it is served."""
     article = envelope.article
     return ArticleVersion(
@@ -95,7 +95,7 @@ def article_version(envelope: Envelope) -> ArticleVersion:
     )
 
 
-def _places(alerts: Sequence[Held]) -> list[Place]:
+def _places(alerts: Sequence[HeldAlert]) -> list[Place]:
     """Where the story's versions lie, the oldest first; one for each version of it that made alerts."""
     named = {(r.uri, r.version, r.at): r.origin for a in alerts for r in a.past if r.origin is not None}
     ordered = [place for _, place in sorted(named.items(), key=lambda item: item[0][2])]

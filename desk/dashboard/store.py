@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from copytaster.alerts.lifecycle import OPEN
-from copytaster.model.desk_action import Handled, Handling, handled
+from copytaster.alerts.lifecycle import OPEN_STATES
+from copytaster.model.desk_action import DeskAction, DeskStatus, desk_status
 from copytaster.model.records import Alert
 from streams import codec
 from streams.headers import Place
 
-KEPT_PAST = 20
+MOST_PAST_REVISIONS = 20
 """Revisions remembered of one alert, the newest."""
-ROOM_AGAIN = 0.05
+FREED_SHARE = 0.05
 """Share of the alerts that goes when there are too many, so that not each new one clears up."""
 
 
@@ -34,7 +34,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldAlert:
     """One alert at its newest revision: `body` is its JSON, `words` all its text, casefolded."""
 
     id: str
@@ -52,17 +52,17 @@ class Held:
     @property
     def is_open(self) -> bool:
         """The alert asks for somebody."""
-        return self.state in OPEN
+        return self.state in OPEN_STATES
 
 
-class Store:
+class AlertStore:
     """All alerts that are held, by id and by chain, and the desk's words by alert id."""
 
     def __init__(self, *, most: int, most_bytes: int) -> None:
         self._most, self._most_bytes, self._bytes = most, most_bytes, 0
-        self._held: dict[str, Held] = {}
+        self._held: dict[str, HeldAlert] = {}
         self._chains: dict[str, set[str]] = {}
-        self._words: dict[str, Handling] = {}
+        self._words: dict[str, DeskAction] = {}
         self._left_out: set[str] = set()
 
     @property
@@ -73,14 +73,14 @@ class Store:
     def __len__(self) -> int:
         return len(self._held)
 
-    def __iter__(self) -> Iterator[Held]:
+    def __iter__(self) -> Iterator[HeldAlert]:
         return iter(self._held.values())
 
-    def get(self, alert_id: str) -> Held | None:
+    def get(self, alert_id: str) -> HeldAlert | None:
         """The alert, where it is held."""
         return self._held.get(alert_id)
 
-    def of_chain(self, chain_id: str) -> list[Held]:
+    def find_by_chain(self, chain_id: str) -> list[HeldAlert]:
         """The alerts of one story, in no order."""
         return [self._held[one] for one in self._chains.get(chain_id, ())]
 
@@ -108,7 +108,7 @@ class Store:
         if not siblings:
             del self._chains[gone.chain_id]
 
-    def say(self, alert_id: str, word: Handling | None) -> None:
+    def say(self, alert_id: str, word: DeskAction | None) -> None:
         """Keep the desk's newest word on an alert; None takes it back."""
         self._words.pop(alert_id, None)
         if word is not None:
@@ -116,20 +116,20 @@ class Store:
             while len(self._words) > 2 * self._most:
                 del self._words[next(iter(self._words))]
 
-    def word(self, alert_id: str) -> Handling | None:
+    def word(self, alert_id: str) -> DeskAction | None:
         """The desk's word on an alert; none on a recalled one, since a reason may quote what was withdrawn."""
         held = self._held.get(alert_id)
         return None if held is not None and held.state == "recalled" else self._words.get(alert_id)
 
-    def words(self) -> Iterable[Handling]:
+    def words(self) -> Iterable[DeskAction]:
         """Every word that is kept, those on recalled alerts too."""
         return list(self._words.values())
 
-    def handled(self, held: Held, now: datetime) -> Handled:
+    def handled(self, held: HeldAlert, now: datetime) -> DeskStatus:
         """How an alert stands with the desk."""
-        return handled(self.word(held.id), held.revision, now)
+        return desk_status(self.word(held.id), held.revision, now)
 
-    def _keep(self, held: Held) -> None:
+    def _keep(self, held: HeldAlert) -> None:
         before = self._held.get(held.id)
         self._bytes += len(held.body) - (len(before.body) if before else 0)
         self._held[held.id] = held
@@ -141,15 +141,17 @@ class Store:
             return
         leaving = sorted(self._held.values(), key=lambda h: (h.is_open, h.time_ms, h.id))
         for held in leaving[:-1]:
-            if len(self._held) <= self._most * (1 - ROOM_AGAIN) and self._bytes <= self._most_bytes * (1 - ROOM_AGAIN):
+            if len(self._held) <= self._most * (1 - FREED_SHARE) and self._bytes <= self._most_bytes * (
+                1 - FREED_SHARE
+            ):
                 return
             self.drop(held.id)
             self._left_out.add(held.id)
 
 
-def _held(alert: Alert, time_ms: int, past: tuple[Revision, ...]) -> Held:
+def _held(alert: Alert, time_ms: int, past: tuple[Revision, ...]) -> HeldAlert:
     said = (alert.title, alert.statement, alert.uri, alert.provider, *(f.message for f in alert.findings))
-    return Held(
+    return HeldAlert(
         id=alert.id,
         revision=alert.revision,
         state=alert.state,
@@ -165,7 +167,7 @@ def _held(alert: Alert, time_ms: int, past: tuple[Revision, ...]) -> Held:
 
 
 def _ordered(past: tuple[Revision, ...]) -> tuple[Revision, ...]:
-    return tuple(sorted(past, key=lambda r: r.revision)[-KEPT_PAST:])
+    return tuple(sorted(past, key=lambda r: r.revision)[-MOST_PAST_REVISIONS:])
 
 
 def _revision(alert: Alert, origin: Place | None) -> Revision:

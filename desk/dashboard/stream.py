@@ -12,28 +12,28 @@ import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from desk.dashboard.feed import Feed
-from desk.dashboard.position import Ids, Position
+from desk.dashboard.feed import AlertFeed
+from desk.dashboard.position import EventIds, StreamPosition
 
 PING_EVERY = 15.0
 WRITE_DEADLINE = 20.0
 """Seconds that a connection may take nothing, though it is offered something."""
-CHUNK = 64 * 1024
+CHUNK_BYTES = 64 * 1024
 """Bytes after which what was gathered is sent."""
-EVENTS = {"alerts": "alert", "desk": "desk"}
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+EVENT_NAMES = {"alerts": "alert", "desk": "desk"}
+STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-class Readers:
+class ReaderCounter:
     """How many streams are open."""
 
     count = 0
 
 
-class Reader:
+class EventReader:
     """One reader of the stream: where it stands, and how far it may fall behind."""
 
-    def __init__(self, feed: Feed, ids: Ids, position: Position, *, most_behind: int) -> None:
+    def __init__(self, feed: AlertFeed, ids: EventIds, position: StreamPosition, *, most_behind: int) -> None:
         self.position = position
         self._backlog, self._ids, self._most = feed.backlog, ids, most_behind
         self._number = self._backlog.first
@@ -42,7 +42,7 @@ class Reader:
     @property
     def has_gap(self) -> bool:
         """Something that this reader has not seen is no longer in the backlog."""
-        return not self.position.reaches(self._backlog.floor)
+        return not self.position.has_reached(self._backlog.floor)
 
     @property
     def is_slow(self) -> bool:
@@ -55,10 +55,10 @@ class Reader:
         size = 0
         for number, entry in self._backlog.after(self._number, self.position):
             self.position = self.position.at(entry.name, entry.offset)
-            out.append(event(EVENTS[entry.name], entry.data, self._ids.write(self.position)))
+            out.append(format_event(EVENT_NAMES[entry.name], entry.data, self._ids.write(self.position)))
             size += len(entry.data)
             self._number = number + 1
-            if size >= CHUNK:
+            if size >= CHUNK_BYTES:
                 return b"".join(out)
         self._number = self._backlog.next
         return b"".join(out)
@@ -67,26 +67,26 @@ class Reader:
         """Go to the newest event, passing over what is gone."""
         self.position, self._number = self._backlog.head, self._backlog.next
 
-    def notice(self, name: str, reason: str) -> bytes:
+    def build_notice(self, name: str, reason: str) -> bytes:
         """An event about the stream itself; its id is where the reader stands."""
         here = self._ids.write(self.position)
-        return event(name, orjson.dumps({"reason": reason, "position": here}), here)
+        return format_event(name, orjson.dumps({"reason": reason, "position": here}), here)
 
 
-async def events(
-    feed: Feed, reader: Reader, closing: asyncio.Event, *, unknown: bool, ping_every: float
+async def stream_events(
+    feed: AlertFeed, reader: EventReader, closing: asyncio.Event, *, unknown: bool, ping_every: float
 ) -> AsyncIterator[bytes]:
     """What one reader is sent, until the server is closing. `unknown`: its id was none of this topic set."""
     yield b"retry: 1000\n\n"
     if unknown or reader.has_gap:
         reader.skip()
-        yield reader.notice("gap", "unknown" if unknown else "expired")
+        yield reader.build_notice("gap", "unknown" if unknown else "expired")
     else:
-        yield reader.notice("hello", "live")
+        yield reader.build_notice("hello", "live")
     while not closing.is_set():
-        bell = feed.bell
+        bell = feed.arrival_event
         if reader.has_gap or reader.is_slow:
-            yield reader.notice("closed", "slow")
+            yield reader.build_notice("closed", "slow")
             return
         if chunk := reader.take():
             yield chunk
@@ -97,18 +97,20 @@ async def events(
             yield b": ping\n\n"
 
 
-def event(name: str, data: bytes, id_: str) -> bytes:
+def format_event(name: str, data: bytes, id_: str) -> bytes:
     """One server-sent event. JSON from orjson is a single line, as the format asks."""
     return b"id: %s\nevent: %s\ndata: %s\n\n" % (id_.encode(), name.encode(), data)
 
 
-class EventStream(Response):
+class EventStreamResponse(Response):
     """Sends what an iterator yields until it ends, the client leaves, or it takes nothing for too long."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, body: AsyncIterator[bytes], readers: Readers, *, write_deadline: float = WRITE_DEADLINE) -> None:
-        super().__init__(headers=HEADERS)
+    def __init__(
+        self, body: AsyncIterator[bytes], readers: ReaderCounter, *, write_deadline: float = WRITE_DEADLINE
+    ) -> None:
+        super().__init__(headers=STREAM_HEADERS)
         del self.headers["content-length"]
         self._chunks, self._readers, self._deadline = body, readers, write_deadline
 

@@ -10,28 +10,28 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from desk.dashboard.views import StageView
-from desk.ops.lag.measures import Row, Total, totals
+from desk.ops.lag.measures import PartitionLag, StageLag, sum_by_stage
 from streams.kafka.admin import BrokerUnreachable
 
 LOOK_EVERY = 3.0
 STALE_AFTER = 15.0
 """Seconds after which the last look says nothing of the broker any more."""
-AWAY = (KafkaError, BrokerUnreachable, OSError, TimeoutError)
+AWAY_ERRORS = (KafkaError, BrokerUnreachable, OSError, TimeoutError)
 
 log = structlog.get_logger("desk.dashboard")
 
 
-class Looker(Protocol):
+class StageObserver(Protocol):
     """What looks at the broker; desk.ops.lag.observer.Observer is one."""
 
-    async def look(self) -> list[Row]:
+    async def look(self) -> list[PartitionLag]:
         """Every partition that a stage reads."""
 
 
-class Strip:
+class StageMonitor:
     """The last look, kept fresh by `run`."""
 
-    def __init__(self, observing: Callable[[], AbstractAsyncContextManager[Looker]]) -> None:
+    def __init__(self, observing: Callable[[], AbstractAsyncContextManager[StageObserver]]) -> None:
         self.stages: tuple[StageView, ...] = ()
         self.as_of: datetime | None = None
         self._observing = observing
@@ -46,20 +46,20 @@ class Strip:
         while True:
             try:
                 async for rows in self._looks():
-                    self.stages = tuple(map(stage_view, totals(rows)))
+                    self.stages = tuple(map(build_stage_view, sum_by_stage(rows)))
                     self.as_of = datetime.now(UTC)
-            except AWAY as error:
+            except AWAY_ERRORS as error:
                 log.warning("the broker cannot be looked at", error=repr(error))
             await asyncio.sleep(LOOK_EVERY)
 
-    async def _looks(self) -> AsyncIterator[list[Row]]:
+    async def _looks(self) -> AsyncIterator[list[PartitionLag]]:
         async with self._observing() as looker:
             while True:
                 yield await looker.look()
                 await asyncio.sleep(LOOK_EVERY)
 
 
-def stage_view(total: Total) -> StageView:
+def build_stage_view(total: StageLag) -> StageView:
     """One stage as the strip shows it."""
     return StageView(
         name=total.stage,

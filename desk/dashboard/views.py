@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from copytaster.model.desk_action import Handled, Handling
+from copytaster.model.desk_action import DeskAction, DeskStatus
 from copytaster.model.records import Alert
-from desk.dashboard.store import Held, Revision, Store
+from desk.dashboard.store import AlertStore, HeldAlert, Revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +17,8 @@ class AlertView:
     """An alert at its newest revision, how it stands with the desk, and its earlier revisions as far as known."""
 
     alert: Alert
-    handled: Handled
-    handling: Handling | None
+    handled: DeskStatus
+    handling: DeskAction | None
     past: tuple[Revision, ...]
 
 
@@ -120,7 +120,7 @@ class Problem:
     detail: str
 
 
-def alert_json(store: Store, held: Held, now: datetime) -> Mapping[str, Any]:
+def build_alert_json(store: AlertStore, held: HeldAlert, now: datetime) -> Mapping[str, Any]:
     """An AlertView, the alert itself as the JSON that is kept."""
     return {
         "alert": orjson.Fragment(held.body),
@@ -130,7 +130,7 @@ def alert_json(store: Store, held: Held, now: datetime) -> Mapping[str, Any]:
     }
 
 
-def counts(store: Store, now: datetime) -> Counts:
+def count_alerts(store: AlertStore, now: datetime) -> Counts:
     """See Counts."""
     standing = [h for h in store if h.is_open]
     return Counts(
@@ -142,6 +142,6 @@ def counts(store: Store, now: datetime) -> Counts:
     )
 
 
-def desk_event(alert_id: str, handling: Handling | None) -> bytes:
+def build_desk_event(alert_id: str, handling: DeskAction | None) -> bytes:
     """An event of the desk as it is streamed: the word that stands now, or null where it was taken back."""
     return orjson.dumps({"alert_id": alert_id, "handling": handling})

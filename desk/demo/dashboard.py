@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from desk.dashboard.access import Access, Refused
-from desk.dashboard.serve import address, kafka_service, listen, run
-from desk.dashboard.service import Service
-from desk.logs import configure
+from desk.dashboard.access import AccessRules, ServingRefused
+from desk.dashboard.serve import bind_socket, format_url, open_service, run_service
+from desk.dashboard.service import DashboardService
+from desk.logs import configure_logging
 from streams.settings.settings import Settings
 
 HOST = "127.0.0.1"
@@ -17,11 +17,11 @@ READY_WITHIN = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ServedDashboard:
     """A dashboard that serves; `alerts` counts those that it shows."""
 
     url: str
-    service: Service
+    service: DashboardService
 
     @property
     def alerts(self) -> int:
@@ -30,16 +30,16 @@ class Shown:
 
 
 @asynccontextmanager
-async def dashboard(settings: Settings) -> AsyncIterator[Shown]:
+async def serve_dashboard(settings: Settings) -> AsyncIterator[ServedDashboard]:
     """Serve the demo's alerts on loopback, all of them read on entering. Raises LogUnavailable, TimeoutError."""
-    configure("ERROR")  # what a dashboard logs would stand between what the demo shows
+    configure_logging("ERROR")  # what a dashboard logs would stand between what the demo shows
     stop = asyncio.Event()
-    async with kafka_service(settings, Access(token=None)) as service:
+    async with open_service(settings, AccessRules(token=None)) as service:
         with _listen(settings.dashboard.port) as bound:
-            serving = asyncio.create_task(run(service, bound, stop))
+            serving = asyncio.create_task(run_service(service, bound, stop))
             try:
                 await asyncio.wait_for(service.feed.ready.wait(), READY_WITHIN)
-                yield Shown(address(bound), service)
+                yield ServedDashboard(format_url(bound), service)
             finally:
                 stop.set()
                 await serving
@@ -48,6 +48,6 @@ async def dashboard(settings: Settings) -> AsyncIterator[Shown]:
 def _listen(port: int) -> socket.socket:
     """The port of the settings, or any other where somebody has that one."""
     try:
-        return listen(HOST, port)
-    except Refused:
-        return listen(HOST, 0)
+        return bind_socket(HOST, port)
+    except ServingRefused:
+        return bind_socket(HOST, 0)

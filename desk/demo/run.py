@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from copytaster.model.records import Alert, Checked
-from desk.ingest.publish import Item, publish
-from desk.ops.topic_reading.counts import Counts
-from desk.ops.topic_reading.offsets import Offsets, offsets
-from desk.ops.topic_reading.read_back import read_back
-from streams.devbroker.child_process import Child
+from copytaster.model.records import Alert, CheckedArticle
+from desk.ingest.publish import RawItem, publish_items
+from desk.ops.topic_reading.counts import RecordCounts
+from desk.ops.topic_reading.offsets import RecordCounter, open_record_counter
+from desk.ops.topic_reading.read_back import read_events
+from streams.devbroker.child_process import ChildProcess
 from streams.devbroker.embedded import EmbeddedBroker
 from streams.kafka.admin import create_topics
-from streams.settings.settings import Settings, load
+from streams.settings.settings import Settings, load_settings
 from streams.topics import ALERTS, ARTICLES, CHECKED, DUPLICATES, RAW, REJECTED
 
 LOOK_EVERY = 0.2
@@ -36,7 +36,7 @@ IN_TURN = 20
 """Most items sent one after another, as a wire does: of two copies the first then always is the first."""
 STUCK_AFTER = 180.0
 """Seconds without any progress after which the demo gives up: longer than the models may take to load."""
-QUICK = {
+QUICK_SETTINGS = {
     "broker.session_timeout": "10",
     "broker.heartbeat_interval": "1",
     "broker.rebalance_timeout": "4",
@@ -50,7 +50,7 @@ class DemoFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class DemoOptions:
     """How the user called us: settings of the command line, and the config folder."""
 
     overrides: Mapping[str, str]
@@ -58,7 +58,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class DemoResult:
     """What came of it. `stories` are first copies and real new versions; `seconds` from start to last alert."""
 
     items: int
@@ -70,40 +70,42 @@ class Result:
     seconds: float
 
 
-class Watcher(Protocol):
+class DemoWatcher(Protocol):
     """Who is told how it goes."""
 
     def step(self, what: str) -> None:
         """One more thing was done, or has begun."""
 
-    def counts(self, counts: Counts) -> None:
+    def counts(self, counts: RecordCounts) -> None:
         """The broker's counts have been read."""
 
 
 class Demo:
     """A running demo: its settings, its worker, and the counts at its broker."""
 
-    def __init__(self, settings: Settings, worker: Child, at_broker: Offsets, watcher: Watcher) -> None:
+    def __init__(
+        self, settings: Settings, worker: ChildProcess, at_broker: RecordCounter, watcher: DemoWatcher
+    ) -> None:
         self.settings = settings
         self._worker = worker
         self._offsets = at_broker
         self._watcher = watcher
         self._started = time.monotonic()
 
-    async def feed(self, items: Sequence[Item]) -> None:
+    async def feed(self, items: Sequence[RawItem]) -> None:
         """Publish the items, all answered on return; a few one after another, many at once."""
         refused, at_once = 0, 1 if len(items) <= IN_TURN else len(items)
         for n in range(0, len(items), at_once):
-            refused += [tally.refused async for tally in publish(items[n : n + at_once], self.settings)][-1]
+            refused += [tally.refused async for tally in publish_items(items[n : n + at_once], self.settings)][-1]
             await self._until(lambda counts: at_once > 1 or counts.done_of(RAW) == counts.of(RAW))
         self._watcher.step(f"items published: {len(items)}" + (f", too large: {refused}" if refused else ""))
 
-    async def finish(self, items: int) -> Result:
+    async def finish(self, items: int) -> DemoResult:
         """Wait until every stage is done with all it has to read. Raises DemoFailed."""
         counts = await self._until(lambda counts: not counts.left, looks=CALM_LOOKS)
         self._watcher.step("every stage has read all there is")
-        checked = await read_back(CHECKED, Checked, self.settings)
-        return Result(
+        checked = await read_events(CHECKED, CheckedArticle, self.settings)
+        return DemoResult(
             items=items,
             stories=counts.of(ARTICLES) - counts.of(DUPLICATES),
             repeats=counts.of(DUPLICATES),
@@ -115,11 +117,11 @@ class Demo:
 
     async def alerts(self) -> list[Alert]:
         """All alert events on the topic, those of one story together, stories as they came up."""
-        found = await read_back(ALERTS, Alert, self.settings)
+        found = await read_events(ALERTS, Alert, self.settings)
         first = {chain: n for n, chain in reversed(list(enumerate(a.chain_id for a in found)))}
         return sorted(found, key=lambda a: first[a.chain_id])
 
-    async def later_alerts(self) -> AsyncIterator[list[Alert]]:
+    async def follow_alerts(self) -> AsyncIterator[list[Alert]]:
         """For ever: the alert events that have come since the last time, whenever there are some."""
         seen = {(a.id, a.revision) for a in await self.alerts()}
         while True:
@@ -131,9 +133,9 @@ class Demo:
                 if new:
                     yield new
 
-    async def _until(self, satisfied: Callable[[Counts], bool], *, looks: int = 1) -> Counts:
+    async def _until(self, satisfied: Callable[[RecordCounts], bool], *, looks: int = 1) -> RecordCounts:
         """Look at the counts until they satisfy, so many times in a row. Raises DemoFailed."""
-        found, moved, before = 0, time.monotonic(), Counts()
+        found, moved, before = 0, time.monotonic(), RecordCounts()
         while True:
             self._check_alive()
             counts = await self._offsets.counts()
@@ -156,7 +158,7 @@ class Demo:
 
 
 @asynccontextmanager
-async def running(options: Options, watcher: Watcher) -> AsyncIterator[Demo]:
+async def run_demo(options: DemoOptions, watcher: DemoWatcher) -> AsyncIterator[Demo]:
     """A broker, its topics and a worker, gone on leaving. Raises BrokerError, SettingsError, DemoFailed.
 
     What ends them does not await anything, so that no signal can come between.
@@ -166,13 +168,13 @@ async def running(options: Options, watcher: Watcher) -> AsyncIterator[Demo]:
         EmbeddedBroker(Path(folder, "broker")) as broker,
     ):
         watcher.step(f"embedded broker at {broker.address}")
-        own = {**options.overrides, **QUICK, **_own_names(broker.url, Path(folder, "data"))}
-        settings = load(overrides=own, directory=options.directory)
+        own = {**options.overrides, **QUICK_SETTINGS, **_own_names(broker.url, Path(folder, "data"))}
+        settings = load_settings(overrides=own, directory=options.directory)
         created = await create_topics(settings)
         watcher.step(f"{len(created)} topics and changelogs created")
         with _worker(options, own, Path(folder)) as worker:
             watcher.step(f"worker started, process {worker.pid}")
-            async with offsets(settings) as at_broker:
+            async with open_record_counter(settings) as at_broker:
                 yield Demo(settings, worker, at_broker, watcher)
 
 
@@ -189,7 +191,7 @@ def _own_names(url: str, data_dir: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _worker(options: Options, own: Mapping[str, str], folder: Path) -> Iterator[Child]:
+def _worker(options: DemoOptions, own: Mapping[str, str], folder: Path) -> Iterator[ChildProcess]:
     """`copytaster worker` in a process group of its own, killed on leaving: nothing of it is kept.
 
     Its temporary files lie in `folder` too, since what is killed does not clear them away.
@@ -199,7 +201,7 @@ def _worker(options: Options, own: Mapping[str, str], folder: Path) -> Iterator[
         command += ["--config-dir", str(options.directory)]
     for key, value in own.items():
         command += ["--set", f"{key}={value}"]
-    worker = Child([*command, "worker"], log=folder / "worker.log", env=os.environ | {"TMPDIR": str(folder)})
+    worker = ChildProcess([*command, "worker"], log=folder / "worker.log", env=os.environ | {"TMPDIR": str(folder)})
     try:
         yield worker
     finally:

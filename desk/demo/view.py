@@ -9,18 +9,18 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from desk.ops.topic_reading.counts import Counts
+from desk.ops.topic_reading.counts import RecordCounts
 from streams.topic import Topic
 from streams.topics import ALERTS, FLOW, REJECTED, FlowStage
 
 
-class View:
+class DemoView:
     """Shows steps and counts on a console; a context manager, the last picture stays."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._started = time.monotonic()
-        self._counts = Counts()
+        self._counts = RecordCounts()
         self._closed = False
         self._live = Live(console=console, get_renderable=self._picture, refresh_per_second=5, auto_refresh=True)
 
@@ -42,21 +42,21 @@ class View:
         self._closed = True
 
     def step(self, what: str) -> None:
-        """See desk.demo.run.Watcher."""
+        """See desk.demo.run.DemoWatcher."""
         self._console.print(Text(f"{self._elapsed():5.1f} s  {what}"), highlight=False)
 
-    def counts(self, counts: Counts) -> None:
-        """See desk.demo.run.Watcher."""
+    def counts(self, counts: RecordCounts) -> None:
+        """See desk.demo.run.DemoWatcher."""
         self._counts = counts
 
     def _elapsed(self) -> float:
         return time.monotonic() - self._started
 
     def _picture(self) -> RenderableType:
-        return Group(stages_table(self._counts), summary_line(self._counts, self._elapsed()))
+        return Group(build_stages_table(self._counts), build_summary_line(self._counts, self._elapsed()))
 
 
-def stages_table(counts: Counts) -> Table:
+def build_stages_table(counts: RecordCounts) -> Table:
     """A line for each stage: records read of those there are, and records written, by topic."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("stage", no_wrap=True)
@@ -68,19 +68,20 @@ def stages_table(counts: Counts) -> Table:
     return table
 
 
-def summary_line(counts: Counts, seconds: float) -> Text:
+def build_summary_line(counts: RecordCounts, seconds: float) -> Text:
     """Alerts and dead letters so far, what is left, and the time."""
-    so_far = f"{many(counts.of(ALERTS), 'alert')}, {many(counts.of(REJECTED), 'dead letter')}, {_state(counts)}"
+    alerts, letters = format_count(counts.of(ALERTS), "alert"), format_count(counts.of(REJECTED), "dead letter")
+    so_far = f"{alerts}, {letters}, {_state(counts)}"
     return Text(f"{so_far}, {seconds:.0f} s", style="bold")
 
 
-def _state(counts: Counts) -> str:
+def _state(counts: RecordCounts) -> str:
     if not any(counts.done.values()):
         return "the worker is getting ready"
     return f"{counts.left} left" if counts.left else "nothing left"
 
 
-def _read(stage: FlowStage, counts: Counts) -> str:
+def _read(stage: FlowStage, counts: RecordCounts) -> str:
     return f"{counts.done_of(*stage.reads)}/{counts.of(*stage.reads)}"
 
 
@@ -88,14 +89,14 @@ def _names(stage: FlowStage) -> str:
     return ", ".join(t.name for t in stage.reads)
 
 
-def _written(stage: FlowStage, counts: Counts) -> str:
+def _written(stage: FlowStage, counts: RecordCounts) -> str:
     return ", ".join(_topic(t, counts) for t in stage.writes)
 
 
-def _topic(topic: Topic, counts: Counts) -> str:
+def _topic(topic: Topic, counts: RecordCounts) -> str:
     return f"{topic.name} {counts.of(topic)}"
 
 
-def many(n: int, one: str, more: str = "") -> str:
+def format_count(n: int, one: str, more: str = "") -> str:
     """A count and its noun, in the plural where it is not one."""
     return f"{n} {one if n == 1 else more or one + 's'}"

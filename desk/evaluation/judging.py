@@ -11,11 +11,11 @@ from pathlib import Path
 from agents.nlp.child_work import ChildContext
 from copytaster.analyzer import Models
 from copytaster.checking import checker, entailment_model
-from copytaster.checking.not_judged import is_unjudged, unjudged
-from copytaster.model.article import Article, Body, Envelope, Statement, clean, sha256
+from copytaster.checking.not_judged import build_unjudged_verdict, is_unjudged
+from copytaster.model.article import Article, Body, Envelope, Statement, hash_text, normalize_text
 from copytaster.model.verdict import Verdict
 from copytaster.text import language_models
-from desk.evaluation.labelled_claims import Claim
+from desk.evaluation.labelled_claims import LabelledClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class Prediction:
 
 
 @cache
-def edition(pipeline: str, *, entailment: bool = True) -> str:
+def compute_edition(pipeline: str, *, entailment: bool = True) -> str:
     """What predictions depend on: a hash of the checker's own files, and the pipeline with its version."""
     digest = hashlib.sha256()
     root = Path(checker.__file__).parents[1]
     for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    name = checker.name(entailment_model.load() if entailment else None)
+    name = checker.checker_name(entailment_model.load() if entailment else None)
     return f"{name}+{digest.hexdigest()[:12]} {pipeline} {_version(pipeline)}"
 
 
@@ -54,34 +54,34 @@ def _version(pipeline: str) -> str:
         return "not installed"
 
 
-def predict(context: ChildContext, claims: Sequence[Claim], edition: str) -> list[Prediction]:
+def predict_claims(context: ChildContext, claims: Sequence[LabelledClaim], edition: str) -> list[Prediction]:
     """The predictions of claims about one source, each within the limits of this process; what an nlp child runs."""
     story = _story(context.models, claims[0].source)
     return [_one(context, story, claim, edition) for claim in claims]
 
 
-def left_unjudged(claim: Claim, reason: str, seconds: float, edition: str) -> Prediction:
+def build_unjudged_prediction(claim: LabelledClaim, reason: str, seconds: float, edition: str) -> Prediction:
     """The prediction of a claim that could not be judged, after so many seconds."""
-    return _prediction(claim, unjudged(_statement(claim), reason, "evaluate"), seconds, edition)
+    return _prediction(claim, build_unjudged_verdict(_statement(claim), reason, "evaluate"), seconds, edition)
 
 
-def read(source: str, pipeline: str) -> checker.Story:
+def read_source(source: str, pipeline: str) -> checker.SourceContext:
     """A source as the checker reads it: each line that is not blank is a block of an article without headline."""
     return _story(Models.load(pipeline), source)
 
 
-def _story(models: Models, source: str) -> checker.Story:
-    blocks = [clean(line) for line in source.split("\n") if line.strip()]
+def _story(models: Models, source: str) -> checker.SourceContext:
+    blocks = [normalize_text(line) for line in source.split("\n") if line.strip()]
     article = Article(uri="urn:evaluate", bodies=tuple(Body(block) for block in blocks))
-    envelope = Envelope(article=article, provider="evaluate", received="", text_sha256=sha256(article.text))
+    envelope = Envelope(article=article, provider="evaluate", received="", text_sha256=hash_text(article.text))
     doc, title = language_models.parse(models.nlp, blocks), language_models.parse(models.nlp, [""])
-    return checker.Story(envelope, doc, title, models.entailment)
+    return checker.SourceContext(envelope, doc, title, models.entailment)
 
 
-def _one(context: ChildContext, story: checker.Story, claim: Claim, edition: str) -> Prediction:
+def _one(context: ChildContext, story: checker.SourceContext, claim: LabelledClaim, edition: str) -> Prediction:
     statement = _statement(claim)
     started = time.perf_counter()
-    verdict = story.judge_within(
+    verdict = story.judge_within_limit(
         context.limits.statement,
         statement,
         lambda: language_models.parse(context.models.nlp, [statement.text]),
@@ -90,11 +90,11 @@ def _one(context: ChildContext, story: checker.Story, claim: Claim, edition: str
     return _prediction(claim, verdict, time.perf_counter() - started, edition)
 
 
-def _statement(claim: Claim) -> Statement:
-    return Statement(1, clean(claim.claim))
+def _statement(claim: LabelledClaim) -> Statement:
+    return Statement(1, normalize_text(claim.claim))
 
 
-def _prediction(claim: Claim, verdict: Verdict, seconds: float, edition: str) -> Prediction:
+def _prediction(claim: LabelledClaim, verdict: Verdict, seconds: float, edition: str) -> Prediction:
     return Prediction(
         id=claim.id,
         p_inconsistent=verdict.p_inconsistent,

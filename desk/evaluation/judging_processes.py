@@ -4,16 +4,18 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 
-from agents.nlp.child import ChildFailed, ChildNotStarted, DeadlineExceeded, NlpChild, why_unjudged
-from desk.evaluation.judging import Prediction, edition, left_unjudged, predict
-from desk.evaluation.labelled_claims import Claim, by_source
-from streams.settings.sections import Nlp
+from agents.nlp.child import ChildFailed, ChildNotStarted, DeadlineExceeded, NlpChild, unjudged_reason
+from desk.evaluation.judging import Prediction, build_unjudged_prediction, compute_edition, predict_claims
+from desk.evaluation.labelled_claims import LabelledClaim, group_by_source
+from streams.settings.sections import NlpSettings
 
 AT_ONCE = 20
 """Claims of one source that a child is asked about in one go."""
 
 
-async def judge(claims: Sequence[Claim], settings: Nlp, processes: int = 1) -> AsyncGenerator[list[Prediction], None]:
+async def judge_claims(
+    claims: Sequence[LabelledClaim], settings: NlpSettings, processes: int = 1
+) -> AsyncGenerator[list[Prediction], None]:
     """The predictions of the claims, those of one source together, as they get done.
 
     A claim that cannot be judged costs itself alone. Raises ChildNotStarted, where nothing can be judged.
@@ -23,7 +25,7 @@ async def judge(claims: Sequence[Claim], settings: Nlp, processes: int = 1) -> A
     for child in children:
         idle.put_nowait(child)
 
-    async def predicted(group: Sequence[Claim]) -> list[Prediction]:
+    async def predicted(group: Sequence[LabelledClaim]) -> list[Prediction]:
         child = await idle.get()
         try:
             return await _predicted(child, group, settings)
@@ -41,19 +43,19 @@ async def judge(claims: Sequence[Claim], settings: Nlp, processes: int = 1) -> A
             child.close()
 
 
-def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
-    return [group[n : n + AT_ONCE] for group in by_source(claims) for n in range(0, len(group), AT_ONCE)]
+def _groups(claims: Sequence[LabelledClaim]) -> list[list[LabelledClaim]]:
+    return [group[n : n + AT_ONCE] for group in group_by_source(claims) for n in range(0, len(group), AT_ONCE)]
 
 
-async def _predicted(child: NlpChild, claims: Sequence[Claim], settings: Nlp) -> list[Prediction]:
+async def _predicted(child: NlpChild, claims: Sequence[LabelledClaim], settings: NlpSettings) -> list[Prediction]:
     """All at once; one by one where that has no answer."""
-    name, began = edition(settings.pipeline, entailment=settings.entailment), time.monotonic()
+    name, began = compute_edition(settings.pipeline, entailment=settings.entailment), time.monotonic()
     within = settings.deadline + len(claims) * settings.statement_seconds
     try:
-        return await child.call(predict, claims, name, within=within)
+        return await child.call(predict_claims, claims, name, within=within)
     except ChildNotStarted:
         raise
     except (ChildFailed, DeadlineExceeded) as error:
         if len(claims) > 1:
             return [(await _predicted(child, [claim], settings))[0] for claim in claims]
-        return [left_unjudged(claims[0], why_unjudged(error), time.monotonic() - began, name)]
+        return [build_unjudged_prediction(claims[0], unjudged_reason(error), time.monotonic() - began, name)]

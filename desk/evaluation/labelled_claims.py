@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from copytaster.model.article import sha256
+from copytaster.model.article import hash_text
 
 SOUND, WRONG = 1, 0
 _NO_KIND = frozenset({"", "none", "None"})
@@ -18,7 +18,7 @@ class ClaimsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class LabelledClaim:
     """A statement, the source it is about, and whether people found that the source supports it (label 1)."""
 
     id: str
@@ -31,12 +31,12 @@ class Claim:
     @property
     def source_id(self) -> str:
         """Equal for claims about one source."""
-        return sha256(self.source)[:16]
+        return hash_text(self.source)[:16]
 
 
-def read(path: Path) -> list[Claim]:
+def read(path: Path) -> list[LabelledClaim]:
     """Every claim of a file, in its order. Raises ClaimsError; ids must be unique."""
-    claims: list[Claim] = []
+    claims: list[LabelledClaim] = []
     seen: set[str] = set()
     with path.open("rb") as lines:
         for n, line in enumerate(lines, 1):
@@ -52,15 +52,15 @@ def read(path: Path) -> list[Claim]:
     return claims
 
 
-def by_source(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
+def group_by_source(claims: Sequence[LabelledClaim]) -> Iterator[list[LabelledClaim]]:
     """The claims grouped by their source, in the order in which sources first come."""
-    groups: dict[str, list[Claim]] = defaultdict(list)
+    groups: dict[str, list[LabelledClaim]] = defaultdict(list)
     for claim in claims:
         groups[claim.source].append(claim)
     yield from groups.values()
 
 
-def _claim(line: bytes, place: str) -> Claim:
+def _claim(line: bytes, place: str) -> LabelledClaim:
     try:
         row = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -73,7 +73,7 @@ def _claim(line: bytes, place: str) -> Claim:
             raise ClaimsError(f"{place}: {name!r} must be a text, not {value!r}")
     if row.get("label") not in (SOUND, WRONG):
         raise ClaimsError(f"{place}: 'label' must be 1 (supported) or 0, not {row.get('label')!r}")
-    return Claim(**texts, label=int(row["label"]), kinds=_kinds(row.get("kind")))  # type: ignore[arg-type]
+    return LabelledClaim(**texts, label=int(row["label"]), kinds=_kinds(row.get("kind")))  # type: ignore[arg-type]
 
 
 def _kinds(kind: object) -> tuple[str, ...]:

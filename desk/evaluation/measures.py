@@ -18,7 +18,7 @@ Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ClaimCounts:
     """Counts of claims by source (rows) and distinct probability, rising (columns), for each label."""
 
     levels: Floats
@@ -26,13 +26,13 @@ class Table:
     wrong: Floats
 
 
-def table(p: Sequence[float], labels: Sequence[int], sources: Sequence[str]) -> Table:
+def count_claims(p: Sequence[float], labels: Sequence[int], sources: Sequence[str]) -> ClaimCounts:
     """Count claims; label 1 is sound."""
     levels, column = np.unique(np.asarray(p, dtype=np.float64), return_inverse=True)
     names, row = np.unique(np.asarray(sources), return_inverse=True)
     counts = np.zeros((2, len(names), len(levels)))
     np.add.at(counts, (np.asarray(labels), row, column), 1)
-    return Table(levels, sound=counts[1], wrong=counts[0])
+    return ClaimCounts(levels, sound=counts[1], wrong=counts[0])
 
 
 def flag_rate(of: Floats, levels: Floats, threshold: float) -> Floats:
@@ -80,14 +80,16 @@ def precision_at(base_rate: float, found: float, false: float) -> float | None:
     return right / (right + amiss) if right + amiss else None
 
 
-def best_threshold(of: Table) -> float:
+def find_best_threshold(of: ClaimCounts) -> float:
     """The level with the highest balanced accuracy; of equal ones that which flags fewer."""
     sound, wrong = of.sound.sum(axis=0), of.wrong.sum(axis=0)
     scores = [float(balanced_accuracy(sound, wrong, of.levels, level)) for level in of.levels]
     return float(max(zip(scores, of.levels, strict=True))[1])
 
 
-def interval(of: Table, measure: Callable[[Floats, Floats], Floats], *, seed: int = 0) -> Interval | None:
+def bootstrap_interval(
+    of: ClaimCounts, measure: Callable[[Floats, Floats], Floats], *, seed: int = 0
+) -> Interval | None:
     """The middle 95 % of a measure over resampled sources; None where no resample has both labels."""
     rng = np.random.default_rng(seed)
     sources = len(of.sound)

@@ -9,7 +9,7 @@ import orjson
 from desk.evaluation.judging import Prediction
 
 
-class Kept:
+class PredictionFile:
     """A file of predictions, a line each. Those of another edition of the checker are dropped, and made again."""
 
     def __init__(self, path: Path | None, edition: str, wanted: Iterable[str]) -> None:

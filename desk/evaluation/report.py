@@ -7,86 +7,88 @@ from typing import Any
 
 import numpy as np
 
-from copytaster.checking.probability import points
+from copytaster.checking.probability import find_operating_points
 from desk.evaluation import measures
 from desk.evaluation.judging import Prediction
-from desk.evaluation.labelled_claims import SOUND, WRONG, Claim
-from desk.evaluation.set_families import Families, Family
+from desk.evaluation.labelled_claims import SOUND, WRONG, LabelledClaim
+from desk.evaluation.set_families import SetFamilies, SetFamily
 
 BASE_RATES = (0.02, 0.05)
 """Shares of wrong statements among a page's, for which precision is told: a labelled set has far more of them."""
-PAGE = 8
+STATEMENTS_ON_A_PAGE = 8
 """Statements on a page."""
-Row = tuple[Claim, Prediction]
+JudgedClaim = tuple[LabelledClaim, Prediction]
 
 
-def report(claims: Sequence[Claim], predictions: Sequence[Prediction], families: Families) -> dict[str, Any]:
+def build_report(
+    claims: Sequence[LabelledClaim], predictions: Sequence[Prediction], families: SetFamilies
+) -> dict[str, Any]:
     """Every set, the parts of sets that have parts, each family pooled, and the mean over sets."""
     by_id = {p.id: p for p in predictions}
     rows = [(claim, by_id[claim.id]) for claim in claims if claim.id in by_id]
-    by_set: dict[str, list[Row]] = defaultdict(list)
+    by_set: dict[str, list[JudgedClaim]] = defaultdict(list)
     for row in rows:
         by_set[row[0].set].append(row)
-    sets = {name: of_rows(by_set[name], families.of(name)) for name in sorted(by_set)}
+    sets = {name: measure_rows(by_set[name], families.of(name)) for name in sorted(by_set)}
     return {
-        "threshold": flag_at(rows),
-        "unjudged": unjudged(rows),
+        "threshold": find_flag_threshold(rows),
+        "unjudged": count_unjudged(rows),
         "sets": sets,
         "origins": dict(_parts(by_set, families)),
         "families": dict(_pooled(by_set, families)),
-        "mean": mean(sets),
+        "mean": average_sets(sets),
     }
 
 
-def _parts(by_set: Mapping[str, list[Row]], families: Families) -> Iterator[tuple[str, dict[str, Any]]]:
+def _parts(by_set: Mapping[str, list[JudgedClaim]], families: SetFamilies) -> Iterator[tuple[str, dict[str, Any]]]:
     for name in sorted(by_set):
         family = families.of(name)
         for origin in family.origins:
             rows = [row for row in by_set[name] if family.origin(row[0].id) == origin]
             if rows:
-                yield f"{name} {origin}", of_rows(rows, family)
+                yield f"{name} {origin}", measure_rows(rows, family)
 
 
-def _pooled(by_set: Mapping[str, list[Row]], families: Families) -> Iterator[tuple[str, dict[str, Any]]]:
+def _pooled(by_set: Mapping[str, list[JudgedClaim]], families: SetFamilies) -> Iterator[tuple[str, dict[str, Any]]]:
     for family in families.known:
         members = [name for name in sorted(by_set) if families.of(name) is family]
         if len(members) > 1:
-            yield family.name, of_rows([row for name in members for row in by_set[name]], family)
+            yield family.name, measure_rows([row for name in members for row in by_set[name]], family)
 
 
-def unjudged(rows: Sequence[Row]) -> dict[str, int]:
+def count_unjudged(rows: Sequence[JudgedClaim]) -> dict[str, int]:
     """How many claims could not be judged, by the reason; every measure counts them as not flagged."""
     return dict(Counter(p.unjudged for _, p in rows if p.unjudged).most_common())
 
 
-def flag_at(rows: Sequence[Row]) -> float:
+def find_flag_threshold(rows: Sequence[JudgedClaim]) -> float:
     """The shipped threshold of the checker that gave these predictions; that of the detectors where there is none."""
-    return points(rows[0][1].checker if rows else "").flag_at
+    return find_operating_points(rows[0][1].checker if rows else "").flag_at
 
 
-def of_rows(rows: Sequence[Row], family: Family) -> dict[str, Any]:
+def measure_rows(rows: Sequence[JudgedClaim], family: SetFamily) -> dict[str, Any]:
     """All measures of one set of claims."""
-    table = measures.table(
+    table = measures.count_claims(
         [p.p_inconsistent for _, p in rows], [c.label for c, _ in rows], [c.source_id for c, _ in rows]
     )
     sound, wrong = table.sound.sum(axis=0), table.wrong.sum(axis=0)
-    false = _number(measures.flag_rate(sound, table.levels, flag_at(rows)))
-    found = _number(measures.flag_rate(wrong, table.levels, flag_at(rows)))
+    false = _number(measures.flag_rate(sound, table.levels, find_flag_threshold(rows)))
+    found = _number(measures.flag_rate(wrong, table.levels, find_flag_threshold(rows)))
     spent = [p.ms for _, p in rows]
     return {
         "n": len(rows),
         "sources": len(table.sound),
         "sound": sum(c.label == SOUND for c, _ in rows),
-        "balanced_accuracy": _accuracy(table, flag_at(rows)),
+        "balanced_accuracy": _accuracy(table, find_flag_threshold(rows)),
         "family": family.name or None,
         "family_threshold": family.threshold,
         "balanced_accuracy_at_family_threshold": (
             None if family.threshold is None else _accuracy(table, family.threshold)
         ),
-        "auc": _with_interval(_number(measures.auc(sound, wrong)), measures.interval(table, measures.auc)),
+        "auc": _with_interval(_number(measures.auc(sound, wrong)), measures.bootstrap_interval(table, measures.auc)),
         "flagged_sound": false,
         "flagged_wrong": found,
-        "pages_with_a_false_flag": None if false is None else round(1 - (1 - false) ** PAGE, 3),
+        "pages_with_a_false_flag": None if false is None else round(1 - (1 - false) ** STATEMENTS_ON_A_PAGE, 3),
         "precision_at": {
             f"{rate:.0%}": _rounded(measures.precision_at(rate, found, false))
             for rate in BASE_RATES
@@ -94,13 +96,13 @@ def of_rows(rows: Sequence[Row], family: Family) -> dict[str, Any]:
         },
         "calibration_error": _rounded(measures.calibration_error(table.sound, table.wrong, table.levels)),
         "abstained": sum(p.abstained for _, p in rows),
-        "recall_by_kind": recall_by_kind(rows),
-        "kinds": kinds(rows, family),
+        "recall_by_kind": compute_recall_by_kind(rows),
+        "kinds": score_kinds(rows, family),
         "ms": {"p50": round(float(np.quantile(spent, 0.5)), 1), "p95": round(float(np.quantile(spent, 0.95)), 1)},
     }
 
 
-def recall_by_kind(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
+def compute_recall_by_kind(rows: Sequence[JudgedClaim]) -> dict[str, dict[str, float]]:
     """For each kind as annotators named it: how many wrong claims have it, and what share of them is flagged."""
     flags: dict[str, list[bool]] = defaultdict(list)
     for claim, prediction in rows:
@@ -110,21 +112,21 @@ def recall_by_kind(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
     return {kind: {"n": len(flags[kind]), "recall": round(sum(flags[kind]) / len(flags[kind]), 3)} for kind in flags}
 
 
-def kinds(rows: Sequence[Row], family: Family) -> dict[str, Any] | None:
+def score_kinds(rows: Sequence[JudgedClaim], family: SetFamily) -> dict[str, Any] | None:
     """Micro-averaged F1 over sets of kinds, on flagged wrong claims whose kinds map to ours; None where none do."""
     hits = told = there = items = 0
     for claim, prediction in rows:
-        truth = family.theirs & set(claim.kinds)
+        truth = family.annotator_kinds & set(claim.kinds)
         if claim.label != WRONG or not prediction.flagged or not truth:
             continue
-        ours = family.translated(prediction.kinds)
+        ours = family.translate_kinds(prediction.kinds)
         items, hits, told, there = items + 1, hits + len(ours & truth), told + len(ours), there + len(truth)
     if not items:
         return None
     return {"n": items, "micro_f1": round(2 * hits / (told + there), 3)}
 
 
-def mean(sets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def average_sets(sets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The unweighted mean over sets of what is a share."""
     out: dict[str, Any] = {"sets": len(sets), "n": sum(s["n"] for s in sets.values())}
     for name in ("balanced_accuracy", "auc", "flagged_sound", "flagged_wrong", "calibration_error"):
@@ -134,17 +136,17 @@ def mean(sets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return out
 
 
-def chosen_thresholds(
-    claims: Sequence[Claim], predictions: Sequence[Prediction], families: Families
+def choose_thresholds(
+    claims: Sequence[LabelledClaim], predictions: Sequence[Prediction], families: SetFamilies
 ) -> dict[str, float]:
     """For each family the threshold with the highest balanced accuracy on these claims, all its sets pooled."""
     by_id = {p.id: p for p in predictions}
-    by_family: dict[str, list[Row]] = defaultdict(list)
+    by_family: dict[str, list[JudgedClaim]] = defaultdict(list)
     for claim in claims:
         by_family[families.of(claim.set).name].append((claim, by_id[claim.id]))
     return {
-        name: measures.best_threshold(
-            measures.table(
+        name: measures.find_best_threshold(
+            measures.count_claims(
                 [p.p_inconsistent for _, p in rows], [c.label for c, _ in rows], [c.source_id for c, _ in rows]
             )
         )
@@ -153,10 +155,10 @@ def chosen_thresholds(
     }
 
 
-def _accuracy(table: measures.Table, threshold: float) -> dict[str, Any]:
+def _accuracy(table: measures.ClaimCounts, threshold: float) -> dict[str, Any]:
     measure = partial(measures.balanced_accuracy, levels=table.levels, threshold=threshold)
     value = _number(measure(table.sound.sum(axis=0), table.wrong.sum(axis=0)))
-    return _with_interval(value, measures.interval(table, lambda s, w: measure(s, w)))
+    return _with_interval(value, measures.bootstrap_interval(table, lambda s, w: measure(s, w)))
 
 
 def _with_interval(value: float | None, interval: measures.Interval | None) -> dict[str, Any]:

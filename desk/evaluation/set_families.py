@@ -14,7 +14,7 @@ FILE = "evaluation.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class SetFamily:
     """Sets made in one way. `threshold` was chosen on development data, or is None where none was.
 
     `kinds` maps each kind of ours to the annotators' kind that would have named it; what is not there has none.
@@ -31,48 +31,48 @@ class Family:
         """The part of its set that a claim is of, or None where the set has no parts."""
         return next((name for name, pattern in self.origins.items() if pattern.fullmatch(claim_id)), None)
 
-    def translated(self, ours: tuple[str, ...]) -> frozenset[str]:
+    def translate_kinds(self, ours: tuple[str, ...]) -> frozenset[str]:
         """Our kinds in the annotators' terms."""
         return frozenset(self.kinds[kind] for kind in ours if kind in self.kinds)
 
     @property
-    def theirs(self) -> frozenset[str]:
+    def annotator_kinds(self) -> frozenset[str]:
         """The annotators' kinds that some kind of ours stands for."""
         return frozenset(self.kinds.values())
 
 
-NO_FAMILY = Family("", (), None, {}, {})
+NO_FAMILY = SetFamily("", (), None, {}, {})
 
 
 @dataclass(frozen=True, slots=True)
-class Families:
+class SetFamilies:
     """All families; a set belongs to the first one with a pattern that fits its name."""
 
-    known: tuple[Family, ...] = ()
+    known: tuple[SetFamily, ...] = ()
 
-    def of(self, name: str) -> Family:
+    def of(self, name: str) -> SetFamily:
         """The family of a set, or one without threshold and kinds."""
         return next((f for f in self.known if any(fnmatchcase(name, p) for p in f.sets)), NO_FAMILY)
 
 
-def load(directory: Path) -> Families:
+def load(directory: Path) -> SetFamilies:
     """The families of a config folder; none where it has no such file. Raises ValueError where the file is wrong."""
     path = directory / FILE
     if not path.is_file():
-        return Families()
+        return SetFamilies()
     try:
         tree = tomllib.loads(path.read_text("utf-8"))
-        return Families(tuple(_family(name, table) for name, table in tree.items()))
+        return SetFamilies(tuple(_family(name, table) for name, table in tree.items()))
     except (tomllib.TOMLDecodeError, re.error, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{path}: {error!r}") from error
 
 
-def _family(name: str, table: Mapping[str, object]) -> Family:
+def _family(name: str, table: Mapping[str, object]) -> SetFamily:
     sets, kinds, origins = table["sets"], table.get("kinds", {}), table.get("origins", {})
     if not isinstance(sets, list) or not isinstance(kinds, dict) or not isinstance(origins, dict):
         raise TypeError(f"[{name}] needs `sets`, a list; `kinds` and `origins` are tables")
     threshold = table.get("threshold")
-    return Family(
+    return SetFamily(
         name=name,
         sets=tuple(map(str, sets)),
         threshold=float(threshold) if isinstance(threshold, int | float) else None,

@@ -10,7 +10,7 @@ from rich.table import Table
 _NONE = "–"
 
 
-def show(console: Console, tree: Mapping[str, Any]) -> None:
+def print_report(console: Console, tree: Mapping[str, Any]) -> None:
     """Print the report: how well, then how surely and how fast, then which kinds."""
     pooled = {f"{name} (all)": m for name, m in tree["families"].items()}
     everything = {**tree["sets"], **tree["origins"], **pooled}

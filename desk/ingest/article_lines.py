@@ -9,22 +9,32 @@ import click
 import orjson
 
 from copytaster.dedup.decision import Decision
-from copytaster.model.article import MAX_TEXT, Article, Body, Difference, Envelope, Headline, PubStatus, clean, sha256
-from copytaster.model.event_time import moment
+from copytaster.model.article import (
+    MAX_TEXT_LENGTH,
+    Article,
+    Body,
+    Difference,
+    Envelope,
+    Headline,
+    PubStatus,
+    hash_text,
+    normalize_text,
+)
+from copytaster.model.event_time import parse_time
 
 FIELDS = ("title", "date", "source", "version", "uri", "language", "slug", "note", "status", "received")
 STATUSES: Mapping[str, PubStatus] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ArticleLine:
     """One article and the id by which its line calls it."""
 
     id: str
     envelope: Envelope
 
 
-def read_lines(path: Path, received: str) -> Iterator[Line]:
+def read_lines(path: Path, received: str) -> Iterator[ArticleLine]:
     """The articles of a file, in order; those that do not say when they were let in were `received` then.
 
     Raises ClickException that names the line that is no article.
@@ -33,12 +43,12 @@ def read_lines(path: Path, received: str) -> Iterator[Line]:
         for number, raw in enumerate(lines, 1):
             if raw.strip():
                 try:
-                    yield read_line(orjson.loads(raw), received)
+                    yield parse_line(orjson.loads(raw), received)
                 except ValueError as error:
                     raise click.ClickException(f"{path.name}: line {number}: {error}") from error
 
 
-def read_line(tree: Any, received: str) -> Line:
+def parse_line(tree: Any, received: str) -> ArticleLine:
     """The article of one line, `received` then where the line does not say when. Raises ValueError."""
     if not isinstance(tree, dict):
         raise ValueError("not a JSON object")
@@ -51,10 +61,10 @@ def read_line(tree: Any, received: str) -> Line:
         if value is not None and not isinstance(value, str | int):
             raise ValueError(f"`{name}` is no text")
     known = {name: None if value is None else str(value) for name, value in told.items()}
-    text = clean(tree["text"])
-    if len(text) > MAX_TEXT:
-        raise ValueError(f"`text` has {len(text):,} code points, more than {MAX_TEXT:,}")
-    if known["received"] and moment(known["received"]) is None:
+    text = normalize_text(tree["text"])
+    if len(text) > MAX_TEXT_LENGTH:
+        raise ValueError(f"`text` has {len(text):,} code points, more than {MAX_TEXT_LENGTH:,}")
+    if known["received"] and parse_time(known["received"]) is None:
         raise ValueError(f"`received` is no time: {known['received']}")
     if (known["status"] or "usable") not in STATUSES:
         raise ValueError(f"`status` is none of {', '.join(STATUSES)}: {known['status']}")
@@ -67,21 +77,21 @@ def read_line(tree: Any, received: str) -> Line:
         edNote=known["note"],
         language=known["language"],
         slugline=known["slug"],
-        headlines=(Headline(clean(known["title"])),) if known["title"] else (),
+        headlines=(Headline(normalize_text(known["title"])),) if known["title"] else (),
         bodies=(Body(text),) if text else (),
     )
     envelope = Envelope(
         article=article,
         provider=known["source"] or "file",
         received=known["received"] or received,
-        text_sha256=sha256(text),
+        text_sha256=hash_text(text),
     )
-    return Line(id_, envelope)
+    return ArticleLine(id_, envelope)
 
 
-def told(line: Line, decision: Decision, predecessor: str | None) -> dict[str, Any]:
+def build_decision_json(line: ArticleLine, decision: Decision, predecessor: str | None) -> dict[str, Any]:
     """What `--json` prints of a line."""
-    lineage = decision.related.lineage
+    lineage = decision.envelope.lineage
     assert lineage is not None
     return {
         "id": line.id,

@@ -14,21 +14,21 @@ from aiokafka.errors import KafkaConnectionError
 
 from copytaster import formats
 from copytaster.formats.errors import FormatError
-from streams.dead_letter_headers import NOWHERE, beginning, told
-from streams.headers import Headers, event_id, headers
+from streams.dead_letter_headers import NOWHERE, build_letter_headers, cut_value
+from streams.headers import Headers, build_headers, event_id
 from streams.kafka.admin import BrokerUnreachable
-from streams.kafka.connection import connection, started
+from streams.kafka.connection import connection_options, start_client
 from streams.settings.settings import Settings
 from streams.topic import Topic
 from streams.topics import RAW, REJECTED, STATEMENTS
 
 STAGE = "ingest"
-IN_FLIGHT = 500
+MOST_IN_FLIGHT = 500
 """Most unanswered records at a time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class RawItem:
     """One raw item to publish: bytes as found, its media type, who sent it and its id there."""
 
     value: bytes
@@ -38,14 +38,14 @@ class Item:
 
 
 @dataclass(slots=True)
-class Tally:
+class PublishTally:
     """What became of the items."""
 
     published: int = 0
     refused: int = 0
 
 
-def files(paths: Iterable[Path]) -> list[Path]:
+def list_files(paths: Iterable[Path]) -> list[Path]:
     """Every file among the paths, folders searched through, in a stable order; hidden ones left out."""
     found: list[Path] = []
     for path in paths:
@@ -60,23 +60,23 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def read(paths: Iterable[Path], *, provider: str) -> Iterator[Item]:
+def read_items(paths: Iterable[Path], *, provider: str) -> Iterator[RawItem]:
     """Each file as an item; a `.jsonl` file as one item a line. Raises OSError."""
     for path in paths:
         raw = path.read_bytes()
         if path.suffix == ".jsonl":
             for n, line in enumerate(raw.splitlines()):
                 if line.strip():
-                    yield Item(line, formats.sniff(line), provider, f"{path.name}:{n}")
+                    yield RawItem(line, formats.sniff_media_type(line), provider, f"{path.name}:{n}")
         else:
-            yield Item(raw, formats.sniff(raw, path.name), provider, path.name)
+            yield RawItem(raw, formats.sniff_media_type(raw, path.name), provider, path.name)
 
 
 @asynccontextmanager
-async def publisher(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+async def open_producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     """A producer that waits for every replica. Raises BrokerUnreachable."""
     producer = AIOKafkaProducer(
-        **connection(settings),
+        **connection_options(settings),
         acks="all",
         enable_idempotence=True,
         max_request_size=settings.topics.max_bytes,
@@ -85,23 +85,25 @@ async def publisher(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     )
     async with AsyncExitStack() as stack:
         try:
-            await stack.enter_async_context(started(producer))
+            await stack.enter_async_context(start_client(producer))
         except (KafkaConnectionError, OSError) as error:
             raise BrokerUnreachable(f"no broker answers at {settings.broker.url}") from error
         yield producer
 
 
-async def publish(items: Iterable[Item], settings: Settings, *, at_ms: int | None = None) -> AsyncIterator[Tally]:
+async def publish_items(
+    items: Iterable[RawItem], settings: Settings, *, at_ms: int | None = None
+) -> AsyncIterator[PublishTally]:
     """Publish items, yielding the tally after each answered batch. `at_ms` is the time of ingest, default now."""
-    tally = Tally()
-    async with publisher(settings) as producer:
+    tally = PublishTally()
+    async with open_producer(settings) as producer:
         answers = []
         for n, item in enumerate(items):
-            answer, accepted = await send(producer, item, settings, n=n, at_ms=at_ms)
+            answer, accepted = await send_item(producer, item, settings, n=n, at_ms=at_ms)
             tally.refused += not accepted
             tally.published += accepted
             answers.append(answer)
-            if len(answers) >= IN_FLIGHT:
+            if len(answers) >= MOST_IN_FLIGHT:
                 await asyncio.gather(*answers)
                 answers.clear()
                 yield tally
@@ -109,8 +111,8 @@ async def publish(items: Iterable[Item], settings: Settings, *, at_ms: int | Non
         yield tally
 
 
-async def send(
-    producer: AIOKafkaProducer, item: Item, settings: Settings, *, n: int = 0, at_ms: int | None = None
+async def send_item(
+    producer: AIOKafkaProducer, item: RawItem, settings: Settings, *, n: int = 0, at_ms: int | None = None
 ) -> tuple[asyncio.Future[Any], bool]:
     """Hand one item to a producer: the answer to await, and False where it went to the dead letters as too large.
 
@@ -124,7 +126,7 @@ async def send(
     return answer, topic is not REJECTED
 
 
-def _key(item: Item, topic: Topic) -> bytes:
+def _key(item: RawItem, topic: Topic) -> bytes:
     if topic is STATEMENTS:
         try:
             return formats.parse_statements(item.value).uri.encode("utf-8", "replace")
@@ -133,11 +135,11 @@ def _key(item: Item, topic: Topic) -> bytes:
     return f"{item.provider}/{item.item_id}".encode("utf-8", "replace")
 
 
-def _record(item: Item, settings: Settings, at_ms: int, n: int) -> tuple[Topic, bytes, Headers]:
+def _record(item: RawItem, settings: Settings, at_ms: int, n: int) -> tuple[Topic, bytes, Headers]:
     """The record of the n-th item of a run. The same item received twice is two events, by time and number."""
     digest = hashlib.sha256(item.value).hexdigest()
     meta = [
-        *headers(
+        *build_headers(
             id=event_id(RAW.name, item.provider, item.item_id, digest, str(at_ms), str(n)),
             type=RAW.name,
             source=STAGE,
@@ -149,6 +151,8 @@ def _record(item: Item, settings: Settings, at_ms: int, n: int) -> tuple[Topic, 
     ]
     if len(item.value) > settings.ingest.max_bytes:
         error = f"{len(item.value)} bytes, {settings.ingest.max_bytes} allowed"
-        meta += told(stage=STAGE, reason="too-large", error=error, attempt=1, place=NOWHERE, whole=item.value)
-        return REJECTED, beginning(item.value), meta
-    return (STATEMENTS if item.media_type == formats.APART else RAW), item.value, meta
+        meta += build_letter_headers(
+            stage=STAGE, reason="too-large", error=error, attempt=1, place=NOWHERE, whole=item.value
+        )
+        return REJECTED, cut_value(item.value), meta
+    return (STATEMENTS if item.media_type == formats.SEPARATE_STATEMENTS else RAW), item.value, meta

@@ -6,23 +6,23 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from copytaster.dedup.wire_lineage import read, stands_aside
+from copytaster.dedup.wire_lineage import is_take_or_notice, read_wire_lineage
 from copytaster.model.article import Article, Envelope
-from desk.render.marked_text import safe
+from desk.render.marked_text import make_printable
 
 
-def article_report(console: Console, envelope: Envelope) -> None:
+def print_article(console: Console, envelope: Envelope) -> None:
     """Print one article."""
     article = envelope.article
-    console.print(Text(safe(article.title) or "(no title)", style="bold"))
+    console.print(Text(make_printable(article.title) or "(no title)", style="bold"))
     for name, value in (*_facts(article), *_lineage(envelope)):
-        console.print(Text(f"  {name}: {safe(value)}", style="dim"), soft_wrap=True)
+        console.print(Text(f"  {name}: {make_printable(value)}", style="dim"), soft_wrap=True)
     console.print()
     for block in article.bodies:
         style = {"subhead": "bold", "caption": "italic"}.get(block.role, "")
-        console.print(Padding(Text(safe(block.value), style=style), (0, 0, 1, 2), expand=False))
+        console.print(Padding(Text(make_printable(block.value), style=style), (0, 0, 1, 2), expand=False))
     for statement in envelope.statements:
-        console.print(Padding(Text(f"{statement.n}. {safe(statement.text)}"), (0, 0, 0, 2), expand=False))
+        console.print(Padding(Text(f"{statement.n}. {make_printable(statement.text)}"), (0, 0, 0, 2), expand=False))
     if envelope.statements:
         console.print()
 
@@ -42,8 +42,8 @@ def _facts(article: Article) -> Iterator[tuple[str, str]]:
 
 
 def _lineage(envelope: Envelope) -> Iterator[tuple[str, str]]:
-    told = read(envelope)
+    told = read_wire_lineage(envelope)
     if told.relation or told.part:
         yield "says it is", f"{told.relation} ({told.basis})" if told.relation else "a take of its story"
     if told.replaces:
-        yield "is about" if stands_aside(told) else "replaces", ", ".join(told.replaces)
+        yield "is about" if is_take_or_notice(told) else "replaces", ", ".join(told.replaces)

@@ -19,7 +19,7 @@ _WIDEST = 260
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Excerpt:
     """A stretch of source text, and where in it the evidence lies."""
 
     text: str
@@ -27,7 +27,7 @@ class Passage:
     end: int
 
 
-def passage(evidence: Evidence, article: Article | None, among: Sequence[Evidence] = ()) -> Passage:
+def build_excerpt(evidence: Evidence, article: Article | None, among: Sequence[Evidence] = ()) -> Excerpt:
     """The sentence around the evidence; without the article, or where they disagree, what the spans carry.
 
     `among` is all evidence shown with it: a longer span of it may hold the sentence.
@@ -43,21 +43,21 @@ def passage(evidence: Evidence, article: Article | None, among: Sequence[Evidenc
     return _cut(source[first:last].rstrip(), span.start - first, span.end - first)
 
 
-def _carried(span: Span, others: Sequence[Span]) -> Passage:
+def _carried(span: Span, others: Sequence[Span]) -> Excerpt:
     """The widest span around this one; where there is none, its own context without the halves of words."""
     around = max((o for o in others if o.start <= span.start and span.end <= o.end), key=_length, default=span)
     if _length(around) > _length(span) or _WHOLE.search(span.exact):
         return _cut(around.exact, span.start - around.start, span.end - around.start)
     before = "… " + span.prefix.partition(" ")[2] if span.prefix else ""
     after = span.suffix.rpartition(" ")[0] + " …" if span.suffix else ""
-    return Passage(before + span.exact + after, len(before), len(before) + len(span.exact))
+    return Excerpt(before + span.exact + after, len(before), len(before) + len(span.exact))
 
 
 def _length(span: Span) -> int:
     return span.end - span.start
 
 
-def _cut(text: str, start: int, end: int) -> Passage:
+def _cut(text: str, start: int, end: int) -> Excerpt:
     """At most `_WIDEST` code points, with dots where something was left out."""
     room = max(0, _WIDEST - (end - start)) // 2
     left = 0 if start <= room or len(text) <= _WIDEST else text.rfind(" ", 0, start - room) + 1
@@ -66,4 +66,4 @@ def _cut(text: str, start: int, end: int) -> Passage:
     before, after = "… " if left else "", " …" if right < len(text) else ""
     moved = len(before) - left
     end = min(end, right)
-    return Passage(before + text[left:right] + after, start + moved, end + moved)
+    return Excerpt(before + text[left:right] + after, start + moved, end + moved)

@@ -15,11 +15,11 @@ from rich.text import Text
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|\x9b[0-?]*[ -/]*[@-~]")
 _WORDS = re.compile(r"\w+(?:[.,’'-]\w+)*|\s+|[^\w\s]")
 
-Stretch = tuple[int, int, str]
+MarkedStretch = tuple[int, int, str]
 """Start and end in a text, code points, and the style of what lies between."""
 
 
-def safe(text: str) -> str:
+def make_printable(text: str) -> str:
     """The text on one line, without anything that a terminal would obey (Unicode categories Cc, Cf, Cs)."""
     spaced = re.sub(r"\s", " ", _ESCAPES.sub("", text))
     return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
@@ -30,21 +30,21 @@ def has_colour(console: Console) -> bool:
     return console.is_terminal and not console.no_color and console.color_system is not None
 
 
-def marked(console: Console, text: str, stretches: Iterable[Stretch]) -> Text:
+def mark_stretches(console: Console, text: str, stretches: Iterable[MarkedStretch]) -> Text:
     """The text with its stretches marked; stretches outside it are left out, overlapping ones joined."""
     opening, closing = _signs(console)
     out, at = Text(), 0
     for start, end, style in _joined(stretches, len(text)):
-        out.append(safe(text[at:start]))
-        out.append(opening + safe(text[start:end]) + closing, style)
+        out.append(make_printable(text[at:start]))
+        out.append(opening + make_printable(text[start:end]) + closing, style)
         at = end
-    out.append(safe(text[at:]))
+    out.append(make_printable(text[at:]))
     return out
 
 
-def changes(console: Console, before: str, after: str) -> Text:
+def diff_words(console: Console, before: str, after: str) -> Text:
     """A word diff on one line: `[-out-]` and `{+in+}`, coloured too where there is colour."""
-    old, new = _WORDS.findall(safe(before)), _WORDS.findall(safe(after))
+    old, new = _WORDS.findall(make_printable(before)), _WORDS.findall(make_printable(after))
     colour = has_colour(console)
     out = Text()
     for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -64,8 +64,8 @@ def _signs(console: Console) -> tuple[str, str]:
     return (">>", "<<") if console.options.ascii_only else ("«", "»")
 
 
-def _joined(stretches: Iterable[Stretch], length: int) -> Sequence[Stretch]:
-    out: list[Stretch] = []
+def _joined(stretches: Iterable[MarkedStretch], length: int) -> Sequence[MarkedStretch]:
+    out: list[MarkedStretch] = []
     for start, end, style in sorted(stretches):
         if not 0 <= start < end <= length:
             continue

@@ -14,8 +14,8 @@ from rich.text import Text
 from copytaster.model.article import Article
 from copytaster.model.records import Alert
 from copytaster.model.verdict import Evidence, Finding, Verdict
-from desk.render.excerpt import Passage, passage
-from desk.render.marked_text import changes, has_colour, marked, safe
+from desk.render.excerpt import Excerpt, build_excerpt
+from desk.render.marked_text import diff_words, has_colour, make_printable, mark_stretches
 
 _STACKED_UNDER = 60
 """Columns under which two columns would hold too few words each to be read."""
@@ -23,7 +23,7 @@ _WIDEST = 110
 _MOST_PASSAGES = 4
 
 
-def check_report(
+def print_verdicts(
     console: Console,
     title: str,
     verdicts: Sequence[Verdict],
@@ -32,7 +32,7 @@ def check_report(
     show_all: bool = False,
 ) -> None:
     """Print a line for every statement, the evidence of the flagged ones (of all with `show_all`), a summary."""
-    _print(console, Text(safe(title) or "(no title)", style="bold"))
+    _print(console, Text(make_printable(title) or "(no title)", style="bold"))
     console.print()
     opened = False
     for verdict in verdicts:
@@ -47,16 +47,16 @@ def check_report(
     _print(console, Text(_check_summary(verdicts), style="bold"))
 
 
-def alerts_report(console: Console, alerts: Sequence[Alert]) -> None:
+def print_alerts(console: Console, alerts: Sequence[Alert]) -> None:
     """Print alerts read back from the topic, each with its reason and evidence, and a summary."""
     above = None
     for alert in alerts:
         if alert.uri != above:
-            _print(console, Text(safe(alert.title) or "(no title)", style="bold"))
+            _print(console, Text(make_printable(alert.title) or "(no title)", style="bold"))
         above = alert.uri
         _print(console, _alert_line(console, alert))
         if alert.embargoed_until:
-            _print(console, Text(f"      embargoed until {safe(alert.embargoed_until)}", style="bold"))
+            _print(console, Text(f"      embargoed until {make_printable(alert.embargoed_until)}", style="bold"))
         evidence = [e for f in alert.findings for e in f.evidence]
         _print(console, _detail(console, alert.statement, alert.findings, evidence, None))
         console.print()
@@ -72,7 +72,9 @@ def _print(console: Console, what: RenderableType, *, wrap: bool = True) -> None
 def _verdict_line(console: Console, verdict: Verdict) -> Text:
     line = _head(console, "FLAG" if verdict.flagged else "ok", verdict.n, verdict.flagged)
     line.append(f"{verdict.label}, {verdict.p_inconsistent:.3f}")
-    line.append(f"  {_kinds(verdict.findings)}" if verdict.flagged else f"  {_because(verdict)}{safe(verdict.text)}")
+    line.append(
+        f"  {_kinds(verdict.findings)}" if verdict.flagged else f"  {_because(verdict)}{make_printable(verdict.text)}"
+    )
     return line
 
 
@@ -84,9 +86,9 @@ def _because(verdict: Verdict) -> str:
 def _alert_line(console: Console, alert: Alert) -> Text:
     line = _head(console, alert.state, alert.n, alert.state in ("opened", "updated"))
     line.append(f"{alert.severity}, {alert.p_inconsistent:.3f}  {_kinds(alert.findings)}  ")
-    line.append(f"alert {safe(alert.id)[:12]}, revision {alert.revision}")
+    line.append(f"alert {make_printable(alert.id)[:12]}, revision {alert.revision}")
     if alert.reason:
-        line.append(f"\n      {safe(alert.reason)}")
+        line.append(f"\n      {make_printable(alert.reason)}")
     return line
 
 
@@ -103,7 +105,7 @@ def _detail(
     console: Console, statement: str, findings: Sequence[Finding], evidence: Sequence[Evidence], article: Article | None
 ) -> RenderableType:
     """Statement and source, side by side where there is room, and under them each finding in words."""
-    left = marked(console, statement, [(f.span.start, f.span.end, "bold red underline") for f in findings])
+    left = mark_stretches(console, statement, [(f.span.start, f.span.end, "bold red underline") for f in findings])
     right = Text("\n\n").join(_source(console, evidence, article)) or Text("(nothing in the source bears on it)")
     said = [line for f in findings for line in _said(console, statement, f)]
     return Padding(Group(_side_by_side(console, left, right), "", *said), (0, 0, 0, 2))
@@ -121,15 +123,15 @@ def _side_by_side(console: Console, left: Text, right: Text) -> RenderableType:
 
 def _source(console: Console, evidence: Sequence[Evidence], article: Article | None) -> Iterator[Text]:
     """Each passage once, what conflicts first, and the evidence in it marked where it is not all of it."""
-    shown: dict[tuple[str, str], list[tuple[Passage, Evidence]]] = {}
+    shown: dict[tuple[str, str], list[tuple[Excerpt, Evidence]]] = {}
     for e in sorted(evidence, key=lambda e: e.relation != "conflicts"):
-        found = passage(e, article, evidence)
+        found = build_excerpt(e, article, evidence)
         shown.setdefault((e.field, found.text), []).append((found, e))
     for (field, text), parts in list(shown.items())[:_MOST_PASSAGES]:
         where = "" if field == "text" else f"{field}: "
         stretches = [(p.start, p.end, _style(e)) for p, e in parts if (p.start, p.end) != (0, len(text))]
         conflict = "conflicts: " if any(e.relation == "conflicts" for _, e in parts) else ""
-        yield Text.assemble((conflict + where, "bold"), marked(console, text, stretches))
+        yield Text.assemble((conflict + where, "bold"), mark_stretches(console, text, stretches))
 
 
 def _style(evidence: Evidence) -> str:
@@ -137,9 +139,9 @@ def _style(evidence: Evidence) -> str:
 
 
 def _said(console: Console, statement: str, finding: Finding) -> Iterator[Text]:
-    yield Text.assemble((f"{finding.kind}: ", "bold"), safe(finding.message))
+    yield Text.assemble((f"{finding.kind}: ", "bold"), make_printable(finding.message))
     if finding.suggestion and finding.suggestion != statement:
-        yield Text.assemble(("mend: ", "bold"), changes(console, statement, finding.suggestion))
+        yield Text.assemble(("mend: ", "bold"), diff_words(console, statement, finding.suggestion))
 
 
 def _check_summary(verdicts: Sequence[Verdict]) -> str:

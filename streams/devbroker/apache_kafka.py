@@ -14,12 +14,12 @@ from pathlib import Path
 
 import click
 
-from streams.devbroker.embedded import HOST, Broker, BrokerError, BrokerFailedError, free_port
-from streams.devbroker.kafka_jars import fetch_jars, find_java, kafka_version
+from streams.devbroker.embedded import HOST, Broker, BrokerError, BrokerFailedError, find_free_port
+from streams.devbroker.kafka_jars import fetch_jars, find_java, read_kafka_version
 
 CONFIG_DIR = Path("config")
 CACHE_DIR = Path("~/.cache")
-HEAP = ("-Xms256m", "-Xmx512m")
+HEAP_OPTIONS = ("-Xms256m", "-Xmx512m")
 FORMAT_SECONDS = 60
 
 
@@ -49,12 +49,12 @@ class KafkaServer(Broker):
         self._users = tuple(users)
         self.config = (config_dir / "kafka").resolve()
         self.cache_dir = cache_dir.expanduser()
-        self.controller_port = free_port()
+        self.controller_port = find_free_port()
 
     @property
     def version(self) -> str:
         """The version of Apache Kafka it runs, as the pom has it."""
-        return kafka_version(self.config / "pom.xml")
+        return read_kafka_version(self.config / "pom.xml")
 
     def prepare(self) -> list[str]:
         """See Broker.prepare. Writes this node's properties, and formats the data folder where it is new."""
@@ -93,7 +93,7 @@ class KafkaServer(Broker):
         return fixed + "\n" + "".join(f"{key}={value}\n" for key, value in (own | self._extra).items())
 
     def _java(self, jars: Path, main_class: str, *arguments: str) -> list[str]:
-        options = [*HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"]
+        options = [*HEAP_OPTIONS, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"]
         options += [f"-Dcopytaster.logs={self.data_dir}"]
         options += [f"-Dlog4j2.configurationFile={self.config / 'log4j2.properties'}"]
         return [find_java(), *options, "-cp", f"{jars}/*", main_class, *arguments]

@@ -23,7 +23,7 @@ _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _SPAWNER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="children")
 
 
-class Child:
+class ChildProcess:
     """A running process whose output goes to `log`; ended by `stop` or `kill`, or by our own death."""
 
     def __init__(self, argv: Sequence[str], *, log: Path, env: Mapping[str, str] | None = None) -> None:

@@ -21,12 +21,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
-from streams.devbroker.child_process import Child
+from streams.devbroker.child_process import ChildProcess
 
 HOST = "127.0.0.1"
 # Below Linux's ephemeral range (32768 and up): a client that keeps dialling a broker that is down could
 # otherwise be given that very port for its own end, and connect to itself.
-PORTS = range(20_000, 32_000)
+PORT_RANGE = range(20_000, 32_000)
 POLL_SECONDS = 0.02
 MAX_ANSWER_BYTES = 1 << 20  # an ApiVersions answer is about 1 KB; more is not a broker speaking
 
@@ -57,8 +57,8 @@ class Broker(ABC):
     def __init__(self, data_dir: Path, port: int | None = None) -> None:
         """Keep data and logs in `data_dir`, made where missing; listen on `port`, or on a free one."""
         self.data_dir = data_dir
-        self.port = port or free_port()
-        self._child: Child | None = None
+        self.port = port or find_free_port()
+        self._child: ChildProcess | None = None
 
     @abstractmethod
     def prepare(self) -> list[str]:
@@ -94,9 +94,9 @@ class Broker(ABC):
             raise BrokerError(f"{self.name} already runs at {self.address}")
         self.data_dir.mkdir(parents=True, exist_ok=True)
         command = self.prepare()
-        if not is_free(self.port):
+        if not is_port_free(self.port):
             raise PortTakenError(f"{self.name}: something else listens on {self.address}; stop it or choose another")
-        self._child = Child(command, log=self.log)
+        self._child = ChildProcess(command, log=self.log)
         try:
             self._wait_for_answer(self._child)
         except BaseException:
@@ -127,7 +127,7 @@ class Broker(ABC):
     ) -> None:
         self.stop()
 
-    def _wait_for_answer(self, child: Child) -> None:
+    def _wait_for_answer(self, child: ChildProcess) -> None:
         deadline = time.monotonic() + self.start_seconds
         while child.exit_code is None:
             if is_answering(HOST, self.port, timeout=1.0):
@@ -151,10 +151,10 @@ class EmbeddedBroker(Broker):
     def prepare(self) -> list[str]:
         """See Broker.prepare."""
         options = ["--only", "kafka", "--kafka-port", str(self.port), "--data-dir", str(self.data_dir)]
-        return [str(embedded_binary()), "start", *options]
+        return [str(find_embedded_binary()), "start", *options]
 
 
-def embedded_binary() -> Path:
+def find_embedded_binary() -> Path:
     """The broker's own binary. The package's command is a Python parent that would leave it running.
 
     Raises BrokerMissingError.
@@ -170,15 +170,15 @@ def embedded_binary() -> Path:
     raise BrokerMissingError("the embedded broker is not installed: delete .venv and run `make test` or `make demo`")
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """A port on loopback that nobody listens on. Raises PortTakenError where none is found."""
-    for port in random.sample(PORTS, k=100):
-        if is_free(port):
+    for port in random.sample(PORT_RANGE, k=100):
+        if is_port_free(port):
             return port
-    raise PortTakenError(f"no free port found on {HOST} between {PORTS.start} and {PORTS.stop}")
+    raise PortTakenError(f"no free port found on {HOST} between {PORT_RANGE.start} and {PORT_RANGE.stop}")
 
 
-def is_free(port: int) -> bool:
+def is_port_free(port: int) -> bool:
     """Nobody listens on this loopback port (connections still closing after a restart do not count)."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

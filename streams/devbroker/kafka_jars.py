@@ -20,7 +20,7 @@ FETCH_SECONDS = 600  # 13 s on a fast line for 45 MB
 MARKER = "complete"
 
 
-def kafka_version(pom: Path) -> str:
+def read_kafka_version(pom: Path) -> str:
     """The version of Apache Kafka that the pom names. Raises BrokerMissingError where it names none."""
     if not pom.is_file():
         raise BrokerMissingError(f"{pom} is missing: run from the project's folder, or give --config-dir")
@@ -49,7 +49,7 @@ def fetch_jars(pom: Path, cache: Path) -> Path:
 
     Raises BrokerMissingError without Maven, BrokerFailedError where Maven fails (with its last output).
     """
-    folder = cache / "copytaster" / f"kafka-{kafka_version(pom)}"
+    folder = cache / "copytaster" / f"kafka-{read_kafka_version(pom)}"
     checksum = hashlib.sha256(pom.read_bytes()).hexdigest()
     if _marker_says(folder, checksum):
         return folder

@@ -22,16 +22,16 @@ class FaustRecordSource:
     async def next_within(self, seconds: float) -> ReceivedRecord | None:
         """The next record, or None after so many seconds. Raises StopAsyncIteration where Faust stops the agent."""
         try:
-            return received(await asyncio.wait_for(self._queue.get(), seconds))
+            return to_received_record(await asyncio.wait_for(self._queue.get(), seconds))
         except TimeoutError:
             return None
 
     def next_at_hand(self) -> ReceivedRecord | None:
         """The next record that is here already, or None."""
-        return None if self._queue.empty() else received(self._queue.get_nowait())
+        return None if self._queue.empty() else to_received_record(self._queue.get_nowait())
 
 
-def received(event: Any) -> ReceivedRecord:
+def to_received_record(event: Any) -> ReceivedRecord:
     """A Faust event as a record of ours."""
     message = event.message
     headers = message.headers or {}

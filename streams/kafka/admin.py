@@ -9,8 +9,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
 
-from streams.declared import Declared, declared
-from streams.kafka.connection import connection
+from streams.declared import DeclaredTopic, list_declared_topics
+from streams.kafka.connection import connection_options
 from streams.settings.settings import Settings
 from streams.topic import Topic
 
@@ -20,18 +20,18 @@ class BrokerUnreachable(ConnectionError):
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class TopicDescription:
     """A topic as declared, beside what the broker has. `problems` is empty where they agree."""
 
-    declared: Declared
+    declared: DeclaredTopic
     partitions: int
     problems: tuple[str, ...]
 
 
 @asynccontextmanager
-async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+async def open_admin_client(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     """An admin client. Raises BrokerUnreachable."""
-    client = AIOKafkaAdminClient(**connection(settings), request_timeout_ms=15_000)
+    client = AIOKafkaAdminClient(**connection_options(settings), request_timeout_ms=15_000)
     try:
         try:
             await client.start()
@@ -44,8 +44,8 @@ async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
 
 async def create_topics(settings: Settings) -> list[str]:
     """Create every declared topic that is missing; returns the names created. Safe to run again."""
-    wanted = list(declared(settings))
-    async with admin(settings) as client:
+    wanted = list(list_declared_topics(settings))
+    async with open_admin_client(settings) as client:
         present = set(await client.list_topics())
         missing = [d for d in wanted if d.name not in present]
         if not missing:
@@ -74,17 +74,17 @@ async def _until_led(client: AIOKafkaAdminClient, names: list[str], *, deadline:
     raise KafkaError(f"topics were created but have no leaders after {deadline:g} s: {names}")
 
 
-async def missing_topics(settings: Settings, *topics: Topic) -> list[str]:
+async def find_missing_topics(settings: Settings, *topics: Topic) -> list[str]:
     """Those of these topics that the broker does not have, by their full names. Raises BrokerUnreachable."""
-    async with admin(settings) as client:
+    async with open_admin_client(settings) as client:
         present = set(await client.list_topics())
     return [name for name in (t.full_name(settings.topics) for t in topics) if name not in present]
 
 
-async def describe_topics(settings: Settings) -> list[Described]:
+async def describe_topics(settings: Settings) -> list[TopicDescription]:
     """Every declared topic beside what the broker has. Raises BrokerUnreachable."""
-    wanted = list(declared(settings))
-    async with admin(settings) as client:
+    wanted = list(list_declared_topics(settings))
+    async with open_admin_client(settings) as client:
         present = set(await client.list_topics())
         names = [d.name for d in wanted if d.name in present]
         partitions = {t["topic"]: len(t["partitions"]) for t in (await client.describe_topics(names) if names else [])}
@@ -103,9 +103,9 @@ async def _configs(client: AIOKafkaAdminClient, names: list[str]) -> dict[str, d
     }
 
 
-def _compared(wanted: Declared, partitions: int, config: dict[str, str]) -> Described:
+def _compared(wanted: DeclaredTopic, partitions: int, config: dict[str, str]) -> TopicDescription:
     if not partitions:
-        return Described(wanted, 0, ("missing; run `copytaster topics create`",))
+        return TopicDescription(wanted, 0, ("missing; run `copytaster topics create`",))
     problems = []
     if partitions != wanted.partitions:
         problems.append(f"{partitions} partitions, declared {wanted.partitions}; a new topic set is needed")
@@ -114,4 +114,4 @@ def _compared(wanted: Declared, partitions: int, config: dict[str, str]) -> Desc
         for key, value in wanted.config.items()
         if key in config and config[key] != value
     ]
-    return Described(wanted, partitions, tuple(problems))
+    return TopicDescription(wanted, partitions, tuple(problems))

@@ -11,11 +11,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from streams.settings.sections import Broker
+from streams.settings.sections import BrokerSettings
 from streams.settings.settings import Settings
 
 
-class Client(Protocol):
+class StartableClient(Protocol):
     """A client that connects when it is started."""
 
     async def start(self) -> None:
@@ -25,11 +25,11 @@ class Client(Protocol):
         """Leave no connection open."""
 
 
-C = TypeVar("C", bound=Client)
+C = TypeVar("C", bound=StartableClient)
 
 
 @asynccontextmanager
-async def started(client: C) -> AsyncIterator[C]:
+async def start_client(client: C) -> AsyncIterator[C]:
     """The client, connected; stopped in the end, also where it was cancelled while it connected. Raises as `start`."""
     try:
         await client.start()
@@ -38,14 +38,14 @@ async def started(client: C) -> AsyncIterator[C]:
         await client.stop()
 
 
-def bootstrap(settings: Settings) -> str:
+def bootstrap_addresses(settings: Settings) -> str:
     """The broker's addresses in the form clients take."""
     return settings.broker.url.removeprefix("kafka://").replace(";", ",")
 
 
-def connection(settings: Settings) -> dict[str, Any]:
+def connection_options(settings: Settings) -> dict[str, Any]:
     """The arguments that make any aiokafka client reach the broker. Raises OSError, ssl.SSLError."""
-    return {"bootstrap_servers": bootstrap(settings), **security(settings)}
+    return {"bootstrap_servers": bootstrap_addresses(settings), **security(settings)}
 
 
 def security(settings: Settings) -> dict[str, Any]:
@@ -53,23 +53,23 @@ def security(settings: Settings) -> dict[str, Any]:
     broker = settings.broker
     out: dict[str, Any] = {"security_protocol": broker.protocol}
     if broker.uses_tls:
-        out["ssl_context"] = tls(broker)
+        out["ssl_context"] = build_tls_context(broker)
     if broker.uses_sasl:
         out["sasl_mechanism"] = broker.sasl_mechanism
         out["sasl_plain_username"] = broker.username
-        out["sasl_plain_password"] = secret(broker.password_file)
+        out["sasl_plain_password"] = read_secret(broker.password_file)
     return out
 
 
-def tls(broker: Broker) -> ssl.SSLContext:
+def build_tls_context(broker: BrokerSettings) -> ssl.SSLContext:
     """Whom we trust, and the certificate we show where we have one; names are always checked."""
     context = ssl.create_default_context(cafile=broker.ca_file or None)
     if broker.cert_file:
-        password = secret(broker.key_password_file) if broker.key_password_file else None
+        password = read_secret(broker.key_password_file) if broker.key_password_file else None
         context.load_cert_chain(broker.cert_file, broker.key_file or None, password)
     return context
 
 
-def secret(path: str) -> str:
+def read_secret(path: str) -> str:
     """What a secret file holds, without the line end that editors leave. Raises OSError, UnicodeDecodeError."""
     return Path(path).read_text("utf-8").rstrip("\r\n")

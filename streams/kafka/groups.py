@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from aiokafka.errors import CoordinatorNotAvailableError, for_code
 from aiokafka.protocol.group import LeaveGroupRequest
 
-from streams.kafka.admin import admin
-from streams.kafka.positions import name_of
+from streams.kafka.admin import open_admin_client
+from streams.kafka.positions import format_member_name
 from streams.settings.settings import Settings
 
-CLIENT = re.compile(r"copytaster-(?P<machine>.+)-(?P<pid>\d+)")
+CLIENT_ID_PATTERN = re.compile(r"copytaster-(?P<machine>.+)-(?P<pid>\d+)")
 """How `streams.faust.app` names a worker that has no `worker.instance_id`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class GroupMember:
     """One member: its id in the group, and how people know it."""
 
     id: str
@@ -32,11 +32,11 @@ class Member:
     @property
     def is_dead(self) -> bool:
         """True where it ran on this machine and its process is gone; False where nobody here can tell."""
-        found = CLIENT.fullmatch(self.client_id)
-        return found is not None and is_gone(found["machine"], int(found["pid"]))
+        found = CLIENT_ID_PATTERN.fullmatch(self.client_id)
+        return found is not None and is_process_gone(found["machine"], int(found["pid"]))
 
 
-def is_gone(machine: str, pid: int) -> bool:
+def is_process_gone(machine: str, pid: int) -> bool:
     """True where no such process is left on this machine; False on others, of which we know nothing."""
     if machine != socket.gethostname():
         return False
@@ -49,9 +49,9 @@ def is_gone(machine: str, pid: int) -> bool:
     return False
 
 
-async def members_of(group: str, settings: Settings) -> Sequence[Member]:
+async def list_members(group: str, settings: Settings) -> Sequence[GroupMember]:
     """The group's members, none where there is no such group. Raises KafkaError, BrokerUnreachable."""
-    async with admin(settings) as client:
+    async with open_admin_client(settings) as client:
         try:
             (answer,) = await client.describe_consumer_groups([group])
         except CoordinatorNotAvailableError:  # a broker's very first group is still being set up
@@ -59,13 +59,13 @@ async def members_of(group: str, settings: Settings) -> Sequence[Member]:
         code, _, _, _, _, members, *_ = answer.groups[0]
         if code:
             raise for_code(code)(group)
-        return [Member(m[0], m[1], name_of(m[1], m[2])) for m in members]
+        return [GroupMember(m[0], m[1], format_member_name(m[1], m[2])) for m in members]
 
 
-async def let_go(group: str, members: Collection[Member], settings: Settings) -> None:
+async def remove_members(group: str, members: Collection[GroupMember], settings: Settings) -> None:
     """Leave the group on behalf of dead members. What is refused is left to the session's timeout."""
     if members:
-        async with admin(settings) as client:
+        async with open_admin_client(settings) as client:
             coordinator = await client.find_coordinator(group)
             for member in members:
                 await client._send_request(LeaveGroupRequest(group, member.id), coordinator)

@@ -22,22 +22,22 @@ from aiokafka.errors import (
 )
 from aiokafka.protocol.commit import OffsetFetchRequest
 
-from streams.kafka.admin import admin
-from streams.kafka.connection import connection, started
+from streams.kafka.admin import open_admin_client
+from streams.kafka.connection import connection_options, start_client
 from streams.settings.settings import Settings
 
-PATIENCE = 10.0
+COORDINATOR_PATIENCE = 10.0
 """Seconds to wait for a group's coordinator to be there: a broker that has just started needs a moment."""
 PEEK_BYTES = 64 * 1024
 """Bytes fetched of a partition to see the time of its next record; a larger record is sent whole all the same."""
 PEEK_SECONDS = 5.0
 """Seconds in which the next records must have come; what has not is unknown."""
-MOVING = (CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError)
+COORDINATOR_MOVING_ERRORS = (CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError)
 NO_SUCH_GROUP = 69
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class PartitionPosition:
     """One partition as the broker has it. `committed` is None where the group has never committed there."""
 
     committed: int | None
@@ -61,7 +61,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Members:
+class GroupMembers:
     """Who is in the group. `settled` is False while partitions are being handed out."""
 
     settled: bool
@@ -69,7 +69,7 @@ class Members:
     names: Sequence[str] = ()
 
 
-class Positions:
+class PositionReader:
     """Reads one group's positions over connections of its own; made by `positions`."""
 
     def __init__(self, client: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, group: str) -> None:
@@ -77,16 +77,16 @@ class Positions:
         self._consumer = consumer
         self.group = group
 
-    async def read(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Position]:
+    async def read(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, PartitionPosition]:
         """The position in each partition. Raises KafkaError, TimeoutError.
 
         Committed offsets are read first: a lag of 0 then means that nothing was left at that moment.
         """
         wanted = list(partitions)
-        committed = await committed_offsets(self._client, self.group)
+        committed = await read_committed_offsets(self._client, self.group)
         begins = await self._consumer.beginning_offsets(wanted)
         ends = await self._consumer.end_offsets(wanted)
-        return {tp: Position(committed.get(tp), begins[tp], ends[tp]) for tp in wanted}
+        return {tp: PartitionPosition(committed.get(tp), begins[tp], ends[tp]) for tp in wanted}
 
     async def times(self, wanted: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
         """Timestamp in milliseconds of the record at each offset, or of the first one behind it. Some may lack."""
@@ -109,47 +109,49 @@ class Positions:
             self._consumer.unsubscribe()
         return found
 
-    async def members(self) -> Members:
+    async def members(self) -> GroupMembers:
         """The group's members and what each owns. Raises KafkaError."""
         (answer,) = await self._client.describe_consumer_groups([self.group])
         code, _, state, _, _, members, *_ = answer.groups[0]
         if code:
             raise for_code(code)(self.group)
         owners = {
-            TopicPartition(topic, partition): name_of(client_id, host)
+            TopicPartition(topic, partition): format_member_name(client_id, host)
             for _, client_id, host, _, assignment in members
             for topic, mine in _assigned(assignment)
             for partition in mine
         }
-        return Members(state in ("Stable", "Empty", "Dead"), owners, [name_of(m[1], m[2]) for m in members])
+        return GroupMembers(
+            state in ("Stable", "Empty", "Dead"), owners, [format_member_name(m[1], m[2]) for m in members]
+        )
 
 
 @asynccontextmanager
-async def positions(settings: Settings, *, group: str | None = None) -> AsyncIterator[Positions]:
+async def open_position_reader(settings: Settings, *, group: str | None = None) -> AsyncIterator[PositionReader]:
     """A reader of the workers' group, or of another. Raises BrokerUnreachable."""
-    async with admin(settings) as client:
+    async with open_admin_client(settings) as client:
         consumer = AIOKafkaConsumer(
-            **connection(settings),
+            **connection_options(settings),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=PEEK_BYTES,
         )
-        async with started(consumer):
-            yield Positions(client, consumer, group or settings.worker.app_id)
+        async with start_client(consumer):
+            yield PositionReader(client, consumer, group or settings.worker.app_id)
 
 
-async def committed_offsets(client: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, int]:
+async def read_committed_offsets(client: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, int]:
     """Every offset the group has committed. Raises KafkaError.
 
     The client's own method takes an error of the whole answer, such as a coordinator that is still loading,
     for a group that has committed nothing; all would then look unread.
     """
     loop = asyncio.get_running_loop()
-    end = loop.time() + PATIENCE
+    end = loop.time() + COORDINATOR_PATIENCE
     while True:
         try:
             return await _committed_offsets(client, group)
-        except MOVING:
+        except COORDINATOR_MOVING_ERRORS:
             if loop.time() > end:
                 raise
         await asyncio.sleep(0.3)
@@ -171,7 +173,7 @@ async def _committed_offsets(client: AIOKafkaAdminClient, group: str) -> dict[To
     return out
 
 
-def name_of(client_id: str, host: str) -> str:
+def format_member_name(client_id: str, host: str) -> str:
     """A member as people know it: a worker of ours by its own name, another client by name and address."""
     ours = client_id.removeprefix("copytaster-")
     return ours if ours != client_id else f"{client_id}@{host.lstrip('/')}"

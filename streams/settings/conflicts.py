@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from streams.settings.sections import Broker
+    from streams.settings.sections import BrokerSettings
     from streams.settings.settings import Settings
 
 
-def clashes(settings: "Settings") -> Iterator[str]:
+def find_conflicts(settings: "Settings") -> Iterator[str]:
     """One line for each fault; none where all is well."""
     if settings.ingest.max_bytes > settings.topics.max_bytes // 2:
         yield "ingest.max_bytes: over half of topics.max_bytes; what is made of an item must fit the topics"
@@ -22,7 +22,7 @@ def clashes(settings: "Settings") -> Iterator[str]:
         )
 
 
-def _who_we_are(broker: "Broker") -> Iterator[str]:
+def _who_we_are(broker: "BrokerSettings") -> Iterator[str]:
     if broker.uses_sasl:
         if not broker.username:
             yield f"broker.username: missing; broker.protocol = {broker.protocol} asks for one"
@@ -33,7 +33,7 @@ def _who_we_are(broker: "Broker") -> Iterator[str]:
         yield f"broker.protocol: {broker.protocol} sends no name or password; SASL_SSL does"
 
 
-def _whom_we_trust(broker: "Broker") -> Iterator[str]:
+def _whom_we_trust(broker: "BrokerSettings") -> Iterator[str]:
     files = {
         "broker.ca_file": broker.ca_file,
         "broker.cert_file": broker.cert_file,

@@ -13,7 +13,7 @@ from streams.settings.settings import SettingsError
 SOURCES_FILE = "sources.toml"
 
 
-class Source(BaseModel):
+class FeedSource(BaseModel):
     """One feed: a web address or a folder, who sends it, and how often it is looked at."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,7 +48,7 @@ class Source(BaseModel):
         return networks
 
     @model_validator(mode="after")
-    def _is_one_of_two(self) -> "Source":
+    def _is_one_of_two(self) -> "FeedSource":
         if bool(self.url) == bool(self.folder):
             raise ValueError("needs either a url or a folder")
         return self
@@ -59,7 +59,7 @@ class Source(BaseModel):
         return self.provider or self.name
 
 
-def load_sources(directory: Path) -> tuple[Source, ...]:
+def load_sources(directory: Path) -> tuple[FeedSource, ...]:
     """Every source of the config folder; none where there is no file. Raises SettingsError that names each fault."""
     path = directory / SOURCES_FILE
     if not path.is_file():
@@ -70,10 +70,10 @@ def load_sources(directory: Path) -> tuple[Source, ...]:
         raise SettingsError(f"{path}: not valid TOML: {error}") from error
     given = tree.pop("source", [])
     problems = [f"{path}: {key}: unknown; feeds are tables [[source]]" for key in tree]
-    found: list[Source] = []
+    found: list[FeedSource] = []
     for n, entry in enumerate(given if isinstance(given, list) else [given], 1):
         try:
-            found.append(Source.model_validate(entry))
+            found.append(FeedSource.model_validate(entry))
         except ValidationError as error:
             told = entry.get("name", n) if isinstance(entry, dict) else n
             problems += [f"{path}: source {told}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]

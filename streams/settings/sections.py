@@ -11,13 +11,13 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
 
 
-class Section(BaseModel):
+class SettingsSection(BaseModel):
     """A branch of the tree. Frozen, and closed to keys it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Broker(Section):
+class BrokerSettings(SettingsSection):
     """Where Kafka is, and how patient its clients are."""
 
     url: Annotated[
@@ -57,7 +57,7 @@ class Broker(Section):
         return self.protocol.startswith("SASL")
 
 
-class Topics(Section):
+class TopicsSettings(SettingsSection):
     """How topics are named and declared. Partition counts are fixed for the life of a topic set."""
 
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", description="first word of every topic's name")] = (
@@ -81,13 +81,13 @@ class Topics(Section):
     ] = 14.0
 
 
-class Ingest(Section):
+class IngestSettings(SettingsSection):
     """What is let in."""
 
     max_bytes: Annotated[Count, Field(description="largest raw item, in bytes; larger ones are refused")] = MIB
 
 
-class Guard(Section):
+class GuardSettings(SettingsSection):
     """What happens to an item that fails."""
 
     retries: Annotated[int, Field(ge=0, description="times a failed item is tried again at once")] = 2
@@ -104,7 +104,7 @@ class Guard(Section):
     ] = 0
 
 
-class Nlp(Section):
+class NlpSettings(SettingsSection):
     """The language models and the child process that runs them."""
 
     pipeline: Annotated[str, Field(description="name of an installed spaCy pipeline package")] = (
@@ -124,7 +124,7 @@ class Nlp(Section):
     recycle_after: Annotated[Count, Field(description="articles after which the child is replaced")] = 20_000
 
 
-class Windows(Section):
+class WindowsSettings(SettingsSection):
     """What is compared with what, and how long things are remembered."""
 
     duplicates_hours: Annotated[
@@ -145,7 +145,7 @@ class Windows(Section):
     ] = 60.0
 
 
-class Worker(Section):
+class WorkerSettings(SettingsSection):
     """One worker process."""
 
     app_id: Annotated[
@@ -160,7 +160,7 @@ class Worker(Section):
     ] = "INFO"
 
 
-class Health(Section):
+class HealthSettings(SettingsSection):
     """How a worker says that it is well, and what it does when it is not."""
 
     host: Annotated[str, Field(description="address that /livez, /readyz and /metrics are served on")] = "127.0.0.1"
@@ -174,7 +174,7 @@ class Health(Section):
     ] = 900.0
 
 
-class Dashboard(Section):
+class DashboardSettings(SettingsSection):
     """The dashboard: where it is served, who may use it, and how much it keeps in memory."""
 
     host: Annotated[str, Field(description="address to serve on; any but a loopback one needs a token")] = "127.0.0.1"
@@ -186,7 +186,7 @@ class Dashboard(Section):
     most_behind: Annotated[Count, Field(description="events a reader of the stream may leave unread")] = 2_000
 
 
-class Feed(Section):
+class FeedSettings(SettingsSection):
     """`copytaster feed`: how it polls what `sources.toml` names, and where it takes articles that are pushed."""
 
     host: Annotated[str, Field(description="address that POST /articles is served on")] = "127.0.0.1"

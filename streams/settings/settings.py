@@ -15,10 +15,21 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from streams.settings.conflicts import clashes
-from streams.settings.sections import Broker, Dashboard, Feed, Guard, Health, Ingest, Nlp, Topics, Windows, Worker
+from streams.settings.conflicts import find_conflicts
+from streams.settings.sections import (
+    BrokerSettings,
+    DashboardSettings,
+    FeedSettings,
+    GuardSettings,
+    HealthSettings,
+    IngestSettings,
+    NlpSettings,
+    TopicsSettings,
+    WindowsSettings,
+    WorkerSettings,
+)
 
-PREFIX = "COPYTASTER_"
+ENV_PREFIX = "COPYTASTER_"
 CONFIG_FILE = "copytaster.toml"
 NOT_SETTINGS = frozenset({"COPYTASTER_DATA", "COPYTASTER_TEST_BROKER", "COPYTASTER_CONFIG_DIR"})
 """Variables with our prefix that belong to tests, benchmarks and the search for the config folder."""
@@ -32,23 +43,23 @@ class Settings(BaseSettings):
     """The whole tree."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
+        env_prefix=ENV_PREFIX,
         env_nested_delimiter="__",
         extra="forbid",
         frozen=True,
         nested_model_default_partial_update=True,
     )
 
-    broker: Broker = Broker()
-    topics: Topics = Topics()
-    ingest: Ingest = Ingest()
-    feed: Feed = Feed()
-    guard: Guard = Guard()
-    nlp: Nlp = Nlp()
-    windows: Windows = Windows()
-    worker: Worker = Worker()
-    dashboard: Dashboard = Dashboard()
-    health: Health = Health()
+    broker: BrokerSettings = BrokerSettings()
+    topics: TopicsSettings = TopicsSettings()
+    ingest: IngestSettings = IngestSettings()
+    feed: FeedSettings = FeedSettings()
+    guard: GuardSettings = GuardSettings()
+    nlp: NlpSettings = NlpSettings()
+    windows: WindowsSettings = WindowsSettings()
+    worker: WorkerSettings = WorkerSettings()
+    dashboard: DashboardSettings = DashboardSettings()
+    health: HealthSettings = HealthSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -63,19 +74,19 @@ class Settings(BaseSettings):
         return (init_settings,)
 
 
-def keys() -> Iterator[tuple[str, str, Any]]:
+def list_keys() -> Iterator[tuple[str, str, Any]]:
     """Every setting as (dotted key, description, default)."""
     for name, field in Settings.model_fields.items():
         for key, leaf in type(field.default).model_fields.items():
             yield f"{name}.{key}", leaf.description or "", leaf.default
 
 
-def config_dir(given: Path | None = None) -> Path:
+def find_config_dir(given: Path | None = None) -> Path:
     """The config folder: as given, else $COPYTASTER_CONFIG_DIR, else ./config."""
     return given or Path(os.environ.get("COPYTASTER_CONFIG_DIR", "config"))
 
 
-def load(
+def load_settings(
     *,
     overrides: Mapping[str, str] | None = None,
     directory: Path | None = None,
@@ -92,12 +103,12 @@ def load_with_origins(
     environ: Mapping[str, str] | None = None,
 ) -> tuple[Settings, Mapping[str, str]]:
     """As `load`, and where each value that is no default came from."""
-    known = [key for key, _, _ in keys()]
+    known = [key for key, _, _ in list_keys()]
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
     problems: list[str] = []
     for source, found in (
-        (str(config_dir(directory) / CONFIG_FILE), _from_toml(config_dir(directory) / CONFIG_FILE, problems)),
+        (str(find_config_dir(directory) / CONFIG_FILE), _from_toml(find_config_dir(directory) / CONFIG_FILE, problems)),
         ("environment", _from_environment(os.environ if environ is None else environ)),
         ("command line", dict(overrides or {})),
     ):
@@ -108,7 +119,7 @@ def load_with_origins(
                 problems.append(_unknown(key, source, known))
     settings = _validated(values, origin, problems)
     if settings:
-        problems += clashes(settings)
+        problems += find_conflicts(settings)
     if problems or settings is None:
         raise SettingsError("\n".join(problems))
     return settings, origin
@@ -122,7 +133,7 @@ def _validated(values: Mapping[str, Any], origin: Mapping[str, str], problems: l
     try:
         return Settings(**tree)  # type: ignore[arg-type]  # pydantic turns each dict into its section
     except ValidationError as error:
-        meaning = {key: description for key, description, _ in keys()}
+        meaning = {key: description for key, description, _ in list_keys()}
         for item in error.errors():
             key = ".".join(str(part) for part in item["loc"])
             where, what = origin.get(key, "default"), meaning.get(key, "")
@@ -132,9 +143,9 @@ def _validated(values: Mapping[str, Any], origin: Mapping[str, str], problems: l
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {
-        name.removeprefix(PREFIX).lower().replace("__", ".", 1): value
+        name.removeprefix(ENV_PREFIX).lower().replace("__", ".", 1): value
         for name, value in sorted(environ.items())
-        if name.startswith(PREFIX) and name not in NOT_SETTINGS
+        if name.startswith(ENV_PREFIX) and name not in NOT_SETTINGS
     }
 
 

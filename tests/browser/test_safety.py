@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from copytaster.model.assessment import Change
+from copytaster.model.assessment import ParagraphChange
 from copytaster.model.records import Alert
 from streams import codec
 from streams.headers import Place
@@ -66,7 +66,7 @@ def hostile(attack: str, n: int) -> Alert:
         mend=f"{attack} mended",
         now=belief("x", attack),
         then=belief("x", attack, p=0.1),
-        changes=(Change(old=passage(attack), new=passage(f"now {attack}")),),
+        changes=(ParagraphChange(old=passage(attack), new=passage(f"now {attack}")),),
         findings=(finding(attack, attack),),
         embargoed_until=attack,
     )

@@ -7,7 +7,7 @@ import subprocess
 from collections import Counter
 from contextlib import suppress
 
-from streams.devbroker.embedded import free_port
+from streams.devbroker.embedded import find_free_port
 from tests.chaos.probes import is_ready
 from tests.support.processes import ROOT, Pipeline
 
@@ -22,7 +22,7 @@ class Fleet:
         self.pipeline, self.sabotage = pipeline, sabotage
         self.environ: dict[str, str] = {}
         self.ended: Counter[int] = Counter()
-        self.ports = [free_port() for _ in range(size)]
+        self.ports = [find_free_port() for _ in range(size)]
         self.workers: list[subprocess.Popen[bytes] | None] = [None] * size
         self._keeper: asyncio.Task[None] | None = None
 

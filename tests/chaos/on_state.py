@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from copytaster.text.language_models import DEFAULT_PIPELINE
-from desk.ingest.publish import publisher
-from desk.ops.state.stands import settle, stands
-from streams.kafka.admin import admin, create_topics
+from desk.ingest.publish import open_producer
+from desk.ops.state.stands import read_table_status, settle_lost_tables
+from streams.kafka.admin import create_topics, open_admin_client
 from streams.table_position import PREFIX
 from streams.topics import TABLES
 from tests.chaos.ground import READY_WITHIN, Ground
@@ -43,7 +43,9 @@ async def changelogs_emptied(on: Ground) -> dict[str, Any]:
         while sum(on.fleet.ended.values()) < len(on.fleet.workers):
             await asyncio.sleep(0.5)
     refused = dict(on.fleet.ended)
-    rebuilt = await settle(await stands(on.pipeline.settings), on.pipeline.settings, rebuild=True)
+    rebuilt = await settle_lost_tables(
+        await read_table_status(on.pipeline.settings), on.pipeline.settings, rebuild=True
+    )
     ready = await on.fleet.ready(READY_WITHIN)
     await on.feed(on.stories[1::2])
     return {"entries_lost": lost, "refused": refused, "partitions_rebuilt": rebuilt, "ready_after": round(ready, 1)}
@@ -61,14 +63,14 @@ async def shorten(pipeline: Pipeline, *, keep: float) -> int:
     """Let each changelog lose its end, as after the loss of the only broker that had it; how many entries."""
     tables = {table.changelog(pipeline.settings.worker.app_id): table for table in TABLES}
     logs = {name: await read_topic(pipeline.broker, name) for name in tables}
-    async with admin(pipeline.settings) as client:
+    async with open_admin_client(pipeline.settings) as client:
         await client.delete_topics(list(tables))
         async with asyncio.timeout(30):
             while tables.keys() & set(await client.list_topics()):
                 await asyncio.sleep(0.2)
     await create_topics(pipeline.settings)
     lost = 0
-    async with publisher(pipeline.settings) as producer:
+    async with open_producer(pipeline.settings) as producer:
         for name, records in logs.items():
             for partition in {record.partition for record in records}:
                 log = [record for record in records if record.partition == partition]

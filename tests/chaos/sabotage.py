@@ -40,7 +40,7 @@ if KIND == "clock":  # before anything takes `time.time` by its name
 import desk.cli.commands.worker as worker  # noqa: E402
 from desk.cli.main import main  # noqa: E402
 
-configure = worker.configure
+configure = worker.configure_logging
 
 
 def armed(level: str) -> None:
@@ -66,5 +66,5 @@ def _fail_some(topic: str, share: str) -> None:
 
 
 if __name__ == "__main__":  # the nlp child imports this file again
-    worker.configure = armed
+    worker.configure_logging = armed
     main()

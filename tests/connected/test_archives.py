@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from copytaster import formats
-from desk.ingest.publish import Item
+from desk.ingest.publish import RawItem
 from tests.connected.test_near_duplicates import brings
 from tests.support.processes import Pipeline
 from tests.support.verifier import Topics
@@ -25,12 +25,12 @@ WRONG = {
 }
 
 
-def item(uri: str, made: str | None, text: str, *statements: str, **more: Any) -> Item:
+def item(uri: str, made: str | None, text: str, *statements: str, **more: Any) -> RawItem:
     article = {"uri": uri, "version": "1", "type": "text", "headline": "Dockers walk out at Velm", "body_text": text}
     article |= {"versioncreated": made} if made else {}
     told = [{"n": n, "text": statement} for n, statement in enumerate(statements, 1)]
     raw = json.dumps({"article": article | more, "statements": told} if told else article | more).encode()
-    return Item(raw, formats.sniff(raw), "gulf", uri)
+    return RawItem(raw, formats.sniff_media_type(raw), "gulf", uri)
 
 
 async def repeated(pipeline: Pipeline) -> list[str]:

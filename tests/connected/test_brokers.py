@@ -24,9 +24,9 @@ from streams.devbroker.embedded import (
     BrokerError,
     EmbeddedBroker,
     PortTakenError,
-    free_port,
+    find_free_port,
     is_answering,
-    is_free,
+    is_port_free,
 )
 from tests.brokers import CACHE_DIR, CONFIG_DIR, KIND, ROOT, is_running
 
@@ -110,7 +110,7 @@ def test_a_broker_starts_answers_and_stops(own_broker: Broker) -> None:
     assert own_broker.pid is None
     assert not own_broker.is_healthy()
     assert not is_running(pid)
-    assert is_free(own_broker.port)
+    assert is_port_free(own_broker.port)
 
 
 @pytest.mark.embedded
@@ -197,7 +197,7 @@ def test_a_cluster_id_that_begins_with_a_dash_is_no_option(tmp_path: Path, monke
 
 
 def test_make_kafka_runs_until_ctrl_c(tmp_path: Path) -> None:
-    port = free_port()
+    port = find_free_port()
     command = [
         sys.executable,
         "-m",
@@ -221,7 +221,7 @@ def test_make_kafka_runs_until_ctrl_c(tmp_path: Path) -> None:
         server.communicate()
     assert rest == "Apache Kafka has stopped.\n"
     assert server.returncode == 0
-    assert is_free(port)
+    assert is_port_free(port)
 
 
 @pytest.mark.embedded
@@ -237,7 +237,7 @@ def test_no_broker_outlives_a_parent_killed_at_once(tmp_path: Path) -> None:
         parent.kill()
         parent.communicate()
     deadline = time.monotonic() + 10
-    while not is_free(port) and time.monotonic() < deadline:  # its last thread holds the port a little longer
+    while not is_port_free(port) and time.monotonic() < deadline:  # its last thread holds the port a little longer
         time.sleep(0.05)
-    assert is_free(port)
+    assert is_port_free(port)
     assert not is_running(pid)

@@ -15,12 +15,12 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from copytaster.model.desk_action import Handling
+from copytaster.model.desk_action import DeskAction
 from copytaster.model.records import Alert
-from desk.dashboard.access import Access
+from desk.dashboard.access import AccessRules
 from desk.dashboard.kafka_log import KafkaLog
-from desk.dashboard.serve import address, kafka_service, listen, run
-from desk.ops.topic_reading.read_back import read_all
+from desk.dashboard.serve import bind_socket, format_url, open_service, run_service
+from desk.ops.topic_reading.read_back import read_topic
 from streams import codec
 from streams.headers import Place
 from streams.settings.settings import Settings
@@ -38,12 +38,12 @@ ALERT = made("«Nine» boats sank.", chain="boats")
 async def dashboard(settings: Settings) -> AsyncIterator[str]:
     """A dashboard on the broker of these settings; its URL."""
     stop = asyncio.Event()
-    async with kafka_service(settings, Access(token=None)) as service:
-        with listen("127.0.0.1", 0) as bound:
-            task = asyncio.create_task(run(service, bound, stop))
+    async with open_service(settings, AccessRules(token=None)) as service:
+        with bind_socket("127.0.0.1", 0) as bound:
+            task = asyncio.create_task(run_service(service, bound, stop))
             try:
                 await asyncio.wait_for(service.feed.ready.wait(), 20)
-                yield address(bound).rstrip("/")
+                yield format_url(bound).rstrip("/")
             finally:
                 stop.set()
                 await task
@@ -126,7 +126,7 @@ async def test_a_story_is_found_by_the_record_its_alert_came_of_and_gone_once_it
     place = await wire.story("boats", "Two boats sank off Hask.", "Nobody was hurt.")
     await wire.alerts([ALERT], place)
     log = KafkaLog(pipeline.settings)
-    word = Handling(
+    word = DeskAction(
         alert_id=ALERT.id, chain_id="boats", revision=1, action="dismiss", by="x", at="2026-01-01", reason="q"
     )
     await log.write(word)
@@ -143,7 +143,7 @@ async def test_a_story_is_found_by_the_record_its_alert_came_of_and_gone_once_it
         assert (await http.get(f"{url}/articles/boats")).json()["versions"] == []
         await wire.tombstone(ALERT)
         await _until_empty(http, url)
-    words = await read_all(ALERTS_DESK, pipeline.settings)
+    words = await read_topic(ALERTS_DESK, pipeline.settings)
     assert [record.value is None for record in words] == [False, True]
     assert all(dict(record.headers)["ce_type"] == b"copytaster.alerts.desk.v1" for record in words)
 

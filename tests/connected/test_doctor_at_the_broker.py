@@ -6,11 +6,11 @@ import pytest
 from aiokafka.admin import NewTopic
 
 from desk.cli.commands.doctor import examine
-from desk.ingest.publish import Item, publish
-from desk.ops.doctor.finding import Finding
-from streams.devbroker.embedded import free_port
-from streams.kafka.admin import admin, create_topics
-from streams.settings.settings import Settings, load
+from desk.ingest.publish import RawItem, publish_items
+from desk.ops.doctor.finding import DoctorFinding
+from streams.devbroker.embedded import find_free_port
+from streams.kafka.admin import create_topics, open_admin_client
+from streams.settings.settings import Settings, load_settings
 from streams.topics import RAW
 from tests.support.wall_clock import seconds
 
@@ -20,17 +20,18 @@ pytestmark = [pytest.mark.connected, pytest.mark.embedded]
 @pytest.fixture
 def settings(broker: str, topic_prefix: str, tmp_path: Path) -> Settings:
     given = {"broker.url": f"kafka://{broker}", "topics.prefix": topic_prefix, "worker.app_id": topic_prefix,
-             "topics.partitions": "2", "worker.data_dir": str(tmp_path), "health.port": str(free_port())}  # fmt: skip
-    return load(overrides=given, directory=tmp_path, environ={})
+             "topics.partitions": "2", "worker.data_dir": str(tmp_path),
+             "health.port": str(find_free_port())}  # fmt: skip
+    return load_settings(overrides=given, directory=tmp_path, environ={})
 
 
-async def failures(settings: Settings) -> list[Finding]:
+async def failures(settings: Settings) -> list[DoctorFinding]:
     return [f for f in await examine(settings) if f.level == "failure"]
 
 
 async def test_topics_that_are_missing_or_otherwise_are_named_each_with_its_fix(settings: Settings) -> None:
     raw = RAW.full_name(settings.topics)
-    async with admin(settings) as client:
+    async with open_admin_client(settings) as client:
         await client.create_topics([NewTopic(raw, 7, 1, topic_configs={"retention.ms": "60000"})])
     found = await failures(settings)
     assert {f.check for f in found} == {"topics"}
@@ -43,13 +44,13 @@ async def test_topics_that_are_missing_or_otherwise_are_named_each_with_its_fix(
 
 
 async def test_a_record_from_the_future_is_a_wrong_clock(settings: Settings) -> None:
-    async with admin(settings) as client:  # a topic of before, on which producers are taken at their word
+    async with open_admin_client(settings) as client:  # a topic of before, on which producers are taken at their word
         config = {"message.timestamp.type": "CreateTime"}
         await client.create_topics([NewTopic(RAW.full_name(settings.topics), 2, 1, topic_configs=config)])
     await create_topics(settings)
-    item = Item(b"{}", "application/json", "test", "1")
+    item = RawItem(b"{}", "application/json", "test", "1")
     ahead = int((seconds() + 3000) * 1000)
-    async for _ in publish([item], settings, at_ms=ahead):
+    async for _ in publish_items([item], settings, at_ms=ahead):
         pass
     *about, found = await failures(settings)
     (stamped,) = [f for f in about if "declared LogAppendTime" in f.says]

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaProducer
 
 from copytaster.model.records import Alert
 from streams.codec import encode
-from streams.headers import event_id, headers
+from streams.headers import build_headers, event_id
 from streams.kafka.admin import create_topics
 from tests.support.node import EXAMPLES, installed
 from tests.support.processes import Pipeline
@@ -40,7 +40,7 @@ async def publish(pipeline: Pipeline, *alerts: tuple[str, Alert | None]) -> None
     async with producer:
         for key, alert in alerts:
             id_ = event_id(key, str(alert.revision if alert else 0))
-            meta = headers(id=id_, type="alerts.current", source="alert", time_ms=1_790_000_000_000)
+            meta = build_headers(id=id_, type="alerts.current", source="alert", time_ms=1_790_000_000_000)
             value = encode(alert) if alert else None
             await producer.send_and_wait(pipeline.topic("alerts.current"), value, key=key.encode(), headers=meta)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from streams.devbroker.embedded import free_port
+from streams.devbroker.embedded import find_free_port
 from tests.support.processes import Pipeline
 from tests.support.verifier import Topics
 from tests.support.wall_clock import seconds
@@ -48,7 +48,7 @@ async def started(pipeline: Pipeline, folder: Path, port: int) -> asyncio.subpro
 @pytest.mark.embedded
 @pytest.mark.timeout(120)
 async def test_a_folder_and_a_push_come_to_raw_once_also_across_a_kill(pipeline: Pipeline, tmp_path: Path) -> None:
-    wires, port = tmp_path / "wires", free_port()
+    wires, port = tmp_path / "wires", find_free_port()
     wires.mkdir()
     (tmp_path / "sources.toml").write_text(f'[[source]]\nname = "hp"\nfolder = "{wires}"\nevery = 1\n')
     (tmp_path / "tokens").write_text(f"northline {TOKEN}\n")

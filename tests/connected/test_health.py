@@ -8,7 +8,7 @@ import time
 import pytest
 
 from streams.devbroker.apache_kafka import KafkaServer
-from streams.devbroker.embedded import free_port
+from streams.devbroker.embedded import find_free_port
 from tests.support.generator import stories
 from tests.support.processes import ROOT, Pipeline
 from tests.support.publishing import ingest, ingest_raw
@@ -54,7 +54,7 @@ class Probes:
 
 @pytest.fixture
 def probes(pipeline: Pipeline) -> Probes:
-    made = Probes(free_port())
+    made = Probes(find_free_port())
     pipeline.extra |= {"health.port": str(made.port)}
     return made
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from desk.ops.lag.measures import Row
-from desk.ops.lag.observer import inputs, observing
-from desk.ops.lag.states import State
-from streams.devbroker.embedded import free_port
+from desk.ops.lag.measures import PartitionLag
+from desk.ops.lag.observer import list_input_partitions, open_observer
+from desk.ops.lag.states import PartitionState
+from streams.devbroker.embedded import find_free_port
 from streams.kafka.admin import create_topics
-from streams.settings.settings import Settings, load
+from streams.settings.settings import Settings, load_settings
 from streams.topics import ENRICHED
 from tests.support.wall_clock import seconds
 
@@ -33,7 +33,7 @@ async def settings(broker: str, topic_prefix: str, tmp_path: Path) -> Settings:
     """A topic set of few partitions, created."""
     given = {"broker.url": f"kafka://{broker}", "topics.prefix": topic_prefix, "worker.app_id": topic_prefix,
              "topics.partitions": "2"}  # fmt: skip
-    made = load(overrides=given, directory=tmp_path, environ={})
+    made = load_settings(overrides=given, directory=tmp_path, environ={})
     await create_topics(made)
     return made
 
@@ -51,7 +51,7 @@ async def producing(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
 @asynccontextmanager
 async def committing(settings: Settings, *, member: bool) -> AsyncIterator[AIOKafkaConsumer]:
     """A plain client of the workers' group: a member that owns every partition, or one that only commits."""
-    parts = await inputs(settings)
+    parts = await list_input_partitions(settings)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=settings.broker.url.removeprefix("kafka://"),
         group_id=settings.worker.app_id,
@@ -85,10 +85,10 @@ async def produce(producer: AIOKafkaProducer, wanted: dict[TopicPartition, int])
 
 async def test_lag_is_exact_in_a_hundred_random_states_with_workers_dead_and_alive(settings: Settings) -> None:
     chance = random.Random(9)
-    parts = list(await inputs(settings))
+    parts = list(await list_input_partitions(settings))
     ends = dict.fromkeys(parts, 0)
     committed: dict[TopicPartition, int | None] = dict.fromkeys(parts)
-    async with producing(settings) as producer, observing(settings) as observer:
+    async with producing(settings) as producer, open_observer(settings) as observer:
         for member in (False, True):
             async with committing(settings, member=member) as client:
                 for _ in range(STATES // 2):
@@ -105,13 +105,13 @@ async def test_lag_is_exact_in_a_hundred_random_states_with_workers_dead_and_ali
 
 
 async def test_each_state_is_told_and_a_stuck_partition_is_named_within_thirty_seconds(settings: Settings) -> None:
-    parts = list(await inputs(settings))
+    parts = list(await list_input_partitions(settings))
     stuck, stalled, rewound, falling_behind, well, *idle = parts
     busy = (stuck, rewound, falling_behind, well)
     at = dict.fromkeys(parts, 0)
     async with producing(settings) as producer, committing(settings, member=True) as client:
         await produce(producer, {stuck: 500, stalled: 20, rewound: 500, falling_behind: 50, well: 500})
-        async with observing(settings) as observer:
+        async with open_observer(settings) as observer:
             began = time.monotonic()
             named: dict[TopicPartition, float] = {}
             while True:
@@ -128,22 +128,22 @@ async def test_each_state_is_told_and_a_stuck_partition_is_named_within_thirty_s
                     break
                 await asyncio.sleep(0.5)
     assert {tp: rows[tp].state for tp in parts[:5]} == {
-        stuck: State.STOPPED,
-        stalled: State.STALLED,
-        rewound: State.REWOUND,
-        falling_behind: State.WARNING,
-        well: State.OK,
+        stuck: PartitionState.STOPPED,
+        stalled: PartitionState.STALLED,
+        rewound: PartitionState.REWOUND,
+        falling_behind: PartitionState.WARNING,
+        well: PartitionState.OK,
     }
-    assert {rows[tp].state for tp in idle} == {State.IDLE}
+    assert {rows[tp].state for tp in idle} == {PartitionState.IDLE}
     assert named[stuck] - 3 < 30
 
 
-def by_partition(rows: list[Row]) -> dict[TopicPartition, Row]:
+def by_partition(rows: list[PartitionLag]) -> dict[TopicPartition, PartitionLag]:
     return {TopicPartition(r.topic, r.partition): r for r in rows}
 
 
 async def test_one_look_after_the_workers_died_names_what_they_left(settings: Settings) -> None:
-    parts = list(await inputs(settings))
+    parts = list(await list_input_partitions(settings))
     left, done = [tp for tp in parts if tp.topic == ENRICHED.full_name(settings.topics)]  # dated by who writes them
     old = int((seconds() - 90) * 1000)
     async with producing(settings) as producer:
@@ -156,15 +156,15 @@ async def test_one_look_after_the_workers_died_names_what_they_left(settings: Se
     async with committing(settings, member=False) as client:
         await client.commit({left: 1, done: 4})
     later = seconds() + 60  # as somebody would look a minute on
-    async with observing(settings, clock=lambda: later) as observer:
+    async with open_observer(settings, clock=lambda: later) as observer:
         rows = by_partition(await observer.look())
-    assert rows[left].state is State.STOPPED
+    assert rows[left].state is PartitionState.STOPPED
     assert (rows[left].lag, rows[left].owner) == (3, None)
     assert rows[left].time_lag == pytest.approx(150, abs=3)
     assert rows[left].commit_age == pytest.approx(60, abs=3)
-    assert rows[done].state is State.IDLE
+    assert rows[done].state is PartitionState.IDLE
     assert rows[done].time_lag == 0
-    assert {rows[tp].state for tp in parts if tp not in (left, done)} == {State.IDLE}
+    assert {rows[tp].state for tp in parts if tp not in (left, done)} == {PartitionState.IDLE}
 
 
 @pytest.mark.embedded
@@ -172,7 +172,7 @@ async def test_prometheus_is_told_the_lag_with_no_worker_at_all(settings: Settin
     raw = TopicPartition(f"{settings.topics.prefix}.raw", 1)
     async with producing(settings) as producer:
         await produce(producer, {raw: 9})
-    port = free_port()
+    port = find_free_port()
     pairs = {"broker.url": settings.broker.url, "topics.prefix": settings.topics.prefix, "topics.partitions": "2",
              "worker.app_id": settings.worker.app_id}  # fmt: skip
     given = [arg for key, value in pairs.items() for arg in ("--set", f"{key}={value}")]

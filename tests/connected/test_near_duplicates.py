@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from copytaster import formats
-from desk.ingest.publish import Item, publish
+from desk.ingest.publish import RawItem, publish_items
 from tests.support.processes import Pipeline
 from tests.support.verifier import Topics
 
@@ -26,7 +26,7 @@ SOUND, DISTORTED = "Forty passengers were taken off by boat.", "Fifty people wer
 OUTDATED, FALSE = "A ferry ran aground off Ostholm, killing 12 people.", "The ship had 730 people on board."
 
 
-def item(provider: str, uri: str, text: str, *statements: str, **more: Any) -> Item:
+def item(provider: str, uri: str, text: str, *statements: str, **more: Any) -> RawItem:
     article = {
         "uri": uri,
         "version": "1",
@@ -36,12 +36,12 @@ def item(provider: str, uri: str, text: str, *statements: str, **more: Any) -> I
     } | more
     told = [{"n": n, "text": statement} for n, statement in enumerate(statements, 1)]
     raw = json.dumps({"article": article, "statements": told} if told else article).encode()
-    return Item(raw, formats.sniff(raw), provider, uri)
+    return RawItem(raw, formats.sniff_media_type(raw), provider, uri)
 
 
-async def brings(pipeline: Pipeline, one: Item, *wanted: str) -> Topics:
+async def brings(pipeline: Pipeline, one: RawItem, *wanted: str) -> Topics:
     """Publish an item and wait until these statements' alerts are open; what comes next is later for sure."""
-    async for _ in publish([one], pipeline.settings):
+    async for _ in publish_items([one], pipeline.settings):
         pass
     found: set[str] = set()
     try:

@@ -9,7 +9,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from copytaster.formats.sniffing import APART, ENVELOPE
+from copytaster.formats.sniffing import ENVELOPE, SEPARATE_STATEMENTS
 from streams.devbroker.apache_kafka import KafkaServer
 from streams.kafka.admin import create_topics
 from streams.topics import RAW
@@ -201,7 +201,7 @@ async def test_statements_without_a_time_find_their_article(pipeline: Pipeline) 
         told = {"uri": "urn:odd:right", "statements": [{"n": 3, "text": "The council set aside 99 million crowns."}]}
         await producer.send_and_wait(
             pipeline.topic("statements"), json.dumps(told).encode(), key=b"urn:odd:right",
-            headers=[("content-type", APART.encode())], timestamp_ms=-1,
+            headers=[("content-type", SEPARATE_STATEMENTS.encode())], timestamp_ms=-1,
         )  # fmt: skip
     finally:
         await producer.stop()

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from copytaster.model.dead_letter import Mark
-from desk.ingest.publish import publisher
+from copytaster.model.dead_letter import DeadLetterMark
+from desk.ingest.publish import open_producer
 from desk.ops.dead_letters import marks
-from desk.ops.dead_letters.letters import letters as letters_of
+from desk.ops.dead_letters.letters import read_dead_letters as letters_of
 from tests.support.letters import SORTS, failed, five_hundred, put
 from tests.support.processes import Pipeline
 from tests.support.publishing import apart, ingest_raw
@@ -91,10 +91,10 @@ async def test_a_redrive_that_was_interrupted_sends_the_rest_and_nothing_twice(d
     letters = [failed(12 * n + 6, prefix=name) for n in range(4)] + [failed(6 + 12 * 9, prefix=name, redrives=2)]
     await put(letters, settings)
     about = [
-        Mark(letter=f.id, standing="sending", redrives=1, run="r0", at="", by="", to=f"{name}.raw/0", since=0)
+        DeadLetterMark(letter=f.id, standing="sending", redrives=1, run="r0", at="", by="", to=f"{name}.raw/0", since=0)
         for f in letters[:2]
     ]
-    async with publisher(settings) as producer:
+    async with open_producer(settings) as producer:
         await marks.write(about, producer, settings)
         first = letters[0]
         meta = [*first.headers, ("redrive-count", b"1"), ("redrive-of", str(first.place).encode())]

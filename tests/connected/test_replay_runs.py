@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from copytaster.model.replay_run import Checkpoint, Run, Span
-from desk.ingest.publish import publisher
+from copytaster.model.replay_run import Checkpoint, ReplayPeriod, ReplayRun
+from desk.ingest.publish import open_producer
 from desk.ops.replay import copier
 from desk.ops.replay.ending import cancel_run, remove_run
-from desk.ops.replay.identities import take_over
-from desk.ops.replay.ownership import take, works_on
-from desk.ops.replay.plan import Wanted, pin
-from desk.ops.replay.registry import enter, runs
-from desk.ops.replay.runner import Desk, execute
-from desk.ops.replay.topics import group_of, settings_of, take_away
+from desk.ops.replay.identities import copy_identities
+from desk.ops.replay.ownership import is_worked_on, take_ownership
+from desk.ops.replay.plan import ReplayRequest, pin_ranges
+from desk.ops.replay.registry import read_runs, register_run
+from desk.ops.replay.runner import ReplayContext, execute_run
+from desk.ops.replay.topics import delete_run_topics, group_of, settings_of
 from desk.refusal import Refusal
-from streams.headers import iso
-from streams.kafka.admin import admin, create_topics
+from streams.headers import format_iso
+from streams.kafka.admin import create_topics, open_admin_client
 from streams.topics import STORIES
 from tests.support.checked import publish_checked
 from tests.support.generator import stories
@@ -38,21 +38,21 @@ class Watched:
     def __init__(self) -> None:
         self.seen: list[Checkpoint] = []
 
-    def told(self, run: Run, left: int | None) -> None:
+    def told(self, run: ReplayRun, left: int | None) -> None:
         self.seen.append(run.checkpoint)
 
 
-async def planned(pipeline: Pipeline, name: str = "one", *, start: datetime | None = None, **more: Any) -> Run:
+async def planned(pipeline: Pipeline, name: str = "one", *, start: datetime | None = None, **more: Any) -> ReplayRun:
     """A run of all checked stories let in from `start` on."""
     began = now_ms()
     start_ms = int(start.timestamp() * 1000) if start else began - HOUR_MS
-    ranges = await pin(Wanted("checked", start_ms, began), pipeline.settings)
-    span = Span(start=iso(start_ms), end=iso(began))
-    return replace(Run(id=name, state="planned", ranges=ranges, span=span), **more)
+    ranges = await pin_ranges(ReplayRequest("checked", start_ms, began), pipeline.settings)
+    span = ReplayPeriod(start=format_iso(start_ms), end=format_iso(began))
+    return replace(ReplayRun(id=name, state="planned", ranges=ranges, span=span), **more)
 
 
 async def topic_names(pipeline: Pipeline) -> set[str]:
-    async with admin(pipeline.settings) as client:
+    async with open_admin_client(pipeline.settings) as client:
         return {name for name in await client.list_topics() if name.startswith(pipeline.name)}
 
 
@@ -87,14 +87,16 @@ async def test_a_larger_topic_set_is_filled_with_each_record_once_even_after_a_b
     await publish_checked(pipeline, stories(40, broken_every=0))
     await publish_checked(larger, stories(3, seed=5, broken_every=0))
     run = await planned(pipeline, into=larger.name)
-    await enter(run, pipeline.settings)
+    await register_run(run, pipeline.settings)
     watched = Watched()
     monkeypatch.setattr(copier, "MOST_IN_A_BATCH", 10)
-    done = await execute(run, Desk(pipeline.settings), watched)
+    done = await execute_run(run, ReplayContext(pipeline.settings), watched)
     assert (done.state, done.checkpoint.copied) == ("finished", 40)
     earlier = watched.seen[1]
     assert earlier.copied == 20
-    again = await execute(replace(done, state="copying", checkpoint=earlier), Desk(pipeline.settings), Watched())
+    again = await execute_run(
+        replace(done, state="copying", checkpoint=earlier), ReplayContext(pipeline.settings), Watched()
+    )
     assert again.checkpoint.copied == 40
     copies = [r for r in await read_topic(larger.broker, larger.topic("checked")) if "replay-origin" in r.headers]
     assert set(origins(copies).values()) == {1}
@@ -110,11 +112,11 @@ async def test_one_replay_a_topic_at_a_time_until_it_is_cancelled_and_all_of_it_
     await publish_checked(pipeline, stories(5, broken_every=0))
     before = await topic_names(pipeline)
     run = await planned(pipeline)
-    await enter(run, pipeline.settings)
+    await register_run(run, pipeline.settings)
     with pytest.raises(Refusal, match="one replay a topic at a time"):
-        await enter(await planned(pipeline, "two"), pipeline.settings)
+        await register_run(await planned(pipeline, "two"), pipeline.settings)
     with pytest.raises(Refusal, match="there is a replay 'one' already"):
-        await enter(run, pipeline.settings)
+        await register_run(run, pipeline.settings)
     await create_topics(settings_of(run, pipeline.settings))
     made = await topic_names(pipeline) - before
     assert f"{pipeline.name}.checked.replay.one" in made
@@ -125,9 +127,9 @@ async def test_one_replay_a_topic_at_a_time_until_it_is_cancelled_and_all_of_it_
     async with asyncio.timeout(30):  # a broker learns a moment later of what the controller has deleted
         while await topic_names(pipeline) != before:
             await asyncio.sleep(0.2)
-    await enter(await planned(pipeline, "two"), pipeline.settings)
+    await register_run(await planned(pipeline, "two"), pipeline.settings)
     await remove_run("one", pipeline.settings)
-    assert set((await runs(pipeline.settings)).now) == {"two"}
+    assert set((await read_runs(pipeline.settings)).now) == {"two"}
 
 
 @pytest.mark.connected
@@ -140,18 +142,18 @@ async def test_a_replay_that_is_cancelled_while_it_runs_is_ended_by_who_runs_it(
     kept.parent.mkdir(parents=True)
     kept.touch()
     run = await planned(pipeline, into=other.name, rate=5.0)
-    await enter(run, pipeline.settings)
-    going = asyncio.create_task(execute(run, Desk(pipeline.settings), Watched()))
+    await register_run(run, pipeline.settings)
+    going = asyncio.create_task(execute_run(run, ReplayContext(pipeline.settings), Watched()))
     async with asyncio.timeout(30):
-        while not (now := (await runs(pipeline.settings)).named("one")).checkpoint.copied:
+        while not (now := (await read_runs(pipeline.settings)).get_run("one")).checkpoint.copied:
             await asyncio.sleep(0.2)
     assert now.state == "copying"
-    assert works_on(now)
+    assert is_worked_on(now)
     with pytest.raises(Refusal, match="is being worked on by"):
-        await take(now, pipeline.settings)
+        await take_ownership(now, pipeline.settings)
     assert await cancel_run("one", pipeline.settings) == []
     assert (await going).state == "cancelled"
-    assert (await runs(pipeline.settings)).named("one").state == "cancelled"
+    assert (await read_runs(pipeline.settings)).get_run("one").state == "cancelled"
     assert kept.exists()
 
 
@@ -159,7 +161,7 @@ async def test_a_replay_that_is_cancelled_while_it_runs_is_ended_by_who_runs_it(
 @pytest.mark.embedded
 async def test_a_group_that_is_live_is_refused_and_its_members_are_named(pipeline: Pipeline) -> None:
     run = await planned(pipeline, "busy")
-    await take(run, pipeline.settings)
+    await take_ownership(run, pipeline.settings)
     consumer = AIOKafkaConsumer(
         pipeline.topic("raw"),
         bootstrap_servers=pipeline.broker,
@@ -169,30 +171,30 @@ async def test_a_group_that_is_live_is_refused_and_its_members_are_named(pipelin
     await consumer.start()
     try:
         with pytest.raises(Refusal, match="is live: its members are elsewhere-17"):
-            await take(run, pipeline.settings)
+            await take_ownership(run, pipeline.settings)
     finally:
         await consumer.stop()
-    await take(run, pipeline.settings)
+    await take_ownership(run, pipeline.settings)
 
 
 @pytest.mark.connected
 @pytest.mark.embedded
 async def test_an_early_replay_knows_the_live_identities_of_before_its_range(pipeline: Pipeline) -> None:
-    run = Run(id="early", state="planned", ranges=(), span=Span(start="", end=""))
+    run = ReplayRun(id="early", state="planned", ranges=(), span=ReplayPeriod(start="", end=""))
     own = settings_of(run, pipeline.settings)
     await create_topics(own)
     entries = {b"uri/old": (1000, b"old"), b"uri/later": (9000, b"later"), b"text/old": (1000, b"text")}
-    async with publisher(pipeline.settings) as producer:
+    async with open_producer(pipeline.settings) as producer:
         changelog = STORIES.changelog(pipeline.settings.worker.app_id)
         for at, told in ((500, b"before"), (6000, b"after")):
             entry = at.to_bytes(8, "big", signed=True) + told
             await producer.send_and_wait(changelog, entry, key=b"uri/changed", partition=0)
         for key, (at, told) in entries.items():
             await producer.send_and_wait(changelog, at.to_bytes(8, "big", signed=True) + told, key=key, partition=0)
-    assert await take_over(run, 5000, pipeline.settings) == 2
+    assert await copy_identities(run, 5000, pipeline.settings) == 2
     seeded = await read_topic(pipeline.broker, STORIES.changelog(own.worker.app_id))
     assert {r.key: (r.value or b"")[8:] for r in seeded} == {b"uri/old": b"old", b"uri/changed": b"before"}
-    assert await take_away(run, pipeline.settings, but_results=True)
+    assert await delete_run_topics(run, pipeline.settings, but_results=True)
     assert {n.split(".replay.")[0] for n in await topic_names(pipeline) if ".replay." in n} == {
         f"{pipeline.name}.{name}" for name in ("checked", "duplicates", "alerts", "alerts.current", "rejected")
     }

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from desk.cli.commands.doctor import examine
-from desk.ops.doctor.finding import Finding
-from streams.kafka.admin import BrokerUnreachable, admin, create_topics
-from streams.settings.settings import Settings, load
+from desk.ops.doctor.finding import DoctorFinding
+from streams.kafka.admin import BrokerUnreachable, create_topics, open_admin_client
+from streams.settings.settings import Settings, load_settings
 from tests.brokers import CONFIG_DIR, KIND
 from tests.support.processes import Pipeline
 from tests.support.secure import MECHANISMS, PASSWORD, Secured, certificate, secured
@@ -35,12 +35,12 @@ def behind_tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
 
 
 def told(given: dict[str, str], tmp_path: Path) -> Settings:
-    return load(overrides=given, directory=tmp_path, environ={})
+    return load_settings(overrides=given, directory=tmp_path, environ={})
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
 async def test_every_mechanism_lets_us_in(behind_tls: Secured, tmp_path: Path, mechanism: str) -> None:
-    async with admin(told(behind_tls.settings(mechanism), tmp_path)) as client:
+    async with open_admin_client(told(behind_tls.settings(mechanism), tmp_path)) as client:
         assert "nobody made this one" not in await client.list_topics()
 
 
@@ -74,7 +74,7 @@ def command(pipeline: Pipeline, *words: str) -> str:
     return done.stdout + done.stderr
 
 
-async def failures(given: dict[str, str], tmp_path: Path) -> list[Finding]:
+async def failures(given: dict[str, str], tmp_path: Path) -> list[DoctorFinding]:
     return [f for f in await examine(told(given, tmp_path)) if f.level == "failure" and f.check != "topics"]
 
 
@@ -111,7 +111,7 @@ async def test_who_is_not_let_in_is_told_so_without_the_secret(behind_tls: Secur
     wrong = tmp_path / "wrong"
     wrong.write_text("guess what\n", encoding="utf-8")
     with pytest.raises(BrokerUnreachable) as caught:
-        async with admin(told(behind_tls.settings(broker__password_file=str(wrong)), tmp_path)):
+        async with open_admin_client(told(behind_tls.settings(broker__password_file=str(wrong)), tmp_path)):
             pass
     assert "guess what" not in repr(caught.value) + repr(caught.value.__cause__)
     _, other = certificate(tmp_path, "other")
@@ -120,5 +120,5 @@ async def test_who_is_not_let_in_is_told_so_without_the_secret(behind_tls: Secur
 
 
 async def _open(settings: Settings) -> None:
-    async with admin(settings):
+    async with open_admin_client(settings):
         pass

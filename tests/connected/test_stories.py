@@ -11,8 +11,8 @@ import pytest
 from cloudevents.v1.kafka import KafkaMessage, from_binary
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 
-from copytaster.model.stored_entry import rest_of
-from streams.headers import HEADERS
+from copytaster.model.stored_entry import unpack_body
+from streams.headers import HEADERS_SCHEMA
 from streams.kafka.admin import create_topics
 from tests.brokers import ROOT
 from tests.support.generator import Made
@@ -139,7 +139,7 @@ async def all_recalled(pipeline: Pipeline) -> None:
 
 def keep_to_the_contract(topics: Topics) -> None:
     """The CloudEvents library reads every event that we wrote, and its headers and alerts are as the contract says."""
-    about = Draft7Validator(HEADERS, format_checker=FormatChecker())
+    about = Draft7Validator(HEADERS_SCHEMA, format_checker=FormatChecker())
     alert = Draft202012Validator(json.loads((ROOT / "docs/contracts/alerts.schema.json").read_text("utf-8")))
     for name, records in topics.records.items():
         for record in records:
@@ -157,7 +157,7 @@ async def assert_no_text(pipeline: Pipeline, table: str) -> None:
     """A table recovered from its changelog now would hold no word of the story."""
     changelog = await read_topic(pipeline.broker, f"{pipeline.name}-{table}-changelog")
     last = {(r.key or b"").decode(): r.value for r in changelog}
-    kept = {key: zlib.decompress(rest_of(raw)) for key, raw in last.items() if raw and not key.startswith("~")}
+    kept = {key: zlib.decompress(unpack_body(raw)) for key, raw in last.items() if raw and not key.startswith("~")}
     assert {key.split("/")[0] for key in kept} == {{"sources": "story", "lives": "alerts"}[table]}
     for raw in kept.values():
         assert b"Astrid" not in raw

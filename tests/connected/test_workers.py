@@ -6,7 +6,7 @@ import signal
 import pytest
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
-from streams.kafka.admin import admin, create_topics
+from streams.kafka.admin import create_topics, open_admin_client
 from tests.support.generator import stories
 from tests.support.processes import Pipeline
 from tests.support.publishing import ingest
@@ -51,7 +51,7 @@ async def test_sigterm_under_a_backlog_exits_with_0_and_loses_nothing(pipeline: 
 @pytest.mark.timeout(300)
 async def test_a_dead_letter_that_cannot_be_written_stops_the_worker_and_comes_again(pipeline: Pipeline) -> None:
     pipeline.extra = {"broker.patience": "4", "broker.request_timeout": "3"}
-    async with admin(pipeline.settings) as client:
+    async with open_admin_client(pipeline.settings) as client:
         await client.delete_topics([pipeline.topic("rejected")])
     made = list(stories(30, seed=13, broken_every=10, most_words=60))
     worker = pipeline.start()
@@ -68,7 +68,7 @@ async def test_a_dead_letter_that_cannot_be_written_stops_the_worker_and_comes_a
 
 async def group_members(pipeline: Pipeline) -> list[tuple[str, str, str, bytes, bytes]]:
     """The group's members as the broker describes them; none while its very first group is being set up."""
-    async with admin(pipeline.settings) as client:
+    async with open_admin_client(pipeline.settings) as client:
         try:
             described = await client.describe_consumer_groups([pipeline.name])
         except GroupCoordinatorNotAvailableError:

@@ -19,30 +19,31 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from copytaster.dedup.wire_lineage import read
+from copytaster.dedup.wire_lineage import read_wire_lineage
 from copytaster.formats import (
     ANPA_1312,
-    APART,
     ENVELOPE,
     HTML,
     IPTC_7901,
     NINJS,
-    TEXT,
+    PLAIN_TEXT,
+    SEPARATE_STATEMENTS,
     XML,
     FormatError,
     parse_each,
     parse_statements,
-    sniff,
+    sniff_media_type,
 )
-from copytaster.formats.xml.feed_entries import split
+from copytaster.formats.xml.feed_entries import split_feed
 from copytaster.model.article import Envelope
 from tests.fuzz.mutate import bombs, mutant
 from tests.fuzz.record import code, record, told_in_order
 
 WIRES = Path(__file__).resolve().parent.parent / "wires"
 KINDS = {
-    "ninjs": NINJS, "envelope": ENVELOPE, "xml": XML, "html": HTML, "7901": IPTC_7901, "anpa": ANPA_1312, "text": TEXT,
-    "sniffed": None, "apart": APART, "json": "application/json", "wrong": "text/plain; charset=utf-16",
+    "ninjs": NINJS, "envelope": ENVELOPE, "xml": XML, "html": HTML,
+    "7901": IPTC_7901, "anpa": ANPA_1312, "text": PLAIN_TEXT,
+    "sniffed": None, "apart": SEPARATE_STATEMENTS, "json": "application/json", "wrong": "text/plain; charset=utf-16",
 }  # fmt: skip
 SECONDS = 20.0
 """Processor time for one item, at most; a worker's loop waits no longer than it must, and a bomb is 1 MiB."""
@@ -73,16 +74,16 @@ def samples(kind: str | None = None) -> list[bytes]:
 def feed(raw: bytes, kind: str | None) -> str:
     """Parse one item as a worker does, and look at what comes out; the reason where it is refused."""
     try:
-        if kind == APART:
+        if kind == SEPARATE_STATEMENTS:
             parse_statements(raw)
             return "ok"
-        split(raw, sniff(raw))
+        split_feed(raw, sniff_media_type(raw))
         found = parse_each(raw, kind, provider="fuzz", received="2026-11-23T00:00:00Z")
     except FormatError as error:
         return error.reason
     for one in found:
         if isinstance(one, Envelope):
-            read(one)
+            read_wire_lineage(one)
             length = len(one.article.text)
             for mapped in one.source_map:
                 assert 0 <= mapped.start <= mapped.end <= length

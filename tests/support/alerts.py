@@ -7,12 +7,12 @@ import re
 from dataclasses import replace
 from typing import Any, Literal
 
-from copytaster.model.article import Article, Body, Envelope, Headline, Lineage, Relation, sha256, span
-from copytaster.model.assessment import Belief, Cause, Mark, Passage
-from copytaster.model.ids import alert_id
-from copytaster.model.records import Alert, Checked
-from copytaster.model.verdict import Evidence, Finding, Kind
-from streams.headers import iso
+from copytaster.model.article import Article, Body, Envelope, Headline, Lineage, Relation, cut_span, hash_text
+from copytaster.model.assessment import Assessment, Cause, Passage, PassageMark
+from copytaster.model.ids import compute_alert_id
+from copytaster.model.records import Alert, CheckedArticle
+from copytaster.model.verdict import Evidence, Finding, FindingKind
+from streams.headers import format_iso
 from tests.support.memory_log import AT_MS
 
 _SIGNS: dict[str, Literal["conflicts", "supports", "changed"]] = {
@@ -28,33 +28,33 @@ def passage(told: str, *, start: int = 0, field: Literal["text", "headline", "ca
         if relation is None:
             text += part
         elif relation in opened:
-            marks.append(Mark(start + opened.pop(relation), start + len(text), relation))
+            marks.append(PassageMark(start + opened.pop(relation), start + len(text), relation))
         else:
             opened[relation] = len(text)
     return Passage(field=field, start=start, text=text, marks=tuple(sorted(marks, key=lambda m: m.start)))
 
 
-def belief(alert: str, *sources: str, version: str = "1", p: float = 0.9, start: int = 0) -> Belief:
+def belief(alert: str, *sources: str, version: str = "1", p: float = 0.9, start: int = 0) -> Assessment:
     """What one version gave; the sources begin at `start` of its text."""
-    return Belief(
+    return Assessment(
         alert_id=alert,
         label="contradicted" if p > 0.5 else "supported",
         p_inconsistent=p,
         flagged=p > 0.5,
         uri="urn:wire:1",
         version=version,
-        created=iso(AT_MS),
-        source_sha256=sha256("\n\n".join(passage(s).text for s in sources)),
+        created=format_iso(AT_MS),
+        source_sha256=hash_text("\n\n".join(passage(s).text for s in sources)),
         passages=tuple(passage(s, start=start) for s in sources),
     )
 
 
-def finding(statement: str, message: str, kind: Kind = "number", evidence: str = "") -> Finding:
+def finding(statement: str, message: str, kind: FindingKind = "number", evidence: str = "") -> Finding:
     """A finding on what is marked in the statement."""
     cut = passage(statement)
-    first = cut.marks[0] if cut.marks else Mark(0, len(cut.text), "conflicts")
-    shown = (Evidence("text", span(evidence, 0, len(evidence)), "conflicts"),) if evidence else ()
-    return Finding(kind=kind, span=span(cut.text, first.start, first.end), message=message, evidence=shown)
+    first = cut.marks[0] if cut.marks else PassageMark(0, len(cut.text), "conflicts")
+    shown = (Evidence("text", cut_span(evidence, 0, len(evidence)), "conflicts"),) if evidence else ()
+    return Finding(kind=kind, span=cut_span(cut.text, first.start, first.end), message=message, evidence=shown)
 
 
 def made(
@@ -65,13 +65,13 @@ def made(
     revision: int = 1,
     p: float = 0.9,
     message: str = "The story has another figure here.",
-    kind: Kind = "number",
+    kind: FindingKind = "number",
     at_ms: int = AT_MS,
     **other: Any,
 ) -> Alert:
     """An alert that was opened on version 1 of a story; any field may be given."""
     text = passage(statement).text
-    id_ = alert_id(chain, text)
+    id_ = compute_alert_id(chain, text)
     told = Alert(
         id=id_,
         revision=revision,
@@ -93,8 +93,8 @@ def made(
         cause=Cause(kind="new", uri="urn:wire:1", version="1"),
         provider="Northline",
         urgency=3,
-        at=iso(at_ms),
-        opened_at=iso(at_ms),
+        at=format_iso(at_ms),
+        opened_at=format_iso(at_ms),
     )
     return replace(told, **other)
 
@@ -119,7 +119,9 @@ def recalled(alert: Alert) -> Alert:
     )
 
 
-def checked(chain: str, *blocks: str, title: str = "Ferry runs aground", version: str = "1", **other: Any) -> Checked:
+def checked(
+    chain: str, *blocks: str, title: str = "Ferry runs aground", version: str = "1", **other: Any
+) -> CheckedArticle:
     """The record that an alert came of, with the whole story."""
     relation: Relation = "new" if version == "1" else "update"
     article = Article(
@@ -129,12 +131,12 @@ def checked(chain: str, *blocks: str, title: str = "Ferry runs aground", version
         bodies=tuple(Body(b) for b in blocks),
         **other,
     )
-    return Checked(
+    return CheckedArticle(
         envelope=Envelope(
             article=article,
             provider="Northline",
-            received=iso(AT_MS),
-            text_sha256=sha256(article.text),
+            received=format_iso(AT_MS),
+            text_sha256=hash_text(article.text),
             lineage=Lineage(chain, relation, "uri"),
         )
     )

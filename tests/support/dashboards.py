@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from copytaster.model.records import Alert
-from desk.dashboard.access import Access
-from desk.dashboard.serve import address, listen, run
-from desk.dashboard.service import Limits, Service, assemble
-from desk.ops.lag.measures import Row
+from desk.dashboard.access import AccessRules
+from desk.dashboard.serve import bind_socket, format_url, run_service
+from desk.dashboard.service import DashboardLimits, DashboardService, build_service
+from desk.ops.lag.measures import PartitionLag
 from tests.support.memory_log import MemoryLog, looking
 
 
@@ -19,7 +19,7 @@ class Dashboard:
     """One that runs: its URL without the last slash, its parts, and the log it reads."""
 
     url: str
-    service: Service
+    service: DashboardService
     log: MemoryLog
 
     async def settled(self) -> None:
@@ -28,36 +28,44 @@ class Dashboard:
             await self.service.feed.until(name, end - 1)
 
 
-USUAL = Limits()
+USUAL = DashboardLimits()
 
 
 def service(
-    log: MemoryLog, *, limits: Limits = USUAL, access: Access | None = None, rows: Sequence[Row] = ()
-) -> Service:
+    log: MemoryLog,
+    *,
+    limits: DashboardLimits = USUAL,
+    access: AccessRules | None = None,
+    rows: Sequence[PartitionLag] = (),
+) -> DashboardService:
     """A dashboard that is not served yet; `rows` is what it sees at its broker."""
-    rules = access or Access(token=None)
-    return assemble(log, prefix="test", access=rules, observing=lambda: looking(rows), limits=limits)
+    rules = access or AccessRules(token=None)
+    return build_service(log, prefix="test", access=rules, observing=lambda: looking(rows), limits=limits)
 
 
 @asynccontextmanager
 async def serving(
-    log: MemoryLog, *, limits: Limits = USUAL, access: Access | None = None, rows: Sequence[Row] = ()
+    log: MemoryLog,
+    *,
+    limits: DashboardLimits = USUAL,
+    access: AccessRules | None = None,
+    rows: Sequence[PartitionLag] = (),
 ) -> AsyncIterator[Dashboard]:
     """A dashboard that is served, and has read all there was; several may share a log, as they share a broker."""
     made = service(log, limits=limits, access=access, rows=rows)
     stop = asyncio.Event()
-    with listen("127.0.0.1", 0) as bound:
-        task = asyncio.create_task(run(made, bound, stop))
+    with bind_socket("127.0.0.1", 0) as bound:
+        task = asyncio.create_task(run_service(made, bound, stop))
         try:
             await asyncio.wait_for(made.feed.ready.wait(), 5)
-            yield Dashboard(address(bound).rstrip("/"), made, log)
+            yield Dashboard(format_url(bound).rstrip("/"), made, log)
         finally:
             stop.set()
             await task
 
 
 @asynccontextmanager
-async def reading_alone(made: Service) -> AsyncIterator[None]:
+async def reading_alone(made: DashboardService) -> AsyncIterator[None]:
     """The service reads, and has read all there was; nobody serves it."""
     task = asyncio.create_task(made.run())
     try:

@@ -1,27 +1,27 @@
 """Extraction from short stories: who is who, who says what, in words that tests can compare."""
 
 from copytaster.extraction.extract import extract
-from copytaster.model.extracted import Claim, Entity, Extracted, Quote
+from copytaster.model.extracted import Claim, Entity, Extraction, Quote
 from tests.support.stories import parsed
 
 
-def extracted(*blocks: str) -> Extracted:
+def extracted(*blocks: str) -> Extraction:
     return extract(parsed(*blocks), chain="test")
 
 
-def entity(found: Extracted, name: str) -> Entity:
+def entity(found: Extraction, name: str) -> Entity:
     """The one entity of that name."""
     [one] = [e for e in found.entities if e.name == name]
     return one
 
 
-def quote(found: Extracted, words: str) -> Quote:
+def quote(found: Extraction, words: str) -> Quote:
     """The one quotation whose content has these words."""
     [one] = [q for q in found.quotes if words in " ".join(s.exact for s in q.content)]
     return one
 
 
-def claim(found: Extracted, words: str) -> Claim:
+def claim(found: Extraction, words: str) -> Claim:
     """The one claim whose sentence has these words."""
     [one] = [c for c in found.claims if words in c.text]
     return one

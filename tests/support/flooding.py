@@ -8,7 +8,7 @@ import sys
 import time
 from dataclasses import replace
 
-from desk.dashboard.service import Limits
+from desk.dashboard.service import DashboardLimits
 from tests.support.alerts import made
 from tests.support.dashboards import serving
 from tests.support.memory_log import MemoryLog
@@ -20,7 +20,7 @@ EVERY = 0.02
 async def main(count: int, per_second: int) -> None:
     """Publish `count` alerts of 8 KB, each with the moment it was published as its reason."""
     log = MemoryLog()
-    limits = Limits(backlog=2000, most_alerts=2000, most_behind=500, write_deadline=2.0)
+    limits = DashboardLimits(backlog=2000, most_alerts=2000, most_behind=500, write_deadline=2.0)
     async with serving(log, limits=limits) as board:
         print(board.url, flush=True)
         await asyncio.to_thread(sys.stdin.readline)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-from copytaster.dedup.in_memory import Dedupe
+from copytaster.dedup.in_memory import InMemoryDeduplicator
 from copytaster.model.article import Article, Body, Envelope, Headline
 from tests.support.times import NOW
 
@@ -123,7 +123,7 @@ def _reuters(path: Path, most_words: int, count: int) -> list[tuple[str, list[st
 def _unlike(found: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
     """Those that nothing before them is a copy or an update of, in whatever order they come to be compared."""
     for _ in range(2):
-        desk, kept = Dedupe(), []
+        desk, kept = InMemoryDeduplicator(), []
         for number, (title, paragraphs) in enumerate(found):
             article = Article(
                 uri=str(number),
@@ -131,7 +131,7 @@ def _unlike(found: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
                 bodies=tuple(Body(p) for p in paragraphs),
                 versionCreated="2026-03-02T09:00:00Z",
             )
-            lineage = desk.take(Envelope(article=article, provider="", received=NOW, text_sha256="")).related.lineage
+            lineage = desk.take(Envelope(article=article, provider="", received=NOW, text_sha256="")).envelope.lineage
             if lineage is not None and lineage.relation == "new":
                 kept.append((title, paragraphs))
         found = kept[::-1]

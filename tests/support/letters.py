@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk.ingest.publish import publisher
-from streams.dead_letter_headers import original
-from streams.headers import Headers, Place, event_id, headers
+from desk.ingest.publish import open_producer
+from streams.dead_letter_headers import prefix_headers
+from streams.headers import Headers, Place, build_headers, event_id
 from streams.settings.settings import Settings
 from tests.support.wall_clock import now_ms
 
@@ -54,9 +54,9 @@ def failed(n: int, *, prefix: str, redrives: int = 0, item: int = 0) -> Failed:
     if reason == "too-large":
         facts |= {"length": "99999999", "sha256": hashlib.sha256(value).hexdigest()}
     letter: Headers = [
-        *headers(id=event_id("rejected", stage, str(place)), type="rejected", source=stage, time_ms=AT_MS + n),
+        *build_headers(id=event_id("rejected", stage, str(place)), type="rejected", source=stage, time_ms=AT_MS + n),
         *((name, told.encode()) for name, told in facts.items()),
-        *original([*own, *again]),
+        *prefix_headers([*own, *again]),
     ]
     return Failed(place, stage, reason, b"key-%d" % n, value, own, letter, AT_MS + n)
 
@@ -68,7 +68,7 @@ def five_hundred(prefix: str) -> Iterator[Failed]:
 
 async def put(found: list[Failed], settings: Settings) -> None:
     """Write the letters on `rejected`."""
-    async with publisher(settings) as producer:
+    async with open_producer(settings) as producer:
         answers = [
             await producer.send(
                 f"{settings.topics.prefix}.rejected", f.value, key=f.key, headers=f.letter, timestamp_ms=f.at_ms

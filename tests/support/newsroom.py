@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from copytaster.model.article import sha256
-from copytaster.model.assessment import Cause, Change
+from copytaster.model.article import hash_text
+from copytaster.model.assessment import Cause, ParagraphChange
 from copytaster.model.records import Alert
-from desk.ops.lag.measures import Row
-from desk.ops.lag.states import State
+from desk.ops.lag.measures import PartitionLag
+from desk.ops.lag.states import PartitionState
 from streams import codec
-from streams.headers import Place, iso
+from streams.headers import Place, format_iso
 from tests.support.alerts import belief, checked, made, passage, recalled
 from tests.support.memory_log import MemoryLog
 
@@ -43,12 +43,13 @@ def publish(log: MemoryLog, *, now_ms: int) -> list[Alert]:
     return told
 
 
-def stages() -> list[Row]:
+def stages() -> list[PartitionLag]:
     """What the broker tells of the stages that evening: a short queue before the slowest one."""
     unread = {"parse": 0, "deduplicate": 0, "attach": 0, "enrich": 3, "check": 14, "alert": 0}
     return [
-        Row(
-            stage=name, topic=f"copytaster.{name}", partition=0, state=State.OK if lag else State.IDLE,
+        PartitionLag(
+            stage=name, topic=f"copytaster.{name}", partition=0,
+            state=PartitionState.OK if lag else PartitionState.IDLE,
             committed=900, end=900 + lag, lag=lag, time_lag=lag * 0.6, rate_in=2.0, rate_out=2.2, trend=-0.2,
             catch_up=lag / 0.2, owner="worker-1", commit_age=0.4, expired=0,
         )
@@ -57,12 +58,12 @@ def stages() -> list[Row]:
 
 
 def _stamped(alert: Alert, at_ms: int, *, opened: bool) -> Alert:
-    before = iso(at_ms - 19 * MINUTE)
+    before = format_iso(at_ms - 19 * MINUTE)
     return replace(
         alert,
-        at=iso(at_ms),
-        opened_at=iso(at_ms) if opened else alert.opened_at,
-        now=replace(alert.now, created=iso(at_ms)) if alert.now else None,
+        at=format_iso(at_ms),
+        opened_at=format_iso(at_ms) if opened else alert.opened_at,
+        now=replace(alert.now, created=format_iso(at_ms)) if alert.now else None,
         then=replace(alert.then, created=before) if alert.then else None,
     )
 
@@ -105,7 +106,7 @@ def _toll() -> list[tuple[Alert, float]]:
         then=belief(overtaken.id, then, version="1", p=0.041),
         now=replace(belief(overtaken.id, now, version="2", p=0.972), source_sha256=_sha(TOLL)),
         changes=(
-            Change(
+            ParagraphChange(
                 old=passage(then.replace("‹", "").replace("›", "")),
                 new=passage(
                     "The toll on the Varno bridge will rise to ¦6¦ crowns from July 1, the district council decided on "
@@ -137,7 +138,7 @@ def _toll() -> list[tuple[Alert, float]]:
 
 
 def _sha(blocks: tuple[str, ...]) -> str:
-    return sha256("\n\n".join(blocks))
+    return hash_text("\n\n".join(blocks))
 
 
 def _rates() -> list[tuple[Alert, float]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from spacy.language import Language
 
-from copytaster.checking.detectors import DETECTORS, Case, Draft
+from copytaster.checking.detectors import DETECTORS, CandidateFinding, CheckCase
 from copytaster.text import language_models
 
 PIPELINE = __name__
@@ -21,7 +21,7 @@ def load() -> Language:
     return language_models.load()
 
 
-def harm(case: Case) -> Iterator[Draft]:
+def harm(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield no draft; do what the statement's words call for."""
     for token in case.statement.doc.tokens:
         if token.lower in HARM:

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
-from streams.settings.settings import Settings, load
+from streams.settings.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +31,7 @@ class Pipeline:
 
     @property
     def settings(self) -> Settings:
-        return load(overrides=self._overrides(), directory=self.folder, environ={})
+        return load_settings(overrides=self._overrides(), directory=self.folder, environ={})
 
     def _overrides(self) -> dict[str, str]:
         return {

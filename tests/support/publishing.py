@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from copytaster import formats
-from desk.ingest.publish import Item, publish
+from desk.ingest.publish import RawItem, publish_items
 from tests.support.generator import Made
 from tests.support.processes import Pipeline
 
@@ -14,15 +14,17 @@ AT_MS = 1_790_000_000_000
 
 async def ingest(pipeline: Pipeline, made: Iterable[Made], *, at_ms: int | None = None) -> None:
     """Publish made items with provider `test`."""
-    items = [Item(m.raw, formats.sniff(m.raw), "test", m.item_id) for m in made]
-    async for _ in publish(items, pipeline.settings, at_ms=at_ms):
+    items = [RawItem(m.raw, formats.sniff_media_type(m.raw), "test", m.item_id) for m in made]
+    async for _ in publish_items(items, pipeline.settings, at_ms=at_ms):
         pass
 
 
 async def ingest_raw(pipeline: Pipeline, raws: Iterable[bytes], *, media_type: str | None = None) -> None:
     """Publish raw bytes, each under a name of its own."""
-    items = [Item(raw, media_type or formats.sniff(raw), "test", f"raw-{n}") for n, raw in enumerate(raws)]
-    async for _ in publish(items, pipeline.settings):
+    items = [
+        RawItem(raw, media_type or formats.sniff_media_type(raw), "test", f"raw-{n}") for n, raw in enumerate(raws)
+    ]
+    async for _ in publish_items(items, pipeline.settings):
         pass
 
 

@@ -7,7 +7,17 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from copytaster.model.article import Article, Body, Envelope, Headline, Lineage, Relation, Statement, sha256, span
+from copytaster.model.article import (
+    Article,
+    Body,
+    Envelope,
+    Headline,
+    Lineage,
+    Relation,
+    Statement,
+    cut_span,
+    hash_text,
+)
 from copytaster.model.verdict import Finding, Verdict
 
 TEXT = "The ferry ran aground near Ostholm on Monday. Forty people were taken off by boat."
@@ -33,7 +43,7 @@ def envelope(
         article=Article(uri=uri, headlines=(Headline(title),), bodies=(Body(text),) if text else (), **article),
         provider=provider,
         received="2026-03-02T09:00:00.000Z",
-        text_sha256=sha256(text),
+        text_sha256=hash_text(text),
         statements=tuple(Statement(n, told) for n, told in enumerate(statements, 1)),
         lineage=Lineage(chain, relation, basis) if relation else None,
     )
@@ -56,7 +66,7 @@ def verdict(
 
 def a_finding(message: str) -> Finding:
     """A finding on the first word of a statement."""
-    return Finding(kind="number", span=span("Fifty people", 0, 5), message=message)
+    return Finding(kind="number", span=cut_span("Fifty people", 0, 5), message=message)
 
 
 def any_of(kind: Any) -> st.SearchStrategy[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.runtime.context import Runtime, build_runtime
 from streams.ports import BatchEntry, Partition
-from streams.settings.settings import Settings, load
+from streams.settings.settings import Settings, load_settings
 from streams.table import Table
 from tests.support.times import NOW_MS
 
@@ -25,7 +25,7 @@ def settings_of(**overrides: str) -> Settings:
         "windows.statements_wait_minutes": "10",
     }
     given = {name.replace("__", "."): value for name, value in overrides.items()}
-    return load(overrides=usual | given, directory=HERE, environ={})
+    return load_settings(overrides=usual | given, directory=HERE, environ={})
 
 
 @dataclass

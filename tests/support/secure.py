@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from streams.devbroker.apache_kafka import KafkaServer
-from streams.devbroker.embedded import HOST, free_port
+from streams.devbroker.embedded import HOST, find_free_port
 from tests.brokers import CACHE_DIR, CONFIG_DIR
 
 USER = "taster"
@@ -39,7 +39,7 @@ class Secured:
 def secured(folder: Path) -> Secured:
     """Made ready in the folder, not yet started."""
     keys, ca = certificate(folder)
-    tls, clear, plain = free_port(), free_port(), free_port()
+    tls, clear, plain = find_free_port(), find_free_port(), find_free_port()
     password = folder / "password"
     password.write_text(f"{PASSWORD}\n", encoding="utf-8")
     password.chmod(0o600)

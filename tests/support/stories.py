@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from copytaster.checking.analyzed_text import read_source, read_statement
-from copytaster.checking.checker import Story
-from copytaster.checking.detectors import Case
-from copytaster.checking.entailment_model import Entailment
-from copytaster.model.article import Article, Body, Envelope, Headline, Statement, sha256
+from copytaster.checking.analyzed_text import analyze_source, analyze_statement
+from copytaster.checking.checker import SourceContext
+from copytaster.checking.detectors import CheckCase
+from copytaster.checking.entailment_model import EntailmentModel
+from copytaster.model.article import Article, Body, Envelope, Headline, Statement, hash_text
 from copytaster.model.verdict import Verdict
 from copytaster.text.doc import Doc
 from copytaster.text.language_models import load, parse
@@ -19,7 +19,7 @@ def parsed(*blocks: str) -> Doc:
 def envelope(blocks: Sequence[str], title: str = "", captions: Sequence[str] = ()) -> Envelope:
     bodies = (*(Body(b) for b in blocks), *(Body(c, "caption") for c in captions))
     article = Article(uri="urn:test:1", headlines=(Headline(title),) if title else (), bodies=bodies)
-    return Envelope(article=article, provider="test", received="", text_sha256=sha256(article.text))
+    return Envelope(article=article, provider="test", received="", text_sha256=hash_text(article.text))
 
 
 def judge(
@@ -28,17 +28,17 @@ def judge(
     *,
     title: str = "",
     captions: Sequence[str] = (),
-    model: Entailment | None = None,
+    model: EntailmentModel | None = None,
 ) -> tuple[Verdict, ...]:
     """The verdicts on statements about a story given as blocks: those of the detectors alone, without a model."""
-    story = Story(envelope(blocks, title, captions), parsed(*blocks), parsed(title), model)
+    story = SourceContext(envelope(blocks, title, captions), parsed(*blocks), parsed(title), model)
     return tuple(story.judge(Statement(n, text), parsed(text), "test-chain") for n, text in enumerate(statements, 1))
 
 
-def case(blocks: Sequence[str], statement: str, title: str = "") -> Case:
+def case(blocks: Sequence[str], statement: str, title: str = "") -> CheckCase:
     """One statement before the checks."""
-    source, head = read_source(parsed(*blocks), parsed(title))
-    return Case(read_statement(parsed(statement), source.book), source, head)
+    source, head = analyze_source(parsed(*blocks), parsed(title))
+    return CheckCase(analyze_statement(parsed(statement), source.story_names), source, head)
 
 
 def kinds(verdict: Verdict) -> set[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from random import Random
 
-from copytaster.checking.suggested_edit import Edit
-from copytaster.text.doc import Columns, Doc, Token
+from copytaster.checking.suggested_edit import SuggestedEdit
+from copytaster.text.doc import Doc, ParseColumns, Token
 
 DEPS = (
     "nsubj",
@@ -78,7 +78,7 @@ def doc_of(random: Random, heads: Sequence[int], sents: Sequence[int]) -> Doc:
     ents = [random.choice(("", "", *NAMES)) for _ in words]
     return Doc(
         " ".join(words),
-        Columns(
+        ParseColumns(
             starts=tuple(end - len(word) for end, word in zip(ends, words, strict=True)),
             ends=tuple(ends),
             lemmas=tuple(words),
@@ -93,17 +93,17 @@ def doc_of(random: Random, heads: Sequence[int], sents: Sequence[int]) -> Doc:
     )
 
 
-def random_edits(random: Random, doc: Doc, other: Doc, *, most: int = 3) -> list[Edit]:
+def random_edits(random: Random, doc: Doc, other: Doc, *, most: int = 3) -> list[SuggestedEdit]:
     """Edits of stretches that do not overlap: deleted, or replaced by words of another text."""
     cuts = sorted(random.sample(range(len(doc.tokens) + 1), min(2 * random.randint(1, most), len(doc.tokens) + 1)))
     return [_edit(random, first, last, other) for first, last in zip(cuts[::2], cuts[1::2], strict=False)]
 
 
-def _edit(random: Random, first: int, last: int, other: Doc) -> Edit:
+def _edit(random: Random, first: int, last: int, other: Doc) -> SuggestedEdit:
     if random.random() < 0.4:
-        return Edit(first, last)
+        return SuggestedEdit(first, last)
     words = _words(random, other)
-    return Edit(first, last, other.text[words[0].start : words[-1].end], tuple(words))
+    return SuggestedEdit(first, last, other.text[words[0].start : words[-1].end], tuple(words))
 
 
 def _words(random: Random, doc: Doc) -> list[Token]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from copytaster.model.article import Article, Body, Envelope, Headline, sha256
-from copytaster.model.event_time import moment
+from copytaster.model.article import Article, Body, Envelope, Headline, hash_text
+from copytaster.model.event_time import parse_time
 from tests.support.times import NOW
 
 STORIES = (
@@ -34,10 +34,10 @@ TAKE = "The mayor offered to mediate between both sides, and said that the town 
 LED = "A court told both sides on Wednesday night to come back to the table, and soldiers were seen at the silos."
 PAGE = "By our own staff\n\n"
 WORLDS: dict[str, datetime | None] = {
-    "1987": moment("1987-10-14T13:00:00Z"),
-    "2019": moment("2019-05-03T10:00:00Z"),
-    "late": moment(NOW) and moment(NOW) - timedelta(days=5),  # type: ignore[operator]
-    "live": moment(NOW) and moment(NOW) - timedelta(hours=20),  # type: ignore[operator]
+    "1987": parse_time("1987-10-14T13:00:00Z"),
+    "2019": parse_time("2019-05-03T10:00:00Z"),
+    "late": parse_time(NOW) and parse_time(NOW) - timedelta(days=5),  # type: ignore[operator]
+    "live": parse_time(NOW) and parse_time(NOW) - timedelta(hours=20),  # type: ignore[operator]
 }
 """When the stories of each world begin. All of them are let in now."""
 
@@ -112,7 +112,7 @@ def article_of(
         headlines=(Headline(title),),
         bodies=tuple(Body(block) for block in text.split("\n\n") if block),
     )
-    return Envelope(article=article, provider="gulf", received=received, text_sha256=sha256(text))
+    return Envelope(article=article, provider="gulf", received=received, text_sha256=hash_text(text))
 
 
 def merged(parts: Sequence[Sequence[Envelope]], turns: Sequence[int]) -> list[Envelope]:

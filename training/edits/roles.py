@@ -3,7 +3,7 @@
 import random
 
 from copytaster.text.doc import Token
-from copytaster.text.lexicon.clause_cues import SAYING
+from copytaster.text.lexicon.clause_cues import SAYING_VERBS
 from training.edits.draft import Draft, Story, opening, put, span, swap, where
 
 _PRONOUNS = frozenset("i me my we us he him she her it they them you who which that this these those there".split())
@@ -71,7 +71,7 @@ def passive(words: Draft, story: Story, chance: random.Random) -> Draft | None:
 def _speeches(words: Draft, story: Story) -> list[tuple[tuple[int, int], int]]:
     """(speaker, verb of saying) positions."""
     out = []
-    for at in where(words, lambda t: t.lemma in SAYING and t.pos == "VERB"):
+    for at in where(words, lambda t: t.lemma in SAYING_VERBS and t.pos == "VERB"):
         verb = words[at].token
         subjects = [t for t in story.doc.children(verb.i) if t.dep == "nsubj"] if verb else []
         if len(subjects) == 1 and (place := span(words, _phrase(story, subjects[0]))):

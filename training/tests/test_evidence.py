@@ -1,6 +1,6 @@
 """Short evidence covers the statement."""
 
-from copytaster.checking.model_evidence import ENOUGH, MOST, Gist
+from copytaster.checking.model_evidence import ENOUGH_WORDS, MAX_WORDS, EvidenceSelector
 from training.evidence import evidence, sentences
 
 STORY = (
@@ -12,7 +12,7 @@ STORY = (
 
 def test_the_sentences_that_cover_a_statement_are_chosen_wherever_they_stand():
     claim = "Engineers will inspect the pier after ferry services to Kirrin were halted."
-    assert Gist(sentences(STORY)).choose(claim) == [0, 5]
+    assert EvidenceSelector(sentences(STORY)).choose_sentences(claim) == [0, 5]
 
 
 def test_sentences_that_stood_apart_are_parted_by_an_ellipsis():
@@ -23,7 +23,7 @@ def test_sentences_that_stood_apart_are_parted_by_an_ellipsis():
 def test_evidence_of_a_long_source_stays_short():
     source = [f"The board of district {n} met and discussed budget item {n} for the coming year." for n in range(200)]
     words = len(evidence("District 7 discussed budget item 9, and district 150 met.", source).split())
-    assert 10 < words <= max(ENOUGH, MOST)
+    assert 10 < words <= max(ENOUGH_WORDS, MAX_WORDS)
 
 
 def test_a_statement_about_nothing_in_the_source_still_gets_evidence():

@@ -1,6 +1,6 @@
 """A reading that stands on disk is not made again, and another model's is none."""
 
-from copytaster.checking.entailment_model import Doubt
+from copytaster.checking.entailment_model import ModelScore
 from training.remembered import Remembered
 
 
@@ -10,15 +10,15 @@ class Counting:
 
     def read(self, sentence, evidence):
         self.asked += 1
-        return Doubt(0.25, ((0, 3, 0.5),))
+        return ModelScore(0.25, ((0, 3, 0.5),))
 
 
 def test_a_reading_is_made_once_and_outlives_the_process(tmp_path):
     path = tmp_path / "readings.jsonl"
     first = Counting("one")
-    assert Remembered(first, path).read("The pier burned.", "A pier burned.") == Doubt(0.25, ((0, 3, 0.5),))
+    assert Remembered(first, path).read("The pier burned.", "A pier burned.") == ModelScore(0.25, ((0, 3, 0.5),))
     again = Counting("one")
-    assert Remembered(again, path).read("The pier burned.", "A pier burned.") == Doubt(0.25, ((0, 3, 0.5),))
+    assert Remembered(again, path).read("The pier burned.", "A pier burned.") == ModelScore(0.25, ((0, 3, 0.5),))
     assert (first.asked, again.asked) == (1, 0)
 
 

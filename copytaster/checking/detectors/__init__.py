@@ -27,7 +27,7 @@ from copytaster.checking.detectors import (
     trend_direction,
     wrong_reason,
 )
-from copytaster.checking.detectors.base import Case, Detector, Draft
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, Detector
 
 DETECTORS: dict[str, Detector] = {
     "names": names.detect,
@@ -57,4 +57,4 @@ DETECTORS: dict[str, Detector] = {
     "unheard": low_coverage.detect,
 }
 
-__all__ = ["DETECTORS", "Case", "Detector", "Draft"]
+__all__ = ["DETECTORS", "CandidateFinding", "CheckCase", "Detector"]

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.detectors.base import Case, Draft, Match, quoted
-from copytaster.checking.evidence import cover, words
-from copytaster.checking.participants import described, is_group, listed, may_be
-from copytaster.checking.sentence_speakers import speakers
-from copytaster.checking.suggested_edit import Edit
-from copytaster.model.verdict import Kind
-from copytaster.text.lexicon.clause_cues import FEELING, SAYING
-from copytaster.text.lexicon.people_nouns import STANDS_FOR
-from copytaster.text.predicates import Frame
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, PredicateMatch, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence, find_covering_sentences
+from copytaster.checking.participants import find_listed_names, find_role_nouns, is_people_noun, may_be_same_participant
+from copytaster.checking.sentence_speakers import find_speakers
+from copytaster.checking.suggested_edit import SuggestedEdit
+from copytaster.model.verdict import FindingKind
+from copytaster.text.lexicon.clause_cues import FEELING_VERBS, SAYING_VERBS
+from copytaster.text.lexicon.people_nouns import NARROWER_NOUNS
+from copytaster.text.predicates import PredicateFrame
 
 _FITS = 0.6
 """Share of the rest of the clause that the story must tell of somebody else before the actor counts as wrong."""
@@ -18,63 +18,65 @@ _NEAR_BEST = 0.2
 """Other tellings of the same event within this much of the best are heard too."""
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each actor, speaker or sufferer whom the story does not have in that part."""
     seen: set[int] = set()
     for frame in case.statement.frames:
-        for who in _actors(frame):
+        for who in _find_actors(frame):
             if who in seen:
                 continue
-            draft = _stranger(case, frame, who) if is_group(case.statement, who) else None
-            draft = draft or (_moved(case, frame, who) if who in frame.subjects else None)
+            draft = _check_unknown_group(case, frame, who) if is_people_noun(case.statement, who) else None
+            draft = draft or (_check_wrong_actor(case, frame, who) if who in frame.subjects else None)
             if draft is not None:
                 seen.add(who)
                 yield draft
 
 
-def _actors(frame: Frame) -> tuple[int, ...]:
+def _find_actors(frame: PredicateFrame) -> tuple[int, ...]:
     return (*frame.subjects, *frame.speakers, *(frame.objects if frame.passive else ()))
 
 
-def _stranger(case: Case, frame: Frame, who: int) -> Draft | None:
+def _check_unknown_group(case: CheckCase, frame: PredicateFrame, who: int) -> CandidateFinding | None:
     """A draft for a group of people that the story does not have where it tells of this."""
     token = case.statement.doc.tokens[who]
-    if _present(case, token.lemma.lower()) or _named(case, who):
+    if _is_in_story(case, token.lemma.lower()) or _is_listed_by_name(case, who):
         return None
     phrase = {t.i for t in case.statement.phrase(who)}
     rest = [i for i in frame.extent if i not in phrase]
-    told = cover(case.statement, rest, case.source)
-    near = {*told, *case.telling, *_of_pronouns(case, told)}
-    if any(_stand_in(case, token.lemma.lower(), n) for n in near):
+    told = find_covering_sentences(case.statement, rest, case.source)
+    near = {*told, *case.key_sentences, *_sentences_for_pronouns(case, told)}
+    if any(_has_stand_in(case, token.lemma.lower(), n) for n in near):
         return None
     verb = case.statement.doc.tokens[frame.verb].lemma.lower()
-    felt = verb in SAYING or verb in FEELING or who in frame.speakers
-    instead = _instead(case, frame, who)
+    felt = verb in SAYING_VERBS or verb in FEELING_VERBS or who in frame.speakers
+    instead = _find_actual_actor(case, frame, who)
     plural = token.tag == "NNS" or token.lower == "police"
     deed = (
         ("say or feel" if felt else "do or undergo") if plural else ("says or feels" if felt else "does or undergoes")
     )
     message = f"The story has no {token.text if plural else token.lemma} {'who' if plural else 'that'} {deed} this"
     if instead is None:
-        return Draft(
-            kind="actor", first=who, last=who + 1, message=message + ".", evidence=case.supports(),
-            weight=_alone(case, frame, who),
+        return CandidateFinding(
+            kind="actor", first=who, last=who + 1, message=message + ".", evidence=case.supporting_evidence(),
+            weight=_weight_without_rival(case, frame, who),
         )  # fmt: skip
-    return _draft(case, who, instead[0], instead[1], message, max(0.6, _alone(case, frame, who)))
+    return _build_candidate(
+        case, who, instead[0], instead[1], message, max(0.6, _weight_without_rival(case, frame, who))
+    )
 
 
-def _named(case: Case, who: int) -> bool:
+def _is_listed_by_name(case: CheckCase, who: int) -> bool:
     """True of `two friends, Ann and Bo`, whom the story has by their names."""
-    return any(i in case.statement.key_at for i in listed(case.statement, who))
+    return any(i in case.statement.key_at for i in find_listed_names(case.statement, who))
 
 
-def _of_pronouns(case: Case, told: list[int]) -> range:
+def _sentences_for_pronouns(case: CheckCase, told: list[int]) -> range:
     """All sentences, where the one that tells of this best has `they` as a doer, who may be named anywhere."""
-    doers = {case.source.doc.tokens[i].lower for n in told[:1] for i in _acting(case, n)}
-    return range(len(case.source.bags)) if "they" in doers else range(0)
+    doers = {case.source.doc.tokens[i].lower for n in told[:1] for i in _find_doers(case, n)}
+    return range(len(case.source.sentence_senses)) if "they" in doers else range(0)
 
 
-def _alone(case: Case, frame: Frame, who: int) -> float:
+def _weight_without_rival(case: CheckCase, frame: PredicateFrame, who: int) -> float:
     """Weight of a stranger: groups that act or speak are telling, one person or a relation is often only reworded."""
     token = case.statement.doc.tokens[who]
     if token.lemma.lower() in _RELATIONS or (token.tag != "NNS" and token.lemma.lower() not in _COLLECTIVE):
@@ -86,41 +88,41 @@ _RELATIONS = frozenset("friend family relative parent child teenager neighbour n
 _COLLECTIVE = frozenset("police staff government authority union media jury".split())
 
 
-def _present(case: Case, lemma: str) -> bool:
-    return case.spoken_of(lemma) or case.spoken_of(lemma + "s")
+def _is_in_story(case: CheckCase, lemma: str) -> bool:
+    return case.has_word(lemma) or case.has_word(lemma + "s")
 
 
-def _stand_in(case: Case, lemma: str, sent: int) -> bool:
+def _has_stand_in(case: CheckCase, lemma: str, sent: int) -> bool:
     """True where a sentence has somebody whom the group's name may sum up."""
-    wider = STANDS_FOR[lemma]
+    wider = NARROWER_NOUNS[lemma]
     tokens = case.source.doc.sent_tokens(sent)
     if any(t.lemma.lower() in wider or t.lower in wider for t in tokens):
         return True
     for t in tokens:
         key = case.source.key_at.get(t.i)
-        if key and case.source.book.label(case.source.name_at[t.i]) in {"PERSON", "ORG"}:
-            called = described(case.source).get(key, frozenset())
-            if called & wider or (not called and t.i in _acting(case, sent)):
+        if key and case.source.story_names.label(case.source.name_at[t.i]) in {"PERSON", "ORG"}:
+            called = find_role_nouns(case.source).get(key, frozenset())
+            if called & wider or (not called and t.i in _find_doers(case, sent)):
                 return True
     return False
 
 
-def _acting(case: Case, sent: int) -> set[int]:
+def _find_doers(case: CheckCase, sent: int) -> set[int]:
     """Tokens of those who do or say something in a sentence."""
     return {i for f in case.source.frames_by_sent.get(sent, ()) for i in (*f.subjects, *f.speakers)}
 
 
-def _instead(case: Case, frame: Frame, who: int) -> tuple[Match, int] | None:
+def _find_actual_actor(case: CheckCase, frame: PredicateFrame, who: int) -> tuple[PredicateMatch, int] | None:
     """Whom the story has in this part, where one telling of it fits well."""
     for match in case.matches[frame.verb][:1]:
-        if _rest_fit(case, frame, who, match) >= _FITS and not match.opposite and match.frame.subjects:
+        if _fit_without_actor(case, frame, who, match) >= _FITS and not match.opposite and match.frame.subjects:
             other = match.frame.subjects[0]
             if match.reading.doc.tokens[other].pos in {"NOUN", "PROPN"}:
                 return match, other
     return None
 
 
-def _rest_fit(case: Case, frame: Frame, who: int, match: Match) -> float:
+def _fit_without_actor(case: CheckCase, frame: PredicateFrame, who: int, match: PredicateMatch) -> float:
     """How well a telling fits when the actor is left out of the question."""
     phrase = {t.i for s in (who, *frame.subjects) for t in case.statement.phrase(s)}
     asked = case.asked(i for i in frame.extent if i not in phrase and i != frame.verb)
@@ -129,68 +131,78 @@ def _rest_fit(case: Case, frame: Frame, who: int, match: Match) -> float:
     return case.fit(asked, match.reading, match.frame)
 
 
-def _moved(case: Case, frame: Frame, who: int) -> Draft | None:
+def _check_wrong_actor(case: CheckCase, frame: PredicateFrame, who: int) -> CandidateFinding | None:
     """A draft where the story tells the same of somebody else and nowhere of this one."""
     verb = case.statement.doc.tokens[frame.verb]
-    if verb.lemma.lower() in {"be", *_RECEIVING} or _introduces(case, frame):
+    if verb.lemma.lower() in {"be", *_RECEIVING} or _introduces_clause(case, frame):
         return None
-    if not _animate(case, who):
+    if not _is_animate(case, who):
         return None
-    fits = [(_rest_fit(case, frame, who, m), m) for m in case.matches[frame.verb] if not m.opposite]
+    fits = [(_fit_without_actor(case, frame, who, m), m) for m in case.matches[frame.verb] if not m.opposite]
     best = max((fit for fit, _ in fits), default=0.0)
-    tellings = [m for fit, m in fits if fit >= max(_FITS, best - _NEAR_BEST) and (m.here >= 0.4 or fit == best)]
+    tellings = [
+        m for fit, m in fits if fit >= max(_FITS, best - _NEAR_BEST) and (m.sentence_coverage >= 0.4 or fit == best)
+    ]
     told = [m for m in tellings if m.exact]
-    if not told or any(not m.frame.subjects or _by(case, who, m) for m in tellings):
+    if not told or any(not m.frame.subjects or _may_be_done_by(case, who, m) for m in tellings):
         return None
     if told[0].frame.negated != frame.negated:
         return None
     other = told[0].frame.subjects[0]
-    if not _animate_there(told[0], other) or _elsewhere_in_sentence(case, who, told[0]):
+    if not _is_animate_in_story(told[0], other) or _is_elsewhere_in_sentence(case, who, told[0]):
         return None
-    if _nearer(case, who, frame, told[0], other) or any(_by(case, s, told[0]) for s in frame.subjects if s != who):
+    if _is_actual_actor_nearer(case, who, frame, told[0], other) or any(
+        _may_be_done_by(case, s, told[0]) for s in frame.subjects if s != who
+    ):
         return None
     shown = case.statement.text_of(case.statement.phrase(who))
-    known = who in case.statement.key_at or _present(case, case.statement.doc.tokens[who].lemma.lower())
-    says = known and verb.lemma.lower() in SAYING and any(t.dep in _SAID for t in case.statement.doc.children(verb.i))
-    kind: Kind = "attribution" if says else "actor"
-    return _draft(case, who, told[0], other, f"The story does not say this of {quoted(shown)}", 0.75, kind)
+    known = who in case.statement.key_at or _is_in_story(case, case.statement.doc.tokens[who].lemma.lower())
+    says = (
+        known
+        and verb.lemma.lower() in SAYING_VERBS
+        and any(t.dep in _CLAUSE_DEPS for t in case.statement.doc.children(verb.i))
+    )
+    kind: FindingKind = "attribution" if says else "actor"
+    return _build_candidate(case, who, told[0], other, f"The story does not say this of {in_quotes(shown)}", 0.75, kind)
 
 
-def _nearer(case: Case, who: int, frame: Frame, match: Match, other: int) -> bool:
+def _is_actual_actor_nearer(
+    case: CheckCase, who: int, frame: PredicateFrame, match: PredicateMatch, other: int
+) -> bool:
     """True where the story's actor stands between the verb and the one whom the parser took for its subject."""
     key = match.reading.key_at.get(other)
     return key is not None and any(case.statement.key_at.get(i) == key for i in range(who + 1, frame.verb))
 
 
-_SAID = frozenset({"ccomp", "oprd", "xcomp"})
+_CLAUSE_DEPS = frozenset({"ccomp", "oprd", "xcomp"})
 
 
 _RECEIVING = frozenset({"get", "receive"})
 """Verbs whose subject is the object of the story's `give` or `offer`."""
 
 
-def _introduces(case: Case, frame: Frame) -> bool:
+def _introduces_clause(case: CheckCase, frame: PredicateFrame) -> bool:
     """True of a verb of saying whose clause is judged by itself."""
     verb = case.statement.doc.tokens[frame.verb]
-    return verb.lemma.lower() in SAYING and any(t.dep == "ccomp" for t in case.statement.doc.children(frame.verb))
+    return verb.lemma.lower() in SAYING_VERBS and any(t.dep == "ccomp" for t in case.statement.doc.children(frame.verb))
 
 
-def _animate(case: Case, who: int) -> bool:
+def _is_animate(case: CheckCase, who: int) -> bool:
     name = case.statement.name_at.get(who)
     if name is not None:
         return name.label in {"PERSON", "ORG", "GPE", "NORP"}
-    return is_group(case.statement, who) or case.statement.doc.tokens[who].lemma.lower() in STANDS_FOR
+    return is_people_noun(case.statement, who) or case.statement.doc.tokens[who].lemma.lower() in NARROWER_NOUNS
 
 
-def _animate_there(match: Match, other: int) -> bool:
+def _is_animate_in_story(match: PredicateMatch, other: int) -> bool:
     token = match.reading.doc.tokens[other]
     return other in match.reading.name_at or token.lemma.lower() in _PEOPLE
 
 
-_PEOPLE = frozenset(STANDS_FOR) | frozenset().union(*STANDS_FOR.values())
+_PEOPLE = frozenset(NARROWER_NOUNS) | frozenset().union(*NARROWER_NOUNS.values())
 
 
-def _elsewhere_in_sentence(case: Case, who: int, match: Match) -> bool:
+def _is_elsewhere_in_sentence(case: CheckCase, who: int, match: PredicateMatch) -> bool:
     """True where the actor stands in the telling's sentence but in another clause: too near to be sure."""
     wanted = case.statement.senses[who]
     first, last = match.reading.doc.sents[match.sent]
@@ -199,41 +211,52 @@ def _elsewhere_in_sentence(case: Case, who: int, match: Match) -> bool:
     doc = match.reading.doc
     acting = {s for f in match.reading.frames_by_sent.get(match.sent, ()) if f != match.frame for s in f.subjects}
     acting |= {n.i for s in acting for t in doc.children(s) if t.dep == "appos" for n in match.reading.phrase(t.i)}
-    return bool(here) and not here <= acting | {i for s in acting for i in _whole(match, s)}
+    return bool(here) and not here <= acting | {i for s in acting for i in _name_range(match, s)}
 
 
-def _whole(match: Match, token: int) -> range:
+def _name_range(match: PredicateMatch, token: int) -> range:
     """The tokens of the name that a token belongs to."""
     name = match.reading.name_at.get(token)
     return range(name.first, name.last) if name else range(token, token + 1)
 
 
-def _by(case: Case, who: int, match: Match) -> bool:
+def _may_be_done_by(case: CheckCase, who: int, match: PredicateMatch) -> bool:
     """True where this telling may be of the same one, or its subject cannot be told."""
-    theirs = (*match.frame.subjects, *(speakers(match.reading, match.frame) if match.frame.passive else ()))
-    return any(may_be(case.statement, who, match.reading, i) for i in theirs)
+    theirs = (*match.frame.subjects, *(find_speakers(match.reading, match.frame) if match.frame.passive else ()))
+    return any(may_be_same_participant(case.statement, who, match.reading, i) for i in theirs)
 
 
-def _draft(case: Case, who: int, match: Match, other: int, message: str, weight: float, kind: Kind = "actor") -> Draft:
+def _build_candidate(
+    case: CheckCase,
+    who: int,
+    match: PredicateMatch,
+    other: int,
+    message: str,
+    weight: float,
+    kind: FindingKind = "actor",
+) -> CandidateFinding:
     mine, theirs = case.statement.phrase(who), match.reading.phrase(other)
     instead = match.reading.text_of(theirs)
-    against = words(match.reading, theirs)
-    return Draft(
+    against = build_conflict_evidence(match.reading, theirs)
+    return CandidateFinding(
         kind=kind,
         first=mine[0].i if who in case.statement.name_at else who,
         last=mine[-1].i + 1 if who in case.statement.name_at else who + 1,
-        message=f"{message}; there it is {quoted(instead)}.",
-        evidence=(*case.supports(match.sent if match.reading is case.source else -1), *([against] if against else [])),
-        edit=_edit(case, who, match, other),
+        message=f"{message}; there it is {in_quotes(instead)}.",
+        evidence=(
+            *case.supporting_evidence(match.sent if match.reading is case.source else -1),
+            *([against] if against else []),
+        ),
+        edit=_suggest_edit(case, who, match, other),
         weight=weight,
     )
 
 
-def _edit(case: Case, who: int, match: Match, other: int) -> Edit | None:
+def _suggest_edit(case: CheckCase, who: int, match: PredicateMatch, other: int) -> SuggestedEdit | None:
     """Put the story's actor there with all that belongs to the wrong one; not where it is in the statement already."""
     theirs = match.reading.phrase(other)
     names = {match.reading.key_at[t.i] for t in theirs if t.i in match.reading.key_at}
     mine = [t for t in case.statement.doc.subtree(who) if t.i == who or t.dep not in {"conj", "cc"}]
     if names & set(case.statement.key_at.values()) or mine[-1].i - mine[0].i + 1 != len(mine):
         return None
-    return Edit(mine[0].i, mine[-1].i + 1, match.reading.text_of(theirs), tuple(theirs))
+    return SuggestedEdit(mine[0].i, mine[-1].i + 1, match.reading.text_of(theirs), tuple(theirs))

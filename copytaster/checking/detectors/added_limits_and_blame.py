@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.detectors.base import Case, Draft, quoted
-from copytaster.checking.evidence import cover, coverage, words
-from copytaster.checking.suggested_edit import Edit
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence, find_covering_sentences, measure_coverage
+from copytaster.checking.suggested_edit import SuggestedEdit
 from copytaster.text.doc import Token
-from copytaster.text.lexicon.clause_cues import BLEMISHES
-from copytaster.text.polarity import doubts, hedges
+from copytaster.text.lexicon.clause_cues import DISPARAGING_ADJECTIVES
+from copytaster.text.polarity import find_hedge_words, is_doubting_verb
 
 _ONLY = frozenset({"only", "solely", "exclusively", "merely"})
 _NARROWING = _ONLY | frozenset(
@@ -18,16 +18,16 @@ _NARROWING = _ONLY | frozenset(
 _FITS = 0.55
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each `only` and each word of blame that is the statement's own."""
     for token in case.statement.doc.tokens:
         if token.lower in _ONLY and _narrows(case, token):
-            yield _only_draft(case, token)
-        elif token.lemma.lower() in BLEMISHES and token.dep == "amod" and _blames(case, token):
-            yield _blame_draft(case, token)
+            yield _build_only_candidate(case, token)
+        elif token.lemma.lower() in DISPARAGING_ADJECTIVES and token.dep == "amod" and _blames(case, token):
+            yield _build_blame_candidate(case, token)
 
 
-def _narrows(case: Case, token: Token) -> bool:
+def _narrows(case: CheckCase, token: Token) -> bool:
     """True where the story tells the rest and nothing there restricts it."""
     tokens = case.statement.doc.tokens
     before = tokens[token.i - 1].lower if token.i else ""
@@ -40,60 +40,60 @@ def _narrows(case: Case, token: Token) -> bool:
         or after.lower in {"then", "a"}
     ):
         return False
-    clause = [i for i in case.clause(token.i) if i != token.i]
+    clause = [i for i in case.clause_around(token.i) if i != token.i]
     asked = case.asked(clause)
-    told = cover(case.statement, clause, case.source)[:2]
-    bag = frozenset().union(*(case.source.bags[n] for n in told))
-    if not told or coverage(case.statement, asked, bag) < _FITS:
+    told = find_covering_sentences(case.statement, clause, case.source)[:2]
+    bag = frozenset().union(*(case.source.sentence_senses[n] for n in told))
+    if not told or measure_coverage(case.statement, asked, bag) < _FITS:
         return False
     return not any(t.lower in _NARROWING for n in told for t in case.source.doc.sent_tokens(n))
 
 
-def _only_draft(case: Case, token: Token) -> Draft:
+def _build_only_candidate(case: CheckCase, token: Token) -> CandidateFinding:
     after = case.statement.doc.tokens[token.i : token.i + 4]
-    return Draft(
+    return CandidateFinding(
         kind="quantifier",
         first=token.i,
         last=token.i + 1,
-        message=f"Nothing in the story restricts this: {quoted(case.statement.text_of(after))}.",
-        evidence=case.supports(),
-        edit=Edit(token.i, token.i + 1),
+        message=f"Nothing in the story restricts this: {in_quotes(case.statement.text_of(after))}.",
+        evidence=case.supporting_evidence(),
+        edit=SuggestedEdit(token.i, token.i + 1),
         weight=0.6,
     )
 
 
-def _blames(case: Case, token: Token) -> bool:
+def _blames(case: CheckCase, token: Token) -> bool:
     """True where the story has the thing, and no word of blame of any sort near it."""
     noun = case.statement.senses[token.head]
-    told = [n for n, bag in enumerate(case.source.bags) if noun & bag]
+    told = [n for n, bag in enumerate(case.source.sentence_senses) if noun & bag]
     near = {t.lemma.lower() for n in told for t in case.source.doc.sent_tokens(n)}
     before = case.statement.doc.tokens[max(0, token.i - 2) : token.i]
     if before and before[-1].tag == "POS":
         return False  # `one of the world's worst crises` ranks a thing that is bad anyway
-    hedged = bool(hedges(before)) or any(map(doubts, before))
-    return bool(told) and not hedged and not case.spoken_of(token.lower) and not near & BLEMISHES
+    hedged = bool(find_hedge_words(before)) or any(map(is_doubting_verb, before))
+    return bool(told) and not hedged and not case.has_word(token.lower) and not near & DISPARAGING_ADJECTIVES
 
 
-def _blame_draft(case: Case, token: Token) -> Draft:
+def _build_blame_candidate(case: CheckCase, token: Token) -> CandidateFinding:
     noun = case.statement.doc.tokens[token.head]
-    called = _called(case, token)
-    against = words(case.source, [called]) if called else None
-    instead = f"; it says {quoted(called.text)}" if called else ""
-    return Draft(
+    called = _find_story_adjective(case, token)
+    against = build_conflict_evidence(case.source, [called]) if called else None
+    instead = f"; it says {in_quotes(called.text)}" if called else ""
+    return CandidateFinding(
         kind="antonym" if called else "other",
         first=token.i,
         last=token.i + 1,
-        message=f"The story does not call {quoted(noun.text)} {quoted(token.text)}{instead}.",
-        evidence=(*case.supports(), *([against] if against else [])),
-        edit=Edit(token.i, token.i + 1),
+        message=f"The story does not call {in_quotes(noun.text)} {in_quotes(token.text)}{instead}.",
+        evidence=(*case.supporting_evidence(), *([against] if against else [])),
+        edit=SuggestedEdit(token.i, token.i + 1),
         weight=0.55,
     )
 
 
-def _called(case: Case, token: Token) -> Token | None:
+def _find_story_adjective(case: CheckCase, token: Token) -> Token | None:
     """The adjective that the story itself has for the thing, in the sentences that tell of this first."""
     noun = case.statement.senses[token.head]
-    for n in sorted(case.telling, key=lambda n: not noun & case.source.bags[n]):
+    for n in sorted(case.key_sentences, key=lambda n: not noun & case.source.sentence_senses[n]):
         for there in case.source.doc.sent_tokens(n):
             if noun & case.source.senses[there.i]:
                 found = next((t for t in case.source.doc.children(there.i) if t.dep == "amod" and t.pos == "ADJ"), None)

@@ -2,53 +2,57 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.detectors.base import Case, Draft, Match, quoted
-from copytaster.checking.evidence import words
-from copytaster.checking.participants import ROLES, may_be
-from copytaster.checking.sentence_speakers import speakers
-from copytaster.checking.suggested_edit import Edit
-from copytaster.text.predicates import Frame
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, PredicateMatch, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence
+from copytaster.checking.participants import ROLE_NOUNS, may_be_same_participant
+from copytaster.checking.sentence_speakers import find_speakers
+from copytaster.checking.suggested_edit import SuggestedEdit
+from copytaster.text.predicates import PredicateFrame
 
 _FITS = 0.55
 _NEAR_BEST = 0.2
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each speaker whose words the story gives to another speaker only."""
     seen: set[int] = set()
     for frame in case.statement.frames:
         for who in frame.speakers:
             if who in seen or case.statement.doc.tokens[who].pos not in {"NOUN", "PROPN"}:
                 continue
-            draft = _judge(case, frame, who)
+            draft = _check_speaker(case, frame, who)
             if draft is not None:
                 seen.add(who)
                 yield draft
 
 
-def _judge(case: Case, frame: Frame, who: int) -> Draft | None:
+def _check_speaker(case: CheckCase, frame: PredicateFrame, who: int) -> CandidateFinding | None:
     found = [m for m in case.matches[frame.verb] if m.fit >= _FITS and not m.opposite]
     if not found or not found[0].exact:
         return None
     near = [m for m in found if m.exact and m.fit >= found[0].fit - _NEAR_BEST]
-    said_by = [speakers(m.reading, m.frame) for m in near]
-    if any(not theirs or not all(_a_speaker(m, i) for i in theirs) for m, theirs in zip(near, said_by, strict=True)):
+    said_by = [find_speakers(m.reading, m.frame) for m in near]
+    if any(not theirs or not all(_is_speaker(m, i) for i in theirs) for m, theirs in zip(near, said_by, strict=True)):
         return None
     lemma = case.statement.doc.tokens[who].lemma.lower()
-    if who not in case.statement.name_at and (lemma not in ROLES or lemma in _WORKS):
+    if who not in case.statement.name_at and (lemma not in ROLE_NOUNS or lemma in _WORKS):
         return None
-    if any(_speaks_for(case, who, m, i) for m, ids in zip(near, said_by, strict=True) for i in ids):
+    if any(_may_speak_for(case, who, m, i) for m, ids in zip(near, said_by, strict=True) for i in ids):
         return None
-    if any(may_be(case.statement, who, m.reading, i) for m, ids in zip(near, said_by, strict=True) for i in ids):
+    if any(
+        may_be_same_participant(case.statement, who, m.reading, i)
+        for m, ids in zip(near, said_by, strict=True)
+        for i in ids
+    ):
         return None
-    return _draft(case, who, near[0], said_by[0][0])
+    return _build_candidate(case, who, near[0], said_by[0][0])
 
 
 _WORKS = frozenset("study report research survey paper review poll analysis".split())
 """What speaks for those who made it."""
 
 
-def _speaks_for(case: Case, who: int, match: Match, other: int) -> bool:
+def _may_speak_for(case: CheckCase, who: int, match: PredicateMatch, other: int) -> bool:
     """True of the head of a union or association of those whom the statement names."""
     doc = match.reading.doc
     led = {t.lemma.lower() for t in match.reading.phrase(other)} & _BODIES
@@ -61,21 +65,24 @@ def _speaks_for(case: Case, who: int, match: Match, other: int) -> bool:
 _BODIES = frozenset("union association federation guild league society council".split())
 
 
-def _a_speaker(match: Match, token: int) -> bool:
+def _is_speaker(match: PredicateMatch, token: int) -> bool:
     """True of names and of nouns for people: evidence and studies speak for those who made them."""
-    return token in match.reading.name_at or match.reading.doc.tokens[token].lemma.lower() in ROLES
+    return token in match.reading.name_at or match.reading.doc.tokens[token].lemma.lower() in ROLE_NOUNS
 
 
-def _draft(case: Case, who: int, match: Match, other: int) -> Draft:
+def _build_candidate(case: CheckCase, who: int, match: PredicateMatch, other: int) -> CandidateFinding:
     mine, theirs = case.statement.phrase(who), match.reading.phrase(other)
     shown, instead = case.statement.text_of(mine), match.reading.text_of(theirs)
-    against = words(match.reading, theirs)
-    return Draft(
+    against = build_conflict_evidence(match.reading, theirs)
+    return CandidateFinding(
         kind="attribution",
         first=mine[0].i,
         last=mine[-1].i + 1,
-        message=f"The story attributes this to {quoted(instead)}, not to {quoted(shown)}.",
-        evidence=(*case.supports(match.sent if match.reading is case.source else -1), *([against] if against else [])),
-        edit=Edit(mine[0].i, mine[-1].i + 1, instead, tuple(theirs)),
+        message=f"The story attributes this to {in_quotes(instead)}, not to {in_quotes(shown)}.",
+        evidence=(
+            *case.supporting_evidence(match.sent if match.reading is case.source else -1),
+            *([against] if against else []),
+        ),
+        edit=SuggestedEdit(mine[0].i, mine[-1].i + 1, instead, tuple(theirs)),
         weight=0.75,
     )

@@ -4,17 +4,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from copytaster.checking.analyzed_text import Reading, Senses
-from copytaster.checking.evidence import cover, coverage, select, sentence, weights
-from copytaster.checking.suggested_edit import Edit
-from copytaster.model.verdict import Evidence, Kind
+from copytaster.checking.analyzed_text import AnalyzedText, Senses
+from copytaster.checking.evidence import (
+    build_sentence_evidence,
+    find_covering_sentences,
+    measure_coverage,
+    select_sentences,
+    weigh_words,
+)
+from copytaster.checking.suggested_edit import SuggestedEdit
+from copytaster.model.verdict import Evidence, FindingKind
 from copytaster.text.doc import Token
-from copytaster.text.language import in_english
-from copytaster.text.lexicon.same_meaning_verbs import TWINS
-from copytaster.text.predicates import Frame
-from copytaster.text.similar_words import opposed, opposites, senses
+from copytaster.text.language import is_english
+from copytaster.text.lexicon.same_meaning_verbs import SAME_MEANING_VERBS
+from copytaster.text.predicates import PredicateFrame
+from copytaster.text.similar_words import are_opposites, find_opposites, find_senses
 
-LIGHT = frozenset("be have make take give get do put hold carry go come undergo conduct".split())
+LIGHT_VERBS = frozenset("be have make take give get do put hold carry go come undergo conduct".split())
 """Verbs whose object says what happens."""
 
 
@@ -23,20 +29,20 @@ _SAME_SPEAKER = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class CandidateFinding:
     """A finding in the making: statement tokens `first` up to `last`, and how the statement could be mended."""
 
-    kind: Kind
+    kind: FindingKind
     first: int
     last: int
     message: str
     evidence: tuple[Evidence, ...] = ()
-    edit: Edit | None = None
+    edit: SuggestedEdit | None = None
     weight: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class PredicateMatch:
     """A predicate of the source that may be the one a statement speaks of.
 
     `fit` is the share of the statement's clause that the story covers: words of the same clause count in full,
@@ -45,10 +51,10 @@ class Match:
     verbs are one word, `opposite` where opposed.
     """
 
-    frame: Frame
-    reading: Reading
+    frame: PredicateFrame
+    reading: AnalyzedText
     fit: float
-    here: float
+    sentence_coverage: float
     exact: bool
     opposite: bool
 
@@ -58,33 +64,33 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Case:
+class CheckCase:
     """One statement before the checks: both readings, the headline, the captions."""
 
-    statement: Reading
-    source: Reading
-    title: Reading
+    statement: AnalyzedText
+    source: AnalyzedText
+    title: AnalyzedText
     captions: tuple[str, ...] = ()
 
     @cached_property
     def evidence(self) -> tuple[int, ...]:
-        return select(self.statement, self.source)
+        return select_sentences(self.statement, self.source)
 
     @cached_property
-    def telling(self) -> frozenset[int]:
+    def key_sentences(self) -> frozenset[int]:
         """Those few sentences that tell most of the statement: what an actor or a number is looked for in."""
         sents = self.statement.doc.sents
-        return frozenset(n for a, b in sents for n in cover(self.statement, range(a, b), self.source))
+        return frozenset(n for a, b in sents for n in find_covering_sentences(self.statement, range(a, b), self.source))
 
     @cached_property
-    def evidence_bag(self) -> Senses:
-        return frozenset().union(*(self.source.bags[n] for n in self.evidence))
+    def evidence_senses(self) -> Senses:
+        return frozenset().union(*(self.source.sentence_senses[n] for n in self.evidence))
 
     @cached_property
-    def foreign(self) -> frozenset[int]:
+    def foreign_language_tokens(self) -> frozenset[int]:
         """Tokens of the statement within a quotation in another language, which the story may well translate."""
-        found = quotations(self.statement.doc.tokens)
-        other = [(a, b) for a, b in found if not in_english(self.statement.text_of(self.statement.doc.tokens[a:b]))]
+        found = find_quotations(self.statement.doc.tokens)
+        other = [(a, b) for a, b in found if not is_english(self.statement.text_of(self.statement.doc.tokens[a:b]))]
         return frozenset(i for a, b in other for i in range(a, b))
 
     @cached_property
@@ -92,49 +98,49 @@ class Case:
         return frozenset(w.strip(".,;:!?\"'()“”’").lower() for c in self.captions for w in c.split())
 
     @cached_property
-    def matches(self) -> dict[int, tuple[Match, ...]]:
+    def matches(self) -> dict[int, tuple[PredicateMatch, ...]]:
         """Verb token of each statement frame to the source frames it may speak of, best first."""
-        return {f.verb: tuple(self._matches(f)) for f in self.statement.frames}
+        return {f.verb: tuple(self._find_matches(f)) for f in self.statement.frames}
 
-    def _matches(self, frame: Frame) -> list[Match]:
+    def _find_matches(self, frame: PredicateFrame) -> list[PredicateMatch]:
         asked = self.asked(i for i in frame.extent if i != frame.verb)
-        wanted = predicate(self.statement, frame)
+        wanted = find_predicate_senses(self.statement, frame)
         exact = frozenset(s for s in wanted if not s.startswith("#"))
         found = []
         for reading in (self.source, self.title):
             for other in reading.frames:
-                have = predicate_of(reading, other)
-                opposite = not wanted & have and _opposed(self.statement, frame, reading, other)
+                have = get_predicate_senses(reading, other)
+                opposite = not wanted & have and _are_opposed(self.statement, frame, reading, other)
                 if wanted & have or opposite:
                     fit = self.fit(asked, reading, other) if asked else 0.0
-                    fit = min(1.0, fit + _SAME_SPEAKER * self._one_speaker(frame, reading, other))
-                    bag = reading.bags[reading.doc.tokens[other.verb].sent]
-                    here = coverage(self.statement, asked, bag) if asked else 0.0
-                    same = bool(exact & have) or opposite or self._twins(frame, reading, other)
-                    found.append(Match(other, reading, fit, here, same, opposite))
+                    fit = min(1.0, fit + _SAME_SPEAKER * self._shares_speaker(frame, reading, other))
+                    bag = reading.sentence_senses[reading.doc.tokens[other.verb].sent]
+                    here = measure_coverage(self.statement, asked, bag) if asked else 0.0
+                    same = bool(exact & have) or opposite or self._are_same_meaning(frame, reading, other)
+                    found.append(PredicateMatch(other, reading, fit, here, same, opposite))
         return sorted(found, key=lambda m: (-m.fit, not m.exact, m.frame.verb))
 
-    def _twins(self, frame: Frame, reading: Reading, other: Frame) -> bool:
+    def _are_same_meaning(self, frame: PredicateFrame, reading: AnalyzedText, other: PredicateFrame) -> bool:
         """True of two verbs for one and the same thing: beat and defeat."""
         theirs = reading.verb(other.verb).lower()
-        return theirs in TWINS.get(self.statement.verb(frame.verb).lower(), frozenset())
+        return theirs in SAME_MEANING_VERBS.get(self.statement.verb(frame.verb).lower(), frozenset())
 
-    def _one_speaker(self, frame: Frame, reading: Reading, other: Frame) -> bool:
-        return bool(self.statement.bag(frame.speakers) & reading.bag(other.speakers))
+    def _shares_speaker(self, frame: PredicateFrame, reading: AnalyzedText, other: PredicateFrame) -> bool:
+        return bool(self.statement.senses_of(frame.speakers) & reading.senses_of(other.speakers))
 
-    def fit(self, asked: dict[int, float], reading: Reading, frame: Frame) -> float:
+    def fit(self, asked: dict[int, float], reading: AnalyzedText, frame: PredicateFrame) -> float:
         """How much of the asked words the story has at or round one predicate, from 0 to 1 (see `Match`)."""
         n = reading.doc.tokens[frame.verb].sent
-        own = coverage(self.statement, asked, extent_bag(reading, frame))
-        whole = coverage(self.statement, asked, reading.bags[n])
-        around = reading.bags[n] | (reading.bags[n - 1] if n else frozenset())
-        near = coverage(self.statement, asked, around)
-        somewhere = coverage(self.statement, asked, self.all_senses)
+        own = measure_coverage(self.statement, asked, get_clause_senses(reading, frame))
+        whole = measure_coverage(self.statement, asked, reading.sentence_senses[n])
+        around = reading.sentence_senses[n] | (reading.sentence_senses[n - 1] if n else frozenset())
+        near = measure_coverage(self.statement, asked, around)
+        somewhere = measure_coverage(self.statement, asked, self.story_senses)
         return own + 0.8 * (whole - own) + 0.6 * (near - whole) + 0.3 * (somewhere - near)
 
     @cached_property
-    def all_senses(self) -> Senses:
-        return self.source.everything | self.title.everything
+    def story_senses(self) -> Senses:
+        return self.source.text_senses | self.title.text_senses
 
     def asked(self, tokens: Iterable[int]) -> dict[int, float]:
         """Weights of those words of the statement that ask for evidence."""
@@ -142,17 +148,17 @@ class Case:
 
     @cached_property
     def _weights(self) -> dict[int, float]:
-        return weights(self.statement, range(len(self.statement.doc.tokens)), self.source)
+        return weigh_words(self.statement, range(len(self.statement.doc.tokens)), self.source)
 
-    def spoken_of(self, word: str) -> bool:
+    def has_word(self, word: str) -> bool:
         """True where the very word stands in the text, the headline or a caption."""
-        return word in self.source.surface or word in self.title.surface or word in self.caption_words
+        return word in self.source.word_forms or word in self.title.word_forms or word in self.caption_words
 
-    def supports(self, *more: int) -> tuple[Evidence, ...]:
+    def supporting_evidence(self, *more: int) -> tuple[Evidence, ...]:
         """The evidence sentences, and others, as supporting evidence."""
-        return tuple(sentence(self.source, n) for n in sorted({*self.evidence, *more}) if n >= 0)
+        return tuple(build_sentence_evidence(self.source, n) for n in sorted({*self.evidence, *more}) if n >= 0)
 
-    def clause(self, token: int) -> tuple[int, ...]:
+    def clause_around(self, token: int) -> tuple[int, ...]:
         """The tokens of the smallest clause round a token of the statement."""
         holding = [f for f in self.statement.frames if token in f.extent]
         if holding:
@@ -161,55 +167,57 @@ class Case:
         return tuple(range(first, last))
 
 
-MARKS = frozenset("\"“”„«»``''") | {"``", "''"}
+QUOTATION_MARKS = frozenset("\"“”„«»``''") | {"``", "''"}
 
 
-def quotations(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
+def find_quotations(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
     """Stretches between double quotation marks, the marks left out."""
-    marks = [t.i for t in tokens if t.text in MARKS]
+    marks = [t.i for t in tokens if t.text in QUOTATION_MARKS]
     for opens, closes in zip(marks[::2], marks[1::2], strict=False):
         if closes > opens + 1:
             yield opens + 1, closes
 
 
-Detector = Callable[[Case], Iterator[Draft]]
+Detector = Callable[[CheckCase], Iterator[CandidateFinding]]
 
 
-def predicate(reading: Reading, frame: Frame) -> Senses:
+def find_predicate_senses(reading: AnalyzedText, frame: PredicateFrame) -> Senses:
     """What a predicate may be matched by: its verb, or for a light verb what it takes."""
     token = reading.doc.tokens[frame.verb]
     lemma = reading.verb(frame.verb).lower()
-    if lemma not in LIGHT:
-        return senses(lemma)
-    found = reading.bag(frame.objects)
-    found |= reading.bag(t.i for t in reading.doc.children(frame.verb) if t.dep in {"acomp", "attr"})
+    if lemma not in LIGHT_VERBS:
+        return find_senses(lemma)
+    found = reading.senses_of(frame.objects)
+    found |= reading.senses_of(t.i for t in reading.doc.children(frame.verb) if t.dep in {"acomp", "attr"})
     if not found or any(reading.doc.tokens[i].lower in {"possible", "likely"} for i in frame.objects):
-        found |= reading.bag(frame.subjects)
-    return found if token.lemma.lower() == "be" else found | senses(token.lemma)
+        found |= reading.senses_of(frame.subjects)
+    return found if token.lemma.lower() == "be" else found | find_senses(token.lemma)
 
 
-def predicate_of(reading: Reading, frame: Frame) -> Senses:
-    """As `predicate`, worked out once a text."""
-    return reading.kept(f"predicate {frame.verb}", lambda: predicate(reading, frame))
+def get_predicate_senses(reading: AnalyzedText, frame: PredicateFrame) -> Senses:
+    """As `find_predicate_senses`, worked out once a text."""
+    return reading.kept(f"predicate {frame.verb}", lambda: find_predicate_senses(reading, frame))
 
 
-def extent_bag(reading: Reading, frame: Frame) -> Senses:
+def get_clause_senses(reading: AnalyzedText, frame: PredicateFrame) -> Senses:
     """Everything the words of a clause may be matched by, its subject's name included."""
-    return reading.kept(f"extent {frame.verb}", lambda: reading.bag((*frame.extent, *frame.subjects)))
+    return reading.kept(f"extent {frame.verb}", lambda: reading.senses_of((*frame.extent, *frame.subjects)))
 
 
-def _opposed(one: Reading, frame: Frame, other: Reading, theirs: Frame) -> bool:
+def _are_opposed(one: AnalyzedText, frame: PredicateFrame, other: AnalyzedText, theirs: PredicateFrame) -> bool:
     left, right = one.doc.tokens[frame.verb], other.doc.tokens[theirs.verb]
-    if opposed(left, right) or not opposites(one.verb(left.i)).isdisjoint({other.verb(right.i), right.lower}):
+    if are_opposites(left, right) or not find_opposites(one.verb(left.i)).isdisjoint(
+        {other.verb(right.i), right.lower}
+    ):
         return True
     return any(
-        opposed(one.doc.tokens[a], other.doc.tokens[b])
+        are_opposites(one.doc.tokens[a], other.doc.tokens[b])
         for a in frame.objects
         for b in theirs.objects
         if one.doc.tokens[a].pos == "ADJ" and other.doc.tokens[b].pos == "ADJ"
     )
 
 
-def quoted(text: str) -> str:
+def in_quotes(text: str) -> str:
     """A word or phrase in quotation marks, for a message."""
     return f"“{text.strip()}”"

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.analyzed_text import Reading
-from copytaster.checking.detectors.base import Case, Draft, quoted
-from copytaster.checking.evidence import words
-from copytaster.checking.participants import may_be
+from copytaster.checking.analyzed_text import AnalyzedText
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence
+from copytaster.checking.participants import may_be_same_participant
 from copytaster.text.doc import Token
-from copytaster.text.predicates import Frame
-from copytaster.text.quantities import Quantity, quantities
+from copytaster.text.predicates import PredicateFrame
+from copytaster.text.quantities import Quantity, find_quantities
 
 _DEAD = frozenset("die kill perish drown murder slay suffocate".split())
 _HURT = frozenset("injure hurt wound hospitalise hospitalize maim".split())
@@ -18,72 +18,72 @@ _INJURIES = _HURT | frozenset("injury hospital casualty treat treatment".split()
 _DEATHS = _DEAD | frozenset("death dead fatality deadly fatal toll".split())
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each predicate of death or injury whose sufferers the story has in the other."""
     for frame in case.statement.frames:
-        fate = _fate(case.statement, frame)
-        if fate is None or frame.negated or frame.hedged or frame.future or _nearly(case.statement, frame):
+        fate = _find_fate(case.statement, frame)
+        if fate is None or frame.negated or frame.hedged or frame.future or _is_nearly(case.statement, frame):
             continue
-        for who in _sufferers(case.statement, frame):
-            other = _otherwise(case, who, fate)
+        for who in _find_sufferers(case.statement, frame):
+            other = _find_other_fate(case, who, fate)
             if other is not None:
-                yield _draft(case, frame, other)
+                yield _build_candidate(case, frame, other)
                 break
 
 
-def _fate(reading: Reading, frame: Frame) -> frozenset[str] | None:
+def _find_fate(reading: AnalyzedText, frame: PredicateFrame) -> frozenset[str] | None:
     lemma = reading.doc.tokens[frame.verb].lemma.lower()
     return next((fate for fate in (_DEAD, _HURT) if lemma in fate), None)
 
 
-def _nearly(reading: Reading, frame: Frame) -> bool:
+def _is_nearly(reading: AnalyzedText, frame: PredicateFrame) -> bool:
     """True of `almost died`, which says that nobody did."""
     return any(t.lower in {"almost", "nearly"} for t in reading.doc.children(frame.verb))
 
 
-def _sufferers(reading: Reading, frame: Frame) -> tuple[int, ...]:
+def _find_sufferers(reading: AnalyzedText, frame: PredicateFrame) -> tuple[int, ...]:
     dying = reading.doc.tokens[frame.verb].lemma.lower() in _DYING
     return frame.subjects if dying and not frame.passive else frame.objects
 
 
-def _otherwise(case: Case, who: int, fate: frozenset[str]) -> Frame | None:
+def _find_other_fate(case: CheckCase, who: int, fate: frozenset[str]) -> PredicateFrame | None:
     """Where the story has the same people in the other fate, and nothing of this one for so many."""
-    if _told_so(case, who, fate):
+    if _is_told_in_story(case, who, fate):
         return None
     for frame in case.source.frames:
-        theirs = _fate(case.source, frame)
+        theirs = _find_fate(case.source, frame)
         if theirs is None or theirs is fate or frame.negated or frame.hedged:
             continue
-        if any(_same(case, who, i) for i in _sufferers(case.source, frame)):
+        if any(_is_same_group(case, who, i) for i in _find_sufferers(case.source, frame)):
             return frame
     return None
 
 
-def _same(case: Case, who: int, other: int) -> bool:
+def _is_same_group(case: CheckCase, who: int, other: int) -> bool:
     """True of one name, or of equal numbers of what may be the same people."""
     if who in case.statement.key_at:
         return case.statement.key_at[who] == case.source.key_at.get(other)
-    mine, theirs = _number(case.statement, who), _number(case.source, other)
-    return mine is not None and mine == theirs and may_be(case.statement, who, case.source, other)
+    mine, theirs = _find_number(case.statement, who), _find_number(case.source, other)
+    return mine is not None and mine == theirs and may_be_same_participant(case.statement, who, case.source, other)
 
 
-def _told_so(case: Case, who: int, fate: frozenset[str]) -> bool:
+def _is_told_in_story(case: CheckCase, who: int, fate: frozenset[str]) -> bool:
     """True where the story has this fate with the same number, or at all where nobody is counted."""
     wanted = _DEATHS if fate is _DEAD else _INJURIES
-    number = None if who in case.statement.key_at else _number(case.statement, who)
+    number = None if who in case.statement.key_at else _find_number(case.statement, who)
     for reading in (case.source, case.title):
         fatal = [t for t in reading.doc.tokens if not {t.lemma.lower(), t.lower}.isdisjoint(wanted)]
-        told = [t for t in fatal if not _denied(reading, t.i)]
-        if any(number is None or _so_many(reading, t, fate, number) for t in told):
+        told = [t for t in fatal if not _is_denied(reading, t.i)]
+        if any(number is None or _has_number_nearby(reading, t, fate, number) for t in told):
             return True
     return False
 
 
-def _so_many(reading: Reading, fatal: Token, fate: frozenset[str], number: float) -> bool:
+def _has_number_nearby(reading: AnalyzedText, fatal: Token, fate: frozenset[str], number: float) -> bool:
     """True where the number stands near a word for the fate, and not for the other one."""
     first, last = reading.doc.sents[fatal.sent]
     near = range(max(first, fatal.i - _REACH), min(last, fatal.i + _REACH))
-    return any(q.value == number for q in _counts(reading) if q.first in near) and not _other_fate(
+    return any(q.value == number for q in _find_quantities(reading) if q.first in near) and not _belongs_to_other_fate(
         reading, near, fate, number
     )
 
@@ -92,45 +92,46 @@ _REACH = 8
 """Tokens between a word for death or injury and the number of those who suffered it."""
 
 
-def _other_fate(reading: Reading, near: range, fate: frozenset[str], number: float) -> bool:
+def _belongs_to_other_fate(reading: AnalyzedText, near: range, fate: frozenset[str], number: float) -> bool:
     """True where the number there belongs to the other fate: `two injured` beside `one killed`."""
     return any(
-        _number(reading, i) == number
+        _find_number(reading, i) == number
         for f in reading.frames
-        if f.verb in near and _fate(reading, f) not in {None, fate}
-        for i in _sufferers(reading, f)
+        if f.verb in near and _find_fate(reading, f) not in {None, fate}
+        for i in _find_sufferers(reading, f)
     )
 
 
-def _denied(reading: Reading, token: int) -> bool:
+def _is_denied(reading: AnalyzedText, token: int) -> bool:
     """True of `no deaths` and of what stands in a negated clause."""
     if any(t.lower == "no" for t in reading.doc.children(token)):
         return True
     return any(f.negated and token in f.extent for f in reading.frames)
 
 
-def _counts(reading: Reading) -> tuple[Quantity, ...]:
-    return reading.kept("quantities", lambda: quantities(reading.doc))
+def _find_quantities(reading: AnalyzedText) -> tuple[Quantity, ...]:
+    return reading.kept("quantities", lambda: find_quantities(reading.doc))
 
 
-def _number(reading: Reading, head: int) -> float | None:
+def _find_number(reading: AnalyzedText, head: int) -> float | None:
     """How many: the number that stands on a noun, or that is the noun itself."""
-    for q in _counts(reading):
+    for q in _find_quantities(reading):
         if (q.first <= head < q.last or q.counts == head) and not q.ordinal and not q.unit:
             return q.value
     return None
 
 
-def _draft(case: Case, frame: Frame, other: Frame) -> Draft:
+def _build_candidate(case: CheckCase, frame: PredicateFrame, other: PredicateFrame) -> CandidateFinding:
     verb = case.statement.doc.tokens[frame.verb]
-    sufferers = [t.i for i in _sufferers(case.source, other) for t in case.source.phrase(i)]
+    sufferers = [t.i for i in _find_sufferers(case.source, other) for t in case.source.phrase(i)]
     told = case.source.doc.tokens[min((other.verb, *sufferers)) : max((other.verb, *sufferers)) + 1]
-    against = words(case.source, told)
-    return Draft(
+    against = build_conflict_evidence(case.source, told)
+    return CandidateFinding(
         kind="antonym",
         first=verb.i,
         last=verb.i + 1,
-        message=f"The story does not say {quoted(verb.text)} of them; it says {quoted(case.source.text_of(told))}.",
-        evidence=(*case.supports(told[0].sent), *([against] if against else [])),
+        message=f"The story does not say {in_quotes(verb.text)} of them; "
+        f"it says {in_quotes(case.source.text_of(told))}.",
+        evidence=(*case.supporting_evidence(told[0].sent), *([against] if against else [])),
         weight=0.8,
     )

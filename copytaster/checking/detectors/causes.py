@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from copytaster.checking.analyzed_text import Reading
-from copytaster.checking.detectors.base import Case, Draft, quoted
-from copytaster.checking.evidence import coverage, sentence, words
-from copytaster.checking.suggested_edit import Edit
+from copytaster.checking.analyzed_text import AnalyzedText
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence, build_sentence_evidence, measure_coverage
+from copytaster.checking.suggested_edit import SuggestedEdit
 from copytaster.model.verdict import Evidence
-from copytaster.text.event_links import Link, links
+from copytaster.text.event_links import EventLink, find_event_links
 
 _TOLD = 0.5
 """Share of an event's words that a sentence must have to be telling of it."""
@@ -25,173 +25,187 @@ _SEQUENCE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CausalFault:
     """What is wrong with a link, where its two ends stand, and the cause that the story gives instead."""
 
     sort: str
     effect: int
     cause: int | None
-    instead: tuple[int, ...] = ()
+    stated_cause: tuple[int, ...] = ()
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each link of the statement that the story does not make."""
-    for link in links(case.statement.doc):
-        fault = _fault(case, link)
+    for link in find_event_links(case.statement.doc):
+        fault = _find_fault(case, link)
         if fault is not None:
-            yield _draft(case, link, fault)
+            yield _build_candidate(case, link, fault)
 
 
-def _fault(case: Case, link: Link) -> Fault | None:
+def _find_fault(case: CheckCase, link: EventLink) -> CausalFault | None:
     effect = case.asked(link.effect)
-    both = case.statement.bag(link.effect)
+    both = case.statement.senses_of(link.effect)
     cause = case.asked(i for i in link.cause if not case.statement.senses[i] & both)
     if not cause or not effect:
         return None
-    told_c = [coverage(case.statement, cause, bag) for bag in case.source.bags]
-    told_e = [coverage(case.statement, effect, bag) for bag in case.source.bags]
+    told_c = [measure_coverage(case.statement, cause, bag) for bag in case.source.sentence_senses]
+    told_e = [measure_coverage(case.statement, effect, bag) for bag in case.source.sentence_senses]
     if not told_e or max(told_e) < _TOLD:
         return None
     where = max(range(len(told_e)), key=lambda n: (told_e[n], told_c[n], -n))
-    turned = _turned(case, link, cause, effect)
+    turned = _find_reversed_link(case, link, cause, effect)
     if turned is not None:
-        return Fault("turned", turned, turned)
-    if _together(case, cause, effect, told_c, told_e) or _given(case, link, cause, effect):
+        return CausalFault("turned", turned, turned)
+    if _is_told_together(case, cause, effect, told_c, told_e) or _is_given_as_cause(case, link, cause, effect):
         return None
-    instead = _instead(case, effect, cause, where)
+    instead = _find_stated_cause(case, effect, cause, where)
     if max(told_c) < _TOLD:
         if instead:
-            return Fault("other", where, None, instead)
-        unheard = max(told_c) <= _UNHEARD and not _in_title(case, cause)
+            return CausalFault("other", where, None, instead)
+        unheard = max(told_c) <= _UNHEARD and not _is_in_title(case, cause)
         few = len(cause) < 2 and (link.weak or link.sequence or max(told_e) < _TOLD_WELL)
-        return Fault("unheard", where, None) if (unheard and not few) or _new_deed(case, link) else None
+        return CausalFault("unheard", where, None) if (unheard and not few) or _is_unknown_event(case, link) else None
     apart = max(range(len(told_c)), key=lambda n: (told_c[n], -n))
-    return Fault("other" if instead else "apart", where, apart, instead)
+    return CausalFault("other" if instead else "apart", where, apart, instead)
 
 
-def _together(
-    case: Case, cause: dict[int, float], effect: dict[int, float], told_c: list[float], told_e: list[float]
+def _is_told_together(
+    case: CheckCase, cause: dict[int, float], effect: dict[int, float], told_c: list[float], told_e: list[float]
 ) -> bool:
     """True where one sentence, or two that follow each other, tell of both; the headline counts as one."""
     least_c, least_e = max(0.4, 0.7 * max(told_c)), max(0.4, 0.75 * max(told_e))
-    for n, bag in enumerate(case.source.bags):
-        pair = bag | case.source.bags[n - 1] if n else bag
-        told = coverage(case.statement, cause, pair), coverage(case.statement, effect, pair)
+    for n, bag in enumerate(case.source.sentence_senses):
+        pair = bag | case.source.sentence_senses[n - 1] if n else bag
+        told = measure_coverage(case.statement, cause, pair), measure_coverage(case.statement, effect, pair)
         if told[0] >= least_c and told[1] >= least_e:
             return True
     return any(
-        min(coverage(case.statement, cause, bag), coverage(case.statement, effect, bag)) >= _TOLD * 0.8
-        for bag in case.title.bags
+        min(measure_coverage(case.statement, cause, bag), measure_coverage(case.statement, effect, bag)) >= _TOLD * 0.8
+        for bag in case.title.sentence_senses
     )
 
 
-def _given(case: Case, link: Link, cause: dict[int, float], effect: dict[int, float]) -> bool:
+def _is_given_as_cause(case: CheckCase, link: EventLink, cause: dict[int, float], effect: dict[int, float]) -> bool:
     """True where one sentence has nearly all of the cause, as a cause, and speaks of the effect or has its verb."""
     verbs = {f.verb for f in case.statement.frames if f.verb in link.effect and f.verb in effect}
-    for other in _source_links(case.source):
-        bag = case.source.bags[case.source.doc.tokens[other.cue[0]].sent]
-        if coverage(case.statement, cause, case.source.bag(other.cause)) < _TOLD_WELL:
+    for other in _find_source_links(case.source):
+        bag = case.source.sentence_senses[case.source.doc.tokens[other.cue[0]].sent]
+        if measure_coverage(case.statement, cause, case.source.senses_of(other.cause)) < _TOLD_WELL:
             continue
-        if any(case.statement.senses[v] & bag for v in verbs) or coverage(case.statement, effect, bag) >= _SPOKEN_OF:
+        if (
+            any(case.statement.senses[v] & bag for v in verbs)
+            or measure_coverage(case.statement, effect, bag) >= _SPOKEN_OF
+        ):
             return True
     return False
 
 
-def _source_links(reading: Reading) -> tuple[Link, ...]:
-    return reading.kept("links", lambda: links(reading.doc))
+def _find_source_links(reading: AnalyzedText) -> tuple[EventLink, ...]:
+    return reading.kept("links", lambda: find_event_links(reading.doc))
 
 
-def _instead(case: Case, effect: dict[int, float], cause: dict[int, float], where: int) -> tuple[int, ...]:
+def _find_stated_cause(
+    case: CheckCase, effect: dict[int, float], cause: dict[int, float], where: int
+) -> tuple[int, ...]:
     """The cause that the story itself gives for this effect, where it gives one."""
-    for link in _source_links(case.source):
+    for link in _find_source_links(case.source):
         if case.source.doc.tokens[link.cue[0]].sent != where:
             continue
-        fits = coverage(case.statement, effect, case.source.bag(link.effect))
-        if fits >= _TOLD and coverage(case.statement, cause, case.source.bag(link.cause)) < 0.2:
+        fits = measure_coverage(case.statement, effect, case.source.senses_of(link.effect))
+        if fits >= _TOLD and measure_coverage(case.statement, cause, case.source.senses_of(link.cause)) < 0.2:
             return link.cause
     return ()
 
 
-def _turned(case: Case, link: Link, cause: dict[int, float], effect: dict[int, float]) -> int | None:
+def _find_reversed_link(
+    case: CheckCase, link: EventLink, cause: dict[int, float], effect: dict[int, float]
+) -> int | None:
     """The sentence in which the story has cause and effect the other way round."""
-    for other in _source_links(case.source):
-        theirs_c, theirs_e = case.source.bag(other.cause), case.source.bag(other.effect)
-        swapped = min(coverage(case.statement, cause, theirs_e), coverage(case.statement, effect, theirs_c))
-        straight = min(coverage(case.statement, cause, theirs_c), coverage(case.statement, effect, theirs_e))
+    for other in _find_source_links(case.source):
+        theirs_c, theirs_e = case.source.senses_of(other.cause), case.source.senses_of(other.effect)
+        swapped = min(
+            measure_coverage(case.statement, cause, theirs_e), measure_coverage(case.statement, effect, theirs_c)
+        )
+        straight = min(
+            measure_coverage(case.statement, cause, theirs_c), measure_coverage(case.statement, effect, theirs_e)
+        )
         if swapped >= 0.6 and straight < 0.4 and len(cause) >= 2 and len(effect) >= 2:
             return case.source.doc.tokens[other.cue[0]].sent
     return None
 
 
-def _new_deed(case: Case, link: Link) -> bool:
+def _is_unknown_event(case: CheckCase, link: EventLink) -> bool:
     """True where the cause is a clause of its own whose verb the story nowhere has, nor its opposite."""
     if link.sequence or link.weak:
         return False
     own = [f for f in case.statement.frames if f.verb in link.cause and case.statement.doc.tokens[f.verb].pos == "VERB"]
     wanted = [case.statement.senses[f.verb] for f in own[:1]]
-    return bool(wanted) and bool(wanted[0]) and not wanted[0] & case.all_senses
+    return bool(wanted) and bool(wanted[0]) and not wanted[0] & case.story_senses
 
 
-def _in_title(case: Case, cause: dict[int, float]) -> bool:
-    return any(coverage(case.statement, cause, bag) >= _TOLD for bag in case.title.bags)
+def _is_in_title(case: CheckCase, cause: dict[int, float]) -> bool:
+    return any(measure_coverage(case.statement, cause, bag) >= _TOLD for bag in case.title.sentence_senses)
 
 
-def _draft(case: Case, link: Link, fault: Fault) -> Draft:
+def _build_candidate(case: CheckCase, link: EventLink, fault: CausalFault) -> CandidateFinding:
     doc = case.statement.doc
-    said = sorted({*range(*link.cue), *link.cause}) if _phrase_like(link) else list(range(*link.cue))
+    said = sorted({*range(*link.cue), *link.cause}) if _is_one_phrase(link) else list(range(*link.cue))
     cause = case.statement.text_of(doc.tokens[i] for i in link.cause)
-    weak = link.sequence or link.weak or (fault.sort == "other" and _reworded(case, link))
-    weight = _WEIGHTS[fault.sort] * (_SEQUENCE if weak or (fault.sort == "apart" and _topic(case, link)) else 1.0)
-    return Draft(
+    weak = link.sequence or link.weak or (fault.sort == "other" and _may_be_reworded(case, link))
+    weight = _WEIGHTS[fault.sort] * (
+        _SEQUENCE if weak or (fault.sort == "apart" and _is_story_topic(case, link)) else 1.0
+    )
+    return CandidateFinding(
         kind="cause",
         first=said[0],
         last=said[-1] + 1,
-        message=_message(case, fault, cause),
-        evidence=_shown(case, fault),
-        edit=_edit(case, link) if _phrase_like(link) else None,
+        message=_build_message(case, fault, cause),
+        evidence=_collect_evidence(case, fault),
+        edit=_suggest_edit(case, link) if _is_one_phrase(link) else None,
         weight=round(weight, 3),
     )
 
 
-def _reworded(case: Case, link: Link) -> bool:
+def _may_be_reworded(case: CheckCase, link: EventLink) -> bool:
     """True of one word that the story has not: `the difficulty` may well be what the story calls the problem."""
     asked = list(case.asked(link.cause))
-    return len(asked) < 2 and not any(case.statement.senses[i] & case.all_senses for i in asked)
+    return len(asked) < 2 and not any(case.statement.senses[i] & case.story_senses for i in asked)
 
 
-def _topic(case: Case, link: Link) -> bool:
+def _is_story_topic(case: CheckCase, link: EventLink) -> bool:
     """True where the cause is what the whole story is about: `the storm` need not be named as a cause each time."""
-    both = case.statement.bag(link.effect)
+    both = case.statement.senses_of(link.effect)
     asked = [i for i in case.asked(link.cause) if not case.statement.senses[i] & both]
-    lead = case.source.bags[0].union(*case.title.bags)
+    lead = case.source.sentence_senses[0].union(*case.title.sentence_senses)
     return len(asked) <= _FEW_WORDS and all(case.statement.senses[i] & lead for i in asked)
 
 
-def _phrase_like(link: Link) -> bool:
+def _is_one_phrase(link: EventLink) -> bool:
     """True where the cue stands right before its cause, so that both can be cut in one piece."""
     return link.cause[0] == link.cue[1]
 
 
-def _message(case: Case, fault: Fault, cause: str) -> str:
+def _build_message(case: CheckCase, fault: CausalFault, cause: str) -> str:
     if fault.sort == "turned":
-        return f"The story has cause and effect, or before and after, the other way round from {quoted(cause)}."
-    if fault.instead:
-        given = case.source.text_of(case.source.doc.tokens[i] for i in fault.instead)
-        return f"The story does not name {quoted(cause)} as the reason; it gives {quoted(given)}."
+        return f"The story has cause and effect, or before and after, the other way round from {in_quotes(cause)}."
+    if fault.stated_cause:
+        given = case.source.text_of(case.source.doc.tokens[i] for i in fault.stated_cause)
+        return f"The story does not name {in_quotes(cause)} as the reason; it gives {in_quotes(given)}."
     if fault.sort == "unheard":
-        return f"The story does not give {quoted(cause)} as a reason for this."
-    return f"The story tells of {quoted(cause)} apart from this and does not link the two."
+        return f"The story does not give {in_quotes(cause)} as a reason for this."
+    return f"The story tells of {in_quotes(cause)} apart from this and does not link the two."
 
 
-def _shown(case: Case, fault: Fault) -> tuple[Evidence, ...]:
+def _collect_evidence(case: CheckCase, fault: CausalFault) -> tuple[Evidence, ...]:
     shown = [
-        sentence(case.source, n) for n in sorted({fault.effect, *([fault.cause] if fault.cause is not None else [])})
+        build_sentence_evidence(case.source, n)
+        for n in sorted({fault.effect, *([fault.cause] if fault.cause is not None else [])})
     ]
-    against = words(case.source, (case.source.doc.tokens[i] for i in fault.instead))
+    against = build_conflict_evidence(case.source, (case.source.doc.tokens[i] for i in fault.stated_cause))
     return (*shown, *([against] if against else []))
 
 
-def _edit(case: Case, link: Link) -> Edit | None:
+def _suggest_edit(case: CheckCase, link: EventLink) -> SuggestedEdit | None:
     """Cut the phrase, and the comma that sets it off; None where the sentence would be left without its main verb."""
     tokens = case.statement.doc.tokens
     first, last = link.cue[0], link.cause[-1] + 1
@@ -200,4 +214,4 @@ def _edit(case: Case, link: Link) -> Edit | None:
         last += 1
     elif first and tokens[first - 1].text == ",":
         first -= 1
-    return None if any(t.head == t.i for t in tokens[first:last]) else Edit(first, last)
+    return None if any(t.head == t.i for t in tokens[first:last]) else SuggestedEdit(first, last)

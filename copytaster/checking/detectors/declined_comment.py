@@ -2,53 +2,61 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.detectors.base import Case, Draft, quoted
-from copytaster.checking.evidence import words
-from copytaster.checking.participants import may_be
-from copytaster.text.lexicon.clause_cues import FEELING, SAYING
-from copytaster.text.predicates import Frame
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence
+from copytaster.checking.participants import may_be_same_participant
+from copytaster.text.lexicon.clause_cues import FEELING_VERBS, SAYING_VERBS
+from copytaster.text.predicates import PredicateFrame
 
 _ANSWERING = frozenset({"comment", "respond", "answer", "reply"})
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each stand that the story does not report of somebody whose silence it does report."""
     for frame in case.statement.frames:
         verb = case.statement.doc.tokens[frame.verb]
-        stand = verb.lemma.lower() in (SAYING | FEELING) - _ANSWERING and not frame.negated
+        stand = verb.lemma.lower() in (SAYING_VERBS | FEELING_VERBS) - _ANSWERING and not frame.negated
         if not stand or any(m.exact and m.fit > 0.3 for m in case.matches[frame.verb]):
             continue
         for who in frame.subjects:
-            silent = _silent(case, who) if who in case.statement.key_at else None
+            silent = _find_declined_comment(case, who) if who in case.statement.key_at else None
             if silent is not None:
-                yield _draft(case, frame, silent)
+                yield _build_candidate(case, frame, silent)
 
 
-def _silent(case: Case, who: int) -> Frame | None:
+def _find_declined_comment(case: CheckCase, who: int) -> PredicateFrame | None:
     """Where the story says that this one did not comment, and has no other word of theirs."""
-    theirs = [f for f in case.source.frames if any(may_be(case.statement, who, case.source, i) for i in f.subjects)]
-    named = [f for f in theirs if case.statement.senses[who] & case.source.bag(f.subjects)]
-    mute = [f for f in named if _lemma(case, f) in _ANSWERING and f.negated]
-    spoke = [f for f in named if _lemma(case, f) in SAYING - _ANSWERING and not f.negated and not _denies(case, f)]
+    theirs = [
+        f
+        for f in case.source.frames
+        if any(may_be_same_participant(case.statement, who, case.source, i) for i in f.subjects)
+    ]
+    named = [f for f in theirs if case.statement.senses[who] & case.source.senses_of(f.subjects)]
+    mute = [f for f in named if _verb_lemma(case, f) in _ANSWERING and f.negated]
+    spoke = [
+        f
+        for f in named
+        if _verb_lemma(case, f) in SAYING_VERBS - _ANSWERING and not f.negated and not _is_refusal(case, f)
+    ]
     return mute[0] if mute and not spoke else None
 
 
-def _lemma(case: Case, frame: Frame) -> str:
+def _verb_lemma(case: CheckCase, frame: PredicateFrame) -> str:
     return case.source.doc.tokens[frame.verb].lemma.lower()
 
 
-def _denies(case: Case, frame: Frame) -> bool:
-    return _lemma(case, frame) in {"decline", "refuse"}
+def _is_refusal(case: CheckCase, frame: PredicateFrame) -> bool:
+    return _verb_lemma(case, frame) in {"decline", "refuse"}
 
 
-def _draft(case: Case, frame: Frame, silent: Frame) -> Draft:
+def _build_candidate(case: CheckCase, frame: PredicateFrame, silent: PredicateFrame) -> CandidateFinding:
     clause = case.source.doc.tokens[min(silent.extent[0], *silent.subjects) : silent.extent[-1] + 1]
-    against = words(case.source, clause)
-    return Draft(
+    against = build_conflict_evidence(case.source, clause)
+    return CandidateFinding(
         kind="actor",
         first=frame.verb,
         last=frame.verb + 1,
-        message=f"The story has no such stand; it says {quoted(case.source.text_of(clause))}.",
-        evidence=(*case.supports(clause[0].sent), *([against] if against else [])),
+        message=f"The story has no such stand; it says {in_quotes(case.source.text_of(clause))}.",
+        evidence=(*case.supporting_evidence(clause[0].sent), *([against] if against else [])),
         weight=0.7,
     )

@@ -2,46 +2,50 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.analyzed_text import Reading
-from copytaster.checking.detectors.base import Case, Draft, quoted
-from copytaster.checking.evidence import cover, coverage, words
+from copytaster.checking.analyzed_text import AnalyzedText
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence, find_covering_sentences, measure_coverage
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.clause_cues import DENYING, HEDGES, NEGATIONS
-from copytaster.text.similar_words import opposites, stem
+from copytaster.text.lexicon.clause_cues import DENYING_VERBS, HEDGE_WORDS, NEGATION_WORDS
+from copytaster.text.similar_words import find_opposites, stem
 
 _FITS = 0.45
 """Share of the rest of the clause that the sentence with the denial must have."""
-_OPEN = frozenset("absence unable ban reject rule exclude whether any if unless".split())
-_DOUBTING = NEGATIONS | HEDGES | DENYING | _OPEN
+_UNSETTLED_WORDS = frozenset("absence unable ban reject rule exclude whether any if unless".split())
+_DOUBTING_WORDS = NEGATION_WORDS | HEDGE_WORDS | DENYING_VERBS | _UNSETTLED_WORDS
 _ABSENCES = frozenset({"no", "without", "lack", "absence", "nor"})
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each noun or deed that the statement asserts and the story only denies."""
     for token in case.statement.doc.tokens:
         if token.pos not in {"NOUN", "VERB"} or token.i in case.statement.name_at or not case.statement.senses[token.i]:
             continue
-        told = _mentions(case, token)
-        if not told or not all(_absent(case.source.doc, t) for t in told) or _denies(case, token):
+        told = _find_mentions(case, token)
+        if (
+            not told
+            or not all(_is_said_absent(case.source.doc, t) for t in told)
+            or _is_doubted_in_statement(case, token)
+        ):
             continue
-        clause = [i for i in case.clause(token.i) if i != token.i]
+        clause = [i for i in case.clause_around(token.i) if i != token.i]
         asked = case.asked(clause)
-        near = set(cover(case.statement, clause, case.source)[:2])
+        near = set(find_covering_sentences(case.statement, clause, case.source)[:2])
         there = next((t for t in told if t.sent in near), None)
-        if there is not None and asked and _fits(case, asked, there.sent):
-            yield _draft(case, token, there)
+        if there is not None and asked and _covers_clause(case, asked, there.sent):
+            yield _build_candidate(case, token, there)
 
 
-def _mentions(case: Case, token: Token) -> list[Token]:
+def _find_mentions(case: CheckCase, token: Token) -> list[Token]:
     """Every word of the story with the statement's stem; none where it has a synonym too."""
     root = stem(token.lemma)
-    by_sense = case.source.kept("tokens by sense", lambda: _by_sense(case.source))
+    by_sense = case.source.kept("tokens by sense", lambda: _index_by_sense(case.source))
     found = {i for i in by_sense.get(root, ()) if case.source.doc.tokens[i].pos in {"NOUN", "VERB"}}
     other = {i for sense in case.statement.senses[token.i] - {root} for i in by_sense.get(sense, ())}
     return [] if other - found else [case.source.doc.tokens[i] for i in sorted(found)]
 
 
-def _by_sense(reading: Reading) -> dict[str, list[int]]:
+def _index_by_sense(reading: AnalyzedText) -> dict[str, list[int]]:
     out: dict[str, list[int]] = {}
     for i, wanted in enumerate(reading.senses):
         for sense in wanted:
@@ -49,12 +53,12 @@ def _by_sense(reading: Reading) -> dict[str, list[int]]:
     return out
 
 
-def _fits(case: Case, asked: dict[int, float], sent: int) -> bool:
-    bag = case.source.bags[sent] | (case.source.bags[sent - 1] if sent else frozenset())
-    return coverage(case.statement, asked, bag) >= _FITS
+def _covers_clause(case: CheckCase, asked: dict[int, float], sent: int) -> bool:
+    bag = case.source.sentence_senses[sent] | (case.source.sentence_senses[sent - 1] if sent else frozenset())
+    return measure_coverage(case.statement, asked, bag) >= _FITS
 
 
-def _absent(doc: Doc, token: Token) -> bool:
+def _is_said_absent(doc: Doc, token: Token) -> bool:
     """True where a word says that this is not there, or that somebody could not do it."""
     above = doc.tokens[token.head]
     kids = list(doc.children(token.i))
@@ -63,30 +67,30 @@ def _absent(doc: Doc, token: Token) -> bool:
     if token.dep == "pobj" and (above.lower == "without" or doc.tokens[above.head].lower in _ABSENCES):
         return True
     if token.dep in {"pobj", "pcomp"} and doc.tokens[above.head].lower in {"proof", "evidence", "sign"}:
-        return _absent(doc, doc.tokens[above.head])
+        return _is_said_absent(doc, doc.tokens[above.head])
     if token.dep == "xcomp" and above.lower in {"able", "allowed", "permitted"}:
         verb = doc.tokens[above.head]
         return any(t.dep == "neg" for t in (*doc.children(above.i), *doc.children(verb.i)))
     return False
 
 
-def _denies(case: Case, token: Token) -> bool:
+def _is_doubted_in_statement(case: CheckCase, token: Token) -> bool:
     """True where the statement's own sentence denies or doubts in any form."""
     first, last = case.statement.doc.sents[token.sent]
     said = {w for t in case.statement.doc.tokens[first:last] if t.pos != "PROPN" for w in (t.lower, t.lemma.lower())}
-    contrary = opposites(token.lemma) & said
-    return bool(said & _DOUBTING) or bool(contrary)
+    contrary = find_opposites(token.lemma) & said
+    return bool(said & _DOUBTING_WORDS) or bool(contrary)
 
 
-def _draft(case: Case, token: Token, there: Token) -> Draft:
+def _build_candidate(case: CheckCase, token: Token, there: Token) -> CandidateFinding:
     first, last = case.source.doc.sents[there.sent]
     stretch = case.source.doc.tokens[max(first, there.i - 4) : min(last, there.i + 2)]
-    against = words(case.source, stretch)
-    return Draft(
+    against = build_conflict_evidence(case.source, stretch)
+    return CandidateFinding(
         kind="negation",
         first=token.i,
         last=token.i + 1,
-        message=f"The story only has this denied: {quoted(case.source.text_of(stretch))}.",
-        evidence=(*case.supports(there.sent), *([against] if against else [])),
+        message=f"The story only has this denied: {in_quotes(case.source.text_of(stretch))}.",
+        evidence=(*case.supporting_evidence(there.sent), *([against] if against else [])),
         weight=0.65,
     )

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.analyzed_text import Reading
-from copytaster.checking.detectors.base import Case, Draft, quoted
-from copytaster.checking.evidence import words
-from copytaster.text.predicates import Frame
+from copytaster.checking.analyzed_text import AnalyzedText
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence
+from copytaster.text.predicates import PredicateFrame
 
 _DOING = frozenset("lead head conduct run author design direct supervise organise organize oversee fund".split())
 _TAKING_PART = frozenset({"involve", "participate"})
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each deed of a named person whom the story keeps out of that very thing."""
     for frame in case.statement.frames:
         verb = case.statement.doc.tokens[frame.verb]
@@ -19,40 +19,40 @@ def detect(case: Case) -> Iterator[Draft]:
             continue
         for who in frame.subjects:
             key = case.statement.key_at.get(who)
-            out = _left_out(case, key, frame) if key else None
+            out = _find_exclusion(case, key, frame) if key else None
             if out is not None:
-                yield _draft(case, frame, out)
+                yield _build_candidate(case, frame, out)
 
 
-def _left_out(case: Case, key: str, frame: Frame) -> Frame | None:
-    wanted = case.statement.bag(frame.objects)
+def _find_exclusion(case: CheckCase, key: str, frame: PredicateFrame) -> PredicateFrame | None:
+    wanted = case.statement.senses_of(frame.objects)
     for theirs in case.source.frames:
         part = case.source.doc.tokens[theirs.verb].lemma.lower() in _TAKING_PART and theirs.negated
         if (
             part
-            and wanted & case.source.bag(theirs.extent)
-            and key in _keys(case.source, (*theirs.subjects, *theirs.objects))
+            and wanted & case.source.senses_of(theirs.extent)
+            and key in _find_name_keys(case.source, (*theirs.subjects, *theirs.objects))
         ):
             return theirs
     return None
 
 
-def _keys(reading: Reading, heads: tuple[int, ...]) -> set[str]:
+def _find_name_keys(reading: AnalyzedText, heads: tuple[int, ...]) -> set[str]:
     """The names of these, or that these are said beside: the physician in `Ann Lee, a physician`."""
     tokens = reading.doc.tokens
     beside = [tokens[i].head for i in heads if tokens[i].dep == "appos"]
     return {reading.key_at[i] for i in (*heads, *beside) if i in reading.key_at}
 
 
-def _draft(case: Case, frame: Frame, out: Frame) -> Draft:
+def _build_candidate(case: CheckCase, frame: PredicateFrame, out: PredicateFrame) -> CandidateFinding:
     verb = case.statement.doc.tokens[frame.verb]
     told = case.source.doc.tokens[out.extent[0] : out.extent[-1] + 1]
-    against = words(case.source, told)
-    return Draft(
+    against = build_conflict_evidence(case.source, told)
+    return CandidateFinding(
         kind="negation",
         first=verb.i,
         last=verb.i + 1,
-        message=f"The story keeps them out of it: {quoted(case.source.text_of(told))}.",
-        evidence=(*case.supports(case.source.doc.tokens[out.verb].sent), *([against] if against else [])),
+        message=f"The story keeps them out of it: {in_quotes(case.source.text_of(told))}.",
+        evidence=(*case.supporting_evidence(case.source.doc.tokens[out.verb].sent), *([against] if against else [])),
         weight=0.75,
     )

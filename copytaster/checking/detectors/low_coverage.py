@@ -2,39 +2,42 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.detectors.base import Case, Draft, quoted
-from copytaster.checking.evidence import coverage
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_quotes
+from copytaster.checking.evidence import measure_coverage
 
-_LEAST_WORDS = 4
-_ANYWHERE = 0.35
+_MIN_WORDS = 4
+_MIN_STORY_COVERAGE = 0.35
 """Weighted share of the statement's words (or synonyms) that the whole story must have; of 1,000 sound training
 and development claims four fall below, of 1,000 wrong ones 36."""
-_TOGETHER = 0.25
+_MIN_EVIDENCE_COVERAGE = 0.25
 """The same for the evidence sentences: nine and 33."""
 
-_A_STORY = 4
+_MIN_STORY_SENTENCES = 4
 """Sentences from which on a source is expected to have most of the words of what is said about it."""
-_OF_A_LINE = 0.45
+_SHORT_STORY_WEIGHT = 0.45
 """Beside a line or two even a sound statement may be worded otherwise throughout: of 48 such findings 34 were right."""
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield one draft where neither the story as a whole nor any few sentences of it cover the statement."""
     doc = case.statement.doc
     asked = case.asked(range(len(doc.tokens)))
-    if len(asked) < _LEAST_WORDS:
+    if len(asked) < _MIN_WORDS:
         return
-    anywhere = coverage(case.statement, asked, case.all_senses)
-    if anywhere >= _ANYWHERE and coverage(case.statement, asked, case.evidence_bag) >= _TOGETHER:
+    anywhere = measure_coverage(case.statement, asked, case.story_senses)
+    if (
+        anywhere >= _MIN_STORY_COVERAGE
+        and measure_coverage(case.statement, asked, case.evidence_senses) >= _MIN_EVIDENCE_COVERAGE
+    ):
         return
-    unknown = [i for i in asked if not case.statement.senses[i] & case.all_senses]
+    unknown = [i for i in asked if not case.statement.senses[i] & case.story_senses]
     if unknown:
-        shown = ", ".join(quoted(doc.tokens[i].text) for i in unknown[:4])
-        yield Draft(
+        shown = ", ".join(in_quotes(doc.tokens[i].text) for i in unknown[:4])
+        yield CandidateFinding(
             kind="other",
             first=unknown[0],
             last=unknown[-1] + 1,
             message=f"The story has next to nothing of this; it does not mention {shown}.",
-            evidence=case.supports(),
-            weight=0.6 if len(case.source.bags) >= _A_STORY else _OF_A_LINE,
+            evidence=case.supporting_evidence(),
+            weight=0.6 if len(case.source.sentence_senses) >= _MIN_STORY_SENTENCES else _SHORT_STORY_WEIGHT,
         )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.analyzed_text import Reading
-from copytaster.checking.detectors.base import Case, Draft, Match, quoted
-from copytaster.checking.evidence import words
-from copytaster.checking.suggested_edit import Edit
-from copytaster.text.lexicon.clause_cues import DENYING, NEGATIONS, SAYING
-from copytaster.text.predicates import Frame
+from copytaster.checking.analyzed_text import AnalyzedText
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, PredicateMatch, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence
+from copytaster.checking.suggested_edit import SuggestedEdit
+from copytaster.text.lexicon.clause_cues import DENYING_VERBS, NEGATION_WORDS, SAYING_VERBS
+from copytaster.text.predicates import PredicateFrame
 
 _FITS = 0.6
 _HERE = 0.4
@@ -17,41 +17,44 @@ _LOOSE_FITS = 0.8
 """Asked of a telling that uses a synonym of the statement's verb."""
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each predicate that every telling of it in the story turns round."""
     for frame in case.statement.frames:
-        if _by_quantifier(case, frame) or _only_meant(case, frame) or _in_a_title(case, frame):
+        if _is_denied_by_quantifier(case, frame) or _is_only_intended(case, frame) or _is_in_title(case, frame):
             continue
         found = case.matches[frame.verb]
         near = [m for m in found if m.fit >= max(_FITS, found[0].fit - _NEAR_BEST)]
-        if not near or any(_polarity(m) == frame.negated or _unsettled(m) or _set_aside(case, frame, m) for m in near):
+        if not near or any(
+            _denies_statement_verb(m) == frame.negated or _is_unsettled(m) or _is_set_aside(case, frame, m)
+            for m in near
+        ):
             continue
         if (
             frame.exceptive
-            or _agreeing_beside(case, frame, near)
-            or _by_prefix(case, frame)
-            or _by_refusal(case, frame, near)
+            or _has_agreeing_neighbour(case, frame, near)
+            or _is_denied_by_prefix(case, frame)
+            or _is_denied_by_refusal(case, frame, near)
         ):
             continue
         best = next((m for m in near if m.exact), near[0])
-        if _alike_in_words(case, frame, best) or (not best.exact and best.frame.future != frame.future):
+        if _has_same_denials(case, frame, best) or (not best.exact and best.frame.future != frame.future):
             continue
-        if best.opposite or best.here < _HERE or not (_asked(case, frame) or best.exact):
+        if best.opposite or best.sentence_coverage < _HERE or not (_has_enough_context(case, frame) or best.exact):
             continue
-        says = case.statement.doc.tokens[frame.verb].lemma.lower() in SAYING
+        says = case.statement.doc.tokens[frame.verb].lemma.lower() in SAYING_VERBS
         if best.exact or (best.fit >= _LOOSE_FITS and not says):
-            yield _draft(case, frame, best)
+            yield _build_candidate(case, frame, best)
 
 
-def _unsettled(match: Match) -> bool:
+def _is_unsettled(match: PredicateMatch) -> bool:
     """True where a telling neither asserts nor denies: a question, an exception, something still put off."""
     tokens = match.reading.doc.tokens
     verb = tokens[match.frame.verb]
     put_off = verb.dep == "pcomp" and tokens[verb.head].lower in {"before", "until"}
-    return match.frame.open or match.frame.exceptive or put_off or _ended(match)
+    return match.frame.open or match.frame.exceptive or put_off or _is_ended(match)
 
 
-def _ended(match: Match) -> bool:
+def _is_ended(match: PredicateMatch) -> bool:
     """True of `ends six years of composting`, which says that it was so and is no more."""
     tokens = match.reading.doc.tokens
     at = tokens[match.frame.verb]
@@ -60,7 +63,7 @@ def _ended(match: Match) -> bool:
     return at.i != match.frame.verb and at.lemma.lower() in {"end", "halt", "cease", "scrap", "abandon"}
 
 
-def _set_aside(case: Case, frame: Frame, match: Match) -> bool:
+def _is_set_aside(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
     """True of `rather than pay the fee`, and of `pay tax rather than the fee` where the statement speaks of the fee."""
     tokens = match.reading.doc.tokens
     first, last = match.reading.doc.sents[match.sent]
@@ -68,96 +71,102 @@ def _set_aside(case: Case, frame: Frame, match: Match) -> bool:
     if cue is None:
         return False
     after = [i for i in match.frame.extent if i > cue]
-    return cue < match.frame.verb <= cue + 2 or bool(case.statement.bag(frame.objects) & match.reading.bag(after))
+    return cue < match.frame.verb <= cue + 2 or bool(
+        case.statement.senses_of(frame.objects) & match.reading.senses_of(after)
+    )
 
 
-def _alike_in_words(case: Case, frame: Frame, match: Match) -> bool:
+def _has_same_denials(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
     """True where both clauses have the same words of denial: the parser hung them on different words."""
-    mine, theirs = _denials(case.statement, frame), _denials(match.reading, match.frame)
+    mine, theirs = _find_denials(case.statement, frame), _find_denials(match.reading, match.frame)
     return bool(mine) and mine == theirs
 
 
-def _denials(reading: Reading, frame: Frame) -> list[str]:
+def _find_denials(reading: AnalyzedText, frame: PredicateFrame) -> list[str]:
     lowers = (reading.doc.tokens[i].lower for i in frame.extent)
-    return sorted(_ONE_WORD.get(w, w) for w in lowers if w in NEGATIONS)
+    return sorted(_ONE_WORD.get(w, w) for w in lowers if w in NEGATION_WORDS)
 
 
 _ONE_WORD = {"n't": "not", "cannot": "not"}
 
 
-def _agreeing_beside(case: Case, frame: Frame, near: list[Match]) -> bool:
+def _has_agreeing_neighbour(case: CheckCase, frame: PredicateFrame, near: list[PredicateMatch]) -> bool:
     """True where a sentence of the nearest tellings also has the verb with the statement's polarity."""
     sents = {(m.reading.field, m.sent) for m in near}
     verb = case.statement.doc.tokens[frame.verb].lemma.lower()
-    return verb in SAYING and any(
-        (m.reading.field, m.sent) in sents and _polarity(m) == frame.negated for m in case.matches[frame.verb]
+    return verb in SAYING_VERBS and any(
+        (m.reading.field, m.sent) in sents and _denies_statement_verb(m) == frame.negated
+        for m in case.matches[frame.verb]
     )
 
 
-def _by_prefix(case: Case, frame: Frame) -> bool:
+def _is_denied_by_prefix(case: CheckCase, frame: PredicateFrame) -> bool:
     """True where the story denies it in one word: `unpaid`, for `have not been paid`."""
     verb = case.statement.doc.tokens[frame.verb].lower
-    return frame.negated and any(p + verb in case.source.surface for p in ("un", "dis", "non"))
+    return frame.negated and any(p + verb in case.source.word_forms for p in ("un", "dis", "non"))
 
 
-def _by_refusal(case: Case, frame: Frame, near: list[Match]) -> bool:
+def _is_denied_by_refusal(case: CheckCase, frame: PredicateFrame, near: list[PredicateMatch]) -> bool:
     """True of `refused to ban it`, where the next sentence of the story has somebody refuse."""
     verb = case.statement.doc.tokens[frame.verb]
-    if verb.dep != "xcomp" or case.statement.doc.tokens[verb.head].lemma.lower() not in DENYING:
+    if verb.dep != "xcomp" or case.statement.doc.tokens[verb.head].lemma.lower() not in DENYING_VERBS:
         return False
-    sents = {n for m in near for n in (m.sent, m.sent + 1) if n < len(case.source.bags)}
-    return any(t.lemma.lower() in DENYING for n in sents for t in case.source.doc.sent_tokens(n))
+    sents = {n for m in near for n in (m.sent, m.sent + 1) if n < len(case.source.sentence_senses)}
+    return any(t.lemma.lower() in DENYING_VERBS for n in sents for t in case.source.doc.sent_tokens(n))
 
 
-def _in_a_title(case: Case, frame: Frame) -> bool:
+def _is_in_title(case: CheckCase, frame: PredicateFrame) -> bool:
     """True of a verb with a capital inside a sentence: the name of a work or of a horse."""
     verb = case.statement.doc.tokens[frame.verb]
     return verb.text[0].isupper() and verb.i != case.statement.doc.sents[verb.sent][0]
 
 
-def _only_meant(case: Case, frame: Frame) -> bool:
+def _is_only_intended(case: CheckCase, frame: PredicateFrame) -> bool:
     """True of what something is for: `reforms aimed at protecting them` says of nobody that he does."""
     verb = case.statement.doc.tokens[frame.verb]
     return verb.dep == "pcomp" and case.statement.doc.tokens[verb.head].lower in {"at", "for", "towards", "toward"}
 
 
-def _by_quantifier(case: Case, frame: Frame) -> bool:
+def _is_denied_by_quantifier(case: CheckCase, frame: PredicateFrame) -> bool:
     """True of `none of them came`, which is a matter of how many."""
     heads = (*frame.subjects, *frame.objects)
     return any(case.statement.doc.tokens[i].lower in {"none", "nobody", "nothing"} for i in heads)
 
 
-def _asked(case: Case, frame: Frame) -> bool:
+def _has_enough_context(case: CheckCase, frame: PredicateFrame) -> bool:
     return len(case.asked(i for i in frame.extent if i != frame.verb)) >= 2
 
 
-def _polarity(match: Match) -> bool:
+def _denies_statement_verb(match: PredicateMatch) -> bool:
     """Whether a telling denies what the statement's own verb says."""
     return match.frame.negated != match.opposite
 
 
-def _draft(case: Case, frame: Frame, match: Match) -> Draft:
+def _build_candidate(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> CandidateFinding:
     verb = case.statement.doc.tokens[frame.verb]
     clause = match.reading.doc.tokens[match.frame.extent[0] : match.frame.extent[-1] + 1]
     told = match.reading.text_of(clause)
     way = "happened or is so" if frame.negated else "did not happen or is not so"
-    against = words(match.reading, clause)
-    return Draft(
+    against = build_conflict_evidence(match.reading, clause)
+    return CandidateFinding(
         kind="negation",
         first=verb.i,
         last=verb.i + 1,
-        message=f"The story says that this {way}: {quoted(told)}.",
-        evidence=(*case.supports(match.sent if match.reading is case.source else -1), *([against] if against else [])),
-        edit=_edit(case, frame),
+        message=f"The story says that this {way}: {in_quotes(told)}.",
+        evidence=(
+            *case.supporting_evidence(match.sent if match.reading is case.source else -1),
+            *([against] if against else []),
+        ),
+        edit=_suggest_edit(case, frame),
         weight=0.85 if match.exact else 0.55,
     )
 
 
-def _edit(case: Case, frame: Frame) -> Edit | None:
+def _suggest_edit(case: CheckCase, frame: PredicateFrame) -> SuggestedEdit | None:
     """Take the `not` away after a helper; anything else asks for rewriting by hand."""
     doc = case.statement.doc
     for t in doc.children(frame.verb):
         before = doc.tokens[t.i - 1] if t.i else None
         if t.dep == "neg" and t.lower in {"not", "never"} and before and before.lower not in {"do", "does", "did"}:
-            return Edit(t.i, t.i + 1)
+            return SuggestedEdit(t.i, t.i + 1)
     return None

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.detectors.base import Case, Draft, quoted
-from copytaster.checking.evidence import words
-from copytaster.checking.participants import described, holder
-from copytaster.checking.suggested_edit import Edit
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence
+from copytaster.checking.participants import find_role_holder, find_role_nouns
+from copytaster.checking.suggested_edit import SuggestedEdit
 from copytaster.text.names import Name
-from copytaster.text.similar_words import senses
+from copytaster.text.similar_words import find_senses
 
 _OFFICES = frozenset(
     "mayor governor judge coach captain chairman chairwoman director editor premier prosecutor spokesman spokeswoman "
@@ -16,27 +16,27 @@ _OFFICES = frozenset(
 """What in one story is usually one person; a story may well have several ministers or professors."""
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each person of the story who bears another one's office in the statement."""
     for name in case.statement.names:
         key = case.statement.key_at.get(name.first)
-        if key is None or case.source.book.label(name) not in {"PERSON", "ORG"}:
+        if key is None or case.source.story_names.label(name) not in {"PERSON", "ORG"}:
             continue
-        held = described(case.source).get(key, frozenset())
-        for role in _offices(case, name):
-            other = holder(case.source, role, key)
+        held = find_role_nouns(case.source).get(key, frozenset())
+        for role in _find_offices(case, name):
+            other = find_role_holder(case.source, role, key)
             if (
                 held
                 and other
-                and case.source.book.labels.get(other) == "PERSON"
+                and case.source.story_names.labels.get(other) == "PERSON"
                 and role not in held
-                and not _alike(role, held)
+                and not _is_synonym_of_any(role, held)
             ):
-                yield _draft(case, name, role, other)
+                yield _build_candidate(case, name, role, other)
                 break
 
 
-def _offices(case: Case, name: Name) -> list[str]:
+def _find_offices(case: CheckCase, name: Name) -> list[str]:
     """Nouns for what somebody is, right before the name."""
     doc = case.statement.doc
     before = [doc.tokens[i] for i in range(max(0, name.first - 3), name.first)]
@@ -44,22 +44,22 @@ def _offices(case: Case, name: Name) -> list[str]:
     return [t.lemma.lower() for t in (*before, *inside) if t.dep == "compound" and t.lemma.lower() in _OFFICES]
 
 
-def _alike(role: str, held: frozenset[str]) -> bool:
-    return any(senses(role) & senses(other) for other in held)
+def _is_synonym_of_any(role: str, held: frozenset[str]) -> bool:
+    return any(find_senses(role) & find_senses(other) for other in held)
 
 
-def _draft(case: Case, name: Name, role: str, other: str) -> Draft:
-    bearer = next(n for n in case.source.names if case.source.book.canonical(n) == other)
+def _build_candidate(case: CheckCase, name: Name, role: str, other: str) -> CandidateFinding:
+    bearer = next(n for n in case.source.names if case.source.story_names.canonical_key(n) == other)
     tokens = case.source.doc.tokens[bearer.first : bearer.last]
     instead = case.source.text_of(tokens)
     shown = case.statement.text_of(case.statement.doc.tokens[name.first : name.last])
-    against = words(case.source, tokens)
-    return Draft(
+    against = build_conflict_evidence(case.source, tokens)
+    return CandidateFinding(
         kind="name",
         first=name.first,
         last=name.last,
-        message=f"The story's {role} is {quoted(instead)}, not {quoted(shown)}.",
-        evidence=(*case.supports(tokens[0].sent), *([against] if against else [])),
-        edit=Edit(name.first, name.last, instead, tokens),
+        message=f"The story's {role} is {in_quotes(instead)}, not {in_quotes(shown)}.",
+        evidence=(*case.supporting_evidence(tokens[0].sent), *([against] if against else [])),
+        edit=SuggestedEdit(name.first, name.last, instead, tokens),
         weight=0.7,
     )

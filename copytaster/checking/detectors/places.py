@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.analyzed_text import Reading
-from copytaster.checking.detectors.base import Case, Draft, Match, quoted
-from copytaster.checking.evidence import coverage, weights, words
-from copytaster.checking.suggested_edit import Edit
+from copytaster.checking.analyzed_text import AnalyzedText
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, PredicateMatch, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence, measure_coverage, weigh_words
+from copytaster.checking.suggested_edit import SuggestedEdit
 from copytaster.text.names import Name
-from copytaster.text.predicates import Frame
+from copytaster.text.predicates import PredicateFrame
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _WHERE = frozenset("in at near to from into outside inside towards toward off across around".split())
@@ -17,17 +17,17 @@ _APPOSED = 4
 """Two places within so many tokens of each other are taken for one inside the other."""
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each place that the story has in another part of the same event."""
     for frame in case.statement.frames:
-        for slot, name in _slots(case.statement, frame).items():
+        for slot, name in _find_slots(case.statement, frame).items():
             key = case.statement.key_at.get(name.first)
-            draft = _judge(case, frame, slot, name, key) if key else None
+            draft = _check_place(case, frame, slot, name, key) if key else None
             if draft is not None:
                 yield draft
 
 
-def _slots(reading: Reading, frame: Frame) -> dict[str, Name]:
+def _find_slots(reading: AnalyzedText, frame: PredicateFrame) -> dict[str, Name]:
     """Preposition (or `dobj`) to the place that it ties to the predicate."""
     out: dict[str, Name] = {}
     for i in frame.extent:
@@ -43,70 +43,78 @@ def _slots(reading: Reading, frame: Frame) -> dict[str, Name]:
     return out
 
 
-def _judge(case: Case, frame: Frame, slot: str, name: Name, key: str) -> Draft | None:
-    asked = weights(case.statement, (i for i in frame.extent if not name.first <= i < name.last), case.source)
+def _check_place(case: CheckCase, frame: PredicateFrame, slot: str, name: Name, key: str) -> CandidateFinding | None:
+    asked = weigh_words(case.statement, (i for i in frame.extent if not name.first <= i < name.last), case.source)
     wanted = {"@" + key}
-    good: list[tuple[Match, Name]] = []
+    good: list[tuple[PredicateMatch, Name]] = []
     for match in case.matches[frame.verb]:
-        if match.opposite or coverage(case.statement, asked, match.reading.bags[match.sent]) < _FITS:
+        if match.opposite or measure_coverage(case.statement, asked, match.reading.sentence_senses[match.sent]) < _FITS:
             continue
-        other = _slots(match.reading, match.frame).get(slot)
-        if other is None or not _either_place(case, name, match, other):
+        other = _find_slots(match.reading, match.frame).get(slot)
+        if other is None or not _is_either_place(case, name, match, other):
             return None
-        theirs = match.reading.bag(range(other.first, other.last))
-        if theirs & (wanted | case.statement.bag(range(name.first, name.last))) or not match.exact:
+        theirs = match.reading.senses_of(range(other.first, other.last))
+        if theirs & (wanted | case.statement.senses_of(range(name.first, name.last))) or not match.exact:
             return None
         good.append((match, other))
-    if not good or _near(case, wanted, good[0]):
+    if not good or _may_be_nested(case, wanted, good[0]):
         return None
-    return _draft(case, name, *good[0])
+    return _build_candidate(case, name, *good[0])
 
 
-def _either_place(case: Case, name: Name, match: Match, other: Name) -> bool:
+def _is_either_place(case: CheckCase, name: Name, match: PredicateMatch, other: Name) -> bool:
     """True where at least one of two names in the same part is known as a place; the recogniser slips."""
-    if len(name.words) > 1 and not _PLACES & {case.source.book.label(name), name.label}:
+    if len(name.words) > 1 and not _PLACES & {case.source.story_names.label(name), name.label}:
         return False
-    labels = {case.source.book.label(name), name.label, other.label, match.reading.book.label(other)}
+    labels = {case.source.story_names.label(name), name.label, other.label, match.reading.story_names.label(other)}
     return bool(labels & _PLACES)
 
 
-def _near(case: Case, wanted: set[str], found: tuple[Match, Name]) -> bool:
+def _may_be_nested(case: CheckCase, wanted: set[str], found: tuple[PredicateMatch, Name]) -> bool:
     """True where the two places may be one inside the other: named side by side elsewhere in the story."""
     match, other = found
     key = match.reading.key_at.get(other.first, "")
     swapped = any(
-        wanted & match.reading.bag(range(n.first, n.last)) for n in _slots(match.reading, match.frame).values()
+        wanted & match.reading.senses_of(range(n.first, n.last))
+        for n in _find_slots(match.reading, match.frame).values()
     )
     if swapped:
         return False
-    if any(wanted & match.reading.senses[i] for i in _round(match, other)):
+    if any(wanted & match.reading.senses[i] for i in _tokens_around(match, other)):
         return True
-    both = [n for n, bag in enumerate(case.source.bags) if wanted & bag and "@" + key in bag]
+    both = [n for n, bag in enumerate(case.source.sentence_senses) if wanted & bag and "@" + key in bag]
     return any(n != match.sent for n in both) or (
-        not match.reading.bags[match.sent] & wanted and _beside(case, wanted, match.sent)
+        not match.reading.sentence_senses[match.sent] & wanted and _is_in_adjacent_sentence(case, wanted, match.sent)
     )
 
 
-def _round(match: Match, other: Name) -> range:
+def _tokens_around(match: PredicateMatch, other: Name) -> range:
     last = len(match.reading.doc.tokens)
     return range(max(0, other.first - _APPOSED), min(last, other.last + _APPOSED))
 
 
-def _beside(case: Case, wanted: set[str], sent: int) -> bool:
-    return any(case.source.bags[n] & wanted for n in (sent - 1, sent + 1) if 0 <= n < len(case.source.bags))
+def _is_in_adjacent_sentence(case: CheckCase, wanted: set[str], sent: int) -> bool:
+    return any(
+        case.source.sentence_senses[n] & wanted
+        for n in (sent - 1, sent + 1)
+        if 0 <= n < len(case.source.sentence_senses)
+    )
 
 
-def _draft(case: Case, name: Name, match: Match, other: Name) -> Draft:
+def _build_candidate(case: CheckCase, name: Name, match: PredicateMatch, other: Name) -> CandidateFinding:
     tokens = match.reading.doc.tokens[other.first : other.last]
     shown = case.statement.text_of(case.statement.doc.tokens[name.first : name.last])
     instead = match.reading.text_of(tokens)
-    against = words(match.reading, tokens)
-    return Draft(
+    against = build_conflict_evidence(match.reading, tokens)
+    return CandidateFinding(
         kind="place",
         first=name.first,
         last=name.last,
-        message=f"The story says {quoted(instead)} here, not {quoted(shown)}.",
-        evidence=(*case.supports(match.sent if match.reading is case.source else -1), *([against] if against else [])),
-        edit=Edit(name.first, name.last, instead, tokens),
+        message=f"The story says {in_quotes(instead)} here, not {in_quotes(shown)}.",
+        evidence=(
+            *case.supporting_evidence(match.sent if match.reading is case.source else -1),
+            *([against] if against else []),
+        ),
+        edit=SuggestedEdit(name.first, name.last, instead, tokens),
         weight=0.7,
     )

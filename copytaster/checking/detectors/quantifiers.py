@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from copytaster.checking.analyzed_text import Reading
-from copytaster.checking.detectors.base import Case, Draft, Match, quoted
-from copytaster.checking.evidence import coverage, words
+from copytaster.checking.analyzed_text import AnalyzedText
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, PredicateMatch, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence, measure_coverage
 from copytaster.text.doc import Token
 from copytaster.text.lexicon.clause_cues import QUANTIFIERS
-from copytaster.text.predicates import Frame
-from copytaster.text.quantities import Quantity, quantities
+from copytaster.text.predicates import PredicateFrame
+from copytaster.text.quantities import Quantity, find_quantities
 
 _RULED_OUT = {
     "all": {"some", "most", "few", "share", "none", "many", "count"},
@@ -22,23 +22,23 @@ _RULED_OUT = {
 """What each quantifier cannot stand for. `share` is a part given as a number: 34 of 51, three
 quarters; `count` a bare number."""
 _FITS = 0.5
-_NOUNS = frozenset({"majority", "minority", "half", "handful"})
+_QUANTIFIER_NOUNS = frozenset({"majority", "minority", "half", "handful"})
 """Quantifiers only before `of`: a majority in parliament is a thing, not an amount."""
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each quantifier that the story's own contradicts."""
     for frame in case.statement.frames:
         for head in (*frame.subjects, *frame.objects):
-            mine = amount(case.statement, head)
+            mine = find_quantifier(case.statement, head)
             if mine is None or mine[0] not in _RULED_OUT:
                 continue
-            found = _contradicted(case, frame, head, mine[0])
+            found = _find_contradiction(case, frame, head, mine[0])
             if found is not None:
-                yield _draft(case, mine[1], *found)
+                yield _build_candidate(case, mine[1], *found)
 
 
-def amount(reading: Reading, head: int) -> tuple[str, Token] | None:
+def find_quantifier(reading: AnalyzedText, head: int) -> tuple[str, Token] | None:
     """The quantifier of a noun phrase with the token that carries it; None where it has none."""
     doc = reading.doc
     token = doc.tokens[head]
@@ -48,28 +48,30 @@ def amount(reading: Reading, head: int) -> tuple[str, Token] | None:
         near.append(doc.tokens[above.head])
     for t in near:
         after = doc.tokens[t.i + 1].lower if t.i + 1 < len(doc.tokens) else ""
-        if (t.lower in _NOUNS and after != "of") or (t.lower == "none" and after == "other"):
+        if (t.lower in _QUANTIFIER_NOUNS and after != "of") or (t.lower == "none" and after == "other"):
             continue
         if t.lower in QUANTIFIERS and not (t.lower == "no" and t.dep != "det"):
             return QUANTIFIERS[t.lower], t
     if any(t.dep == "nummod" and t.head == head and t.pos == "NUM" for t in near):
         return "count", near[-1]
-    if any(q.first <= t.i < q.last and _share(reading, q.last) for t in near for q in _numbers(reading)):
+    if any(q.first <= t.i < q.last and _is_share(reading, q.last) for t in near for q in _find_quantities(reading)):
         return "share", near[-1]
     return None
 
 
-def _numbers(reading: Reading) -> tuple[Quantity, ...]:
-    return reading.kept("quantities", lambda: quantities(reading.doc))
+def _find_quantities(reading: AnalyzedText) -> tuple[Quantity, ...]:
+    return reading.kept("quantities", lambda: find_quantities(reading.doc))
 
 
-def _share(reading: Reading, after: int) -> bool:
+def _is_share(reading: AnalyzedText, after: int) -> bool:
     tokens = reading.doc.tokens
     return after < len(tokens) and tokens[after].lower == "of"
 
 
-def _contradicted(case: Case, frame: Frame, head: int, mine: str) -> tuple[Match, Token] | None:
-    wanted = _group(case.statement, head)
+def _find_contradiction(
+    case: CheckCase, frame: PredicateFrame, head: int, mine: str
+) -> tuple[PredicateMatch, Token] | None:
+    wanted = _find_group_senses(case.statement, head)
     best = case.matches[frame.verb][:1]
     if (
         mine == "none"
@@ -81,24 +83,26 @@ def _contradicted(case: Case, frame: Frame, head: int, mine: str) -> tuple[Match
         and not best[0].opposite
     ):
         return best[0], best[0].reading.doc.tokens[best[0].frame.verb]
-    all_but = next((m for m in case.matches[frame.verb][:2] if _all_but(case, frame, mine, m)), None)
+    all_but = next((m for m in case.matches[frame.verb][:2] if _is_all_but(case, frame, mine, m)), None)
     if all_but is not None:
         return all_but, all_but.reading.doc.tokens[all_but.frame.verb]
     for match in case.matches[frame.verb][:3]:
         if match.opposite or (match.frame.negated != frame.negated and mine != "none"):
             continue
         for other in (*match.frame.subjects, *match.frame.objects):
-            theirs = amount(match.reading, other)
-            if theirs is None or (wanted and not wanted & _group(match.reading, other) and not _bare(match, other)):
+            theirs = find_quantifier(match.reading, other)
+            if theirs is None or (
+                wanted and not wanted & _find_group_senses(match.reading, other) and not _is_bare_amount(match, other)
+            ):
                 continue
-            if theirs[0] not in _RULED_OUT[mine] or (theirs[0] == "count" and _counted(case.statement, head)):
+            if theirs[0] not in _RULED_OUT[mine] or (theirs[0] == "count" and _has_own_number(case.statement, head)):
                 return None
-            if _fit(case, frame, match) >= _FITS:
+            if _measure_fit(case, frame, match) >= _FITS:
                 return match, theirs[1]
     return None
 
 
-def _all_but(case: Case, frame: Frame, mine: str, match: Match) -> bool:
+def _is_all_but(case: CheckCase, frame: PredicateFrame, mine: str, match: PredicateMatch) -> bool:
     """True of most or all, where the story denies it of all but a few."""
     if mine not in {"all", "most", "many"} or not match.exact or match.opposite or match.frame.negated == frame.negated:
         return False
@@ -106,36 +110,39 @@ def _all_but(case: Case, frame: Frame, mine: str, match: Match) -> bool:
     return any(pair in (("all", "but"), ("nearly", "all")) for pair in pairwise(lowers))
 
 
-def _counted(reading: Reading, head: int) -> bool:
+def _has_own_number(reading: AnalyzedText, head: int) -> bool:
     """True of `all 25 machines`, which gives its own number."""
     return any(t.pos == "NUM" for t in reading.doc.children(head))
 
 
-def _fit(case: Case, frame: Frame, match: Match) -> float:
+def _measure_fit(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> float:
     asked = case.asked(i for i in frame.extent if i != frame.verb)
-    return coverage(case.statement, asked, match.reading.bags[match.sent])
+    return measure_coverage(case.statement, asked, match.reading.sentence_senses[match.sent])
 
 
-def _bare(match: Match, token: int) -> bool:
+def _is_bare_amount(match: PredicateMatch, token: int) -> bool:
     return match.reading.doc.tokens[token].lower in QUANTIFIERS or match.reading.doc.tokens[token].pos == "NUM"
 
 
-def _group(reading: Reading, head: int) -> frozenset[str]:
+def _find_group_senses(reading: AnalyzedText, head: int) -> frozenset[str]:
     """The senses of the noun that is quantified, behind `of` where the quantifier is the head."""
     token = reading.doc.tokens[head]
     if token.lower in QUANTIFIERS or token.pos == "NUM" or token.lemma.lower() in {"quarter", "third", "half", "fifth"}:
         below = [p for of in reading.doc.children(head) if of.lower == "of" for p in reading.doc.children(of.i)]
-        return reading.bag(p.i for p in below)
+        return reading.senses_of(p.i for p in below)
     return reading.senses[head]
 
 
-def _draft(case: Case, mine: Token, match: Match, theirs: Token) -> Draft:
-    against = words(match.reading, [theirs])
-    return Draft(
+def _build_candidate(case: CheckCase, mine: Token, match: PredicateMatch, theirs: Token) -> CandidateFinding:
+    against = build_conflict_evidence(match.reading, [theirs])
+    return CandidateFinding(
         kind="quantifier",
         first=mine.i,
         last=mine.i + 1,
-        message=f"{quoted(mine.text)} goes further than the story, which says {quoted(theirs.text)}.",
-        evidence=(*case.supports(match.sent if match.reading is case.source else -1), *([against] if against else [])),
+        message=f"{in_quotes(mine.text)} goes further than the story, which says {in_quotes(theirs.text)}.",
+        evidence=(
+            *case.supporting_evidence(match.sent if match.reading is case.source else -1),
+            *([against] if against else []),
+        ),
         weight=0.75,
     )

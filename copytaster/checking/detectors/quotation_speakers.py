@@ -2,50 +2,50 @@
 
 from collections.abc import Iterator
 
-from copytaster.checking.analyzed_text import Reading
-from copytaster.checking.detectors.base import Case, Draft, quotations, quoted
-from copytaster.checking.evidence import words
-from copytaster.checking.participants import may_be
-from copytaster.checking.sentence_speakers import speakers
-from copytaster.text.lexicon.clause_cues import SAYING
+from copytaster.checking.analyzed_text import AnalyzedText
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, find_quotations, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence
+from copytaster.checking.participants import may_be_same_participant
+from copytaster.checking.sentence_speakers import find_speakers
+from copytaster.text.lexicon.clause_cues import SAYING_VERBS
 
-_FEWEST = 4
+_MIN_WORDS = 4
 """Words a quotation must have to be told from words that merely happen to agree."""
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each quotation whose speaker is another one in the story."""
-    for first, last in quotations(case.statement.doc.tokens):
-        if last - first < _FEWEST:
+    for first, last in find_quotations(case.statement.doc.tokens):
+        if last - first < _MIN_WORDS:
             continue
-        mine = _speakers(case.statement, first)
-        at = _find(case.source, [t.lower for t in case.statement.doc.tokens[first:last] if t.pos != "PUNCT"])
+        mine = _find_speakers_at(case.statement, first)
+        at = _find_words(case.source, [t.lower for t in case.statement.doc.tokens[first:last] if t.pos != "PUNCT"])
         if at is None or not mine:
             continue
-        theirs = _speakers(case.source, at)
+        theirs = _find_speakers_at(case.source, at)
         who = next((i for i in mine if i in case.statement.key_at), None)
         if who is None or not theirs or any(case.source.doc.tokens[i].pos == "PRON" for i in theirs):
             continue
-        named = [_name_beside(case.source, i) for i in theirs]
-        if not _person(case.statement, who) or not all(_person(case.source, i) for i in named):
+        named = [_find_name_beside(case.source, i) for i in theirs]
+        if not _is_person(case.statement, who) or not all(_is_person(case.source, i) for i in named):
             continue
-        if not any(may_be(case.statement, a, case.source, b) for a in mine for b in named):
-            yield _draft(case, who, named[0])
+        if not any(may_be_same_participant(case.statement, a, case.source, b) for a in mine for b in named):
+            yield _build_candidate(case, who, named[0])
 
 
-def _person(reading: Reading, token: int) -> bool:
+def _is_person(reading: AnalyzedText, token: int) -> bool:
     """True of a person's name: a ministry may well be told by the words of its minister."""
     name = reading.name_at.get(token)
-    return name is not None and "PERSON" in {name.label, reading.book.label(name)}
+    return name is not None and "PERSON" in {name.label, reading.story_names.label(name)}
 
 
-def _name_beside(reading: Reading, token: int) -> int:
+def _find_name_beside(reading: AnalyzedText, token: int) -> int:
     """The name that follows an office, `playwright Ann Lee`, where the parser has the office as the subject."""
     near = range(token, min(token + 3, len(reading.doc.tokens)))
     return next((i for i in near if i in reading.name_at), token) if token not in reading.name_at else token
 
 
-def _find(source: Reading, wanted: list[str]) -> int | None:
+def _find_words(source: AnalyzedText, wanted: list[str]) -> int | None:
     """The first token of the story from which on it has these very words."""
     have = [t for t in source.doc.tokens if t.pos != "PUNCT"]
     lowers = [t.lower for t in have]
@@ -55,14 +55,14 @@ def _find(source: Reading, wanted: list[str]) -> int | None:
     return None
 
 
-def _speakers(reading: Reading, at: int) -> tuple[int, ...]:
+def _find_speakers_at(reading: AnalyzedText, at: int) -> tuple[int, ...]:
     """Who says the word at `at`: of its clause, or of the verb of saying that governs it as `called her “…”`."""
     above = reading.doc.tokens[at]
     for _ in range(6):
         frame = next((f for f in reading.frames if f.verb == above.i), None)
         if frame is not None:
-            own = speakers(reading, frame)
-            if own or above.lemma.lower() in SAYING:
+            own = find_speakers(reading, frame)
+            if own or above.lemma.lower() in SAYING_VERBS:
                 return own or frame.subjects
         if above.head == above.i:
             break
@@ -70,15 +70,15 @@ def _speakers(reading: Reading, at: int) -> tuple[int, ...]:
     return ()
 
 
-def _draft(case: Case, who: int, other: int) -> Draft:
+def _build_candidate(case: CheckCase, who: int, other: int) -> CandidateFinding:
     mine, theirs = case.statement.phrase(who), case.source.phrase(other)
-    against = words(case.source, theirs)
+    against = build_conflict_evidence(case.source, theirs)
     shown, instead = case.statement.text_of(mine), case.source.text_of(theirs)
-    return Draft(
+    return CandidateFinding(
         kind="attribution",
         first=mine[0].i,
         last=mine[-1].i + 1,
-        message=f"The story has these words from {quoted(instead)}, not from {quoted(shown)}.",
-        evidence=(*case.supports(theirs[0].sent), *([against] if against else [])),
+        message=f"The story has these words from {in_quotes(instead)}, not from {in_quotes(shown)}.",
+        evidence=(*case.supporting_evidence(theirs[0].sent), *([against] if against else [])),
         weight=0.8,
     )

@@ -7,53 +7,53 @@ the story has elsewhere does not clear it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from copytaster.checking.analyzed_text import Reading
-from copytaster.checking.detectors.base import Case, Draft, Match, quoted
-from copytaster.checking.evidence import words
+from copytaster.checking.analyzed_text import AnalyzedText
+from copytaster.checking.detectors.base import CandidateFinding, CheckCase, PredicateMatch, in_quotes
+from copytaster.checking.evidence import build_conflict_evidence
 from copytaster.checking.number_comparison import UNITS_IN_DAYS
-from copytaster.checking.participants import may_be
-from copytaster.checking.suggested_edit import Edit
-from copytaster.model.verdict import Kind
+from copytaster.checking.participants import may_be_same_participant
+from copytaster.checking.suggested_edit import SuggestedEdit
+from copytaster.model.verdict import FindingKind
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.clause_cues import SAYING
-from copytaster.text.predicates import Frame
-from copytaster.text.quantities import quantities
+from copytaster.text.lexicon.clause_cues import SAYING_VERBS
+from copytaster.text.predicates import PredicateFrame
+from copytaster.text.quantities import find_quantities
 
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
-_POINTS = frozenset("midnight noon midday dawn dusk sunrise sunset christmas easter".split())
-_TURNED = {"before": "after", "after": "before"}
+_TIME_POINTS = frozenset("midnight noon midday dawn dusk sunrise sunset christmas easter".split())
+_REVERSED = {"before": "after", "after": "before"}
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _PLACING = frozenset("in at from near".split())
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class FilledSlot:
     """What fills one slot of a predicate: the path of prepositions and nouns to it, its sort, its last token."""
 
     path: tuple[str, ...]
-    sort: Kind
+    sort: FindingKind
     at: Token
     value: str
 
 
-def detect(case: Case) -> Iterator[Draft]:
+def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a draft for each slot that the story's tellings of the same deed all fill otherwise."""
     for frame in case.statement.frames:
         verb = case.statement.doc.tokens[frame.verb]
-        if frame.negated or verb.pos != "VERB" or verb.lemma.lower() in SAYING - _FORETELLING:
+        if frame.negated or verb.pos != "VERB" or verb.lemma.lower() in SAYING_VERBS - _FORETELLING:
             continue
-        told = [m for m in case.matches[frame.verb] if _same_deed(case, frame, m)]
-        for mine in _slots(case.statement, frame):
-            other = _otherwise(case, mine, told)
+        told = [m for m in case.matches[frame.verb] if _is_same_event(case, frame, m)]
+        for mine in _find_slots(case.statement, frame):
+            other = _find_other_value(case, mine, told)
             if other is not None:
-                yield _draft(case, mine, *other)
+                yield _build_candidate(case, mine, *other)
 
 
 _FORETELLING = frozenset({"expect", "forecast", "predict"})
 
 
-def _slots(reading: Reading, frame: Frame) -> Iterator[Slot]:
+def _find_slots(reading: AnalyzedText, frame: PredicateFrame) -> Iterator[FilledSlot]:
     doc = reading.doc
     inside = set(frame.extent)
     for prep in doc.children(frame.verb):
@@ -62,33 +62,35 @@ def _slots(reading: Reading, frame: Frame) -> Iterator[Slot]:
         for noun in doc.children(prep.i):
             if noun.dep != "pobj":
                 continue
-            yield from _filled(reading, (prep.lower,), noun)
+            yield from _parse_slot(reading, (prep.lower,), noun)
             for low in doc.children(noun.i):
                 if low.dep == "prep" and low.lower in _PLACING and noun.pos == "NOUN":
                     path = (prep.lower, noun.lemma.lower(), low.lower)
-                    yield from (s for p in doc.children(low.i) if p.dep == "pobj" for s in _filled(reading, path, p))
+                    yield from (
+                        s for p in doc.children(low.i) if p.dep == "pobj" for s in _parse_slot(reading, path, p)
+                    )
 
 
-def _filled(reading: Reading, path: tuple[str, ...], noun: Token) -> Iterator[Slot]:
+def _parse_slot(reading: AnalyzedText, path: tuple[str, ...], noun: Token) -> Iterator[FilledSlot]:
     name = reading.name_at.get(noun.i)
     day = next((t for t in (noun, *reading.doc.children(noun.i)) if t.lower in _DAYS | _MONTHS), None)
     if day is not None and day.dep in {"pobj", "compound", "nmod"} and day.text[:1].isupper():
         sort = "day" if day.lower in _DAYS else "month"
-        yield Slot((*path[1:], sort), "time", day, day.lower)
-    elif path[-1] in _TURNED and noun.lower in _POINTS:
-        yield Slot((noun.lower,), "time", reading.doc.tokens[noun.head], path[-1])
+        yield FilledSlot((*path[1:], sort), "time", day, day.lower)
+    elif path[-1] in _REVERSED and noun.lower in _TIME_POINTS:
+        yield FilledSlot((noun.lower,), "time", reading.doc.tokens[noun.head], path[-1])
     elif name is not None and path[-1] in _PLACING and (len(path) > 1 or path[-1] == "from"):
-        if len(path) > 1 or reading.book.label(name) in _PLACES or name.label in _PLACES:
-            yield Slot(path, "place", noun, reading.key_at.get(noun.i, noun.lower))
+        if len(path) > 1 or reading.story_names.label(name) in _PLACES or name.label in _PLACES:
+            yield FilledSlot(path, "place", noun, reading.key_at.get(noun.i, noun.lower))
     elif path == ("for",) and noun.lemma.lower() in UNITS_IN_DAYS:
-        days = _days(reading, noun)
+        days = _count_days(reading, noun)
         if days is not None:
-            yield Slot(path, "number", noun, f"{days:.4f}")
+            yield FilledSlot(path, "number", noun, f"{days:.4f}")
 
 
-def _days(reading: Reading, noun: Token) -> float | None:
+def _count_days(reading: AnalyzedText, noun: Token) -> float | None:
     """The length of a span; None where it is not told exactly enough to be compared."""
-    numbers = reading.kept("quantities", lambda: quantities(reading.doc))
+    numbers = reading.kept("quantities", lambda: find_quantities(reading.doc))
     unit = UNITS_IN_DAYS[noun.lemma.lower()]
     counted = next((q for q in numbers if q.counts == noun.i), None)
     if counted is not None:
@@ -96,7 +98,7 @@ def _days(reading: Reading, noun: Token) -> float | None:
     return unit if any(t.lower in {"a", "an", "one"} for t in reading.doc.children(noun.i)) else None
 
 
-def _same_deed(case: Case, frame: Frame, match: Match) -> bool:
+def _is_same_event(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
     """True where a telling has the statement's verb, or its twin, of the same doers and sufferers."""
     if not match.exact or match.opposite or match.frame.negated or match.reading is not case.source:
         return False
@@ -104,20 +106,22 @@ def _same_deed(case: Case, frame: Frame, match: Match) -> bool:
     for mine, theirs in ((frame.subjects, match.frame.subjects), (frame.objects, match.frame.objects)):
         if not mine or not theirs:
             continue
-        if not any(may_be(case.statement, a, match.reading, b) for a in mine for b in theirs):
+        if not any(may_be_same_participant(case.statement, a, match.reading, b) for a in mine for b in theirs):
             return False
-        shared = shared or bool(case.statement.bag(mine) & match.reading.bag(theirs))
+        shared = shared or bool(case.statement.senses_of(mine) & match.reading.senses_of(theirs))
     return shared
 
 
-def _otherwise(case: Case, mine: Slot, told: list[Match]) -> tuple[Match, Slot] | None:
+def _find_other_value(
+    case: CheckCase, mine: FilledSlot, told: list[PredicateMatch]
+) -> tuple[PredicateMatch, FilledSlot] | None:
     """The first telling that fills the slot, where each that fills it does so otherwise."""
     found = []
     for match in told:
         first, last = match.reading.doc.sents[match.sent]
-        filled = [s for s in _slots(match.reading, match.frame) if s.path == mine.path and s.sort == mine.sort]
-        if any(_one(s, mine) for s in filled) or (
-            not filled and len(mine.path) == 1 and _stands(match.reading.doc, first, last, mine)
+        filled = [s for s in _find_slots(match.reading, match.frame) if s.path == mine.path and s.sort == mine.sort]
+        if any(_has_same_value(s, mine) for s in filled) or (
+            not filled and len(mine.path) == 1 and _has_slot_word(match.reading.doc, first, last, mine)
         ):
             return None
         found += [(match, s) for s in filled]
@@ -128,29 +132,29 @@ _CLOSE = 1.5
 """Spans told in other units or roundly may differ so much."""
 
 
-def _one(one: Slot, other: Slot) -> bool:
+def _has_same_value(one: FilledSlot, other: FilledSlot) -> bool:
     if one.sort == "number":
         a, b = sorted((float(one.value), float(other.value)))
         return b <= a * _CLOSE
     return one.value == other.value or one.at.lower == other.at.lower
 
 
-def _stands(doc: Doc, first: int, last: int, mine: Slot) -> bool:
+def _has_slot_word(doc: Doc, first: int, last: int, mine: FilledSlot) -> bool:
     return any(t.lower == mine.at.lower for t in doc.tokens[first:last])
 
 
-def _draft(case: Case, mine: Slot, match: Match, other: Slot) -> Draft:
-    against = words(match.reading, [other.at])
+def _build_candidate(case: CheckCase, mine: FilledSlot, match: PredicateMatch, other: FilledSlot) -> CandidateFinding:
+    against = build_conflict_evidence(match.reading, [other.at])
     token = mine.at
     span = mine.sort == "number"
     shown = case.statement.text_of(case.statement.phrase(token.i)) if span else token.text
     instead = match.reading.text_of(match.reading.phrase(other.at.i)) if span else other.at.text
-    return Draft(
+    return CandidateFinding(
         kind=mine.sort,
         first=token.i,
         last=token.i + 1,
-        message=f"The story says {quoted(instead)} here, not {quoted(shown)}.",
-        evidence=(*case.supports(match.sent), *([against] if against else [])),
-        edit=Edit(token.i, token.i + 1, other.at.text, (other.at,)) if mine.sort == "time" else None,
+        message=f"The story says {in_quotes(instead)} here, not {in_quotes(shown)}.",
+        evidence=(*case.supporting_evidence(match.sent), *([against] if against else [])),
+        edit=SuggestedEdit(token.i, token.i + 1, other.at.text, (other.at,)) if mine.sort == "time" else None,
         weight=0.75,
     )

@@ -8,19 +8,19 @@ from bisect import bisect_left
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-FIRST = 3
+SEED_LENGTH = 3
 """Words by which a run is found."""
-NEAR = 12
+MAX_SKIPPED_WORDS = 12
 """Words of the earlier text that may be passed over before a short run; one further off, or back, has to be long."""
-FAR = 6
+MIN_DISTANT_RUN = 6
 """Least length of a run that stands elsewhere in the earlier text: shorter ones are phrases, not the same passage."""
-SMALL = 48
+MAX_COMPARED_GAP = 48
 """Longest gap, in words, that is compared word by word."""
-ALIKE = 0.3
+MIN_GAP_MATCH = 0.3
 """Least share of a gap's shorter side that single words must match; below it the gap is one replaced passage."""
 
 
-class Run(NamedTuple):
+class SharedRun(NamedTuple):
     """`length` words that are the same from `a` in the earlier text and from `b` in the later one."""
 
     a: int
@@ -28,7 +28,7 @@ class Run(NamedTuple):
     length: int
 
 
-class Edit(NamedTuple):
+class WordEdit(NamedTuple):
     """Words `a0:a1` of the earlier text stand as words `b0:b1` in the later one; either may be empty."""
 
     a0: int
@@ -37,41 +37,41 @@ class Edit(NamedTuple):
     b1: int
 
 
-class Aligned(NamedTuple):
+class Alignment(NamedTuple):
     """What two texts share and what differs, in the order of the later text; what was cut comes last."""
 
     shared: int
-    edits: tuple[Edit, ...]
+    edits: tuple[WordEdit, ...]
 
 
-def align(a: list[str], b: list[str]) -> Aligned:
+def align(a: list[str], b: list[str]) -> Alignment:
     """Lay the words of two texts side by side."""
     runs = _apart(_runs(a, b))
-    out: list[Edit] = []
+    out: list[WordEdit] = []
     shared = sum(run.length for run in runs)
     free = _uncovered(runs, len(a))
     ends = [end for _, end in free]
     a_at = b_at = 0
-    for run in [*runs, Run(len(a), len(b), 0)]:
+    for run in [*runs, SharedRun(len(a), len(b), 0)]:
         gap = _between(a_at, run.a, free, ends) if run.a >= a_at else None
         if gap or run.b > b_at:
             a0, a1 = gap or (a_at, a_at)
-            found, inner = _small(a, b, Edit(a0, a1, b_at, run.b))
+            found, inner = _small(a, b, WordEdit(a0, a1, b_at, run.b))
             shared += found
             out += inner
             if gap:
                 free.remove(gap)
                 ends.remove(gap[1])
         a_at, b_at = run.a + run.length, run.b + run.length
-    out += (Edit(start, end, len(b), len(b)) for start, end in free)
-    return Aligned(shared, tuple(out))
+    out += (WordEdit(start, end, len(b), len(b)) for start, end in free)
+    return Alignment(shared, tuple(out))
 
 
-def _runs(a: list[str], b: list[str]) -> list[Run]:
+def _runs(a: list[str], b: list[str]) -> list[SharedRun]:
     """Shared runs in the order of the later text."""
     head = _same_from(a, b, 0, 0)
-    runs = [Run(0, 0, head)] if head else []
-    last = len(b) - FIRST
+    runs = [SharedRun(0, 0, head)] if head else []
+    last = len(b) - SEED_LENGTH
     if head > last:
         return runs
     places = list(map(_by_first(a).get, zip(b, b[1:], b[2:], strict=False)))
@@ -83,8 +83,8 @@ def _runs(a: list[str], b: list[str]) -> list[Run]:
             continue
         i = found if isinstance(found, int) else _nearest(found, expected)
         length = _same_from(a, b, i, j)
-        if length >= FAR or expected <= i <= expected + NEAR:
-            runs.append(Run(i, j, length))
+        if length >= MIN_DISTANT_RUN or expected <= i <= expected + MAX_SKIPPED_WORDS:
+            runs.append(SharedRun(i, j, length))
             expected, j = i + length, j + length
         else:
             j += 1
@@ -101,13 +101,13 @@ def _by_first(words: list[str]) -> dict[tuple[str, str, str], int | list[int]]:
     return where
 
 
-def _apart(runs: list[Run]) -> list[Run]:
+def _apart(runs: list[SharedRun]) -> list[SharedRun]:
     """The runs without the words at their beginning that end the run before: these came in again."""
-    out: list[Run] = []
+    out: list[SharedRun] = []
     for run in runs:
         over = out[-1].a + out[-1].length - run.a if out else 0
-        if 0 < over <= min(NEAR, run.length - 1) and run.a > out[-1].a:
-            run = Run(run.a + over, run.b + over, run.length - over)
+        if 0 < over <= min(MAX_SKIPPED_WORDS, run.length - 1) and run.a > out[-1].a:
+            run = SharedRun(run.a + over, run.b + over, run.length - over)
         out.append(run)
     return out
 
@@ -129,7 +129,7 @@ def _same_from(a: list[str], b: list[str], i: int, j: int) -> int:
     return n
 
 
-def _uncovered(runs: list[Run], length: int) -> list[tuple[int, int]]:
+def _uncovered(runs: list[SharedRun], length: int) -> list[tuple[int, int]]:
     """Stretches of the earlier text that no run covers."""
     out, at = [], 0
     for start, end in sorted((run.a, run.a + run.length) for run in runs):
@@ -147,39 +147,41 @@ def _between(start: int, end: int, free: list[tuple[int, int]], ends: list[int])
     return free[n] if n < len(free) and free[n][0] >= start and free[n][1] <= end else None
 
 
-def _small(a: list[str], b: list[str], edit: Edit) -> tuple[int, list[Edit]]:
+def _small(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEdit]]:
     """A gap compared word by word where it is short: words that match, and the edits that are left."""
     left, right = edit.a1 - edit.a0, edit.b1 - edit.b0
     if not left or not right:
         return 0, [edit]
-    if left > SMALL >= right:
+    if left > MAX_COMPARED_GAP >= right:
         return _window(a, b, edit)
-    if left > SMALL or right > SMALL:
+    if left > MAX_COMPARED_GAP or right > MAX_COMPARED_GAP:
         return 0, [edit]
     return _matched(a, b, edit)
 
 
-def _window(a: list[str], b: list[str], edit: Edit) -> tuple[int, list[Edit]]:
+def _window(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEdit]]:
     """A short passage against a long one that was mostly cut: compared with its beginning and with its end."""
-    width = min(edit.b1 - edit.b0 + NEAR, SMALL)
+    width = min(edit.b1 - edit.b0 + MAX_SKIPPED_WORDS, MAX_COMPARED_GAP)
     front, back = edit.a0 + width, edit.a1 - width
-    at_front = _matched(a, b, Edit(edit.a0, front, edit.b0, edit.b1))
-    at_back = _matched(a, b, Edit(back, edit.a1, edit.b0, edit.b1))
+    at_front = _matched(a, b, WordEdit(edit.a0, front, edit.b0, edit.b1))
+    at_back = _matched(a, b, WordEdit(back, edit.a1, edit.b0, edit.b1))
     if at_front[0] >= at_back[0]:
-        return at_front[0], [*at_front[1], Edit(front, edit.a1, edit.b1, edit.b1)]
-    return at_back[0], [Edit(edit.a0, back, edit.b0, edit.b0), *at_back[1]]
+        return at_front[0], [*at_front[1], WordEdit(front, edit.a1, edit.b1, edit.b1)]
+    return at_back[0], [WordEdit(edit.a0, back, edit.b0, edit.b0), *at_back[1]]
 
 
-def _matched(a: list[str], b: list[str], edit: Edit) -> tuple[int, list[Edit]]:
+def _matched(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEdit]]:
     one, other = a[edit.a0 : edit.a1], b[edit.b0 : edit.b1]
     short, long = (one, set(other)) if len(one) <= len(other) else (other, set(one))
-    if sum([word in long for word in short]) < ALIKE * len(short):
+    if sum([word in long for word in short]) < MIN_GAP_MATCH * len(short):
         return 0, [edit]  # no more than these can match
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     codes = matcher.get_opcodes()
     same = sum(i1 - i0 for tag, i0, i1, _, _ in codes if tag == "equal")
-    if same < ALIKE * min(len(one), len(other)):
+    if same < MIN_GAP_MATCH * min(len(one), len(other)):
         return 0, [edit]
     return same, [
-        Edit(edit.a0 + i0, edit.a0 + i1, edit.b0 + j0, edit.b0 + j1) for tag, i0, i1, j0, j1 in codes if tag != "equal"
+        WordEdit(edit.a0 + i0, edit.a0 + i1, edit.b0 + j0, edit.b0 + j1)
+        for tag, i0, i1, j0, j1 in codes
+        if tag != "equal"
     ]

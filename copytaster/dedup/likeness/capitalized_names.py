@@ -1,10 +1,10 @@
 """Names by their capitals, and when two of them are one: initials, spellings, a country and its short form."""
 
-from copytaster.dedup.likeness.normalized_words import NUMBERS, SHORT
-from copytaster.dedup.likeness.word_sequence import Reading
+from copytaster.dedup.likeness.normalized_words import NUMBER_WORDS, WIRE_ABBREVIATIONS
+from copytaster.dedup.likeness.word_sequence import WordSequence
 from copytaster.text.lexicon.places import COUNTRY_OF
-from copytaster.text.lexicon.synonyms import CLUSTERS_OF
-from copytaster.text.similar_words import STOP, same_spelling
+from copytaster.text.lexicon.synonyms import SYNONYM_CLUSTERS
+from copytaster.text.similar_words import STOP_WORDS, is_same_spelling
 
 DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 MONTHS = tuple("january february march april may june july august september october november december".split())
@@ -16,14 +16,16 @@ _TITLES = frozenset(
 _ENDS = ".!?:"
 
 
-def is_name(reading: Reading, n: int) -> bool:
+def is_name_word(reading: WordSequence, n: int) -> bool:
     """True for a word with a capital that its place does not explain."""
     raw, word = reading.raw[n].lstrip("<([\"'“‘«„*_"), reading.words[n]
-    if not raw[:1].isupper() or word in _TITLES or word in DAYS or word in MONTHS or word in STOP:
+    if not raw[:1].isupper() or word in _TITLES or word in DAYS or word in MONTHS or word in STOP_WORDS:
         return False
     if n and reading.raw[n - 1].rstrip("\"')”’»")[-1:] not in _ENDS:
         return True
-    return word not in CLUSTERS_OF and word not in SHORT.values() and word not in NUMBERS.values()
+    return (
+        word not in SYNONYM_CLUSTERS and word not in WIRE_ABBREVIATIONS.values() and word not in NUMBER_WORDS.values()
+    )
 
 
 def is_alias(word: str, others: list[str]) -> bool:
@@ -32,7 +34,7 @@ def is_alias(word: str, others: list[str]) -> bool:
     for other in others:
         if country and COUNTRY_OF.get(other):
             return country == COUNTRY_OF.get(other)
-        if same_spelling(word, other) or _mistyped(word, other):
+        if is_same_spelling(word, other) or _mistyped(word, other):
             return True
         short, long = sorted((word, other), key=len)
         if len(short) >= 3 and long.startswith(short):

@@ -1,18 +1,20 @@
 """Whether an edit turns what a text says: it denies, or has a word's opposite, or another day."""
 
 from copytaster.dedup.likeness.capitalized_names import DAYS, MONTHS
-from copytaster.dedup.likeness.normalized_words import NUMBERS
+from copytaster.dedup.likeness.normalized_words import NUMBER_WORDS
 from copytaster.text.lexicon.antonyms import OPPOSITES
-from copytaster.text.lexicon.clause_cues import NEGATIONS
-from copytaster.text.lexicon.synonyms import CLUSTERS_OF
-from copytaster.text.similar_words import opposites
+from copytaster.text.lexicon.clause_cues import NEGATION_WORDS
+from copytaster.text.lexicon.synonyms import SYNONYM_CLUSTERS
+from copytaster.text.similar_words import find_opposites
 
-DENIALS = NEGATIONS | {"not", "didnt", "doesnt", "dont", "isnt", "wasnt", "arent", "werent", "wont", "hasnt", "havent",
-                       "hadnt", "cant", "couldnt", "wouldnt", "shouldnt"}  # fmt: skip
+DENIAL_WORDS = NEGATION_WORDS | {
+    "not", "didnt", "doesnt", "dont", "isnt", "wasnt", "arent", "werent", "wont", "hasnt", "havent", "hadnt", "cant",
+    "couldnt", "wouldnt", "shouldnt",
+}  # fmt: skip
 _HOLD = frozenset("hold holds held holding keep keeps kept keeping put puts putting".split())
 _AWAY = frozenset({"off", "back"})
 _MONTHS = frozenset(MONTHS)
-_COUNTS = frozenset(NUMBERS.values())
+_COUNTS = frozenset(NUMBER_WORDS.values())
 _IRREGULAR = {
     "rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall", "grew": "grow", "won": "win", "lost": "lose",
     "bought": "buy", "sold": "sell", "began": "begin", "left": "leave", "shrank": "shrink", "sank": "sink",
@@ -20,12 +22,17 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
-def is_turned(old: list[str], new: list[str]) -> bool:
+def is_sense_reversed(old: list[str], new: list[str]) -> bool:
     """True where one side denies and the other does not, or a word stands for its opposite."""
-    if len(DENIALS.intersection(old)) % 2 != len(DENIALS.intersection(new)) % 2:
+    if len(DENIAL_WORDS.intersection(old)) % 2 != len(DENIAL_WORDS.intersection(new)) % 2:
         return True
     old, new = _by_themselves(old), _by_themselves(new)
-    return any(not opposites(form).isdisjoint(forms(other)) for word in old for form in forms(word) for other in new)
+    return any(
+        not find_opposites(form).isdisjoint(find_base_forms(other))
+        for word in old
+        for form in find_base_forms(word)
+        for other in new
+    )
 
 
 def _by_themselves(words: list[str]) -> list[str]:
@@ -37,7 +44,7 @@ def _by_themselves(words: list[str]) -> list[str]:
     ]
 
 
-def is_another_time(old: list[str], new: list[str]) -> bool:
+def is_time_changed(old: list[str], new: list[str]) -> bool:
     """True where one day of the week or month took the place of another."""
     return _is_replaced(DAYS, old, new) or _is_replaced(_MONTHS, old, new)
 
@@ -47,7 +54,7 @@ def _is_replaced(names: frozenset[str], old: list[str], new: list[str]) -> bool:
     return bool(went and came) and went.isdisjoint(came)
 
 
-def forms(word: str) -> set[str]:
+def find_base_forms(word: str) -> set[str]:
     """A word and what it may be a form of: `rising` → `rise`, `fell` → `fall`."""
     out = {word, _IRREGULAR.get(word, word)}
     for ending in ("ing", "ed", "es", "s", "d"):
@@ -59,5 +66,5 @@ def forms(word: str) -> set[str]:
 
 def is_rare(word: str) -> bool:
     """True for a word that no table of common words has: where capitals say nothing, a name."""
-    found = forms(word)
-    return found.isdisjoint(CLUSTERS_OF) and found.isdisjoint(OPPOSITES) and word not in _COUNTS
+    found = find_base_forms(word)
+    return found.isdisjoint(SYNONYM_CLUSTERS) and found.isdisjoint(OPPOSITES) and word not in _COUNTS

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from copytaster.dedup.likeness.edits import Found
-from copytaster.dedup.likeness.relation import Judgement
-from copytaster.dedup.likeness.word_sequence import Reading
-from copytaster.model.article import Difference, DifferenceKind, Span, span
+from copytaster.dedup.likeness.edits import ClassifiedEdit
+from copytaster.dedup.likeness.relation import StoryComparison
+from copytaster.dedup.likeness.word_sequence import WordSequence
+from copytaster.model.article import Difference, DifferenceKind, Span, cut_span
 
-MOST = 32
+MAX_DIFFERENCES = 32
 """Most differences told of one article; a text with more of them is reworded all over."""
-SHOWN = 60
+MAX_SHOWN_LENGTH = 60
 """Code points of a passage in the short telling."""
 _KINDS: dict[str, DifferenceKind] = {
     "quote added": "quote", "paragraph added": "paragraph", "passage added": "passage", "words added": "wording",
@@ -18,20 +18,20 @@ _KINDS: dict[str, DifferenceKind] = {
 }  # fmt: skip
 
 
-def differences(judgement: Judgement) -> Iterator[Difference]:
+def describe_differences(judgement: StoryComparison) -> Iterator[Difference]:
     """What differs, in the order of the later text; of an update only what matters."""
-    found = [one for one in judgement.found if one.matters] or list(judgement.found)
-    for one in found[:MOST]:
+    found = [one for one in judgement.found if one.is_material] or list(judgement.found)
+    for one in found[:MAX_DIFFERENCES]:
         before = _span(judgement.before, one.edit.a0, one.edit.a1)
         after = _span(judgement.after, one.edit.b0, one.edit.b1)
-        yield Difference(_KINDS[one.kind], _told(one, judgement, before, after), before, after)
+        yield Difference(_KINDS[one.kind], _summarize(one, judgement, before, after), before, after)
 
 
-def _span(reading: Reading, first: int, last: int) -> Span | None:
-    return span(reading.text, *reading.stretch(first, last)) if first < last else None
+def _span(reading: WordSequence, first: int, last: int) -> Span | None:
+    return cut_span(reading.text, *reading.stretch(first, last)) if first < last else None
 
 
-def _told(found: Found, judgement: Judgement, before: Span | None, after: Span | None) -> str:
+def _summarize(found: ClassifiedEdit, judgement: StoryComparison, before: Span | None, after: Span | None) -> str:
     old, new = _short(before), _short(after)
     if not before or found.kind in ("quote added", "paragraph added", "passage added"):
         return f"added: {new}"
@@ -41,7 +41,7 @@ def _told(found: Found, judgement: Judgement, before: Span | None, after: Span |
     return f"{old} → {new} {counted}" if counted.isalpha() else f"{old} → {new}"
 
 
-def _counted(found: Found, after: Reading) -> str:
+def _counted(found: ClassifiedEdit, after: WordSequence) -> str:
     """The word after a figure: what it counts, or its unit."""
     end = found.edit.b1
     return after.raw[end].strip(".,;:") if end < len(after) else ""
@@ -49,4 +49,4 @@ def _counted(found: Found, after: Reading) -> str:
 
 def _short(there: Span | None) -> str:
     text = " ".join(there.exact.split()) if there else ""
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
+    return text if len(text) <= MAX_SHOWN_LENGTH else f"{text[: MAX_SHOWN_LENGTH - 1].rstrip()}…"

@@ -3,20 +3,20 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from copytaster.dedup.likeness.number_values import values
-from copytaster.dedup.likeness.word_sequence import Reading
-from copytaster.text.similar_words import STOP, stem
+from copytaster.dedup.likeness.number_values import parse_numbers
+from copytaster.dedup.likeness.word_sequence import WordSequence
+from copytaster.text.similar_words import STOP_WORDS, stem
 
 
-class Known:
+class EarlierText:
     """The words and numbers of the earlier text and its title; worked out as they are asked for."""
 
-    def __init__(self, text: Reading, title: str) -> None:
+    def __init__(self, text: WordSequence, title: str) -> None:
         self._text, self._title = text, title
 
     @cached_property
     def _titled(self) -> list[str]:
-        return Reading.of(self._title).words
+        return WordSequence.of(self._title).words
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -31,14 +31,14 @@ class Known:
     @cached_property
     def numbers(self) -> list[float]:
         """Its numbers."""
-        return values(self._text.words) + values(self._titled)
+        return parse_numbers(self._text.words) + parse_numbers(self._titled)
 
-    def novel(self, words: Iterable[str]) -> set[str]:
+    def find_new_words(self, words: Iterable[str]) -> set[str]:
         """Those of the words that say something and that the earlier text has in no form."""
-        unheard = [w for w in words if w not in self.words and says_something(w)]
+        unheard = [w for w in words if w not in self.words and is_informative_word(w)]
         return {w for w in unheard if stem(w) not in self.stems} if unheard else set()
 
 
-def says_something(word: str) -> bool:
+def is_informative_word(word: str) -> bool:
     """True for a word of some length that is neither a number nor mere grammar."""
-    return len(word) > 2 and word not in STOP and not word[0].isdigit()
+    return len(word) > 2 and word not in STOP_WORDS and not word[0].isdigit()

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from copytaster.formats.page.furniture import is_furniture
 
-FIGURES = 4
+MAX_DIGITS = 4
 """Digits above which a line is one of figures, not of a site."""
-HEAD_WORDS = 18
+MAX_DATELINE_WORDS = 18
 """Most words of what stands before a text that are still a dateline or a byline."""
 _DATELINE = re.compile(
     r"\s*(?:[^\n]{0,90}?(?:[-–—]{1,2}|\)\s*:?|:)\s*$"  # up to the dash after `PLACE, Month 3 (Agency)`
@@ -52,16 +52,16 @@ _PUBLISHED = re.compile(
 )
 
 
-def stands_before(text: str) -> bool:
+def is_dateline_or_byline(text: str) -> bool:
     """True for what stands before a story's first word: place, date and agency up to the dash, or who wrote it."""
-    if len(text.split()) > HEAD_WORDS:
+    if len(text.split()) > MAX_DATELINE_WORDS:
         return False
     lines = [line for line in _TO_DASH.sub("", text.strip("\n")).split("\n") if line.strip()]
     alone = "\n" in text  # else a name is the story's first word
     return all(_DATELINE.fullmatch(line) or (alone and _NAME.fullmatch(line)) or is_note(line) for line in lines)
 
 
-def without_notes(text: str) -> str:
+def strip_notes(text: str) -> str:
     """A passage without the lines at its ends that are notes."""
     lines = [line for line in text.split("\n") if line.strip()]
     while lines and is_note(lines[-1]):
@@ -94,7 +94,7 @@ def _is_note(part: str) -> bool:
         return True
     if len(part.split()) <= 6 and _PUBLISHED.search(part):
         return True
-    return sum(map(str.isdigit, part)) <= FIGURES and is_furniture(part)
+    return sum(map(str.isdigit, part)) <= MAX_DIGITS and is_furniture(part)
 
 
 def is_ticker(raw: str) -> bool:

@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import NamedTuple
 
-from copytaster.model.stored_entry import Stamp
+from copytaster.model.stored_entry import EntryStamp
 
-LOOKED_AT = 8
+MAX_STORIES_PER_RUN = 8
 """Latest stories looked at for one run of words, of those near in event time: what more of them have is a phrase of the
 trade."""
-AT_MOST = 3
+MAX_CANDIDATES = 3
 """Candidates that are worth a comparison word by word."""
-SHARED = 0.165
+MIN_SHARED_SKETCH = 0.165
 """Least share of the smaller sketch that a candidate has in common: 4 of the 24 runs of a short text."""
 _NUMBERS = 40
 """Bits of a place for the number of an article: a million million of them."""
@@ -30,12 +30,12 @@ Ranks = int | list[int]
 """One place, or several in order."""
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """One text: its key in the memory, event time, stamp, fingerprint, and sketch."""
 
     key: str
     at: int
-    stamp: Stamp
+    stamp: EntryStamp
     mark: str
     sketch: "array[int]"
 
@@ -49,23 +49,23 @@ def _rank(at: int, number: int) -> int:
     return (at << _NUMBERS) + number
 
 
-class Index:
+class LikenessIndex:
     """Texts by their fingerprints and by the hashes of their sketches.
 
     What is found depends on the texts that are in, and on nothing that happened on the way.
     """
 
     def __init__(self) -> None:
-        self._entries: dict[int, Entry] = {}
+        self._entries: dict[int, IndexEntry] = {}
         self._postings: dict[int, Ranks] = {}
         self._marks: dict[str, Ranks] = {}
         self._by_number: list[tuple[int, int, int]] = []
-        self._undo: list[tuple[int, Entry | None]] = []
+        self._undo: list[tuple[int, IndexEntry | None]] = []
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: IndexEntry) -> None:
         """Take in a text."""
         rank = entry.rank
         self._undo.append((rank, None))
@@ -94,7 +94,7 @@ class Index:
                 if ranks:
                     postings[value] = ranks
 
-    def clean(self, oldest: Stamp) -> None:
+    def drop_older(self, oldest: EntryStamp) -> None:
         """Drop the texts that were remembered before that time, or that number."""
         by_number = self._by_number
         while by_number and (by_number[0][0] < oldest.number or by_number[0][1] < oldest.since):
@@ -118,21 +118,21 @@ class Index:
                 self.add(entry)
         del self._undo[mark:]
 
-    def same(self, mark: str) -> list[Entry]:
+    def find_same(self, mark: str) -> list[IndexEntry]:
         """The texts with this fingerprint, those remembered last first."""
         ranks = self._marks.get(mark, [])
         if isinstance(ranks, int):
             return [self._entries[ranks]]
         return sorted((self._entries[rank] for rank in ranks), key=lambda entry: -entry.stamp.number)
 
-    def candidates(self, sketch: Sequence[int], *, at: int, within: int) -> list[str]:
+    def find_candidates(self, sketch: Sequence[int], *, at: int, within: int) -> list[str]:
         """Keys of the texts at most so far from `at` that share most with a sketch, most first, later ones before."""
         found: list[int] = []
         since, until = _rank(at - within, 0), _rank(at + within + 1, 0)
         for ranks in [ranks for ranks in map(self._postings.get, sketch) if ranks is not None]:
             if isinstance(ranks, int):
                 found.append(ranks)
-            elif len(ranks) <= LOOKED_AT:
+            elif len(ranks) <= MAX_STORIES_PER_RUN:
                 found += ranks
             else:
                 found += _latest(ranks, since, until)
@@ -140,16 +140,16 @@ class Index:
             return []
         often = [(count, rank) for rank, count in Counter(found).items() if count > 1 and since <= rank < until]
         enough = [(count, _number(rank), rank) for count, rank in often if self._shares(count, rank, sketch)]
-        return [self._entries[rank].key for _, _, rank in heapq.nlargest(AT_MOST, enough)] if enough else []
+        return [self._entries[rank].key for _, _, rank in heapq.nlargest(MAX_CANDIDATES, enough)] if enough else []
 
     def _shares(self, count: int, rank: int, sketch: Sequence[int]) -> bool:
-        return count >= SHARED * min(len(sketch), len(self._entries[rank].sketch))
+        return count >= MIN_SHARED_SKETCH * min(len(sketch), len(self._entries[rank].sketch))
 
 
 def _latest(ranks: list[int], since: int, until: int) -> list[int]:
     """Of many places in order those of the latest articles in a stretch of event time."""
     near = ranks[bisect_left(ranks, since) : bisect_left(ranks, until)]
-    return sorted(near, key=_number)[-LOOKED_AT:]
+    return sorted(near, key=_number)[-MAX_STORIES_PER_RUN:]
 
 
 def _put(table: dict[str, Ranks], key: str, rank: int) -> None:

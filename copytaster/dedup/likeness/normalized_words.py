@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-SHORT = {
+WIRE_ABBREVIATIONS = {
     "mln": "million", "mn": "million", "millions": "million", "bln": "billion", "bn": "billion", "billions": "billion",
     "tln": "trillion", "trn": "trillion", "pct": "percent", "pc": "percent", "dlr": "dollar", "dlrs": "dollar",
     "dollars": "dollar", "ct": "cent", "cts": "cent", "cents": "cent", "stg": "sterling", "yr": "year", "yrs": "year",
@@ -20,7 +20,7 @@ SHORT = {
 """Wire abbreviations, by the word they stand for."""
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-NUMBERS = {word: str(n) for n, word in enumerate(f"{_ONES} seventeen eighteen nineteen".split())} | {
+NUMBER_WORDS = {word: str(n) for n, word in enumerate(f"{_ONES} seventeen eighteen nineteen".split())} | {
     tens + ones: str(10 * n + one)
     for n, tens in enumerate(_TENS.split(), 2)
     for one, ones in enumerate(("", *_ONES.split()[1:10]))
@@ -44,12 +44,12 @@ _KNOWN = 65_536
 """Pieces whose words are kept; beyond that all are forgotten and worked out again."""
 
 
-def pieces(text: str) -> list[str]:
+def split_pieces(text: str) -> list[str]:
     """The text cut at its spaces, with whatever marks stick to the words."""
     return _cut(_unjoined(text))
 
 
-def spelled(text: str, canonical: str | None = None) -> bytes:
+def encode_pieces(text: str, canonical: str | None = None) -> bytes:
     """The text's pieces in UTF-8 with single spaces between them.
 
     `canonical` is the text's canonical form (copytaster/text/fingerprint.py), where it is known: of ASCII it has the
@@ -57,10 +57,10 @@ def spelled(text: str, canonical: str | None = None) -> bytes:
     """
     if canonical is not None and text.isascii():
         return canonical.encode().replace(b"--", b"  ")
-    return " ".join(pieces(text)).encode(errors="surrogatepass")
+    return " ".join(split_pieces(text)).encode(errors="surrogatepass")
 
 
-def places(text: str) -> list[tuple[int, int]]:
+def locate_pieces(text: str) -> list[tuple[int, int]]:
     """Where each of `pieces(text)` stands: start and end."""
     text, out, at = _unjoined(text), [], 0
     for piece in _cut(text):
@@ -70,7 +70,7 @@ def places(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def plain(piece: str) -> str:
+def normalize_piece(piece: str) -> str:
     """A piece as a word in its one form, empty where it is all marks; blind to case, width, accents and marks.
 
     `"1,000.50,` → `1000.5`, `mln` → `million`, `Four` → `4`, `U.S.` → `us`, `take-over` → `takeover`.
@@ -91,7 +91,7 @@ def plain(piece: str) -> str:
 
 def _one_form(word: str) -> str:
     """A word in small letters without the marks at its edges, which may have some inside."""
-    if word.isalpha() or word.replace("-", "") in NUMBERS:
+    if word.isalpha() or word.replace("-", "") in NUMBER_WORDS:
         return _word(word.replace("-", ""))
     word = word.removesuffix("'s")
     return _BETWEEN_LETTERS.sub("", "-".join(map(_part, word.split("-")))) if "-" in word else _part(word)
@@ -103,31 +103,31 @@ class _Plain(dict[str, str]):
     def __missing__(self, piece: str) -> str:
         if len(self) >= _KNOWN:
             self.clear()
-        self[piece] = word = plain(piece)
+        self[piece] = word = normalize_piece(piece)
         return word
 
 
 _plain = _Plain()
 
 
-def words(pieces: Iterable[str]) -> list[str]:
+def normalize_pieces(pieces: Iterable[str]) -> list[str]:
     """Each piece as a word, empty where it is all marks."""
     return list(map(_plain.__getitem__, pieces))
 
 
 def _word(word: str) -> str:
-    return NUMBERS.get(word) or SHORT.get(word) or word
+    return NUMBER_WORDS.get(word) or WIRE_ABBREVIATIONS.get(word) or word
 
 
 def _part(word: str) -> str:
     """One side of a hyphen: a figure, or a word without the marks inside it."""
     if word[:1].isdigit():
         found = _FIGURE.match(word)
-        return figure(found[0]) + word[found.end() :] if found else word
+        return normalize_figure(found[0]) + word[found.end() :] if found else word
     return _word("".join(filter(str.isalnum, word)))
 
 
-def figure(digits: str) -> str:
+def normalize_figure(digits: str) -> str:
     """`1,200.50` → `1200.5`: commas between thousands and zeros behind the point mean nothing."""
     whole, _, part = digits.replace(",", "").partition(".")
     part = part.rstrip("0")

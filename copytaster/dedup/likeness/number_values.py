@@ -18,7 +18,7 @@ _CLOSE = 0.05
 """Share of their sum by which two numbers are apart at most that are one: rounding leaves two digits."""
 
 
-def values(words: Sequence[str]) -> list[float]:
+def parse_numbers(words: Sequence[str]) -> list[float]:
     """Every number in words in their one form, in order: `6-3/16` is 6.1875, `4.9 million` is 4,900,000."""
     out: list[float] = []
     for n, word in enumerate(words):
@@ -27,7 +27,7 @@ def values(words: Sequence[str]) -> list[float]:
         elif word == "half" and words[max(0, n - 2) : n] == ["and", "a"] and out:
             out[-1] += 0.5
         elif word[:1].isdigit():
-            found = numbers(word)
+            found = parse_numeric_word(word)
             if len(found) == 1 and found[0] < 1 and n > 1 and words[n - 1] == "and" and out:
                 out[-1] += found[0]  # three and one-half
             else:
@@ -36,7 +36,7 @@ def values(words: Sequence[str]) -> list[float]:
 
 
 @lru_cache(maxsize=16_384)
-def numbers(word: str) -> tuple[float, ...]:
+def parse_numeric_word(word: str) -> tuple[float, ...]:
     """The numbers in one word that begins with a digit."""
     if stuck := _STUCK.fullmatch(word):
         return (float(stuck[1]) * _SCALES[stuck[2]],)
@@ -56,7 +56,7 @@ def _read(match: "re.Match[str]") -> float:
     )
 
 
-def same(one: float, other: float) -> bool:
+def is_same_number(one: float, other: float) -> bool:
     """True where two numbers are one, exactly or because the larger ones of a wire are often rounded."""
     if abs(one - other) <= 1e-9 * max(abs(one), abs(other)):
         return True
@@ -74,13 +74,13 @@ def _is_rounding(exact: float, rounded: float) -> bool:
     return f"{round(exact, len(digits) - length):.0f}" == f"{rounded:.0f}"
 
 
-def without(left: Sequence[float], right: Sequence[float]) -> list[float]:
+def unmatched_numbers(left: Sequence[float], right: Sequence[float]) -> list[float]:
     """The numbers of `left` that have no partner in `right`, each partner taken once."""
     rest = list(right)
     out = []
     for one in left:
         for n, other in enumerate(rest):
-            if one == other or (abs(one - other) <= _CLOSE * (one + other) and same(one, other)):
+            if one == other or (abs(one - other) <= _CLOSE * (one + other) and is_same_number(one, other)):
                 del rest[n]
                 break
         else:

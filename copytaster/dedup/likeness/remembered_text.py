@@ -11,20 +11,20 @@ from typing import NamedTuple
 import cramjam
 import orjson
 
-from copytaster.dedup.lineage import Known
-from copytaster.model.stored_entry import NUMBERED, EntryReaders, Stamp, StampedEntry, packed
+from copytaster.dedup.lineage import KnownArticle
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, EntryStamp, StampedEntry, pack_entry
 
 _FRAME = struct.Struct(">qII")
 _OLD_FRAME = struct.Struct(">QII")
 """Form 1: the time that it begins with is the event time, and the number follows."""
 
 
-class Remembered(NamedTuple):
+class RememberedText(NamedTuple):
     """One text: its event time, its number in the order of the log, and all that a comparison needs."""
 
     at: int
-    stamp: Stamp
-    known: Known
+    stamp: EntryStamp
+    known: KnownArticle
     sketch: "array[int]"
     language: str | None
     title: str
@@ -35,12 +35,12 @@ class Remembered(NamedTuple):
         told = orjson.dumps(self.known)
         body = cramjam.lz4.compress_block(f"{self.language or ''}\n{self.title}\n{self.text}".encode(errors="replace"))
         frame = _FRAME.pack(self.at, len(told), 8 * len(self.sketch))
-        return packed(self.stamp, b"".join((frame, told, self.sketch, body)))
+        return pack_entry(self.stamp, b"".join((frame, told, self.sketch, body)))
 
 
 class _Parts(NamedTuple):
     at: int
-    stamp: Stamp
+    stamp: EntryStamp
     known: bytes
     sketch: bytes
     body: bytes
@@ -49,7 +49,7 @@ class _Parts(NamedTuple):
 def _old(entry: StampedEntry) -> _Parts:
     number, told, sketch = _OLD_FRAME.unpack_from(entry.rest)
     at = entry.stamp.since
-    return _cut(at, Stamp(at, number), entry.rest[_OLD_FRAME.size :], told, sketch)
+    return _cut(at, EntryStamp(at, number), entry.rest[_OLD_FRAME.size :], told, sketch)
 
 
 def _present(entry: StampedEntry) -> _Parts:
@@ -57,7 +57,7 @@ def _present(entry: StampedEntry) -> _Parts:
     return _cut(at, entry.stamp, entry.rest[_FRAME.size :], told, sketch)
 
 
-def _cut(at: int, stamp: Stamp, rest: bytes, told: int, sketch: int) -> _Parts:
+def _cut(at: int, stamp: EntryStamp, rest: bytes, told: int, sketch: int) -> _Parts:
     end = told + sketch
     return _Parts(at, stamp, rest[:told], rest[told:end], rest[end:])
 
@@ -65,32 +65,32 @@ def _cut(at: int, stamp: Stamp, rest: bytes, told: int, sketch: int) -> _Parts:
 _READERS = EntryReaders("text/", {1: _old, NUMBERED: _present})
 
 
-def unpack(raw: bytes) -> Remembered:
+def unpack_text(raw: bytes) -> RememberedText:
     """The remembered text in these bytes. Raises UnknownForm."""
     at, stamp, known, sketch, packed_body = _READERS.read(raw)
     body = bytes(cramjam.lz4.decompress_block(packed_body))
     language, title, text = body.decode().split("\n", 2)
-    return Remembered(at, stamp, _known(known), _hashes(sketch), language or None, title, text)
+    return RememberedText(at, stamp, _known(known), _hashes(sketch), language or None, title, text)
 
 
-def time_and_stamp(raw: bytes) -> tuple[int, Stamp]:
+def unpack_time_and_stamp(raw: bytes) -> tuple[int, EntryStamp]:
     """Event time and stamp alone."""
     return _READERS.read(raw)[:2]
 
 
-def known_of(raw: bytes) -> Known:
+def unpack_known(raw: bytes) -> KnownArticle:
     """What the story is known by, without its text."""
     return _known(_READERS.read(raw).known)
 
 
-def sketch_of(raw: bytes) -> "array[int]":
+def unpack_sketch(raw: bytes) -> "array[int]":
     """The sketch alone."""
     return _hashes(_READERS.read(raw).sketch)
 
 
-def _known(raw: bytes) -> Known:
+def _known(raw: bytes) -> KnownArticle:
     tree = orjson.loads(raw)
-    return Known(**{**tree, "earlier": tuple(tree.get("earlier", ()))})
+    return KnownArticle(**{**tree, "earlier": tuple(tree.get("earlier", ()))})
 
 
 def _hashes(raw: bytes) -> "array[int]":
@@ -99,6 +99,6 @@ def _hashes(raw: bytes) -> "array[int]":
     return out
 
 
-def hashes(values: Sequence[int]) -> "array[int]":
+def pack_sketch(values: Sequence[int]) -> "array[int]":
     """A sketch as it is kept."""
     return array("Q", values)

@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from copytaster.dedup.likeness.normalized_words import spelled
-from copytaster.dedup.likeness.word_numbers import Numbers, numbered
+from copytaster.dedup.likeness.normalized_words import encode_pieces
+from copytaster.dedup.likeness.word_numbers import NumberArray, number_words
 
-RUN = 4
+RUN_LENGTH = 4
 """Words in a run."""
-ONE_IN = 6
+RUNS_PER_SAMPLE = 6
 """One run in so many is kept, by the lowest hash: the same runs in whatever text they stand (Broder 1997)."""
 LEAST, MOST = 24, 256
 """Bounds of the sample: short texts keep nearly all their runs, none keeps more than a kilobyte."""
@@ -19,36 +19,36 @@ _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _HALF = np.uint64(32)
 
 
-def sketch(text: str) -> list[int]:
+def compute_sketch(text: str) -> list[int]:
     """The lowest of the hashes of the text's runs, ascending, 64 bits each; none for a text without words."""
-    return sketches([spelled(text)])[0]
+    return compute_sketches([encode_pieces(text)])[0]
 
 
-def sketches(texts: Sequence[bytes]) -> list[list[int]]:
+def compute_sketches(texts: Sequence[bytes]) -> list[list[int]]:
     """The sketches of several texts, given as `spelled`; together they take a fraction of the time."""
-    ids, places = numbered(texts)
-    hashed = _mixed(np.correlate(ids, _FACTORS, "valid")) if len(ids) >= RUN else ids
+    ids, places = number_words(texts)
+    hashed = _mixed(np.correlate(ids, _FACTORS, "valid")) if len(ids) >= RUN_LENGTH else ids
     return [
-        _lowest(hashed[start : end - RUN + 1]) if end - start >= RUN else _whole(ids[start:end])
+        _lowest(hashed[start : end - RUN_LENGTH + 1]) if end - start >= RUN_LENGTH else _whole(ids[start:end])
         for start, end in pairwise(places)
     ]
 
 
-def _lowest(hashed: Numbers) -> list[int]:
+def _lowest(hashed: NumberArray) -> list[int]:
     hashed.sort()
-    keep = min(max(len(hashed) // ONE_IN, LEAST), MOST)
+    keep = min(max(len(hashed) // RUNS_PER_SAMPLE, LEAST), MOST)
     found: list[int] = hashed[:keep].tolist()
     if len(set(found)) < len(found):  # a run that comes again counts once
         found = list(dict.fromkeys(hashed[: 2 * keep].tolist()))[:keep]
     return found
 
 
-def _whole(ids: Numbers) -> list[int]:
+def _whole(ids: NumberArray) -> list[int]:
     """A text shorter than a run is one."""
     return [int(_mixed((ids * _FACTORS[: len(ids)]).sum(keepdims=True))[0])] if len(ids) else []
 
 
-def _mixed(hashed: Numbers) -> Numbers:
+def _mixed(hashed: NumberArray) -> NumberArray:
     hashed ^= hashed >> _HALF
     hashed *= _MIX
     hashed ^= hashed >> _HALF

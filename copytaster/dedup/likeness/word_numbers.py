@@ -12,10 +12,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from copytaster.dedup.likeness.normalized_words import plain
+from copytaster.dedup.likeness.normalized_words import normalize_piece
 
-Numbers = NDArray[np.uint64]
-BYTES = 16
+NumberArray = NDArray[np.uint64]
+MAX_PIECE_BYTES = 16
 """Longest piece, in bytes, that the table holds; one English word in two hundred is longer, marks included."""
 _BITS = 18
 """Places in the table, as a power of two: few of the 60,000 pieces of a month's wire displace one another."""
@@ -24,11 +24,12 @@ _KNOWN = 65_536
 _SPACE = 32
 _SHIFT = 64 - _BITS
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
-_SIZES = range(BYTES + 2)
+_SIZES = range(MAX_PIECE_BYTES + 2)
 _UP_TO = np.array([(256 ** min(n, 8) - 1, 256 ** min(max(n - 8, 0), 8) - 1) for n in _SIZES], dtype="<u8")
 """By the length of a piece, what of sixteen bytes belongs to it."""
 _END = np.array(
-    [(0xFF << 8 * n if n < 8 else 0, 0xFF << 8 * n - 64 if 8 <= n < BYTES else 0) for n in _SIZES], dtype="<u8"
+    [(0xFF << 8 * n if n < 8 else 0, 0xFF << 8 * n - 64 if 8 <= n < MAX_PIECE_BYTES else 0) for n in _SIZES],
+    dtype="<u8",
 )
 """By its length, what ends a shorter one: a byte that UTF-8 has nowhere."""
 
@@ -52,21 +53,23 @@ _beside = _Beside()
 
 def _number(piece: bytes) -> int:
     """32 bits a word, the same in every process; 0 for marks."""
-    return crc32(plain(piece.decode(errors="surrogatepass")).encode(errors="replace"))  # of no letters it is 0
+    return crc32(
+        normalize_piece(piece.decode(errors="surrogatepass")).encode(errors="replace")
+    )  # of no letters it is 0
 
 
-def numbered(texts: Sequence[bytes]) -> tuple[Numbers, list[int]]:
+def number_words(texts: Sequence[bytes]) -> tuple[NumberArray, list[int]]:
     """The numbers of all words, 32 bits each, and where those of each text begin; the last entry is the end of all.
 
     A text is its pieces (`wording.pieces`) in UTF-8 with single spaces between them; marks have no number.
     """
-    data = b" ".join((b"", *texts, bytes(BYTES)))
-    spaces = (np.frombuffer(data, np.uint8, len(data) - BYTES) == _SPACE).nonzero()[0]
+    data = b" ".join((b"", *texts, bytes(MAX_PIECE_BYTES)))
+    spaces = (np.frombuffer(data, np.uint8, len(data) - MAX_PIECE_BYTES) == _SPACE).nonzero()[0]
     lengths = np.diff(spaces)
     lengths -= 1
-    overlapping = np.ndarray(len(data) - BYTES, f"S{BYTES}", data, 0, (1,))
+    overlapping = np.ndarray(len(data) - MAX_PIECE_BYTES, f"S{MAX_PIECE_BYTES}", data, 0, (1,))
     pieces = overlapping[spaces[:-1] + 1].view("<u8").reshape(-1, 2)
-    length = np.minimum(lengths, BYTES + 1)
+    length = np.minimum(lengths, MAX_PIECE_BYTES + 1)
     pieces &= _UP_TO.take(length, axis=0)  # several times as fast as _UP_TO[length]
     pieces |= _END.take(length, axis=0)
     with _lock:
@@ -81,18 +84,18 @@ def numbered(texts: Sequence[bytes]) -> tuple[Numbers, list[int]]:
     return numbers[words], before[first].tolist()
 
 
-def _looked_up(pieces: Numbers, lengths: NDArray[np.intp], data: bytes, spaces: NDArray[np.intp]) -> Numbers:
+def _looked_up(pieces: NumberArray, lengths: NDArray[np.intp], data: bytes, spaces: NDArray[np.intp]) -> NumberArray:
     first, second = pieces[:, 0], pieces[:, 1]
     slots = ((first * _FIRST ^ second) * _SECOND >> _SHIFT).astype(np.intp)
     held = _pieces.take(slots, axis=0)
-    known = (held[:, 0] == first) & (held[:, 1] == second) & (lengths <= BYTES)
-    numbers: Numbers = _numbers.take(slots)
+    known = (held[:, 0] == first) & (held[:, 1] == second) & (lengths <= MAX_PIECE_BYTES)
+    numbers: NumberArray = _numbers.take(slots)
     unknown = (~known).nonzero()[0]
     if len(unknown):
         starts, ends = (spaces[unknown] + 1).tolist(), spaces[unknown + 1].tolist()
-        fits = ((lengths[unknown] <= BYTES) & ~held[unknown].any(axis=1)).tolist()
+        fits = ((lengths[unknown] <= MAX_PIECE_BYTES) & ~held[unknown].any(axis=1)).tolist()
         cut = (data[start:end] for start, end in zip(starts, ends, strict=True))
         numbers[unknown] = [_number(piece) if free else _beside[piece] for piece, free in zip(cut, fits, strict=True)]
-        short = unknown[lengths[unknown] <= BYTES]
+        short = unknown[lengths[unknown] <= MAX_PIECE_BYTES]
         _pieces[slots[short]], _numbers[slots[short]] = pieces[short], numbers[short]  # of several in a place the last
     return numbers

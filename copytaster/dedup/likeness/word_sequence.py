@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from copytaster.dedup.likeness.normalized_words import pieces, places, words
+from copytaster.dedup.likeness.normalized_words import locate_pieces, normalize_pieces, split_pieces
 
 _SMALL = 0.5
 """Least share of words that begin with a small letter in a text whose capitals mean something."""
 
 
 @dataclass(slots=True)
-class Reading:
+class WordSequence:
     """The words of a text; `raw` are the same words as they stand, marks included."""
 
     text: str
@@ -20,10 +20,10 @@ class Reading:
     _places: list[tuple[int, int]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, text: str) -> "Reading":
+    def of(cls, text: str) -> "WordSequence":
         """Read a text."""
-        raw = pieces(text)
-        found = words(raw)
+        raw = split_pieces(text)
+        found = normalize_pieces(raw)
         if "" not in found:
             return cls(text, found, raw)
         kept = [n for n, word in enumerate(found) if word]
@@ -44,14 +44,14 @@ class Reading:
     def stretch(self, first: int, last: int) -> tuple[int, int]:
         """Where words `first` up to `last` (exclusive) stand in the text; an empty stretch lies before `first`."""
         if not self._places:
-            found = places(self.text)
+            found = locate_pieces(self.text)
             self._places = found if self._kept is None else [found[n] for n in self._kept]
         if first >= last:
             at = self._places[first][0] if first < len(self._places) else len(self.text)
             return at, at
         return self._places[first][0], self._places[last - 1][1]
 
-    def quoted(self, first: int, last: int) -> str:
+    def text_between(self, first: int, last: int) -> str:
         """The text of words `first` up to `last`, as it stands."""
         start, end = self.stretch(first, last)
         return self.text[start:end]

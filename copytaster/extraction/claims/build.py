@@ -7,53 +7,53 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from copytaster.extraction.checkworthiness import score
-from copytaster.extraction.claims.caveats import Caveat, caveat_of, caveats
-from copytaster.extraction.claims.clauses import Clause, clauses
-from copytaster.extraction.claims.context import Told, among, askers, denies
-from copytaster.extraction.claims.standalone_sentence import sentence
-from copytaster.extraction.entities.build import People
-from copytaster.extraction.quotes.marks import paragraphs
-from copytaster.extraction.quotes.speakers import Speakers
-from copytaster.model.article import span
-from copytaster.model.extracted import Claim, Entity, Quantity, Quote
-from copytaster.text.datelines import dateline
+from copytaster.extraction.checkworthiness import score_checkworthiness
+from copytaster.extraction.claims.caveats import Caveat, find_caveat_at, find_caveats
+from copytaster.extraction.claims.clauses import Clause, split_clauses
+from copytaster.extraction.claims.context import Assertion, find_askers, is_denial, score_in_context
+from copytaster.extraction.claims.standalone_sentence import build_sentence
+from copytaster.extraction.entities.build import TextEntities
+from copytaster.extraction.quotes.marks import split_paragraphs
+from copytaster.extraction.quotes.speakers import SpeakerResolver
+from copytaster.model.article import cut_span
+from copytaster.model.extracted import Claim, ClaimQuantity, Entity, Quote
+from copytaster.text.datelines import dateline_length
 from copytaster.text.doc import Doc, Token
-from copytaster.text.polarity import doubts, hedges, is_hedged, is_negated, is_open
+from copytaster.text.polarity import find_hedge_words, is_doubting_verb, is_hedged, is_negated, is_undecided
 from copytaster.text.quantities import Quantity as Counted
-from copytaster.text.quantities import quantities
-from copytaster.text.syntax import SUBJECTS
+from copytaster.text.quantities import find_quantities
+from copytaster.text.syntax import SUBJECT_LABELS
 
-_NOT_TOLD = frozenset({"thought", "stance"})
+_UNCLAIMED_MANNERS = frozenset({"thought", "stance"})
 
 
 @dataclass(frozen=True)
-class _Story:
+class _ClaimContext:
     doc: Doc
-    people: People
-    speakers: Speakers
+    people: TextEntities
+    speakers: SpeakerResolver
     caveats: Sequence[Caveat]
     counted: Sequence[Counted]
     chain: str
 
 
-def claims(doc: Doc, people: People, quotes: Sequence[Quote], *, chain: str = "") -> tuple[Claim, ...]:
+def build_claims(doc: Doc, people: TextEntities, quotes: Sequence[Quote], *, chain: str = "") -> tuple[Claim, ...]:
     """Every assertion of a text in order; thoughts and wishes are told by the story as such, and stay in it."""
-    counted = quantities(doc)
-    story = _Story(doc, people, Speakers(doc, people), caveats(doc), counted, chain)
+    counted = find_quantities(doc)
+    story = _ClaimContext(doc, people, SpeakerResolver(doc, people), find_caveats(doc), counted, chain)
     told: list[Claim] = []
     before = _datelines(doc)
     apart = set(before)
     for quote in quotes:
-        if quote.manner in _NOT_TOLD:
+        if quote.manner in _UNCLAIMED_MANNERS:
             continue
         content = [i for i in _tokens(doc, quote, "content") if i not in before]
-        found = [c for part in _by_sentence(doc, content) for c in clauses(doc, part)]
+        found = [c for part in _by_sentence(doc, content) for c in split_clauses(doc, part)]
         if not found:
             continue
         apart.update(content, _tokens(doc, quote, "source"), _tokens(doc, quote, "cue"))
-        told.extend(c for clause in found for c in [_claim(story, clause, quote)] if c is not None)
-    by_sentence = _cued(doc, quotes)
+        told.extend(c for clause in found for c in [_build_claim(story, clause, quote)] if c is not None)
+    by_sentence = _group_by_cue_sentence(doc, quotes)
     for n, (first, last) in enumerate(doc.sents):
         if _is_heading(doc, n):
             continue
@@ -61,23 +61,23 @@ def claims(doc: Doc, people: People, quotes: Sequence[Quote], *, chain: str = ""
         rest = tuple(i for i in range(first, last) if i not in apart)
         if 2 * len(rest) < last - first and len(rest) < 8:
             continue
-        for clause in clauses(doc, rest):
-            by = next((q for q in fragments if _holds(doc, clause, q)), None)
-            claim = _claim(story, clause, by)
-            if claim is not None and not _only_caveat(story, claim):
+        for clause in split_clauses(doc, rest):
+            by = next((q for q in fragments if _is_cue_clause(doc, clause, q)), None)
+            claim = _build_claim(story, clause, by)
+            if claim is not None and not _is_only_caveat(story, claim):
                 told.append(claim)
-    return _in_company(doc, sorted(told, key=lambda c: (c.span.start, c.span.end)), quotes)
+    return _score_in_context(doc, sorted(told, key=lambda c: (c.span.start, c.span.end)), quotes)
 
 
-def _in_company(doc: Doc, told: Sequence[Claim], quotes: Sequence[Quote]) -> tuple[Claim, ...]:
+def _score_in_context(doc: Doc, told: Sequence[Claim], quotes: Sequence[Quote]) -> tuple[Claim, ...]:
     """Claims in order, each with what it is worth beside the others."""
-    placed = [Told(_teller(c), c.features, denies(f"{c.cue} {c.text}")) for c in told]
+    placed = [Assertion(_claimant(c), c.features, is_denial(f"{c.cue} {c.text}")) for c in told]
     spoken = (
         ()
         if "?" not in doc.text
         else ((q.speaker or q.speaker_name, sentence) for q in quotes for sentence in _sentences(doc, q))
     )
-    ranked = among(placed, askers(spoken))
+    ranked = score_in_context(placed, find_askers(spoken))
     return tuple(replace(c, checkworthiness=n, features=f) for c, (n, f) in zip(told, ranked, strict=True))
 
 
@@ -86,13 +86,13 @@ def _datelines(doc: Doc) -> frozenset[int]:
     starts = doc.columns.starts
     return frozenset(
         i
-        for start, end in paragraphs(doc.text)
-        if (length := dateline(doc.text[start:end]))
+        for start, end in split_paragraphs(doc.text)
+        if (length := dateline_length(doc.text[start:end]))
         for i in range(bisect_left(starts, start), bisect_left(starts, start + length))
     )
 
 
-def _teller(claim: Claim) -> str:
+def _claimant(claim: Claim) -> str:
     return claim.speaker or claim.speaker_name
 
 
@@ -102,7 +102,7 @@ def _sentences(doc: Doc, quote: Quote) -> Iterator[str]:
         yield doc.text[doc.tokens[part[0]].start : doc.tokens[part[-1]].end + 1]
 
 
-def _cued(doc: Doc, quotes: Sequence[Quote]) -> dict[int, list[Quote]]:
+def _group_by_cue_sentence(doc: Doc, quotes: Sequence[Quote]) -> dict[int, list[Quote]]:
     """Quotations by the sentence that their cue stands in."""
     starts = doc.columns.starts
     out: dict[int, list[Quote]] = {}
@@ -128,7 +128,7 @@ def _by_sentence(doc: Doc, tokens: Sequence[int]) -> Iterator[tuple[int, ...]]:
         yield tuple(at)
 
 
-def _holds(doc: Doc, clause: Clause, quote: Quote) -> bool:
+def _is_cue_clause(doc: Doc, clause: Clause, quote: Quote) -> bool:
     """True where a clause is the telling itself: `the army claimed responsibility for the raid`."""
     verb = doc.tokens[clause.verb]
     return any(s.start <= verb.start < s.end for s in quote.cue)
@@ -140,28 +140,28 @@ def _is_heading(doc: Doc, n: int) -> bool:
     return alone and doc.text[end - 1] not in ".!?”\"’'"
 
 
-def _claim(story: _Story, clause: Clause, quote: Quote | None) -> Claim | None:
+def _build_claim(story: _ClaimContext, clause: Clause, quote: Quote | None) -> Claim | None:
     doc = story.doc
     tokens = [doc.tokens[i] for i in clause.tokens]
     verb = doc.tokens[clause.verb]
-    if doc.text[tokens[-1].end : tokens[-1].end + 1] == "?" or is_open(doc, verb) or _bids(doc, clause):
+    if doc.text[tokens[-1].end : tokens[-1].end + 1] == "?" or is_undecided(doc, verb) or _is_imperative(doc, clause):
         return None
-    text = sentence(doc, clause.tokens, clause.subject, lambda t: _meant(story, t, quote, clause))
+    text = build_sentence(doc, clause.tokens, clause.subject, lambda t: _resolve_referent(story, t, quote, clause))
     if not text:
         return None
     held = set(clause.tokens) | set(clause.subject)
-    held_back = hedges(t for t in tokens if _bears_on(doc, t, verb))
+    held_back = find_hedge_words(t for t in tokens if _bears_on(doc, t, verb))
     cue = " ".join(s.exact for s in quote.cue) if quote else ""
     told = [doc.tokens[i] for i in _tokens(doc, quote, "cue")] if quote is not None else []
-    doubted = any(map(doubts, told)) or bool(hedges(told))
+    doubted = any(map(is_doubting_verb, told)) or bool(find_hedge_words(told))
     hedged = bool(held_back) or doubted or is_hedged(doc, verb, list(doc.children(verb.i)))
     counted = [q for q in story.counted if q.first in held and not q.ordinal]
-    worth, features = score(doc, tuple(sorted(held)), counted)
-    caveat = caveat_of(story.caveats, tokens[0].start)
+    worth, features = score_checkworthiness(doc, tuple(sorted(held)), counted)
+    caveat = find_caveat_at(story.caveats, tokens[0].start)
     return Claim(
         id=_id(story.chain, quote.speaker_name if quote else "", text),
         text=text,
-        span=span(doc.text, tokens[0].start, tokens[-1].end),
+        span=cut_span(doc.text, tokens[0].start, tokens[-1].end),
         quote_type=quote.kind if quote else "none",
         quote=quote.id if quote else None,
         speaker=quote.speaker if quote else None,
@@ -179,12 +179,12 @@ def _claim(story: _Story, clause: Clause, quote: Quote | None) -> Claim | None:
     )  # fmt: skip
 
 
-def _bids(doc: Doc, clause: Clause) -> bool:
+def _is_imperative(doc: Doc, clause: Clause) -> bool:
     """True of a bare infinitive without a subject, `not to be named`, `go home`: it bids, wishes, asserts nothing."""
     verb = doc.tokens[clause.verb]
     kids = list(doc.children(clause.verb))
     bare = verb.tag == "VB" or any(t.tag == "TO" for t in kids)
-    return bare and not clause.subject and not any(t.dep in SUBJECTS or t.tag == "MD" for t in kids)
+    return bare and not clause.subject and not any(t.dep in SUBJECT_LABELS or t.tag == "MD" for t in kids)
 
 
 def _id(chain: str, speaker: str, text: str) -> str:
@@ -196,30 +196,30 @@ def _bears_on(doc: Doc, hedge: Token, verb: Token) -> bool:
     return hedge.head == verb.i or doc.tokens[hedge.head].head == verb.i or hedge.dep in {"amod", "advmod"}
 
 
-def _meant(story: _Story, token: Token, quote: Quote | None, clause: Clause) -> Entity | None:
+def _resolve_referent(story: _ClaimContext, token: Token, quote: Quote | None, clause: Clause) -> Entity | None:
     """Whom a pronoun or `the company` means; inside quotation marks all is left as it was said."""
     if quote is not None and quote.kind == "direct":
         return None
     if token.pos == "NOUN":
-        return story.speakers.meant(token)
+        return story.speakers.find_referent(token)
     if token.lower in {"they", "their"} or (token.tag == "PRP$" and _named_before(story, token, clause)):
         return None
     speaker = _by_id(story, quote.speaker) if quote is not None else None
     if token.lower in {"it", "its"}:
-        return _body_meant(story, token, speaker)
-    if speaker is not None and quote is not None and not _of_another(story.doc, quote):
-        return speaker if speaker.kind == "person" else story.speakers.meant(token)
-    found = story.speakers.meant(token)
+        return _resolve_it(story, token, speaker)
+    if speaker is not None and quote is not None and not _is_of_another(story.doc, quote):
+        return speaker if speaker.kind == "person" else story.speakers.find_referent(token)
+    found = story.speakers.find_referent(token)
     return found if found is not speaker else None
 
 
-def _body_meant(story: _Story, token: Token, speaker: Entity | None) -> Entity | None:
+def _resolve_it(story: _ClaimContext, token: Token, speaker: Entity | None) -> Entity | None:
     """Whom `it` means: the body that speaks; else a body named before as a subject, and only for a subject or `its`."""
     if speaker is not None:
         return speaker if speaker.kind in {"organisation", "place"} else None
-    if token.tag != "PRP$" and (token.dep not in SUBJECTS or _is_empty(story.doc, token)):
+    if token.tag != "PRP$" and (token.dep not in SUBJECT_LABELS or _is_empty(story.doc, token)):
         return None
-    return story.speakers.meant(token)
+    return story.speakers.find_referent(token)
 
 
 def _is_empty(doc: Doc, token: Token) -> bool:
@@ -229,18 +229,18 @@ def _is_empty(doc: Doc, token: Token) -> bool:
     return verb.lemma in {"be", "seem", "appear", "rain", "snow", "take"} or pointing
 
 
-def _of_another(doc: Doc, quote: Quote) -> bool:
+def _is_of_another(doc: Doc, quote: Quote) -> bool:
     """True of `her daughter said`: then `she` is not the one who speaks."""
     first = bisect_left(doc.columns.starts, quote.source[0].start) if quote.source else 0
     words = doc.tokens[first : first + 4] if quote.source else ()
     return any(t.tag == "PRP$" and t.start < quote.source[-1].end for t in words)
 
 
-def _by_id(story: _Story, id_: str | None) -> Entity | None:
+def _by_id(story: _ClaimContext, id_: str | None) -> Entity | None:
     return next((e for e in story.people.entities if e.id == id_), None) if id_ else None
 
 
-def _named_before(story: _Story, token: Token, clause: Clause) -> bool:
+def _named_before(story: _ClaimContext, token: Token, clause: Clause) -> bool:
     """True where somebody is named before `its` in the clause: then it can be read as it stands."""
     return any(i in story.people.at for i in (*clause.subject, *clause.tokens) if i < token.i)
 
@@ -256,13 +256,13 @@ def _time(doc: Doc, tokens: Sequence[Token]) -> str | None:
     return " ".join(doc.text[words[0].start : words[-1].end].split()) if words else None
 
 
-def _quantity(doc: Doc, q: Counted) -> Quantity:
+def _quantity(doc: Doc, q: Counted) -> ClaimQuantity:
     unit = q.unit or (doc.tokens[q.counts].text if q.counts is not None else "")
-    return Quantity(
+    return ClaimQuantity(
         doc.text[doc.tokens[q.first].start : doc.tokens[q.last - 1].end], None if q.vague else q.value, unit
     )
 
 
-def _only_caveat(story: _Story, claim: Claim) -> bool:
+def _is_only_caveat(story: _ClaimContext, claim: Claim) -> bool:
     """True of the sentence that says nothing could be checked: it is about claims, and none itself."""
     return any(c.sentence.start <= claim.span.start < c.sentence.end for c in story.caveats)

@@ -5,8 +5,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copytaster.extraction.quotes.marks import paragraphs
-from copytaster.model.article import Span, span
+from copytaster.extraction.quotes.marks import split_paragraphs
+from copytaster.model.article import Span, cut_span
 from copytaster.text.doc import Doc
 
 _CAVEAT = re.compile(
@@ -32,9 +32,9 @@ class Caveat:
     end: int
 
 
-def caveats(doc: Doc) -> tuple[Caveat, ...]:
+def find_caveats(doc: Doc) -> tuple[Caveat, ...]:
     """Every caveat of a text; it is about what its paragraph and those before it in the section have told."""
-    bounds = paragraphs(doc.text)
+    bounds = split_paragraphs(doc.text)
     out = []
     for n in range(len(doc.sents)):
         start, end = doc.sent_span(n)
@@ -43,7 +43,7 @@ def caveats(doc: Doc) -> tuple[Caveat, ...]:
         if match is None or not _DENIES.search(match.group()):
             continue
         at = max(0, bisect_right([b for b, _ in bounds], start) - 1)
-        out.append(Caveat(span(doc.text, start, end), bounds[_from(doc, bounds, at)][0], start))
+        out.append(Caveat(cut_span(doc.text, start, end), bounds[_from(doc, bounds, at)][0], start))
     return tuple(out)
 
 
@@ -55,6 +55,6 @@ def _from(doc: Doc, bounds: Sequence[tuple[int, int]], at: int) -> int:
     return first
 
 
-def caveat_of(found: Sequence[Caveat], start: int) -> Span | None:
+def find_caveat_at(found: Sequence[Caveat], start: int) -> Span | None:
     """The caveat that speaks of what stands at a place."""
     return next((c.sentence for c in found if c.start <= start < c.end), None)

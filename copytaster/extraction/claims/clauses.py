@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from copytaster.text.doc import Doc, Token
-from copytaster.text.syntax import SUBJECTS, grammatical_subjects, is_predicate
+from copytaster.text.syntax import SUBJECT_LABELS, find_grammatical_subjects, is_predicate
 
 _FEWEST_WORDS = 3
 _LOOSE = frozenset({"cc", "punct", "mark"})
@@ -22,7 +22,7 @@ class Clause:
     subject: tuple[int, ...] = ()
 
 
-def clauses(doc: Doc, tokens: range | tuple[int, ...], apart: frozenset[int] = frozenset()) -> Iterator[Clause]:
+def split_clauses(doc: Doc, tokens: range | tuple[int, ...], apart: frozenset[int] = frozenset()) -> Iterator[Clause]:
     """The clauses of a stretch of one sentence: its main predicate and those joined to it by `and`.
 
     `apart` are tokens to leave out, such as the words of attribution. What hangs below a clause stays with it.
@@ -52,22 +52,22 @@ def _joined(doc: Doc, top: int, held: set[int]) -> list[int]:
     stack = [top]
     while stack:
         for kid in doc.children(stack.pop()):
-            if kid.dep in {"conj", "parataxis"} and kid.i in held and is_predicate(kid) and _stands_alone(doc, kid):
+            if kid.dep in {"conj", "parataxis"} and kid.i in held and is_predicate(kid) and _may_stand_alone(doc, kid):
                 found.append(kid.i)
                 stack.append(kid.i)
     return sorted(found)
 
 
-def _stands_alone(doc: Doc, verb: Token) -> bool:
+def _may_stand_alone(doc: Doc, verb: Token) -> bool:
     """True of a verb with a tense of its own: `closed`, `has closed`, not the second of `can open and close`."""
     helpers = [t for t in doc.children(verb.i) if t.dep in {"aux", "auxpass"}]
-    own = any(t.dep in SUBJECTS for t in doc.children(verb.i))
+    own = any(t.dep in SUBJECT_LABELS for t in doc.children(verb.i))
     return own or bool(helpers) or verb.tag in {"VBD", "VBZ", "VBP"}
 
 
 def _shared(doc: Doc, head: int, own: list[int]) -> tuple[int, ...]:
     """The subject that a clause has from the one before it."""
-    subjects = grammatical_subjects(doc, doc.tokens[head])
+    subjects = find_grammatical_subjects(doc, doc.tokens[head])
     if not subjects or subjects[0] in own:
         return ()
     return tuple(t.i for t in doc.subtree(subjects[0]) if t.i not in own and t.dep not in {"relcl", "appos"})

@@ -11,17 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, log1p
 
-from copytaster.extraction.checkworthiness import BASE, Features
+from copytaster.extraction.checkworthiness import BASE_WEIGHT, Features
 
-REACH = 5
+CONTEXT_REACH = 5
 """Assertions before and after that count as beside it."""
 _FADES = 0.8
 """What is left of their weight with each step away."""
 _COMPANY = 1.5
 """Weight of the logarithm of one more than the scores beside it, faded and added up."""
-PLENTY = 1.0
+OWN_WEIGHT_CAP = 1.0
 """What the words have for themselves counts up to here; more figures do not make a fact more worth checking."""
-ASKER, DISPUTED = -1.5, 1.0
+ASKER_WEIGHT, DISPUTED_WEIGHT = -1.5, 1.0
 _ASKS = 0.15
 """The share of questions from which on somebody is there to ask: candidates stay under 0.08, moderators are above."""
 _FEWEST_QUESTIONS = 3
@@ -34,7 +34,7 @@ _DENIES = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Assertion:
     """One assertion in its place: who makes it ("" for the story itself), its features, whether it denies another."""
 
     speaker: str
@@ -42,12 +42,12 @@ class Told:
     denies: bool = False
 
 
-def denies(text: str) -> bool:
+def is_denial(text: str) -> bool:
     """True of words that call something wrong: `That is not true.`, `denied`."""
     return _DENIES.search(text) is not None
 
 
-def askers(told: Iterable[tuple[str, str]]) -> frozenset[str]:
+def find_askers(told: Iterable[tuple[str, str]]) -> frozenset[str]:
     """Those who are there to ask, out of (speaker, sentence): a moderator, a reporter in an interview."""
     sentences: Counter[str] = Counter()
     questions: Counter[str] = Counter()
@@ -57,33 +57,35 @@ def askers(told: Iterable[tuple[str, str]]) -> frozenset[str]:
     return frozenset(s for s, n in questions.items() if n >= _FEWEST_QUESTIONS and n >= _ASKS * sentences[s])
 
 
-def among(told: Sequence[Told], asking: frozenset[str] = frozenset()) -> list[tuple[float, Features]]:
+def score_in_context(told: Sequence[Assertion], asking: frozenset[str] = frozenset()) -> list[tuple[float, Features]]:
     """The score of each assertion of a text, 0 to 1 to 3 decimals, with its features; `told` is in the text's order."""
-    own = [(*t.features, *([("asks others", ASKER)] if t.speaker in asking else [])) for t in told]
-    sums = [BASE + sum(weight for _, weight in features) for features in own]
+    own = [(*t.features, *([("asks others", ASKER_WEIGHT)] if t.speaker in asking else [])) for t in told]
+    sums = [BASE_WEIGHT + sum(weight for _, weight in features) for features in own]
     alone = [_curve(s) for s in sums]
     denials = [n for n, t in enumerate(told) if t.denies]
     out = []
     for n, features in enumerate(own):
-        features = (*features, *_placed(told, n, alone, denials))
-        if sums[n] > PLENTY:
-            features = (*features, ("plenty already", round(PLENTY - sums[n], 3)))
-        out.append((round(_curve(BASE + sum(weight for _, weight in features)), 3), features))
+        features = (*features, *_find_context_features(told, n, alone, denials))
+        if sums[n] > OWN_WEIGHT_CAP:
+            features = (*features, ("plenty already", round(OWN_WEIGHT_CAP - sums[n], 3)))
+        out.append((round(_curve(BASE_WEIGHT + sum(weight for _, weight in features)), 3), features))
     return out
 
 
-def _placed(told: Sequence[Told], n: int, alone: Sequence[float], denials: Sequence[int]) -> Features:
+def _find_context_features(
+    told: Sequence[Assertion], n: int, alone: Sequence[float], denials: Sequence[int]
+) -> Features:
     """What an assertion has from those beside it."""
     beside = sum(
         _FADES ** abs(other - n) * alone[other]
-        for other in range(max(0, n - REACH), min(len(told), n + REACH + 1))
+        for other in range(max(0, n - CONTEXT_REACH), min(len(told), n + CONTEXT_REACH + 1))
         if other != n and told[other].speaker == told[n].speaker
     )
     company = round(_COMPANY * log1p(beside), 3)
     found = (("beside others", company),) if company else ()
     later = denials[bisect_right(denials, n) :]
-    disputed = any(told[d].speaker != told[n].speaker for d in later[:REACH] if d - n <= REACH)
-    return (*found, ("disputed", DISPUTED)) if disputed else found
+    disputed = any(told[d].speaker != told[n].speaker for d in later[:CONTEXT_REACH] if d - n <= CONTEXT_REACH)
+    return (*found, ("disputed", DISPUTED_WEIGHT)) if disputed else found
 
 
 def _curve(total: float) -> float:

@@ -5,11 +5,11 @@ from typing import Any
 
 from copytaster.model.extracted import Claim, Entity
 
-CONTEXT = "https://schema.org"
+JSON_LD_CONTEXT = "https://schema.org"
 _TYPE = {"person": "Person", "organisation": "Organization", "place": "Place"}
 
 
-def schema_org(
+def build_schema_org_claim(
     claim: Claim, entities: Mapping[str, Entity], article: str, *, published: str | None = None
 ) -> dict[str, Any]:
     """One claim as a schema.org `Claim`: who makes it (`claimInterpreter` is left to fact-checkers), where, of whom.
@@ -17,7 +17,7 @@ def schema_org(
     `article` is the uri that it appears in.
     """
     out: dict[str, Any] = {
-        "@context": CONTEXT,
+        "@context": JSON_LD_CONTEXT,
         "@type": "Claim",
         "@id": f"urn:copytaster:claim:{claim.id}",
         "text": claim.text,
@@ -35,12 +35,12 @@ def schema_org(
     return out
 
 
-def all_of(
+def list_schema_org_claims(
     found: Iterable[Claim], entities: Iterable[Entity], article: str, *, published: str | None = None
 ) -> list[dict[str, Any]]:
     """Every claim of an article, in order."""
     by_id = {e.id: e for e in entities}
-    return [schema_org(claim, by_id, article, published=published) for claim in found]
+    return [build_schema_org_claim(claim, by_id, article, published=published) for claim in found]
 
 
 def _thing(entity: Entity) -> dict[str, Any]:

@@ -5,25 +5,25 @@ from collections.abc import Callable, Mapping
 from copytaster.model.extracted import Entity
 from copytaster.text.doc import Doc, Token
 
-Resolve = Callable[[Token], Entity | None]
+EntityResolver = Callable[[Token], Entity | None]
 _SUBJECTIVE = frozenset({"he", "she", "it", "they", "him"})
 _OWNING = frozenset({"his", "her", "its", "their"})
 _TIGHT = frozenset(".,;:!?%)]’'")
 _LONGEST_NAME = 6
 
 
-def sentence(doc: Doc, tokens: tuple[int, ...], subject: tuple[int, ...], resolve: Resolve) -> str:
+def build_sentence(doc: Doc, tokens: tuple[int, ...], subject: tuple[int, ...], resolve: EntityResolver) -> str:
     """The words of a clause in order, made to stand alone; begins with a capital and ends with a stop."""
-    instead = _instead(doc, (*subject, *tokens), resolve)
+    instead = _find_replacements(doc, (*subject, *tokens), resolve)
     whole = not subject and not instead and tokens[-1] - tokens[0] + 1 == len(tokens)
     return _finished(
         doc.text[doc.tokens[tokens[0]].start : doc.tokens[tokens[-1]].end]
         if whole
-        else _pieced(doc, tokens, subject, instead)
+        else _join_words(doc, tokens, subject, instead)
     )
 
 
-def _instead(doc: Doc, tokens: tuple[int, ...], resolve: Resolve) -> dict[int, str]:
+def _find_replacements(doc: Doc, tokens: tuple[int, ...], resolve: EntityResolver) -> dict[int, str]:
     """What stands for a word: a name for a pronoun, or for `the company`, whose `the` is left out.
 
     Once a clause: the second time the pronoun has what it takes up beside it.
@@ -45,7 +45,7 @@ def _instead(doc: Doc, tokens: tuple[int, ...], resolve: Resolve) -> dict[int, s
     return out
 
 
-def _pieced(doc: Doc, tokens: tuple[int, ...], subject: tuple[int, ...], instead: Mapping[int, str]) -> str:
+def _join_words(doc: Doc, tokens: tuple[int, ...], subject: tuple[int, ...], instead: Mapping[int, str]) -> str:
     parts: list[str] = []
     for run in (subject, tokens):
         last = None

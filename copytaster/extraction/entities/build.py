@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from copytaster.extraction.entities.descriptions import described, nouns
-from copytaster.extraction.entities.join import join
-from copytaster.extraction.entities.mentions import Seen, seen
-from copytaster.extraction.entities.name_forms import core
-from copytaster.extraction.entities.register import Cluster, Register
-from copytaster.extraction.entities.roles import roles
-from copytaster.model.article import span
+from copytaster.extraction.entities.descriptions import extract_role_nouns, find_descriptions
+from copytaster.extraction.entities.join import join_names
+from copytaster.extraction.entities.mentions import NameOccurrence, find_name_occurrences
+from copytaster.extraction.entities.name_forms import strip_company_suffix
+from copytaster.extraction.entities.register import NameCluster, NameRegister
+from copytaster.extraction.entities.roles import find_roles
+from copytaster.model.article import cut_span
 from copytaster.model.extracted import Entity, EntityKind, Mention
 from copytaster.text.doc import Doc
 from copytaster.text.lexicon.places import COUNTRIES
@@ -23,7 +23,7 @@ _MOST_ROLES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _MentionPlace:
     """Where an entity is mentioned: tokens, code points, and how."""
 
     first: int
@@ -34,13 +34,13 @@ class _Place:
 
 
 @dataclass(frozen=True)
-class People:
+class TextEntities:
     """The entities of a text, with a way to ask who stands at a token."""
 
     entities: tuple[Entity, ...]
     at: dict[int, int]
     """Token number to the number of the entity named or described there."""
-    register: Register
+    register: NameRegister
     """The entities by the forms of their names, for names that stand elsewhere."""
 
     def of(self, token: int) -> Entity | None:
@@ -48,31 +48,31 @@ class People:
         return self.entities[n] if n is not None else None
 
 
-def entities(doc: Doc, *, chain: str = "") -> People:
+def find_entities(doc: Doc, *, chain: str = "") -> TextEntities:
     """Whom and what a text names. `chain` is the id of its chain, under which ids are the same in every version."""
-    names, clusters, register = join(doc, seen(doc))
+    names, clusters, register = join_names(doc, find_name_occurrences(doc))
     called = [_roles(doc, [names[n] for n in c.members]) for c in clusters]
     taken = frozenset(i for name in names for i in range(name.first, name.last))
-    people = [(n, nouns(called[n])) for n, c in enumerate(clusters) if c.kind == "person" and called[n]]
-    places = [[_Place(n.first, n.last, n.start, n.end) for n in (names[m] for m in c.members)] for c in clusters]
+    people = [(n, extract_role_nouns(called[n])) for n, c in enumerate(clusters) if c.kind == "person" and called[n]]
+    places = [[_MentionPlace(n.first, n.last, n.start, n.end) for n in (names[m] for m in c.members)] for c in clusters]
     starts, ends = doc.columns.starts, doc.columns.ends
-    for first, last, who in described(doc, taken, people):
-        places[who].append(_Place(first, last, starts[first], ends[last - 1], "description"))
+    for first, last, who in find_descriptions(doc, taken, people):
+        places[who].append(_MentionPlace(first, last, starts[first], ends[last - 1], "description"))
     built = _with_ids(
         [_entity(doc, c, names, r, p) for c, r, p in zip(clusters, called, places, strict=True)], clusters, chain
     )
     at = {i: n for n, stretch in enumerate(places) for p in stretch for i in range(p.first, p.last)}
-    return People(tuple(built), at, register)
+    return TextEntities(tuple(built), at, register)
 
 
-def _roles(doc: Doc, members: Sequence[Seen]) -> tuple[str, ...]:
+def _roles(doc: Doc, members: Sequence[NameOccurrence]) -> tuple[str, ...]:
     """The roles of one bearer, the most usual first."""
     found: Counter[str] = Counter()
     shown: dict[str, str] = {}
     for name in members:
         if name.heading:
             continue
-        for role in roles(doc, name):
+        for role in find_roles(doc, name):
             found[role.lower()] += 1
             shown.setdefault(role.lower(), role)
     order = list(shown)
@@ -80,11 +80,15 @@ def _roles(doc: Doc, members: Sequence[Seen]) -> tuple[str, ...]:
 
 
 def _entity(
-    doc: Doc, cluster: Cluster, names: Sequence[Seen], called: tuple[str, ...], places: Sequence[_Place]
+    doc: Doc,
+    cluster: NameCluster,
+    names: Sequence[NameOccurrence],
+    called: tuple[str, ...],
+    places: Sequence[_MentionPlace],
 ) -> Entity:
     forms = list(dict.fromkeys(" ".join(names[n].text.split()) for n in cluster.members))
     known = names[cluster.members[0]].form
-    mentions = [Mention(span(doc.text, p.start, p.end), p.by) for p in sorted(places, key=lambda p: p.start)]
+    mentions = [Mention(cut_span(doc.text, p.start, p.end), p.by) for p in sorted(places, key=lambda p: p.start)]
     country = cluster.key if known.known == "country" or cluster.key in COUNTRIES else None
     kind: EntityKind = "place" if country else cluster.kind
     return Entity(
@@ -98,7 +102,7 @@ def _entity(
     )
 
 
-def _name(cluster: Cluster, forms: Sequence[str], known: str) -> str:
+def _name(cluster: NameCluster, forms: Sequence[str], known: str) -> str:
     """The fullest form; for a country, a party or a state its own name."""
     if known:
         plain = next((f for f in forms if f.lower() == cluster.key), None)
@@ -111,13 +115,19 @@ def _titled(key: str) -> str:
     return " ".join(w if w in small else w.upper() if w in {"dc", "us", "uk"} else w.capitalize() for w in key.split())
 
 
-def _with_ids(built: Sequence[Entity], clusters: Sequence[Cluster], chain: str) -> list[Entity]:
+def _with_ids(built: Sequence[Entity], clusters: Sequence[NameCluster], chain: str) -> list[Entity]:
     """Ids out of what every version has of a name: a person's surname, a body's name without Inc and the like."""
     used: set[str] = set()
     out = []
     for entity, cluster in zip(built, clusters, strict=True):
         words = cluster.words
-        short = cluster.key if entity.country else words[-1] if entity.kind == "person" else " ".join(core(words))
+        short = (
+            cluster.key
+            if entity.country
+            else words[-1]
+            if entity.kind == "person"
+            else " ".join(strip_company_suffix(words))
+        )
         key = short if short not in used else cluster.key
         used |= {key, short}
         out.append(_named(entity, hashlib.sha256(f"{chain}\0{key}".encode()).hexdigest()[:16]))

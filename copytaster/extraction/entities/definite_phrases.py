@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from copytaster.extraction.entities.build import People
-from copytaster.extraction.entities.name_forms import core
+from copytaster.extraction.entities.build import TextEntities
+from copytaster.extraction.entities.name_forms import strip_company_suffix
 from copytaster.model.extracted import Entity
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.organizations import BODY, COMPANY, PLACE, STATES
-from copytaster.text.lexicon.places import COUNTRIES, HOUSES, SEATS
+from copytaster.text.lexicon.organizations import COMPANY_SUFFIXES, ORGANIZATION_WORDS, PLACE_ENDINGS, STATES
+from copytaster.text.lexicon.places import COUNTRIES, GOVERNMENT_HOUSES, GOVERNMENT_SEATS
 
 _PLACES = {
     "country": "country", "nation": "country", "city": "city", "capital": "city", "town": "city", "village": "city",
@@ -17,15 +17,15 @@ _PLACES = {
     "county": "county", "district": "district",
 }  # fmt: skip
 """Nouns for places to the sort that they take up."""
-FIRMS = frozenset("company firm group manufacturer carmaker retailer lender airline insurer maker".split())
+COMPANY_NOUNS = frozenset("company firm group manufacturer carmaker retailer lender airline insurer maker".split())
 """Nouns that take up a company, whatever its name."""
-_NAMED_SO = BODY - COMPANY - {
+_NAMED_SO = ORGANIZATION_WORDS - COMPANY_SUFFIXES - {
     "securities", "motors", "industries", "partners", "energy", "oil", "steel", "press", "board", "office", "service",
     "administration", "government", "campaign", "center", "centre", "army", "police", "guard",
 }  # fmt: skip
 """Nouns of bodies that stand in the names of those whom they take up; those that every body has are left out."""
-_BODIES = FIRMS | _NAMED_SO | frozenset({"agency", "newspaper", "paper", "newswire", "broadcaster", "watchdog"})
-_OPEN_TO = {"city": ("place",), **dict.fromkeys(FIRMS, ("body", *FIRMS))}
+_BODIES = COMPANY_NOUNS | _NAMED_SO | frozenset({"agency", "newspaper", "paper", "newswire", "broadcaster", "watchdog"})
+_OPEN_TO = {"city": ("place",), **dict.fromkeys(COMPANY_NOUNS, ("body", *COMPANY_NOUNS))}
 """Sorts that are open to names which tell none."""
 _UNIONS = frozenset({"united nations", "european union"})
 _REACH = 3
@@ -33,13 +33,13 @@ _REACH = 3
 
 
 @dataclass(frozen=True)
-class Definite:
+class DefinitePhrases:
     """The definite phrases of one text, asked by their nouns."""
 
     doc: Doc
-    people: People
+    people: TextEntities
 
-    def meant(self, noun: Token) -> Entity | None:
+    def find_referent(self, noun: Token) -> Entity | None:
         """The one entity that `the …` takes up; None where none fits, or several, or the phrase says more itself."""
         sort = _sort(noun)
         if not sort or not self._bare(noun):
@@ -120,9 +120,9 @@ def _named(entity: Entity) -> set[str]:
         return _place(entity, {w for form in forms for w in form})
     if entity.kind not in {"organisation", "other"}:
         return set()
-    heads = {core(tuple(form[: form.index("of")] if "of" in form[1:] else form))[-1] for form in forms}
-    firm = any(form[-1] in COMPANY for form in forms)
-    return (heads & _NAMED_SO) | (FIRMS if firm else set()) or {"body"}
+    heads = {strip_company_suffix(tuple(form[: form.index("of")] if "of" in form[1:] else form))[-1] for form in forms}
+    firm = any(form[-1] in COMPANY_SUFFIXES for form in forms)
+    return (heads & _NAMED_SO) | (COMPANY_NOUNS if firm else set()) or {"body"}
 
 
 def _place(entity: Entity, words: Set[str]) -> set[str]:
@@ -132,5 +132,5 @@ def _place(entity: Entity, words: Set[str]) -> set[str]:
     found = {_PLACES[w] for w in words if w in _PLACES}
     state = bool(keys & set(STATES.values()))
     found |= {"state"} if state else {"country"} if keys & COUNTRIES else set()
-    found |= {"city"} if keys & (SEATS.keys() - HOUSES) else set()
-    return found or ({"place"} if words.isdisjoint(PLACE) else set())
+    found |= {"city"} if keys & (GOVERNMENT_SEATS.keys() - GOVERNMENT_HOUSES) else set()
+    return found or ({"place"} if words.isdisjoint(PLACE_ENDINGS) else set())

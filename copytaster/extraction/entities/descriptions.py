@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from copytaster.extraction.entities.roles import OFFICES
+from copytaster.extraction.entities.roles import ROLE_NOUNS
 from copytaster.text.doc import Doc, Token
 from copytaster.text.lexicon.places import COUNTRY_OF
 
@@ -12,7 +12,7 @@ _TOO_WIDE = frozenset(
 )
 
 
-def described(
+def find_descriptions(
     doc: Doc, taken: frozenset[int], bearers: Sequence[tuple[int, Mapping[str, frozenset[str]]]]
 ) -> Iterator[tuple[int, int, int]]:
     """Definite phrases of a role that just one person bears: (first token, one past the last, that person).
@@ -40,12 +40,12 @@ def described(
             yield first, token.i + 1, fitting[0]
 
 
-def nouns(roles: Sequence[str]) -> dict[str, frozenset[str]]:
+def extract_role_nouns(roles: Sequence[str]) -> dict[str, frozenset[str]]:
     """The head nouns of roles, each with the words before it: `Belarusian leader` → leader: belarus."""
     out: dict[str, frozenset[str]] = {}
     for role in roles:
         words = role.split(" of ")[0].split(" at ")[0].split(" for ")[0].lower().split()
-        if words and words[-1] in OFFICES:
+        if words and words[-1] in ROLE_NOUNS:
             before = frozenset(COUNTRY_OF.get(w, w) for w in words[:-1])
             out[words[-1]] = out.get(words[-1], frozenset()) | before
             if words[-1] == "justice":

@@ -8,25 +8,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from copytaster.extraction.entities.mentions import Seen, in_headings, passed_over
-from copytaster.extraction.entities.name_forms import demonyms
-from copytaster.extraction.entities.register import Cluster, Register, Words
+from copytaster.extraction.entities.mentions import NameOccurrence, find_heading_names, find_missed_names
+from copytaster.extraction.entities.name_forms import guess_demonyms
+from copytaster.extraction.entities.register import NameCluster, NameRegister, NameWords
 from copytaster.model.extracted import EntityKind
 from copytaster.text.doc import Doc
-from copytaster.text.lexicon.organizations import BODY
+from copytaster.text.lexicon.organizations import ORGANIZATION_WORDS
 
 _LEGAL = frozenset("inc corp ltd plc llc gmbh".split())
 
 
-def join(doc: Doc, seen: Sequence[Seen]) -> tuple[tuple[Seen, ...], list[Cluster], Register]:
+def join_names(
+    doc: Doc, seen: Sequence[NameOccurrence]
+) -> tuple[tuple[NameOccurrence, ...], list[NameCluster], NameRegister]:
     """The names of a text as they stand, headings cleared up, their clusters in the order of appearance, and by form.
 
     The numbers in a cluster are those of the names returned.
     """
-    register = Register()
+    register = NameRegister()
     body = [one for one in seen if not one.heading]
     _place(register, body, 0)
-    unread = list(passed_over(doc, register.known(), frozenset(i for s in seen for i in range(s.first, s.last))))
+    unread = list(find_missed_names(doc, register.known(), frozenset(i for s in seen for i in range(s.first, s.last))))
     _place(register, unread, len(body))
     body += unread
     headed = _headed(doc, seen, register)
@@ -37,14 +39,16 @@ def join(doc: Doc, seen: Sequence[Seen]) -> tuple[tuple[Seen, ...], list[Cluster
         cluster.kind = _kind(names, [n for n in cluster.members if n < len(body)] or cluster.members)
         if cluster.kind == "place" and any(_is_company(names[n].form.words) for n in cluster.members):
             cluster.kind = "organisation"
-        if any(names[n].kind == "group" and names[n].form.words[0] in demonyms(cluster.key) for n in cluster.members):
+        if any(
+            names[n].kind == "group" and names[n].form.words[0] in guess_demonyms(cluster.key) for n in cluster.members
+        ):
             cluster.kind = "place"
         if cluster.kind == "organisation" and _goes_by_surname(names, cluster):
             cluster.kind = "person"
     return names, sorted(register.clusters, key=lambda c: names[c.members[0]].start), register
 
 
-def _place(register: Register, names: Sequence[Seen], offset: int) -> None:
+def _place(register: NameRegister, names: Sequence[NameOccurrence], offset: int) -> None:
     """Every name to its cluster, longer forms first, so that shorter ones find them."""
     by_key: dict[tuple[str, str], list[int]] = {}
     for n, name in enumerate(names):
@@ -54,13 +58,13 @@ def _place(register: Register, names: Sequence[Seen], offset: int) -> None:
         members = by_key[key, title]
         written = names[members[0]].form
         kind = _kind(names, members)
-        home = register.entitled(written.words, title) if title else register.by_key.get(key)
+        home = register.find_by_title(written.words, title) if title else register.by_key.get(key)
         home = home or register.by_key.get(owners.get(key, ""))
         home = home or register.home(
             written.words, kind, known=bool(written.known), sure=any(names[n].sure for n in members), title=title
         )
         if home is None:
-            home = register.open(Cluster(key, written.words, kind, members[0] + offset))
+            home = register.open(NameCluster(key, written.words, kind, members[0] + offset))
         if not title or key not in register.by_key:
             register.by_key[key] = home
         home.members.extend(n + offset for n in members)
@@ -68,22 +72,22 @@ def _place(register: Register, names: Sequence[Seen], offset: int) -> None:
         home.gender = home.gender or next((names[n].gender for n in members if names[n].gender), "")
 
 
-def _is_company(words: Words) -> bool:
+def _is_company(words: NameWords) -> bool:
     """True of `Calder Inc`, whatever `Calder` alone is taken for."""
     return len(words) > 1 and words[-1].rstrip(".") in _LEGAL
 
 
-def _title(name: Seen) -> str:
+def _title(name: NameOccurrence) -> str:
     """The gender that a title gives a surname: `Mrs Wynne` need not be the Wynne who is mentioned most."""
     return name.gender if len(name.form.words) == 1 else ""
 
 
-def _order(name: Seen, at: int) -> tuple[int, bool, bool, int]:
+def _order(name: NameOccurrence, at: int) -> tuple[int, bool, bool, int]:
     """Longer forms first, then bodies and people before peoples and before surnames under a title."""
     return -len(name.form.words), name.kind == "group", bool(_title(name)), at
 
 
-def _kind(names: Sequence[Seen], members: Iterable[int]) -> EntityKind:
+def _kind(names: Sequence[NameOccurrence], members: Iterable[int]) -> EntityKind:
     """The kind most mentions speak for; one that is sure counts as three."""
     votes: Counter[EntityKind] = Counter()
     for n in members:
@@ -93,18 +97,22 @@ def _kind(names: Sequence[Seen], members: Iterable[int]) -> EntityKind:
     return min(votes, key=lambda kind: (-votes[kind], kind))
 
 
-def _goes_by_surname(names: Sequence[Seen], cluster: Cluster) -> bool:
+def _goes_by_surname(names: Sequence[NameOccurrence], cluster: NameCluster) -> bool:
     """True where the short form is the last word: people go by it, bodies by their first."""
     words = cluster.words
-    if not 2 <= len(words) <= 3 or any(names[n].sure for n in cluster.members) or not BODY.isdisjoint(words):
+    if (
+        not 2 <= len(words) <= 3
+        or any(names[n].sure for n in cluster.members)
+        or not ORGANIZATION_WORDS.isdisjoint(words)
+    ):
         return False
     short = {names[n].form.words for n in cluster.members} - {words}
     return words[-1:] in short and words[:1] not in short
 
 
-def _headed(doc: Doc, names: Sequence[Seen], register: Register) -> list[Seen]:
+def _headed(doc: Doc, names: Sequence[NameOccurrence], register: NameRegister) -> list[NameOccurrence]:
     """Names in headings, where the text bears them out or a table knows them; the rest are only capitals."""
-    kept = list(in_headings(doc, register.known()))
+    kept = list(find_heading_names(doc, register.known()))
     taken = {i for one in kept for i in range(one.first, one.last)}
     for name in names:
         if name.heading and taken.isdisjoint(range(name.first, name.last)):

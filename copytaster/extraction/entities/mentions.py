@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from copytaster.extraction.entities.name_forms import Form, form
+from copytaster.extraction.entities.name_forms import NameForm, parse_name_form
 from copytaster.model.extracted import EntityKind
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.genders import gender
-from copytaster.text.lexicon.organizations import BODY, HONORIFICS, PLACE
+from copytaster.text.lexicon.genders import guess_gender
+from copytaster.text.lexicon.organizations import HONORIFICS, ORGANIZATION_WORDS, PLACE_ENDINGS
 from copytaster.text.lexicon.people_nouns import OFFICES, POSTNOMINALS
-from copytaster.text.lexicon.places import COUNTRIES, DIRECTIONS, HOUSES, SEATS
+from copytaster.text.lexicon.places import COUNTRIES, DIRECTIONS, GOVERNMENT_HOUSES, GOVERNMENT_SEATS
 from copytaster.text.names import Name, find
 
-KIND_OF: dict[str, EntityKind] = {
+KIND_BY_LABEL: dict[str, EntityKind] = {
     "PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group",
 }  # fmt: skip
 _FURNITURE = frozenset(
@@ -29,7 +29,8 @@ _FAITHS = frozenset(
     "conservative conservatives progressive progressives independent independents".split()
 )
 _ACRONYM = re.compile(r"\s?[(<\[]([A-Z][A-Z&.]{1,7})[)>\]]|,\s+([A-Z]{3,7}),")
-_BODY_NOUNS = (BODY | frozenset({"newspaper", "daily", "magazine", "broadcaster", "website", "firm", "carmaker"})) - {
+_COMPANY_NOUNS = frozenset({"newspaper", "daily", "magazine", "broadcaster", "website", "firm", "carmaker"})
+_BODY_NOUNS = (ORGANIZATION_WORDS | _COMPANY_NOUNS) - {
     "government", "army", "police", "campaign", "administration", "energy", "oil", "steel", "congress", "guard"
 }  # fmt: skip
 _CLUBS = frozenset("united rovers wanderers athletic albion hotspur fc afc cf sc rangers".split())
@@ -37,7 +38,7 @@ _CLUBS = frozenset("united rovers wanderers athletic albion hotspur fc afc cf sc
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class NameOccurrence:
     """A name where it stands: tokens `first` up to `last`, code points, its form, and votes for its kind."""
 
     first: int
@@ -45,7 +46,7 @@ class Seen:
     start: int
     end: int
     text: str
-    form: Form
+    form: NameForm
     kind: EntityKind
     sure: bool
     heading: bool = False
@@ -53,11 +54,11 @@ class Seen:
     acronym_of: str | None = None
 
 
-def seen(doc: Doc) -> tuple[Seen, ...]:
+def find_name_occurrences(doc: Doc) -> tuple[NameOccurrence, ...]:
     """Every name of a text in order, those in headings marked as such."""
     headings = doc.headings
     common = frozenset(t.text for t in doc.tokens if t.pos == "NOUN" and t.text.islower())
-    found: list[Seen] = []
+    found: list[NameOccurrence] = []
     for name in find(doc):
         one = _seen(doc, name, headings)
         if one is not None and not _is_common(doc, one, common):
@@ -66,7 +67,7 @@ def seen(doc: Doc) -> tuple[Seen, ...]:
     return tuple(_without_overlaps(sorted(found, key=lambda s: (s.start, -s.end, s.acronym_of is None))))
 
 
-def _without_overlaps(found: Sequence[Seen]) -> Iterator[Seen]:
+def _without_overlaps(found: Sequence[NameOccurrence]) -> Iterator[NameOccurrence]:
     end = -1
     for one in found:
         if one.start >= end:
@@ -74,9 +75,9 @@ def _without_overlaps(found: Sequence[Seen]) -> Iterator[Seen]:
             end = one.end
 
 
-def _seen(doc: Doc, name: Name, headings: frozenset[int]) -> Seen | None:
+def _seen(doc: Doc, name: Name, headings: frozenset[int]) -> NameOccurrence | None:
     tokens = [t for t in doc.tokens[name.first : name.last] if not t.text.isspace()]
-    while len(tokens) > 1 and tokens[0].lower.rstrip(".") in HONORIFICS and tokens[-1].lower not in BODY:
+    while len(tokens) > 1 and tokens[0].lower.rstrip(".") in HONORIFICS and tokens[-1].lower not in ORGANIZATION_WORDS:
         tokens.pop(0)
     while tokens and (tokens[-1].tag == "POS" or not tokens[-1].text[-1].isalnum()) and tokens[-1].text[-1] != ".":
         tokens.pop()
@@ -86,15 +87,17 @@ def _seen(doc: Doc, name: Name, headings: frozenset[int]) -> Seen | None:
     text = doc.text[start:end]
     if text.endswith(("'s", "’s")):
         text, end = text[:-2], end - 2
-    written = form(text)
+    written = parse_name_form(text)
     if not written.words or _is_furniture(tokens, written):
         return None
     kind, sure = _kind(doc, tokens, name.label, written)
     told = _gender(doc, tokens[0].i) if kind == "person" else ""
-    return Seen(tokens[0].i, tokens[-1].i + 1, start, end, text, written, kind, sure, tokens[0].sent in headings, told)
+    return NameOccurrence(
+        tokens[0].i, tokens[-1].i + 1, start, end, text, written, kind, sure, tokens[0].sent in headings, told
+    )
 
 
-def _is_common(doc: Doc, one: Seen, common: frozenset[str]) -> bool:
+def _is_common(doc: Doc, one: NameOccurrence, common: frozenset[str]) -> bool:
     """True of a capital that names nobody: a noun that the story has small elsewhere, an office before a name."""
     if one.last - one.first > 1 or one.form.known:
         return False
@@ -110,37 +113,42 @@ def _is_common(doc: Doc, one: Seen, common: frozenset[str]) -> bool:
 def _gender(doc: Doc, first: int) -> str:
     """What stands before a name tells: `Mrs Wynne`, `his wife, Carys Wynne`."""
     words = [t.lower.rstrip(".") for t in doc.tokens[max(0, first - 2) : first] if t.text != ","]
-    return gender(frozenset(words[-1:]))
+    return guess_gender(frozenset(words[-1:]))
 
 
-def _is_furniture(tokens: Sequence[Token], written: Form) -> bool:
+def _is_furniture(tokens: Sequence[Token], written: NameForm) -> bool:
     words = [w.rstrip(".") for w in written.words]
     if all(w in _FURNITURE or w in HONORIFICS or w in DIRECTIONS or w.isdigit() for w in words):
         return True
-    if words[0] in _FAITHS and len(words) <= 2 and not written.known and words[-1] not in BODY | {"house"}:
+    if (
+        words[0] in _FAITHS
+        and len(words) <= 2
+        and not written.known
+        and words[-1] not in ORGANIZATION_WORDS | {"house"}
+    ):
         return True
     return len(words[0]) == 1 and len(words) == 1
 
 
-def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: Form) -> tuple[EntityKind, bool]:
+def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: NameForm) -> tuple[EntityKind, bool]:
     """The kind that the mention itself speaks for, and whether it does so for sure."""
     last = written.words[-1].rstrip(".")
     if written.known:
         return ("organisation" if written.known == "party" else "place"), True
-    if written.key in COUNTRIES or (written.key in SEATS and written.key not in HOUSES):
+    if written.key in COUNTRIES or (written.key in GOVERNMENT_SEATS and written.key not in GOVERNMENT_HOUSES):
         return "place", True
-    if written.key in HOUSES:
+    if written.key in GOVERNMENT_HOUSES:
         return "organisation", True
-    if last in BODY and len(written.words) > 1:
+    if last in ORGANIZATION_WORDS and len(written.words) > 1:
         return "organisation", True
-    if last in PLACE and len(written.words) > 1 and last not in DIRECTIONS:
+    if last in PLACE_ENDINGS and len(written.words) > 1 and last not in DIRECTIONS:
         return "place", True
     if last in _CLUBS and len(written.words) > 1:
         return "organisation", True
     beside = _beside(doc, tokens)
     if beside is not None:
         return beside, True
-    if len(written.words) in {2, 3} and label in {"ORG", "PERSON"} and _who_follows(doc, tokens[-1]):
+    if len(written.words) in {2, 3} and label in {"ORG", "PERSON"} and _is_followed_by_who(doc, tokens[-1]):
         return "person", True
     before = doc.tokens[tokens[0].i - 1].lower.rstrip(".") if tokens[0].i else ""
     if before in HONORIFICS and len(written.words) <= 3 and label in {"PERSON", "ORG", "GPE", "NORP"}:
@@ -149,10 +157,10 @@ def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: Form) -> tuple
         return "place", True
     if label == "PERSON" and len(tokens) == 1 and len(tokens[0].text) > 2 and tokens[0].text.isupper():
         return "organisation", False
-    return KIND_OF.get(label, "other"), False
+    return KIND_BY_LABEL.get(label, "other"), False
 
 
-def _who_follows(doc: Doc, last: Token) -> bool:
+def _is_followed_by_who(doc: Doc, last: Token) -> bool:
     """True of `Mikkel Rask, who …`: only people are `who`, and the clubs that _CLUBS has."""
     after = [t.lower for t in doc.tokens[last.i + 1 : last.i + 3]]
     return after[:1] in (["who"], ["whose"]) or (after[:1] == [","] and after[1:] == ["who"])
@@ -162,19 +170,24 @@ def _beside(doc: Doc, tokens: Sequence[Token]) -> EntityKind | None:
     """What a common noun right beside a name says of it: `the Rostov region`, `the agency Unian`, `a town, Selm,`."""
     first, last = tokens[0].i, tokens[-1].i + 1
     after = doc.tokens[last] if last < len(doc.tokens) else None
-    if after is not None and after.pos == "NOUN" and after.lower in PLACE - {"bank", "river"} and len(tokens) <= 3:
+    if (
+        after is not None
+        and after.pos == "NOUN"
+        and after.lower in PLACE_ENDINGS - {"bank", "river"}
+        and len(tokens) <= 3
+    ):
         return "place"
     back = [t.lower for t in doc.tokens[max(0, first - 2) : first]]
     if not back:
         return None
     noun = back[0] if back[-1] in {"of", ","} and len(back) == 2 else back[-1]
-    if noun in PLACE - DIRECTIONS and (noun != back[-1] or len(tokens) <= 2):
+    if noun in PLACE_ENDINGS - DIRECTIONS and (noun != back[-1] or len(tokens) <= 2):
         return "place"
     lower = doc.tokens[first - 1].text.islower()
     return "organisation" if lower and back[-1] in _BODY_NOUNS else None
 
 
-def _acronym(doc: Doc, one: Seen) -> Iterator[Seen]:
+def _acronym(doc: Doc, one: NameOccurrence) -> Iterator[NameOccurrence]:
     """The acronym or ticker in brackets right behind a name."""
     match = _ACRONYM.match(doc.text, one.end)
     if match is None or one.kind == "place":
@@ -186,26 +199,26 @@ def _acronym(doc: Doc, one: Seen) -> Iterator[Seen]:
     token = next((t for t in doc.tokens[one.last : one.last + 4] if t.start <= start < t.end), None)
     if token is not None:
         text = match.group(group)
-        yield Seen(
-            token.i, token.i + 1, start, end, text, form(text), "organisation", True, one.heading,
+        yield NameOccurrence(
+            token.i, token.i + 1, start, end, text, parse_name_form(text), "organisation", True, one.heading,
             acronym_of=one.form.key,
         )  # fmt: skip
 
 
-def in_headings(doc: Doc, known: Set[str]) -> Iterator[Seen]:
+def find_heading_names(doc: Doc, known: Set[str]) -> Iterator[NameOccurrence]:
     """Names of the text that stand in its headings, where capitals alone tell nothing."""
     for n in sorted(doc.headings):
         at, last = doc.sents[n]
         while at < last:
-            width = next((w for w in range(min(5, last - at), 0, -1) if _stands(doc, at, at + w, known)), 0)
+            width = next((w for w in range(min(5, last - at), 0, -1) if _is_known_name(doc, at, at + w, known)), 0)
             if width:
                 start, end = doc.tokens[at].start, doc.tokens[at + width - 1].end
                 text = doc.text[start:end]
-                yield Seen(at, at + width, start, end, text, form(text), "other", False, True)
+                yield NameOccurrence(at, at + width, start, end, text, parse_name_form(text), "other", False, True)
             at += width or 1
 
 
-def passed_over(doc: Doc, known: Set[str], taken: frozenset[int]) -> Iterator[Seen]:
+def find_missed_names(doc: Doc, known: Set[str], taken: frozenset[int]) -> Iterator[NameOccurrence]:
     """Surnames and short forms that the story knows, where the recogniser missed them, as at a sentence's start."""
     headings = doc.headings
     for t in doc.tokens:
@@ -214,13 +227,13 @@ def passed_over(doc: Doc, known: Set[str], taken: frozenset[int]) -> Iterator[Se
         if t.pos in {"PRON", "DET", "ADP", "CCONJ", "SCONJ", "AUX", "NUM"} or t.ent in {"DATE", "TIME"}:
             continue
         text = t.text[:-2] if t.text.endswith(("'s", "’s")) else t.text
-        written = form(text)
+        written = parse_name_form(text)
         if written.key in known and not written.known:
-            yield Seen(t.i, t.i + 1, t.start, t.start + len(text), text, written, "other", False)
+            yield NameOccurrence(t.i, t.i + 1, t.start, t.start + len(text), text, written, "other", False)
 
 
-def _stands(doc: Doc, first: int, last: int, known: Set[str]) -> bool:
+def _is_known_name(doc: Doc, first: int, last: int, known: Set[str]) -> bool:
     if not (doc.tokens[first].text[0].isupper() and doc.tokens[last - 1].text[-1].isalnum()):
         return False
-    written = form(doc.text[doc.tokens[first].start : doc.tokens[last - 1].end])
+    written = parse_name_form(doc.text[doc.tokens[first].start : doc.tokens[last - 1].end])
     return bool(written.words) and written.key in known

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from copytaster.text.lexicon.organizations import COMPANY, PARTIES, REGIONS, STATES
-from copytaster.text.lexicon.places import COUNTRIES, COUNTRY_OF, SPELLINGS
-from copytaster.text.names import key_of
+from copytaster.text.lexicon.organizations import COMPANY_SUFFIXES, PARTIES, REGIONS, STATES
+from copytaster.text.lexicon.places import COUNTRIES, COUNTRY_OF, USUAL_SPELLINGS
+from copytaster.text.names import name_key
 
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "&", "de", "la", "du", "to"})
@@ -15,7 +15,7 @@ _NO_WORD = re.compile(r"[^\w&.'’-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class NameForm:
     """One way of writing a name: lower-case `words`, and the `key` that equal names share.
 
     `known` tells that the key comes from a table: a country behind its demonym, a party, a state.
@@ -27,7 +27,7 @@ class Form:
 
 
 @lru_cache(maxsize=16384)
-def form(text: str) -> Form:
+def parse_name_form(text: str) -> NameForm:
     """The form of a written name, its article and its possessive left out."""
     words = tuple(w for w in (_word(w) for w in text.split()) if w)
     if words and words[0] == "the" and len(words) > 1:
@@ -35,26 +35,26 @@ def form(text: str) -> Form:
     plain = " ".join(words).replace(".", "")
     for table, kind in ((PARTIES, "party"), (STATES, "state"), (REGIONS, "region")):
         if plain in table and not (kind == "state" and text.islower()):
-            return Form(words, table[plain], kind)
-    key = key_of(words)
+            return NameForm(words, table[plain], kind)
+    key = name_key(words)
     if key in COUNTRIES and (plain in COUNTRY_OF or " ".join(words) in COUNTRY_OF):
-        return Form(words, key, "country")
+        return NameForm(words, key, "country")
     bare = tuple(_POSSESSIVE.sub("", w) for w in words)
-    return Form(bare, SPELLINGS.get(key, key))
+    return NameForm(bare, USUAL_SPELLINGS.get(key, key))
 
 
 def _word(word: str) -> str:
     return _NO_WORD.sub("", _POSSESSIVE.sub("", word.lower())).strip("'’-")
 
 
-def core(words: tuple[str, ...]) -> tuple[str, ...]:
+def strip_company_suffix(words: tuple[str, ...]) -> tuple[str, ...]:
     """A company's name without Inc, Corp and the like at its end."""
-    while len(words) > 1 and words[-1].rstrip(".") in COMPANY:
+    while len(words) > 1 and words[-1].rstrip(".") in COMPANY_SUFFIXES:
         words = words[:-1]
     return words
 
 
-def initials(words: tuple[str, ...]) -> Iterator[str]:
+def guess_acronyms(words: tuple[str, ...]) -> Iterator[str]:
     """The acronyms that a name of several words may go by."""
     bare = [w for w in words if w[:1].isalnum()]
     if len(bare) > 1:
@@ -62,12 +62,12 @@ def initials(words: tuple[str, ...]) -> Iterator[str]:
         big = [w for w in bare if w not in _SMALL]
         if 1 < len(big) < len(bare):
             yield "".join(w[0] for w in big)
-        shorter = core(tuple(big))
+        shorter = strip_company_suffix(tuple(big))
         if 1 < len(shorter) < len(big):
             yield "".join(w[0] for w in shorter)
 
 
-def demonyms(place: str) -> tuple[str, ...]:
+def guess_demonyms(place: str) -> tuple[str, ...]:
     """What the people of a place that no table has may be called: `rusmian` for `rusmia`."""
     if place.endswith("a"):
         return place + "n", place[:-1] + "ian", place + "ns"

@@ -6,15 +6,15 @@ Filled by `join` as it reads a text; asked again by `book` for the names of stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from copytaster.extraction.entities.name_forms import core, demonyms, initials
+from copytaster.extraction.entities.name_forms import guess_acronyms, guess_demonyms, strip_company_suffix
 from copytaster.model.extracted import EntityKind
-from copytaster.text.lexicon.genders import gender
-from copytaster.text.lexicon.organizations import BODY
-from copytaster.text.lexicon.places import COUNTRIES, HOUSES
-from copytaster.text.similar_words import same_spelling
+from copytaster.text.lexicon.genders import guess_gender
+from copytaster.text.lexicon.organizations import ORGANIZATION_WORDS
+from copytaster.text.lexicon.places import COUNTRIES, GOVERNMENT_HOUSES
+from copytaster.text.similar_words import is_same_spelling
 
-Words = tuple[str, ...]
-_GENERIC = BODY | frozenset(
+NameWords = tuple[str, ...]
+_GENERIC = ORGANIZATION_WORDS | frozenset(
     "the of and new national first united general american world international state federal central royal great "
     "north south east west old big public social democratic people house white capital city".split()
 )
@@ -22,11 +22,11 @@ _GENERIC = BODY | frozenset(
 
 
 @dataclass(slots=True)
-class Cluster:
+class NameCluster:
     """The mentions of one bearer, as numbers into those seen."""
 
     key: str
-    words: Words
+    words: NameWords
     kind: EntityKind
     first: int
     members: list[int] = field(default_factory=list)
@@ -34,18 +34,18 @@ class Cluster:
     gender: str = ""
 
 
-class Register:
+class NameRegister:
     """Clusters looked up by the shorter forms that their bearers may go by."""
 
     def __init__(self) -> None:
-        self.clusters: list[Cluster] = []
-        self.by_key: dict[str, Cluster] = {}
-        self._people: dict[Words, list[Cluster]] = {}
-        self._bodies: dict[Words, list[Cluster]] = {}
-        self._ends: dict[Words, list[Cluster]] = {}
-        self._initials: dict[str, Cluster] = {}
-        self._peoples: dict[str, Cluster] = {}
-        self._letter: dict[str, list[Cluster]] = {}
+        self.clusters: list[NameCluster] = []
+        self.by_key: dict[str, NameCluster] = {}
+        self._people: dict[NameWords, list[NameCluster]] = {}
+        self._bodies: dict[NameWords, list[NameCluster]] = {}
+        self._ends: dict[NameWords, list[NameCluster]] = {}
+        self._initials: dict[str, NameCluster] = {}
+        self._peoples: dict[str, NameCluster] = {}
+        self._letter: dict[str, list[NameCluster]] = {}
 
     def known(self) -> set[str]:
         """Every form that is surely somebody's: full names, surnames, and the telling short forms of bodies."""
@@ -57,14 +57,14 @@ class Register:
         bodies = {" ".join(words) for words in self._bodies if not _GENERIC.issuperset(words) and len(words[0]) > 3}
         return set(self.by_key) | {s for s in short if len(s) > 3} | bodies
 
-    def open(self, cluster: Cluster) -> Cluster:
+    def open(self, cluster: NameCluster) -> NameCluster:
         """A new cluster, known from now on by the shorter forms of its name."""
         self.clusters.append(cluster)
         words = cluster.words
         if cluster.kind == "person" and len(words) > 1:
-            cluster.gender = gender(frozenset(words[:1]))
+            cluster.gender = guess_gender(frozenset(words[:1]))
         if len(words) == 1 and cluster.kind != "person":
-            self._peoples.update(dict.fromkeys(demonyms(words[0]), cluster))
+            self._peoples.update(dict.fromkeys(guess_demonyms(words[0]), cluster))
         if cluster.kind in {"person", "other", "group"} and len(words) <= 6:
             for n in range(1, len(words)):
                 self._people.setdefault(words[n:], []).append(cluster)
@@ -72,25 +72,25 @@ class Register:
             if len(words) > 2:
                 self._people.setdefault((words[0], words[-1]), []).append(cluster)
             self._letter.setdefault(words[-1][:1], []).append(cluster)
-        if cluster.kind in {"organisation", "other", "place"} or words[-1] in BODY:
-            bare = core(words)
+        if cluster.kind in {"organisation", "other", "place"} or words[-1] in ORGANIZATION_WORDS:
+            bare = strip_company_suffix(words)
             for n in range(1, min(len(words), 7)):
                 self._bodies.setdefault(words[:n], []).append(cluster)
-            for n in range(1, min(len(bare), 7) if cluster.key not in HOUSES else 0):
+            for n in range(1, min(len(bare), 7) if cluster.key not in GOVERNMENT_HOUSES else 0):
                 self._ends.setdefault(bare[-n:], []).append(cluster)
-            for short in initials(words):
+            for short in guess_acronyms(words):
                 self._initials.setdefault(short, cluster)
         return cluster
 
-    def entitled(self, words: Words, title: str) -> Cluster | None:
+    def find_by_title(self, words: NameWords, title: str) -> NameCluster | None:
         """The person of that surname whose gender the title fits, one of whom it is known before one of whom not."""
         fitting = [c for c in self._people.get(words, ()) if c.gender in {"", title}]
         surname = [c for c in fitting if c.words[-1:] == words]
         return self._heaviest([c for c in surname if c.gender == title] or surname or fitting)
 
     def home(
-        self, words: Words, kind: EntityKind, *, known: bool, sure: bool = False, title: str = ""
-    ) -> Cluster | None:
+        self, words: NameWords, kind: EntityKind, *, known: bool, sure: bool = False, title: str = ""
+    ) -> NameCluster | None:
         """The cluster that a form belongs to, or None where it is a name of its own."""
         if known or (title and words in self._people):
             return None
@@ -99,20 +99,25 @@ class Register:
         joined = "".join(words).replace(".", "")
         if len(words) == 1 and joined in self._initials and kind != "person":
             return self._initials[joined]
-        bare = core(words)
+        bare = strip_company_suffix(words)
         if kind == "place" and not sure and len(words) == 1:
             named = [c for c in self._people.get(words, ()) if c.kind == "person" and c.words[-1:] == words]
             if named:
                 return self._heaviest(named)
         if kind == "place":
             return next(
-                (c for c in self._bodies.get(bare, ()) if core(c.words) == bare and c.kind == "organisation"), None
+                (
+                    c
+                    for c in self._bodies.get(bare, ())
+                    if strip_company_suffix(c.words) == bare and c.kind == "organisation"
+                ),
+                None,
             )
         telling = any(w not in _GENERIC and len(w) > 1 for w in bare)
         if not telling:
             return self._only(self._ends.get(bare, ())) if len(bare) == 1 and kind == "organisation" else None
         person = self._heaviest(self._people.get(bare, ()))
-        if person is not None and (kind != "organisation" or words[-1] not in BODY):
+        if person is not None and (kind != "organisation" or words[-1] not in ORGANIZATION_WORDS):
             return person
         body = self._first(self._bodies.get(bare, ())) or self._first(self._bodies.get(words, ()))
         if body is not None and (body.kind != "place" or kind == "organisation"):
@@ -122,36 +127,36 @@ class Register:
             return end
         return self._spelled(bare, kind)
 
-    def shorter(self, words: Words) -> Cluster | None:
+    def find_by_part(self, words: NameWords) -> NameCluster | None:
         """The bearer whom the text names by a part of these words only: Orlova for `Zoya Orlova`, an acronym."""
         parts = [*(words[n:] for n in range(1, len(words))), *(words[:n] for n in range(len(words) - 1, 0, -1))]
         written = (" ".join(p) for p in parts if not _GENERIC.issuperset(p))
-        for key in (*initials(words), *initials(core(words)), *written):
+        for key in (*guess_acronyms(words), *guess_acronyms(strip_company_suffix(words)), *written):
             found = self.by_key.get(key)
             if found is not None and len(found.words) < len(words) and key not in COUNTRIES:
                 return found
         return None
 
-    def _spelled(self, words: Words, kind: EntityKind) -> Cluster | None:
+    def _spelled(self, words: NameWords, kind: EntityKind) -> NameCluster | None:
         """Somebody whose name is another spelling of this one."""
         if len(words[-1]) < 5 or (len(words) > 1 and kind not in {"person", "other"}):
             return None
         for cluster in self._letter.get(words[-1][:1], ()):
             other = cluster.words
-            if not same_spelling(words[-1], other[-1]):
+            if not is_same_spelling(words[-1], other[-1]):
                 continue
-            if len(words) == 1 or (len(other) > 1 and same_spelling(words[0], other[0])):
+            if len(words) == 1 or (len(other) > 1 and is_same_spelling(words[0], other[0])):
                 return cluster
         return None
 
     @staticmethod
-    def _heaviest(found: Sequence[Cluster]) -> Cluster | None:
+    def _heaviest(found: Sequence[NameCluster]) -> NameCluster | None:
         return max(found, key=lambda c: (c.weight, -c.first), default=None)
 
     @staticmethod
-    def _first(found: Sequence[Cluster]) -> Cluster | None:
+    def _first(found: Sequence[NameCluster]) -> NameCluster | None:
         return min(found, key=lambda c: c.first, default=None)
 
     @staticmethod
-    def _only(found: Sequence[Cluster]) -> Cluster | None:
+    def _only(found: Sequence[NameCluster]) -> NameCluster | None:
         return found[0] if len(found) == 1 and found[0].kind == "organisation" else None

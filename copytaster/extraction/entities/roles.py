@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from copytaster.extraction.entities.mentions import Seen
+from copytaster.extraction.entities.mentions import NameOccurrence
 from copytaster.text.doc import Doc, Token
 from copytaster.text.lexicon.organizations import HONORIFICS
 from copytaster.text.lexicon.people_nouns import OFFICES as NOUNS
 from copytaster.text.lexicon.people_nouns import TITLES
 
-OFFICES = NOUNS | HONORIFICS | TITLES
+ROLE_NOUNS = NOUNS | HONORIFICS | TITLES
 """Nouns that tell what somebody is or does."""
 _FORMS = frozenset("mr mrs ms miss dr sir dame lord lady".split())
 _BEFORE = frozenset({"compound", "amod", "nmod", "appos", "poss"})
@@ -16,7 +16,7 @@ _LONGEST = 6
 _LONGEST_BEHIND = 9
 
 
-def roles(doc: Doc, name: Seen) -> Iterator[str]:
+def find_roles(doc: Doc, name: NameOccurrence) -> Iterator[str]:
     """Every role that the words around one mention give its bearer."""
     before = _before(doc, name)
     if before:
@@ -33,22 +33,22 @@ def _text(doc: Doc, first: int, last: int) -> str:
     return " ".join(doc.text[doc.tokens[first].start : doc.tokens[last - 1].end].split())
 
 
-def _office(token: Token) -> bool:
-    return token.lemma.lower().rstrip(".") in OFFICES or token.lower.rstrip(".") in OFFICES
+def _is_role_noun(token: Token) -> bool:
+    return token.lemma.lower().rstrip(".") in ROLE_NOUNS or token.lower.rstrip(".") in ROLE_NOUNS
 
 
-def _before(doc: Doc, name: Seen) -> str:
+def _before(doc: Doc, name: NameOccurrence) -> str:
     """`Belarusian leader` before the name, in the same noun phrase; forms of address are no roles."""
     at = name.first
-    if at and doc.tokens[at - 1].text == "," and at > 1 and _office(doc.tokens[at - 2]):
+    if at and doc.tokens[at - 1].text == "," and at > 1 and _is_role_noun(doc.tokens[at - 2]):
         return ""
     opens = doc.sents[doc.tokens[name.first].sent][0]
-    while at > opens and name.first - at < _LONGEST and _belongs(doc, doc.tokens[at - 1]):
+    while at > opens and name.first - at < _LONGEST and _is_in_role_phrase(doc, doc.tokens[at - 1]):
         at -= 1
     while at < name.first and doc.tokens[at].pos in {"DET", "PRON", "PUNCT", "PART"}:
         at += 1
     words = doc.tokens[at : name.first]
-    if not words or not _office(words[-1]) or words[-1].lower.rstrip(".") in _FORMS:
+    if not words or not _is_role_noun(words[-1]) or words[-1].lower.rstrip(".") in _FORMS:
         return ""
     while words and words[0].lower in {"former", "then", "ex", "late"}:
         words = words[1:]
@@ -56,7 +56,7 @@ def _before(doc: Doc, name: Seen) -> str:
     return _text(doc, at, name.first) if words else ""
 
 
-def _belongs(doc: Doc, token: Token) -> bool:
+def _is_in_role_phrase(doc: Doc, token: Token) -> bool:
     if token.text in {"-", "–"}:
         return True
     if token.tag in {"POS", "PRP$", "DT"} or token.pos in {"VERB", "ADP", "PUNCT", "CCONJ", "SCONJ", "AUX", "ADV"}:
@@ -64,7 +64,7 @@ def _belongs(doc: Doc, token: Token) -> bool:
     return token.dep in _BEFORE or token.pos in {"NOUN", "PROPN", "ADJ"}
 
 
-def _behind(doc: Doc, name: Seen) -> str:
+def _behind(doc: Doc, name: NameOccurrence) -> str:
     """`, chairman of the commission,` behind the name."""
     at = name.last
     if at + 1 >= len(doc.tokens) or doc.tokens[at].text != ",":
@@ -82,7 +82,7 @@ def _behind(doc: Doc, name: Seen) -> str:
             or token.sent != doc.tokens[at].sent
         ):
             break
-        office = last if office is None and token.pos in {"NOUN", "PROPN"} and _office(token) else office
+        office = last if office is None and token.pos in {"NOUN", "PROPN"} and _is_role_noun(token) else office
         last += 1
     if office is None or last == first or doc.tokens[first].pos not in {"NOUN", "PROPN", "ADJ", "ADV"}:
         return ""
@@ -97,13 +97,13 @@ def _is_list(doc: Doc, first: int, office: int) -> bool:
     return after is not None and after.pos == "PROPN" and after.ent == "PERSON"
 
 
-def _attribute(doc: Doc, name: Seen) -> str:
+def _attribute(doc: Doc, name: NameOccurrence) -> str:
     """`Smith is the chairman of the bank`."""
     head = next((t for t in doc.tokens[name.first : name.last] if not name.first <= t.head < name.last), None)
     if head is None or head.dep != "nsubj" or doc.tokens[head.head].lemma not in {"be", "become"}:
         return ""
     for kid in doc.children(head.head):
-        if kid.dep == "attr" and _office(kid) and kid.i > head.i:
+        if kid.dep == "attr" and _is_role_noun(kid) and kid.i > head.i:
             first = min(
                 (t.i for t in doc.children(kid.i) if t.dep in {"compound", "amod"} and t.i < kid.i), default=kid.i
             )

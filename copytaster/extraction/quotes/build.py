@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from copytaster.extraction.entities.build import People
-from copytaster.extraction.quotes.extract import Found, find
+from copytaster.extraction.entities.build import TextEntities
+from copytaster.extraction.quotes.extract import Attribution, find_attributions
 from copytaster.extraction.quotes.grammar import Spans
-from copytaster.extraction.quotes.speakers import Speaker, Speakers
-from copytaster.model.article import Span, span
+from copytaster.extraction.quotes.speakers import Speaker, SpeakerResolver
+from copytaster.model.article import Span, cut_span
 from copytaster.model.extracted import Entity, Quote
 from copytaster.text.doc import Doc
 
@@ -25,24 +25,24 @@ _NEWS_WORDS = frozenset(
 """Words in the name of a carrier, or right before it."""
 
 
-def quotes(doc: Doc, people: People, *, chain: str = "") -> tuple[Quote, ...]:
+def build_quotes(doc: Doc, people: TextEntities, *, chain: str = "") -> tuple[Quote, ...]:
     """Every attribution of a text with its speaker, in the order in which they begin."""
-    speakers = Speakers(doc, people)
+    speakers = SpeakerResolver(doc, people)
     out: list[Quote] = []
-    for found in find(doc):
+    for found in find_attributions(doc):
         quote = _quote(doc, found, speakers, chain)
-        out.append(_carried_on(doc, out[-1], quote) if out else quote)
+        out.append(_inherit_carriers(doc, out[-1], quote) if out else quote)
     return tuple(out)
 
 
-def _carried_on(doc: Doc, before: Quote, quote: Quote) -> Quote:
+def _inherit_carriers(doc: Doc, before: Quote, quote: Quote) -> Quote:
     """A quotation with the carrier of the one before it, where the same speaker goes on in the same paragraph."""
     same = quote.speaker is not None and quote.speaker == before.speaker and quote.kind == before.kind == "direct"
     between = doc.text[before.content[-1].end : quote.content[0].start]
     return replace(quote, carriers=before.carriers) if same and not quote.carriers and "\n\n" not in between else quote
 
 
-def _quote(doc: Doc, found: Found, speakers: Speakers, chain: str) -> Quote:
+def _quote(doc: Doc, found: Attribution, speakers: SpeakerResolver, chain: str) -> Quote:
     speaker = speakers.of(found.source, found.behind)
     content = _spans(doc, found.content)
     words = " ".join(" ".join(s.exact for s in content).lower().split())
@@ -61,21 +61,21 @@ def _quote(doc: Doc, found: Found, speakers: Speakers, chain: str) -> Quote:
 
 
 def _spans(doc: Doc, found: Spans) -> tuple[Span, ...]:
-    return tuple(span(doc.text, start, end) for start, end in found)
+    return tuple(cut_span(doc.text, start, end) for start, end in found)
 
 
-def _carriers(doc: Doc, found: Found, speakers: Speakers, speaker: Speaker) -> tuple[str, ...]:
+def _carriers(doc: Doc, found: Attribution, speakers: SpeakerResolver, speaker: Speaker) -> tuple[str, ...]:
     """Those who passed it on: named as such, or a medium that is the source itself."""
     out = []
     for spans in (found.carrier, found.source):
         entity = speakers.entity_at(spans) if spans else None
         if entity is not None and (spans is found.carrier or _is_medium(entity)):
             out.append(entity.id)
-    out += [e.id for e in _told(doc, found, speakers) if _is_medium(e) and e is not speaker.entity]
+    out += [e.id for e in _find_addressees(doc, found, speakers) if _is_medium(e) and e is not speaker.entity]
     return tuple(dict.fromkeys(out))
 
 
-def _told(doc: Doc, found: Found, speakers: Speakers) -> Iterator[Entity]:
+def _find_addressees(doc: Doc, found: Attribution, speakers: SpeakerResolver) -> Iterator[Entity]:
     """Whom the words were said to: `told the agency Norpress`, `said to the paper`."""
     if found.head is None:
         return

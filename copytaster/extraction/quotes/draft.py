@@ -6,7 +6,7 @@ from copytaster.text.lexicon.reporting_words import Manner
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class CandidateAttribution:
     """`head` is the word that attributes; `cue`, `source` and `content` are the tokens of each, in order.
 
     `carrier` are those who passed it on, where the text names them beside the source;

@@ -5,20 +5,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copytaster.extraction.quotes import grammar
-from copytaster.extraction.quotes.cues import drafts, quoting_verbs
-from copytaster.extraction.quotes.draft import Draft
+from copytaster.extraction.quotes.cues import find_candidates, find_quoting_verbs
+from copytaster.extraction.quotes.draft import CandidateAttribution
 from copytaster.extraction.quotes.grammar import Spans
-from copytaster.extraction.quotes.marks import Stretch, paragraphs, stretches
-from copytaster.extraction.quotes.nearest_cue import FEWEST_WORDS, Beside, beside, opens_a_sentence
+from copytaster.extraction.quotes.marks import QuotedSpan, find_quoted_spans, split_paragraphs
+from copytaster.extraction.quotes.nearest_cue import (
+    MIN_QUOTE_WORDS,
+    CuedQuotation,
+    find_nearest_verbs,
+    is_whole_sentence,
+)
 from copytaster.model.extracted import QuoteKind
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.reporting_words import QUOTING, Manner
+from copytaster.text.lexicon.reporting_words import QUOTING_VERBS, Manner
 
 _MOSTLY = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Attribution:
     """One attribution: code points of its source, cue and content, each maybe in pieces; `head` is the cue's token.
 
     `carrier` are those who passed it on, `behind` whom the source itself cites.
@@ -34,18 +39,18 @@ class Found:
     behind: Spans = ()
 
 
-def find(doc: Doc) -> tuple[Found, ...]:
+def find_attributions(doc: Doc) -> tuple[Attribution, ...]:
     """Every attribution of a text, in the order in which they begin."""
     text = doc.text
-    marks = stretches(text)
+    marks = find_quoted_spans(text)
     inside = _tokens_inside(doc, marks)
     quoted = frozenset(i for q, (a, b) in zip(marks, inside, strict=True) if b - a > 4 for i in range(a, b))
-    verbs = list(quoting_verbs(doc, quoted, QUOTING))
-    placed = beside(doc, marks, verbs, paragraphs(text))
-    by_verb, loose = _grouped(doc, placed, inside)
-    found: list[Found] = []
+    verbs = list(find_quoting_verbs(doc, quoted, QUOTING_VERBS))
+    placed = find_nearest_verbs(doc, marks, verbs, split_paragraphs(text))
+    by_verb, loose = _group_by_verb(doc, placed, inside)
+    found: list[Attribution] = []
     taken: set[int] = set()
-    by_head = {d.head: d for d in drafts(doc, quoted)}
+    by_head = {d.head: d for d in find_candidates(doc, quoted)}
     for colon in [h for h in by_head if doc.tokens[h].text == ":"]:
         titled = by_head.pop(colon)
         found.append(_titled(doc, titled, marks))
@@ -57,19 +62,19 @@ def find(doc: Doc) -> tuple[Found, ...]:
         for n in pieces:
             taken.update(range(*inside[n]))
     for n in loose:
-        found.append(Found("direct", "said", (), (), ((marks[n].start, marks[n].end),), None))
+        found.append(Attribution("direct", "said", (), (), ((marks[n].start, marks[n].end),), None))
         taken.update(range(*inside[n]))
     found += [_indirect(doc, d, marks) for d in by_head.values() if 2 * len(taken & set(d.content)) < len(d.content)]
     return tuple(sorted((f for f in found if f.content), key=lambda f: f.content[0]))
 
 
-def _tokens_inside(doc: Doc, marks: Sequence[Stretch]) -> list[tuple[int, int]]:
+def _tokens_inside(doc: Doc, marks: Sequence[QuotedSpan]) -> list[tuple[int, int]]:
     starts = doc.columns.starts
     return [(bisect_left(starts, q.inner[0]), bisect_left(starts, q.inner[1])) for q in marks]
 
 
-def _grouped(
-    doc: Doc, placed: Sequence[Beside], inside: Sequence[tuple[int, int]]
+def _group_by_verb(
+    doc: Doc, placed: Sequence[CuedQuotation], inside: Sequence[tuple[int, int]]
 ) -> tuple[dict[int, list[int]], list[int]]:
     """Quotations by the verb they belong to, and those that stand alone."""
     by_verb: dict[int, list[int]] = {}
@@ -81,43 +86,47 @@ def _grouped(
         if verb is not None:
             verb_of[n] = verb
             by_verb.setdefault(verb, []).append(n)
-        elif words >= 2 * FEWEST_WORDS and opens_a_sentence(doc.text, b.stretch):
+        elif words >= 2 * MIN_QUOTE_WORDS and is_whole_sentence(doc.text, b.stretch):
             loose.append(n)
     return by_verb, loose
 
 
-def _quotation(doc: Doc, verb: Token, placed: Sequence[Beside], draft: Draft | None) -> Found:
+def _quotation(
+    doc: Doc, verb: Token, placed: Sequence[CuedQuotation], draft: CandidateAttribution | None
+) -> Attribution:
     pieces = [b.stretch for b in placed]
     own: Spans = tuple((q.start, q.end) for q in pieces)
     if verb.lemma in {"quote", "cite"}:
-        return _passed_on(doc, verb, own)
+        return _build_carried_quotation(doc, verb, own)
     woven = tuple((_word_after(doc, verb), b.stretch.start) for b in placed if b.woven)
-    cue = grammar.spans(doc, grammar.group(doc, verb))
-    source = grammar.spans(doc, draft.source) if draft else ()
+    cue = grammar.build_spans(doc, grammar.find_verb_group(doc, verb))
+    source = grammar.build_spans(doc, draft.source) if draft else ()
     if not source:
-        own_subject = grammar.subject(doc, verb) if verb.tag != "VBG" else grammar.sayer(doc, verb)
-        subject = own_subject or _beside_verb(doc, verb, pieces) or grammar.sayer(doc, verb)
+        own_subject = grammar.find_subject(doc, verb) if verb.tag != "VBG" else grammar.find_sayer(doc, verb)
+        subject = own_subject or _beside_verb(doc, verb, pieces) or grammar.find_sayer(doc, verb)
         source = _party(doc, subject)
         source = tuple(s for s in source if not any(a < s[1] and s[0] < b for a, b in own))
     if draft and draft.content:
-        said = grammar.spans(doc, draft.content)
-        if _more_than_quoted(doc.text, said, own):
-            return Found("mixed", "said", source, cue, _union(doc.text, said, own), verb.i)
+        said = grammar.build_spans(doc, draft.content)
+        if _is_partly_unquoted(doc.text, said, own):
+            return Attribution("mixed", "said", source, cue, _union(doc.text, said, own), verb.i)
     if woven:
-        return Found("mixed", "said", source, cue, _union(doc.text, woven, own), verb.i)
-    return Found("direct", "said", source, cue, own, verb.i)
+        return Attribution("mixed", "said", source, cue, _union(doc.text, woven, own), verb.i)
+    return Attribution("direct", "said", source, cue, own, verb.i)
 
 
-def _passed_on(doc: Doc, verb: Token, own: Spans) -> Found:
+def _build_carried_quotation(doc: Doc, verb: Token, own: Spans) -> Attribution:
     """`X was quoted as saying by Y` and `Y quoted X`: the speaker is X, and Y only carries it."""
     below = [t for t in doc.children(verb.i) if t.dep in {"prep", "advcl", "pcomp"}]
     below += [t for k in below for t in doc.children(k.i) if t.dep in {"pcomp", "advcl"}]
-    by = grammar.agent(doc, verb) or next((a for k in below if (a := grammar.agent(doc, k)) is not None), None)
+    by = grammar.find_agent(doc, verb) or next(
+        (a for k in below if (a := grammar.find_agent(doc, k)) is not None), None
+    )
     by = by or next(
         (o for k in below for p in [k, *doc.children(k.i)] if p.lower == "by" for o in doc.children(p.i)), None
     )
-    subject = grammar.subject(doc, verb)
-    if grammar.passive(doc, verb) or by is not None:
+    subject = grammar.find_subject(doc, verb)
+    if grammar.is_passive_verb(doc, verb) or by is not None:
         speaker, carrier = subject, by
     else:
         speaker, carrier = next((k for k in doc.children(verb.i) if k.dep == "dobj"), None), subject
@@ -125,31 +134,37 @@ def _passed_on(doc: Doc, verb: Token, own: Spans) -> Found:
         tuple(s for s in _party(doc, who) if not any(a < s[1] and s[0] < b for a, b in own))
         for who in (speaker, carrier)
     )
-    return Found(
-        "direct", "said", source or through, grammar.spans(doc, grammar.group(doc, verb)), own, verb.i, through
+    return Attribution(
+        "direct",
+        "said",
+        source or through,
+        grammar.build_spans(doc, grammar.find_verb_group(doc, verb)),
+        own,
+        verb.i,
+        through,
     )
 
 
 def _party(doc: Doc, head: Token | None) -> Spans:
-    return grammar.spans(doc, grammar.party(doc, head)) if head is not None else ()
+    return grammar.build_spans(doc, grammar.find_source_phrase(doc, head)) if head is not None else ()
 
 
-def _titled(doc: Doc, draft: Draft, marks: Sequence[Stretch]) -> Found:
+def _titled(doc: Doc, draft: CandidateAttribution, marks: Sequence[QuotedSpan]) -> Attribution:
     """A headline `Name: …`; direct where what follows stands between quotation marks."""
-    content = grammar.spans(doc, draft.content)
+    content = grammar.build_spans(doc, draft.content)
     own = tuple((q.start, q.end) for q in marks if content and q.start < content[-1][1] and content[0][0] < q.end)
     covered = sum(min(e, b) - max(s, a) for s, e in content for a, b in own if s < b and a < e)
-    source, cue = grammar.spans(doc, draft.source), ((doc.tokens[draft.head].start, doc.tokens[draft.head].end),)
+    source, cue = grammar.build_spans(doc, draft.source), ((doc.tokens[draft.head].start, doc.tokens[draft.head].end),)
     if own and covered >= _MOSTLY * sum(e - s for s, e in content):
-        return Found("direct", "said", source, cue, own, draft.head)
-    return Found("mixed" if own else "indirect", "said", source, cue, _union(doc.text, content, own), draft.head)
+        return Attribution("direct", "said", source, cue, own, draft.head)
+    return Attribution("mixed" if own else "indirect", "said", source, cue, _union(doc.text, content, own), draft.head)
 
 
 def _word_after(doc: Doc, verb: Token) -> int:
     return doc.tokens[verb.i + 1].start if verb.i + 1 < len(doc.tokens) else verb.end
 
 
-def _more_than_quoted(text: str, said: Spans, own: Spans) -> bool:
+def _is_partly_unquoted(text: str, said: Spans, own: Spans) -> bool:
     """True where the words said begin before their quotation, or most of them stand outside it."""
     covered = sum(min(e, b) - max(s, a) for s, e in said for a, b in own if s < b and a < e)
     if covered < 0.3 * sum(e - s for s, e in said):
@@ -157,7 +172,7 @@ def _more_than_quoted(text: str, said: Spans, own: Spans) -> bool:
     return any(s < a < e and len(text[s:a].split()) > 0 for s, e in said for a, b in own)
 
 
-def _beside_verb(doc: Doc, verb: Token, pieces: Sequence[Stretch]) -> Token | None:
+def _beside_verb(doc: Doc, verb: Token, pieces: Sequence[QuotedSpan]) -> Token | None:
     """The noun next to a verb of saying that the parser gave no subject."""
     for step in (1, -1):
         i = verb.i + step
@@ -168,21 +183,21 @@ def _beside_verb(doc: Doc, verb: Token, pieces: Sequence[Stretch]) -> Token | No
     return None
 
 
-def _indirect(doc: Doc, draft: Draft, marks: Sequence[Stretch]) -> Found:
-    content = grammar.spans(doc, draft.content)
+def _indirect(doc: Doc, draft: CandidateAttribution, marks: Sequence[QuotedSpan]) -> Attribution:
+    content = grammar.build_spans(doc, draft.content)
     touching = tuple((q.start, q.end) for q in marks if any(s < q.end and q.start < e for s, e in content))
     kind: QuoteKind = "mixed" if touching else "indirect"
     if touching:
         content = _union(doc.text, content, touching)
-    return Found(
+    return Attribution(
         kind,
         draft.manner,
-        grammar.spans(doc, draft.source),
-        grammar.spans(doc, draft.cue),
+        grammar.build_spans(doc, draft.source),
+        grammar.build_spans(doc, draft.cue),
         content,
         draft.head,
-        grammar.spans(doc, draft.carrier),
-        grammar.spans(doc, draft.behind),
+        grammar.build_spans(doc, draft.carrier),
+        grammar.build_spans(doc, draft.behind),
     )
 
 

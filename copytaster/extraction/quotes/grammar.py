@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from copytaster.text.doc import Doc, Token
-from copytaster.text.syntax import SUBJECTS, agents, is_passive
+from copytaster.text.syntax import SUBJECT_LABELS, find_passive_agents, is_passive
 
 _GROUP = frozenset({"aux", "auxpass", "neg", "prt"})
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
@@ -13,9 +13,9 @@ _TRIM = frozenset(" \t\n\r.,;:—–-…")
 Spans = tuple[tuple[int, int], ...]
 
 
-def subject(doc: Doc, verb: Token, depth: int = 0) -> Token | None:
+def find_subject(doc: Doc, verb: Token, depth: int = 0) -> Token | None:
     """The one who does it, grammatically: the verb's own subject, or the one that it shares with the verb above."""
-    own = [t for t in doc.children(verb.i) if t.dep in SUBJECTS]
+    own = [t for t in doc.children(verb.i) if t.dep in SUBJECT_LABELS]
     if own:
         return own[0]
     head = doc.tokens[verb.head]
@@ -31,15 +31,15 @@ def subject(doc: Doc, verb: Token, depth: int = 0) -> Token | None:
         at = head if head.pos in {"VERB", "AUX"} else None
         if verb.dep == "pcomp" and head.head != head.i:
             at = doc.tokens[head.head]
-        return subject(doc, at, depth + 1) if at is not None and at.pos in {"VERB", "AUX"} else None
+        return find_subject(doc, at, depth + 1) if at is not None and at.pos in {"VERB", "AUX"} else None
     return None
 
 
-def sayer(doc: Doc, verb: Token) -> Token | None:
+def find_sayer(doc: Doc, verb: Token) -> Token | None:
     """Who a verb of saying is about: its subject; for `…, saying` behind a comma, that of the clause it hangs on."""
     trailing = verb.tag == "VBG" and verb.i and doc.tokens[verb.i - 1].text in {",", "—", "–"}
     if not trailing:
-        found = subject(doc, verb)
+        found = find_subject(doc, verb)
         if found is not None:
             return found
     at = verb
@@ -48,23 +48,23 @@ def sayer(doc: Doc, verb: Token) -> Token | None:
         if head.i == at.i:
             break
         at = head
-        own = [t for t in doc.children(at.i) if t.dep in SUBJECTS and t.i < verb.i]
+        own = [t for t in doc.children(at.i) if t.dep in SUBJECT_LABELS and t.i < verb.i]
         if at.pos in {"VERB", "AUX"} and own:
             return own[0]
-    return subject(doc, verb) if trailing else None
+    return find_subject(doc, verb) if trailing else None
 
 
-def agent(doc: Doc, verb: Token) -> Token | None:
+def find_agent(doc: Doc, verb: Token) -> Token | None:
     """Who does it in a passive: what stands behind `by`."""
-    found = agents(doc, doc.children(verb.i))
+    found = find_passive_agents(doc, doc.children(verb.i))
     return doc.tokens[found[0]] if found else None
 
 
-def passive(doc: Doc, verb: Token) -> bool:
+def is_passive_verb(doc: Doc, verb: Token) -> bool:
     return is_passive(doc, verb)
 
 
-def group(doc: Doc, verb: Token) -> list[int]:
+def find_verb_group(doc: Doc, verb: Token) -> list[int]:
     """The verb with its helpers, its negation and the adverbs among them."""
     kids = list(doc.children(verb.i))
     found = {verb.i} | {t.i for t in kids if t.dep in _GROUP}
@@ -75,22 +75,22 @@ def group(doc: Doc, verb: Token) -> list[int]:
     return sorted(found)
 
 
-def phrase(doc: Doc, head: Token) -> list[int]:
+def find_phrase(doc: Doc, head: Token) -> list[int]:
     """A noun with all that belongs to it."""
     return [t.i for t in doc.subtree(head.i)]
 
 
-def party(doc: Doc, head: Token) -> list[int]:
+def find_source_phrase(doc: Doc, head: Token) -> list[int]:
     """A noun as the source of something: its phrase without what is only said of the occasion behind a comma."""
     left_out: set[int] = set()
     for kid in doc.children(head.i):
         aside = kid.i > head.i and doc.tokens[kid.i - 1].text == ","
         if aside and kid.dep in {"prep", "advcl"}:
             left_out.update(t.i for t in doc.subtree(kid.i))
-    return [i for i in phrase(doc, head) if i not in left_out]
+    return [i for i in find_phrase(doc, head) if i not in left_out]
 
 
-def runs(tokens: Iterable[int]) -> Iterator[tuple[int, int]]:
+def group_runs(tokens: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Token numbers as runs (first, one past the last)."""
     first = last = -2
     for i in sorted(tokens):
@@ -103,18 +103,18 @@ def runs(tokens: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def spans(doc: Doc, tokens: Iterable[int]) -> Spans:
+def build_spans(doc: Doc, tokens: Iterable[int]) -> Spans:
     """Code points of a set of tokens, one span a run, without punctuation at either end of a run."""
     out = []
-    for first, last in runs(tokens):
-        while first < last and _loose(doc.tokens[first]):
+    for first, last in group_runs(tokens):
+        while first < last and _is_punctuation(doc.tokens[first]):
             first += 1
-        while first < last and _loose(doc.tokens[last - 1]):
+        while first < last and _is_punctuation(doc.tokens[last - 1]):
             last -= 1
         if first < last:
             out.append((doc.tokens[first].start, doc.tokens[last - 1].end))
     return tuple(out)
 
 
-def _loose(token: Token) -> bool:
+def _is_punctuation(token: Token) -> bool:
     return all(c in _TRIM for c in token.text)

@@ -22,7 +22,7 @@ _LONGEST_SINGLE = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class QuotedSpan:
     """Text between quotation marks, the marks included. `closed` is false where the closing mark is missing.
 
     `runs_on` is true where the next paragraph opens with a mark and goes on with the same words.
@@ -36,7 +36,7 @@ class Stretch:
     runs_on: bool = False
 
 
-def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
+def split_paragraphs(text: str) -> tuple[tuple[int, int], ...]:
     """The paragraphs of a text, as code points without the white space between them."""
     bounds, at = [], 0
     for gap in _PARAGRAPH.finditer(text):
@@ -46,14 +46,14 @@ def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((start, end) for start, end in bounds if text[start:end].strip())
 
 
-def stretches(text: str) -> tuple[Stretch, ...]:
+def find_quoted_spans(text: str) -> tuple[QuotedSpan, ...]:
     """Every stretch between quotation marks, the outer ones only, in order."""
-    found: list[Stretch] = []
-    for start, end in paragraphs(text):
+    found: list[QuotedSpan] = []
+    for start, end in split_paragraphs(text):
         inside = list(_of_paragraph(text, start, end))
         if found and inside and not found[-1].closed and inside[0].start <= _first_letter(text, start):
             last = found[-1]
-            found[-1] = Stretch(last.start, last.end, last.inner, False, last.single, True)
+            found[-1] = QuotedSpan(last.start, last.end, last.inner, False, last.single, True)
         found.extend(inside)
     return tuple(found)
 
@@ -64,9 +64,9 @@ def _first_letter(text: str, start: int) -> int:
     return start
 
 
-def _of_paragraph(text: str, start: int, end: int) -> Iterator[Stretch]:
+def _of_paragraph(text: str, start: int, end: int) -> Iterator[QuotedSpan]:
     """The stretches of one paragraph; an opening mark that is never closed reaches to its end."""
-    marks = [m for m in _MARK.finditer(text, start, end) if not _apostrophe(text, m)]
+    marks = [m for m in _MARK.finditer(text, start, end) if not _is_apostrophe(text, m)]
     n = 0
     while n < len(marks):
         mark = marks[n]
@@ -78,17 +78,19 @@ def _of_paragraph(text: str, start: int, end: int) -> Iterator[Stretch]:
         closing = _closing(text, marks, n, closers)
         if closing is not None:
             last = marks[closing].end()
-            yield Stretch(mark.start(), last, (mark.end(), marks[closing].start()), True, pairs is _SINGLE)
+            yield QuotedSpan(mark.start(), last, (mark.end(), marks[closing].start()), True, pairs is _SINGLE)
             n = closing + 1
             continue
         if pairs is _DOUBLE and not any(_may_open(text, m, end) and m.group() in _DOUBLE for m in marks[n + 1 :]):
             last = _end_of_words(text, mark.end(), end)
-            yield Stretch(mark.start(), last, (mark.end(), last), False)
+            yield QuotedSpan(mark.start(), last, (mark.end(), last), False)
             return
         if pairs is _DOUBLE:
-            after = next(m for m in marks[n + 1 :] if _may_open(text, m, end) and m.group() in _DOUBLE)
-            last = _end_of_words(text, mark.end(), after.start())
-            yield Stretch(mark.start(), last, (mark.end(), last), False)
+            is_opening = (_may_open(text, m, end) and m.group() in _DOUBLE for m in marks[n + 1 :])
+            n += 1 + next(k for k, opens in enumerate(is_opening) if opens)  # marks of one within it are no quotations
+            last = _end_of_words(text, mark.end(), marks[n].start())
+            yield QuotedSpan(mark.start(), last, (mark.end(), last), False)
+            continue
         n += 1
 
 
@@ -104,17 +106,17 @@ def _closing(text: str, marks: list[re.Match[str]], n: int, closers: Sequence[st
             if _may_close(text, mark):
                 return k
         elif mark.group() == opening and not single:
-            return k if _upside_down(text, mark) else None
+            return k if _is_reversed_mark(text, mark) else None
     return None
 
 
-def _upside_down(text: str, mark: re.Match[str]) -> bool:
+def _is_reversed_mark(text: str, mark: re.Match[str]) -> bool:
     """True of an opening mark that stands where a closing one belongs: “like this“."""
     before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
     return bool(before) and not before.isspace() and not after.isalnum()
 
 
-def _apostrophe(text: str, mark: re.Match[str]) -> bool:
+def _is_apostrophe(text: str, mark: re.Match[str]) -> bool:
     """True of a mark inside a word, of a possessive, and of inches."""
     if mark.group() not in {"'", "’", '"', "‘", "''"}:
         return False

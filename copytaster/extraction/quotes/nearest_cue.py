@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copytaster.extraction.quotes.marks import Stretch
+from copytaster.extraction.quotes.marks import QuotedSpan
 from copytaster.text.doc import Doc, Token
 
 _STOP = re.compile(r"[.!?…](?:[”\"’')\]]*)(?=\s+[A-Z“\"‘(])|\n[ \t]*\n|\n {4}|;")
@@ -14,44 +14,44 @@ _FAR = 240
 """Code points between a quotation and the word of saying it belongs to, at most."""
 _WOVEN = 3
 """Words of the teller's between verb and mark, at most, where the grammar does not show that they belong together."""
-FEWEST_WORDS = 3
+MIN_QUOTE_WORDS = 3
 """Words a quotation has, for it to be taken for somebody's without a verb of quoting beside it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class CuedQuotation:
     """A quotation and the verb beside it; `same_as` is the quotation before it that it goes on from.
 
     `woven` is true where words of the teller's stand between the verb and the mark: `called it "a mistake"`.
     """
 
-    stretch: Stretch
+    stretch: QuotedSpan
     verb: int | None = None
     same_as: int | None = None
     woven: bool = False
 
 
-def beside(
-    doc: Doc, found: Sequence[Stretch], verbs: Sequence[Token], paragraphs: Sequence[tuple[int, int]]
-) -> list[Beside]:
+def find_nearest_verbs(
+    doc: Doc, found: Sequence[QuotedSpan], verbs: Sequence[Token], paragraphs: Sequence[tuple[int, int]]
+) -> list[CuedQuotation]:
     """For each stretch the verb of saying it belongs to, in order."""
     starts = [t.start for t in verbs]
     bounds = [start for start, _ in paragraphs]
-    out: list[Beside] = []
+    out: list[CuedQuotation] = []
     for n, stretch in enumerate(found):
         paragraph = paragraphs[max(0, bisect_right(bounds, stretch.start) - 1)]
         before = found[n - 1].end if n and found[n - 1].end > paragraph[0] else paragraph[0]
         after = found[n + 1].start if n + 1 < len(found) and found[n + 1].start < paragraph[1] else paragraph[1]
         verb, woven = _verb(doc.text, stretch, verbs, starts, before, after)
         if verb is not None:
-            out.append(Beside(stretch, verb=verb.i, woven=woven))
+            out.append(CuedQuotation(stretch, verb=verb.i, woven=woven))
         else:
-            out.append(Beside(stretch, same_as=_goes_on(doc.text, found, n, paragraph, paragraphs, out)))
+            out.append(CuedQuotation(stretch, same_as=_find_continued(doc.text, found, n, paragraph, paragraphs, out)))
     return out
 
 
 def _verb(
-    text: str, q: Stretch, verbs: Sequence[Token], starts: Sequence[int], before: int, after: int
+    text: str, q: QuotedSpan, verbs: Sequence[Token], starts: Sequence[int], before: int, after: int
 ) -> tuple[Token | None, bool]:
     inner = text[q.inner[0] : q.inner[1]].rstrip(" ”’'\"")
     follows = _fragment_after(text, q.end, after)
@@ -74,7 +74,7 @@ def _verb(
     return None, False
 
 
-def opens_a_sentence(text: str, q: Stretch) -> bool:
+def is_whole_sentence(text: str, q: QuotedSpan) -> bool:
     """True of a quotation that stands as a sentence of its own: after a stop, and with one at its end."""
     lead, inner = text[max(0, q.start - 12) : q.start].rstrip(" "), text[q.inner[0] : q.inner[1]].strip()
     starts = not lead or lead[-1] in '.!?:,\n”"’' or lead.endswith(("--", "—"))
@@ -98,13 +98,13 @@ def _fragment_before(text: str, start: int, end: int) -> int:
     return at
 
 
-def _goes_on(
+def _find_continued(
     text: str,
-    found: Sequence[Stretch],
+    found: Sequence[QuotedSpan],
     n: int,
     paragraph: tuple[int, int],
     paragraphs: Sequence[tuple[int, int]],
-    done: Sequence[Beside],
+    done: Sequence[CuedQuotation],
 ) -> int | None:
     """The quotation whose speaker goes on: before it in the paragraph, or where a paragraph runs on or leads to it."""
     if n == 0:
@@ -112,7 +112,7 @@ def _goes_on(
     last, q = found[n - 1], found[n]
     between = text[last.end : q.start]
     if last.start >= paragraph[0]:
-        full = opens_a_sentence(text, q) and len(between) < 2 * _FAR
+        full = is_whole_sentence(text, q) and len(between) < 2 * _FAR
         return n - 1 if full and (done[n - 1].verb is not None or done[n - 1].same_as is not None) else None
     if last.runs_on:
         return n - 1

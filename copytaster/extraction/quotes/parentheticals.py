@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from copytaster.extraction.quotes import grammar
-from copytaster.extraction.quotes.draft import Draft
+from copytaster.extraction.quotes.draft import CandidateAttribution
 from copytaster.text.doc import Doc, Token
-from copytaster.text.syntax import SUBJECTS
+from copytaster.text.syntax import SUBJECT_LABELS
 
 _LONGEST = 14
 """Tokens an aside has, at most."""
@@ -25,14 +25,14 @@ SPEAKING_OFFICES = frozenset(
 """Words that stand before a colon without saying what follows."""
 
 
-def aside(doc: Doc, verb: Token) -> Draft | None:
+def parse_parenthetical(doc: Doc, verb: Token) -> CandidateAttribution | None:
     """`The plan, officials said, would cost` and `As officials said, …`: the rest of the sentence is said."""
     first_of_sent, last_of_sent = doc.sents[verb.sent]
     first = _opens(doc, verb, first_of_sent)
     last = _closes(doc, verb, last_of_sent)
     if first is None or last is None or last - first > _LONGEST or (first == first_of_sent and last >= last_of_sent):
         return None
-    words = grammar.group(doc, verb)
+    words = grammar.find_verb_group(doc, verb)
     own = [t.i for t in doc.tokens[first:last] if t.i not in words and t.text != ","]
     who = [i for i in own if i < verb.i and doc.tokens[i].lower != "as"] or [i for i in own if i > verb.i]
     if not who or not any(doc.tokens[i].pos in {"PROPN", "PRON", "NOUN"} for i in who):
@@ -40,12 +40,12 @@ def aside(doc: Doc, verb: Token) -> Draft | None:
     content = [t.i for t in doc.tokens[first_of_sent:last_of_sent] if not first <= t.i < last]
     if sum(1 for i in content if doc.tokens[i].pos != "PUNCT") < 2:
         return None
-    return Draft(verb.i, "said", tuple(words), tuple(who), tuple(content))
+    return CandidateAttribution(verb.i, "said", tuple(words), tuple(who), tuple(content))
 
 
 def _opens(doc: Doc, verb: Token, start: int) -> int | None:
     """Where the aside begins: after a comma, or at `As` where that opens the sentence."""
-    subject = next((t for t in doc.children(verb.i) if t.dep in SUBJECTS), None)
+    subject = next((t for t in doc.children(verb.i) if t.dep in SUBJECT_LABELS), None)
     at = min((t.i for t in doc.subtree(subject.i)), default=verb.i) if subject is not None else verb.i
     at = min(at, verb.i)
     if at > start and doc.tokens[at - 1].text in {",", "—", "–"}:
@@ -64,7 +64,7 @@ def _closes(doc: Doc, verb: Token, end: int) -> int | None:
     return end if verb.i >= end - 2 else None
 
 
-def headings(doc: Doc) -> Iterator[Draft]:
+def find_colon_headings(doc: Doc) -> Iterator[CandidateAttribution]:
     """`Prime Minister: talks go on`: a short line that opens with a name and a colon."""
     for n, (first, last) in enumerate(doc.sents):
         if first and doc.text[doc.tokens[first - 1].end : doc.tokens[first].start].count("\n") < 1:
@@ -78,7 +78,7 @@ def headings(doc: Doc) -> Iterator[Draft]:
             between = doc.text[doc.tokens[colon].end : doc.tokens[after[0]].start]
             rest = list(range(*after)) if "\n" not in between else []
         if sum(1 for i in rest if doc.tokens[i].pos != "PUNCT") >= 3:
-            yield Draft(colon, "said", (colon,), tuple(range(first, colon)), tuple(rest))
+            yield CandidateAttribution(colon, "said", (colon,), tuple(range(first, colon)), tuple(rest))
 
 
 def _is_name(doc: Doc, first: int, last: int) -> bool:

@@ -11,12 +11,12 @@ from typing import Any
 
 from copytaster.extraction.quotes.grammar import Spans
 
-PARTS = ("source", "cue", "content")
+ATTRIBUTION_PARTS = ("source", "cue", "content")
 _OPENS, _CLOSES = frozenset("\"“„«'‘`"), frozenset("\"”“»'’")
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class AttributionSpans:
     """One attribution, marked by hand or found: code points of each part, in pieces; a part may be empty."""
 
     source: Spans
@@ -28,7 +28,7 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class PrecisionRecall:
     """Precision, recall and F1, and what they were counted from."""
 
     precision: float
@@ -38,23 +38,23 @@ class Rate:
     marked: int
 
 
-class Tally:
+class AttributionCounts:
     """Counts over any number of texts."""
 
     def __init__(self) -> None:
         self._n: Counter[str] = Counter()
 
     @classmethod
-    def of(cls, tallies: Iterable["Tally"]) -> "Tally":
+    def of(cls, tallies: Iterable["AttributionCounts"]) -> "AttributionCounts":
         """The counts of several tallies together."""
         whole = cls()
         for one in tallies:
             whole._n.update(one._n)
         return whole
 
-    def add(self, text: str, marked: Sequence[Marked], found: Sequence[Marked]) -> None:
+    def add(self, text: str, marked: Sequence[AttributionSpans], found: Sequence[AttributionSpans]) -> None:
         """Count one text."""
-        for part in PARTS:
+        for part in ATTRIBUTION_PARTS:
             self._compare(
                 part, [m.part(part) for m in marked if m.part(part)], [f.part(part) for f in found if f.part(part)]
             )
@@ -63,21 +63,21 @@ class Tally:
         for one, other in _pairs([m.content for m in marked], [f.content for f in found]):
             if marked[one].source:
                 self._n["speaker asked"] += 1
-                self._n["speaker right"] += bool(shared(marked[one].source, found[other].source))
+                self._n["speaker right"] += bool(count_shared(marked[one].source, found[other].source))
 
     def _compare(self, name: str, marked: Sequence[Spans], found: Sequence[Spans]) -> None:
         self._n[f"{name} marked"] += len(marked)
         self._n[f"{name} found"] += len(found)
-        self._n[f"{name} overlap marked"] += sum(any(shared(m, f) for f in found) for m in marked)
-        self._n[f"{name} overlap found"] += sum(any(shared(m, f) for m in marked) for f in found)
+        self._n[f"{name} overlap marked"] += sum(any(count_shared(m, f) for f in found) for m in marked)
+        self._n[f"{name} overlap found"] += sum(any(count_shared(m, f) for m in marked) for f in found)
         self._n[f"{name} matched"] += len(_pairs(marked, found))
         self._n[f"{name} exact"] += len(set(marked) & set(found))
 
-    def rates(self) -> dict[str, dict[str, Rate]]:
-        """Each part, and direct quotations, to its rates: `overlap`, `matched`, `exact`."""
-        return {name: self._rates(name) for name in (*PARTS, "direct")}
+    def rates(self) -> dict[str, dict[str, PrecisionRecall]]:
+        """Each part, and direct quotations, to its rates: `measure_overlap`, `matched`, `exact`."""
+        return {name: self._rates(name) for name in (*ATTRIBUTION_PARTS, "direct")}
 
-    def _rates(self, name: str) -> dict[str, Rate]:
+    def _rates(self, name: str) -> dict[str, PrecisionRecall]:
         n, marked, found = self._n, self._n[f"{name} marked"], self._n[f"{name} found"]
         return {
             "overlap": _rate(n[f"{name} overlap found"], n[f"{name} overlap marked"], found, marked),
@@ -95,20 +95,20 @@ class Tally:
         return self._n["speaker asked"]
 
 
-def _rate(right_found: int, right_marked: int, found: int, marked: int) -> Rate:
+def _rate(right_found: int, right_marked: int, found: int, marked: int) -> PrecisionRecall:
     precision, recall = right_found / max(1, found), right_marked / max(1, marked)
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return Rate(round(precision, 4), round(recall, 4), round(f1, 4), found, marked)
+    return PrecisionRecall(round(precision, 4), round(recall, 4), round(f1, 4), found, marked)
 
 
-def shared(one: Spans, other: Spans) -> int:
+def count_shared(one: Spans, other: Spans) -> int:
     """Code points that two sets of spans have in common."""
     return sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
 
 
 def _pairs(marked: Sequence[Spans], found: Sequence[Spans]) -> list[tuple[int, int]]:
     """Pairs that share most, each side used once."""
-    common = [(shared(m, f), -i, -j) for i, m in enumerate(marked) for j, f in enumerate(found)]
+    common = [(count_shared(m, f), -i, -j) for i, m in enumerate(marked) for j, f in enumerate(found)]
     used_marked: set[int] = set()
     used_found: set[int] = set()
     out = []
@@ -126,9 +126,9 @@ def is_direct(text: str, content: Spans) -> bool:
     return bool(pieces) and all(p[:1] in _OPENS and p[-1:] in _CLOSES and len(p) > 1 for p in pieces)
 
 
-def from_polnear(row: Mapping[str, Any]) -> tuple[Marked, ...]:
+def parse_polnear(row: Mapping[str, Any]) -> tuple[AttributionSpans, ...]:
     """The attributions of one line of PolNeAR that have a content."""
-    marked = (Marked(*(_spans(one, part) for part in PARTS)) for one in row["attributions"])
+    marked = (AttributionSpans(*(_spans(one, part) for part in ATTRIBUTION_PARTS)) for one in row["attributions"])
     return tuple(m for m in marked if m.content)
 
 
@@ -136,7 +136,7 @@ def _spans(attribution: Mapping[str, Any], part: str) -> Spans:
     return tuple(sorted((start, end) for piece in attribution.get(part, ()) for start, end in piece["spans"]))
 
 
-def as_rows(tally: Tally) -> Iterable[tuple[str, str, Rate]]:
+def list_rates(tally: AttributionCounts) -> Iterable[tuple[str, str, PrecisionRecall]]:
     """Part, measure and rate, in the order they are shown."""
     for part, rates in tally.rates().items():
         for measure, rate in rates.items():

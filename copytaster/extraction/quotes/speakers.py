@@ -7,14 +7,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copytaster.extraction.entities.build import People
-from copytaster.extraction.entities.definite_phrases import FIRMS, Definite
+from copytaster.extraction.entities.build import TextEntities
+from copytaster.extraction.entities.definite_phrases import COMPANY_NOUNS, DefinitePhrases
 from copytaster.extraction.quotes.grammar import Spans
 from copytaster.model.extracted import Entity
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.genders import gender
+from copytaster.text.lexicon.genders import guess_gender
 from copytaster.text.lexicon.people_nouns import POSTNOMINALS
-from copytaster.text.syntax import SUBJECTS
+from copytaster.text.syntax import SUBJECT_LABELS
 
 _PERSONAL = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m"}
 _THEY = frozenset({"they", "we", "them", "their"})
@@ -40,12 +40,12 @@ class Speaker:
     anonymous: bool = False
 
 
-class Speakers:
+class SpeakerResolver:
     """Sources of one story, resolved in the order of the text."""
 
-    def __init__(self, doc: Doc, people: People) -> None:
+    def __init__(self, doc: Doc, people: TextEntities) -> None:
         self._doc, self._people = doc, people
-        self._definite = Definite(doc, people)
+        self._definite = DefinitePhrases(doc, people)
         self._starts = doc.columns.starts
         self._genders: dict[str, str] = {}
         self._subjects = self._named_subjects()
@@ -77,9 +77,9 @@ class Speakers:
         apposed = [t for t in tokens if self._people.of(t.i) is not None and self._beside(head, t)]
         return self._people.of(apposed[0].i) if apposed else None
 
-    def meant(self, token: Token) -> Entity | None:
+    def find_referent(self, token: Token) -> Entity | None:
         """Whom a pronoun or `the company` of the story's own words means, as far as names near before it tell."""
-        return self._definite.meant(token) if token.pos == "NOUN" else self._pronoun(token, "").entity
+        return self._definite.find_referent(token) if token.pos == "NOUN" else self._pronoun(token, "").entity
 
     def _resolved(self, source: Spans) -> Speaker:
         tokens = self._tokens(source)
@@ -145,7 +145,7 @@ class Speakers:
     def _is_subject(self, token: int) -> bool:
         t = self._doc.tokens[token]
         for _ in range(3):
-            if t.dep in SUBJECTS:
+            if t.dep in SUBJECT_LABELS:
                 return True
             apposed = t.dep == "appos" and not any(k.tag == "PRP$" for k in self._doc.children(t.head))
             t = self._doc.tokens[t.head]
@@ -159,7 +159,7 @@ class Speakers:
             words.update(w.lower() for role in entity.roles for w in role.split())
             for mention in entity.mentions:
                 words.update(mention.span.prefix.lower().replace(".", "").replace(",", "").split()[-1:])
-            self._genders[entity.id] = gender(frozenset(words))
+            self._genders[entity.id] = guess_gender(frozenset(words))
         return self._genders[entity.id]
 
     def _pronoun(self, pronoun: Token, words: str) -> Speaker:
@@ -207,8 +207,8 @@ class Speakers:
             return bearer
         if not any(t.lower in {"the", "this", "that"} and t.dep == "det" for t in self._doc.children(head.i)):
             return None
-        named = self._definite.meant(head)
-        if named is not None or head.lemma.lower() not in FIRMS:
+        named = self._definite.find_referent(head)
+        if named is not None or head.lemma.lower() not in COMPANY_NOUNS:
             return named
         return self._before(head, {"organisation"}, "")
 

@@ -8,7 +8,13 @@ import codecs
 import re
 from collections.abc import Iterable
 
-from copytaster.formats.encoding.decode import Decoded, checked, decode, known, marked
+from copytaster.formats.encoding.decode import (
+    DecodedText,
+    check_decoded_text,
+    decode_bytes,
+    find_codec,
+    has_byte_order_mark,
+)
 
 _PROLOG = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -19,33 +25,33 @@ _ESCAPING = ("iso2022", "hz", "utf_16", "utf-16", "utf-32")
 _BY_HAND = "copytaster-cp1252"
 
 
-def decode_told(raw: bytes, told: Iterable[str | None]) -> Decoded:
+def decode_with_hints(raw: bytes, told: Iterable[str | None]) -> DecodedText:
     """Read bytes by a byte order mark, else as UTF-8 where they are that, else by the first name that fits.
 
     What fits nothing is UTF-8 with broken characters if most of it is UTF-8, and is guessed if not. Raises
     FormatError (`empty`, `wrong-encoding`, `lone-surrogate`).
     """
-    if marked(raw) or not raw.strip(b" \t\r\n\0"):
-        return decode(raw)
-    names = [codec for name in told if name and (codec := known(name))]
+    if has_byte_order_mark(raw) or not raw.strip(b" \t\r\n\0"):
+        return decode_bytes(raw)
+    names = [codec for name in told if name and (codec := find_codec(name))]
     for codec in (*(c for c in names if c.startswith(_ESCAPING)), "utf-8"):
         if (text := _fits(raw, codec)) is not None and "\0" not in text:
-            return checked(text, codec)
+            return check_decoded_text(text, codec)
     for codec in (_LABELS.get(c, c) for c in names if c != "utf-8" and not c.startswith(_ESCAPING)):
         if (text := _fits(raw, codec)) is not None:
-            return checked(text, codec)
+            return check_decoded_text(text, codec)
     if _mostly_utf8(raw):
-        return checked(raw.decode("utf-8", _BY_HAND), "utf-8", exact=False)
-    return decode(raw)
+        return check_decoded_text(raw.decode("utf-8", _BY_HAND), "utf-8", exact=False)
+    return decode_bytes(raw)
 
 
-def prolog_charset(raw: bytes) -> str | None:
+def find_prolog_charset(raw: bytes) -> str | None:
     """The encoding that an XML declaration names."""
     found = _PROLOG.search(raw[:400])
     return found[1].decode("ascii") if found else None
 
 
-def meta_charset(raw: bytes) -> str | None:
+def find_meta_charset(raw: bytes) -> str | None:
     """The charset that an HTML page names in its head."""
     found = _META.search(raw[:4096])
     return found[1].decode("ascii") if found else None

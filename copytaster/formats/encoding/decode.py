@@ -39,7 +39,7 @@ _GUESSED_BY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedText:
     """A text, the codec it was read with, and how many bytes of byte order mark came before it.
 
     `exact` is False where broken characters were mended, so that places in the text say nothing of the bytes.
@@ -47,12 +47,12 @@ class Decoded:
 
     text: str
     codec: str
-    skipped: int = 0
+    bom_length: int = 0
     exact: bool = True
 
     def byte_offsets(self, places: Iterable[int]) -> dict[int, int]:
         """Code-point offsets in `text` → byte offsets in the raw item, in one pass."""
-        found, at, byte = {}, 0, self.skipped
+        found, at, byte = {}, 0, self.bom_length
         for place in sorted(set(places)):
             byte += len(self.text[at:place].encode(self.codec))
             found[place] = byte
@@ -60,7 +60,7 @@ class Decoded:
         return found
 
 
-def decode(raw: bytes, charset: str | None = None) -> Decoded:
+def decode_bytes(raw: bytes, charset: str | None = None) -> DecodedText:
     """Read bytes as text. Raises FormatError (`empty`, `wrong-encoding`, `lone-surrogate`).
 
     A byte order mark wins over a declared character set; a declared one is believed and must fit; without
@@ -71,23 +71,23 @@ def decode(raw: bytes, charset: str | None = None) -> Decoded:
         raise FormatError("empty", "the item is empty")
     for bom, codec in _BOMS:
         if raw.startswith(bom):
-            return checked(_strictly(raw[len(bom) :], codec), codec, len(bom))
-    if charset and (declared := known(charset)):
-        return checked(_strictly(raw, declared), declared)
-    return _guessed(raw)
+            return check_decoded_text(_decode_strictly(raw[len(bom) :], codec), codec, len(bom))
+    if charset and (declared := find_codec(charset)):
+        return check_decoded_text(_decode_strictly(raw, declared), declared)
+    return _decode_by_guess(raw)
 
 
-def printable(text: str) -> str:
+def strip_unprintable(text: str) -> str:
     """The text without control characters, soft hyphens and the like, which carry nothing in a story."""
     return text if text.isprintable() else _INVISIBLE.sub("", _CONTROLS.sub("", text))
 
 
-def marked(raw: bytes) -> bool:
+def has_byte_order_mark(raw: bytes) -> bool:
     """True where a byte order mark says what the bytes are."""
     return any(raw.startswith(bom) for bom, _ in _BOMS)
 
 
-def known(charset: str) -> str | None:
+def find_codec(charset: str) -> str | None:
     """The name of the codec for a character set; None for one that Python does not have."""
     try:
         name = codecs.lookup(charset).name
@@ -96,7 +96,7 @@ def known(charset: str) -> str | None:
     return _WITHOUT_MARK.get(name, name)
 
 
-def _strictly(raw: bytes, codec: str) -> str:
+def _decode_strictly(raw: bytes, codec: str) -> str:
     try:
         return raw.decode(codec)
     except UnicodeDecodeError as error:
@@ -116,19 +116,19 @@ def _has_surrogates(raw: bytes) -> bool:
     return True
 
 
-def _guessed(raw: bytes) -> Decoded:
-    if (codec := _wide(raw)) is not None:
-        return checked(_strictly(raw, codec), codec)
+def _decode_by_guess(raw: bytes) -> DecodedText:
+    if (codec := _guess_utf16(raw)) is not None:
+        return check_decoded_text(_decode_strictly(raw, codec), codec)
     try:
-        return checked(_strictly(raw, "utf-8"), "utf-8")
+        return check_decoded_text(_decode_strictly(raw, "utf-8"), "utf-8")
     except FormatError as error:
         if error.reason == "lone-surrogate":
             raise
-        codec = _single_byte(raw)
-        return checked(_strictly(raw, codec), codec)
+        codec = _guess_single_byte(raw)
+        return check_decoded_text(_decode_strictly(raw, codec), codec)
 
 
-def _single_byte(raw: bytes) -> str:
+def _guess_single_byte(raw: bytes) -> str:
     """Windows-1252, unless most letters lie in the upper half: then it is no Latin script, and is guessed."""
     if len(raw.translate(None, _NOT_UPPER)) <= len(raw.translate(None, _NOT_LETTERS)):
         return "cp1252"
@@ -136,7 +136,7 @@ def _single_byte(raw: bytes) -> str:
     return best.encoding if best is not None else "cp1252"
 
 
-def _wide(raw: bytes) -> str | None:
+def _guess_utf16(raw: bytes) -> str | None:
     """UTF-16 without a mark: text in Latin script has a zero in every second byte."""
     half = max(1, len(raw) // 2)
     if len(raw) % 2 == 0:
@@ -146,7 +146,7 @@ def _wide(raw: bytes) -> str | None:
     return None
 
 
-def checked(text: str, codec: str, skipped: int = 0, *, exact: bool = True) -> Decoded:
+def check_decoded_text(text: str, codec: str, skipped: int = 0, *, exact: bool = True) -> DecodedText:
     """The text, if it is one. Raises FormatError (`empty`, `wrong-encoding`, `lone-surrogate`)."""
     if not text.strip("\0 \t\r\n"):
         raise FormatError("empty", "the item is empty")
@@ -156,4 +156,4 @@ def checked(text: str, codec: str, skipped: int = 0, *, exact: bool = True) -> D
         raise FormatError("wrong-encoding", "full of control characters: this is not text")
     if _SURROGATE.search(text):
         raise FormatError("lone-surrogate", "half a character in the text")
-    return Decoded(text, codec, skipped, exact and not codec.startswith(_STATEFUL))
+    return DecodedText(text, codec, skipped, exact and not codec.startswith(_STATEFUL))

@@ -8,8 +8,8 @@ it knows paragraphs from sub-heads, unless it is only an extract.
 from collections.abc import Iterator
 from typing import Any
 
-from copytaster.formats.body_blocks import from_html, from_plain, looks_like_html
-from copytaster.formats.ninjs.wire_json import Fields, fields, items, string
+from copytaster.formats.body_blocks import has_html_tags, parse_html_blocks, parse_plain_blocks
+from copytaster.formats.ninjs.wire_json import JsonObject, read_list, read_object, read_string
 from copytaster.model.article import Body, BodyRole
 
 _EXTRACTS = frozenset({"summary", "teaser", "abstract", "short", "extract", "description", "social", "push"})
@@ -20,36 +20,36 @@ _EXTRACT_SHARE = 0.8
 Blocks = tuple[Body, ...]
 
 
-def read(f: Fields) -> Blocks:
+def parse(f: JsonObject) -> Blocks:
     """All blocks of the story in order; `f` has its keys in lower case. Raises FormatError `wrong-shape`."""
-    given = [(role, rich, blocks) for role, rich, blocks in _given(f) if blocks]
+    given = [(role, rich, blocks) for role, rich, blocks in _parse_each_body(f) if blocks]
     full = [entry for entry in given if entry[0] not in _EXTRACTS] or given
     rich = _without_repeats([blocks for _, is_rich, blocks in full if is_rich])
     plain = _without_repeats([blocks for _, is_rich, blocks in full if not is_rich])
     return rich if _words(rich) >= _EXTRACT_SHARE * _words(plain) else plain
 
 
-def _given(f: Fields) -> Iterator[tuple[str, bool, Blocks]]:
+def _parse_each_body(f: JsonObject) -> Iterator[tuple[str, bool, Blocks]]:
     """Each body as (role, whether it is markup, blocks)."""
-    listed = items(f.get("bodies"), "bodies")
+    listed = read_list(f.get("bodies"), "bodies")
     for n, entry in enumerate(listed):
-        part = {key.lower(): value for key, value in fields(entry, f"bodies[{n}]").items()}
-        role = string(part.get("role"), f"bodies[{n}].role").lower()
-        kind = string(part.get("contenttype"), f"bodies[{n}].contentType").lower()
-        yield role, *_blocks(string(part.get("value"), f"bodies[{n}].value"), role, kind)
+        part = {key.lower(): value for key, value in read_object(entry, f"bodies[{n}]").items()}
+        role = read_string(part.get("role"), f"bodies[{n}].role").lower()
+        kind = read_string(part.get("contenttype"), f"bodies[{n}].contentType").lower()
+        yield role, *_blocks(read_string(part.get("value"), f"bodies[{n}].value"), role, kind)
     if listed:
         return
     for key, value in f.items():
         if key.startswith("body_") or key == "body":
             role = key.removeprefix("body").removeprefix("_")
-            yield role, *_blocks(string(value, key), role, role)
+            yield role, *_blocks(read_string(value, key), role, role)
 
 
 def _blocks(value: str, role: str, kind: str) -> tuple[bool, Blocks]:
-    if any(word in kind or word in role for word in _MARKUP) or looks_like_html(value):
-        return True, from_html(value)
+    if any(word in kind or word in role for word in _MARKUP) or has_html_tags(value):
+        return True, parse_html_blocks(value)
     set_role: Any = {"subhead": "subhead", "caption": "caption"}.get(role, "main")
-    return False, tuple(_as_role(block, set_role) for block in from_plain(value))
+    return False, tuple(_as_role(block, set_role) for block in parse_plain_blocks(value))
 
 
 def _as_role(block: Body, role: BodyRole) -> Body:

@@ -3,63 +3,63 @@
 from collections.abc import Callable
 from typing import Any
 
-from copytaster.formats.body_blocks import one_line
+from copytaster.formats.body_blocks import collapse_whitespace
 from copytaster.formats.errors import FormatError
 from copytaster.formats.ninjs import items as ninjs
-from copytaster.formats.ninjs.raw_offsets import source_map
-from copytaster.formats.ninjs.wire_json import Fields, fields, items, load, string
-from copytaster.formats.parsed_item import Parsed
-from copytaster.model.article import MAX_TEXT, ApartStatements, Statement
+from copytaster.formats.ninjs.raw_offsets import build_source_map
+from copytaster.formats.ninjs.wire_json import JsonObject, parse_json, read_list, read_object, read_string
+from copytaster.formats.parsed_item import ParsedItem
+from copytaster.model.article import MAX_TEXT_LENGTH, SeparateStatements, Statement
 
 _WRAPPERS = ("data", "items", "_items", "item")
 _MOST_WRAPPERS = 4
 
 
-def read_all(raw: bytes) -> list[Callable[[], Parsed]]:
+def build_story_readers(raw: bytes) -> list[Callable[[], ParsedItem]]:
     """One reader for each story in the item, in order; each may raise FormatError for its own story.
 
     An object with the key `article` is an envelope, any other is ninjs; a list holds several of them, and so do
     the answers of agencies' interfaces.
     """
-    found = unwrapped_list(load(raw))
+    found = unwrap_items(parse_json(raw))
     if not found:
         raise FormatError("empty", "an empty list")
     return [_reader(entry, raw) for entry in found]
 
 
-def unwrapped_list(value: Any) -> list[Any]:
+def unwrap_items(value: Any) -> list[Any]:
     """The items in a parsed JSON document, out of whatever they are wrapped in."""
-    inside = _unwrapped(value)
+    inside = _unwrap(value)
     return inside if isinstance(inside, list) else [inside]
 
 
-def read_apart(raw: bytes) -> ApartStatements:
+def parse_separate_statements(raw: bytes) -> SeparateStatements:
     """Statements that name their article by uri. Raises FormatError."""
-    f = fields(load(raw), "apart statements")
-    uri = string(f.get("uri"), "uri")
+    f = read_object(parse_json(raw), "apart statements")
+    uri = read_string(f.get("uri"), "uri")
     if not uri:
         raise FormatError("no-article", "statements that name no article")
     found = _statements(f)
     if not found:
         raise FormatError("no-text", "an article's uri without statements")
-    return ApartStatements(uri=uri, statements=found)
+    return SeparateStatements(uri=uri, statements=found)
 
 
-def is_envelope(f: Fields) -> bool:
+def is_envelope(f: JsonObject) -> bool:
     """True for an envelope, the one that lacks its article included."""
     return "article" in f or ("statements" in f and not _ninjs_keys(f))
 
 
-def is_apart(f: Fields) -> bool:
+def is_separate_statements(f: JsonObject) -> bool:
     """True for statements that name their article by uri and do not bring it."""
     return "statements" in f and "uri" in f and "article" not in f and not _ninjs_keys(f)
 
 
-def _ninjs_keys(f: Fields) -> bool:
+def _ninjs_keys(f: JsonObject) -> bool:
     return any(key.lower().startswith(("bod", "headline", "pubstatus", "version", "type")) for key in f)
 
 
-def _unwrapped(value: Any) -> Any:
+def _unwrap(value: Any) -> Any:
     """What an agency's interface wraps its answers in, taken off: `data`, `items`, `_items`, `item`."""
     for _ in range(_MOST_WRAPPERS):
         if not isinstance(value, dict) or is_envelope(value) or _ninjs_keys(value):
@@ -71,37 +71,37 @@ def _unwrapped(value: Any) -> Any:
     return value
 
 
-def _reader(value: Any, raw: bytes) -> Callable[[], Parsed]:
+def _reader(value: Any, raw: bytes) -> Callable[[], ParsedItem]:
     return lambda: _read(value, raw)
 
 
-def _read(value: Any, raw: bytes) -> Parsed:
-    f = fields(_unwrapped(value), "an item")
+def _read(value: Any, raw: bytes) -> ParsedItem:
+    f = read_object(_unwrap(value), "an item")
     given: tuple[Statement, ...] = ()
     if is_envelope(f):
         if f.get("article") is None:
             raise FormatError("no-article", "statements without an article")
         given = _statements(f)
-        f = fields(f["article"], "article")
-    article = ninjs.read(f)
-    return Parsed(article, given, source_map(raw, f, article), ninjs.told(f, article))
+        f = read_object(f["article"], "article")
+    article = ninjs.parse(f)
+    return ParsedItem(article, given, build_source_map(raw, f, article), ninjs.parse_lineage(f, article))
 
 
-def _statements(f: Fields) -> tuple[Statement, ...]:
-    found = tuple(_statement(entry, n) for n, entry in enumerate(items(f.get("statements"), "statements"), 1))
-    if sum(len(s.text) for s in found) > MAX_TEXT:
-        raise FormatError("too-long", f"the statements have more than {MAX_TEXT} characters")
+def _statements(f: JsonObject) -> tuple[Statement, ...]:
+    found = tuple(_statement(entry, n) for n, entry in enumerate(read_list(f.get("statements"), "statements"), 1))
+    if sum(len(s.text) for s in found) > MAX_TEXT_LENGTH:
+        raise FormatError("too-long", f"the statements have more than {MAX_TEXT_LENGTH} characters")
     return found
 
 
 def _statement(entry: Any, place: int) -> Statement:
     where = f"statements[{place - 1}]"
-    f = fields(entry, where)
-    text = one_line(string(f.get("text"), f"{where}.text"))
+    f = read_object(entry, where)
+    text = collapse_whitespace(read_string(f.get("text"), f"{where}.text"))
     if not text:
         raise FormatError("wrong-shape", f"{where} has no text")
     n = f.get("n", place)
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= 100_000:
         raise FormatError("wrong-shape", f"{where}.n must be a number from 1")
     id_ = f.get("id")
-    return Statement(n, text, string(str(id_) if isinstance(id_, int) else id_, f"{where}.id") or None)
+    return Statement(n, text, read_string(str(id_) if isinstance(id_, int) else id_, f"{where}.id") or None)

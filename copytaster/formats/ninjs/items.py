@@ -11,29 +11,29 @@ from collections.abc import Iterator
 from typing import Any
 
 from copytaster.formats import codes
-from copytaster.formats.body_blocks import from_html, looks_like_html, one_line
-from copytaster.formats.encoding.decode import printable
-from copytaster.formats.errors import FormatError, Unsupported
-from copytaster.formats.final_step import settled, versionless
+from copytaster.formats.body_blocks import collapse_whitespace, has_html_tags, parse_html_blocks
+from copytaster.formats.encoding.decode import strip_unprintable
+from copytaster.formats.errors import FormatError, UnsupportedItemError
+from copytaster.formats.final_step import finish_article, strip_version
 from copytaster.formats.ninjs import bodies
-from copytaster.formats.ninjs.wire_json import Fields, fields, items, string
-from copytaster.model.article import Article, Headline, Named, PubStatus, Told
+from copytaster.formats.ninjs.wire_json import JsonObject, read_list, read_object, read_string
+from copytaster.model.article import Article, Headline, NamedConcept, PubStatus, WireLineage
 
 _STORY_TYPES = frozenset({"", "text", "preformatted", "composite", "article", "news"})
 
 
-def read(item: Any) -> Article:
-    """One ninjs object to an Article. Raises FormatError: `wrong-shape`, `no-text`, `too-long`, or Unsupported.
+def parse(item: Any) -> Article:
+    """One ninjs object to an Article. Raises FormatError (`wrong-shape`, `no-text`, `too-long`), UnsupportedItemError.
 
     A story without an id of its own is named after the hash of its text; only a cancelled or withheld one
     may come without text, and must then name itself.
     """
-    f = _without_case(fields(item, "a ninjs item"))
+    f = _lower_keys(read_object(item, "a ninjs item"))
     _refuse_other_types(f)
     article = Article(
         uri=_uri(f),
         headlines=tuple(_headlines(f)),
-        bodies=bodies.read(f),
+        bodies=bodies.parse(f),
         version=_version(f),
         versionCreated=_optional(f, "versioncreated"),
         firstCreated=_optional(f, "firstcreated"),
@@ -53,18 +53,20 @@ def read(item: Any) -> Article:
         altIds=tuple(_alt_ids(f)),
         associations=tuple(_associations(f)),
     )
-    return settled(article)
+    return finish_article(article)
 
 
-def told(item: Fields, article: Article) -> Told:
+def parse_lineage(item: JsonObject, article: Article) -> WireLineage:
     """What the item says of its lineage: Superdesk's `evolvedfrom` and `rewrite_of`, AP's `altids` and `signals`."""
-    f = _without_case(item)
+    f = _lower_keys(item)
     ids = dict(article.altIds)
     older = [(name, uri) for name in ("evolvedfrom", "rewrite_of") if (uri := _linked(f.get(name)))]
     given = f.get("signals")
-    signals = [r for s in given if isinstance(s, str) and (r := codes.relation(s))] if isinstance(given, list) else []
-    story = ids["itemid"] if "etag" in ids and "itemid" in ids else versionless(article.uri)
-    return Told(
+    signals = (
+        [r for s in given if isinstance(s, str) and (r := codes.parse_relation(s))] if isinstance(given, list) else []
+    )
+    story = ids["itemid"] if "etag" in ids and "itemid" in ids else strip_version(article.uri)
+    return WireLineage(
         story=story if story != article.uri else None,
         relation=signals[0] if signals else "update" if older else None,
         basis="signals" if signals else older[0][0] if older else "",
@@ -75,46 +77,46 @@ def told(item: Fields, article: Article) -> Told:
 def _linked(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get("guid") or value.get("uri") or value.get("_id")
-    return printable(value).strip() if isinstance(value, str) else ""
+    return strip_unprintable(value).strip() if isinstance(value, str) else ""
 
 
-def _without_case(item: Fields) -> Fields:
+def _lower_keys(item: JsonObject) -> JsonObject:
     """Keys in lower case; where two differ in case only, the first counts."""
-    lower: Fields = {}
+    lower: JsonObject = {}
     for key, value in item.items():
         lower.setdefault(key.lower(), value)
     return lower
 
 
-def _refuse_other_types(f: Fields) -> None:
-    kind = string(f.get("type"), "type").lower()
+def _refuse_other_types(f: JsonObject) -> None:
+    kind = read_string(f.get("type"), "type").lower()
     if kind in _STORY_TYPES:
         return
     if not re.fullmatch(r"[a-z][a-z0-9_-]{0,30}", kind):
         raise FormatError("wrong-shape", f"no such type of item: {kind[:40]!r}")
-    raise Unsupported(kind, f"a ninjs item of type {kind} is not a story")
+    raise UnsupportedItemError(kind, f"a ninjs item of type {kind} is not a story")
 
 
-def _uri(f: Fields) -> str:
-    return string(f.get("uri"), "uri") or string(f.get("guid"), "guid")
+def _uri(f: JsonObject) -> str:
+    return read_string(f.get("uri"), "uri") or read_string(f.get("guid"), "guid")
 
 
-def _status(f: Fields) -> PubStatus:
-    given = string(f.get("pubstatus"), "pubStatus")
-    found = codes.status(given)
+def _status(f: JsonObject) -> PubStatus:
+    given = read_string(f.get("pubstatus"), "pubStatus")
+    found = codes.parse_status(given)
     if found is None:
         raise FormatError("wrong-shape", f"no such pubStatus: {given[:40]!r}")
     return found
 
 
-def _version(f: Fields) -> str | None:
+def _version(f: JsonObject) -> str | None:
     value = f.get("version")
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    return string(value, "version") or None
+    return read_string(value, "version") or None
 
 
-def _urgency(f: Fields) -> int | None:
+def _urgency(f: JsonObject) -> int | None:
     value = f.get("urgency")
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
         value = int(value.strip()[:3])
@@ -122,16 +124,16 @@ def _urgency(f: Fields) -> int | None:
     return int(value) if sound and value is not None else None
 
 
-def _optional(f: Fields, *names: str) -> str | None:
+def _optional(f: JsonObject, *names: str) -> str | None:
     """The first of the names that holds a string."""
     for name in names:
         value = f.get(name)
-        if isinstance(value, str) and (text := one_line(printable(value))):
+        if isinstance(value, str) and (text := collapse_whitespace(strip_unprintable(value))):
             return text
     return None
 
 
-def _headlines(f: Fields) -> Iterator[Headline]:
+def _headlines(f: JsonObject) -> Iterator[Headline]:
     """2.x and 3.x `headlines`, else 1.x `headline` and `headline_*`, else `title`; the first is main."""
     found = list(_given_headlines(f)) or [t for t in [_heading(f.get("title"), "title")] if t]
     main = next((n for n, (role, _) in enumerate(found) if role == "main"), 0) if found else 0
@@ -139,9 +141,9 @@ def _headlines(f: Fields) -> Iterator[Headline]:
         yield Headline(value, "main" if n == main else "sub")
 
 
-def _given_headlines(f: Fields) -> Iterator[tuple[str, str]]:
-    for n, entry in enumerate(items(f.get("headlines"), "headlines")):
-        part = _without_case(fields(entry, f"headlines[{n}]"))
+def _given_headlines(f: JsonObject) -> Iterator[tuple[str, str]]:
+    for n, entry in enumerate(read_list(f.get("headlines"), "headlines")):
+        part = _lower_keys(read_object(entry, f"headlines[{n}]"))
         found = _heading(part.get("value"), f"headlines[{n}].value")
         if found:
             yield str(part.get("role") or "main").lower(), found[1]
@@ -153,33 +155,33 @@ def _given_headlines(f: Fields) -> Iterator[tuple[str, str]]:
 
 
 def _heading(value: Any, where: str) -> tuple[str, str] | None:
-    text = string(value, where)
-    if looks_like_html(text):
-        text = " ".join(b.value for b in from_html(text))
-    line = one_line(text)
+    text = read_string(value, where)
+    if has_html_tags(text):
+        text = " ".join(b.value for b in parse_html_blocks(text))
+    line = collapse_whitespace(text)
     return ("main", line) if line else None
 
 
-def _writers(f: Fields) -> str | None:
+def _writers(f: JsonObject) -> str | None:
     """Writers as a list: AP's `bylines`, Superdesk's `authors`."""
     for key in ("bylines", "authors"):
         value = f.get(key)
-        entries = [_without_case(e) for e in value if isinstance(e, dict)] if isinstance(value, list) else []
+        entries = [_lower_keys(e) for e in value if isinstance(e, dict)] if isinstance(value, list) else []
         names = [name for e in entries if (name := _optional(e, "by", "name"))]
         if names:
             return ", ".join(names)
     return None
 
 
-def _named(f: Fields, *names: str) -> tuple[Named, ...]:
+def _named(f: JsonObject, *names: str) -> tuple[NamedConcept, ...]:
     """People, places and the like; entries without a name are left out."""
     value: list[Any] = next((f[name] for name in names if isinstance(f.get(name), list)), [])
-    entries = [_without_case(entry) for entry in value if isinstance(entry, dict)]
+    entries = [_lower_keys(entry) for entry in value if isinstance(entry, dict)]
     found = [(_optional(e, "name", "literal"), _concept(e)) for e in entries]
-    return tuple(Named(name, uri) for name, uri in found if name)
+    return tuple(NamedConcept(name, uri) for name, uri in found if name)
 
 
-def _concept(entry: Fields) -> str | None:
+def _concept(entry: JsonObject) -> str | None:
     """The uri of a concept; 1.x splits it into `scheme` and `code`, and a name of the provider's is a `literal`."""
     uri, scheme, code = (_optional(entry, key) for key in ("uri", "scheme", "code"))
     if uri or not code:
@@ -187,22 +189,22 @@ def _concept(entry: Fields) -> str | None:
     return code if "://" in code or not scheme else scheme + code
 
 
-def _alt_ids(f: Fields) -> Iterator[tuple[str, str]]:
+def _alt_ids(f: JsonObject) -> Iterator[tuple[str, str]]:
     """`altids`: an object of names to ids in 1.x, a list of roles and values since."""
     given = f.get("altids")
     if isinstance(given, dict):
         given = [{"role": role, "value": value} for role, value in given.items()]
     for entry in given if isinstance(given, list) else []:
-        part = _without_case(entry) if isinstance(entry, dict) else {}
+        part = _lower_keys(entry) if isinstance(entry, dict) else {}
         role, value = _optional(part, "role"), part.get("value")
         if role and isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-            yield role, printable(str(value)).strip()
+            yield role, strip_unprintable(str(value)).strip()
 
 
-def _associations(f: Fields) -> Iterator[str]:
+def _associations(f: JsonObject) -> Iterator[str]:
     """The uris of associated items; an object by name in 1.x, a list since."""
     given = f.get("associations")
     entries = list(given.values()) if isinstance(given, dict) else given if isinstance(given, list) else []
     for entry in entries:
-        if isinstance(entry, dict) and (uri := _optional(_without_case(entry), "uri", "guid")):
+        if isinstance(entry, dict) and (uri := _optional(_lower_keys(entry), "uri", "guid")):
             yield uri

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import orjson
 
-from copytaster.formats.ninjs.wire_json import Fields
-from copytaster.model.article import Article, Mapped
+from copytaster.formats.ninjs.wire_json import JsonObject
+from copytaster.model.article import Article, SourceMapEntry
 
 
-def source_map(raw: bytes, f: Fields, article: Article) -> tuple[Mapped, ...]:
+def build_source_map(raw: bytes, f: JsonObject, article: Article) -> tuple[SourceMapEntry, ...]:
     """Every block of the text mapped to the one body of the item `f`; empty for several bodies or none."""
     values = list(_body_strings(f))
     place = _place(raw, values[0]) if len(values) == 1 else None
@@ -21,12 +21,12 @@ def source_map(raw: bytes, f: Fields, article: Article) -> tuple[Mapped, ...]:
         return ()
     out, at = [], 0
     for block in article.blocks:
-        out.append(Mapped(at, at + len(block.value), *place))
+        out.append(SourceMapEntry(at, at + len(block.value), *place))
         at += len(block.value) + 2
     return tuple(out)
 
 
-def _body_strings(f: Fields) -> Iterator[str]:
+def _body_strings(f: JsonObject) -> Iterator[str]:
     for key, value in f.items():
         name = key.lower()
         if name == "bodies" and isinstance(value, list):

@@ -8,26 +8,26 @@ from typing import Any
 
 import orjson
 
-from copytaster.formats.encoding.decode import decode, printable
+from copytaster.formats.encoding.decode import decode_bytes, strip_unprintable
 from copytaster.formats.errors import FormatError
 
-Fields = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
-def load(raw: bytes) -> Any:
+def parse_json(raw: bytes) -> Any:
     """Parse JSON. Raises FormatError: `empty`, `truncated`, `wrong-encoding`, `lone-surrogate`, `not-json`,
     and `wrong-shape` where it is nested too deep or holds a number too large."""
     data = _as_utf8(raw)
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise _told_apart(data, error) from error
+        raise _classify_error(data, error) from error
 
 
 def _as_utf8(raw: bytes) -> bytes:
     """JSON is UTF-8 (RFC 8259), but marked UTF-16 is met with; never guess beyond that."""
     try:
-        return raw if raw[:1] in (b"{", b"[") and raw.isascii() else decode(raw, "utf-8").text.encode()
+        return raw if raw[:1] in (b"{", b"[") and raw.isascii() else decode_bytes(raw, "utf-8").text.encode()
     except FormatError as error:
         cut = isinstance(error.__cause__, UnicodeDecodeError) and error.__cause__.reason == "unexpected end of data"
         if cut:
@@ -35,7 +35,7 @@ def _as_utf8(raw: bytes) -> bytes:
         raise
 
 
-def _told_apart(data: bytes, error: orjson.JSONDecodeError) -> FormatError:
+def _classify_error(data: bytes, error: orjson.JSONDecodeError) -> FormatError:
     text = data.decode()
     rest = text[error.pos :].strip()
     if "surrogate" in error.msg:
@@ -50,32 +50,32 @@ def _told_apart(data: bytes, error: orjson.JSONDecodeError) -> FormatError:
     return FormatError("not-json", f"not JSON: {error}")
 
 
-def fields(value: Any, where: str) -> Fields:
+def read_object(value: Any, where: str) -> JsonObject:
     """A JSON object, or FormatError `wrong-shape`."""
     if not isinstance(value, dict):
-        raise FormatError("wrong-shape", f"{where} must be an object, not {kind_of(value)}")
+        raise FormatError("wrong-shape", f"{where} must be an object, not {describe_type(value)}")
     return value
 
 
-def items(value: Any, where: str) -> list[Any]:
+def read_list(value: Any, where: str) -> list[Any]:
     """A JSON array (none at all counts as empty), or FormatError `wrong-shape`."""
     if value is None:
         return []
     if not isinstance(value, list):
-        raise FormatError("wrong-shape", f"{where} must be a list, not {kind_of(value)}")
+        raise FormatError("wrong-shape", f"{where} must be a list, not {describe_type(value)}")
     return value
 
 
-def string(value: Any, where: str) -> str:
+def read_string(value: Any, where: str) -> str:
     """A string without control characters ("" for none at all), or FormatError `wrong-shape`."""
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise FormatError("wrong-shape", f"{where} must be a string, not {kind_of(value)}")
-    return printable(value).strip()
+        raise FormatError("wrong-shape", f"{where} must be a string, not {describe_type(value)}")
+    return strip_unprintable(value).strip()
 
 
-def kind_of(value: Any) -> str:
+def describe_type(value: Any) -> str:
     """What a JSON value is, for people."""
     names = {bool: "true or false", type(None): "null", str: "a string", list: "a list", dict: "an object"}
     return names.get(type(value), "a number")

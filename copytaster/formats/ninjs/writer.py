@@ -4,15 +4,15 @@ import html
 import re
 from typing import Any
 
-from copytaster.model.article import Article, Body, Named
-from copytaster.model.event_time import moment
+from copytaster.model.article import Article, Body, NamedConcept
+from copytaster.model.event_time import parse_time
 
-SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
+SCHEMA_URL = "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _TAGS = {"main": "p", "subhead": "h2", "caption": "figcaption"}
 
 
-def as_ninjs(article: Article) -> dict[str, Any]:
+def build_ninjs(article: Article) -> dict[str, Any]:
     """The article in the names and shapes of ninjs 3.1; what it does not have is left out."""
     told: dict[str, Any] = {
         "uri": article.uri,
@@ -37,7 +37,7 @@ def as_ninjs(article: Article) -> dict[str, Any]:
         "infoSources": _named(article.infoSources),
         "altIds": [{"role": role, "value": value} for role, value in article.altIds],
         "associations": [{"name": str(n), "uri": uri} for n, uri in enumerate(article.associations, 1)],
-        "standard": {"name": "ninjs", "version": "3.1", "schema": SCHEMA},
+        "standard": {"name": "ninjs", "version": "3.1", "schema": SCHEMA_URL},
     }
     return {name: value for name, value in told.items() if value not in (None, [])}
 
@@ -50,7 +50,7 @@ def _bodies(bodies: tuple[Body, ...]) -> list[dict[str, str]]:
     return [{"role": "main", "contentType": "application/xhtml+xml", "value": marked}]
 
 
-def _named(entries: tuple[Named, ...]) -> list[dict[str, str]]:
+def _named(entries: tuple[NamedConcept, ...]) -> list[dict[str, str]]:
     return [{"name": e.name} | ({} if e.uri is None else {_kind(e.uri): e.uri}) for e in entries]
 
 
@@ -61,7 +61,7 @@ def _kind(code: str) -> str:
 
 def _moment(told: str | None) -> str | None:
     """A moment as RFC 3339 wants it, with its zone; one that is none is left out."""
-    found = moment(told)
+    found = parse_time(told)
     if found is None:
         return None
     return told if told and _WHOLE.fullmatch(told) else found.isoformat()

@@ -9,10 +9,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from copytaster.formats.page.furniture import heads_author, is_furniture, is_link_line
-from copytaster.formats.page.lines import Piece
-from copytaster.formats.page.meta_lines import byline, signature
-from copytaster.formats.page.shape import key, overlap, vocabulary, words
+from copytaster.formats.page.furniture import is_author_heading, is_furniture, is_link_line
+from copytaster.formats.page.lines import PagePiece
+from copytaster.formats.page.meta_lines import parse_byline, parse_signature
+from copytaster.formats.page.shape import comparison_key, extract_vocabulary, measure_overlap, split_words
 
 _TEASER_WORDS = 20
 """Longest text under a link that may belong to it."""
@@ -54,7 +54,7 @@ _READER_WORDS = 4
 _ANSWERS = frozenset({"reply", "replies", "report", "antworten", "répondre", "responder"})
 
 
-def asides(found: Sequence[Piece], running: Sequence[int], cuts: Sequence[int]) -> frozenset[int]:
+def find_asides(found: Sequence[PagePiece], running: Sequence[int], cuts: Sequence[int]) -> frozenset[int]:
     """The pieces of running text that belong to something beside the story.
 
     `running` are the places of running text in order, `cuts` those of headings of other matter. Nothing above the
@@ -62,32 +62,32 @@ def asides(found: Sequence[Piece], running: Sequence[int], cuts: Sequence[int]) 
     """
     if not running:
         return frozenset()
-    names = frozenset(filter(None, (byline(p.text) or signature(p.text) for p in found[: running[0] + 3])))
+    names = frozenset(filter(None, (parse_byline(p.text) or parse_signature(p.text) for p in found[: running[0] + 3])))
     return frozenset(
         {
-            *_teasers(found, running),
-            *_offers(found, running),
-            *_biographies(found, running, cuts, names),
-            *_comments(found, running, names),
+            *_find_teasers(found, running),
+            *_find_offers(found, running),
+            *_find_biographies(found, running, cuts, names),
+            *_find_comments(found, running, names),
         }
     )
 
 
-def _teasers(found: Sequence[Piece], running: Sequence[int]) -> Iterator[int]:
+def _find_teasers(found: Sequence[PagePiece], running: Sequence[int]) -> Iterator[int]:
     """Short texts right below a line that links to another story, in other words than the story's."""
     below = [n for n in running if n and _may_tease(found[n].text) and is_link_line(found[n - 1].text)]
     if not below:
         return
     beside = {*below, *(n - 1 for n in below)}
-    story = frozenset[str]().union(*(vocabulary(p.text) for n, p in enumerate(found) if n not in beside))
+    story = frozenset[str]().union(*(extract_vocabulary(p.text) for n, p in enumerate(found) if n not in beside))
     for n in below:
-        share = overlap(found[n].text, story)
-        about_link = overlap(found[n].text, vocabulary(found[n - 1].text)) > 0
+        share = measure_overlap(found[n].text, story)
+        about_link = measure_overlap(found[n].text, extract_vocabulary(found[n - 1].text)) > 0
         if share < (2 * _TEASER_SHARE if about_link else _TEASER_SHARE):
             yield n
 
 
-def _offers(found: Sequence[Piece], running: Sequence[int]) -> Iterator[int]:
+def _find_offers(found: Sequence[PagePiece], running: Sequence[int]) -> Iterator[int]:
     """One sentence between a line that asks the reader to sign up and another line of the site."""
     for n in running:
         boxed = 0 < n < len(found) - 1 and _SIGN_UP.match(found[n - 1].text) and is_furniture(found[n + 1].text)
@@ -96,20 +96,20 @@ def _offers(found: Sequence[Piece], running: Sequence[int]) -> Iterator[int]:
 
 
 def _may_tease(text: str) -> bool:
-    return _is_single(text) and len(vocabulary(text)) >= 2 and _OWN_VOICE.match(text) is None
+    return _is_single(text) and len(extract_vocabulary(text)) >= 2 and _OWN_VOICE.match(text) is None
 
 
 def _is_single(text: str) -> bool:
-    return len(words(text)) <= _TEASER_WORDS and not _TWO_SENTENCES.search(text)
+    return len(split_words(text)) <= _TEASER_WORDS and not _TWO_SENTENCES.search(text)
 
 
-def _biographies(
-    found: Sequence[Piece], running: Sequence[int], cuts: Sequence[int], names: frozenset[str]
+def _find_biographies(
+    found: Sequence[PagePiece], running: Sequence[int], cuts: Sequence[int], names: frozenset[str]
 ) -> Iterator[int]:
     """What the page says of its writers: under their heading, or beginning with a name from the byline."""
-    boxes = [n for n, p in enumerate(found) if heads_author(p.text)]
+    boxes = [n for n, p in enumerate(found) if is_author_heading(p.text)]
     for box, stop in pairwise([*sorted({*cuts, *boxes}), len(found)]):
-        if not heads_author(found[box].text):
+        if not is_author_heading(found[box].text):
             continue
         below = running[bisect_right(running, box) : bisect_left(running, stop)]
         for place, n in enumerate(below):
@@ -119,11 +119,13 @@ def _biographies(
     for n in running[1:]:
         text = found[n].text
         named = any(text.startswith(name) and _BIOGRAPHY.match(text[len(name) :]) for name in names)
-        if named and (_CAREER.search(text) or key(found[n - 1].text) in {key(name) for name in names}):
+        if named and (
+            _CAREER.search(text) or comparison_key(found[n - 1].text) in {comparison_key(name) for name in names}
+        ):
             yield n
 
 
-def _comments(found: Sequence[Piece], running: Sequence[int], names: frozenset[str]) -> Iterator[int]:
+def _find_comments(found: Sequence[PagePiece], running: Sequence[int], names: frozenset[str]) -> Iterator[int]:
     """What readers wrote: texts under a name and how long ago, or over a button to reply."""
     places = frozenset(running)
     for n in range(running[0] + 1, len(found)):
@@ -132,7 +134,7 @@ def _comments(found: Sequence[Piece], running: Sequence[int], names: frozenset[s
             yield from _stretch(places, n + 1, 1)
         elif _is_reply(text):
             above = _stretch(places, n - 1, -1)
-            if above and above[-1] > running[0] and len(words(found[above[-1] - 1].text)) <= _READER_WORDS:
+            if above and above[-1] > running[0] and len(split_words(found[above[-1] - 1].text)) <= _READER_WORDS:
                 yield from above
 
 
@@ -143,7 +145,7 @@ def _is_reader(text: str, names: frozenset[str]) -> bool:
 
 
 def _is_reply(text: str) -> bool:
-    return _REPLY.fullmatch(text) is not None and any(word.casefold() in _ANSWERS for word in words(text))
+    return _REPLY.fullmatch(text) is not None and any(word.casefold() in _ANSWERS for word in split_words(text))
 
 
 def _stretch(places: frozenset[int], at: int, step: int) -> list[int]:

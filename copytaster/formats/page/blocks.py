@@ -3,11 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from copytaster.formats.page.cards import Block, without_cards
-from copytaster.formats.page.lines import MARK
-from copytaster.formats.page.meta_lines import is_caption, is_signed_off
-from copytaster.formats.page.outline import Outline
-from copytaster.formats.page.shape import could_head, ends_sentence, is_prose, key, overlap, vocabulary, words
+from copytaster.formats.page.cards import PageBlock, remove_cards
+from copytaster.formats.page.lines import LIST_MARK
+from copytaster.formats.page.meta_lines import is_caption, is_signed_by_agency
+from copytaster.formats.page.outline import PageOutline
+from copytaster.formats.page.shape import (
+    comparison_key,
+    extract_vocabulary,
+    has_sentence_end,
+    is_prose,
+    may_be_heading,
+    measure_overlap,
+    split_words,
+)
 
 _PULL_QUOTE = 400
 """Longest pull quote, in code points."""
@@ -19,12 +27,12 @@ _MOST_SEARCHED = 1_000
 """Paragraphs that are searched for pull quotes, so that the longest pages take seconds, not minutes."""
 
 
-def blocks(page: Outline) -> list[Block]:
+def build_blocks(page: PageOutline) -> list[PageBlock]:
     """Paragraphs, sub-heads and captions of the story, each once."""
-    return without_cards(page, list(_once(page, list(_roles(page)))))
+    return remove_cards(page, list(_drop_repeats(page, list(_assign_roles(page)))))
 
 
-def _roles(page: Outline) -> Iterator[Block]:
+def _assign_roles(page: PageOutline) -> Iterator[PageBlock]:
     """Every piece between title and end that has a role; short lines wait for the paragraph after them."""
     waiting: list[int] = []
     after_links = False
@@ -40,62 +48,62 @@ def _roles(page: Outline) -> Iterator[Block]:
         if n == page.deck:
             continue
         if n in page.over or n in page.captions or _is_picture_line(page, n):
-            yield Block(text, "caption", n)
+            yield PageBlock(text, "caption", n)
         elif n in page.prose or n in page.entries or _introduces(page, n):
             if n == page.first_prose:
-                yield from (Block(page.pieces[m].text, "caption", m) for m in waiting if page.shows(m))
+                yield from (PageBlock(page.pieces[m].text, "caption", m) for m in waiting if page.shows(m))
             if head := _subhead(page, waiting, n, after_links):
                 yield head
             waiting, after_links = [], False
-            yield Block(_unbulleted(text), "main", n)
+            yield PageBlock(_unbulleted(text), "main", n)
         else:
             waiting.append(n)
 
 
-def _subhead(page: Outline, waiting: Sequence[int], n: int, after_links: bool) -> Block | None:
+def _subhead(page: PageOutline, waiting: Sequence[int], n: int, after_links: bool) -> PageBlock | None:
     """The short line right over a paragraph. Below a heading of other stories it must share words with it."""
     if not waiting or n <= page.first_prose:
         return None
     last = waiting[-1]
     text = page.pieces[last].text
-    if not could_head(text) or (last != n - 1 and any(m in page.open for m in range(last + 1, n))):
+    if not may_be_heading(text) or (last != n - 1 and any(m in page.open for m in range(last + 1, n))):
         return None
-    if after_links and overlap(text, vocabulary(page.pieces[n].text)) < 0.3:
+    if after_links and measure_overlap(text, extract_vocabulary(page.pieces[n].text)) < 0.3:
         return None
-    return Block(text.lstrip("# "), "subhead", last)
+    return PageBlock(text.lstrip("# "), "subhead", last)
 
 
-def _is_picture_line(page: Outline, n: int) -> bool:
+def _is_picture_line(page: PageOutline, n: int) -> bool:
     """A caption: it names a source, or stands twice in a row and is no part of the text."""
     text = page.pieces[n].text
-    if is_signed_off(text) and (n == page.last_prose or len(words(text)) > _SIGNED_CAPTION):
+    if is_signed_by_agency(text) and (n == page.last_prose or len(split_words(text)) > _SIGNED_CAPTION):
         return False
     if is_caption(text):
         return True
     twin = any(0 <= m < len(page.pieces) and page.pieces[m].text == text for m in (n - 1, n + 1))
-    shown = ends_sentence(text) or (len(words(text)) >= 5 and overlap(text, page.words) >= _TWIN_SHARE)
-    return twin and shown and len(words(text)) <= 40 and n != page.title
+    shown = has_sentence_end(text) or (len(split_words(text)) >= 5 and measure_overlap(text, page.words) >= _TWIN_SHARE)
+    return twin and shown and len(split_words(text)) <= 40 and n != page.title
 
 
-def _introduces(page: Outline, n: int) -> bool:
+def _introduces(page: PageOutline, n: int) -> bool:
     """A line with a colon right over a list that the story itself gives."""
     return page.pieces[n].text.endswith(":") and n + 1 in page.entries
 
 
 def _unbulleted(text: str) -> str:
     """The text without a bullet; a number stays, since the story counts with it."""
-    mark = MARK.match(text)
+    mark = LIST_MARK.match(text)
     return text if mark is None or any(mark.groups()) else text[mark.end() :]
 
 
-def _once(page: Outline, found: Sequence[Block]) -> Iterator[Block]:
+def _drop_repeats(page: PageOutline, found: Sequence[PageBlock]) -> Iterator[PageBlock]:
     """Each text once: repeats, pull quotes and the title set again as a first line go."""
-    paragraphs = [f" {key(b.text)} " for b in found if b.role == "main"]
+    paragraphs = [f" {comparison_key(b.text)} " for b in found if b.role == "main"]
     exactly, together = Counter(paragraphs), "\n".join(paragraphs[:_MOST_SEARCHED])
-    title = key(page.pieces[page.title].text) if page.title is not None else None
+    title = comparison_key(page.pieces[page.title].text) if page.title is not None else None
     seen = {title}
     for b in found:
-        own = key(b.text)
+        own = comparison_key(b.text)
         padded = f" {own} "
         short = b.role != "subhead" and len(own) <= _PULL_QUOTE and own not in seen
         pulled = short and together.count(padded) > exactly[padded]

@@ -8,8 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from copytaster.formats.page.outline import SECTION_SHARE, Outline
-from copytaster.formats.page.shape import could_head, ends_sentence, is_prose, key, overlap, vocabulary, words
+from copytaster.formats.page.outline import SECTION_SHARE, PageOutline
+from copytaster.formats.page.shape import (
+    comparison_key,
+    extract_vocabulary,
+    has_sentence_end,
+    is_prose,
+    may_be_heading,
+    measure_overlap,
+    split_words,
+)
 from copytaster.model.article import BodyRole
 
 _TAIL_SHARE = 0.1
@@ -19,7 +27,7 @@ _CARD_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PageBlock:
     """One block of the story: its text, its role, and the piece it came from."""
 
     text: str
@@ -27,50 +35,54 @@ class Block:
     piece: int
 
 
-def without_cards(page: Outline, found: Sequence[Block]) -> list[Block]:
+def remove_cards(page: PageOutline, found: Sequence[PageBlock]) -> list[PageBlock]:
     """The blocks of the story alone: no cards among them, and nothing at the end that is unlike it."""
-    twice = {key(a.text) for a, b in pairwise(page.pieces) if a.text == b.text and could_head(a.text)}
-    kept: list[Block] = []
+    twice = {comparison_key(a.text) for a, b in pairwise(page.pieces) if a.text == b.text and may_be_heading(a.text)}
+    kept: list[PageBlock] = []
     known = _title_words(page)
     in_card = False
     for b in found:
         if b.role == "subhead":
-            in_card = key(b.text) in twice
-        alike = overlap(b.text, known) >= SECTION_SHARE
+            in_card = comparison_key(b.text) in twice
+        alike = measure_overlap(b.text, known) >= SECTION_SHARE
         if _repeats_heading(kept, b) and not alike:
             kept.pop()
         elif not in_card or (b.role != "subhead" and alike):
             kept.append(b)
-            known |= vocabulary(b.text)
+            known |= extract_vocabulary(b.text)
     return _without_tail(page, kept)
 
 
-def _repeats_heading(kept: Sequence[Block], b: Block) -> bool:
+def _repeats_heading(kept: Sequence[PageBlock], b: PageBlock) -> bool:
     """True where a text begins with the heading over it: `Jane Doe` / `Jane Doe writes about …`."""
-    return bool(kept) and kept[-1].role == "subhead" and key(b.text).startswith(key(kept[-1].text) + " ")
+    return (
+        bool(kept)
+        and kept[-1].role == "subhead"
+        and comparison_key(b.text).startswith(comparison_key(kept[-1].text) + " ")
+    )
 
 
-def _without_tail(page: Outline, kept: list[Block]) -> list[Block]:
+def _without_tail(page: PageOutline, kept: list[PageBlock]) -> list[PageBlock]:
     """Without the cards and cut-off texts at the end, nor a heading that is left with nothing below it."""
-    while len(kept) > 2 and (gone := _tail(page, kept)):
+    while len(kept) > 2 and (gone := _count_tail(page, kept)):
         kept = kept[:-gone]
     return kept
 
 
-def _tail(page: Outline, kept: Sequence[Block]) -> int:
+def _count_tail(page: PageOutline, kept: Sequence[PageBlock]) -> int:
     """How many of the last blocks are no part of the story: 0, 1 or 2."""
     last = kept[-1]
     if last.role == "subhead":
         return 1
-    if last.role == "main" and is_prose(last.text) and not ends_sentence(last.text):
-        return 0 if overlap(last.text, _words_of(page, kept[:-1])) >= SECTION_SHARE else 1
-    card = kept[-2].role == "subhead" and last.piece > page.told and len(words(last.text)) <= _CARD_WORDS
-    return 2 if card and len(kept) > 3 and overlap(last.text, _words_of(page, kept[:-2])) < _TAIL_SHARE else 0
+    if last.role == "main" and is_prose(last.text) and not has_sentence_end(last.text):
+        return 0 if measure_overlap(last.text, _words_of(page, kept[:-1])) >= SECTION_SHARE else 1
+    card = kept[-2].role == "subhead" and last.piece > page.told and len(split_words(last.text)) <= _CARD_WORDS
+    return 2 if card and len(kept) > 3 and measure_overlap(last.text, _words_of(page, kept[:-2])) < _TAIL_SHARE else 0
 
 
-def _title_words(page: Outline) -> frozenset[str]:
-    return vocabulary(page.pieces[page.title].text) if page.title is not None else frozenset()
+def _title_words(page: PageOutline) -> frozenset[str]:
+    return extract_vocabulary(page.pieces[page.title].text) if page.title is not None else frozenset()
 
 
-def _words_of(page: Outline, kept: Sequence[Block]) -> frozenset[str]:
-    return _title_words(page).union(*(vocabulary(b.text) for b in kept))
+def _words_of(page: PageOutline, kept: Sequence[PageBlock]) -> frozenset[str]:
+    return _title_words(page).union(*(extract_vocabulary(b.text) for b in kept))

@@ -7,19 +7,19 @@ position (page_outline.py, page_blocks.py).
 import re
 
 from copytaster.formats.page.furniture_phrases import (
-    ABOUT_PAGE,
-    ADDRESS,
-    AUTHOR,
-    CONSENT,
-    LABELS,
+    ADDRESS_WORDS,
+    AUTHOR_HEADINGS,
+    COMMENTS_HEADINGS,
+    CONSENT_WORDS,
     LINK_LINE,
-    OTHERS,
-    PERSONAL,
-    READERS,
-    TAGS,
-    TRADE,
+    LINKS_HEADINGS,
+    PAGE_NOTE,
+    POSSESSIVE_WORDS,
+    SITE_LABELS,
+    TAG_LINE,
+    TRADE_WORDS,
 )
-from copytaster.formats.page.shape import ends_sentence, words
+from copytaster.formats.page.shape import has_sentence_end, split_words
 
 _CELLS = re.compile(r"\s[|›»>·•/]\s|\s{3,}")
 _QUOTED = re.compile(
@@ -44,81 +44,81 @@ _NOTE = 1_500
 """Longest note of a site to its readers, in code points."""
 
 
-def closes(text: str) -> bool:
+def is_comments_heading(text: str) -> bool:
     """True for the heading of a part that never belongs to the story: what readers wrote under it."""
-    return _bare(text, READERS)
+    return _is_phrase(text, COMMENTS_HEADINGS)
 
 
-def heads_links(text: str) -> bool:
+def is_links_heading(text: str) -> bool:
     """True for the heading of a list of other stories; the story may go on after it."""
-    return _bare(text, OTHERS) and not is_link_line(text)
+    return _is_phrase(text, LINKS_HEADINGS) and not is_link_line(text)
 
 
-def heads_author(text: str) -> bool:
+def is_author_heading(text: str) -> bool:
     """True for the heading of a box about the writer."""
-    return _bare(text, AUTHOR)
+    return _is_phrase(text, AUTHOR_HEADINGS)
 
 
 def is_link_line(text: str) -> bool:
     """True for one line that names another story and says so: `Read more: …`."""
     line = text.lstrip(_MARKS)
-    return LINK_LINE.fullmatch(line) is not None and not (ends_sentence(line) and len(words(line)) > 24)
+    return LINK_LINE.fullmatch(line) is not None and not (has_sentence_end(line) and len(split_words(line)) > 24)
 
 
 def is_furniture(text: str) -> bool:
     """True for a line of the site itself: menu, button, link to another story, tags, note to the reader."""
     if len(text) > _NOTE:
         return False
-    if any(_bare(text, phrases) for phrases in (LABELS, OTHERS, READERS, AUTHOR)):
+    if any(_is_phrase(text, phrases) for phrases in (SITE_LABELS, LINKS_HEADINGS, COMMENTS_HEADINGS, AUTHOR_HEADINGS)):
         return True
-    if TAGS.fullmatch(text) or _is_menu(text) or not _URL.sub("", text).strip(" :,-–|"):
+    if TAG_LINE.fullmatch(text) or _is_menu(text) or not _URL.sub("", text).strip(" :,-–|"):
         return True
-    return is_link_line(text) or speaks_to_reader(text) or asks_consent(text)
+    return is_link_line(text) or is_addressed_to_reader(text) or is_consent_note(text)
 
 
-def asks_consent(text: str) -> bool:
+def is_consent_note(text: str) -> bool:
     """True for a note about cookies and data: in the first or second person, or with the site's own use of them."""
     own = _unquoted(text)
-    terms = {m[0].casefold() for m in CONSENT.finditer(own)}
+    terms = {m[0].casefold() for m in CONSENT_WORDS.finditer(own)}
     if not terms or len(text) > _NOTE:
         return False
-    address = len(ADDRESS.findall(own))
-    if len(words(own)) <= _LABEL_WORDS:
-        return address >= 1 and not ends_sentence(text)
+    address = len(ADDRESS_WORDS.findall(own))
+    if len(split_words(own)) <= _LABEL_WORDS:
+        return address >= 1 and not has_sentence_end(text)
     if address:
         return len(terms) >= 3 or (len(terms) >= 2 and address >= 2)
     return _USES_COOKIES.search(own) is not None
 
 
-def speaks_to_reader(text: str) -> bool:
+def is_addressed_to_reader(text: str) -> bool:
     """True where a site addresses its readers: `you` or `our` with words of its trade, outside quotations."""
     own = _unquoted(text)
-    if ABOUT_PAGE.search(own):
+    if PAGE_NOTE.search(own):
         return True
-    trade = len({m[0].casefold() for m in TRADE.finditer(own)})
+    trade = len({m[0].casefold() for m in TRADE_WORDS.finditer(own)})
     if not trade:
         return False
-    count = len(words(own))
-    address = len(ADDRESS.findall(own))
+    count = len(split_words(own))
+    address = len(ADDRESS_WORDS.findall(own))
     if count > _SHORT_NOTE:
         return address >= 2 and trade >= 3
     dense = trade >= 3 and trade >= 0.4 * count
-    return dense or address >= 2 or (address >= 1 and trade >= 2) or PERSONAL.search(own) is not None
+    return dense or address >= 2 or (address >= 1 and trade >= 2) or POSSESSIVE_WORDS.search(own) is not None
 
 
 def _unquoted(text: str) -> str:
     return _QUOTED.sub(" ", text.replace("''", '"').replace("``", '"'))
 
 
-def _bare(text: str, phrases: re.Pattern[str]) -> bool:
+def _is_phrase(text: str, phrases: re.Pattern[str]) -> bool:
     """True where a whole short line, but for marks around it, is one of the phrases."""
     if len(text) > _LABEL:
         return False
     line = text.strip(" :.…!•*-–—|»«›‹>#→+()[]0123456789")
-    return 0 < len(words(line)) <= _LABEL_WORDS and phrases.fullmatch(line) is not None
+    return 0 < len(split_words(line)) <= _LABEL_WORDS and phrases.fullmatch(line) is not None
 
 
 def _is_menu(text: str) -> bool:
     """Short cells between bars, arrows or dots: a menu, a path, or a row of buttons."""
     cells = [cell for cell in _CELLS.split(text) if cell.strip()]
-    return len(cells) >= 3 and not ends_sentence(text) and all(len(words(cell)) <= 5 for cell in cells)
+    return len(cells) >= 3 and not has_sentence_end(text) and all(len(split_words(cell)) <= 5 for cell in cells)

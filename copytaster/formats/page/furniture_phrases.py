@@ -7,12 +7,12 @@ still told apart by shape and position (page_outline.py, page_blocks.py).
 import re
 
 
-def table(lines: str) -> re.Pattern[str]:
+def compile_phrases(lines: str) -> re.Pattern[str]:
     """One pattern a line → one pattern that matches any of them, without regard to case."""
     return re.compile("|".join(f"(?:{line.strip()})" for line in lines.strip().splitlines()), re.IGNORECASE)
 
 
-READERS = table(r"""
+COMMENTS_HEADINGS = compile_phrases(r"""
     (\d[\d.,]* |leave a |post a |write a |view |show |read |all |reader |your )*(comments?|reply|replies)
     (top|best|most liked|newest|oldest|latest|popular|recent|featured|community|user)( reader)? (comments?|replies)
     (readers?.?s?.?|user|your|community|viewer) (comments?|views?|reactions?|opinions?|letters)
@@ -27,7 +27,7 @@ READERS = table(r"""
 """)
 """Headings of what readers wrote: nothing below belongs to the story."""
 
-OTHERS = table(
+LINKS_HEADINGS = compile_phrases(
     r"""
     (read|see|watch|listen|also) (also|more|next|too)|also (read|see|on|in|from)\b.*
     further reading|read on|keep reading|what to read next|up next|next (article|story|up)
@@ -58,7 +58,7 @@ OTHERS = table(
 )
 """Headings of other stories; the story may go on below them."""
 
-AUTHOR = table(
+AUTHOR_HEADINGS = compile_phrases(
     r"""
     (more )?about (the |our )?(authors?|writers?|reporters?|journalists?|columnists?|correspondents?)
     (meet|who is) the (authors?|writers?|reporters?|team)|written by|author bio(graphy)?|(author|reporter) profile
@@ -67,7 +67,7 @@ AUTHOR = table(
 )
 """Headings over what the page says of its writers."""
 
-LABELS = table(
+SITE_LABELS = compile_phrases(
     r"""
     skip to( the)?( main)? ?(content|navigation|article)?|(main )?menu|home ?page|home|search|back to top|top
     sign (in|up|out)|log ?(in|out)|register|subscribe( now)?|subscriber.only|(my )?account|newsletters?
@@ -104,22 +104,22 @@ LINK_LINE = re.compile(
 )
 """A label of other stories with one such story on the same line."""
 
-TAGS = re.compile(
+TAG_LINE = re.compile(
     r"(?:tags?|topics?|keywords?|filed under|categor(?:y|ies)|themen|schlagwörter|mots-clés|temas|sections?)"
     r"\s*[:>].*|#\w+(?:[\s,]+#\w+)*",
     re.IGNORECASE,
 )
 
-ADDRESS = re.compile(
+ADDRESS_WORDS = re.compile(
     r"\b(?:[Yy]ou|[Yy]ours?|us|[Oo]ur|[Ww]e|[Pp]lease|Ihre[nr]?|[Uu]ns|[Uu]nsere?[nr]?|[Ww]ir|[Bb]itte|[Vv]ous|[Vv]otre"
     r"|[Vv]os|[Nn]ous|[Nn]otre|[Mm]erci|[Uu]sted|[Nn]uestr[oa]s?)\b"
 )
 """Words with which a site speaks to its readers; a news story does so in quotations only."""
 
-PERSONAL = re.compile(r"\b(?:your|votre|vos|deine?[nr]?)\b", re.IGNORECASE)
+POSSESSIVE_WORDS = re.compile(r"\b(?:your|votre|vos|deine?[nr]?)\b", re.IGNORECASE)
 """The words that a reporter hardly ever writes outside a quotation, and a site all the time."""
 
-TRADE = re.compile(
+TRADE_WORDS = re.compile(
     r"\b(?:newsletters?|cookies?|consent|subscri\w+|sign(?:ed)? (?:up|in)|log(?:ged)? in|inbox|accounts?"
     r"|free trial|unlimited|paywall|browser|javascript|ad.?blocker|adverts?|advertis\w+|privacy policy"
     r"|terms of (?:use|service)|click|app|download|follow|podcasts?|e-?mails?|web ?site|journalis[mt]\w*|newsroom"
@@ -132,7 +132,7 @@ TRADE = re.compile(
 )
 """Words of a site's own trade."""
 
-CONSENT = re.compile(
+CONSENT_WORDS = re.compile(
     r"\b(?:cookies?|consent|partners?|vendors|personal (?:data|information)|personali[sz]\w+|device|identifiers"
     r"|privacy|preferences|settings|legitimate interests?|tracking|trackers?|browsing|technologies|opt[ -]?out"
     r"|partnern|einwilligung|zustimm\w+|einstellungen|personenbezogene\w*|datenschutz\w*|partenaires"
@@ -142,14 +142,14 @@ CONSENT = re.compile(
 )
 """Words of the notes that ask a visitor's consent."""
 
-MADE = re.compile(
+MAKING_WORDS = re.compile(
     r"\b(?:generated|automat\w+|machine|ai|artificial intelligence|algorithm|errors?|mistakes|inaccura\w+|reviewed"
     r"|checked|verif\w+|generiert|maschinell\w*|fehler|générée?|erreurs|generado|errores)\b",
     re.IGNORECASE,
 )
 """Words for how a summary came about."""
 
-DIGEST = re.compile(
+SUMMARY_WORDS = re.compile(
     r"\b(?:summar(?:y|ies|i[sz]ed)|digest|overview|highlights|takeaways|recap|(?:key|bullet) points?"
     r"|zusammenfassung|résumé|resumen|riassunto|samenvatting)\b",
     re.IGNORECASE,
@@ -157,7 +157,7 @@ DIGEST = re.compile(
 """Words for a summary."""
 
 _PAGE = r"(?:article|story|page|post|summary|content|text|translation|transcript|newsletter|website)"
-ABOUT_PAGE = re.compile(
+PAGE_NOTE = re.compile(
     rf"^(?:an? |this |the )?(?:version of )?this {_PAGE} (?:was|is|has been|may|first|originally|appeared|contains)\b"
     rf"|^(?:this|the) {_PAGE} (?:was|has been|may|is|first|originally)\b.*\b(?:published|updated|generated|amended"
     r"|corrected|translated|appeared|produced|edited|errors|mistakes|subscribers|members|reserved|automatically)\b"
@@ -176,7 +176,7 @@ ABOUT_PAGE = re.compile(
 )
 """Sentences about the page itself, its making and its rights, and orders to the reader."""
 
-SUMMARY = table(
+SUMMARY_HEADINGS = compile_phrases(
     r"""
     ((the|our|ai|ai[- ](generated|assisted)|article|story|quick|news|auto\w*|machine[- ]generated|by ai) )*\
 key (points?|takeaways?|facts?|findings|messages|developments)

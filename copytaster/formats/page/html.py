@@ -9,21 +9,21 @@ from typing import Any
 import trafilatura
 from lxml.html import HtmlElement
 
-from copytaster.formats.body_blocks import one_line
-from copytaster.formats.encoding.charsets import decode_told, meta_charset, prolog_charset
-from copytaster.formats.encoding.decode import printable
+from copytaster.formats.body_blocks import collapse_whitespace
+from copytaster.formats.encoding.charsets import decode_with_hints, find_meta_charset, find_prolog_charset
+from copytaster.formats.encoding.decode import strip_unprintable
 from copytaster.formats.errors import FormatError
-from copytaster.formats.final_step import settled
+from copytaster.formats.final_step import finish_article
 from copytaster.formats.page import html_tree, plain_text
 from copytaster.formats.page.furniture import is_furniture
-from copytaster.formats.page.lines import pieces
-from copytaster.formats.page.meta_lines import byline
-from copytaster.formats.page.outline import outline
-from copytaster.formats.page.shape import key
-from copytaster.formats.page.split_blocks import relined
-from copytaster.formats.page.statements import statements
-from copytaster.formats.parsed_item import Parsed
-from copytaster.formats.source_offsets import of_html, source_map
+from copytaster.formats.page.lines import split_pieces
+from copytaster.formats.page.meta_lines import parse_byline
+from copytaster.formats.page.outline import build_outline
+from copytaster.formats.page.shape import comparison_key
+from copytaster.formats.page.split_blocks import split_merged_blocks
+from copytaster.formats.page.statements import build_statements
+from copytaster.formats.parsed_item import ParsedItem
+from copytaster.formats.source_offsets import build_source_map, index_html
 from copytaster.model.article import Article, Body, BodyRole, Headline, Statement
 
 _LEAST = 60
@@ -32,48 +32,50 @@ _MAX_LINES = 5_000
 """Lines that are looked through for statements."""
 
 
-def read(raw: bytes, charset: str | None = None) -> Parsed:
+def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
     """Read one page. Raises FormatError (`empty`, `wrong-encoding`, `no-text`, `too-long`)."""
-    decoded = decode_told(raw, (charset, meta_charset(raw), prolog_charset(raw)))
+    decoded = decode_with_hints(raw, (charset, find_meta_charset(raw), find_prolog_charset(raw)))
     if "<" not in decoded.text:
-        return plain_text.read(raw, charset)  # called HTML, and plain text
-    root = html_tree.tree(decoded.text)
-    shown = html_tree.lines(root)
+        return plain_text.parse(raw, charset)  # called HTML, and plain text
+    root = html_tree.parse_tree(decoded.text)
+    shown = html_tree.render_lines(root)
     said = _statements(shown)
-    found = _extracted(decoded.text)
-    headings = [one_line(printable(h.text_content())) for h in root.iter("h2", "h3", "h4", "h5", "h6")]
-    title, bodies, by = _sorted(found, root, said, relined(_blocks(found.body), shown, headings))
+    found = _extract_story(decoded.text)
+    headings = [
+        collapse_whitespace(strip_unprintable(h.text_content())) for h in root.iter("h2", "h3", "h4", "h5", "h6")
+    ]
+    title, bodies, by = _select_blocks(found, root, said, split_merged_blocks(_blocks(found.body), shown, headings))
     if sum(len(b.value) for b in bodies) < _LEAST:
-        return _by_lines(shown, root)
-    article = _article(root, title, bodies, by or (one_line(found.author) if found.author else None))
-    return Parsed(article, said, source_map(decoded, of_html(decoded.text), article.blocks))
+        return _parse_lines(shown, root)
+    article = _article(root, title, bodies, by or (collapse_whitespace(found.author) if found.author else None))
+    return ParsedItem(article, said, build_source_map(decoded, index_html(decoded.text), article.blocks))
 
 
 def _article(root: HtmlElement, title: str, bodies: Sequence[Body], by: str | None) -> Article:
-    first, last = html_tree.published(root), html_tree.modified(root)
-    return settled(
+    first, last = html_tree.find_publication_time(root), html_tree.find_modification_time(root)
+    return finish_article(
         Article(
-            uri=html_tree.address(root) or "",
+            uri=html_tree.find_canonical_url(root) or "",
             headlines=(Headline(title),) if title else (),
             bodies=tuple(bodies),
             versionCreated=last or first,
             firstCreated=first,
-            language=html_tree.language(root),
+            language=html_tree.find_language(root),
             by=by,
         )
     )
 
 
-def _by_lines(shown: str, root: HtmlElement) -> Parsed:
+def _parse_lines(shown: str, root: HtmlElement) -> ParsedItem:
     """A page whose story was not found by its markup, read as the lines that it shows."""
-    plain = plain_text.read(shown.encode()) if shown else None
+    plain = plain_text.parse(shown.encode()) if shown else None
     if plain is None:
         raise FormatError("no-text", "a page without any running text")
     a = plain.article
-    return Parsed(_article(root, a.title, a.bodies, a.by), plain.statements)
+    return ParsedItem(_article(root, a.title, a.bodies, a.by), plain.statements)
 
 
-def _extracted(markup: str) -> Any:
+def _extract_story(markup: str) -> Any:
     try:
         found = trafilatura.bare_extraction(
             markup,
@@ -96,27 +98,31 @@ _NOT_FOUND = _NotFound()
 
 
 def _statements(shown: str) -> tuple[Statement, ...]:
-    found = pieces(shown)
-    return statements(outline(found).summaries) if len(found) <= _MAX_LINES else ()
+    found = split_pieces(shown)
+    return build_statements(build_outline(found).summaries) if len(found) <= _MAX_LINES else ()
 
 
-def _sorted(
+def _select_blocks(
     found: Any, root: HtmlElement, said: Sequence[Statement], bodies: Iterable[Body]
 ) -> tuple[str, list[Body], str | None]:
     """The title, the blocks of the story without title, byline and summary, and the byline."""
-    heads = [text for h in root.iter("h1") if (text := one_line(printable(h.text_content())))]
-    title = heads[0] if len(set(heads)) == 1 else one_line(printable(found.title or "")) or next(iter(heads), "")
+    heads = [text for h in root.iter("h1") if (text := collapse_whitespace(strip_unprintable(h.text_content())))]
+    title = (
+        heads[0]
+        if len(set(heads)) == 1
+        else collapse_whitespace(strip_unprintable(found.title or "")) or next(iter(heads), "")
+    )
     kept: list[Body] = []
-    by, told = None, {key(s.text) for s in said}
+    by, told = None, {comparison_key(s.text) for s in said}
     for body in bodies:
-        if key(body.value) in told:
+        if comparison_key(body.value) in told:
             if kept and kept[-1].role == "subhead":  # the summary's own heading
                 kept.pop()
-        elif not any(b.role == "main" for b in kept) and (name := byline(body.value)):
+        elif not any(b.role == "main" for b in kept) and (name := parse_byline(body.value)):
             by = by or name
         elif body.role == "main" and is_furniture(body.value):
             continue
-        elif key(body.value) not in (key(title), *(key(b.value) for b in kept[-1:])):
+        elif comparison_key(body.value) not in (comparison_key(title), *(comparison_key(b.value) for b in kept[-1:])):
             kept.append(body)
     while kept and kept[-1].role == "subhead":
         kept.pop()
@@ -131,6 +137,8 @@ def _blocks(body: Any) -> Iterator[Body]:
     for node in body.iter(*_ROLES) if hasattr(body, "iter") else ():
         if any(up.tag in _ROLES for up in node.iterancestors()):
             continue
-        text = one_line(printable(" ".join(node.itertext()) if node.tag == "row" else "".join(node.itertext())))
+        text = collapse_whitespace(
+            strip_unprintable(" ".join(node.itertext()) if node.tag == "row" else "".join(node.itertext()))
+        )
         if text:
             yield Body(text, _ROLES[node.tag])

@@ -8,10 +8,10 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from copytaster.formats.body_blocks import one_line
-from copytaster.formats.encoding.decode import printable
+from copytaster.formats.body_blocks import collapse_whitespace
+from copytaster.formats.encoding.decode import strip_unprintable
 from copytaster.formats.errors import FormatError
-from copytaster.formats.times import iso
+from copytaster.formats.times import normalize_time
 
 MAX_TAGS = 60_000
 """Tags of one page; the heaviest front pages have a tenth of that."""
@@ -26,7 +26,7 @@ _BLOCKS = frozenset(
 _SILENT = frozenset("script style template noscript svg iframe head option select".split())
 
 
-def tree(markup: str) -> HtmlElement:
+def parse_tree(markup: str) -> HtmlElement:
     """The tree of a page. Raises FormatError: `no-text`, `too-long`."""
     if markup.count("<") > MAX_TAGS or _VAST.search(markup):
         raise FormatError("too-long", f"a page of more than {MAX_TAGS} tags, or with one far too long")
@@ -37,12 +37,12 @@ def tree(markup: str) -> HtmlElement:
         raise FormatError("no-text", f"no page: {error}") from error
 
 
-def lines(root: HtmlElement) -> str:
+def render_lines(root: HtmlElement) -> str:
     """The page as a reader sees it: a line for each block, a blank one after it, list items with their marks."""
     parts: list[str] = []
     for kind, value in _events(root):
         parts.append(value if kind else "\n\n")
-    found = (one_line(printable(line)) for line in "".join(parts).split("\n\n"))
+    found = (collapse_whitespace(strip_unprintable(line)) for line in "".join(parts).split("\n\n"))
     return "\n\n".join(line for line in found if line)
 
 
@@ -77,46 +77,46 @@ def _mark(node: HtmlElement) -> str:
     return f"{place + 1}. "
 
 
-def language(root: HtmlElement) -> str | None:
+def find_language(root: HtmlElement) -> str | None:
     """What language the page says it is in."""
     given = (root.get("lang") or root.get("xml:lang") or "").strip()
-    found = given or next(iter(metas(root, "og:locale", "content-language", "dc.language", "language")), "")
+    found = given or next(iter(find_meta_values(root, "og:locale", "content-language", "dc.language", "language")), "")
     return found.replace("_", "-") or None
 
 
-def address(root: HtmlElement) -> str | None:
+def find_canonical_url(root: HtmlElement) -> str | None:
     """The page's own address, where it names one."""
     for link in root.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and _is_address(link.get("href")):
             return str(link.get("href")).strip()
-    return next((url for url in metas(root, "og:url") if _is_address(url)), None)
+    return next((url for url in find_meta_values(root, "og:url") if _is_address(url)), None)
 
 
 def _is_address(url: str | None) -> bool:
     return re.match(r"https?://[^\s/]+/\S", (url or "").strip()) is not None
 
 
-def published(root: HtmlElement) -> str | None:
+def find_publication_time(root: HtmlElement) -> str | None:
     """When the page says that it was published first."""
-    told = [*metas(root, "article:published_time", "datepublished", "dc.date.issued", "pubdate", "date")]
+    told = [*find_meta_values(root, "article:published_time", "datepublished", "dc.date.issued", "pubdate", "date")]
     return _moment([*_linked(root, "datePublished"), *told, *_shown(root)])
 
 
-def modified(root: HtmlElement) -> str | None:
+def find_modification_time(root: HtmlElement) -> str | None:
     """When the page says that it was last changed."""
-    told = metas(root, "article:modified_time", "datemodified", "og:updated_time")
+    told = find_meta_values(root, "article:modified_time", "datemodified", "og:updated_time")
     return _moment([*_linked(root, "dateModified"), *told])
 
 
 def _moment(found: list[str]) -> str | None:
-    return next((moment for text in found if (moment := iso(text))), None)
+    return next((moment for text in found if (moment := normalize_time(text))), None)
 
 
 def _shown(root: HtmlElement) -> list[str]:
     return [str(node.get("datetime")) for node in root.iter("time") if node.get("datetime")][:3]
 
 
-def metas(root: HtmlElement, *names: str) -> list[str]:
+def find_meta_values(root: HtmlElement, *names: str) -> list[str]:
     """What the page's head says under any of these names."""
     found = []
     for meta in root.iter("meta"):

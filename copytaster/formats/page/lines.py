@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from copytaster.formats.body_blocks import is_wrapped, one_line
-from copytaster.formats.encoding.decode import printable
+from copytaster.formats.body_blocks import collapse_whitespace, is_wrapped_paragraph
+from copytaster.formats.encoding.decode import strip_unprintable
 from copytaster.formats.page.shape import is_prose
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+|\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-MARK = re.compile(
+LIST_MARK = re.compile(
     r"(?:[(\[](\d{1,2})[)\]]\.?|(\d{1,2})(?:[.):](?!\d)|\s?[-–—](?=\s))|#(\d{1,2})\b"
     r"|(?:[Ss]tatement|[Pp]oint|[Ff]act|[Cc]laim)\s(\d{1,2})[.):]|(\d)\ufe0f?\u20e3"
     r"|[•*▪‣●◦✓✔■►▶·–—>›»→➤➔★☑❖-](?=\s)|[•▪‣●■►▶➤➔])\s*(?=\S)"
@@ -18,7 +18,7 @@ MARK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PagePiece:
     """One line of a page, or one paragraph that was broken into several.
 
     `text` is clean and on one line; `start` and `end` are its code points in the decoded page. `run` counts
@@ -34,34 +34,36 @@ class Piece:
     paragraph: bool = False
 
 
-def pieces(text: str) -> list[Piece]:
+def split_pieces(text: str) -> list[PagePiece]:
     """The pieces of a page, in order; blank lines only count as gaps between runs."""
-    found: list[Piece] = []
+    found: list[PagePiece] = []
     for run in _runs(text):
-        whole = [_whole(segment, text) for segment in _segments(run, text)]
+        whole = [_join_if_paragraph(segment, text) for segment in _segments(run, text)]
         found.extend(_as_teletype(whole, text))
     return found
 
 
-def _whole(segment: list[Piece], text: str) -> list[Piece]:
+def _join_if_paragraph(segment: list[PagePiece], text: str) -> list[PagePiece]:
     """The lines of a segment, joined where they are one paragraph."""
-    joined = len(segment) > 1 and (is_wrapped([line.text for line in segment]) or _hangs(segment, text))
+    joined = len(segment) > 1 and (
+        is_wrapped_paragraph([line.text for line in segment]) or _has_hanging_indent(segment, text)
+    )
     return [_join(segment, text)] if joined else segment
 
 
-def _as_teletype(segments: list[list[Piece]], text: str) -> Iterator[Piece]:
+def _as_teletype(segments: list[list[PagePiece]], text: str) -> Iterator[PagePiece]:
     """The pieces of one run. Where it has prose and begins its paragraphs set in, the short ones are text too."""
     heads = [segment[0] for segment in segments]
     base = min(_depth(head, text) for head in heads)
-    inset = [_depth(head, text) > base + 1 and MARK.match(head.text) is None for head in heads]
+    inset = [_depth(head, text) > base + 1 and LIST_MARK.match(head.text) is None for head in heads]
     teletype = any(inset) and any(is_prose(head.text) for head in heads)
     for n, segment in enumerate(segments):
         begins = teletype and len(segment) == 1 and (inset[n] or (n == 0 and inset[1]))
         yield from (replace(piece, paragraph=True) if begins else piece for piece in segment)
 
 
-def _runs(text: str) -> Iterator[list[Piece]]:
-    number, run, blank = 0, list[Piece](), True
+def _runs(text: str) -> Iterator[list[PagePiece]]:
+    number, run, blank = 0, list[PagePiece](), True
     for match in _LINE.finditer(text):
         if match[0].isspace() and match[0].strip("\r\n\x0b\x0c\x85\u2028\u2029") == "":
             if blank and run:
@@ -78,24 +80,24 @@ def _runs(text: str) -> Iterator[list[Piece]]:
         yield run
 
 
-def _line(raw: str, at: int, run: int) -> Piece | None:
-    body = one_line(printable(raw))
+def _line(raw: str, at: int, run: int) -> PagePiece | None:
+    body = collapse_whitespace(strip_unprintable(raw))
     if not any(c.isalnum() for c in body):
         return None
     start = at + len(raw) - len(raw.lstrip())
     cells = len([cell for cell in raw.strip().split("\t") if cell.strip()])
-    return Piece(body, start, start + len(raw.strip()), run, cells)
+    return PagePiece(body, start, start + len(raw.strip()), run, cells)
 
 
-def _segments(run: list[Piece], text: str) -> Iterator[list[Piece]]:
+def _segments(run: list[PagePiece], text: str) -> Iterator[list[PagePiece]]:
     """A run cut before each list mark, so that a broken list item joins up but never with the next, and before
     each line that is set in, as teletype begins its paragraphs."""
     depths = [_depth(line, text) for line in run]
     base = min(depths)
-    segment: list[Piece] = []
+    segment: list[PagePiece] = []
     for line, depth in zip(run, depths, strict=True):
-        in_list = bool(segment) and MARK.match(segment[0].text) is not None
-        if segment and (MARK.match(line.text) or (depth > base + 1 and not in_list)):
+        in_list = bool(segment) and LIST_MARK.match(segment[0].text) is not None
+        if segment and (LIST_MARK.match(line.text) or (depth > base + 1 and not in_list)):
             yield segment
             segment = []
         segment.append(line)
@@ -103,20 +105,22 @@ def _segments(run: list[Piece], text: str) -> Iterator[list[Piece]]:
         yield segment
 
 
-def _hangs(segment: list[Piece], text: str) -> bool:
+def _has_hanging_indent(segment: list[PagePiece], text: str) -> bool:
     """True for a list entry whose further lines are set in deeper than its mark."""
-    if MARK.match(segment[0].text) is None:
+    if LIST_MARK.match(segment[0].text) is None:
         return False
     depths = [_depth(line, text) for line in segment]
     return min(depths[1:]) > depths[0]
 
 
-def _depth(line: Piece, text: str) -> int:
+def _depth(line: PagePiece, text: str) -> int:
     """How far a line is set in, in columns."""
     begins = max(text.rfind("\n", 0, line.start), text.rfind("\r", 0, line.start)) + 1
     return len(text[begins : line.start].expandtabs(4))
 
 
-def _join(segment: list[Piece], text: str) -> Piece:
+def _join(segment: list[PagePiece], text: str) -> PagePiece:
     end = segment[-1].end
-    return replace(segment[0], text=one_line(printable(text[segment[0].start : end])), end=end, cells=1)
+    return replace(
+        segment[0], text=collapse_whitespace(strip_unprintable(text[segment[0].start : end])), end=end, cells=1
+    )

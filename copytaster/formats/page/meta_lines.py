@@ -2,7 +2,7 @@
 
 import re
 
-from copytaster.formats.page.shape import ends_sentence, words
+from copytaster.formats.page.shape import has_sentence_end, split_words
 
 _BYLINE = re.compile(
     r"(?:(?:story |words |report |written |reported |text )?by|von|par|por|di|door|av|af|przez)\s*:?\s+"
@@ -88,26 +88,26 @@ _LINE = 150
 """Longest line, in code points, that only names a writer, a time or a source."""
 
 
-def byline(text: str) -> str | None:
+def parse_byline(text: str) -> str | None:
     """The name in a byline (`By Jane Doe, chief reporter` → `Jane Doe`), or None where it is none."""
     if len(text) > _LINE:
         return None
     match = _BYLINE.fullmatch(text) or _CREDITED.fullmatch(text)
-    if match is None or len(words(text)) > 14 or ends_sentence(text.rstrip(".")):
+    if match is None or len(split_words(text)) > 14 or has_sentence_end(text.rstrip(".")):
         return None
     name = _AFTER_NAME.sub("", _POST_FIRST.sub("", match["name"])).strip(" .,:")
-    spoken = words(name)
+    spoken = split_words(name)
     named = all(word[0].isupper() or word in _NAME_PARTICLES for word in spoken)
     return name if 1 <= len(spoken) <= 10 and named else None
 
 
-def signature(text: str) -> str | None:
+def parse_signature(text: str) -> str | None:
     """The name in a line at the head of a story that names its writer without `by`, or None.
 
     The post tells (`Jane Doe, Staff Writer`, `Jane Doe Rural affairs correspondent`), or the time beside the name
     (`The Paper | Jane Doe / Updated: 3 June`). Only for the head: further down, `Jane Doe, editor` is a heading.
     """
-    if len(text) > _LINE or ends_sentence(text.rstrip(".")):
+    if len(text) > _LINE or has_sentence_end(text.rstrip(".")):
         return None
     cells = [cell.strip() for cell in _CELL.split(text) if cell.strip()]
     rest = [cell for cell in cells if not (_TIME.search(cell) and any(c.isdigit() for c in cell))]
@@ -120,28 +120,28 @@ def signature(text: str) -> str | None:
     return names[-1] if timed and names else None
 
 
-def names_writer(text: str, below: str) -> bool:
+def is_writer_name(text: str, below: str) -> bool:
     """True for a bare name, or several, over a line that gives a post or a time."""
     names = _AND.split(text)
-    if signature(text) is not None or not all(_NAME.fullmatch(name) for name in names):
+    if parse_signature(text) is not None or not all(_NAME.fullmatch(name) for name in names):
         return False
-    return re.fullmatch(_POST, below) is not None or is_time(below)
+    return re.fullmatch(_POST, below) is not None or is_time_line(below)
 
 
-def is_time(text: str) -> bool:
+def is_time_line(text: str) -> bool:
     """True for a line that only says when: a date, a clock time, a reading time."""
-    if len(text) > _LINE or len(words(text)) > 16 or not _TIME.search(text):
+    if len(text) > _LINE or len(split_words(text)) > 16 or not _TIME.search(text):
         return False
     left = _TIME_WORDS.sub(" ", _TIME.sub(" ", text))
-    return sum(not word.isdigit() for word in words(left)) <= 1
+    return sum(not word.isdigit() for word in split_words(left)) <= 1
 
 
-def is_credit(text: str) -> bool:
+def is_credit_line(text: str) -> bool:
     """True for a line that names a source and shows nothing: `Photo: Jane Doe/Agency`."""
-    return len(text) <= _LINE and len(words(text)) <= 7 and _CREDIT_ALONE.fullmatch(text) is not None
+    return len(text) <= _LINE and len(split_words(text)) <= 7 and _CREDIT_ALONE.fullmatch(text) is not None
 
 
-def is_signed_off(text: str) -> bool:
+def is_signed_by_agency(text: str) -> bool:
     """True for a sentence with the agency's name after it, as agencies end a story and some papers a caption."""
     return _SIGNED_OFF.search(text) is not None
 

@@ -7,13 +7,21 @@ from functools import cached_property
 from itertools import count, pairwise, takewhile
 
 from copytaster.formats.page import title as page_title
-from copytaster.formats.page.asides import asides
-from copytaster.formats.page.furniture import closes, heads_links, is_furniture
-from copytaster.formats.page.lines import Piece
-from copytaster.formats.page.meta_lines import byline, is_caption, is_credit, is_time
-from copytaster.formats.page.shape import could_head, is_prose, is_sentence, key, overlap, vocabulary, words
-from copytaster.formats.page.standfirst import above_story, is_standfirst, marks_top, own_captions
-from copytaster.formats.page.statements import Run, is_heading, is_summary, runs, tells_of_summary
+from copytaster.formats.page.asides import find_asides
+from copytaster.formats.page.furniture import is_comments_heading, is_furniture, is_links_heading
+from copytaster.formats.page.lines import PagePiece
+from copytaster.formats.page.meta_lines import is_caption, is_credit_line, is_time_line, parse_byline
+from copytaster.formats.page.shape import (
+    comparison_key,
+    extract_vocabulary,
+    is_prose,
+    is_sentence,
+    may_be_heading,
+    measure_overlap,
+    split_words,
+)
+from copytaster.formats.page.standfirst import find_above_story, find_site_captions, is_byline_or_time, is_standfirst
+from copytaster.formats.page.statements import PageList, find_lists, is_summary, is_summary_heading, is_summary_note
 
 _ENOUGH = 40
 """Words of prose after which the heading of the readers' comments ends the story; above it is a button."""
@@ -28,7 +36,7 @@ On our own pages, teasers of other stories stay under 0.1 and the story's own pa
 
 
 @dataclass(frozen=True)
-class Outline:
+class PageOutline:
     """A page taken apart.
 
     `sections` are ranges of pieces between headings of other matter, `main` the number of the one that has
@@ -37,24 +45,24 @@ class Outline:
     those that end in the site's own name; `closings` head what readers wrote.
     """
 
-    pieces: Sequence[Piece]
+    pieces: Sequence[PagePiece]
     sections: tuple[range, ...]
     main: int
     dropped: frozenset[int]
     running: frozenset[int]
-    lists: tuple[Run, ...]
-    summaries: tuple[Run, ...]
+    lists: tuple[PageList, ...]
+    summaries: tuple[PageList, ...]
     title: int | None
     words: frozenset[str]
     over: frozenset[int]
     captions: frozenset[int]
-    closings: frozenset[int]
+    comment_headings: frozenset[int]
 
     @cached_property
     def listed(self) -> frozenset[int]:
         """Pieces of summaries, with the headings over them."""
         inside = {n for run in self.summaries for n in run.places}
-        return frozenset(inside | {run.places.start - 1 for run in self.summaries if run.headed})
+        return frozenset(inside | {run.places.start - 1 for run in self.summaries if run.has_heading})
 
     @cached_property
     def entries(self) -> frozenset[int]:
@@ -86,8 +94,8 @@ class Outline:
         for n in range(self.first_prose, len(self.pieces)):
             text = self.pieces[n].text
             if n in self.prose:
-                told += len(words(text))
-            if n in self.closings and told >= _ENOUGH and n >= self.sections[self.main].start:
+                told += len(split_words(text))
+            if n in self.comment_headings and told >= _ENOUGH and n >= self.sections[self.main].start:
                 return n
         return len(self.pieces)
 
@@ -96,31 +104,37 @@ class Outline:
         """The line under the title that shares words with the story and does not repeat the title, or None."""
         if self.title is None:
             return None
-        main = key(self.pieces[self.title].text)
+        main = comparison_key(self.pieces[self.title].text)
         for n in range(self.title + 1, min(self.title + 3, self.first_prose)):
             text = self.pieces[n].text
-            if n in self.listed or marks_top(text):
+            if n in self.listed or is_byline_or_time(text):
                 return None
             least = _DECK_SHARE if n == self.title + 1 else 2 * _DECK_SHARE
-            over_top = n + 1 < len(self.pieces) and marks_top(self.pieces[n + 1].text)
+            over_top = n + 1 < len(self.pieces) and is_byline_or_time(self.pieces[n + 1].text)
             if n == self.title + 1 and over_top:
                 least = _DECK_SHARE / 4
-            fresh = main not in key(text) and key(text) not in main and not is_caption(text)
-            said = is_standfirst(text) and (n in self.over or could_head(text) or over_top)
-            if n in self.open and fresh and said and overlap(text, self.words) >= least:
+            fresh = main not in comparison_key(text) and comparison_key(text) not in main and not is_caption(text)
+            said = is_standfirst(text) and (n in self.over or may_be_heading(text) or over_top)
+            if n in self.open and fresh and said and measure_overlap(text, self.words) >= least:
                 return n
         return None
 
     def shows(self, n: int) -> bool:
         """True for a short line between byline and story that says something of it: what a picture shows."""
         text = self.pieces[n].text
-        return n > self._byline and len(words(text)) >= _LEAST_CAPTION and overlap(text, self.words) >= 2 * _DECK_SHARE
+        return (
+            n > self._byline
+            and len(split_words(text)) >= _LEAST_CAPTION
+            and measure_overlap(text, self.words) >= 2 * _DECK_SHARE
+        )
 
     @cached_property
     def _byline(self) -> int:
         """The first line below the title that says who wrote the story or when; the page's length without one."""
         start = self.title + 1 if self.title is not None else len(self.pieces)
-        return next((n for n in range(start, len(self.pieces)) if marks_top(self.pieces[n].text)), len(self.pieces))
+        return next(
+            (n for n in range(start, len(self.pieces)) if is_byline_or_time(self.pieces[n].text)), len(self.pieces)
+        )
 
     @cached_property
     def told(self) -> int:
@@ -158,102 +172,111 @@ class Outline:
     def _resumes(self, n: int, places: range) -> bool:
         """True for the first of two paragraphs right below a button, over the comments: a heading has every card."""
         below = {n, n + 1} <= self.running and n - 1 in self.dropped and n - 1 > places[0]
-        return below and places.stop in self.closings
+        return below and places.stop in self.comment_headings
 
     def _stretch(self, n: int) -> Iterable[int]:
         return takewhile(self.running.__contains__, count(n))
 
     def _is_alike(self, n: int) -> bool:
-        return overlap(self.pieces[n].text, self.words) >= SECTION_SHARE
+        return measure_overlap(self.pieces[n].text, self.words) >= SECTION_SHARE
 
 
-def outline(found: Sequence[Piece]) -> Outline:
+def build_outline(found: Sequence[PagePiece]) -> PageOutline:
     """Take a page apart. A page without prose has an outline too, with no title and no words."""
-    lists = tuple(runs(found))
+    lists = tuple(find_lists(found))
     prose = _running(found, lists)
-    if not prose and not any(run.headed for run in lists):
-        lists, prose = (), _running(found, ()) or _unstopped(found)
+    if not prose and not any(run.has_heading for run in lists):
+        lists, prose = (), _running(found, ()) or _find_unstopped_sentences(found)
     in_list = {n for run in lists for n in run.places}
     closings = _closings(found, frozenset(prose))
     sections = _sections(found, closings)
     below = {run.places.stop for run in lists}
-    notes = {n for n in prose if n in below and tells_of_summary(found[n].text)}
-    aside = notes | asides(found, prose, [s.start for s in sections[1:]])
+    notes = {n for n in prose if n in below and is_summary_note(found[n].text)}
+    aside = notes | find_asides(found, prose, [s.start for s in sections[1:]])
     prose = [n for n in prose if n not in aside] or prose
-    captions = own_captions(found, prose)
+    captions = find_site_captions(found, prose)
     main = _longest(sections, found, prose, closings)
     own = [n for n in prose if n in sections[main]]
-    story = frozenset[str]().union(*(vocabulary(found[n].text) for n in own))
-    above = [n for n in prose if n < sections[main].start and overlap(found[n].text, story) >= SECTION_SHARE]
+    story = frozenset[str]().union(*(extract_vocabulary(found[n].text) for n in own))
+    above = [n for n in prose if n < sections[main].start and measure_overlap(found[n].text, story) >= SECTION_SHARE]
     own = above + own
-    over = above_story(found, [n for n in own if n not in captions and not is_caption(found[n].text)])
+    over = find_above_story(found, [n for n in own if n not in captions and not is_caption(found[n].text)])
     own = [n for n in own if n not in over]
-    story = frozenset[str]().union(*(vocabulary(found[n].text) for n in own))
+    story = frozenset[str]().union(*(extract_vocabulary(found[n].text) for n in own))
     summaries = tuple(r for r in lists if _is_summary(r, found, story, own))
-    title = page_title.title(found, own[0] if own else 0, story, leave=in_list | over | captions)
-    dropped = frozenset(n for n, p in enumerate(found) if n in aside or (n not in in_list and _is_site(p)))
-    return Outline(
+    title = page_title.find_title(found, own[0] if own else 0, story, leave=in_list | over | captions)
+    dropped = frozenset(n for n, p in enumerate(found) if n in aside or (n not in in_list and _is_site_line(p)))
+    return PageOutline(
         found, sections, main, dropped, frozenset(prose), lists, summaries, title, story, over, captions, closings
     )
 
 
-def _running(found: Sequence[Piece], lists: Sequence[Run]) -> list[int]:
+def _running(found: Sequence[PagePiece], lists: Sequence[PageList]) -> list[int]:
     """Running text outside the lists."""
     in_list = {n for run in lists for n in run.places}
     return [
-        n for n, p in enumerate(found) if n not in in_list and (is_prose(p.text) or p.paragraph) and not _is_site(p)
+        n
+        for n, p in enumerate(found)
+        if n not in in_list and (is_prose(p.text) or p.paragraph) and not _is_site_line(p)
     ]
 
 
-def _unstopped(found: Sequence[Piece]) -> list[int]:
+def _find_unstopped_sentences(found: Sequence[PagePiece]) -> list[int]:
     """The lines that read as sentences, for a page that has lost its full stops; the first of several is the title."""
-    told = [n for n, p in enumerate(found) if is_sentence(p.text) and not _is_site(p)]
+    told = [n for n, p in enumerate(found) if is_sentence(p.text) and not _is_site_line(p)]
     return told[1:] or told
 
 
-def _is_site(piece: Piece) -> bool:
+def _is_site_line(piece: PagePiece) -> bool:
     """True for a line of the site or about the story: never a part of the text."""
-    if piece.cells >= 3 or is_heading(piece.text) or is_credit(piece.text) or byline(piece.text) is not None:
+    if (
+        piece.cells >= 3
+        or is_summary_heading(piece.text)
+        or is_credit_line(piece.text)
+        or parse_byline(piece.text) is not None
+    ):
         return True
     if is_caption(piece.text):
         return False
-    return is_furniture(piece.text) or is_time(piece.text)
+    return is_furniture(piece.text) or is_time_line(piece.text)
 
 
-def _closings(found: Sequence[Piece], running: frozenset[int]) -> frozenset[int]:
+def _closings(found: Sequence[PagePiece], running: frozenset[int]) -> frozenset[int]:
     """The headings of the readers' comments.
 
     One that stands again further down is a button where text follows at once, without a reader's name; so is one
     over several paragraphs where a button to show the comments comes later.
     """
-    places = [n for n, p in enumerate(found) if closes(p.text)]
-    last = {key(found[n].text): n for n in places}
-    shown = max((n for n in places if key(found[n].text).startswith(_SHOWING)), default=-1)
-    again = {n for n in places if last[key(found[n].text)] > n and n + 1 in running}
+    places = [n for n, p in enumerate(found) if is_comments_heading(p.text)]
+    last = {comparison_key(found[n].text): n for n in places}
+    shown = max((n for n in places if comparison_key(found[n].text).startswith(_SHOWING)), default=-1)
+    again = {n for n in places if last[comparison_key(found[n].text)] > n and n + 1 in running}
     over = {n for n in places if shown > n and {n + 1, n + 2} <= running}
     return frozenset(places) - again - over
 
 
-def _sections(found: Sequence[Piece], closings: frozenset[int]) -> tuple[range, ...]:
-    cuts = [n for n, p in enumerate(found) if heads_links(p.text) or n in closings]
+def _sections(found: Sequence[PagePiece], closings: frozenset[int]) -> tuple[range, ...]:
+    cuts = [n for n, p in enumerate(found) if is_links_heading(p.text) or n in closings]
     bounds = [0, *cuts, len(found)]
     return tuple(range(a, b) for a, b in pairwise(bounds))
 
 
-def _longest(sections: Sequence[range], found: Sequence[Piece], prose: Iterable[int], closings: frozenset[int]) -> int:
+def _longest(
+    sections: Sequence[range], found: Sequence[PagePiece], prose: Iterable[int], closings: frozenset[int]
+) -> int:
     """The section with most words of prose, but for what stands below a comments' heading and enough prose."""
     bounds = [places.start for places in sections]
     told = [0] * len(sections)
     for n in prose:
-        told[bisect_right(bounds, n) - 1] += len(words(found[n].text))
+        told[bisect_right(bounds, n) - 1] += len(split_words(found[n].text))
     closed = (s for s, places in enumerate(sections) if s and places.start in closings)
     stop = next((s for s in closed if sum(told[:s]) >= _ENOUGH), len(told))
     return told.index(max(told[:stop]))
 
 
-def _is_summary(run: Run, found: Sequence[Piece], story: frozenset[str], own: Sequence[int]) -> bool:
+def _is_summary(run: PageList, found: Sequence[PagePiece], story: frozenset[str], own: Sequence[int]) -> bool:
     edge = not own or run.places.start > own[-1] or run.places.stop <= own[0]
     over = run.places.start - 1
-    if over >= 0 and (heads_links(found[over].text) or closes(found[over].text)):
+    if over >= 0 and (is_links_heading(found[over].text) or is_comments_heading(found[over].text)):
         return False
     return is_summary(run, found, story, at_edge=edge)

@@ -7,75 +7,77 @@ shape and position: a short line between two paragraphs is a sub-head, after the
 
 from collections.abc import Iterator, Sequence
 
-from copytaster.formats.encoding.charsets import decode_told
-from copytaster.formats.encoding.decode import Decoded
+from copytaster.formats.encoding.charsets import decode_with_hints
+from copytaster.formats.encoding.decode import DecodedText
 from copytaster.formats.errors import FormatError
-from copytaster.formats.page.blocks import blocks
-from copytaster.formats.page.cards import Block
-from copytaster.formats.page.lines import Piece, pieces
-from copytaster.formats.page.meta_lines import byline, names_writer, signature
-from copytaster.formats.page.outline import Outline, outline
-from copytaster.formats.page.shape import key
-from copytaster.formats.page.statements import statements
-from copytaster.formats.page.title import without_site
-from copytaster.formats.parsed_item import Parsed
-from copytaster.model.article import MAX_TEXT, Article, Body, Headline, Mapped, sha256
+from copytaster.formats.page.blocks import build_blocks
+from copytaster.formats.page.cards import PageBlock
+from copytaster.formats.page.lines import PagePiece, split_pieces
+from copytaster.formats.page.meta_lines import is_writer_name, parse_byline, parse_signature
+from copytaster.formats.page.outline import PageOutline, build_outline
+from copytaster.formats.page.shape import comparison_key
+from copytaster.formats.page.statements import build_statements
+from copytaster.formats.page.title import strip_site_name
+from copytaster.formats.parsed_item import ParsedItem
+from copytaster.model.article import MAX_TEXT_LENGTH, Article, Body, Headline, SourceMapEntry, hash_text
 
 _MAX_LINES = 20_000
 """Lines of a page with anything on them: ten to a line, they fill the longest text."""
 
 
-def read(raw: bytes, charset: str | None = None) -> Parsed:
+def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
     """Read one scraped page. Raises FormatError (`empty`, `wrong-encoding`, `no-text`, `too-long`).
 
     The article is named after the hash of its text, since a page brings no id of its own. The source map
     gives the bytes of every block.
     """
-    decoded = decode_told(raw, (charset,))
-    found = pieces(decoded.text)
+    decoded = decode_with_hints(raw, (charset,))
+    found = split_pieces(decoded.text)
     if len(found) > _MAX_LINES:
         raise FormatError("too-long", f"a page of {len(found)} lines; {_MAX_LINES} are allowed")
-    page = outline(found)
-    story = blocks(page)
+    page = build_outline(found)
+    story = build_blocks(page)
     text = "\n\n".join(b.text for b in story if b.role != "caption")
     if not text:
         raise FormatError("no-text", "a page without any running text")
-    if len(text) > MAX_TEXT:
-        raise FormatError("too-long", f"the text has {len(text)} characters; {MAX_TEXT} are allowed")
+    if len(text) > MAX_TEXT_LENGTH:
+        raise FormatError("too-long", f"the text has {len(text)} characters; {MAX_TEXT_LENGTH} are allowed")
     article = Article(
-        uri=f"urn:sha256:{sha256(text)}",
+        uri=f"urn:sha256:{hash_text(text)}",
         headlines=tuple(_headlines(page)),
         bodies=tuple(Body(b.text, b.role) for b in story),
         by=_by(page),
     )
-    return Parsed(article, statements(page.summaries), _source_map(story, found, decoded))
+    return ParsedItem(article, build_statements(page.summaries), _source_map(story, found, decoded))
 
 
-def _headlines(page: Outline) -> Iterator[Headline]:
+def _headlines(page: PageOutline) -> Iterator[Headline]:
     """The title, and under it a line that shares words with the story and does not repeat the title."""
     if page.title is None:
         return
-    main = without_site(page.pieces[page.title].text, [key(p.text) for p in page.pieces])
+    main = strip_site_name(page.pieces[page.title].text, [comparison_key(p.text) for p in page.pieces])
     yield Headline(main)
     if page.deck is not None:
         yield Headline(page.pieces[page.deck].text, "sub")
 
 
-def _by(page: Outline) -> str | None:
+def _by(page: PageOutline) -> str | None:
     """The first byline near the head of the story."""
     head = page.pieces[: page.first_prose + 3]
     for n, p in enumerate(head):
         under_title = page.title is not None and page.title < n < min(page.first_prose, len(head) - 1)
-        if name := byline(p.text):
+        if name := parse_byline(p.text):
             return name
-        if under_title and names_writer(p.text, head[n + 1].text):
+        if under_title and is_writer_name(p.text, head[n + 1].text):
             return p.text
-        if name := signature(p.text):
+        if name := parse_signature(p.text):
             return name
     return None
 
 
-def _source_map(story: Sequence[Block], found: Sequence[Piece], decoded: Decoded) -> tuple[Mapped, ...]:
+def _source_map(
+    story: Sequence[PageBlock], found: Sequence[PagePiece], decoded: DecodedText
+) -> tuple[SourceMapEntry, ...]:
     """Where each block of the text lies in the raw bytes."""
     if not decoded.exact:
         return ()
@@ -84,6 +86,6 @@ def _source_map(story: Sequence[Block], found: Sequence[Piece], decoded: Decoded
     out, at = [], 0
     for b in shown:
         piece = found[b.piece]
-        out.append(Mapped(at, at + len(b.text), places[piece.start], places[piece.end]))
+        out.append(SourceMapEntry(at, at + len(b.text), places[piece.start], places[piece.end]))
         at += len(b.text) + 2
     return tuple(out)

@@ -22,7 +22,7 @@ _COMMON = frozenset(
 )
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words of a text; figures count as words, and so does each sign of Chinese and Japanese."""
     return _WORD.findall(text)
 
@@ -32,7 +32,7 @@ def _is_small(word: str) -> bool:
     return word[0].isalpha() and not word[0].isupper()
 
 
-def ends_sentence(text: str) -> bool:
+def has_sentence_end(text: str) -> bool:
     """True where the text ends as a sentence does."""
     return _SENTENCE_END.search(text) is not None
 
@@ -43,26 +43,26 @@ def is_prose(text: str) -> bool:
 
     A lone short question is none: it is far more often a title or a sub-head.
     """
-    found = words(text)
+    found = split_words(text)
     small = sum(map(_is_small, found))
     if len(found) >= _LONG:
         return small >= 5
     if text.endswith("?") and len(found) <= _HEADING_MAX and not _SENTENCE_INSIDE.search(text):
         return False
-    closed = ends_sentence(text) or (text.endswith(":") and len(found) >= 8)
+    closed = has_sentence_end(text) or (text.endswith(":") and len(found) >= 8)
     return closed and len(found) >= 3 and small >= 2
 
 
 def is_sentence(text: str) -> bool:
     """True for a full sentence, stop or no stop: long enough, with small words in it."""
-    found = words(text)
+    found = split_words(text)
     small = sum(map(_is_small, found))
-    return len(found) >= 5 and small >= 2 and (ends_sentence(text) or len(found) >= 9)
+    return len(found) >= 5 and small >= 2 and (has_sentence_end(text) or len(found) >= 9)
 
 
-def could_head(text: str) -> bool:
+def may_be_heading(text: str) -> bool:
     """True for a line that could stand over a text: short, begun with a capital, no full stop."""
-    found = words(text)
+    found = split_words(text)
     if not 1 <= len(found) <= _HEADING_MAX or len(text) > 140:
         return False
     first = next((c for c in text if c.isalnum()), "")
@@ -72,19 +72,19 @@ def could_head(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def vocabulary(text: str) -> frozenset[str]:
+def extract_vocabulary(text: str) -> frozenset[str]:
     """The stems of the words that carry the matter: four letters or more and not common, or with a digit."""
-    found = (word.casefold().removesuffix("'s").removesuffix("’s") for word in words(text))
+    found = (word.casefold().removesuffix("'s").removesuffix("’s") for word in split_words(text))
     kept = (w for w in found if any(c.isdigit() for c in w) or (len(w) > 3 and w not in _COMMON))
     return frozenset(w[:_STEM] for w in kept)
 
 
-def overlap(text: str, other: frozenset[str]) -> float:
+def measure_overlap(text: str, other: frozenset[str]) -> float:
     """Share of a text's vocabulary that the other one has, 0..1."""
-    own = vocabulary(text)
+    own = extract_vocabulary(text)
     return len(own & other) / len(own) if own else 0.0
 
 
-def key(text: str) -> str:
+def comparison_key(text: str) -> str:
     """A text as bare words, to see whether two pieces say the same."""
-    return " ".join(words(text)).casefold()
+    return " ".join(split_words(text)).casefold()

@@ -16,17 +16,17 @@ _TRIED = 20
 """Lines with the same beginning that are tried."""
 
 
-def relined(bodies: Iterable[Body], shown: str, headings: Iterable[str]) -> Iterator[Body]:
+def split_merged_blocks(bodies: Iterable[Body], shown: str, headings: Iterable[str]) -> Iterator[Body]:
     """The blocks, each that is made of whole lines of the page as those lines; hours by themselves left out."""
     lines = shown.split("\n\n")
-    bare = [_bare(line) for line in lines]
+    bare = [_strip_whitespace(line) for line in lines]
     places: dict[str, list[int]] = {}
     for n, line in enumerate(bare):
         if len(begins := places.setdefault(line[:_KEY], [])) < _TRIED:
             begins.append(n)
-    heads = {_bare(text) for text in headings}
+    heads = {_strip_whitespace(text) for text in headings}
     for body in bodies:
-        found = _lines_of(_bare(body.value), bare, places)
+        found = _lines_of(_strip_whitespace(body.value), bare, places)
         if len(found) < 2 or body.role != "main":
             yield body
             continue
@@ -47,5 +47,5 @@ def _lines_of(block: str, bare: Sequence[str], places: dict[str, list[int]]) -> 
     return []
 
 
-def _bare(text: str) -> str:
+def _strip_whitespace(text: str) -> str:
     return "".join(text.split())

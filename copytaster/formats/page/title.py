@@ -4,11 +4,18 @@ import re
 from collections.abc import Container, Mapping, Sequence
 
 from copytaster.formats.page.furniture import is_furniture
-from copytaster.formats.page.lines import Piece
-from copytaster.formats.page.meta_lines import byline, is_caption, is_credit, is_time, signature
-from copytaster.formats.page.shape import could_head, ends_sentence, is_prose, key, overlap, words
-from copytaster.formats.page.standfirst import marks_top
-from copytaster.formats.page.statements import is_heading
+from copytaster.formats.page.lines import PagePiece
+from copytaster.formats.page.meta_lines import is_caption, is_credit_line, is_time_line, parse_byline, parse_signature
+from copytaster.formats.page.shape import (
+    comparison_key,
+    has_sentence_end,
+    is_prose,
+    may_be_heading,
+    measure_overlap,
+    split_words,
+)
+from copytaster.formats.page.standfirst import is_byline_or_time
+from copytaster.formats.page.statements import is_summary_heading
 
 _SITE = re.compile(r"(?<!\s)\s+[|·»–—-]\s+(?![a-zß-ÿ]+\s)[^|·»]{2,40}$")
 _MARKDOWN = re.compile(r"^#{1,6}\s+")
@@ -30,7 +37,7 @@ _LONGEST_LINE = 220
 """Code points of a line that may repeat the title with its section and site."""
 
 
-def title(pieces: Sequence[Piece], before: int, story: frozenset[str], *, leave: Container[int]) -> int | None:
+def find_title(pieces: Sequence[PagePiece], before: int, story: frozenset[str], *, leave: Container[int]) -> int | None:
     """The place of the title among the pieces before `before`, or None.
 
     `story` is the vocabulary of the prose, `leave` the pieces of lists. Of lines that could
@@ -41,7 +48,7 @@ def title(pieces: Sequence[Piece], before: int, story: frozenset[str], *, leave:
     places = [n for n in range(start, before) if n not in leave and _could_be_title(pieces[n].text)]
     if not places:
         return before if _closed_title(pieces, before) else None
-    lines = "\n".join(f" {key(p.text)} " for p in pieces if len(p.text) <= _LONGEST_LINE)
+    lines = "\n".join(f" {comparison_key(p.text)} " for p in pieces if len(p.text) <= _LONGEST_LINE)
     scores = {n: _score(pieces[n].text, lines, story) for n in places}
     for n in _below_the_byline(pieces, before, scores):
         del scores[n]
@@ -51,9 +58,9 @@ def title(pieces: Sequence[Piece], before: int, story: frozenset[str], *, leave:
     return _upper(pieces, max(n for n in scores if scores[n] >= best - 0.05), scores, story)
 
 
-def _below_the_byline(pieces: Sequence[Piece], before: int, scores: Mapping[int, float]) -> list[int]:
+def _below_the_byline(pieces: Sequence[PagePiece], before: int, scores: Mapping[int, float]) -> list[int]:
     """Lines between byline or time and story, where a good title stands over the byline: captions, mostly."""
-    marks = [n for n in range(min(scores), before) if marks_top(pieces[n].text)]
+    marks = [n for n in range(min(scores), before) if is_byline_or_time(pieces[n].text)]
     if not marks:
         return []
     last = marks[-1]
@@ -62,54 +69,62 @@ def _below_the_byline(pieces: Sequence[Piece], before: int, scores: Mapping[int,
     return [n for n in scores if n > last and max(titles, default=0) >= max(_GOOD, scores[n] / 2)]
 
 
-def _upper(pieces: Sequence[Piece], n: int, scores: Mapping[int, float], story: frozenset[str]) -> int:
+def _upper(pieces: Sequence[PagePiece], n: int, scores: Mapping[int, float], story: frozenset[str]) -> int:
     """The line right over the title where that is as good, and neither a label nor a neighbour of other titles."""
     above = pieces[n - 1].text if n - 1 in scores else ""
-    if scores[n] > 1 or len(words(above)) < _LEAST_TITLE or ends_sentence(above):
+    if scores[n] > 1 or len(split_words(above)) < _LEAST_TITLE or has_sentence_end(above):
         return n
-    longer = len(words(pieces[n].text)) > len(words(above))
-    alone = marks_top(pieces[n + 1].text) and not _is_among_titles(pieces, n - 1, scores)
-    if alone and longer and overlap(above, story) > 0:
+    longer = len(split_words(pieces[n].text)) > len(split_words(above))
+    alone = is_byline_or_time(pieces[n + 1].text) and not _is_among_titles(pieces, n - 1, scores)
+    if alone and longer and measure_overlap(above, story) > 0:
         return n - 1
-    good = overlap(above, story) >= max(_GOOD, overlap(pieces[n].text, story) / 4)
+    good = measure_overlap(above, story) >= max(_GOOD, measure_overlap(pieces[n].text, story) / 4)
     return n - 1 if good and scores[n - 1] >= scores[n] / 4 else n
 
 
-def _is_among_titles(pieces: Sequence[Piece], n: int, scores: Mapping[int, float]) -> bool:
+def _is_among_titles(pieces: Sequence[PagePiece], n: int, scores: Mapping[int, float]) -> bool:
     """True where the line above could be a title as well, as in a list of other stories."""
-    return n - 1 in scores and len(words(pieces[n - 1].text)) >= _LEAST_TITLE
+    return n - 1 in scores and len(split_words(pieces[n - 1].text)) >= _LEAST_TITLE
 
 
-def _closed_title(pieces: Sequence[Piece], at: int) -> bool:
+def _closed_title(pieces: Sequence[PagePiece], at: int) -> bool:
     """True where the first prose is one short sentence with more below: a title with a stop, or a long one."""
     if at >= len(pieces):
         return False
     text = pieces[at].text
     more = any(is_prose(p.text) for p in pieces[at + 1 :])
-    longest = _LONGEST_STOPPED if ends_sentence(text) else _LONGEST_TITLE
-    return more and _could_be_title(text) and len(words(text)) <= longest
+    longest = _LONGEST_STOPPED if has_sentence_end(text) else _LONGEST_TITLE
+    return more and _could_be_title(text) and len(split_words(text)) <= longest
 
 
-def without_site(text: str, keys: Sequence[str]) -> str:
+def strip_site_name(text: str, keys: Sequence[str]) -> str:
     """The title without markup and without the site's name, where the page has it without that elsewhere."""
     text = _MARKDOWN.sub("", text)
     short = _SITE.sub("", text)
-    return short if short != text and (key(short) in keys or len(words(short)) >= 5) else text
+    return short if short != text and (comparison_key(short) in keys or len(split_words(short)) >= 5) else text
 
 
 def _could_be_title(text: str) -> bool:
-    if len(words(text)) < 2 or is_furniture(text) or is_time(text) or is_caption(text) or is_credit(text):
+    if (
+        len(split_words(text)) < 2
+        or is_furniture(text)
+        or is_time_line(text)
+        or is_caption(text)
+        or is_credit_line(text)
+    ):
         return False
-    if is_heading(text):
+    if is_summary_heading(text):
         return False
-    long = not text.endswith((",", ";", ":")) and len(words(text)) <= _LONGEST_TITLE and len(text) <= _LONGEST_LINE
-    return (could_head(text) or long) and byline(text) is None and signature(text) is None
+    long = (
+        not text.endswith((",", ";", ":")) and len(split_words(text)) <= _LONGEST_TITLE and len(text) <= _LONGEST_LINE
+    )
+    return (may_be_heading(text) or long) and parse_byline(text) is None and parse_signature(text) is None
 
 
 def _score(text: str, lines: str, story: frozenset[str]) -> float:
     """`lines` are the short lines of the page as bare words, this one among them."""
-    count = len(words(text))
-    repeated = count >= 3 and lines.count(f" {key(text)} ") >= 2
+    count = len(split_words(text))
+    repeated = count >= 3 and lines.count(f" {comparison_key(text)} ") >= 2
     length = min(count, 6) / 6
-    stop = 0.4 if ends_sentence(text) and not text.endswith("?") else 0.0
-    return overlap(text, story) * length + (_REPEATED * length if repeated else 0.0) - stop
+    stop = 0.4 if has_sentence_end(text) and not text.endswith("?") else 0.0
+    return measure_overlap(text, story) * length + (_REPEATED * length if repeated else 0.0) - stop

@@ -3,24 +3,24 @@
 import re
 from collections.abc import Iterator
 
-from copytaster.formats.body_blocks import one_line
-from copytaster.formats.encoding.decode import printable
-from copytaster.formats.parsed_item import Parsed
+from copytaster.formats.body_blocks import collapse_whitespace
+from copytaster.formats.encoding.decode import strip_unprintable
+from copytaster.formats.parsed_item import ParsedItem
 from copytaster.formats.teletype.lines import (
-    Line,
     Slug,
-    cut,
-    headlines,
-    located,
-    moment,
-    notice,
-    paragraphs,
-    parsed,
-    slug,
-    sorted_head,
+    TeletypeLine,
+    build_headlines,
+    build_notice,
+    build_paragraphs,
+    build_parsed_item,
+    find_dateline_place,
+    parse_slug,
+    parse_time,
+    sort_head_lines,
+    split_item,
 )
-from copytaster.formats.teletype.lines import told as told_by
-from copytaster.formats.teletype.lines import version as version_of
+from copytaster.formats.teletype.lines import derive_version as version_of
+from copytaster.formats.teletype.lines import parse_lineage as told_by
 from copytaster.model.article import Article
 
 _NUMBER = re.compile(r"^\W*(?P<level>[A-Za-z])\s?(?P<number>\d{3,4})\b")
@@ -33,19 +33,19 @@ _MOST_HEAD = 12
 """Marked lines above a text; more are text that was marked by mistake."""
 
 
-def read(raw: bytes, charset: str | None = None) -> Parsed:
+def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
     """One ANPA-1312 item. Raises FormatError."""
-    item = cut(raw, charset)
+    item = split_item(raw, charset)
     marked, rest = _split(item.text)
     number = next((m for line in item.header if (m := _NUMBER.match(_plain(line.text)))), None)
     about = next((m for line in item.header[1:] if (m := _ABOUT.match(_plain(line.text)))), None)
     found, head = _slug(marked, about["rest"] if about else "")
-    copy = sorted_head(head)
-    made = moment(item.after)
+    copy = sort_head_lines(head)
+    made = parse_time(item.after)
     article = Article(
         uri=_uri(number, made),
-        headlines=headlines(copy.headlines),
-        bodies=paragraphs([line.text for line in rest]) or notice(found, copy.notes),
+        headlines=build_headlines(copy.headlines),
+        bodies=build_paragraphs([line.text for line in rest]) or build_notice(found, copy.notes),
         version=version_of(found),
         versionCreated=made,
         pubStatus="canceled" if found.key.relation == "kill" else "usable",
@@ -53,18 +53,18 @@ def read(raw: bytes, charset: str | None = None) -> Parsed:
         edNote=" ".join(copy.notes) or None,
         by=copy.by,
         slugline=found.line or None,
-        located=located(one_line("\n".join(line.text for line in rest)[:200])),
+        located=find_dateline_place(collapse_whitespace("\n".join(line.text for line in rest)[:200])),
         altIds=(("transmission", f"{number['level']}{number['number']}"),) if number else (),
     )
-    return parsed(item, article, told_by(found))
+    return build_parsed_item(item, article, told_by(found))
 
 
 def _plain(line: str) -> str:
     """A header line with its field separators as spaces."""
-    return " ".join(printable(re.sub(r"[\x00-\x1f]", " ", line)).split())
+    return " ".join(strip_unprintable(re.sub(r"[\x00-\x1f]", " ", line)).split())
 
 
-def _split(text: tuple[Line, ...]) -> tuple[list[str], list[Line]]:
+def _split(text: tuple[TeletypeLine, ...]) -> tuple[list[str], list[TeletypeLine]]:
     """The marked lines above a text, and the lines of the text."""
     marked: list[str] = []
     open_ = False
@@ -85,8 +85,8 @@ def _split(text: tuple[Line, ...]) -> tuple[list[str], list[Line]]:
 def _slug(marked: list[str], header: str) -> tuple[Slug, Iterator[str]]:
     """The slug as the text gives it, else as the header does without spaces; and the other marked lines."""
     if marked and re.match(r"^(?:AM|PM|BC|AP)-\S|^[\w' .-]{3,60},", marked[0]):
-        return slug(_TAIL.sub("", _OWN_ID.sub(",", marked[0]).rstrip(", "))), iter(marked[1:])
-    return slug(_TAIL.sub("", header)), iter(marked)
+        return parse_slug(_TAIL.sub("", _OWN_ID.sub(",", marked[0]).rstrip(", "))), iter(marked[1:])
+    return parse_slug(_TAIL.sub("", header)), iter(marked)
 
 
 def _uri(number: re.Match[str] | None, made: str | None) -> str:

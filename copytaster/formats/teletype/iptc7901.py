@@ -4,31 +4,31 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from copytaster.formats.body_blocks import one_line
-from copytaster.formats.encoding.decode import printable
-from copytaster.formats.parsed_item import Parsed
+from copytaster.formats.body_blocks import collapse_whitespace
+from copytaster.formats.encoding.decode import strip_unprintable
+from copytaster.formats.parsed_item import ParsedItem
 from copytaster.formats.teletype.lines import (
-    Copy,
-    Item,
-    Line,
+    CopyParts,
     Slug,
-    cut,
-    headlines,
+    TeletypeItem,
+    TeletypeLine,
+    build_headlines,
+    build_notice,
+    build_paragraphs,
+    build_parsed_item,
+    find_dateline_place,
     is_byline,
-    is_note,
-    located,
-    moment,
-    notice,
-    paragraphs,
-    parsed,
-    slug,
-    sorted_head,
+    is_editors_note,
+    parse_slug,
+    parse_time,
+    sort_head_lines,
+    split_item,
 )
-from copytaster.formats.teletype.lines import told as told_by
-from copytaster.formats.teletype.lines import version as version_of
-from copytaster.model.article import Article, Named
+from copytaster.formats.teletype.lines import derive_version as version_of
+from copytaster.formats.teletype.lines import parse_lineage as told_by
+from copytaster.model.article import Article, NamedConcept
 
-HEADER = re.compile(
+HEADER_LINE = re.compile(
     r"^\W*(?P<source>[A-Za-z]{2,5})\s?(?P<number>\d{3,5})\s+(?P<priority>[0-9BFRUbfru])\s+"
     r"(?P<category>[A-Za-z]{1,3}|\d)\s+(?P<words>\d{1,5})\b\s*(?P<rest>.*)$"
 )
@@ -41,19 +41,19 @@ _URGENCY = {"b": 1, "f": 1, "u": 2, "r": 4}
 _LONGEST_HEADLINE = 160
 
 
-def read(raw: bytes, charset: str | None = None) -> Parsed:
+def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
     """One IPTC 7901 item. Raises FormatError."""
-    item = _whole(cut(raw, charset))
-    lines = [line for line in item.header if printable(line.text).strip()]
-    header = HEADER.match(printable(lines[0].text)) if lines else None
-    above = [printable(line.text) for line in lines[1 if header else 0 :]]
+    item = _restore_header(split_item(raw, charset))
+    lines = [line for line in item.header if strip_unprintable(line.text).strip()]
+    header = HEADER_LINE.match(strip_unprintable(lines[0].text)) if lines else None
+    above = [strip_unprintable(line.text) for line in lines[1 if header else 0 :]]
     found = _slug(above)
-    copy = _copy(above[1:], item.text)
-    made = moment(item.after)
+    copy = _split_copy(above[1:], item.text)
+    made = parse_time(item.after)
     article = Article(
         uri=_uri(header, made),
-        headlines=headlines(copy.headlines),
-        bodies=copy.bodies or notice(found, copy.notes),
+        headlines=build_headlines(copy.headlines),
+        bodies=copy.bodies or build_notice(found, copy.notes),
         version=version_of(found),
         versionCreated=made,
         pubStatus="canceled" if found.key.relation == "kill" else "usable",
@@ -61,27 +61,27 @@ def read(raw: bytes, charset: str | None = None) -> Parsed:
         edNote=" ".join(copy.notes) or None,
         by=copy.by,
         slugline=found.line or None,
-        located=located(copy.bodies[0].value) if copy.bodies else None,
-        subjects=(Named(header["category"]),) if header else (),
+        located=find_dateline_place(copy.bodies[0].value) if copy.bodies else None,
+        subjects=(NamedConcept(header["category"]),) if header else (),
         altIds=(("transmission", f"{header['source']}{header['number']}"),) if header else (),
     )
-    return parsed(item, article, told_by(found))
+    return build_parsed_item(item, article, told_by(found))
 
 
-def _whole(item: Item) -> Item:
+def _restore_header(item: TeletypeItem) -> TeletypeItem:
     """An item that lost its control characters: header and slug are its first two lines."""
     told = [n for n, line in enumerate(item.text) if line.text.strip()][:2]
-    if item.header or not told or not HEADER.match(printable(item.text[told[0]].text)):
+    if item.header or not told or not HEADER_LINE.match(strip_unprintable(item.text[told[0]].text)):
         return item
     return replace(item, header=item.text[: told[-1] + 1], text=item.text[told[-1] + 1 :])
 
 
 def _slug(above: Sequence[str]) -> Slug:
     """The line under the header."""
-    return slug(above[0].rstrip("= ") if above else "")
+    return parse_slug(above[0].rstrip("= ") if above else "")
 
 
-def _copy(above: Sequence[str], text: Sequence[Line]) -> Copy:
+def _split_copy(above: Sequence[str], text: Sequence[TeletypeLine]) -> CopyParts:
     """What stands above the first paragraph, in the header or in the text, and the paragraphs."""
     lines = [line.text for line in text]
     print_end = next((n for n, line in enumerate(lines) if _NOT_FOR_PRINT.match(line)), len(lines))
@@ -91,19 +91,25 @@ def _copy(above: Sequence[str], text: Sequence[Line]) -> Copy:
         if line := lines[at].strip():
             head.append(line.rstrip("= "))
         at += 1
-    told = sorted_head(head)
-    extra = (one_line(" ".join(notes)),) if notes else ()
-    return Copy(told.headlines, told.by, told.notes + extra, paragraphs(lines[at:]))
+    told = sort_head_lines(head)
+    extra = (collapse_whitespace(" ".join(notes)),) if notes else ()
+    return CopyParts(told.headlines, told.by, told.notes + extra, build_paragraphs(lines[at:]))
 
 
 def _is_head(lines: Sequence[str], has_headline: bool) -> bool:
     """True for a first line that is no paragraph: a note, a byline, a headline set apart or marked with `=`."""
     line = lines[0].strip()
-    if is_note(line) or is_byline(line) or line.endswith("="):
+    if is_editors_note(line) or is_byline(line) or line.endswith("="):
         return True
     apart = len(lines) > 1 and (not lines[1].strip() or lines[1].startswith((" ", "\t")) or is_byline(lines[1].strip()))
     short = len(line) <= _LONGEST_HEADLINE and not line.endswith((".", "!", "”", '"'))
-    return not has_headline and apart and short and not lines[0].startswith((" ", "\t")) and located(line) is None
+    return (
+        not has_headline
+        and apart
+        and short
+        and not lines[0].startswith((" ", "\t"))
+        and find_dateline_place(line) is None
+    )
 
 
 def _urgency(header: re.Match[str] | None) -> int | None:

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from copytaster.formats.body_blocks import from_plain, one_line
-from copytaster.formats.encoding.charsets import decode_told
-from copytaster.formats.encoding.decode import Decoded, printable
-from copytaster.formats.final_step import settled
-from copytaster.formats.parsed_item import Parsed
-from copytaster.formats.source_offsets import of_plain, source_map
-from copytaster.formats.wire_cues import TakeKey, of_take_key, slug_name, split_slug
-from copytaster.model.article import UNTOLD, Article, Body, Headline, Told
+from copytaster.formats.body_blocks import collapse_whitespace, parse_plain_blocks
+from copytaster.formats.encoding.charsets import decode_with_hints
+from copytaster.formats.encoding.decode import DecodedText, strip_unprintable
+from copytaster.formats.final_step import finish_article
+from copytaster.formats.parsed_item import ParsedItem
+from copytaster.formats.source_offsets import build_source_map, index_plain_text
+from copytaster.formats.wire_cues import TakeKey, build_slug_name, parse_take_key, split_slug
+from copytaster.model.article import NO_WIRE_LINEAGE, Article, Body, Headline, WireLineage
 
 SOH, STX, ETX = "\x01", "\x02", "\x03"
 _NOTE = re.compile(r"^\W{0,3}(?:Eds|EDS|Editors?|EDITORS?|Note to editors|NOTE TO EDITORS|Eds\. note)\s*[:.]", re.ASCII)
@@ -60,7 +60,7 @@ class Slug:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TeletypeLine:
     """A line of the item and where it begins in the decoded text."""
 
     text: str
@@ -68,43 +68,43 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class TeletypeItem:
     """A raw item cut at its control characters: header, text and what follows it, each as lines."""
 
-    decoded: Decoded
-    header: tuple[Line, ...]
-    text: tuple[Line, ...]
+    decoded: DecodedText
+    header: tuple[TeletypeLine, ...]
+    text: tuple[TeletypeLine, ...]
     after: str
 
 
-def cut(raw: bytes, charset: str | None) -> Item:
+def split_item(raw: bytes, charset: str | None) -> TeletypeItem:
     """Cut an item at SOH, STX and ETX; without an ETX the text goes to the end. Raises FormatError."""
-    decoded = decode_told(raw, (charset,))
+    decoded = decode_with_hints(raw, (charset,))
     whole = decoded.text
     start = whole.find(STX)
     end = whole.find(ETX, start + 1)
     end = len(whole) if end < 0 else end
     begin = whole.find(SOH) + 1
     head = _lines(whole, begin, start if start >= 0 else begin)
-    return Item(decoded, head, _lines(whole, start + 1 if start >= 0 else begin, end), whole[end:])
+    return TeletypeItem(decoded, head, _lines(whole, start + 1 if start >= 0 else begin, end), whole[end:])
 
 
-def _lines(whole: str, start: int, end: int) -> tuple[Line, ...]:
+def _lines(whole: str, start: int, end: int) -> tuple[TeletypeLine, ...]:
     out, at = [], start
     for line in whole[start:end].splitlines(keepends=True):
-        out.append(Line(line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85"), at))
+        out.append(TeletypeLine(line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85"), at))
         at += len(line)
     return tuple(out)
 
 
-def slug(line: str) -> Slug:
+def parse_slug(line: str) -> Slug:
     """Read a slug line: `BC-Ferry Aground, 1st Ld-Writethru`."""
-    plain = one_line(printable(line)).strip(" ,=<^")
+    plain = collapse_whitespace(strip_unprintable(line)).strip(" ,=<^")
     keyword, rest = split_slug(plain)
-    return Slug(plain, keyword, of_take_key(rest) if rest else TakeKey())
+    return Slug(plain, keyword, parse_take_key(rest) if rest else TakeKey())
 
 
-def moment(text: str) -> str | None:
+def parse_time(text: str) -> str | None:
     """The moment in the lines after a text: `231015 GMT Nov 26`, or `11-23-26 1015GMT`."""
     found = _MOMENT.search(text) or _AMERICAN.search(text)
     if found is None:
@@ -121,12 +121,12 @@ def moment(text: str) -> str | None:
     return told.replace(tzinfo=timezone(timedelta(hours=hours))).isoformat().replace("+00:00", "Z")
 
 
-def paragraphs(lines: Sequence[str]) -> tuple[Body, ...]:
+def build_paragraphs(lines: Sequence[str]) -> tuple[Body, ...]:
     """The paragraphs of a text: set apart by blank lines or indents, with lines that the wire broke joined again."""
-    whole = _without_end([printable(line).expandtabs(4).rstrip() for line in lines])
+    whole = _without_end([strip_unprintable(line).expandtabs(4).rstrip() for line in lines])
     indented = [line.startswith("  ") for line in whole if line]
     if "" not in whole[:-1] and (not any(indented) or all(indented)):
-        return from_plain("\n".join(whole))
+        return parse_plain_blocks("\n".join(whole))
     parts: list[str] = []
     begins = True
     for line in whole:
@@ -135,7 +135,7 @@ def paragraphs(lines: Sequence[str]) -> tuple[Body, ...]:
         elif line:
             parts[-1] += " " + line
         begins = not line
-    return tuple(Body(text) for text in map(one_line, parts) if text)
+    return tuple(Body(text) for text in map(collapse_whitespace, parts) if text)
 
 
 def _without_end(lines: list[str]) -> list[str]:
@@ -149,12 +149,12 @@ def _without_end(lines: list[str]) -> list[str]:
     return lines[:kept]
 
 
-def notice(found: Slug, notes: Sequence[str]) -> tuple[Body, ...]:
+def build_notice(found: Slug, notes: Sequence[str]) -> tuple[Body, ...]:
     """An item of nothing but notes to editors has them for its text, unless it is a kill."""
     return tuple(Body(note) for note in notes) if found.key.relation != "kill" else ()
 
 
-def is_note(line: str) -> bool:
+def is_editors_note(line: str) -> bool:
     """True for a note to editors."""
     return _NOTE.match(line) is not None
 
@@ -164,20 +164,20 @@ def is_byline(line: str) -> bool:
     return _BYLINE.match(line) is not None
 
 
-def located(text: str) -> str | None:
+def find_dateline_place(text: str) -> str | None:
     """The place of a dateline, as it is written."""
     found = _DATELINE.match(text)
     return found["place"].strip(" ,") if found else None
 
 
-def told(found: Slug) -> Told:
+def parse_lineage(found: Slug) -> WireLineage:
     """What the slug says: the name that versions share, and whether this one replaces the last of that name."""
-    name, relation = slug_name(found.keyword), found.key.relation
+    name, relation = build_slug_name(found.keyword), found.key.relation
     if name is None:
-        return UNTOLD
+        return NO_WIRE_LINEAGE
     if found.key.is_part:
-        return Told(basis="take", replaces=(name,), names=(name,), part=True)
-    return Told(
+        return WireLineage(basis="take", replaces=(name,), names=(name,), part=True)
+    return WireLineage(
         relation=relation,
         basis="slugline" if relation else "",
         replaces=(name,) if relation else (),
@@ -185,7 +185,7 @@ def told(found: Slug) -> Told:
     )
 
 
-def version(found: Slug) -> str | None:
+def derive_version(found: Slug) -> str | None:
     """The first version is 1 and the n-th lead the one after n; versions without a number, and takes, have none."""
     if found.key.is_part:
         return None
@@ -195,7 +195,7 @@ def version(found: Slug) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class CopyParts:
     """The parts of a text: what stands above the first paragraph, and the paragraphs."""
 
     headlines: tuple[str, ...] = ()
@@ -204,25 +204,27 @@ class Copy:
     bodies: tuple[Body, ...] = ()
 
 
-def sorted_head(lines: Iterable[str]) -> Copy:
+def sort_head_lines(lines: Iterable[str]) -> CopyParts:
     """Lines from above a text, each told for what it is."""
     headlines, notes, by = [], [], None
-    for line in filter(None, (one_line(printable(line)) for line in lines)):
-        if is_note(line):
+    for line in filter(None, (collapse_whitespace(strip_unprintable(line)) for line in lines)):
+        if is_editors_note(line):
             notes.append(line)
         elif is_byline(line):
             by = by or line
         elif not (by and _ROLE.search(line)):
             headlines.append(line)
-    return Copy(tuple(headlines), by, tuple(notes))
+    return CopyParts(tuple(headlines), by, tuple(notes))
 
 
-def parsed(item: Item, article: Article, said: Told) -> Parsed:
+def build_parsed_item(item: TeletypeItem, article: Article, said: WireLineage) -> ParsedItem:
     """The story of an item, checked, with the bytes of its blocks. Raises FormatError."""
-    found = settled(article)
-    return Parsed(found, (), source_map(item.decoded, of_plain(item.decoded.text), found.blocks), said)
+    found = finish_article(article)
+    return ParsedItem(
+        found, (), build_source_map(item.decoded, index_plain_text(item.decoded.text), found.blocks), said
+    )
 
 
-def headlines(lines: Iterable[str]) -> tuple[Headline, ...]:
+def build_headlines(lines: Iterable[str]) -> tuple[Headline, ...]:
     """The first line is the title, the others stand under it."""
     return tuple(Headline(line, "sub" if n else "main") for n, line in enumerate(lines))

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from copytaster.formats.body_blocks import from_html, from_plain, looks_like_html, one_line
-from copytaster.formats.encoding.decode import printable
-from copytaster.formats.xml.tree import Document, Node, Text
-from copytaster.model.article import Body, BodyRole, Mapped
+from copytaster.formats.body_blocks import collapse_whitespace, has_html_tags, parse_html_blocks, parse_plain_blocks
+from copytaster.formats.encoding.decode import strip_unprintable
+from copytaster.formats.xml.tree import XmlDocument, XmlElement, XmlText
+from copytaster.model.article import Body, BodyRole, SourceMapEntry
 
 _PARAGRAPHS = frozenset(
     (
@@ -24,7 +24,7 @@ _CELLS = frozenset({"td", "th"})
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedBlock:
     """A block and the bytes of the XML that it was read from."""
 
     body: Body
@@ -32,56 +32,56 @@ class Placed:
     end: int
 
 
-def blocks(node: Node) -> tuple[Placed, ...]:
+def parse_blocks(node: XmlElement) -> tuple[PlacedBlock, ...]:
     """Paragraphs, sub-heads and captions below an element, in order."""
-    reader = _Reader()
+    reader = _MarkupReader()
     reader.read(node)
     reader.flush()
     return tuple(reader.found)
 
 
-def blocks_of_text(node: Node) -> tuple[Placed, ...]:
+def parse_text_blocks(node: XmlElement) -> tuple[PlacedBlock, ...]:
     """Blocks of an element that holds its copy as text: plain, or markup that was escaped."""
     runs = list(node.runs())
     text = "".join(run.value for run in runs)
     if not text.strip():
         return ()
-    bodies = from_html(text) if looks_like_html(text) else from_plain(text)
-    return tuple(Placed(body, *_extent(runs)) for body in bodies)
+    bodies = parse_html_blocks(text) if has_html_tags(text) else parse_plain_blocks(text)
+    return tuple(PlacedBlock(body, *_extent(runs)) for body in bodies)
 
 
-def as_bodies(placed: Iterable[Placed]) -> tuple[Body, ...]:
+def extract_bodies(placed: Iterable[PlacedBlock]) -> tuple[Body, ...]:
     """The blocks alone."""
     return tuple(p.body for p in placed)
 
 
-def source_map(document: Document, placed: Iterable[Placed]) -> tuple[Mapped, ...]:
+def build_source_map(document: XmlDocument, placed: Iterable[PlacedBlock]) -> tuple[SourceMapEntry, ...]:
     """Where each block of the text lies in the received bytes; empty where the item had to be mended."""
     shown = [p for p in placed if p.body.role != "caption"]
-    places = document.raw_places([place for p in shown for place in (p.at, p.end)])
+    places = document.find_raw_offsets([place for p in shown for place in (p.at, p.end)])
     return tuple(_mapped(shown, places)) if places else ()
 
 
-def _mapped(shown: list[Placed], places: dict[int, int]) -> Iterator[Mapped]:
+def _mapped(shown: list[PlacedBlock], places: dict[int, int]) -> Iterator[SourceMapEntry]:
     at = 0
     for p in shown:
-        yield Mapped(at, at + len(p.body.value), places[p.at], places[p.end])
+        yield SourceMapEntry(at, at + len(p.body.value), places[p.at], places[p.end])
         at += len(p.body.value) + 2
 
 
-class _Reader:
+class _MarkupReader:
     """Walks markup; a heading or caption sets the role of the text inside it."""
 
     def __init__(self) -> None:
-        self.found: list[Placed] = []
-        self._runs: list[Text] = []
+        self.found: list[PlacedBlock] = []
+        self._runs: list[XmlText] = []
         self._parts: list[str] = []
         self._role: BodyRole = "main"
         self._broke = False
 
-    def read(self, node: Node) -> None:
+    def read(self, node: XmlElement) -> None:
         for child in node.children:
-            if isinstance(child, Text):
+            if isinstance(child, XmlText):
                 self._parts.append(child.value)
                 if child.value.strip():
                     self._runs.append(child)
@@ -89,7 +89,7 @@ class _Reader:
             elif child.name not in _SILENT:
                 self._element(child)
 
-    def _element(self, node: Node) -> None:
+    def _element(self, node: XmlElement) -> None:
         name = node.name
         role: BodyRole | None = "caption" if name in _CAPTIONS else "subhead" if name in _SUBHEADS else None
         if role is not None:
@@ -100,7 +100,7 @@ class _Reader:
             self._role = before
         elif name == "pre":
             self.flush()
-            self.found.extend(Placed(_in_role(p.body, self._role), p.at, p.end) for p in blocks_of_text(node))
+            self.found.extend(PlacedBlock(_in_role(p.body, self._role), p.at, p.end) for p in parse_text_blocks(node))
         elif name in _PARAGRAPHS:
             self.flush()
             self.read(node)
@@ -120,13 +120,13 @@ class _Reader:
 
     def flush(self) -> None:
         """End the block that is being read."""
-        text = one_line(printable("".join(self._parts)))
+        text = collapse_whitespace(strip_unprintable("".join(self._parts)))
         if text and self._runs:
-            self.found.append(Placed(Body(text, self._role), *_extent(self._runs)))
+            self.found.append(PlacedBlock(Body(text, self._role), *_extent(self._runs)))
         self._parts, self._runs = [], []
 
 
-def _extent(runs: list[Text]) -> tuple[int, int]:
+def _extent(runs: list[XmlText]) -> tuple[int, int]:
     """First and last byte (exclusive) of runs of text, without the white space around them."""
     told = [run for run in runs if run.value.strip()]
     first, last = told[0], told[-1]

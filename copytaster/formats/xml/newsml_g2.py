@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from copytaster.formats import codes
-from copytaster.formats.encoding.charsets import decode_told
-from copytaster.formats.errors import FormatError, Unsupported
-from copytaster.formats.final_step import settled
-from copytaster.formats.parsed_item import Parsed
+from copytaster.formats.encoding.charsets import decode_with_hints
+from copytaster.formats.errors import FormatError, UnsupportedItemError
+from copytaster.formats.final_step import finish_article
+from copytaster.formats.parsed_item import ParsedItem
 from copytaster.formats.xml import newsml_g2_meta, nitf
-from copytaster.formats.xml.blocks import Placed, as_bodies, blocks, blocks_of_text, source_map
-from copytaster.formats.xml.newsml_g2_meta import NOTHING
-from copytaster.formats.xml.tree import Document, Node, Text
+from copytaster.formats.xml.blocks import PlacedBlock, build_source_map, extract_bodies, parse_blocks, parse_text_blocks
+from copytaster.formats.xml.newsml_g2_meta import EMPTY_ELEMENT
+from copytaster.formats.xml.tree import XmlDocument, XmlElement, XmlText
 from copytaster.model.article import Article, Headline
 
-Story = Callable[[], Parsed]
-ITEMS = {
+StoryReader = Callable[[], ParsedItem]
+NON_STORY_ITEMS = {
     "packageItem": "package",
     "conceptItem": "concept",
     "knowledgeItem": "knowledge",
@@ -30,12 +30,14 @@ ITEMS = {
     "catalogItem": "catalogue",
 }
 """Items that are no story, and what they are called."""
-FRAGMENTS = frozenset({"contentMeta", "itemMeta", "groupSet", "itemSet", "rightsInfo", "events", "newsCoverageSet"})
+ITEM_FRAGMENTS = frozenset(
+    {"contentMeta", "itemMeta", "groupSet", "itemSet", "rightsInfo", "events", "newsCoverageSet"}
+)
 """Parts of items, as documentation shows them: sound XML, but no item."""
 _STORIES = frozenset({"", "text", "composite", "news", "article"})
 
 
-def read_all(document: Document) -> list[Story]:
+def build_story_readers(document: XmlDocument) -> list[StoryReader]:
     """One reader for each item, in order; each may raise FormatError for its own."""
     root = document.root
     if root.name == "newsMessage":
@@ -43,61 +45,68 @@ def read_all(document: Document) -> list[Story]:
         if not inside:
             raise FormatError("empty", "a news message without items")
         brought = frozenset(item.get("guid") for item in inside if item.name == "newsItem")
-        return [partial(_item, document, item, brought) for item in inside]
-    return [partial(_item, document, root, frozenset())]
+        return [partial(_parse_item, document, item, brought) for item in inside]
+    return [partial(_parse_item, document, root, frozenset())]
 
 
-def _item(document: Document, item: Node, brought: frozenset[str]) -> Parsed:
+def _parse_item(document: XmlDocument, item: XmlElement, brought: frozenset[str]) -> ParsedItem:
     if item.name == "packageItem":
         raise _package(item, brought)
-    if item.name in ITEMS:
-        raise Unsupported(ITEMS[item.name], f"a NewsML-G2 {ITEMS[item.name]} item is not a story")
-    if item.name in FRAGMENTS:
-        raise Unsupported("fragment", f"a {item.name} alone is a part of an item")
-    kind = newsml_g2_meta.kind(item)
+    if item.name in NON_STORY_ITEMS:
+        raise UnsupportedItemError(
+            NON_STORY_ITEMS[item.name], f"a NewsML-G2 {NON_STORY_ITEMS[item.name]} item is not a story"
+        )
+    if item.name in ITEM_FRAGMENTS:
+        raise UnsupportedItemError("fragment", f"a {item.name} alone is a part of an item")
+    kind = newsml_g2_meta.find_item_class(item)
     if kind not in _STORIES:
-        raise Unsupported(kind, f"a NewsML-G2 item of class {kind} is not a story")
+        raise UnsupportedItemError(kind, f"a NewsML-G2 item of class {kind} is not a story")
     found = _story(item)
-    return Parsed(
-        settled(found.article), (), source_map(document, found.placed), newsml_g2_meta.told(item, found.article)
+    return ParsedItem(
+        finish_article(found.article),
+        (),
+        build_source_map(document, found.placed),
+        newsml_g2_meta.parse_lineage(item, found.article),
     )
 
 
-def _package(item: Node, brought: frozenset[str]) -> Unsupported:
+def _package(item: XmlElement, brought: frozenset[str]) -> UnsupportedItemError:
     refs = [ref.get("residref") for ref in item.find("itemRef")]
     here = sum(ref in brought for ref in refs)
-    return Unsupported("package", f"a package of {len(refs)} items; {here} of them came with it and are read there")
+    return UnsupportedItemError(
+        "package", f"a package of {len(refs)} items; {here} of them came with it and are read there"
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Content:
     article: Article
-    placed: tuple[Placed, ...]
+    placed: tuple[PlacedBlock, ...]
 
 
-def _story(item: Node) -> _Found:
-    about = newsml_g2_meta.article(item)
-    content = item if item.name == "contentSet" else item.first("contentSet") or NOTHING
+def _story(item: XmlElement) -> _Content:
+    about = newsml_g2_meta.parse_article(item)
+    content = item if item.name == "contentSet" else item.first("contentSet") or EMPTY_ELEMENT
     found = next((c for c in _contents(content) if c.placed), None)
     if found is not None:
-        return _Found(_joined(about, found), found.placed)
+        return _Content(_merge_metadata(about, found), found.placed)
     placed = _described(item)
     if not placed and about.pubStatus == "usable":
         raise _without_content(item, content)
-    return _Found(replace(about, bodies=as_bodies(placed)), placed)
+    return _Content(replace(about, bodies=extract_bodies(placed)), placed)
 
 
-def _contents(content: Node) -> Iterator[_Found]:
+def _contents(content: XmlElement) -> Iterator[_Content]:
     for part in content.elements("inlineXML", "inlineData"):
         if part.name == "inlineData":
-            yield _Found(_NO_META, _data(part))
+            yield _Content(_NO_META, _data(part))
             continue
         inside = next(part.elements(), None)
         if inside is None:
-            yield _Found(_NO_META, blocks_of_text(part))
+            yield _Content(_NO_META, parse_text_blocks(part))
         elif inside.name == "nitf" or inside.first("body.content") is not None:
-            whole = nitf.parts(inside)
-            yield _Found(whole.article, whole.placed)
+            whole = nitf.parse_element(inside)
+            yield _Content(whole.article, whole.placed)
         elif inside.name in ("html", "body", "div", "article", "section", "p", "block"):
             yield _html(part, inside)
 
@@ -105,16 +114,16 @@ def _contents(content: Node) -> Iterator[_Found]:
 _NO_META = Article(uri="")
 
 
-def _html(part: Node, inside: Node) -> _Found:
+def _html(part: XmlElement, inside: XmlElement) -> _Content:
     title = inside.first("head", "title")
     lines = (Headline(title.text()),) if title and title.text() else ()
-    return _Found(replace(_NO_META, headlines=lines), blocks(inside.first("body") or part))
+    return _Content(replace(_NO_META, headlines=lines), parse_blocks(inside.first("body") or part))
 
 
-def _data(part: Node) -> tuple[Placed, ...]:
+def _data(part: XmlElement) -> tuple[PlacedBlock, ...]:
     """Content as text: plain or escaped markup, or either of them in Base64."""
     if part.get("encoding").lower().rpartition("/")[2] != "base64":
-        return () if part.get("contenttype").startswith(("image/", "audio/", "video/")) else blocks_of_text(part)
+        return () if part.get("contenttype").startswith(("image/", "audio/", "video/")) else parse_text_blocks(part)
     runs = list(part.runs())
     try:
         raw = base64.b64decode("".join(run.value for run in runs), validate=False)
@@ -122,17 +131,17 @@ def _data(part: Node) -> tuple[Placed, ...]:
         raise FormatError("wrong-encoding", f"the content is not Base64: {error}") from error
     if not raw:
         return ()
-    inner = Node("inlineData", "", {}, part.at)
-    inner.children = [Text(decode_told(raw, (None,)).text, runs[0].at)]
-    return tuple(Placed(p.body, runs[0].at, runs[-1].end) for p in blocks_of_text(inner))
+    inner = XmlElement("inlineData", "", {}, part.at)
+    inner.children = [XmlText(decode_with_hints(raw, (None,)).text, runs[0].at)]
+    return tuple(PlacedBlock(p.body, runs[0].at, runs[-1].end) for p in parse_text_blocks(inner))
 
 
-def _joined(about: Article, found: _Found) -> Article:
+def _merge_metadata(about: Article, found: _Content) -> Article:
     """The item's own metadata, and from its content what it does not say itself."""
     inner = found.article
     return replace(
         about,
-        bodies=as_bodies(found.placed),
+        bodies=extract_bodies(found.placed),
         headlines=about.headlines or inner.headlines,
         by=inner.by or about.by,
         located=about.located or inner.located,
@@ -143,19 +152,19 @@ def _joined(about: Article, found: _Found) -> Article:
     )
 
 
-def _described(item: Node) -> tuple[Placed, ...]:
+def _described(item: XmlElement) -> tuple[PlacedBlock, ...]:
     """A summary stands in for content that is missing."""
-    told = (item.first("contentMeta") or NOTHING).elements("description")
-    found = [d for d in told if codes.tail(d.get("role")) not in ("caption", "copyright")]
-    return blocks(found[0]) if found else ()
+    told = (item.first("contentMeta") or EMPTY_ELEMENT).elements("description")
+    found = [d for d in told if codes.local_part(d.get("role")) not in ("caption", "copyright")]
+    return parse_blocks(found[0]) if found else ()
 
 
-def _without_content(item: Node, content: Node) -> FormatError:
+def _without_content(item: XmlElement, content: XmlElement) -> FormatError:
     inside = [c.name for part in content.elements("inlineXML") for c in part.elements()]
     if inside:
-        return Unsupported(inside[0], f"content of the kind {inside[0]} is not read as a story")
+        return UnsupportedItemError(inside[0], f"content of the kind {inside[0]} is not read as a story")
     if next(content.elements("remoteContent"), None) is not None:
-        return Unsupported("remote-content", "the content lies elsewhere")
+        return UnsupportedItemError("remote-content", "the content lies elsewhere")
     if item.name == "newsItem" and not any(part.text() for part in content.elements()):
-        return Unsupported("metadata-only", "a text item without content")
+        return UnsupportedItemError("metadata-only", "a text item without content")
     return FormatError("no-text", "a story without text")

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 from copytaster.formats import codes
 from copytaster.formats.errors import FormatError
-from copytaster.formats.final_step import versionless
-from copytaster.formats.xml.tree import Node
-from copytaster.model.article import Article, Headline, Named, PubStatus, Told
+from copytaster.formats.final_step import strip_version
+from copytaster.formats.xml.tree import XmlElement
+from copytaster.model.article import Article, Headline, NamedConcept, PubStatus, WireLineage
 
-NOTHING = Node("", "", {}, 0)
+EMPTY_ELEMENT = XmlElement("", "", {}, 0)
 _KINDS = {"person": "people", "organisation": "organisations", "geoarea": "places", "poi": "places"}
 """Natures of concepts (`cpnat:person`) to where ninjs keeps them; all others are subjects."""
 
 
-def article(item: Node) -> Article:
+def parse_article(item: XmlElement) -> Article:
     """The metadata of a news item, without its content. Raises FormatError for a status that is none."""
-    meta, content = item.first("itemMeta") or NOTHING, item.first("contentMeta") or NOTHING
+    meta, content = item.first("itemMeta") or EMPTY_ELEMENT, item.first("contentMeta") or EMPTY_ELEMENT
     named = _Concepts(item, content)
     return Article(
         uri=item.get("guid"),
@@ -41,13 +41,13 @@ def article(item: Node) -> Article:
     )
 
 
-def told(item: Node, found: Article) -> Told:
+def parse_lineage(item: XmlElement, found: Article) -> WireLineage:
     """What the item says of its lineage: signals, links to what it replaces, a version inside its guid."""
-    meta = item.first("itemMeta") or NOTHING
-    signals = [r for s in meta.elements("signal") if (r := codes.relation(_code(s)))]
-    older = [link.get("residref") or link.get("href") for link in _links(meta) if codes.replaces(link.get("rel"))]
-    story = versionless(found.uri)
-    return Told(
+    meta = item.first("itemMeta") or EMPTY_ELEMENT
+    signals = [r for s in meta.elements("signal") if (r := codes.parse_relation(_code(s)))]
+    older = [link.get("residref") or link.get("href") for link in _links(meta) if codes.is_replacement(link.get("rel"))]
+    story = strip_version(found.uri)
+    return WireLineage(
         story=story if story != found.uri else None,
         relation=signals[0] if signals else "update" if older else None,
         basis="signal" if signals else "link" if older else "",
@@ -55,52 +55,52 @@ def told(item: Node, found: Article) -> Told:
     )
 
 
-def kind(item: Node) -> str:
+def find_item_class(item: XmlElement) -> str:
     """The class of an item: `text`, `picture`, … or "" where it does not say."""
-    found = (item.first("itemMeta") or NOTHING).first("itemClass")
-    return codes.tail(_code(found)) if found else ""
+    found = (item.first("itemMeta") or EMPTY_ELEMENT).first("itemClass")
+    return codes.local_part(_code(found)) if found else ""
 
 
-def _links(meta: Node) -> Iterator[Node]:
+def _links(meta: XmlElement) -> Iterator[XmlElement]:
     return meta.elements("link")
 
 
-def _linked(meta: Node) -> Iterator[str]:
+def _linked(meta: XmlElement) -> Iterator[str]:
     for link in _links(meta):
         uri = link.get("residref") or link.get("href")
-        if uri and not codes.replaces(link.get("rel")):
+        if uri and not codes.is_replacement(link.get("rel")):
             yield uri
 
 
-def _code(node: Node) -> str:
+def _code(node: XmlElement) -> str:
     return node.get("qcode") or node.get("uri") or node.get("code") or node.get("literal")
 
 
-def _text(node: Node, name: str) -> str | None:
+def _text(node: XmlElement, name: str) -> str | None:
     return next((text for child in node.elements(name) if (text := child.text())), None)
 
 
-def _status(meta: Node) -> PubStatus:
-    given = _code(meta.first("pubStatus") or NOTHING)
-    found = codes.status(given)
+def _status(meta: XmlElement) -> PubStatus:
+    given = _code(meta.first("pubStatus") or EMPTY_ELEMENT)
+    found = codes.parse_status(given)
     if found is None:
         raise FormatError("wrong-shape", f"no such pubStatus: {given[:40]!r}")
     return found
 
 
-def _urgency(content: Node, meta: Node) -> int | None:
+def _urgency(content: XmlElement, meta: XmlElement) -> int | None:
     given = _text(content, "urgency") or _text(meta, "urgency") or ""
     return int(given) if given in tuple("123456789") else None
 
 
-def _language(item: Node, content: Node) -> str | None:
+def _language(item: XmlElement, content: XmlElement) -> str | None:
     tags = [node.get("tag") for node in content.elements("language")]
     return next((tag for tag in tags if tag), None) or item.get("xml:lang") or None
 
 
-def _headlines(meta: Node, content: Node) -> Iterator[Headline]:
+def _headlines(meta: XmlElement, content: XmlElement) -> Iterator[Headline]:
     """Headlines by their role; the item's title where there is none."""
-    found = [(codes.tail(h.get("role")), h.text()) for h in content.elements("headline") if h.text()]
+    found = [(codes.local_part(h.get("role")), h.text()) for h in content.elements("headline") if h.text()]
     main = next((n for n, (role, _) in enumerate(found) if role in ("", "main")), 0)
     for n, (_, text) in enumerate(found):
         yield Headline(text, "main" if n == main else "sub")
@@ -108,13 +108,13 @@ def _headlines(meta: Node, content: Node) -> Iterator[Headline]:
         yield Headline(title)
 
 
-def _by(content: Node) -> str | None:
+def _by(content: XmlElement) -> str | None:
     lines = [node.text() for node in content.elements("by") if node.text()]
     names = [name.text() for node in content.elements("creator") for name in list(node.elements("name"))[:1]]
     return ", ".join(lines) or ", ".join(name for name in names if name) or None
 
 
-def _alt_ids(content: Node) -> Iterator[tuple[str, str]]:
+def _alt_ids(content: XmlElement) -> Iterator[tuple[str, str]]:
     for node in content.elements("altId"):
         if value := node.get("id") or node.text():
             yield node.get("type") or "altId", value
@@ -123,29 +123,33 @@ def _alt_ids(content: Node) -> Iterator[tuple[str, str]]:
 class _Concepts:
     """The subjects of an item, named where they stand or where the item asserts something of them."""
 
-    def __init__(self, item: Node, content: Node) -> None:
+    def __init__(self, item: XmlElement, content: XmlElement) -> None:
         self._content = content
         self._asserted = {_code(node): node for node in item.elements("assert") if _code(node)}
 
-    def name(self, node: Node) -> str:
+    def name(self, node: XmlElement) -> str:
         """The name of a concept, or ""."""
-        for here in (node, self._asserted.get(_code(node), NOTHING), node.first("mainConcept") or NOTHING):
+        for here in (node, self._asserted.get(_code(node), EMPTY_ELEMENT), node.first("mainConcept") or EMPTY_ELEMENT):
             if text := _text(here, "name"):
                 return text
         return node.get("literal")
 
-    def of(self, field: str) -> Iterator[Named]:
+    def of(self, field: str) -> Iterator[NamedConcept]:
         """The subjects that ninjs keeps in that field, each once."""
         seen = set()
         for node in self._content.elements("subject"):
-            name, code = self.name(node), _code(node) or _code(node.first("mainConcept") or NOTHING)
-            if _KINDS.get(codes.tail(node.get("type")), "subjects") == field and name and (name, code) not in seen:
+            name, code = self.name(node), _code(node) or _code(node.first("mainConcept") or EMPTY_ELEMENT)
+            if (
+                _KINDS.get(codes.local_part(node.get("type")), "subjects") == field
+                and name
+                and (name, code) not in seen
+            ):
                 seen.add((name, code))
-                yield Named(name, code if code != name and node.get("literal") != code else None)
+                yield NamedConcept(name, code if code != name and node.get("literal") != code else None)
 
-    def sources(self) -> Iterator[Named]:
+    def sources(self) -> Iterator[NamedConcept]:
         """Where the copy came from."""
         for node in self._content.elements("infoSource"):
             code = _code(node)
             if name := self.name(node) or code:
-                yield Named(name, code if code != name else None)
+                yield NamedConcept(name, code if code != name else None)

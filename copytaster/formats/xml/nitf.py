@@ -4,46 +4,46 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from copytaster.formats import codes
-from copytaster.formats.body_blocks import one_line
+from copytaster.formats.body_blocks import collapse_whitespace
 from copytaster.formats.errors import FormatError
-from copytaster.formats.final_step import settled
-from copytaster.formats.parsed_item import Parsed
-from copytaster.formats.times import iso
-from copytaster.formats.xml.blocks import Placed, as_bodies, blocks, source_map
-from copytaster.formats.xml.tree import Document, Node
-from copytaster.model.article import Article, Headline, Named, PubStatus, Told
-from copytaster.model.event_time import moment
-from copytaster.model.version_order import FIRST, number
+from copytaster.formats.final_step import finish_article
+from copytaster.formats.parsed_item import ParsedItem
+from copytaster.formats.times import normalize_time
+from copytaster.formats.xml.blocks import PlacedBlock, build_source_map, extract_bodies, parse_blocks
+from copytaster.formats.xml.tree import XmlDocument, XmlElement
+from copytaster.model.article import Article, Headline, NamedConcept, PubStatus, WireLineage
+from copytaster.model.event_time import parse_time
+from copytaster.model.version_order import FIRST, parse_version_number
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class NitfContent:
     """A NITF document: the article without checks, where its blocks lie, and what it says of lineage."""
 
     article: Article
-    placed: tuple[Placed, ...]
-    told: Told
+    placed: tuple[PlacedBlock, ...]
+    told: WireLineage
 
 
-def read(document: Document) -> Parsed:
+def parse(document: XmlDocument) -> ParsedItem:
     """One NITF document. Raises FormatError."""
-    found = parts(document.root)
-    return Parsed(settled(found.article), (), source_map(document, found.placed), found.told)
+    found = parse_element(document.root)
+    return ParsedItem(finish_article(found.article), (), build_source_map(document, found.placed), found.told)
 
 
-def parts(root: Node) -> Read:
+def parse_element(root: XmlElement) -> NitfContent:
     """What a `nitf` element holds; `body` alone will do. Raises FormatError for an unknown status."""
     head, body = root.first("head") or _NOTHING, root.first("body") or _NOTHING
     about = head.first("docdata") or root.first("docdata") or _NOTHING
     top = body.first("body.head") or _NOTHING
     content = body.first("body.content") or (body if body.first("body.head") is None else _NOTHING)
-    placed = blocks(content)
+    placed = parse_blocks(content)
     article = Article(
         uri=_id(root, about),
         headlines=tuple(_headlines(head, top)),
-        bodies=as_bodies(placed),
+        bodies=extract_bodies(placed),
         version=_version(about),
-        versionCreated=_moment(about, "date.issue") or iso(root.get("change.date")),
+        versionCreated=_moment(about, "date.issue") or normalize_time(root.get("change.date")),
         firstCreated=_moment(top.first("dateline") or _NOTHING, "story.date"),
         embargoedUntil=_moment(about, "date.release") if _is_held(about) else None,
         pubStatus=_status(about),
@@ -57,41 +57,41 @@ def parts(root: Node) -> Read:
         people=tuple(_identified(about, "person")),
         organisations=tuple(_identified(about, "org")),
         places=tuple(_identified(about, "location")),
-        infoSources=tuple(Named(d.text()) for d in top.elements("distributor") if d.text()),
+        infoSources=tuple(NamedConcept(d.text()) for d in top.elements("distributor") if d.text()),
         altIds=tuple(_alt_ids(root, about)),
         associations=tuple(_associations(content)),
     )
-    return Read(article, placed, _told(about, article))
+    return NitfContent(article, placed, _parse_lineage(about, article))
 
 
-_NOTHING = Node("", "", {}, 0)
+_NOTHING = XmlElement("", "", {}, 0)
 
 
-def _first(about: Node, name: str) -> Node:
+def _first(about: XmlElement, name: str) -> XmlElement:
     return about.first(name) or _NOTHING
 
 
-def _id(root: Node, about: Node) -> str:
+def _id(root: XmlElement, about: XmlElement) -> str:
     return _first(about, "doc-id").get("id-string") or root.get("uno") or root.get("id")
 
 
-def _status(about: Node) -> PubStatus:
+def _status(about: XmlElement) -> PubStatus:
     given = about.get("management-status")
-    found = codes.status(given)
+    found = codes.parse_status(given)
     if found is None:
         raise FormatError("wrong-shape", f"no such management-status: {given[:40]!r}")
     return found
 
 
-def _is_held(about: Node) -> bool:
+def _is_held(about: XmlElement) -> bool:
     """A release date is an embargo where the document says so, or is to appear later than it was issued."""
     if about.get("management-status") == "embargoed":
         return True
-    release, issue = (moment(_moment(about, name)) for name in ("date.release", "date.issue"))
+    release, issue = (parse_time(_moment(about, name)) for name in ("date.release", "date.issue"))
     return release is not None and issue is not None and release > issue
 
 
-def _headlines(head: Node, top: Node) -> Iterator[Headline]:
+def _headlines(head: XmlElement, top: XmlElement) -> Iterator[Headline]:
     """`hl1` is the main one, `hl2` stands under it; failing both, the title in the head."""
     line = _first(top, "hedline")
     main = [h.text() for h in line.elements("hl1")]
@@ -99,79 +99,79 @@ def _headlines(head: Node, top: Node) -> Iterator[Headline]:
     if not any(main):
         main = [next((t for t in ("" if any(under) else line.text(), _first(head, "title").text()) if t), "")]
     for n, text in enumerate(t for t in dict.fromkeys([*main, *under]) if t):
-        yield Headline(one_line(text), "sub" if n else "main")
+        yield Headline(collapse_whitespace(text), "sub" if n else "main")
 
 
-def _version(about: Node) -> str | None:
+def _version(about: XmlElement) -> str | None:
     key = _first(about, "du-key")
     return key.get("version") or key.get("generation") or None
 
 
-def _moment(node: Node, name: str) -> str | None:
+def _moment(node: XmlElement, name: str) -> str | None:
     found = _first(node, name)
-    return iso(found.get("norm")) or iso(found.text())
+    return normalize_time(found.get("norm")) or normalize_time(found.text())
 
 
-def _urgency(about: Node) -> int | None:
+def _urgency(about: XmlElement) -> int | None:
     given = _first(about, "urgency").get("ed-urg")
     return int(given) if len(given) == 1 and given in "123456789" else None
 
 
-def _note(about: Node, top: Node) -> str | None:
+def _note(about: XmlElement, top: XmlElement) -> str | None:
     """Messages to editors: `ed-msg`, and notes marked as such at the head of the story."""
     said = [m.get("info") or m.text() for m in about.elements("ed-msg")]
     said += [n.text() for n in top.elements("note") if n.get("type") in ("", "std", "npa")]
-    return " ".join(dict.fromkeys(text for text in map(one_line, said) if text)) or None
+    return " ".join(dict.fromkeys(text for text in map(collapse_whitespace, said) if text)) or None
 
 
-def _by(top: Node) -> str | None:
+def _by(top: XmlElement) -> str | None:
     return ", ".join(text for text in map(_byline, top.elements("byline")) if text) or None
 
 
-def _byline(line: Node) -> str:
+def _byline(line: XmlElement) -> str:
     """Name and title, with a comma between them whether the wire set one or not."""
     titles = [t.text() for t in line.elements("byttl")]
-    bare = Node(line.name, "", {}, line.at)
-    bare.children = [c for c in line.children if not (isinstance(c, Node) and c.name == "byttl")]
+    bare = XmlElement(line.name, "", {}, line.at)
+    bare.children = [c for c in line.children if not (isinstance(c, XmlElement) and c.name == "byttl")]
     return ", ".join(text for text in (bare.text().rstrip(" ,"), *titles) if text)
 
 
-def _slugline(about: Node, head: Node) -> str | None:
+def _slugline(about: XmlElement, head: XmlElement) -> str | None:
     key = _first(about, "du-key").get("key")
     words = [k.get("key") for k in _first(about, "key-list").elements("keyword")]
     named = [m.get("content") for m in head.elements("meta") if m.get("name").lower() in _SLUGS]
-    return next((one_line(text) for text in (*named, key, *words[:1]) if text), None)
+    return next((collapse_whitespace(text) for text in (*named, key, *words[:1]) if text), None)
 
 
 _SLUGS = frozenset({"slug", "slugline", "ap-slug", "keyword"})
 
 
-def _located(top: Node) -> str | None:
+def _located(top: XmlElement) -> str | None:
     line = _first(top, "dateline")
     place = line.first("location")
     return (place.text() if place else "") or None
 
 
-def _identified(about: Node, kind: str) -> Iterator[Named]:
+def _identified(about: XmlElement, kind: str) -> Iterator[NamedConcept]:
     for node in _first(about, "identified-content").elements(kind):
         name = node.text() or node.get("value")
         code = node.get("idsrc") and node.get("value") and f"{node.get('idsrc')}:{node.get('value')}"
         if name:
-            yield Named(name, code or None)
+            yield NamedConcept(name, code or None)
 
 
-def _subjects(head: Node, about: Node) -> Iterator[Named]:
+def _subjects(head: XmlElement, about: XmlElement) -> Iterator[NamedConcept]:
     for subject in head.find("tobject.subject"):
         names = (subject.get(f"tobject.subject.{part}") for part in ("detail", "matter", "type"))
         name, code = next((n for n in names if n), ""), subject.get("tobject.subject.refnum")
         if name or code:
-            yield Named(name or code, f"subj:{code}" if code else None)
+            yield NamedConcept(name or code, f"subj:{code}" if code else None)
     for node in _first(about, "identified-content").elements("classifier"):
         if name := node.get("value") or node.text():
-            yield Named(name)
+            yield NamedConcept(name)
 
 
-def _alt_ids(root: Node, about: Node) -> Iterator[tuple[str, str]]:
+def _alt_ids(root: XmlElement, about: XmlElement) -> Iterator[tuple[str, str]]:
     id_, key = _first(about, "doc-id"), _first(about, "du-key").get("key")
     if root.get("uno") and id_.get("id-string"):
         yield "uno", root.get("uno")
@@ -179,20 +179,20 @@ def _alt_ids(root: Node, about: Node) -> Iterator[tuple[str, str]]:
         yield "du-key", key
 
 
-def _associations(content: Node) -> Iterator[str]:
+def _associations(content: XmlElement) -> Iterator[str]:
     for media in content.find("media-reference"):
         if source := media.get("source") or media.get("data-location"):
             yield source
 
 
-def _told(about: Node, article: Article) -> Told:
+def _parse_lineage(about: XmlElement, article: Article) -> WireLineage:
     """The document that a status is about, and the dynamic key that versions of a story share."""
     key, version = _first(about, "du-key").get("key"), article.version or ""
     older = [about.get("management-doc-idref")] if about.get("management-doc-idref") else []
     name = f"du-key:{key}"
-    if key and (numbered := number(version)) is not None and numbered > FIRST:
+    if key and (numbered := parse_version_number(version)) is not None and numbered > FIRST:
         older.append(name)
-    return Told(
+    return WireLineage(
         relation="update" if older and article.pubStatus == "usable" else None,
         basis="management-doc-idref" if about.get("management-doc-idref") else "du-key" if older else "",
         replaces=tuple(older),

@@ -11,8 +11,8 @@ from html.entities import html5
 from typing import Any
 from xml.parsers import expat
 
-from copytaster.formats.encoding.charsets import decode_told, prolog_charset
-from copytaster.formats.encoding.decode import Decoded
+from copytaster.formats.encoding.charsets import decode_with_hints, find_prolog_charset
+from copytaster.formats.encoding.decode import DecodedText
 from copytaster.formats.errors import FormatError
 
 MAX_DEPTH = 200
@@ -24,7 +24,7 @@ _ENDED_EARLY = frozenset({3, 5, 6, 20})
 """Expat's codes for a document that stops: no element found, unclosed token, partial character, open CDATA."""
 
 
-class Text:
+class XmlText:
     """A run of text and the bytes that it was read from."""
 
     __slots__ = ("at", "end", "value")
@@ -33,48 +33,48 @@ class Text:
         self.value, self.at, self.end = value, at, at
 
 
-class Node:
+class XmlElement:
     """One element: its name without prefix, the namespace of its prefix ("" without one), and what it holds."""
 
     __slots__ = ("at", "attrs", "children", "end", "name", "ns")
 
     def __init__(self, name: str, ns: str, attrs: dict[str, str], at: int) -> None:
         self.name, self.ns, self.attrs, self.at, self.end = name, ns, attrs, at, at
-        self.children: list[Node | Text] = []
+        self.children: list[XmlElement | XmlText] = []
 
-    def elements(self, *names: str) -> Iterator["Node"]:
+    def elements(self, *names: str) -> Iterator["XmlElement"]:
         """The child elements with one of these names, in order; all of them where none is given."""
         for child in self.children:
-            if isinstance(child, Node) and (not names or child.name in names):
+            if isinstance(child, XmlElement) and (not names or child.name in names):
                 yield child
 
-    def first(self, *path: str) -> "Node | None":
+    def first(self, *path: str) -> "XmlElement | None":
         """The first element down a path of names."""
-        here: Node | None = self
+        here: XmlElement | None = self
         for name in path:
             here = next(here.elements(name), None) if here is not None else None
         return here
 
-    def find(self, name: str) -> Iterator["Node"]:
+    def find(self, name: str) -> Iterator["XmlElement"]:
         """Every element below this one with that name, in order."""
         for node in self.walk():
             if node.name == name and node is not self:
                 yield node
 
-    def walk(self) -> Iterator["Node"]:
+    def walk(self) -> Iterator["XmlElement"]:
         """This element and all below it, in document order."""
-        waiting: list[Node] = [self]
+        waiting: list[XmlElement] = [self]
         while waiting:
             node = waiting.pop()
             yield node
-            waiting.extend(c for c in reversed(node.children) if isinstance(c, Node))
+            waiting.extend(c for c in reversed(node.children) if isinstance(c, XmlElement))
 
-    def runs(self) -> Iterator[Text]:
+    def runs(self) -> Iterator[XmlText]:
         """Every run of text below this element, in document order."""
-        waiting: list[Node | Text] = [self]
+        waiting: list[XmlElement | XmlText] = [self]
         while waiting:
             here = waiting.pop()
-            if isinstance(here, Text):
+            if isinstance(here, XmlText):
                 yield here
             else:
                 waiting.extend(reversed(here.children))
@@ -88,10 +88,10 @@ class Node:
         return self.attrs.get(name, "").strip()
 
 
-class Document:
+class XmlDocument:
     """A parsed item: its root, and the way from places in it back to the received bytes."""
 
-    def __init__(self, root: Node, decoded: Decoded | None, utf8: bytes) -> None:
+    def __init__(self, root: XmlElement, decoded: DecodedText | None, utf8: bytes) -> None:
         self.root, self._decoded, self._utf8 = root, decoded, utf8
 
     @property
@@ -99,12 +99,12 @@ class Document:
         """True where a character of markup takes more than one byte."""
         return self._decoded is not None and self._decoded.codec.startswith(("utf-16", "utf-32"))
 
-    def raw_places(self, places: list[int]) -> dict[int, int] | None:
+    def find_raw_offsets(self, places: list[int]) -> dict[int, int] | None:
         """Places in the tree → bytes of the raw item; None where the item had to be mended."""
         if self._decoded is None or not self._decoded.exact:
             return None
         if self._decoded.codec == "utf-8":
-            return {place: place + self._decoded.skipped for place in places}
+            return {place: place + self._decoded.bom_length for place in places}
         points, at, count = {}, 0, 0
         for place in sorted(set(places)):
             count += len(self._utf8[at:place].decode("utf-8", "ignore"))
@@ -114,30 +114,30 @@ class Document:
         return {place: found[point] for place, point in points.items()}
 
 
-def load(raw: bytes, charset: str | None = None) -> Document:
+def parse_xml(raw: bytes, charset: str | None = None) -> XmlDocument:
     """Parse XML. Raises FormatError: `empty`, `wrong-encoding`, `not-xml`, `truncated`, `unsafe-xml`, `wrong-shape`."""
-    decoded = decode_told(raw, (charset, prolog_charset(raw)))
+    decoded = decode_with_hints(raw, (charset, find_prolog_charset(raw)))
     utf8 = decoded.text.encode()
     lead = len(utf8) - len(utf8.lstrip())
     try:
-        return Document(_Builder(lead).run(utf8[lead:]), decoded, utf8)
+        return XmlDocument(_Builder(lead).run(utf8[lead:]), decoded, utf8)
     except expat.ExpatError as error:
         first = error
-    mended = _mended(decoded.text)
+    mended = _repair(decoded.text)
     if mended == decoded.text.lstrip():
-        raise _told_apart(first) from first
+        raise _classify_error(first) from first
     try:
-        return Document(_Builder(0).run(mended.encode()), None, b"")
+        return XmlDocument(_Builder(0).run(mended.encode()), None, b"")
     except expat.ExpatError as error:
-        raise _told_apart(error) from error
+        raise _classify_error(error) from error
 
 
-def _mended(text: str) -> str:
+def _repair(text: str) -> str:
     plain = _AMPERSAND.sub("&amp;", _NOT_XML.sub("", text)).lstrip()
     return plain.replace('<?xml version="1.1"', '<?xml version="1.0"', 1)
 
 
-def _told_apart(error: expat.ExpatError) -> FormatError:
+def _classify_error(error: expat.ExpatError) -> FormatError:
     reason = "truncated" if error.code in _ENDED_EARLY else "not-xml"
     return FormatError(reason, f"not well-formed: {error}")
 
@@ -147,12 +147,12 @@ class _Builder:
 
     def __init__(self, lead: int) -> None:
         self._lead, self._count = lead, 0
-        self._open: list[Node] = []
-        self._last: Text | None = None
+        self._open: list[XmlElement] = []
+        self._last: XmlText | None = None
         self._spaces: dict[str, str] = {}
-        self.root: Node | None = None
+        self.root: XmlElement | None = None
 
-    def run(self, data: bytes) -> Node:
+    def run(self, data: bytes) -> XmlElement:
         parser = self._parser = expat.ParserCreate("utf-8")
         parser.buffer_text = False
         parser.StartElementHandler = self._start
@@ -181,7 +181,7 @@ class _Builder:
         for key in attrs:
             if key.startswith("xmlns:"):
                 self._spaces[key[6:]] = attrs[key]
-        node = Node(name, self._spaces.get(prefix, prefix) if colon else "", attrs, place)
+        node = XmlElement(name, self._spaces.get(prefix, prefix) if colon else "", attrs, place)
         if self._open:
             self._open[-1].children.append(node)
         else:
@@ -192,7 +192,7 @@ class _Builder:
         self._open.pop().end = self._place()
 
     def _data(self, data: str) -> None:
-        run = Text(data, self._place())
+        run = XmlText(data, self._place())
         self._last = run
         if self._open:
             self._open[-1].children.append(run)

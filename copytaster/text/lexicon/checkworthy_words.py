@@ -1,6 +1,6 @@
 """Words that make an assertion worth checking, or not checkable at all."""
 
-MATTERS = frozenset(
+PUBLIC_MATTERS = frozenset(
     "tax taxis job wage salary income economy deficit debt trade tariff budget spending cost price inflation growth "
     "unemployment poverty pension insurance health healthcare medicare medicaid premium company bank manufacturing "
     "factory worker crime murder violence gun shooting police prison drug heroin immigrant immigration illegal border "
@@ -14,7 +14,7 @@ MATTERS = frozenset(
 )
 """Nouns of public matters that can be looked up."""
 
-COUNTED = frozenset(
+COUNTED_MATTERS = frozenset(
     "tax taxis job wage salary income economy deficit debt trade tariff budget price inflation growth unemployment "
     "poverty premium pension manufacturing factory worker gdp export import revenue rent crime murder homicide death "
     "casualty emission turnout".split()
@@ -24,7 +24,7 @@ COUNTED = frozenset(
 CURRENCIES = frozenset("dollar euro pound yen yuan rupee rouble ruble crown krona krone franc peso".split())
 """Currencies by name."""
 
-CHANGE = frozenset(
+EVENT_VERBS = frozenset(
     "increase decrease rise fall grow shrink double triple halve cut raise lower lose gain create destroy reduce drop "
     "decline surge soar climb jump plunge expand add eliminate close open build kill injure wound arrest deport sign "
     "vote pass veto oppose support approve ban repeal spend pay cost earn owe export import ship ratify violate attack "
@@ -33,40 +33,42 @@ CHANGE = frozenset(
 )
 """Verbs of events that happened or did not."""
 
-TREND = frozenset(
+TREND_WORDS = frozenset(
     "increase decrease rise fall grow growth shrink double triple halve cut raise lower lose loss gain create drop "
     "decline surge soar climb jump plunge add reduce reduction".split()
 )
 """Verbs and nouns of more and less: with a figure they tell a change that is right or wrong."""
 
-ON_RECORD = frozenset(
+RECORDED_ACT_VERBS = frozenset(
     "vote sign oppose support approve propose veto endorse back fund donate hire pay raise delete destroy release deny "
     "accept admit arrest convict sue nominate invade give take send receive kill injure wound die".split()
 )
 """Verbs of what leaves a record: votes, signatures, payments, rulings, deaths and injuries."""
 
-SAYING = frozenset("say call claim promise tell announce".split())
+PAST_SAYING_VERBS = frozenset("say call claim promise tell announce".split())
 """Verbs of what somebody said before, which can be looked up."""
 
-RANKED = frozenset("low high record".split())
+RANK_WORDS = frozenset("low high record".split())
 """Words of rank beside the superlatives: a ten-year low."""
 
-SCOPE = frozenset("ever since history century decade year country nation world earth".split())
+RANK_SCOPES = frozenset("ever since history century decade year country nation world earth".split())
 """What a rank is measured over."""
 
-OPINION = frozenset(
+OPINION_VERBS = frozenset(
     "think believe feel hope wish want love hate like guess suppose agree disagree thank welcome congratulate "
     "appreciate respect mean understand".split()
 )
 """Verbs whose subject tells a mind, not a matter."""
 
-PRAISE = frozenset("great beautiful wonderful tremendous incredible amazing proud honor honour dream".split())
+PRAISE_WORDS = frozenset("great beautiful wonderful tremendous incredible amazing proud honor honour dream".split())
 """Words of praise, which no record bears out."""
 
-TITLES = frozenset("senator governor secretary president congressman minister mr. mr mrs. ms. dr. ladies".split())
+FORMS_OF_ADDRESS = frozenset(
+    "senator governor secretary president congressman minister mr. mr mrs. ms. dr. ladies".split()
+)
 """How somebody is addressed."""
 
-PLEASANT = frozenset(
+SMALL_TALK = frozenset(
     "thank thanks please hello welcome good-night goodnight applause okay ok yes yeah yep nope sorry excuse wow "
     "crosstalk laughter".split()
 )

@@ -1,6 +1,6 @@
 """Small words and verbs that tell who speaks, how surely, and what follows from what."""
 
-SAYING = frozenset(
+SAYING_VERBS = frozenset(
     "say tell state declare announce remark comment note add explain report claim insist stress argue mention warn "
     "caution predict forecast estimate believe think suggest admit concede deny acknowledge confirm reveal disclose "
     "describe call write promise pledge vow urge ask demand criticise criticize accuse allege maintain assert "
@@ -10,22 +10,24 @@ SAYING = frozenset(
 )
 """Verbs whose subject is the speaker of their clause (or feels or thinks it)."""
 
-FEELING = frozenset(
+FEELING_VERBS = frozenset(
     "feel fear hope worry want wish believe think expect welcome celebrate mourn suffer enjoy love hate like regret "
     "doubt know see sense experience complain rejoice suspect understand".split()
 )
 
-DENYING = frozenset("deny refuse reject fail decline avoid prevent stop forget refrain neglect lack dispute".split())
+DENYING_VERBS = frozenset(
+    "deny refuse reject fail decline avoid prevent stop forget refrain neglect lack dispute".split()
+)
 """Verbs under which the clause below did not happen, or is said not to have."""
 
-HEDGES = frozenset(
+HEDGE_WORDS = frozenset(
     "may might could can perhaps possibly maybe probably likely allegedly reportedly apparently seemingly supposedly "
     "alleged suspected supposed reported purported possible potential presumably unconfirmed purportedly believed "
     "thought rumoured rumored unverified".split()
 )
 """Words that keep a claim from being an assertion."""
 
-ALLEGED = frozenset({"alleged", "suspected", "supposed"})
+ALLEGING_ADJECTIVES = frozenset({"alleged", "suspected", "supposed"})
 """Those of the hedges that, before somebody, keep back what he is said to have done."""
 
 HEDGING_VERBS = frozenset(
@@ -36,7 +38,7 @@ HEDGING_VERBS = frozenset(
 DOUBTING_VERBS = HEDGING_VERBS | {"claim"}
 """Verbs whose speaker vouches for less than `say` does: what they tell is a claim, in a record and in a check."""
 
-SEEMING = frozenset({"seem", "appear"})
+SEEMING_VERBS = frozenset({"seem", "appear"})
 """Verbs whose subject is not the source: what seems so is the content, subject included."""
 
 FUTURE_VERBS = frozenset(
@@ -45,9 +47,11 @@ FUTURE_VERBS = frozenset(
 )
 """Verbs under which the clause below has not happened yet."""
 
-NEGATIONS = frozenset("not n't no never none nobody nothing neither nor without hardly no-one nowhere cannot".split())
+NEGATION_WORDS = frozenset(
+    "not n't no never none nobody nothing neither nor without hardly no-one nowhere cannot".split()
+)
 
-SHORTFALLS = frozenset(
+SHORTFALL_WORDS = frozenset(
     "deny fail refuse decline lack avoid prevent stop cease reject miss cancel drop abandon absence absent unable "
     "unless except exclude instead rather little few barely scarcely rarely seldom zero nil impossible until "
     "ban forbid bar block prohibit dispute postpone ignore neglect forget skip reluctant unlike without last since "
@@ -55,7 +59,7 @@ SHORTFALLS = frozenset(
 )
 """Words beside which a summary may well say `not` or `no`, though the story has neither."""
 
-BLEMISHES = frozenset(
+DISPARAGING_ADJECTIVES = frozenset(
     "wrong incorrect inadequate insufficient inferior mediocre outdated obsolete unreliable ineffective useless poor "
     "bad worst limited faulty flawed misleading false unhelpful unsatisfactory inconvenient inflexible inaccurate "
     "incomplete defective deficient substandard shoddy worthless pointless sloppy clumsy biased unfair illegal "
@@ -83,5 +87,5 @@ CAUSAL_PREPOSITIONS = (
 )  # fmt: skip
 """Phrases that stand before a cause, motive or earlier event. `following` and `after` claim sequence only."""
 
-PURPOSES = frozenset({"in order to", "in an effort to", "in a bid to", "in an attempt to"})
-SEQUENCES = frozenset({"following", "after", "in the wake of"})
+PURPOSE_PHRASES = frozenset({"in order to", "in an effort to", "in a bid to", "in an attempt to"})
+SEQUENCE_PHRASES = frozenset({"following", "after", "in the wake of"})

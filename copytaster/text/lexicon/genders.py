@@ -33,7 +33,7 @@ MASCULINE = frozenset((_HIM + " " + _MEN).split())
 FEMININE = frozenset((_HER + " " + _WOMEN).split())
 
 
-def gender(words: frozenset[str]) -> str:
+def guess_gender(words: frozenset[str]) -> str:
     """`m`, `f`, or nothing where the words tell neither or both."""
     his, hers = bool(words & MASCULINE), bool(words & FEMININE)
     return "" if his == hers else "m" if his else "f"

@@ -1,12 +1,12 @@
 """What organisations, states and parties are called by besides their names."""
 
-COMPANY = frozenset(
+COMPANY_SUFFIXES = frozenset(
     "inc corp co ltd plc llc llp ag sa spa nv bv ab asa oyj gmbh se kk pty company companies corporation incorporated "
     "limited cos holdings holding group".split()
 )
 """Words at the end of a company's name that its short form drops."""
 
-BODY = COMPANY | frozenset(
+ORGANIZATION_WORDS = COMPANY_SUFFIXES | frozenset(
     "bank ministry department university college school institute agency association organization organisation "
     "commission committee council court party union federation society foundation fund board bureau authority service "
     "press times post journal news radio television tv network club league team airlines airways motors industries "
@@ -17,7 +17,7 @@ BODY = COMPANY | frozenset(
 )
 """Words that make a name that of an organisation."""
 
-PLACE = frozenset(
+PLACE_ENDINGS = frozenset(
     "city county province region district state island islands river lake sea ocean mountain mountains valley street "
     "avenue road square airport port bay peninsula village town coast desert hills park bridge tower station "
     "north south east west gulf strait canal oblast prefecture republic".split()

@@ -139,10 +139,10 @@ def _read() -> dict[str, frozenset[str]]:
     }
 
 
-STANDS_FOR = _read()
+NARROWER_NOUNS = _read()
 """A generic noun (lemma) and every noun whose bearer it may sum up: "officials said" for a mayor who spoke."""
 
-VAGUE = frozenset(
+VAGUE_NOUNS = frozenset(
     "people person man woman boy girl somebody someone anyone everybody everyone other others one ones group team "
     "crowd number member party side country nation world public population lot rest majority minority most some "
     "many all both none few several couple pair guy individual human body folk".split()
@@ -160,7 +160,7 @@ TITLES = frozenset(
 )
 """Words that stand before a name without being part of it."""
 
-OFFICES = frozenset(STANDS_FOR) | frozenset().union(*STANDS_FOR.values())
+OFFICES = frozenset(NARROWER_NOUNS) | frozenset().union(*NARROWER_NOUNS.values())
 """Nouns for what somebody is or does, by the singular."""
 
 POSTNOMINALS = frozenset("QC KC SC MP MPs MEP MSP TD OBE MBE CBE KBE DBE PhD MD Esq Jr Jr. Sr Sr.".split())

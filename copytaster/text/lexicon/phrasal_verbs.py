@@ -49,7 +49,7 @@ wind up=end
 turn out=prove
 """
 
-PHRASAL = {
+PHRASAL_VERBS = {
     (verb, particle): single
     for verb, particle, single in (
         (*phrase.split(), single) for phrase, single in (line.split("=") for line in _TABLE.strip().splitlines())

@@ -180,18 +180,18 @@ def _read() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
     return country_of, {seat: frozenset(keys) for seat, keys in seats.items()}
 
 
-COUNTRY_OF, SEATS = _read()
+COUNTRY_OF, GOVERNMENT_SEATS = _read()
 """Name or demonym to country; capital or house to the countries (or union) it may stand for. Lower case."""
 
 COUNTRIES = frozenset(COUNTRY_OF.values())
 """Every country by the name it is compared by."""
 
-HOUSES = frozenset(
+GOVERNMENT_HOUSES = frozenset(
     {"kremlin", "elysee", "downing street", "whitehall", "westminster", "white house", "pentagon", "holyrood"}
 )
 """Those of the seats that are houses, not towns."""
 
-SPELLINGS = {
+USUAL_SPELLINGS = {
     "kyiv": "kiev", "kharkiv": "charkiv", "kharkov": "charkiv", "kherson": "cherson", "odesa": "odessa",
     "peking": "beijing", "teheran": "tehran", "burma": "myanmar", "holland": "netherlands",
     "geneve": "geneva", "bombay": "mumbai", "calcutta": "kolkata", "saigon": "ho chi minh city",

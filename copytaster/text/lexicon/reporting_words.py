@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 Manner = Literal["said", "thought", "stance"]
 
 
-class Cue(NamedTuple):
+class ReportingCue(NamedTuple):
     """How a word attributes: in which manner, and which complements are its content."""
 
     manner: Manner
@@ -57,11 +57,11 @@ clamour agitate hanker yearn long strive prioritize prioritise ignore disregard 
 order authorize authorise encourage discourage
 """
 
-BLOWS = frozenset(
+FIGHTING_VERBS = frozenset(
     "attack blast slam hammer assail bash rip lash knock savage pan trash press challenge confront resist".split()
 )
 """Verbs of fighting, which tell of words only where one person is the source."""
-REPORTING = frozenset("report announce hear learn confirm claim say state reveal release publish".split())
+REPORTED_FROM_VERBS = frozenset("report announce hear learn confirm claim say state reveal release publish".split())
 """Verbs behind which `from` leads to the source: `it was reported from the capital`."""
 _NOUNS = """
 said: statement claim allegation accusation assertion contention argument announcement declaration warning threat \
@@ -85,26 +85,26 @@ interested comfortable
 """
 
 
-def _read(table: str, default: str = "") -> dict[str, Cue]:
-    out: dict[str, Cue] = {}
+def _read(table: str, default: str = "") -> dict[str, ReportingCue]:
+    out: dict[str, ReportingCue] = {}
     for line in table.strip().splitlines():
         head, _, words = line.partition(": ")
         manner, _, takes = head.partition(" ")
         for word in words.split():
             known = out.get(word)
             allowed = frozenset(takes or default) | (known.takes if known else frozenset())
-            out[word] = Cue(known.manner if known else manner, allowed)  # type: ignore[arg-type]
+            out[word] = ReportingCue(known.manner if known else manner, allowed)  # type: ignore[arg-type]
     return out
 
 
-VERBS = _read(_VERBS)
+REPORTING_VERBS = _read(_VERBS)
 """Verb (lemma) to how it attributes."""
-NOUNS = _read(_NOUNS, "cxp")
-ADJECTIVES = _read(_ADJECTIVES, "cxp")
-PREPOSITIONS = frozenset("of for about to on against toward towards".split())
+REPORTING_NOUNS = _read(_NOUNS, "cxp")
+REPORTING_ADJECTIVES = _read(_ADJECTIVES, "cxp")
+CONTENT_PREPOSITIONS = frozenset("of for about to on against toward towards".split())
 """Prepositions that lead to the content of a cue."""
-SPEECH = frozenset(word for word, cue in VERBS.items() if cue.manner == "said")
-QUOTING = frozenset(word for word, cue in VERBS.items() if "q" in cue.takes) | {
+SPEECH_VERBS = frozenset(word for word, cue in REPORTING_VERBS.items() if cue.manner == "said")
+QUOTING_VERBS = frozenset(word for word, cue in REPORTING_VERBS.items() if "q" in cue.takes) | {
     "go",
     "read",
     "put",

@@ -20,5 +20,5 @@ repeat reiterate
 examine inspect
 """
 
-TWINS = {word: frozenset(line.split()) for line in _LINES.strip().splitlines() for word in line.split()}
+SAME_MEANING_VERBS = {word: frozenset(line.split()) for line in _LINES.strip().splitlines() for word in line.split()}
 """Each verb with those it may be exchanged for in any sentence."""

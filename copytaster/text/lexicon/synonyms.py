@@ -364,5 +364,5 @@ def _read() -> dict[str, frozenset[int]]:
     return {word: frozenset(numbers) for word, numbers in clusters.items()}
 
 
-CLUSTERS_OF = _read()
+SYNONYM_CLUSTERS = _read()
 """Lemma to the numbers of the clusters it belongs to."""

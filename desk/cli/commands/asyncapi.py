@@ -6,7 +6,7 @@ from typing import Any
 import click
 import orjson
 
-from desk.contracts import asyncapi, documents
+from desk.contracts import build_asyncapi, build_documents
 
 
 @click.command("asyncapi")
@@ -20,14 +20,14 @@ def command(context: Any, out: Path | None) -> None:
     """Print the AsyncAPI 3 document of all topics, as JSON."""
     settings = context.settings
     if out is None:
-        click.echo(pretty(asyncapi(settings)))
+        click.echo(format_json(build_asyncapi(settings)))
         return
     out.mkdir(parents=True, exist_ok=True)
-    for name, tree in documents(settings).items():
-        (out / name).write_bytes(pretty(tree) + b"\n")
+    for name, tree in build_documents(settings).items():
+        (out / name).write_bytes(format_json(tree) + b"\n")
         click.echo(f"{out / name}")
 
 
-def pretty(tree: dict[str, Any]) -> bytes:
+def format_json(tree: dict[str, Any]) -> bytes:
     """A document as it is committed."""
     return orjson.dumps(tree, option=orjson.OPT_INDENT_2)

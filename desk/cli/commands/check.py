@@ -11,14 +11,14 @@ import orjson
 from rich.console import Console
 
 from copytaster import formats
-from copytaster.dedup.lineage import first_chain_id
-from copytaster.formats.errors import FormatError, Unsupported
+from copytaster.dedup.lineage import new_chain_id
+from copytaster.formats.errors import FormatError, UnsupportedItemError
 from copytaster.model.article import Envelope
 from copytaster.model.verdict import Verdict
-from desk.ingest.publish import Item, read
+from desk.ingest.publish import RawItem, read_items
 from desk.render import verdicts as show
 
-FLAGGED = 2
+EXIT_FLAGGED = 2
 
 
 @click.command("check")
@@ -31,37 +31,37 @@ FLAGGED = 2
 def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_flag: bool, provider: str) -> int:
     """Check an article's statements against it, and show the evidence."""
     # Imported here: the models' library takes seconds to import, which every other command would wait for.
-    from agents.nlp.limits import Limits, TooLittle
+    from agents.nlp.limits import MemoryTooSmall, StatementLimits
     from copytaster import analyzer
     from copytaster.analyzer import Models
 
     models = Models.load(context.settings.nlp.pipeline, entailment=context.settings.nlp.entailment)
-    limits = Limits.of(context.settings.nlp)
+    limits = StatementLimits.of(context.settings.nlp)
     reports = []
     try:
         with limits.bounded():
-            for item in read([file], provider=provider):
-                for envelope in envelopes(item):
+            for item in read_items([file], provider=provider):
+                for envelope in parse_envelopes(item):
                     verdicts = analyzer.check(
                         models, analyzer.enrich(models.nlp, envelope), envelope.statements, limits.statement
                     )
                     reports.append((envelope, verdicts))
-    except TooLittle as error:
+    except MemoryTooSmall as error:
         raise click.ClickException(str(error)) from error
     if not reports:
         raise click.ClickException(f"{file.name}: empty: there is no item in it")
     if as_json:
-        tree = [report(envelope, verdicts) for envelope, verdicts in reports]
+        tree = [build_report(envelope, verdicts) for envelope, verdicts in reports]
         click.echo(orjson.dumps(tree[0] if len(tree) == 1 else tree, option=orjson.OPT_INDENT_2))
     else:
         console = Console(file=sys.stdout, highlight=False)
         for envelope, verdicts in reports:
-            show.check_report(console, envelope.article.title, verdicts, envelope.article, show_all=show_all)
+            show.print_verdicts(console, envelope.article.title, verdicts, envelope.article, show_all=show_all)
     flagged = any(v.flagged for _, verdicts in reports for v in verdicts)
-    return FLAGGED if fail_on_flag and flagged else 0
+    return EXIT_FLAGGED if fail_on_flag and flagged else 0
 
 
-def envelopes(item: Item) -> list[Envelope]:
+def parse_envelopes(item: RawItem) -> list[Envelope]:
     """The articles of one item. Raises ClickException where it cannot be read."""
     received = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     try:
@@ -69,7 +69,7 @@ def envelopes(item: Item) -> list[Envelope]:
         stories = [story for story in found if isinstance(story, Envelope)]
         # Pictures and packages beside a story are no reason not to check it.
         broken = [one for one in found if isinstance(one, FormatError)]
-        wrong = [one for one in broken if not (stories and isinstance(one, Unsupported))]
+        wrong = [one for one in broken if not (stories and isinstance(one, UnsupportedItemError))]
         if wrong:
             raise wrong[0]
         return stories
@@ -77,12 +77,12 @@ def envelopes(item: Item) -> list[Envelope]:
         raise click.ClickException(f"{item.item_id}: {error.reason}: {error}") from error
 
 
-def report(envelope: Envelope, verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
+def build_report(envelope: Envelope, verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
     """The JSON of one checked article."""
     article = envelope.article
     known = {name: value for name, value in asdict(article).items() if value not in (None, (), [])}
     return {
-        "chain_id": first_chain_id(envelope),
+        "chain_id": new_chain_id(envelope),
         "article": {
             "title": article.title,
             "text": article.text,

@@ -5,7 +5,7 @@ from typing import Any
 import click
 import orjson
 
-from streams.settings.settings import keys, load_with_origins
+from streams.settings.settings import list_keys, load_with_origins
 
 
 @click.group("config")
@@ -18,9 +18,9 @@ def group() -> None:
 def keys_(as_json: bool) -> None:
     """List every setting with its default and meaning."""
     if as_json:
-        click.echo(orjson.dumps([{"key": k, "description": d, "default": str(v)} for k, d, v in keys()]))
+        click.echo(orjson.dumps([{"key": k, "description": d, "default": str(v)} for k, d, v in list_keys()]))
         return
-    for key, description, default in keys():
+    for key, description, default in list_keys():
         click.echo(f"{key} = {default}\n    {description}")
 
 
@@ -32,7 +32,7 @@ def show(context: Any, origin: bool, as_json: bool) -> None:
     """Show every setting as it is in use. Secrets are in files: only their paths show."""
     settings, origins = load_with_origins(overrides=context.overrides, directory=context.directory)
     rows = []
-    for key, _, _ in keys():
+    for key, _, _ in list_keys():
         section, _, leaf = key.partition(".")
         value = getattr(getattr(settings, section), leaf)
         rows.append({"key": key, "value": str(value), "origin": origins.get(key, "default")})

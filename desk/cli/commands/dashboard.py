@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from desk.logs import configure
-from streams.kafka.admin import BrokerUnreachable, missing_topics
+from desk.logs import configure_logging
+from streams.kafka.admin import BrokerUnreachable, find_missing_topics
 from streams.topics import ALERTS, ALERTS_CURRENT, ALERTS_DESK
 
 
@@ -15,16 +15,16 @@ from streams.topics import ALERTS, ALERTS_CURRENT, ALERTS_DESK
 def command(context: Any) -> None:
     """Show the alerts in a browser, live; on this machine only, or with a token."""
     settings = context.settings
-    configure(settings.worker.log_level)
+    configure_logging(settings.worker.log_level)
     asyncio.run(_serve(settings))
 
 
 async def _serve(settings: Any) -> None:
     from desk.dashboard.log import LogUnavailable  # no other command needs a web server
-    from desk.dashboard.serve import rules, serve
+    from desk.dashboard.serve import load_access_rules, serve
 
-    access = rules(settings)
-    missing = await missing_topics(settings, ALERTS, ALERTS_CURRENT, ALERTS_DESK)
+    access = load_access_rules(settings)
+    missing = await find_missing_topics(settings, ALERTS, ALERTS_CURRENT, ALERTS_DESK)
     if missing:
         raise click.ClickException(f"no topic {', '.join(missing)} at the broker; run `copytaster topics create`")
     try:

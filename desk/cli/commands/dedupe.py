@@ -8,9 +8,9 @@ from typing import Any
 import click
 import orjson
 
-from copytaster.dedup.in_memory import Dedupe
-from desk.ingest.article_lines import Line, read_lines, told
-from streams.settings.windows import windows
+from copytaster.dedup.in_memory import InMemoryDeduplicator
+from desk.ingest.article_lines import ArticleLine, build_decision_json, read_lines
+from streams.settings.windows import build_windows
 
 WIDTH = 80
 
@@ -25,7 +25,7 @@ def command(context: Any, file: Path, as_json: bool) -> None:
     A line is {"id", "text"} and, where known, "date", "title", "source", "version", "uri", "language", "slug", "note",
     "status" and "received". What has no "received" is let in now, and what has no "date" was made then.
     """
-    desk = Dedupe(windows(context.settings))
+    desk = InMemoryDeduplicator(build_windows(context.settings))
     ids: dict[tuple[str, str], str] = {}
     received = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     lines, ahead = tee(read_lines(file, received))
@@ -33,7 +33,7 @@ def command(context: Any, file: Path, as_json: bool) -> None:
         before = decision.predecessor
         predecessor = ids.get((before.uri, before.fingerprint)) if before else None
         ids.setdefault((line.envelope.article.uri, decision.mark), line.id)
-        tree = told(line, decision, predecessor)
+        tree = build_decision_json(line, decision, predecessor)
         click.echo(orjson.dumps(tree) if as_json else _shown(tree, line))
     desk.sweep()
     if desk.forgotten_early:
@@ -44,7 +44,7 @@ def command(context: Any, file: Path, as_json: bool) -> None:
         )
 
 
-def _shown(tree: dict[str, Any], line: Line) -> str:
+def _shown(tree: dict[str, Any], line: ArticleLine) -> str:
     """One line of at most 80 columns, and one for each change."""
     like = f" {tree['predecessor']} ({tree['similarity']:.0%})" if tree["predecessor"] else ""
     rows = [f"{tree['relation']:<10} {line.id}{' ←' if like else ''}{like}"]

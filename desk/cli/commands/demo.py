@@ -14,20 +14,20 @@ import orjson
 from rich.console import Console
 
 from copytaster.model.records import Alert
-from desk.demo.run import Demo, DemoFailed, Options, Result, running
-from desk.demo.view import View, many
-from desk.ingest.publish import Item, files, read
+from desk.demo.run import Demo, DemoFailed, DemoOptions, DemoResult, run_demo
+from desk.demo.view import DemoView, format_count
+from desk.ingest.publish import RawItem, list_files, read_items
 from desk.render import verdicts
 from streams.devbroker.embedded import BrokerError
-from streams.settings.settings import config_dir
+from streams.settings.settings import find_config_dir
 
 if TYPE_CHECKING:
-    from desk.demo.dashboard import Shown
+    from desk.demo.dashboard import ServedDashboard
 
-SAMPLES = "samples"
+SAMPLES_FOLDER = "samples"
 PROVIDER = "file"
 """As `check` and `ingest` have it, so that all three agree on every id."""
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command("demo")
@@ -38,12 +38,14 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @click.pass_obj
 def command(context: Any, paths: tuple[Path, ...], keep: bool, dashboard: bool | None, as_json: bool) -> None:
     """Run stories (by default our samples) through a worker; show the alerts."""
-    items = list(read(files(paths or _samples(context.directory)), provider=PROVIDER))
+    items = list(read_items(list_files(paths or _samples(context.directory)), provider=PROVIDER))
     if not items:
         raise click.UsageError("there is nothing in what you named")
-    options = Options(context.overrides, context.directory)
+    options = DemoOptions(context.overrides, context.directory)
     try:
-        asyncio.run(_until_ended(options, items, Printer(as_json), Ending.chosen(keep=keep, dashboard=dashboard)))
+        asyncio.run(
+            _until_ended(options, items, DemoPrinter(as_json), DemoEnding.chosen(keep=keep, dashboard=dashboard))
+        )
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
     except (BrokerError, DemoFailed) as error:
@@ -51,14 +53,14 @@ def command(context: Any, paths: tuple[Path, ...], keep: bool, dashboard: bool |
 
 
 def _samples(directory: Path | None) -> tuple[Path, ...]:
-    folder = config_dir(directory) / SAMPLES
+    folder = find_config_dir(directory) / SAMPLES_FOLDER
     if not folder.is_dir():
         raise click.UsageError(f"no samples in {folder}: run this in the working copy, or name your own files")
     return (folder,)
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class DemoEnding:
     """What a demo ends with: `shows` the alerts in a dashboard, `stays` until Ctrl-C, `tells` what follows."""
 
     shows: bool
@@ -66,13 +68,13 @@ class Ending:
     tells: bool
 
     @classmethod
-    def chosen(cls, *, keep: bool, dashboard: bool | None) -> "Ending":
+    def chosen(cls, *, keep: bool, dashboard: bool | None) -> "DemoEnding":
         """By the options. Nobody is there to end it off a terminal: there the dashboard is shown to work, and ends."""
         stays = dashboard if dashboard is not None else sys.stdout.isatty()
         return cls(shows=dashboard is not False, stays=stays or keep, tells=keep)
 
 
-class Printer:
+class DemoPrinter:
     """Prints what came of it: on standard output for people, or JSON there and the summary beside it."""
 
     def __init__(self, as_json: bool) -> None:
@@ -87,17 +89,17 @@ class Printer:
                 click.echo(orjson.dumps(alert))
         else:
             self._main.print()
-            verdicts.alerts_report(self._main, alerts)
+            verdicts.print_alerts(self._main, alerts)
 
-    def result(self, result: Result) -> None:
+    def result(self, result: DemoResult) -> None:
         """The alerts, and a closing summary."""
         self.alerts(result.alerts)
-        self._main.print(closing(result), markup=False)
+        self._main.print(format_summary(result), markup=False)
 
-    def shown(self, shown: "Shown", *, stays: bool) -> None:
+    def shown(self, shown: "ServedDashboard", *, stays: bool) -> None:
         """Where the dashboard is, and for how long."""
         until = "until Ctrl-C" if stays else "closed again (--dashboard keeps it open)"
-        told = f"\nDashboard at {shown.url} with {many(shown.alerts, 'alert')},\n{until}"
+        told = f"\nDashboard at {shown.url} with {format_count(shown.alerts, 'alert')},\n{until}"
         self.aside.print(told, markup=False, soft_wrap=True)
 
     def kept(self, demo: Demo) -> None:
@@ -114,42 +116,44 @@ class Printer:
         )
 
 
-def closing(result: Result) -> str:
+def format_summary(result: DemoResult) -> str:
     """The summary, in two lines: what went in, and what came of it."""
     return (
-        f"{many(result.items, 'item')} in: {many(result.stories, 'story', 'stories')}, "
-        f"{many(result.repeats, 'repeat')} dropped, {many(result.rejected, 'dead letter')}.\n"
-        f"{many(result.statements, 'statement')} checked: {many(len(result.alerts), 'alert')}, "
+        f"{format_count(result.items, 'item')} in: {format_count(result.stories, 'story', 'stories')}, "
+        f"{format_count(result.repeats, 'repeat')} dropped, {format_count(result.rejected, 'dead letter')}.\n"
+        f"{format_count(result.statements, 'statement')} checked: {format_count(len(result.alerts), 'alert')}, "
         f"in {result.seconds:.1f} s."
     )
 
 
-async def _until_ended(options: Options, items: Sequence[Item], printer: Printer, ending: Ending) -> None:
+async def _until_ended(
+    options: DemoOptions, items: Sequence[RawItem], printer: DemoPrinter, ending: DemoEnding
+) -> None:
     """The whole demo. Any of ENDINGS cancels it, and whatever it started is ended on the way out."""
     this, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert this is not None
-    for number in ENDINGS:
+    for number in ENDING_SIGNALS:
         loop.add_signal_handler(number, this.cancel)
-    with View(printer.aside) as view:
-        async with running(options, view) as demo:
+    with DemoView(printer.aside) as view:
+        async with run_demo(options, view) as demo:
             await demo.feed(items)
             result = await demo.finish(len(items))
             view.close()
             printer.result(result)
             async with AsyncExitStack() as stack:
                 if ending.shows:
-                    from desk.demo.dashboard import dashboard
+                    from desk.demo.dashboard import serve_dashboard
 
-                    printer.shown(await stack.enter_async_context(dashboard(demo.settings)), stays=ending.stays)
+                    printer.shown(await stack.enter_async_context(serve_dashboard(demo.settings)), stays=ending.stays)
                 if ending.tells:
                     printer.kept(demo)
                 if ending.stays:
                     await _stay(demo, printer, tells=ending.tells)
 
 
-async def _stay(demo: Demo, printer: Printer, *, tells: bool) -> None:
+async def _stay(demo: Demo, printer: DemoPrinter, *, tells: bool) -> None:
     try:
-        async for alerts in demo.later_alerts():
+        async for alerts in demo.follow_alerts():
             if tells:
                 printer.alerts(alerts)
     except asyncio.CancelledError:

@@ -10,14 +10,14 @@ import orjson
 from rich.console import Console
 from rich.text import Text
 
-from desk.ops.doctor.finding import Finding, failure
-from desk.ops.doctor.held import held
-from desk.ops.doctor.machine import machine
-from desk.ops.doctor.reach import is_reached, reach
+from desk.ops.doctor.finding import DoctorFinding, failure
+from desk.ops.doctor.held import check_broker
+from desk.ops.doctor.machine import check_machine
+from desk.ops.doctor.reach import check_connections, is_broker_reached
 from streams.settings.settings import Settings, SettingsError
 
-CHECK_FAILED = 2
-MARKS = {"ok": ("ok  ", "green"), "warning": ("warn", "yellow"), "failure": ("FAIL", "bold red")}
+EXIT_CHECK_FAILED = 2
+LEVEL_MARKS = {"ok": ("ok  ", "green"), "warning": ("warn", "yellow"), "failure": ("FAIL", "bold red")}
 
 
 @click.command("doctor")
@@ -39,23 +39,23 @@ def command(context: Any, as_json: bool) -> int:
         click.echo(orjson.dumps([asdict(f) for f in findings]))
     else:
         _show(findings)
-    return CHECK_FAILED if any(f.level == "failure" for f in findings) else 0
+    return EXIT_CHECK_FAILED if any(f.level == "failure" for f in findings) else 0
 
 
-async def examine(settings: Settings) -> list[Finding]:
+async def examine(settings: Settings) -> list[DoctorFinding]:
     """All findings: what this machine lacks, the way to the broker, and what it holds if that is open."""
-    findings = list(machine(settings))
-    reached = await reach(settings)
+    findings = list(check_machine(settings))
+    reached = await check_connections(settings)
     findings += reached
-    if is_reached(reached):
-        findings += [f async for f in held(settings)]
+    if is_broker_reached(reached):
+        findings += [f async for f in check_broker(settings)]
     return findings
 
 
-def _show(findings: Sequence[Finding]) -> None:
+def _show(findings: Sequence[DoctorFinding]) -> None:
     console = Console(highlight=False)
     for f in findings:
-        mark, style = MARKS[f.level]
+        mark, style = LEVEL_MARKS[f.level]
         console.print(Text.assemble((mark, style), f"  {f.check}: {f.says}"), soft_wrap=True)
         if f.fix:
             console.print(Text(f"      → {f.fix}", style="dim"), soft_wrap=True)

@@ -11,8 +11,8 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from desk.logs import configure
-from streams.settings.settings import config_dir
+from desk.logs import configure_logging
+from streams.settings.settings import find_config_dir
 
 
 @click.command("evaluate")
@@ -47,18 +47,18 @@ def command(
     from desk.evaluation import judging, prediction_file, report, set_families, tables
     from desk.evaluation import labelled_claims as labelled
 
-    configure("ERROR")
+    configure_logging("ERROR")
 
     try:
         claims = [c for c in labelled.read(file) if not sets or c.set in sets]
-        known = set_families.load(config_dir(context.directory))
+        known = set_families.load(find_config_dir(context.directory))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     if not claims:
         raise click.ClickException(f"{file.name}: no claim of {', '.join(sets)}")
     settings = context.settings.nlp
-    edition = judging.edition(settings.pipeline, entailment=settings.entailment)
-    store = prediction_file.Kept(predictions, edition, (c.id for c in claims))
+    edition = judging.compute_edition(settings.pipeline, entailment=settings.entailment)
+    store = prediction_file.PredictionFile(predictions, edition, (c.id for c in claims))
     if store.dropped:
         click.echo(f"{store.dropped} kept predictions are of another checker or file and are made again", err=True)
     done = {p.id for p in store.done}
@@ -67,23 +67,23 @@ def command(
     except ChildNotStarted as error:
         raise click.ClickException(str(error)) from error
     if thresholds:
-        click.echo(orjson.dumps(report.chosen_thresholds(claims, store.done, known), option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(report.choose_thresholds(claims, store.done, known), option=orjson.OPT_INDENT_2))
         return
-    tree = {"file": file.name, "checker": edition, **report.report(claims, store.done, known)}
+    tree = {"file": file.name, "checker": edition, **report.build_report(claims, store.done, known)}
     if as_json:
         click.echo(orjson.dumps(tree, option=orjson.OPT_INDENT_2))
     else:
-        tables.show(Console(file=sys.stdout, highlight=False), tree)
+        tables.print_report(Console(file=sys.stdout, highlight=False), tree)
 
 
 async def _judge(claims: list[Any], settings: Any, processes: int, store: Any) -> None:
-    from desk.evaluation.judging_processes import judge
+    from desk.evaluation.judging_processes import judge_claims
 
     console = Console(stderr=True)
     columns = (TextColumn("judging"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=len(claims))
-        async with aclosing(judge(claims, settings, processes)) as found:
+        async with aclosing(judge_claims(claims, settings, processes)) as found:
             async for predictions in found:
                 store.add(predictions)
                 progress.advance(task, len(predictions))

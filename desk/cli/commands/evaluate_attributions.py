@@ -11,7 +11,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from copytaster.extraction.quotes.scoring import Marked, Tally, as_rows, from_polnear
+from copytaster.extraction.quotes.scoring import AttributionCounts, AttributionSpans, list_rates, parse_polnear
 
 
 @click.command("evaluate-attributions")
@@ -27,21 +27,25 @@ def command(context: Any, file: Path, split: str | None, most: int | None, as_js
     `{"spans": [[start, end], …]}`.
     """
     # Imported here: the models' library takes seconds to import, which every other command would wait for.
-    from copytaster.extraction.quotes.extract import find
+    from copytaster.extraction.quotes.extract import find_attributions
     from copytaster.text import language_models
 
     nlp = language_models.load(context.settings.nlp.pipeline)
-    tally, texts = Tally(), 0
+    tally, texts = AttributionCounts(), 0
     for row in _rows(file, split):
         if most is not None and texts >= most:
             break
         doc = language_models.parse(nlp, row["text"].split("\n\n"))
-        tally.add(row["text"], from_polnear(row), [Marked(f.source, f.cue, f.content) for f in find(doc)])
+        tally.add(
+            row["text"],
+            parse_polnear(row),
+            [AttributionSpans(f.source, f.cue, f.content) for f in find_attributions(doc)],
+        )
         texts += 1
     if not texts:
         raise click.ClickException(f"{file.name}: no line of it{f' is of split {split}' if split else ''}")
     if as_json:
-        click.echo(orjson.dumps(report(tally, texts), option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(build_report(tally, texts), option=orjson.OPT_INDENT_2))
     else:
         _show(tally, texts)
 
@@ -58,15 +62,15 @@ def _rows(file: Path, split: str | None) -> Iterator[dict[str, Any]]:
                 yield row
 
 
-def report(tally: Tally, texts: int) -> dict[str, Any]:
+def build_report(tally: AttributionCounts, texts: int) -> dict[str, Any]:
     """The JSON of a run."""
     rates = {part: {name: asdict(rate) for name, rate in each.items()} for part, each in tally.rates().items()}
     return {"texts": texts, **rates, "speakers_right": tally.speakers, "speakers_asked": tally.speakers_asked}
 
 
-def _show(tally: Tally, texts: int) -> None:
+def _show(tally: AttributionCounts, texts: int) -> None:
     table = Table("part", "measure", "P", "R", "F1", "found", "marked", box=SIMPLE)
-    for part, measure, rate in as_rows(tally):
+    for part, measure, rate in list_rates(tally):
         numbers = (f"{rate.precision:.3f}", f"{rate.recall:.3f}", f"{rate.f1:.3f}", str(rate.found), str(rate.marked))
         table.add_row(part, measure, *numbers)
     console = Console(highlight=False)

@@ -9,12 +9,12 @@ import click
 import orjson
 from rich.console import Console
 
-from copytaster.dedup.lineage import chain_of
-from copytaster.extraction.claims.schema_org import all_of
-from copytaster.model.records import Enriched
-from desk.cli.commands.check import envelopes
-from desk.ingest.publish import read
-from desk.render.extracted import extracted_report
+from copytaster.dedup.lineage import chain_id_of
+from copytaster.extraction.claims.schema_org import list_schema_org_claims
+from copytaster.model.records import EnrichedArticle
+from desk.cli.commands.check import parse_envelopes
+from desk.ingest.publish import read_items
+from desk.render.extracted import print_extracted
 
 
 @click.command("extract")
@@ -30,32 +30,36 @@ def command(context: Any, file: Path, as_json: bool, as_claims: bool, provider: 
     from copytaster.text import language_models
 
     nlp = language_models.load(context.settings.nlp.pipeline)
-    found = [analyzer.enrich(nlp, e) for item in read([file], provider=provider) for e in envelopes(item)]
+    found = [analyzer.enrich(nlp, e) for item in read_items([file], provider=provider) for e in parse_envelopes(item)]
     if not found:
         raise click.ClickException(f"{file.name}: empty: there is no item in it")
     if as_claims:
-        click.echo(orjson.dumps([c for enriched in found for c in claims(enriched)], option=orjson.OPT_INDENT_2))
+        click.echo(
+            orjson.dumps(
+                [c for enriched in found for c in build_schema_org_claims(enriched)], option=orjson.OPT_INDENT_2
+            )
+        )
     elif as_json:
-        tree = [report(enriched) for enriched in found]
+        tree = [build_report(enriched) for enriched in found]
         click.echo(orjson.dumps(tree[0] if len(tree) == 1 else tree, option=orjson.OPT_INDENT_2))
     else:
         console = Console(file=sys.stdout, highlight=False)
         for enriched in found:
-            extracted_report(console, enriched)
+            print_extracted(console, enriched)
 
 
-def claims(enriched: Enriched) -> list[dict[str, Any]]:
+def build_schema_org_claims(enriched: EnrichedArticle) -> list[dict[str, Any]]:
     """The claims of one article as schema.org has them."""
     article = enriched.envelope.article
-    return all_of(enriched.claims, enriched.entities, article.uri, published=article.versionCreated)
+    return list_schema_org_claims(enriched.claims, enriched.entities, article.uri, published=article.versionCreated)
 
 
-def report(enriched: Enriched) -> dict[str, Any]:
+def build_report(enriched: EnrichedArticle) -> dict[str, Any]:
     """The JSON of one article: whom it names as IPTC has them, entities, quotations and claims, spans of its text."""
     envelope = enriched.envelope
     told = ("people", "organisations", "places", "entities", "quotes", "claims")
     return {
-        "chain_id": chain_of(envelope),
+        "chain_id": chain_id_of(envelope),
         "uri": envelope.article.uri,
         "title": envelope.article.title,
         "text": envelope.article.text,

@@ -6,12 +6,12 @@ from typing import Any
 import click
 import orjson
 
-from desk.logs import configure
+from desk.logs import configure_logging
 from streams.kafka.admin import BrokerUnreachable
-from streams.settings.feed_sources import SOURCES_FILE, Source, load_sources
-from streams.settings.settings import config_dir
+from streams.settings.feed_sources import SOURCES_FILE, FeedSource, load_sources
+from streams.settings.settings import find_config_dir
 
-CHECK_FAILED = 2
+EXIT_CHECK_FAILED = 2
 
 
 @click.command("feed")
@@ -24,11 +24,11 @@ def command(context: Any, once: bool, as_json: bool) -> int:
     from desk.ingest.feeds import run
 
     settings = context.settings
-    directory = config_dir(context.directory)
+    directory = find_config_dir(context.directory)
     sources = load_sources(directory)
     if not sources and (once or not settings.feed.port):
         raise click.ClickException(f"{directory / SOURCES_FILE} names no source, and feed.port is 0: nothing to do")
-    configure(settings.worker.log_level)
+    configure_logging(settings.worker.log_level)
     if once:
         return _once(run, sources, settings, as_json)
     try:
@@ -40,7 +40,7 @@ def command(context: Any, once: bool, as_json: bool) -> int:
     return 0
 
 
-def _once(run: Any, sources: tuple[Source, ...], settings: Any, as_json: bool) -> int:
+def _once(run: Any, sources: tuple[FeedSource, ...], settings: Any, as_json: bool) -> int:
     health = asyncio.run(run.once(sources, settings))
     if as_json:
         click.echo(orjson.dumps(run.views(health)))
@@ -48,4 +48,4 @@ def _once(run: Any, sources: tuple[Source, ...], settings: Any, as_json: bool) -
         for one in health:
             told = one.error or f"{one.published} published" + (f", {one.refused} too large" if one.refused else "")
             click.echo(f"{one.name}: {one.state}: {told}")
-    return CHECK_FAILED if any(one.error for one in health) else 0
+    return EXIT_CHECK_FAILED if any(one.error for one in health) else 0

@@ -9,7 +9,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from desk.ingest.publish import Item, Tally, files, publish, read
+from desk.ingest.publish import PublishTally, RawItem, list_files, publish_items, read_items
 
 
 @click.command("ingest")
@@ -19,7 +19,7 @@ from desk.ingest.publish import Item, Tally, files, publish, read
 @click.pass_obj
 def command(context: Any, paths: tuple[Path, ...], provider: str, as_json: bool) -> None:
     """Publish files, and all files of folders, to the raw topic; a .jsonl file holds an item a line."""
-    items = list(read(files(paths), provider=provider))
+    items = list(read_items(list_files(paths), provider=provider))
     tally = asyncio.run(_publish(items, context.settings))
     if as_json:
         click.echo(orjson.dumps({"published": tally.published, "refused": tally.refused}))
@@ -28,12 +28,12 @@ def command(context: Any, paths: tuple[Path, ...], provider: str, as_json: bool)
         click.echo(f"{tally.published} items published{refused}")
 
 
-async def _publish(items: list[Item], settings: Any) -> Tally:
+async def _publish(items: list[RawItem], settings: Any) -> PublishTally:
     console = Console(stderr=True)
     columns = (TextColumn("publishing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    tally = Tally()
+    tally = PublishTally()
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=len(items))
-        async for tally in publish(items, settings):
+        async for tally in publish_items(items, settings):
             progress.update(task, completed=tally.published + tally.refused)
     return tally

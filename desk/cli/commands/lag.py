@@ -12,27 +12,27 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from agents.health.http_server import PROMETHEUS, Page, PortTaken, Server
-from desk.logs import configure
+from agents.health.http_server import PROMETHEUS, HttpPage, HttpPortTaken, ProbeServer
+from desk.logs import configure_logging
 from desk.ops.lag import view
-from desk.ops.lag.conditions import BadCondition, Condition, failing, parse
-from desk.ops.lag.export import LagCollector, exposition
-from desk.ops.lag.looking import looks, observed
-from desk.ops.lag.measures import Row
+from desk.ops.lag.conditions import BadCondition, LagCondition, find_failing_rows, parse_condition
+from desk.ops.lag.export import LagCollector, format_metrics
+from desk.ops.lag.looking import observe_lag, watch_lag
+from desk.ops.lag.measures import PartitionLag
 from desk.ops.lag.observer import NoTopics
 
-CHECK_FAILED = 2
-IN_A_FILE = 132
+EXIT_CHECK_FAILED = 2
+COLUMNS_IN_A_FILE = 132
 """Columns of a table that is written into a file or a pipe."""
-AWAY = Text("no broker answers; trying on")
+BROKER_AWAY_TEXT = Text("no broker answers; trying on")
 
 
 class _Fails(click.ParamType):
     name = "CONDITION"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Condition:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> LagCondition:
         try:
-            return value if isinstance(value, Condition) else parse(value)
+            return value if isinstance(value, LagCondition) else parse_condition(value)
         except BadCondition as error:
             self.fail(str(error), param, ctx)
 
@@ -66,7 +66,7 @@ def command(
     seconds: float,
     show_all: bool,
     group: str | None,
-    conditions: tuple[Condition, ...],
+    conditions: tuple[LagCondition, ...],
     listen: tuple[str, int] | None,
     as_json: bool,
 ) -> int:
@@ -78,43 +78,43 @@ def command(
     settings = context.settings
     name = group or settings.worker.app_id
     if listen is not None:
-        configure(settings.worker.log_level)
+        configure_logging(settings.worker.log_level)
         return asyncio.run(_serve(settings, group, name, listen, every))
     if watch:
         return asyncio.run(_watch(settings, group, name, every, show_all, as_json))
     try:
-        rows, observed_seconds = asyncio.run(observed(settings, group=group, seconds=seconds))
+        rows, observed_seconds = asyncio.run(observe_lag(settings, group=group, seconds=seconds))
     except NoTopics as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        click.echo(orjson.dumps(view.document(rows, group=name, observed=observed_seconds)))
+        click.echo(orjson.dumps(view.build_document(rows, group=name, observed=observed_seconds)))
     else:
-        _console().print(view.tables(rows, group=name, prefix=f"{settings.topics.prefix}.", show_all=show_all))
-    return _told(failing(rows, conditions))
+        _console().print(view.build_tables(rows, group=name, prefix=f"{settings.topics.prefix}.", show_all=show_all))
+    return _told(find_failing_rows(rows, conditions))
 
 
 def _console() -> Console:
     """The terminal as it is; a file has room for whole names."""
-    return Console() if Console().is_terminal else Console(width=IN_A_FILE)
+    return Console() if Console().is_terminal else Console(width=COLUMNS_IN_A_FILE)
 
 
-def _told(failed: Sequence[tuple[Row, Condition]]) -> int:
+def _told(failed: Sequence[tuple[PartitionLag, LagCondition]]) -> int:
     for row, condition in failed:
         given = row.state.name if condition.field == "state" else getattr(row, condition.field)
         shown = "unknown" if given is None else given if isinstance(given, str) else f"{given:g}"
         click.echo(f"{row.topic}/{row.partition}: {condition.field} is {shown} ({condition.text})", err=True)
-    return CHECK_FAILED if failed else 0
+    return EXIT_CHECK_FAILED if failed else 0
 
 
 async def _watch(settings: Any, group: str | None, name: str, every: float, show_all: bool, as_json: bool) -> int:
     if as_json:
-        async for rows in looks(settings, group=group, every=every):
-            click.echo(orjson.dumps(view.document(rows, group=name, observed=0.0)) if rows else b"{}")
+        async for rows in watch_lag(settings, group=group, every=every):
+            click.echo(orjson.dumps(view.build_document(rows, group=name, observed=0.0)) if rows else b"{}")
         return 0
     prefix = f"{settings.topics.prefix}."
     with Live(Text("looking …"), console=Console(), auto_refresh=False, vertical_overflow="visible") as live:
-        async for rows in looks(settings, group=group, every=every):
-            shown = view.tables(rows, group=name, prefix=prefix, show_all=show_all) if rows else AWAY
+        async for rows in watch_lag(settings, group=group, every=every):
+            shown = view.build_tables(rows, group=name, prefix=prefix, show_all=show_all) if rows else BROKER_AWAY_TEXT
             live.update(shown, refresh=True)
     return 0
 
@@ -122,18 +122,18 @@ async def _watch(settings: Any, group: str | None, name: str, every: float, show
 async def _serve(settings: Any, group: str | None, name: str, listen: tuple[str, int], every: float) -> int:
     collector = LagCollector(name)
     pages = {
-        "/metrics": lambda: Page(exposition(collector), media_type=PROMETHEUS),
-        "/livez": lambda: Page(b"ok\n"),
+        "/metrics": lambda: HttpPage(format_metrics(collector), media_type=PROMETHEUS),
+        "/livez": lambda: HttpPage(b"ok\n"),
     }
     try:
-        server = Server(*listen, pages)
-    except PortTaken as error:
+        server = ProbeServer(*listen, pages)
+    except HttpPortTaken as error:
         raise click.ClickException(str(error)) from error
     this = asyncio.current_task()
     assert this is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     with server, suppress(asyncio.CancelledError):
         click.echo(f"lag of {name} at http://{listen[0]}:{server.port}/metrics", err=True)
-        async for rows in looks(settings, group=group, every=every):
+        async for rows in watch_lag(settings, group=group, every=every):
             collector.rows = rows
     return 0

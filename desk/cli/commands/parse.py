@@ -11,14 +11,14 @@ import orjson
 from rich.console import Console
 
 from copytaster import formats
-from copytaster.dedup.lineage import first_chain_id
-from copytaster.dedup.wire_lineage import read as lineage_of
+from copytaster.dedup.lineage import new_chain_id
+from copytaster.dedup.wire_lineage import read_wire_lineage as lineage_of
 from copytaster.formats.errors import FormatError
 from copytaster.model.article import Envelope
-from desk.ingest.publish import Item, read
+from desk.ingest.publish import RawItem, read_items
 from desk.render import article
 
-Found = Envelope | FormatError
+ParseResult = Envelope | FormatError
 
 
 @click.command("parse")
@@ -28,23 +28,23 @@ Found = Envelope | FormatError
 @click.option("--provider", default="file", show_default=True, help="Who sent it.")
 def command(file: Path, as_json: bool, media_type: str | None, provider: str) -> int:
     """Show the articles in a file of any format, each with its text."""
-    found = [one for item in read([file], provider=provider) for one in _each(item, media_type)]
+    found = [one for item in read_items([file], provider=provider) for one in _each(item, media_type)]
     if not found:
         found = [FormatError("empty", "there is no item in it")]
     if as_json:
-        tree = [report(one) for one in found]
+        tree = [build_report(one) for one in found]
         click.echo(orjson.dumps(tree[0] if len(tree) == 1 else tree, option=orjson.OPT_INDENT_2))
     else:
         console = Console(file=sys.stdout, highlight=False)
         for one in found:
             if isinstance(one, Envelope):
-                article.article_report(console, one)
+                article.print_article(console, one)
             else:
                 click.echo(f"{file.name}: {one.reason}: {one}", err=True)
     return int(not any(isinstance(one, Envelope) for one in found))
 
 
-def _each(item: Item, media_type: str | None) -> list[Found]:
+def _each(item: RawItem, media_type: str | None) -> list[ParseResult]:
     received = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     try:
         given = media_type or item.media_type
@@ -53,7 +53,7 @@ def _each(item: Item, media_type: str | None) -> list[Found]:
         return [error]
 
 
-def report(found: Found) -> dict[str, Any]:
+def build_report(found: ParseResult) -> dict[str, Any]:
     """The JSON of one article: its fields, its text, and beside them what was read about it; or why there is none."""
     if isinstance(found, FormatError):
         return {"reason": found.reason, "message": str(found)}
@@ -64,7 +64,7 @@ def report(found: Found) -> dict[str, Any]:
         "text": found.article.text,
         "text_sha256": found.text_sha256,
         "statements": [asdict(statement) for statement in found.statements],
-        "chain_id": first_chain_id(found),
+        "chain_id": new_chain_id(found),
         "told": told,
         "source_map": [asdict(mapped) for mapped in found.source_map],
     }

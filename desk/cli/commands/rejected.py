@@ -18,20 +18,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from copytaster.model.event_time import in_ms
 from desk.cli import audit_log
-from desk.ingest.publish import publisher
+from desk.ingest.publish import open_producer
 from desk.ops.dead_letters import view
-from desk.ops.dead_letters.choice import STANDINGS, UNDONE, Choice
-from desk.ops.dead_letters.letters import Letter, letters
-from desk.ops.dead_letters.redrive import Redrive, Signed, Tally
+from desk.ops.dead_letters.choice import STANDINGS, UNDONE_STANDINGS, LetterChoice
+from desk.ops.dead_letters.letters import DeadLetter, read_dead_letters
+from desk.ops.dead_letters.redrive import RedriveRun, RedriveSignature, RedriveTally
 from desk.ops.replay.times import parse_time
-from desk.ops.topic_reading.consumer import reader
+from desk.ops.topic_reading.consumer import open_consumer
 from desk.refusal import Refusal
-from streams.headers import iso
+from streams.headers import format_iso
 from streams.kafka.admin import BrokerUnreachable
 from streams.settings.settings import Settings
 
-RATE = 50.0
-LISTED = 50
+DEFAULT_RATE = 50.0
+MOST_LISTED = 50
 Command = Callable[..., Any]
 
 
@@ -72,19 +72,19 @@ def group() -> None:
 @_choosing
 @click.option("--standing", "standings", multiple=True, type=click.Choice(STANDINGS), help="What was done about it.")
 @click.option("--counts", "only_counts", is_flag=True, help="Only count them by stage, reason and standing.")
-@click.option("--most", type=click.IntRange(0), default=LISTED, show_default=True, help="Most to list; 0 for all.")
+@click.option("--most", type=click.IntRange(0), default=MOST_LISTED, show_default=True, help="Most to list; 0 for all.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def list_(context: Any, /, only_counts: bool, most: int, as_json: bool, **chosen: Any) -> None:
     """List dead letters, the newest last, and count them."""
-    found = _found(Choice(**chosen), context.settings)
+    found = _found(LetterChoice(**chosen), context.settings)
     if as_json:
-        told = view.counts_json(found) if only_counts else [view.as_json(letter) for letter in found]
+        told = view.build_counts_json(found) if only_counts else [view.build_letter_json(letter) for letter in found]
         click.echo(orjson.dumps(told))
     elif only_counts:
-        view.counted(found)
+        view.print_counts(found)
     else:
-        view.listed(found, most=most)
+        view.print_letters(found, most=most)
 
 
 @group.command()
@@ -94,22 +94,24 @@ def list_(context: Any, /, only_counts: bool, most: int, as_json: bool, **chosen
 @click.pass_obj
 def show(context: Any, letter: str, raw: bool, as_json: bool) -> None:
     """Show one dead letter: why, where it came from, and its bytes."""
-    found = _found(Choice(names=(letter,)), context.settings)
+    found = _found(LetterChoice(names=(letter,)), context.settings)
     if len(found) != 1:
         raise Refusal(f"{len(found)} letters are named {letter!r}; `copytaster rejected list` tells their names")
     if raw:
         sys.stdout.buffer.write(found[0].record.value or b"")
         sys.stdout.buffer.flush()
     elif as_json:
-        click.echo(orjson.dumps(view.as_json(found[0], with_value=True)))
+        click.echo(orjson.dumps(view.build_letter_json(found[0], with_value=True)))
     else:
-        view.shown(found[0])
+        view.print_letter(found[0])
 
 
 @group.command()
 @_choosing
 @click.option("--all", "everything", is_flag=True, help="All that nothing was done about.")
-@click.option("--rate", type=click.FloatRange(0, min_open=True), default=RATE, show_default=True, help="Most a second.")
+@click.option(
+    "--rate", type=click.FloatRange(0, min_open=True), default=DEFAULT_RATE, show_default=True, help="Most a second."
+)
 @click.option("--parked", "forced", is_flag=True, help="Parked ones too, however often they were sent.")
 @click.option("--execute", "executes", is_flag=True, help="Do it. Without this, it is only shown what would be sent.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -121,7 +123,7 @@ def redrive(
 
     What fails again after two redrives is parked. A run that was interrupted is gone on with by the same command.
     """
-    choice = Choice(**chosen, standings=(*UNDONE, "parked") if forced else UNDONE)
+    choice = LetterChoice(**chosen, standings=(*UNDONE_STANDINGS, "parked") if forced else UNDONE_STANDINGS)
     _do(context.settings, choice, "redrive", everything, executes, as_json, rate=rate, forced=forced)
 
 
@@ -134,15 +136,23 @@ def redrive(
 @click.pass_obj
 def park(context: Any, /, everything: bool, why: str, executes: bool, as_json: bool, **chosen: Any) -> None:
     """Park dead letters: they are seen to, and stay where they are."""
-    _do(context.settings, Choice(**chosen, standings=UNDONE), "park", everything, executes, as_json, why=why)
+    _do(
+        context.settings,
+        LetterChoice(**chosen, standings=UNDONE_STANDINGS),
+        "park",
+        everything,
+        executes,
+        as_json,
+        why=why,
+    )
 
 
-def _found(choice: Choice, settings: Settings) -> list[Letter]:
-    return choice.of(asyncio.run(letters(settings)), settings)
+def _found(choice: LetterChoice, settings: Settings) -> list[DeadLetter]:
+    return choice.of(asyncio.run(read_dead_letters(settings)), settings)
 
 
 def _do(
-    settings: Settings, choice: Choice, what: str, everything: bool, executes: bool, as_json: bool, **options: Any
+    settings: Settings, choice: LetterChoice, what: str, everything: bool, executes: bool, as_json: bool, **options: Any
 ) -> None:
     """Redrive or park what is meant, or show it; one line of audit for each run."""
     if not choice.is_narrow and not everything:
@@ -156,25 +166,25 @@ def _do(
         click.echo(orjson.dumps(told))
         return
     if not executes:
-        view.counted(found)
+        view.print_counts(found)
     click.echo(", ".join(f"{name}: {value}" for name, value in told.items()))
     if not executes:
         click.echo("nothing was done; --execute does it")
 
 
 async def _run(
-    found: Sequence[Letter], choice: Choice, what: str, settings: Settings, **options: Any
+    found: Sequence[DeadLetter], choice: LetterChoice, what: str, settings: Settings, **options: Any
 ) -> dict[str, Any]:
     audit_log.audit_file(settings)
-    now, run = iso(int(time.time() * 1000)), uuid.uuid4().hex[:8]
-    signed = Signed(run=run, by=audit_log.who(), at=now, why=options.pop("why", ""))
-    task, tally, complete = asyncio.current_task(), Tally(), False
+    now, run = format_iso(int(time.time() * 1000)), uuid.uuid4().hex[:8]
+    signed = RedriveSignature(run=run, by=audit_log.current_user(), at=now, why=options.pop("why", ""))
+    task, tally, complete = asyncio.current_task(), RedriveTally(), False
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     try:
-        async with publisher(settings) as producer, reader(settings) as consumer:
+        async with open_producer(settings) as producer, open_consumer(settings) as consumer:
             with _Bar(len(found)) as bar:
-                driving = Redrive(signed, producer, consumer, settings, bar)
+                driving = RedriveRun(signed, producer, consumer, settings, bar)
                 tally = driving.tally
                 await (driving.park(found) if what == "park" else driving.redrive(found, **options))
         complete = True
@@ -188,7 +198,7 @@ async def _run(
 
 
 class _Bar:
-    """A progress bar on a terminal; nothing elsewhere. See redrive.Watcher."""
+    """A progress bar on a terminal; nothing elsewhere. See redrive.RedriveWatcher."""
 
     def __init__(self, total: int) -> None:
         console = Console(stderr=True)
@@ -204,5 +214,5 @@ class _Bar:
         self._progress.stop()
 
     def told(self, done: int) -> None:
-        """See Watcher."""
+        """See RedriveWatcher."""
         self._progress.update(self._task, completed=done)

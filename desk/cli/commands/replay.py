@@ -12,28 +12,28 @@ import orjson
 from aiokafka.errors import KafkaError
 
 from copytaster.model.event_time import in_ms
-from copytaster.model.replay_run import BEFORE_CHAINS, BESIDE, Run, Span
+from copytaster.model.replay_run import COMPANION_TOPICS, TOPICS_BEFORE_CHAINS, ReplayPeriod, ReplayRun
 from desk.cli import audit_log
 from desk.ops.replay import view
-from desk.ops.replay.comparison import compare
+from desk.ops.replay.comparison import compare_with_sent
 from desk.ops.replay.ending import cancel_run, remove_run
 from desk.ops.replay.event_time import WITH_ARTICLES
-from desk.ops.replay.ownership import take
-from desk.ops.replay.plan import Wanted, pin
-from desk.ops.replay.registry import enter, runs
-from desk.ops.replay.runner import Desk, execute
+from desk.ops.replay.ownership import take_ownership
+from desk.ops.replay.plan import ReplayRequest, pin_ranges
+from desk.ops.replay.registry import read_runs, register_run
+from desk.ops.replay.runner import ReplayContext, execute_run
 from desk.ops.replay.times import parse_time
 from desk.ops.replay.workers import ReplayFailed
 from desk.refusal import Refusal
-from streams.headers import iso
+from streams.headers import format_iso
 from streams.kafka.admin import BrokerUnreachable
 
-NAME = re.compile(r"[a-z0-9-]{1,40}")
+RUN_NAME = re.compile(r"[a-z0-9-]{1,40}")
 WARM_UP_HOURS = 72.0
 """For a topic from before `deduplicated`: as long as two copies of a story are looked for."""
-RATE = 200.0
+DEFAULT_RATE = 200.0
 """Records a second where nothing else is said: far above one worker, far below what a broker notices."""
-BY_EVENT = sorted(WITH_ARTICLES - BEFORE_CHAINS)
+EVENT_TIME_TOPICS = sorted(WITH_ARTICLES - TOPICS_BEFORE_CHAINS)
 
 
 def _rate(_: click.Context, __: click.Parameter, given: str | None) -> float | None:
@@ -60,14 +60,20 @@ def _time(_: click.Context, __: click.Parameter, given: str | None) -> datetime 
 
 @click.group("replay", invoke_without_command=True)
 @click.option(
-    "--topic", type=click.Choice(list(BESIDE)), default="deduplicated", show_default=True, help="Where it starts."
+    "--topic",
+    type=click.Choice(list(COMPANION_TOPICS)),
+    default="deduplicated",
+    show_default=True,
+    help="Where it starts.",
 )
 @click.option("--from", "start", callback=_time, metavar="TIME", help="First time of ingest, with its zone; or -3d.")
 @click.option(
     "--to", "end", callback=_time, default="now", metavar="TIME", help="Time that it ends before.  [default: now]"
 )
 @click.option("--event-time", "by_event", is_flag=True, help="The times are those of the stories themselves.")
-@click.option("--rate", callback=_rate, metavar="N/s", help=f"Most records a second.  [default: {RATE:g}, or --speed]")
+@click.option(
+    "--rate", callback=_rate, metavar="N/s", help=f"Most records a second.  [default: {DEFAULT_RATE:g}, or --speed]"
+)
 @click.option("--speed", callback=_speed, metavar="Nx", help="So many times as fast as the records came.")
 @click.option("--warm-up", type=click.FloatRange(0), metavar="HOURS", help="Hours before it that only change state.")
 @click.option("--into", default="", metavar="PREFIX", help="Fill another topic set instead; its own workers run it.")
@@ -95,10 +101,12 @@ def _check(**asked: Any) -> None:
         raise click.UsageError("Missing option '--from': the first time of ingest, with its zone, or -3d")
     if asked["start"] >= asked["end"]:
         raise click.UsageError("--from must be before --to")
-    if asked["name"] and not NAME.fullmatch(asked["name"]):
+    if asked["name"] and not RUN_NAME.fullmatch(asked["name"]):
         raise click.UsageError(f"--name {asked['name']!r}: up to 40 of a-z, 0-9 and -")
-    if asked["by_event"] and asked["topic"] not in BY_EVENT:
-        raise click.UsageError(f"--event-time needs a topic whose stories have their chain: {', '.join(BY_EVENT)}")
+    if asked["by_event"] and asked["topic"] not in EVENT_TIME_TOPICS:
+        raise click.UsageError(
+            f"--event-time needs a topic whose stories have their chain: {', '.join(EVENT_TIME_TOPICS)}"
+        )
     if asked["by_event"] and asked["warm_up"]:
         raise click.UsageError("--warm-up goes by time of ingest; leave out --event-time")
     if asked["into"] and asked["warm_up"]:
@@ -115,25 +123,25 @@ async def _replay(context: Any, asked: dict[str, Any], *, executes: bool, as_jso
         return 0
     if not run.ranges:
         raise Refusal("there is nothing to replay between these times")
-    await take(run, context.settings)
-    await enter(run, context.settings)
+    await take_ownership(run, context.settings)
+    await register_run(run, context.settings)
     return await _execute(run, context, as_json=as_json, with_diff=with_diff)
 
 
-async def _planned(context: Any, asked: dict[str, Any]) -> Run:
+async def _planned(context: Any, asked: dict[str, Any]) -> ReplayRun:
     start_ms, end_ms = in_ms(asked["start"]), in_ms(asked["end"])
     hours = asked["warm_up"]
     if hours is None:
-        hours = WARM_UP_HOURS if asked["topic"] in BEFORE_CHAINS and not asked["into"] else 0.0
+        hours = WARM_UP_HOURS if asked["topic"] in TOPICS_BEFORE_CHAINS and not asked["into"] else 0.0
     warm_up_ms = int(hours * 3_600_000)
-    wanted = Wanted(asked["topic"], start_ms, end_ms, by_event=asked["by_event"], warm_up_ms=warm_up_ms)
+    wanted = ReplayRequest(asked["topic"], start_ms, end_ms, by_event=asked["by_event"], warm_up_ms=warm_up_ms)
     now = datetime.now(UTC)
-    return Run(
+    return ReplayRun(
         id=asked["name"] or f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:4]}",
         state="planned",
-        ranges=await pin(wanted, context.settings),
-        span=Span(start=iso(start_ms), end=iso(end_ms), by_event=asked["by_event"]),
-        rate=asked["rate"] or (None if asked["speed"] else RATE),
+        ranges=await pin_ranges(wanted, context.settings),
+        span=ReplayPeriod(start=format_iso(start_ms), end=format_iso(end_ms), by_event=asked["by_event"]),
+        rate=asked["rate"] or (None if asked["speed"] else DEFAULT_RATE),
         speed=asked["speed"],
         into=asked["into"],
         workers=asked["workers"],
@@ -141,27 +149,27 @@ async def _planned(context: Any, asked: dict[str, Any]) -> Run:
         silent_before=start_ms if warm_up_ms else 0,
         warm_up_ms=start_ms - warm_up_ms,
         overrides=dict(context.overrides),
-        created=iso(int(now.timestamp() * 1000)),
-        by=audit_log.who(),
+        created=format_iso(int(now.timestamp() * 1000)),
+        by=audit_log.current_user(),
     )
 
 
-def _show_plan(run: Run, *, executes: bool, as_json: bool) -> None:
+def _show_plan(run: ReplayRun, *, executes: bool, as_json: bool) -> None:
     if as_json:
-        click.echo(orjson.dumps(view.as_json(run)))
+        click.echo(orjson.dumps(view.build_run_json(run)))
     else:
-        view.plan(run, executes=executes)
+        view.print_plan(run, executes=executes)
 
 
-async def _execute(run: Run, context: Any, *, as_json: bool, with_diff: bool = False) -> int:
+async def _execute(run: ReplayRun, context: Any, *, as_json: bool, with_diff: bool = False) -> int:
     """Do what is left of a run, until a signal; then show what came of it."""
     task = asyncio.current_task()
     assert task is not None
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     try:
-        with view.Bar(run) as bar:
-            run = await execute(run, Desk(context.settings, context.directory), bar)
+        with view.ReplayBar(run) as bar:
+            run = await execute_run(run, ReplayContext(context.settings, context.directory), bar)
     except asyncio.CancelledError:
         click.echo(f"stopped; go on with `copytaster replay resume {run.id}`", err=True)
         raise KeyboardInterrupt from None
@@ -170,14 +178,14 @@ async def _execute(run: Run, context: Any, *, as_json: bool, with_diff: bool = F
     except (KafkaError, TimeoutError) as error:
         how = f"go on with `copytaster replay resume {run.id}`"
         raise BrokerUnreachable(f"the broker did not answer ({error!r}); {how}") from error
-    found = await compare(run, context.settings) if with_diff and run.state == "finished" else None
+    found = await compare_with_sent(run, context.settings) if with_diff and run.state == "finished" else None
     if as_json:
-        told = {"diff": view.difference_json(found)} if found is not None else {}
-        click.echo(orjson.dumps(view.as_json(run) | told))
+        told = {"diff": view.build_difference_json(found)} if found is not None else {}
+        click.echo(orjson.dumps(view.build_run_json(run) | told))
     else:
         if found is not None:
-            view.differing(found)
-        click.echo(view.closing(run))
+            view.print_differences(found)
+        click.echo(view.format_summary(run))
     return 0
 
 
@@ -187,12 +195,12 @@ async def _execute(run: Run, context: Any, *, as_json: bool, with_diff: bool = F
 @click.pass_obj
 def status(context: Any, run: str | None, as_json: bool) -> None:
     """Show every replay, or one of them, and how far it has come."""
-    known = asyncio.run(runs(context.settings))
-    chosen = [known.named(run)] if run else list(known.now.values())
+    known = asyncio.run(read_runs(context.settings))
+    chosen = [known.get_run(run)] if run else list(known.now.values())
     if as_json:
-        click.echo(orjson.dumps([view.as_json(r) for r in chosen]))
+        click.echo(orjson.dumps([view.build_run_json(r) for r in chosen]))
     elif chosen:
-        view.listed(chosen)
+        view.print_runs(chosen)
     else:
         click.echo("there are no replays")
 
@@ -208,10 +216,10 @@ def resume(context: Any, run: str, with_diff: bool, as_json: bool) -> int:
 
 
 async def _resume(context: Any, name: str, *, as_json: bool, with_diff: bool) -> int:
-    run = (await runs(context.settings)).named(name)
+    run = (await read_runs(context.settings)).get_run(name)
     if run.is_over or run.state == "cancelling":
         raise Refusal(f"replay {name} is {run.state}")
-    await take(run, context.settings)
+    await take_ownership(run, context.settings)
     return await _execute(run, context, as_json=as_json, with_diff=with_diff)
 
 
@@ -241,10 +249,10 @@ def diff(context: Any, run: str, as_json: bool) -> None:
     """Compare the alerts of a finished replay with those that were sent: gained, lost, changed."""
     found = asyncio.run(_compared(context, run))
     if as_json:
-        click.echo(orjson.dumps(view.difference_json(found)))
+        click.echo(orjson.dumps(view.build_difference_json(found)))
     else:
-        view.differing(found)
+        view.print_differences(found)
 
 
 async def _compared(context: Any, name: str) -> Any:
-    return await compare((await runs(context.settings)).named(name), context.settings)
+    return await compare_with_sent((await read_runs(context.settings)).get_run(name), context.settings)

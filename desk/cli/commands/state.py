@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from desk.cli import audit_log
-from desk.ops.state.stands import Stand, settle, stands
-from streams.headers import iso
+from desk.ops.state.stands import TableStatus, read_table_status, settle_lost_tables
+from streams.headers import format_iso
 from streams.settings.settings import Settings
 
-CHECK_FAILED = 2
+EXIT_CHECK_FAILED = 2
 
 
 @click.group("state", invoke_without_command=True)
@@ -36,12 +36,12 @@ def group(context: click.Context) -> Any:
 @click.pass_obj
 def show(context: Any, as_json: bool = False) -> int:
     """Show where each table stands. Exit 2 where one is lost."""
-    found = asyncio.run(stands(context.settings))
+    found = asyncio.run(read_table_status(context.settings))
     if as_json:
-        click.echo(orjson.dumps([asdict(s) | {"says": s.says, "again": s.again} for s in found]))
+        click.echo(orjson.dumps([asdict(s) | {"says": s.says, "again": s.records_to_reread} for s in found]))
     else:
         _print(found)
-    return CHECK_FAILED if any(s.lost for s in found) else 0
+    return EXIT_CHECK_FAILED if any(s.lost for s in found) else 0
 
 
 @group.command("rebuild")
@@ -70,7 +70,7 @@ def accept(context: Any, execute: bool) -> None:
 
 
 def _settle(settings: Settings, execute: bool, *, rebuild: bool) -> None:
-    found = [s for s in asyncio.run(stands(settings)) if s.lost]
+    found = [s for s in asyncio.run(read_table_status(settings)) if s.lost]
     for s in found:
         kept = max((s.committed or 0) - s.first, 0)
         what = f"read {kept} records again" if rebuild else f"go on at {s.committed}, without {kept} records"
@@ -80,17 +80,21 @@ def _settle(settings: Settings, execute: bool, *, rebuild: bool) -> None:
     elif not execute:
         click.echo("nothing was done: this was a rehearsal; --execute does it")
     else:
-        count = asyncio.run(settle(found, settings, rebuild=rebuild))
-        line = {"at": iso(round(time.time() * 1000)), "who": audit_log.who(), "did": "rebuild" if rebuild else "accept"}
+        count = asyncio.run(settle_lost_tables(found, settings, rebuild=rebuild))
+        line = {
+            "at": format_iso(round(time.time() * 1000)),
+            "who": audit_log.current_user(),
+            "did": "rebuild" if rebuild else "accept",
+        }
         audit_log.write(line | {"lost": [f"{s.table}: {s.reads}/{s.partition}" for s in found]}, settings)
         click.echo(f"{count} partitions of changelogs say where to begin; start the workers")
 
 
-def _print(found: Sequence[Stand]) -> None:
+def _print(found: Sequence[TableStatus]) -> None:
     table = Table("table", "reads", "committed", "begins at", "again", "", box=None, pad_edge=False)
     for s in found:
         committed = "-" if s.committed is None else str(s.committed)
         gone = f", {s.gone} of them gone" if s.gone else ""
         begins = "-" if s.lost else str(s.begins)
-        table.add_row(s.table, f"{s.reads}/{s.partition}", committed, begins, str(s.again) + gone, s.says)
+        table.add_row(s.table, f"{s.reads}/{s.partition}", committed, begins, str(s.records_to_reread) + gone, s.says)
     Console().print(table)

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from streams.kafka.admin import create_topics, describe_topics
 
-CHECK_FAILED = 2
+EXIT_CHECK_FAILED = 2
 
 
 @click.group("topics")
@@ -52,7 +52,7 @@ def describe(context: Any, as_json: bool) -> int:
                 "\n".join(d.problems) or "-",
             )
         Console().print(table)
-    return CHECK_FAILED if any(d.problems for d in described) else 0
+    return EXIT_CHECK_FAILED if any(d.problems for d in described) else 0
 
 
 def _keeps(config: dict[str, str]) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from desk.logs import configure
+from desk.logs import configure_logging
 
 
 @click.command("worker")
@@ -12,7 +12,7 @@ from desk.logs import configure
 def command(context: Any) -> None:
     """Run one worker: every stage, one core of work. Scale by starting more."""
     settings = context.settings
-    configure(settings.worker.log_level)
+    configure_logging(settings.worker.log_level)
     # Imported here: Faust takes a second to import, which every other command would wait for.
     from agents.worker.build import build_worker
 

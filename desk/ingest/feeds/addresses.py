@@ -18,7 +18,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")
 
 
-class Inward(OSError):
+class InwardAddress(OSError):
     """An address that a feed may not lead us to."""
 
 
@@ -37,39 +37,39 @@ def is_inward(address: Address, allowed: Sequence[str] = ()) -> bool:
     return not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified
 
 
-def checked(told: str, allowed: Sequence[str]) -> None:
-    """Raises Inward for the address of a socket that may not be reached."""
+def check_address(told: str, allowed: Sequence[str]) -> None:
+    """Raises InwardAddress for the address of a socket that may not be reached."""
     try:
         address = ipaddress.ip_address(told.partition("%")[0])
     except ValueError as error:
-        raise Inward(f"{told} is no address") from error
+        raise InwardAddress(f"{told} is no address") from error
     if is_inward(address, allowed):
-        raise Inward(f"{told} is an inward address")
+        raise InwardAddress(f"{told} is an inward address")
 
 
-def checked_url(url: str, allowed: Sequence[str], *, before: str = "") -> None:
-    """Raises Inward for an address that is no http one, names an inward host by number, or leaves TLS behind."""
+def check_url(url: str, allowed: Sequence[str], *, before: str = "") -> None:
+    """Raises InwardAddress for an address that is no http one, names an inward host by number, or leaves TLS behind."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise Inward(f"{url[:200]!r} is no address") from error
+        raise InwardAddress(f"{url[:200]!r} is no address") from error
     if parts.scheme not in ("http", "https") or not host or port == 0:
-        raise Inward(f"{url[:200]!r} is no http address")
+        raise InwardAddress(f"{url[:200]!r} is no http address")
     if parts.username is not None or parts.password is not None:
-        raise Inward("an address with a name and password in it")
+        raise InwardAddress("an address with a name and password in it")
     if before.startswith("https:") and parts.scheme != "https":
-        raise Inward("a redirect that leaves TLS behind")
+        raise InwardAddress("a redirect that leaves TLS behind")
     if host.replace(".", "").isdigit() or ":" in host:
-        checked(host, allowed)
+        check_address(host, allowed)
 
 
-def guarded_socket(allowed: Sequence[str]) -> Any:
+def build_socket_factory(allowed: Sequence[str]) -> Any:
     """A maker of sockets that looks at the address it is to connect to, right before it does."""
 
     def make(info: tuple[Any, Any, int, str, tuple[Any, ...]]) -> socket.socket:
         family, kind, proto, _, address = info
-        checked(str(address[0]), allowed)
+        check_address(str(address[0]), allowed)
         return socket.socket(family=family, type=kind, proto=proto)
 
     return make
@@ -84,10 +84,10 @@ class GuardedResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """See AbstractResolver. Raises Inward where any address of the name is inward."""
+        """See AbstractResolver. Raises InwardAddress where any address of the name is inward."""
         found = await self._inner.resolve(host, port, family)
         for entry in found:
-            checked(entry["host"], self._allowed)
+            check_address(entry["host"], self._allowed)
         return found
 
     async def close(self) -> None:

@@ -10,11 +10,11 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from aiohttp.resolver import ThreadedResolver
 
-from desk.ingest.feeds.addresses import GuardedResolver, Inward, checked_url, guarded_socket
+from desk.ingest.feeds.addresses import GuardedResolver, InwardAddress, build_socket_factory, check_url
 
-REDIRECTS = 5
-CHUNK = 64 * 1024
-AGENT = "copytaster (news desk feed reader)"
+MOST_REDIRECTS = 5
+CHUNK_BYTES = 64 * 1024
+USER_AGENT = "copytaster (news desk feed reader)"
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
 
@@ -28,7 +28,7 @@ class FetchError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FetchAnswer:
     """What came back; `body` is None where nothing has changed. `url` is where it came from in the end."""
 
     url: str
@@ -39,7 +39,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """Seconds for the whole of a request, and bytes of an answer once it is unpacked."""
 
     seconds: float
@@ -48,21 +48,21 @@ class Limits:
 
 async def fetch(
     url: str,
-    limits: Limits,
+    limits: FetchLimits,
     *,
     headers: Mapping[str, str] | None = None,
     etag: str = "",
     modified: str = "",
     inward: tuple[str, ...] = (),
     resolver: AbstractResolver | None = None,
-) -> Answer:
+) -> FetchAnswer:
     """Get an address, unless it has not changed since `etag` or `modified`. Raises FetchError.
 
     `headers` are ours alone: they go to the host that was asked for, never to one that it redirects to.
     """
     connector = aiohttp.TCPConnector(
         resolver=GuardedResolver(resolver or ThreadedResolver(), inward),
-        socket_factory=guarded_socket(inward),
+        socket_factory=build_socket_factory(inward),
         force_close=True,
         use_dns_cache=False,
     )
@@ -85,7 +85,7 @@ def _why(error: BaseException) -> str:
     """The fault in a few words; the one that a guard raised lies under what the client made of it."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, Inward):
+        if isinstance(cause, InwardAddress):
             return f"refused: {cause}"
         cause = cause.__cause__ or cause.__context__
     return f"{type(error).__name__}: {error}"[:300]
@@ -94,15 +94,15 @@ def _why(error: BaseException) -> str:
 async def _follow(
     session: aiohttp.ClientSession,
     url: str,
-    limits: Limits,
+    limits: FetchLimits,
     own: dict[str, str],
     conditions: dict[str, str],
     inward: tuple[str, ...],
-) -> Answer:
+) -> FetchAnswer:
     asked, before = _origin(url), ""
-    for _ in range(REDIRECTS + 1):
-        checked_url(url, inward, before=before)
-        told = {"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate"}
+    for _ in range(MOST_REDIRECTS + 1):
+        check_url(url, inward, before=before)
+        told = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
         told |= {name: value for name, value in conditions.items() if value}
         told |= own if _origin(url) == asked else {}
         async with session.get(url, headers=told, allow_redirects=False) as response:
@@ -110,7 +110,7 @@ async def _follow(
                 before, url = url, urljoin(url, there)
                 continue
             return await _answer(response, url, limits)
-    raise FetchError(f"more than {REDIRECTS} redirects")
+    raise FetchError(f"more than {MOST_REDIRECTS} redirects")
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
@@ -118,14 +118,14 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port
 
 
-async def _answer(response: aiohttp.ClientResponse, url: str, limits: Limits) -> Answer:
+async def _answer(response: aiohttp.ClientResponse, url: str, limits: FetchLimits) -> FetchAnswer:
     if response.status == 304:
-        return Answer(url, None)
+        return FetchAnswer(url, None)
     if response.status != 200:
         wait = response.headers.get("Retry-After", "")
         seconds = float(wait) if wait.isdecimal() and len(wait) < 9 else None
         raise FetchError(f"HTTP {response.status}", retry_after=seconds, gone=response.status == 410)
-    return Answer(
+    return FetchAnswer(
         url,
         await _body(response, limits.size),
         response.headers.get("Content-Type", ""),
@@ -141,7 +141,7 @@ async def _body(response: aiohttp.ClientResponse, size: int) -> bytes:
         raise FetchError(f"packed as {packed[:40]}, which was not asked for")
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 32) if packed not in ("", "identity") else None
     body = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
+    async for chunk in response.content.iter_chunked(CHUNK_BYTES):
         body += unpack.decompress(chunk, size + 1 - len(body)) if unpack else chunk
         if len(body) > size or (unpack and unpack.unconsumed_tail):
             raise FetchError(f"more than {size} bytes")

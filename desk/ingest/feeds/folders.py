@@ -6,16 +6,16 @@ import time
 from pathlib import Path
 
 from copytaster import formats
-from desk.ingest.feeds.seen import Seen
-from desk.ingest.publish import Item
-from streams.settings.feed_sources import Source
+from desk.ingest.feeds.seen import SeenEntries
+from desk.ingest.publish import RawItem
+from streams.settings.feed_sources import FeedSource
 
-SETTLED = 2.0
+SETTLED_SECONDS = 2.0
 """Seconds that a file must have lain unchanged: receivers write in pieces."""
 _UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", "~")
 
 
-def changed(source: Source, seen: Seen, largest: int) -> list[tuple[str, str, Item]]:
+def find_changed_files(source: FeedSource, seen: SeenEntries, largest: int) -> list[tuple[str, str, RawItem]]:
     """Each settled file that is new or changed, with its name and what tells its state. Raises OSError.
 
     Links are not followed and hidden files are left out; of a file far too large only the head is read.
@@ -26,11 +26,11 @@ def changed(source: Source, seen: Seen, largest: int) -> list[tuple[str, str, It
     for path in files:
         told = path.lstat()
         name, mark = str(path.relative_to(root)), f"{told.st_mtime_ns}:{told.st_size}:{told.st_ino}"
-        if time.time() - told.st_mtime < SETTLED or not seen.is_news(name, mark):
+        if time.time() - told.st_mtime < SETTLED_SECONDS or not seen.is_news(name, mark):
             continue
         raw = _read(path, most=16 * largest)
-        kind = source.media_type or formats.sniff(raw, path.name)
-        found.append((name, mark, Item(raw, kind, source.sender, name)))
+        kind = source.media_type or formats.sniff_media_type(raw, path.name)
+        found.append((name, mark, RawItem(raw, kind, source.sender, name)))
     return found
 
 

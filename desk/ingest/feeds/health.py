@@ -4,18 +4,18 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-State = Literal["waiting", "ok", "failing", "gone"]
-LONGEST = 3600.0
+FeedState = Literal["waiting", "ok", "failing", "gone"]
+LONGEST_PAUSE = 3600.0
 """Most seconds between two tries of a feed that fails, unless it asks for more itself."""
-LONGEST_ASKED = 86_400.0
+LONGEST_ASKED_PAUSE = 86_400.0
 
 
 @dataclass(slots=True)
-class Health:
+class FeedHealth:
     """One feed. Times are seconds since 1970; `next_at` is when it is looked at again."""
 
     name: str
-    state: State = "waiting"
+    state: FeedState = "waiting"
     last_ok: float | None = None
     last_item: float | None = None
     next_at: float = 0.0
@@ -24,7 +24,7 @@ class Health:
     refused: int = 0
     error: str = ""
 
-    def succeeded(self, every: float, published: int, refused: int) -> None:
+    def note_success(self, every: float, published: int, refused: int) -> None:
         """A look that went well, whether it brought anything or not."""
         now = time.time()
         self.state, self.error, self.failures = "ok", "", 0
@@ -38,9 +38,9 @@ class Health:
         """A look that failed: the next comes after twice as long each time, or when the feed says."""
         self.failures += 1
         self.state, self.error = "gone" if gone else "failing", why
-        pause = min(every * 2 ** min(self.failures, 12), max(LONGEST, every))
-        asked = min(retry_after or 0.0, LONGEST_ASKED)
-        self.next_at = time.time() + max(pause, asked, LONGEST_ASKED if gone else 0.0)
+        pause = min(every * 2 ** min(self.failures, 12), max(LONGEST_PAUSE, every))
+        asked = min(retry_after or 0.0, LONGEST_ASKED_PAUSE)
+        self.next_at = time.time() + max(pause, asked, LONGEST_ASKED_PAUSE if gone else 0.0)
 
     def view(self) -> dict[str, Any]:
         """For JSON."""

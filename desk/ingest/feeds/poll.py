@@ -10,38 +10,38 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from copytaster import formats
-from copytaster.formats.xml.feed_entries import Entry, split
+from copytaster.formats.xml.feed_entries import FeedEntry, split_feed
 from desk.ingest.feeds import folders
-from desk.ingest.feeds.fetch import Answer, FetchError, Limits, fetch
-from desk.ingest.feeds.health import Health
-from desk.ingest.feeds.seen import MOST, Seen, load, save
-from desk.ingest.publish import Item
-from streams.kafka.connection import secret
-from streams.settings.feed_sources import Source
+from desk.ingest.feeds.fetch import FetchAnswer, FetchError, FetchLimits, fetch
+from desk.ingest.feeds.health import FeedHealth
+from desk.ingest.feeds.seen import MOST_ENTRIES, SeenEntries, load_seen, save_seen
+from desk.ingest.publish import RawItem
+from streams.kafka.connection import read_secret
+from streams.settings.feed_sources import FeedSource
 
 SUMMARY_ONLY = 600
 """Code points of an entry's own text under which the page behind it is fetched, where its source says so."""
 _UNTOLD = ("", "application/octet-stream", "text/plain", "application/json", "text/html")
 """What servers call a feed when they do not know; these are sniffed."""
 
-Publish = Callable[[list[Item]], Awaitable[tuple[int, int]]]
+PublishItems = Callable[[list[RawItem]], Awaitable[tuple[int, int]]]
 """Publishes items and waits for the broker: how many were taken, and how many refused as too large."""
 
 
 @dataclass(frozen=True, slots=True)
-class Polling:
+class PollContext:
     """What a look needs: where to publish, its limits, and the folder of what was seen."""
 
-    publish: Publish
-    limits: Limits
+    publish: PublishItems
+    limits: FetchLimits
     state_dir: Path
     largest: int
 
 
-async def look(source: Source, health: Health, polling: Polling) -> None:
+async def poll_source(source: FeedSource, health: FeedHealth, polling: PollContext) -> None:
     """Look at a feed once and note how it went. Raises nothing that is the feed's fault."""
     path = polling.state_dir / f"{source.name}.json"
-    seen = await asyncio.to_thread(load, path)
+    seen = await asyncio.to_thread(load_seen, path)
     try:
         found = await (_folder if source.folder else _address)(source, seen, polling)
     except FetchError as error:
@@ -52,21 +52,21 @@ async def look(source: Source, health: Health, polling: Polling) -> None:
         return
     news = [(id_, digest, item) for id_, digest, item in found if seen.is_news(id_, digest)]
     published, refused = await polling.publish([item for _, _, item in news]) if news else (0, 0)
-    seen.note(((id_, digest) for id_, digest, _ in found), most=None if source.folder else MOST)
-    await asyncio.to_thread(save, path, seen)
-    health.succeeded(source.every, published, refused)
+    seen.note(((id_, digest) for id_, digest, _ in found), most=None if source.folder else MOST_ENTRIES)
+    await asyncio.to_thread(save_seen, path, seen)
+    health.note_success(source.every, published, refused)
 
 
-Found = list[tuple[str, str, Item]]
+FoundEntries = list[tuple[str, str, RawItem]]
 """Each entry's id, what tells its state, and the item to publish."""
 
 
-async def _folder(source: Source, seen: Seen, polling: Polling) -> Found:
-    return await asyncio.to_thread(folders.changed, source, seen, polling.largest)
+async def _folder(source: FeedSource, seen: SeenEntries, polling: PollContext) -> FoundEntries:
+    return await asyncio.to_thread(folders.find_changed_files, source, seen, polling.largest)
 
 
-async def _address(source: Source, seen: Seen, polling: Polling) -> Found:
-    headers = {name: secret(path) for name, path in source.header_files.items()}
+async def _address(source: FeedSource, seen: SeenEntries, polling: PollContext) -> FoundEntries:
+    headers = {name: read_secret(path) for name, path in source.header_files.items()}
     conditions = (seen.etag, seen.modified)
     answer = await fetch(
         source.url,
@@ -80,8 +80,8 @@ async def _address(source: Source, seen: Seen, polling: Polling) -> Found:
         return []
     kind = _kind(source, answer)
     found = []
-    for entry in await asyncio.to_thread(split, answer.body, kind):
-        item = Item(entry.value, kind, source.sender, entry.id)
+    for entry in await asyncio.to_thread(split_feed, answer.body, kind):
+        item = RawItem(entry.value, kind, source.sender, entry.id)
         if source.pages and entry.link and entry.length < SUMMARY_ONLY and seen.is_news(entry.id, entry.digest):
             item = await _page(source, entry, polling) or item
         found.append((entry.id, entry.digest, item))
@@ -89,17 +89,17 @@ async def _address(source: Source, seen: Seen, polling: Polling) -> Found:
     return found
 
 
-def _kind(source: Source, answer: Answer) -> str:
+def _kind(source: FeedSource, answer: FetchAnswer) -> str:
     """The media type of an answer: as the source says, as it says itself, or by its content."""
     told = source.media_type or answer.media_type
     name, _, parameters = told.partition(";")
     if name.strip().lower() in _UNTOLD and answer.body is not None:
-        sniffed = formats.sniff(answer.body)
+        sniffed = formats.sniff_media_type(answer.body)
         return f"{sniffed}; {parameters.strip()}" if "charset" in parameters.lower() else sniffed
     return told
 
 
-async def _page(source: Source, entry: Entry, polling: Polling) -> Item | None:
+async def _page(source: FeedSource, entry: FeedEntry, polling: PollContext) -> RawItem | None:
     """The page behind an entry; where it cannot be had, the entry itself goes on."""
     try:
         answer = await fetch(entry.link, polling.limits, inward=source.inward)
@@ -107,4 +107,4 @@ async def _page(source: Source, entry: Entry, polling: Polling) -> Item | None:
         return None
     if not answer.body or "html" not in answer.media_type.lower():
         return None
-    return Item(answer.body, answer.media_type, source.sender, entry.link)
+    return RawItem(answer.body, answer.media_type, source.sender, entry.link)

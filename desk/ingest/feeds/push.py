@@ -17,15 +17,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from copytaster import formats
-from desk.ingest.feeds.poll import Publish
-from desk.ingest.publish import Item
+from desk.ingest.feeds.poll import PublishItems
+from desk.ingest.publish import RawItem
 from streams.settings.settings import SettingsError
 
 LEAST_TOKEN = 16
 """Characters of the shortest token that is accepted."""
 
 
-def tokens(path: str) -> dict[str, str]:
+def read_tokens(path: str) -> dict[str, str]:
     """Provider → token, out of the file. Raises SettingsError, OSError."""
     found: dict[str, str] = {}
     for n, line in enumerate(Path(path).read_text("utf-8").splitlines(), 1):
@@ -40,7 +40,9 @@ def tokens(path: str) -> dict[str, str]:
     return found
 
 
-def build(publish: Publish, by_provider: Mapping[str, str], largest: int, health: Callable[[], Any]) -> Starlette:
+def build_app(
+    publish: PublishItems, by_provider: Mapping[str, str], largest: int, health: Callable[[], Any]
+) -> Starlette:
     """The application: POST /articles for those who have a token, GET /health for probes."""
 
     async def articles(request: Request) -> Response:
@@ -54,10 +56,10 @@ def build(publish: Publish, by_provider: Mapping[str, str], largest: int, health
             return _says(400, "the body is empty")
         given = request.headers.get("content-type", "")
         named = given if "/" in given and not given.startswith("application/x-www-form-urlencoded") else ""
-        kind = named or formats.sniff(raw)
+        kind = named or formats.sniff_media_type(raw)
         id_ = hashlib.sha256(raw).hexdigest()
         try:
-            await publish([Item(raw, kind, provider, id_)])
+            await publish([RawItem(raw, kind, provider, id_)])
         except KafkaError as error:
             return _says(503, f"the broker does not answer: {type(error).__name__}", {"Retry-After": "5"})
         return JSONResponse({"accepted": id_, "provider": provider, "media_type": kind}, status_code=202)

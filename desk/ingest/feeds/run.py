@@ -16,17 +16,17 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from desk.ingest.feeds import push
-from desk.ingest.feeds.fetch import Limits
-from desk.ingest.feeds.health import Health
-from desk.ingest.feeds.poll import Polling, Publish, look
-from desk.ingest.publish import Item, publisher, send
-from streams.settings.feed_sources import Source
+from desk.ingest.feeds.fetch import FetchLimits
+from desk.ingest.feeds.health import FeedHealth
+from desk.ingest.feeds.poll import PollContext, PublishItems, poll_source
+from desk.ingest.publish import RawItem, open_producer, send_item
+from streams.settings.feed_sources import FeedSource
 from streams.settings.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 AT_ONCE = 8
 """Feeds looked at side by side."""
-GRACE = 3
+GRACE_SECONDS = 3
 
 
 def state_dir(settings: Settings) -> Path:
@@ -34,11 +34,11 @@ def state_dir(settings: Settings) -> Path:
     return settings.worker.data_dir / "feeds"
 
 
-def publishing(producer: AIOKafkaProducer, settings: Settings) -> Publish:
+def build_publisher(producer: AIOKafkaProducer, settings: Settings) -> PublishItems:
     """Publishes items with one producer and awaits every answer."""
 
-    async def publish(items: list[Item]) -> tuple[int, int]:
-        sent = [await send(producer, item, settings, n=n) for n, item in enumerate(items)]
+    async def publish(items: list[RawItem]) -> tuple[int, int]:
+        sent = [await send_item(producer, item, settings, n=n) for n, item in enumerate(items)]
         await asyncio.gather(*(answer for answer, _ in sent))
         refused = sum(not accepted for _, accepted in sent)
         return len(sent) - refused, refused
@@ -46,23 +46,23 @@ def publishing(producer: AIOKafkaProducer, settings: Settings) -> Publish:
     return publish
 
 
-async def once(sources: Sequence[Source], settings: Settings) -> list[Health]:
+async def poll_once(sources: Sequence[FeedSource], settings: Settings) -> list[FeedHealth]:
     """Look at every source once. Raises BrokerUnreachable, KafkaError."""
-    health = [Health(source.name) for source in sources]
-    async with publisher(settings) as producer:
-        polling = _polling(publishing(producer, settings), settings)
-        await asyncio.gather(*(look(s, h, polling) for s, h in zip(sources, health, strict=True)))
+    health = [FeedHealth(source.name) for source in sources]
+    async with open_producer(settings) as producer:
+        polling = _polling(build_publisher(producer, settings), settings)
+        await asyncio.gather(*(poll_source(s, h, polling) for s, h in zip(sources, health, strict=True)))
     return health
 
 
-async def serve(sources: Sequence[Source], settings: Settings, on: Callable[[str], None]) -> None:
+async def serve(sources: Sequence[FeedSource], settings: Settings, on: Callable[[str], None]) -> None:
     """Poll, watch and take pushes until SIGINT or SIGTERM. Raises BrokerUnreachable."""
-    health = [Health(source.name) for source in sources]
+    health = [FeedHealth(source.name) for source in sources]
     stopping = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stopping.set)
-    async with publisher(settings) as producer:
-        polling, gate = _polling(publishing(producer, settings), settings), asyncio.Semaphore(AT_ONCE)
+    async with open_producer(settings) as producer:
+        polling, gate = _polling(build_publisher(producer, settings), settings), asyncio.Semaphore(AT_ONCE)
         work = [_keep(s, h, polling, gate, stopping) for s, h in zip(sources, health, strict=True)]
         if settings.feed.port:
             bound = socket.create_server((settings.feed.host, settings.feed.port))
@@ -75,20 +75,20 @@ async def _until_stopped(tasks: list[asyncio.Task[None]], stopping: asyncio.Even
     """Wait until it is time to stop or a task fails, which is a fault of ours; then let the others end."""
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     stopping.set()
-    done, late = await asyncio.wait(tasks, timeout=GRACE + 1)
+    done, late = await asyncio.wait(tasks, timeout=GRACE_SECONDS + 1)
     for task in late:
         task.cancel()
     for task in done:
         task.result()
 
 
-def _polling(publish: Publish, settings: Settings) -> Polling:
-    limits = Limits(settings.feed.timeout, settings.feed.max_bytes)
-    return Polling(publish, limits, state_dir(settings), settings.ingest.max_bytes)
+def _polling(publish: PublishItems, settings: Settings) -> PollContext:
+    limits = FetchLimits(settings.feed.timeout, settings.feed.max_bytes)
+    return PollContext(publish, limits, state_dir(settings), settings.ingest.max_bytes)
 
 
 async def _keep(
-    source: Source, health: Health, polling: Polling, gate: asyncio.Semaphore, stopping: asyncio.Event
+    source: FeedSource, health: FeedHealth, polling: PollContext, gate: asyncio.Semaphore, stopping: asyncio.Event
 ) -> None:
     """Look at one source again and again; the first looks of all are spread over a second or two."""
     health.next_at = time.time() + random.uniform(0, min(2.0, source.every))
@@ -96,7 +96,7 @@ async def _keep(
         before = health.published
         async with gate:
             try:
-                await look(source, health, polling)
+                await poll_source(source, health, polling)
             except KafkaError as error:
                 health.failed(f"the broker does not answer: {type(error).__name__}", source.every)
         tell = log.warning if health.error else log.info if health.published > before else log.debug
@@ -122,18 +122,22 @@ class _Server(uvicorn.Server):
 
 
 async def _take(
-    bound: socket.socket, publish: Publish, settings: Settings, health: Sequence[Health], stopping: asyncio.Event
+    bound: socket.socket,
+    publish: PublishItems,
+    settings: Settings,
+    health: Sequence[FeedHealth],
+    stopping: asyncio.Event,
 ) -> None:
     """Serve POST /articles and GET /health until it is time to stop."""
-    by_provider = push.tokens(settings.feed.tokens_file) if settings.feed.tokens_file else {}
-    app = push.build(publish, by_provider, settings.ingest.max_bytes, lambda: views(health))
+    by_provider = push.read_tokens(settings.feed.tokens_file) if settings.feed.tokens_file else {}
+    app = push.build_app(publish, by_provider, settings.ingest.max_bytes, lambda: build_health_json(health))
     config = uvicorn.Config(
         app,
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=GRACE_SECONDS,
         limit_concurrency=200,
         timeout_keep_alive=5,
     )
@@ -145,7 +149,7 @@ async def _take(
     await task
 
 
-def views(health: Sequence[Health]) -> dict[str, Any]:
+def build_health_json(health: Sequence[FeedHealth]) -> dict[str, Any]:
     """How all feeds do, for JSON."""
     told = [one.view() for one in health]
     return {"feeds": told, "failing": sum(one.state in ("failing", "gone") for one in health)}

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import orjson
 
-MOST = 5_000
+MOST_ENTRIES = 5_000
 """Entries remembered of one feed; the ones not met with for longest are forgotten first."""
 
 
 @dataclass(slots=True)
-class Seen:
+class SeenEntries:
     """The conditions for the next request, and the state of each entry by its id."""
 
     etag: str = ""
@@ -28,7 +28,7 @@ class Seen:
         kept = set(ids)
         self.entries = {id_: digest for id_, digest in self.entries.items() if id_ in kept}
 
-    def note(self, entries: Iterable[tuple[str, str]], *, most: int | None = MOST) -> None:
+    def note(self, entries: Iterable[tuple[str, str]], *, most: int | None = MOST_ENTRIES) -> None:
         """Remember these as the newest, and at most so many in all."""
         for id_, digest in entries:
             self.entries.pop(id_, None)
@@ -37,17 +37,17 @@ class Seen:
             del self.entries[id_]
 
 
-def load(path: Path) -> Seen:
+def load_seen(path: Path) -> SeenEntries:
     """What the file holds; nothing where there is none, or one that is broken: then entries come once more."""
     try:
         told = orjson.loads(path.read_bytes())
-        found = Seen(str(told["etag"]), str(told["modified"]), dict(told["entries"]))
+        found = SeenEntries(str(told["etag"]), str(told["modified"]), dict(told["entries"]))
     except (OSError, ValueError, KeyError, TypeError):
-        return Seen()
+        return SeenEntries()
     return found
 
 
-def save(path: Path, seen: Seen) -> None:
+def save_seen(path: Path, seen: SeenEntries) -> None:
     """Write the file whole or not at all. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")

@@ -7,28 +7,33 @@ from typing import Any
 import orjson
 from aiokafka import ConsumerRecord
 
-from copytaster.model.dead_letter import Mark, Standing
-from desk.ops.topic_reading.read_back import read_all
+from copytaster.model.dead_letter import DeadLetterMark, DeadLetterState
+from desk.ops.topic_reading.read_back import read_topic
 from desk.refusal import Refusal
 from streams import dead_letter_headers, record_forms
-from streams.dead_letter_headers import ORIGINAL, originals
-from streams.headers import REDRIVEN_INGEST, Headers, Place
-from streams.kafka.admin import missing_topics
+from streams.dead_letter_headers import ORIGINAL, restore_headers
+from streams.headers import REDRIVEN_INGEST_HEADER, Headers, Place
+from streams.kafka.admin import find_missing_topics
 from streams.settings.settings import Settings
 from streams.topics import REJECTED, REJECTED_HANDLED
 
-COUNT, OF, BY_RUN, LET_IN = "redrive-count", "redrive-of", "redrive-run", REDRIVEN_INGEST
+REDRIVE_COUNT_HEADER, REDRIVE_OF_HEADER, REDRIVE_RUN_HEADER, FIRST_INGEST_HEADER = (
+    "redrive-count",
+    "redrive-of",
+    "redrive-run",
+    REDRIVEN_INGEST_HEADER,
+)
 """Headers of a record that was sent again: how often, the place it first failed at, the run that sent it, and when it
 was let in the first time."""
-OURS = frozenset({COUNT, OF, BY_RUN, LET_IN})
+REDRIVE_HEADERS = frozenset({REDRIVE_COUNT_HEADER, REDRIVE_OF_HEADER, REDRIVE_RUN_HEADER, FIRST_INGEST_HEADER})
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DeadLetter:
     """One dead letter: the record that failed, why, and where it came from."""
 
     record: ConsumerRecord
-    mark: Mark | None = None
+    mark: DeadLetterMark | None = None
 
     @property
     def id(self) -> str:
@@ -70,7 +75,7 @@ class Letter:
     @property
     def redrives(self) -> int:
         """How often the record had been sent again before it failed this time."""
-        return self._number(f"{ORIGINAL}{COUNT}", 0)
+        return self._number(f"{ORIGINAL}{REDRIVE_COUNT_HEADER}", 0)
 
     @property
     def is_whole(self) -> bool:
@@ -78,14 +83,14 @@ class Letter:
         return not self._header(dead_letter_headers.LENGTH)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> DeadLetterState:
         """What was done about it."""
         return self.mark.standing if self.mark else "open"
 
     @property
     def headers(self) -> Headers:
         """The headers that the record came with, those of an earlier redrive left out."""
-        return [(name, value) for name, value in originals(self.record.headers) if name not in OURS]
+        return [(name, value) for name, value in restore_headers(self.record.headers) if name not in REDRIVE_HEADERS]
 
     def _header(self, name: str) -> str:
         found: bytes = dict(self.record.headers).get(name, b"")
@@ -96,22 +101,22 @@ class Letter:
         return int(told) if told.removeprefix("-").isdecimal() else otherwise
 
 
-async def letters(settings: Settings) -> list[Letter]:
+async def read_dead_letters(settings: Settings) -> list[DeadLetter]:
     """Every dead letter there is now, in its order; one delivered twice is one. Raises Refusal, KafkaError."""
-    if missing := await missing_topics(settings, REJECTED, REJECTED_HANDLED):
+    if missing := await find_missing_topics(settings, REJECTED, REJECTED_HANDLED):
         raise Refusal(f"the broker has no {' and no '.join(missing)}; run `copytaster topics create`")
     marks = await _marks(settings)
-    found: dict[str, Letter] = {}
-    for record in await read_all(REJECTED, settings):
-        letter = Letter(record)
-        found.setdefault(letter.id, Letter(record, marks.get(letter.id)))
+    found: dict[str, DeadLetter] = {}
+    for record in await read_topic(REJECTED, settings):
+        letter = DeadLetter(record)
+        found.setdefault(letter.id, DeadLetter(record, marks.get(letter.id)))
     return list(found.values())
 
 
-async def _marks(settings: Settings) -> Mapping[str, Mark]:
-    records: Sequence[ConsumerRecord] = await read_all(REJECTED_HANDLED, settings)
+async def _marks(settings: Settings) -> Mapping[str, DeadLetterMark]:
+    records: Sequence[ConsumerRecord] = await read_topic(REJECTED_HANDLED, settings)
     return {
-        (r.key or b"").decode(): record_forms.decode(Mark, r.value, dict(r.headers))
+        (r.key or b"").decode(): record_forms.decode(DeadLetterMark, r.value, dict(r.headers))
         for r in records
         if r.value is not None
     }

@@ -5,22 +5,28 @@ from dataclasses import dataclass, replace
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from copytaster.model.dead_letter import Fate, fate
-from desk.ops.dead_letters.letters import BY_RUN, COUNT, LET_IN, OF, Letter
+from copytaster.model.dead_letter import RedriveDecision, decide_redrive
+from desk.ops.dead_letters.letters import (
+    FIRST_INGEST_HEADER,
+    REDRIVE_COUNT_HEADER,
+    REDRIVE_OF_HEADER,
+    REDRIVE_RUN_HEADER,
+    DeadLetter,
+)
 from streams.headers import Headers, Place
 from streams.settings.settings import Settings
 from streams.topics import TOPICS
 
-Homes = Mapping[str, int]
+PartitionCounts = Mapping[str, int]
 """Topics that records may be sent back to, and how many partitions each has."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class RedriveParcel:
     """One record that failed, and all its letters that were chosen: a record of several items may have several."""
 
     place: Place
-    letters: tuple[Letter, ...]
+    letters: tuple[DeadLetter, ...]
 
     @property
     def home(self) -> TopicPartition:
@@ -32,10 +38,12 @@ class Parcel:
         """How often it was sent again already."""
         return self.letters[0].redrives
 
-    def fate(self, homes: Homes, *, is_forced: bool) -> Fate:
+    def fate(self, homes: PartitionCounts, *, is_forced: bool) -> RedriveDecision:
         """What is done with it."""
         has_home = 0 <= self.place.partition < homes.get(self.place.topic, 0)
-        return fate(redrives=self.redrives, is_whole=self.letters[0].is_whole, has_home=has_home, is_forced=is_forced)
+        return decide_redrive(
+            redrives=self.redrives, is_whole=self.letters[0].is_whole, has_home=has_home, is_forced=is_forced
+        )
 
     def headers(self, run: str) -> Headers:
         """Its own headers, and what tells of this redrive."""
@@ -43,29 +51,29 @@ class Parcel:
         let_in = str(self.letters[0].record.timestamp).encode()  # where the broker stamps what comes, this tells
         return [
             *self.letters[0].headers,
-            (COUNT, count),
-            (OF, str(self.place).encode()),
-            (BY_RUN, run.encode()),
-            (LET_IN, let_in),
+            (REDRIVE_COUNT_HEADER, count),
+            (REDRIVE_OF_HEADER, str(self.place).encode()),
+            (REDRIVE_RUN_HEADER, run.encode()),
+            (FIRST_INGEST_HEADER, let_in),
         ]
 
 
-def parcels(letters: Iterable[Letter]) -> list[Parcel]:
+def group_into_parcels(letters: Iterable[DeadLetter]) -> list[RedriveParcel]:
     """The records of these letters, in the order of their first letters."""
-    found: dict[Place, list[Letter]] = {}
+    found: dict[Place, list[DeadLetter]] = {}
     for letter in letters:
         found.setdefault(replace(letter.source, item=0), []).append(letter)
-    return [Parcel(place, tuple(of)) for place, of in found.items()]
+    return [RedriveParcel(place, tuple(of)) for place, of in found.items()]
 
 
-async def homes(consumer: AIOKafkaConsumer, settings: Settings) -> Homes:
+async def read_partition_counts(consumer: AIOKafkaConsumer, settings: Settings) -> PartitionCounts:
     """The topics of this set that the broker has."""
     known = await consumer._client.fetch_all_metadata()
     names = [t.full_name(settings.topics) for t in TOPICS]
     return {name: len(known.partitions_for_topic(name) or ()) for name in names}
 
 
-async def sent_before(interrupted: Sequence[Letter], consumer: AIOKafkaConsumer) -> set[Place]:
+async def find_already_sent(interrupted: Sequence[DeadLetter], consumer: AIOKafkaConsumer) -> set[Place]:
     """Of records that somebody was about to send: those that are there."""
     since: dict[TopicPartition, int] = {}
     for letter in interrupted:
@@ -81,7 +89,7 @@ async def sent_before(interrupted: Sequence[Letter], consumer: AIOKafkaConsumer)
         consumer.seek(tp, since[tp])
     while left:
         for records in (await consumer.getmany(*left, timeout_ms=500)).values():
-            of = (dict(record.headers).get(OF) for record in records)
+            of = (dict(record.headers).get(REDRIVE_OF_HEADER) for record in records)
             found |= {Place.parse(place.decode()) for place in of if place}
         left = {tp: end for tp, end in left.items() if await consumer.position(tp) < end}
     return found

@@ -11,17 +11,17 @@ from typing import Literal, Protocol
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from copytaster.model.dead_letter import Mark
+from copytaster.model.dead_letter import DeadLetterMark
 from desk.ops.dead_letters import marks
-from desk.ops.dead_letters.letters import Letter
-from desk.ops.dead_letters.parcels import Parcel, homes, parcels, sent_before
-from desk.ops.replay.pace import QUANTUM, Pace
+from desk.ops.dead_letters.letters import DeadLetter
+from desk.ops.dead_letters.parcels import RedriveParcel, find_already_sent, group_into_parcels, read_partition_counts
+from desk.ops.replay.pace import BATCH_SECONDS, ReplayPace
 from streams.settings.settings import Settings
 
 MOST_IN_A_BATCH = 100
 
 
-class Watcher(Protocol):
+class RedriveWatcher(Protocol):
     """Who is told how it goes."""
 
     def told(self, done: int) -> None:
@@ -29,7 +29,7 @@ class Watcher(Protocol):
 
 
 @dataclass(slots=True)
-class Tally:
+class RedriveTally:
     """What became of the letters; `resumed` of those redriven had been sent by a run that was interrupted."""
 
     redriven: int = 0
@@ -45,7 +45,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class RedriveSignature:
     """In which run, by whom, when and why, as marks have it."""
 
     run: str
@@ -54,31 +54,31 @@ class Signed:
     why: str = ""
 
 
-class Redrive:
+class RedriveRun:
     """One run over chosen letters."""
 
     def __init__(
         self,
-        signed: Signed,
+        signed: RedriveSignature,
         producer: AIOKafkaProducer,
         consumer: AIOKafkaConsumer,
         settings: Settings,
-        watcher: Watcher,
+        watcher: RedriveWatcher,
     ) -> None:
         self._signed = signed
         self._producer = producer
         self._consumer = consumer
         self._settings = settings
         self._watcher = watcher
-        self.tally = Tally()
+        self.tally = RedriveTally()
 
-    async def redrive(self, letters: Sequence[Letter], *, rate: float, forced: bool = False) -> Tally:
+    async def redrive(self, letters: Sequence[DeadLetter], *, rate: float, forced: bool = False) -> RedriveTally:
         """Send these again, or park those that were sent too often. Raises KafkaError."""
-        known = await homes(self._consumer, self._settings)
-        there = await sent_before([one for one in letters if one.standing == "sending"], self._consumer)
-        pace, clock = Pace(rate=rate), asyncio.get_running_loop().time
-        batch: list[Parcel] = []
-        for parcel in parcels(letters):
+        known = await read_partition_counts(self._consumer, self._settings)
+        there = await find_already_sent([one for one in letters if one.standing == "sending"], self._consumer)
+        pace, clock = ReplayPace(rate=rate), asyncio.get_running_loop().time
+        batch: list[RedriveParcel] = []
+        for parcel in group_into_parcels(letters):
             count = len(parcel.letters)
             if parcel.place in there:
                 await self._mark([parcel], "redriven")
@@ -93,7 +93,7 @@ class Redrive:
                     await self._mark([parcel], "parked", why=f"failed again after {parcel.redrives} redrives")
                 case "redrive":
                     ahead = pace.due(0, clock()) - clock()
-                    if ahead > QUANTUM or len(batch) >= MOST_IN_A_BATCH:
+                    if ahead > BATCH_SECONDS or len(batch) >= MOST_IN_A_BATCH:
                         await self._send(batch)
                         batch = []
                         await asyncio.sleep(max(ahead, 0))
@@ -101,13 +101,13 @@ class Redrive:
         await self._send(batch)
         return self.tally
 
-    async def park(self, letters: Sequence[Letter]) -> Tally:
+    async def park(self, letters: Sequence[DeadLetter]) -> RedriveTally:
         """Park these: they are seen to, and not sent again unless by name. Raises KafkaError."""
         for n in range(0, len(letters), MOST_IN_A_BATCH):
-            await self._mark(parcels(letters[n : n + MOST_IN_A_BATCH]), "parked", why=self._signed.why)
+            await self._mark(group_into_parcels(letters[n : n + MOST_IN_A_BATCH]), "parked", why=self._signed.why)
         return self.tally
 
-    async def _send(self, batch: Sequence[Parcel]) -> None:
+    async def _send(self, batch: Sequence[RedriveParcel]) -> None:
         if not batch:
             return
         ends = await self._consumer.end_offsets(list({p.home for p in batch}))
@@ -128,7 +128,9 @@ class Redrive:
         await asyncio.gather(*answers)
         await self._mark(batch, "redriven")
 
-    async def _mark(self, batch: Sequence[Parcel], standing: Literal["redriven", "parked"], *, why: str = "") -> None:
+    async def _mark(
+        self, batch: Sequence[RedriveParcel], standing: Literal["redriven", "parked"], *, why: str = ""
+    ) -> None:
         await self._write(standing, batch, why=why)
         count = sum(len(p.letters) for p in batch)
         if standing == "redriven":
@@ -140,13 +142,13 @@ class Redrive:
     async def _write(
         self,
         standing: Literal["sending", "redriven", "parked"],
-        batch: Sequence[Parcel],
+        batch: Sequence[RedriveParcel],
         *,
         why: str = "",
         since: dict[object, int] | None = None,
     ) -> None:
         made = [
-            Mark(
+            DeadLetterMark(
                 letter=letter.id,
                 standing=standing,
                 redrives=p.redrives + (standing != "parked"),

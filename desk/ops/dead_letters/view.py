@@ -12,28 +12,28 @@ from rich.table import Table
 from rich.text import Text
 
 from desk.ops.dead_letters.choice import STANDINGS
-from desk.ops.dead_letters.letters import Letter
-from streams.headers import iso
+from desk.ops.dead_letters.letters import DeadLetter
+from streams.headers import format_iso
 
-SHOWN_BYTES = 4000
+MOST_SHOWN_BYTES = 4000
 """Bytes of a value that `show` prints on a screen; `--raw` writes all of it."""
 
 
-def listed(letters: Sequence[Letter], *, most: int) -> None:
+def print_letters(letters: Sequence[DeadLetter], *, most: int) -> None:
     """The newest letters, one a line, then all of them counted."""
     console, table = _console(), _table("letter", "time", "stage", "reason", "standing", "redrives", "source")
     for letter in letters[-most:] if most else letters:
         table.add_row(
-            letter.id[:12], iso(letter.record.timestamp), letter.stage, letter.reason, letter.standing,
+            letter.id[:12], format_iso(letter.record.timestamp), letter.stage, letter.reason, letter.standing,
             str(letter.redrives), Text(str(letter.source)),
         )  # fmt: skip
     console.print(table)
     if most and len(letters) > most:
         console.print(f"… and {len(letters) - most} earlier ones; --most 0 lists all")
-    counted(letters)
+    print_counts(letters)
 
 
-def counted(letters: Sequence[Letter]) -> None:
+def print_counts(letters: Sequence[DeadLetter]) -> None:
     """How many there are of each stage, reason and standing."""
     console, table = _console(), _table("stage", "reason", *STANDINGS, "all")
     for (stage, reason), of in sorted(_by_sort(letters).items()):
@@ -43,42 +43,42 @@ def counted(letters: Sequence[Letter]) -> None:
     console.print(table)
 
 
-def shown(letter: Letter) -> None:
+def print_letter(letter: DeadLetter) -> None:
     """Everything about one letter, for people. Control characters of its text are escaped."""
     console = _console()
     for name, value in (*_facts(letter).items(), *((f"header {n}", _text(v)) for n, v in letter.headers)):
         console.print(Text(f"{name}: {_text(str(value).encode())}"), soft_wrap=True)
     value = letter.record.value or b""
-    console.print(Text(_text(value[:SHOWN_BYTES])), soft_wrap=True)
-    if len(value) > SHOWN_BYTES:
-        console.print(f"… {len(value) - SHOWN_BYTES} more bytes; --raw writes all of them")
+    console.print(Text(_text(value[:MOST_SHOWN_BYTES])), soft_wrap=True)
+    if len(value) > MOST_SHOWN_BYTES:
+        console.print(f"… {len(value) - MOST_SHOWN_BYTES} more bytes; --raw writes all of them")
 
 
-def as_json(letter: Letter, *, with_value: bool = False) -> dict[str, Any]:
+def build_letter_json(letter: DeadLetter, *, with_value: bool = False) -> dict[str, Any]:
     """One letter for machines; bytes in base64."""
     value = {"value": base64.b64encode(letter.record.value or b"").decode()} if with_value else {}
     headers = {"headers": {n: base64.b64encode(v).decode() for n, v in letter.headers}} if with_value else {}
     return _facts(letter) | headers | value
 
 
-def counts_json(letters: Sequence[Letter]) -> list[dict[str, Any]]:
+def build_counts_json(letters: Sequence[DeadLetter]) -> list[dict[str, Any]]:
     """The counts for machines."""
     return [{"stage": s, "reason": r, **{k: of[k] for k in STANDINGS}} for (s, r), of in _by_sort(letters).items()]
 
 
-def _by_sort(letters: Sequence[Letter]) -> dict[tuple[str, str], Counter[str]]:
+def _by_sort(letters: Sequence[DeadLetter]) -> dict[tuple[str, str], Counter[str]]:
     found: dict[tuple[str, str], Counter[str]] = {}
     for letter in letters:
         found.setdefault((letter.stage, letter.reason), Counter())[letter.standing] += 1
     return found
 
 
-def _facts(letter: Letter) -> dict[str, Any]:
+def _facts(letter: DeadLetter) -> dict[str, Any]:
     mark = letter.mark
     return {
         "id": letter.id,
         "offset": letter.record.offset,
-        "time": iso(letter.record.timestamp),
+        "time": format_iso(letter.record.timestamp),
         "stage": letter.stage,
         "reason": letter.reason,
         "exception": letter.exception,

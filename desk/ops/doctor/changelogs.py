@@ -4,30 +4,30 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 
 from aiokafka import TopicPartition
 
-from desk.ops.doctor.finding import Finding, failure, ok, warning
-from streams.kafka.positions import Position, positions
+from desk.ops.doctor.finding import DoctorFinding, failure, ok, warning
+from streams.kafka.positions import PartitionPosition, open_position_reader
 from streams.settings.settings import Settings
-from streams.topics import TABLES, topics_beside
+from streams.topics import TABLES, list_input_topics
 
 
-async def changelogs(settings: Settings) -> AsyncIterator[Finding]:
+async def check_changelogs(settings: Settings) -> AsyncIterator[DoctorFinding]:
     """Tables whose changelog is empty, or has lost its beginning, though their stage has committed."""
-    found: list[Finding] = []
-    async with positions(settings) as reader:
+    found: list[DoctorFinding] = []
+    async with open_position_reader(settings) as reader:
         for table in TABLES:
             parts = range(table.partitions(settings.topics))
             logs = [TopicPartition(table.changelog(settings.worker.app_id), p) for p in parts]
             read = [
-                TopicPartition(topic.full_name(settings.topics), p) for topic in topics_beside(table) for p in parts
+                TopicPartition(topic.full_name(settings.topics), p) for topic in list_input_topics(table) for p in parts
             ]
             at = await reader.read([*logs, *read])
             at_work = {tp.partition for tp in read if at[tp].committed}
-            found += lacking({tp: at[tp] for tp in logs if tp.partition in at_work})
+            found += find_changelog_faults({tp: at[tp] for tp in logs if tp.partition in at_work})
     for finding in found or [ok("state", "no changelog lacks what its stage has committed")]:
         yield finding
 
 
-def lacking(logs: Mapping[TopicPartition, Position]) -> Iterator[Finding]:
+def find_changelog_faults(logs: Mapping[TopicPartition, PartitionPosition]) -> Iterator[DoctorFinding]:
     """What is wrong with the changelogs of stages that have committed."""
     for tp, log in logs.items():
         name = f"{tp.topic}/{tp.partition}"

@@ -3,29 +3,29 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Level = Literal["ok", "warning", "failure"]
+FindingLevel = Literal["ok", "warning", "failure"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """One line of the doctor's report. `fix` is what to do, and empty only where all is well."""
 
     check: str
-    level: Level
+    level: FindingLevel
     says: str
     fix: str = ""
 
 
-def ok(check: str, says: str) -> Finding:
+def ok(check: str, says: str) -> DoctorFinding:
     """All is well."""
-    return Finding(check, "ok", says)
+    return DoctorFinding(check, "ok", says)
 
 
-def warning(check: str, says: str, fix: str) -> Finding:
+def warning(check: str, says: str, fix: str) -> DoctorFinding:
     """It works, and may not for long."""
-    return Finding(check, "warning", says, fix)
+    return DoctorFinding(check, "warning", says, fix)
 
 
-def failure(check: str, says: str, fix: str) -> Finding:
+def failure(check: str, says: str, fix: str) -> DoctorFinding:
     """It does not work."""
-    return Finding(check, "failure", says, fix)
+    return DoctorFinding(check, "failure", says, fix)

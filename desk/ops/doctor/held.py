@@ -9,23 +9,23 @@ from aiokafka import TopicPartition
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
 
-from desk.ops.doctor.changelogs import changelogs
-from desk.ops.doctor.finding import Finding, failure, ok, warning
-from streams.declared import Declared
-from streams.kafka.admin import admin, describe_topics
-from streams.kafka.positions import Positions, positions
+from desk.ops.doctor.changelogs import check_changelogs
+from desk.ops.doctor.finding import DoctorFinding, failure, ok, warning
+from streams.declared import DeclaredTopic
+from streams.kafka.admin import describe_topics, open_admin_client
+from streams.kafka.positions import PositionReader, open_position_reader
 from streams.settings.settings import Settings
 from streams.topics import RAW
 
 DAY_MINUTES = 24 * 60
-SECONDS = 10.0
-AHEAD = 60.0
+ANSWER_SECONDS = 10.0
+MOST_AHEAD_SECONDS = 60.0
 """Seconds that a record may be ahead of this machine's clock: what two clocks may differ by."""
 
 
-async def held(settings: Settings) -> AsyncIterator[Finding]:
+async def check_broker(settings: Settings) -> AsyncIterator[DoctorFinding]:
     """Everything there is to say once the broker is reached."""
-    for check in (_topics, _limits, _group, changelogs):
+    for check in (_topics, _limits, _group, check_changelogs):
         try:
             async for finding in check(settings):
                 yield finding
@@ -33,7 +33,7 @@ async def held(settings: Settings) -> AsyncIterator[Finding]:
             yield warning("broker", f"it would not say: {error!r}", "see that this user may describe topics and groups")
 
 
-async def _topics(settings: Settings) -> AsyncIterator[Finding]:
+async def _topics(settings: Settings) -> AsyncIterator[DoctorFinding]:
     described = await describe_topics(settings)
     for d in described:
         for problem in d.problems:
@@ -46,7 +46,7 @@ async def _topics(settings: Settings) -> AsyncIterator[Finding]:
         yield ok("topics", f"{len(described)} topics and changelogs are as declared")
 
 
-def _how_to_mend(problem: str, declared: Declared) -> str:
+def _how_to_mend(problem: str, declared: DeclaredTopic) -> str:
     if "partitions" in problem:
         return "set topics.partitions to what there is, or fill a larger set by replay (docs/how-to/runbook.md)"
     key = problem.partition(" ")[0]
@@ -56,17 +56,17 @@ def _how_to_mend(problem: str, declared: Declared) -> str:
     )
 
 
-async def _limits(settings: Settings) -> AsyncIterator[Finding]:
-    async with admin(settings) as client:
+async def _limits(settings: Settings) -> AsyncIterator[DoctorFinding]:
+    async with open_admin_client(settings) as client:
         for node in client._client.cluster.brokers():
             resource = ConfigResource(ConfigResourceType.BROKER, str(node.nodeId))
             (answer,) = await client.describe_configs([resource])
             config = {entry[0]: entry[1] for found in answer.resources for entry in found[4]}
-            for finding in limits(config, settings, at=f"{node.host}:{node.port}"):
+            for finding in check_broker_limits(config, settings, at=f"{node.host}:{node.port}"):
                 yield finding
 
 
-def limits(config: dict[str, Any], settings: Settings, *, at: str) -> Iterator[Finding]:
+def check_broker_limits(config: dict[str, Any], settings: Settings, *, at: str) -> Iterator[DoctorFinding]:
     """What a broker's own settings do to us. One that it does not tell is passed over."""
     largest = config.get("replica.fetch.max.bytes")
     if largest is not None and int(largest) < settings.topics.max_bytes and settings.topics.replication > 1:
@@ -88,24 +88,24 @@ def limits(config: dict[str, Any], settings: Settings, *, at: str) -> Iterator[F
         )  # fmt: skip
 
 
-async def _group(settings: Settings) -> AsyncIterator[Finding]:
-    async with positions(settings) as reader:
+async def _group(settings: Settings) -> AsyncIterator[DoctorFinding]:
+    async with open_position_reader(settings) as reader:
         members = await reader.members()
         if members.names:
             yield ok("workers", f"{len(members.names)} in the group {reader.group}: {', '.join(sorted(members.names))}")
         else:
             yield warning("workers", f"none in the group {reader.group}", "copytaster worker")
-        async with asyncio.timeout(SECONDS):  # where the topic is missing, nobody answers
+        async with asyncio.timeout(ANSWER_SECONDS):  # where the topic is missing, nobody answers
             yield await _clock(reader, settings)
 
 
-async def _clock(reader: Positions, settings: Settings) -> Finding:
+async def _clock(reader: PositionReader, settings: Settings) -> DoctorFinding:
     """The newest records of `raw` carry the broker's time; in a topic set from before, that of who let them in."""
     name, count = RAW.full_name(settings.topics), RAW.partitions(settings.topics)
     found = await reader.read([TopicPartition(name, p) for p in range(count)])
     times = await reader.times({tp: p.end - 1 for tp, p in found.items() if p.end > p.begin})
     ahead = max(times.values(), default=0) / 1000 - time.time()
-    if ahead > AHEAD:
+    if ahead > MOST_AHEAD_SECONDS:
         return failure(
             "clock", f"a record of {name} comes from {ahead:.0f} s in the future",
             "set the clock (NTP) of this machine, of the broker's, or of the one that ingests",

@@ -13,28 +13,28 @@ from pathlib import Path
 import orjson
 from packaging.specifiers import SpecifierSet
 
-from copytaster.text.model_files import damaged
-from desk.ops.doctor.finding import Finding, failure, ok, warning
-from streams.devbroker.embedded import HOST, is_free
+from copytaster.text.model_files import find_damaged_files
+from desk.ops.doctor.finding import DoctorFinding, failure, ok, warning
+from streams.devbroker.embedded import HOST, is_port_free
 from streams.settings.settings import Settings
 
-FREE_BYTES = 512 * 1024 * 1024
+FEWEST_FREE_BYTES = 512 * 1024 * 1024
 """Room below which a worker's folder is called full: logs and temporary files of a day."""
-OLDEST_NOW = 1_767_225_600
+EARLIEST_NOW = 1_767_225_600
 """2026-01-01: a clock before it was never set."""
 
 
-def machine(settings: Settings) -> Iterator[Finding]:
+def check_machine(settings: Settings) -> Iterator[DoctorFinding]:
     """Everything that needs no broker."""
-    yield models(settings.nlp.pipeline)
-    yield folder(settings.worker.data_dir)
-    yield from ports(settings)
-    yield from secrets(settings)
-    if time.time() < OLDEST_NOW:
+    yield check_models(settings.nlp.pipeline)
+    yield check_data_folder(settings.worker.data_dir)
+    yield from check_ports(settings)
+    yield from check_secret_files(settings)
+    if time.time() < EARLIEST_NOW:
         yield failure("clock", "this machine's clock was never set", "set it, and let NTP keep it")
 
 
-def models(pipeline: str) -> Finding:
+def check_models(pipeline: str) -> DoctorFinding:
     """The language models are installed, and fit the spaCy that is."""
     spec = importlib.util.find_spec(pipeline) if pipeline.isidentifier() else None
     if spec is None or not spec.submodule_search_locations:
@@ -44,13 +44,13 @@ def models(pipeline: str) -> Finding:
     have = importlib.metadata.version("spacy")
     if have not in SpecifierSet(wanted, prereleases=True):
         return failure("models", f"{pipeline} is made for spaCy {wanted}, not {have}", "install requirements.lock anew")
-    wrong = list(damaged(pipeline))
+    wrong = list(find_damaged_files(pipeline))
     if wrong:
         return failure("models", f"{pipeline}: {', '.join(wrong)}", "install it again from requirements.lock")
     return ok("models", f"{pipeline}, for spaCy {have}, each file as installed")
 
 
-def folder(path: Path) -> Finding:
+def check_data_folder(path: Path) -> DoctorFinding:
     """The data folder can be written into, and has room."""
     fix = "set worker.data_dir to a folder that this user may write into"
     if path.exists() and not path.is_dir():
@@ -59,15 +59,15 @@ def folder(path: Path) -> Finding:
     if not os.access(there, os.W_OK | os.X_OK):
         return failure("data folder", f"this user may not write into {there}", fix)
     free = shutil.disk_usage(there).free
-    if free < FREE_BYTES:
+    if free < FEWEST_FREE_BYTES:
         return failure("data folder", f"only {free // 2**20} MiB are free at {there}", f"free some, or {fix}")
     return ok("data folder", f"{path} can be written, {free / 2**30:.1f} GiB free")
 
 
-def ports(settings: Settings) -> Iterator[Finding]:
+def check_ports(settings: Settings) -> Iterator[DoctorFinding]:
     """What a worker would listen on is free."""
     port = settings.health.port
-    if port and not is_free(port):
+    if port and not is_port_free(port):
         if _is_ours(port):
             yield ok("ports", f"a worker answers at health.port {port}")
         else:
@@ -89,7 +89,7 @@ def _is_ours(port: int) -> bool:
         connection.close()
 
 
-def secrets(settings: Settings) -> Iterator[Finding]:
+def check_secret_files(settings: Settings) -> Iterator[DoctorFinding]:
     """Secret files are for this user alone, or for its group."""
     for key in ("password_file", "key_file", "key_password_file"):
         path = getattr(settings.broker, key)

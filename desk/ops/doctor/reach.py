@@ -11,96 +11,98 @@ from collections.abc import Iterator
 from aiokafka.conn import create_conn
 from aiokafka.errors import KafkaConnectionError, KafkaError, UnsupportedSaslMechanismError
 
-from desk.ops.doctor.finding import Finding, failure, ok, warning
+from desk.ops.doctor.finding import DoctorFinding, failure, ok, warning
 from streams.devbroker.embedded import is_answering
-from streams.kafka.connection import bootstrap, security, tls
+from streams.kafka.connection import bootstrap_addresses, build_tls_context, security
 from streams.settings.settings import Settings
 
-CHECK = "broker"
-SECONDS = 5.0
-LOOPBACK = ("127.", "localhost", "[::1]", "::1")
+BROKER_CHECK = "broker"
+STEP_SECONDS = 5.0
+LOOPBACK_PREFIXES = ("127.", "localhost", "[::1]", "::1")
 
 
-async def reach(settings: Settings) -> list[Finding]:
+async def check_connections(settings: Settings) -> list[DoctorFinding]:
     """One finding for each address, and what is unwise about the way there."""
-    addresses = [address.rpartition(":") for address in bootstrap(settings).split(",")]
+    addresses = [address.rpartition(":") for address in bootstrap_addresses(settings).split(",")]
     found = [await _address(settings, host, int(port)) for host, _, port in addresses]
     return [*found, *_unwise(settings, [host for host, _, _ in addresses])]
 
 
-def is_reached(findings: list[Finding]) -> bool:
+def is_broker_reached(findings: list[DoctorFinding]) -> bool:
     """One address is enough for a client."""
-    return any(f.level == "ok" for f in findings if f.check == CHECK)
+    return any(f.level == "ok" for f in findings if f.check == BROKER_CHECK)
 
 
-async def _address(settings: Settings, host: str, port: int) -> Finding:
+async def _address(settings: Settings, host: str, port: int) -> DoctorFinding:
     at = f"{host}:{port}"
     try:
-        async with asyncio.timeout(4 * SECONDS):
+        async with asyncio.timeout(4 * STEP_SECONDS):
             return await _listens(at, host, port) or await _speaks(settings, at, host, port)
     except TimeoutError:
-        return failure(CHECK, f"{at} takes connections and then says nothing", "restart the broker, or see its log")
+        return failure(
+            BROKER_CHECK, f"{at} takes connections and then says nothing", "restart the broker, or see its log"
+        )
 
 
-async def _listens(at: str, host: str, port: int) -> Finding | None:
+async def _listens(at: str, host: str, port: int) -> DoctorFinding | None:
     try:
         await asyncio.get_running_loop().getaddrinfo(host, port)
     except socket.gaierror:
-        return failure(CHECK, f"nobody knows the host {host!r}", "mend broker.url, or your DNS")
+        return failure(BROKER_CHECK, f"nobody knows the host {host!r}", "mend broker.url, or your DNS")
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(STEP_SECONDS):
             _, writer = await asyncio.open_connection(host, port)
     except TimeoutError:
-        return failure(CHECK, f"{at} does not answer", "mend broker.url, or open the way there in your firewall")
+        return failure(BROKER_CHECK, f"{at} does not answer", "mend broker.url, or open the way there in your firewall")
     except OSError:
-        return failure(CHECK, f"nobody listens at {at}", "start one (`make kafka`), or set broker.url")
+        return failure(BROKER_CHECK, f"nobody listens at {at}", "start one (`make kafka`), or set broker.url")
     writer.close()
     return None
 
 
-async def _speaks(settings: Settings, at: str, host: str, port: int) -> Finding:
+async def _speaks(settings: Settings, at: str, host: str, port: int) -> DoctorFinding:
     broker = settings.broker
     if broker.uses_tls:
         if refused := await _tls(settings, at, host, port):
             return refused
-    elif not await asyncio.to_thread(is_answering, host, port, SECONDS):
+    elif not await asyncio.to_thread(is_answering, host, port, STEP_SECONDS):
         return failure(
-            CHECK, f"what listens at {at} does not speak Kafka without TLS",
+            BROKER_CHECK, f"what listens at {at} does not speak Kafka without TLS",
             "set broker.protocol to SSL or SASL_SSL where the broker asks for it, else mend broker.url",
         )  # fmt: skip
     try:
-        connected = await create_conn(host, port, request_timeout_ms=int(1000 * SECONDS), **security(settings))
+        connected = await create_conn(host, port, request_timeout_ms=int(1000 * STEP_SECONDS), **security(settings))
     except UnsupportedSaslMechanismError:
         return failure(
-            CHECK, f"{at} does not take {broker.sasl_mechanism}", "set broker.sasl_mechanism to one it takes"
+            BROKER_CHECK, f"{at} does not take {broker.sasl_mechanism}", "set broker.sasl_mechanism to one it takes"
         )
     except (KafkaError, OSError, TimeoutError) as error:
         return _not_let_in(settings, at, error)
     connected.close()
     how = f"{broker.protocol}, as {broker.username}" if broker.uses_sasl else broker.protocol
-    return ok(CHECK, f"{at} answers ({how})")
+    return ok(BROKER_CHECK, f"{at} answers ({how})")
 
 
-def _not_let_in(settings: Settings, at: str, error: Exception) -> Finding:
+def _not_let_in(settings: Settings, at: str, error: Exception) -> DoctorFinding:
     broker = settings.broker
     if broker.uses_sasl and not isinstance(error, KafkaConnectionError):
         return failure(
-            CHECK, f"{at} does not let {broker.username!r} in",
+            BROKER_CHECK, f"{at} does not let {broker.username!r} in",
             f"mend broker.username, or the password in {broker.password_file}; the broker's log says which",
         )  # fmt: skip
     return failure(
-        CHECK, f"{at} closes the connection ({type(error).__name__})",
+        BROKER_CHECK, f"{at} closes the connection ({type(error).__name__})",
         "see that broker.protocol and broker.sasl_mechanism are those of this listener",
     )  # fmt: skip
 
 
-async def _tls(settings: Settings, at: str, host: str, port: int) -> Finding | None:
+async def _tls(settings: Settings, at: str, host: str, port: int) -> DoctorFinding | None:
     try:
-        context = tls(settings.broker)
+        context = build_tls_context(settings.broker)
     except (OSError, ssl.SSLError) as error:
         return failure("tls", f"certificates cannot be read: {error}", "mend broker.ca_file, cert_file or key_file")
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(STEP_SECONDS):
             _, writer = await asyncio.open_connection(host, port, ssl=context, server_hostname=host)
     except ssl.SSLCertVerificationError as error:
         return failure(
@@ -113,6 +115,6 @@ async def _tls(settings: Settings, at: str, host: str, port: int) -> Finding | N
     return None
 
 
-def _unwise(settings: Settings, hosts: list[str]) -> Iterator[Finding]:
-    if settings.broker.protocol == "SASL_PLAINTEXT" and not all(host.startswith(LOOPBACK) for host in hosts):
+def _unwise(settings: Settings, hosts: list[str]) -> Iterator[DoctorFinding]:
+    if settings.broker.protocol == "SASL_PLAINTEXT" and not all(host.startswith(LOOPBACK_PREFIXES) for host in hosts):
         yield warning("tls", "the password crosses the network in the clear", "set broker.protocol to SASL_SSL")

@@ -13,12 +13,12 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from desk.ops.lag.states import Commit
+from desk.ops.lag.states import LoggedCommit
 
-TOPIC = "__consumer_offsets"
-LOOK_BACK = 50_000
+COMMITS_TOPIC = "__consumer_offsets"
+RECORDS_LOOKED_BACK = 50_000
 """Records read of the log at the start: a quarter of an hour of a worker that commits sixty partitions a second."""
-KEPT = 60
+COMMITS_KEPT = 60
 """Commits kept of each partition."""
 
 log = structlog.get_logger("copytaster.lag")
@@ -31,16 +31,16 @@ class CommitLog:
         self._consumer = consumer
         self._group = group
         self._at: TopicPartition | None = None
-        self.readable = True
-        self._found: dict[TopicPartition, deque[Commit]] = defaultdict(lambda: deque(maxlen=KEPT))
+        self.is_readable = True
+        self._found: dict[TopicPartition, deque[LoggedCommit]] = defaultdict(lambda: deque(maxlen=COMMITS_KEPT))
 
-    async def read(self) -> Mapping[TopicPartition, Sequence[Commit]]:
+    async def read(self) -> Mapping[TopicPartition, Sequence[LoggedCommit]]:
         """Every commit known up to now, oldest first. Where the log cannot be read, none, and not `readable`."""
-        if self.readable:
+        if self.is_readable:
             try:
                 await self._read()
             except (KafkaError, TimeoutError, struct.error) as error:
-                self.readable = False
+                self.is_readable = False
                 log.info("the log of commits cannot be read; states are judged from what moves", error=repr(error))
         return self._found
 
@@ -56,25 +56,25 @@ class CommitLog:
 
     async def _start(self) -> bool:
         known = await self._consumer._client.fetch_all_metadata()
-        partitions = known.partitions_for_topic(TOPIC)
+        partitions = known.partitions_for_topic(COMMITS_TOPIC)
         if not partitions:
-            self.readable = False
+            self.is_readable = False
             return False
-        self._at = TopicPartition(TOPIC, coordinator_partition(self._group, len(partitions)))
+        self._at = TopicPartition(COMMITS_TOPIC, find_coordinator_partition(self._group, len(partitions)))
         self._consumer.assign([self._at])
         begin = (await self._consumer.beginning_offsets([self._at]))[self._at]
         end = (await self._consumer.end_offsets([self._at]))[self._at]
-        self._consumer.seek(self._at, max(begin, end - LOOK_BACK))
+        self._consumer.seek(self._at, max(begin, end - RECORDS_LOOKED_BACK))
         return True
 
     def _note(self, record: ConsumerRecord) -> None:
-        parsed = parse(record.key, record.value)
+        parsed = parse_commit(record.key, record.value)
         if parsed is not None and parsed[0] == self._group:
             _, tp, offset = parsed
-            self._found[tp].append(Commit(record.timestamp / 1000, offset))
+            self._found[tp].append(LoggedCommit(record.timestamp / 1000, offset))
 
 
-def parse(key: bytes | None, value: bytes | None) -> tuple[str, TopicPartition, int] | None:
+def parse_commit(key: bytes | None, value: bytes | None) -> tuple[str, TopicPartition, int] | None:
     """Group, partition and offset of one record of the log; None for what is no commit, or takes one back.
 
     Keys of version 0 and 1 are commits; every version of the value so far begins with the offset
@@ -94,7 +94,7 @@ def _text(raw: bytes, at: int) -> tuple[str, int]:
     return raw[at + 2 : at + 2 + length].decode("utf-8", "replace"), at + 2 + length
 
 
-def coordinator_partition(group: str, count: int) -> int:
+def find_coordinator_partition(group: str, count: int) -> int:
     """Which partition of the log a group's commits are in: Java's hash of its name, as Kafka computes it."""
     code = 0
     for (unit,) in struct.iter_unpack(">H", group.encode("utf-16-be")):

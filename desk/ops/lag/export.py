@@ -10,10 +10,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from desk.ops.lag.measures import Row, totals
-from desk.ops.lag.states import State
+from desk.ops.lag.measures import PartitionLag, sum_by_stage
+from desk.ops.lag.states import PartitionState
 
-AT = ("stage", "topic", "partition")
+PARTITION_LABELS = ("stage", "topic", "partition")
 
 
 class LagCollector(Collector):
@@ -21,7 +21,7 @@ class LagCollector(Collector):
 
     def __init__(self, group: str) -> None:
         self._group = group
-        self.rows: Sequence[Row] = ()
+        self.rows: Sequence[PartitionLag] = ()
 
     def collect(self) -> Iterator[Metric]:
         """See Collector.collect."""
@@ -47,16 +47,24 @@ class LagCollector(Collector):
         yield from (lag, at, end)
 
     def _partitions(self) -> Iterator[Metric]:
-        late = GaugeMetricFamily("copytaster_lag_seconds", "Age of the next unread record; 0 when caught up", labels=AT)
-        dark = GaugeMetricFamily("copytaster_lag_seconds_unknown", "1 where that age could not be read", labels=AT)
-        age = GaugeMetricFamily("copytaster_commit_age_seconds", "Time since the last commit", labels=AT)
-        gone = GaugeMetricFamily("copytaster_expired_records", "Records deleted by retention, unread", labels=AT)
-        state = GaugeMetricFamily("copytaster_partition_state", "1 for the state it is in", labels=(*AT, "state"))
+        late = GaugeMetricFamily(
+            "copytaster_lag_seconds", "Age of the next unread record; 0 when caught up", labels=PARTITION_LABELS
+        )
+        dark = GaugeMetricFamily(
+            "copytaster_lag_seconds_unknown", "1 where that age could not be read", labels=PARTITION_LABELS
+        )
+        age = GaugeMetricFamily("copytaster_commit_age_seconds", "Time since the last commit", labels=PARTITION_LABELS)
+        gone = GaugeMetricFamily(
+            "copytaster_expired_records", "Records deleted by retention, unread", labels=PARTITION_LABELS
+        )
+        state = GaugeMetricFamily(
+            "copytaster_partition_state", "1 for the state it is in", labels=(*PARTITION_LABELS, "state")
+        )
         for r in self.rows:
             where = (r.stage, r.topic, str(r.partition))
             dark.add_metric(where, float(r.time_lag is None))
             gone.add_metric(where, r.expired)
-            for one in State:
+            for one in PartitionState:
                 state.add_metric((*where, one.name), float(one is r.state))
             if r.time_lag is not None:
                 late.add_metric(where, r.time_lag)
@@ -71,14 +79,14 @@ class LagCollector(Collector):
             labels=["stage"],
         )
         workers = GaugeMetricFamily("copytaster_stage_workers", "Workers that own partitions of it", labels=["stage"])
-        for t in totals(self.rows) if self.rows else ():
+        for t in sum_by_stage(self.rows) if self.rows else ():
             workers.add_metric((t.stage,), t.owners)
             if t.catch_up is not None:
                 left.add_metric((t.stage,), t.catch_up)
         yield from (left, workers)
 
 
-def exposition(collector: LagCollector) -> bytes:
+def format_metrics(collector: LagCollector) -> bytes:
     """All of it in Prometheus's text format."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(collector)

@@ -7,35 +7,35 @@ from collections.abc import AsyncIterator, Sequence
 import structlog
 from aiokafka.errors import KafkaError
 
-from desk.ops.lag.measures import Row
-from desk.ops.lag.observer import NoTopics, observing
+from desk.ops.lag.measures import PartitionLag
+from desk.ops.lag.observer import NoTopics, open_observer
 from streams.kafka.admin import BrokerUnreachable
 from streams.settings.settings import Settings
 
-EVERY = 1.0
+LOOK_EVERY = 1.0
 """Seconds between two looks while one answer is being made."""
 log = structlog.get_logger("copytaster.lag")
 
 
-async def observed(settings: Settings, *, group: str | None, seconds: float) -> tuple[list[Row], float]:
+async def observe_lag(settings: Settings, *, group: str | None, seconds: float) -> tuple[list[PartitionLag], float]:
     """What is to be said after looking for so long, and how long it was. Raises BrokerUnreachable, NoTopics."""
     try:
-        async with observing(settings, group=group) as observer:
+        async with open_observer(settings, group=group) as observer:
             began = time.monotonic()
             rows = await observer.look()
             while (left := seconds - (time.monotonic() - began)) > 0:
-                await asyncio.sleep(min(EVERY, left))
+                await asyncio.sleep(min(LOOK_EVERY, left))
                 rows = await observer.look()
             return rows, time.monotonic() - began
     except (KafkaError, TimeoutError) as error:
         raise BrokerUnreachable(f"{settings.broker.url} gives no answer: {error!r}") from error
 
 
-async def looks(settings: Settings, *, group: str | None, every: float) -> AsyncIterator[Sequence[Row]]:
+async def watch_lag(settings: Settings, *, group: str | None, every: float) -> AsyncIterator[Sequence[PartitionLag]]:
     """For ever, what each look saw; nothing while the broker is away. Connections are made anew after a failure."""
     while True:
         try:
-            async with observing(settings, group=group) as observer:
+            async with open_observer(settings, group=group) as observer:
                 while True:
                     yield await observer.look()
                     await asyncio.sleep(every)

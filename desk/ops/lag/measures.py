@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from aiokafka import TopicPartition
 
-from desk.ops.lag.states import History, Sample, State, judge
-from streams.kafka.positions import Position
+from desk.ops.lag.states import OffsetSample, PartitionHistory, PartitionState, judge_state
+from streams.kafka.positions import PartitionPosition
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PartitionLag:
     """One partition. Seconds and records a second; None is unknown, never zero.
 
     `catch_up` is infinite where as much comes in as goes out; `expired` counts records that retention deleted
@@ -21,7 +21,7 @@ class Row:
     stage: str
     topic: str
     partition: int
-    state: State
+    state: PartitionState
     committed: int | None
     end: int
     lag: int
@@ -36,11 +36,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class StageLag:
     """One stage, or all of them: the sum of what adds up, and the worst of what does not."""
 
     stage: str
-    state: State
+    state: PartitionState
     partitions: int
     lag: int
     time_lag: float | None
@@ -50,14 +50,16 @@ class Total:
     owners: int
 
 
-def row(stage: str, tp: TopicPartition, position: Position, history: History, owner: str | None) -> Row:
+def measure_partition(
+    stage: str, tp: TopicPartition, position: PartitionPosition, history: PartitionHistory, owner: str | None
+) -> PartitionLag:
     """All that is said of one partition."""
-    rate_in, rate_out, trend = rates(history.samples)
-    return Row(
+    rate_in, rate_out, trend = compute_rates(history.samples)
+    return PartitionLag(
         stage=stage,
         topic=tp.topic,
         partition=tp.partition,
-        state=judge(history),
+        state=judge_state(history),
         committed=position.committed,
         end=position.end,
         lag=position.lag,
@@ -65,14 +67,14 @@ def row(stage: str, tp: TopicPartition, position: Position, history: History, ow
         rate_in=rate_in,
         rate_out=rate_out,
         trend=trend,
-        catch_up=catch_up(position.lag, rate_in, rate_out),
+        catch_up=estimate_catch_up(position.lag, rate_in, rate_out),
         owner=owner,
-        commit_age=history.quiet,
+        commit_age=history.seconds_since_commit,
         expired=position.expired,
     )
 
 
-def rates(samples: Sequence[Sample]) -> tuple[float | None, float | None, float | None]:
+def compute_rates(samples: Sequence[OffsetSample]) -> tuple[float | None, float | None, float | None]:
     """Records in, out, and the change of lag, all a second; unknown after a single look."""
     first, last = samples[0], samples[-1]
     span = last.at - first.at
@@ -81,7 +83,7 @@ def rates(samples: Sequence[Sample]) -> tuple[float | None, float | None, float 
     return (last.end - first.end) / span, max(last.next - first.next, 0) / span, (last.lag - first.lag) / span
 
 
-def catch_up(lag: int, rate_in: float | None, rate_out: float | None) -> float | None:
+def estimate_catch_up(lag: int, rate_in: float | None, rate_out: float | None) -> float | None:
     """Seconds until nothing is unread, if all goes on like this."""
     if lag == 0:
         return 0.0
@@ -90,21 +92,21 @@ def catch_up(lag: int, rate_in: float | None, rate_out: float | None) -> float |
     return lag / (rate_out - rate_in) if rate_out > rate_in else math.inf
 
 
-def hottest(rows: Iterable[Row]) -> list[Row]:
+def sort_hottest_first(rows: Iterable[PartitionLag]) -> list[PartitionLag]:
     """Faults first, then where most is unread; those alike in the order of the flow."""
-    order = list(State)
+    order = list(PartitionState)
     return sorted(rows, key=lambda r: (order.index(r.state), -r.lag))
 
 
-def totals(rows: Sequence[Row]) -> list[Total]:
+def sum_by_stage(rows: Sequence[PartitionLag]) -> list[StageLag]:
     """One line a stage, in the order of the flow."""
-    return [total(stage, [r for r in rows if r.stage == stage]) for stage in dict.fromkeys(r.stage for r in rows)]
+    return [sum_rows(stage, [r for r in rows if r.stage == stage]) for stage in dict.fromkeys(r.stage for r in rows)]
 
 
-def total(name: str, rows: Sequence[Row]) -> Total:
+def sum_rows(name: str, rows: Sequence[PartitionLag]) -> StageLag:
     """What the partitions come to together: the largest time, the worst state; unknown where one is."""
-    order = list(State)
-    return Total(
+    order = list(PartitionState)
+    return StageLag(
         stage=name,
         state=min((r.state for r in rows), key=order.index),
         partitions=len(rows),

@@ -9,18 +9,18 @@ from dataclasses import dataclass, field
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from desk.ops.lag.commits import KEPT, CommitLog
-from desk.ops.lag.measures import Row, row
-from desk.ops.lag.states import Commit, History, Sample
-from streams.kafka.admin import admin
-from streams.kafka.connection import connection, started
-from streams.kafka.positions import Members, Position, Positions, positions
+from desk.ops.lag.commits import COMMITS_KEPT, CommitLog
+from desk.ops.lag.measures import PartitionLag, measure_partition
+from desk.ops.lag.states import LoggedCommit, OffsetSample, PartitionHistory
+from streams.kafka.admin import open_admin_client
+from streams.kafka.connection import connection_options, start_client
+from streams.kafka.positions import GroupMembers, PartitionPosition, PositionReader, open_position_reader
 from streams.settings.settings import Settings
 from streams.topics import FLOW
 
-SPAN = 60.0
+SPAN_SECONDS = 60.0
 """Seconds of looks kept: rates and trends are over at most this long."""
-LIMIT = 30.0
+LOOK_SECONDS = 30.0
 """Seconds for one whole look; a broker that takes longer counts as away."""
 
 
@@ -32,22 +32,26 @@ class NoTopics(Exception):
 class _Seen:
     """What one observer remembers of one partition."""
 
-    samples: deque[Sample] = field(default_factory=deque)
-    moves: deque[Commit] = field(default_factory=lambda: deque(maxlen=KEPT))
+    samples: deque[OffsetSample] = field(default_factory=deque)
+    moves: deque[LoggedCommit] = field(default_factory=lambda: deque(maxlen=COMMITS_KEPT))
 
-    def add(self, sample: Sample) -> None:
+    def add(self, sample: OffsetSample) -> None:
         if self.samples and sample.next != self.samples[-1].next:
-            self.moves.append(Commit(sample.at, sample.next))
+            self.moves.append(LoggedCommit(sample.at, sample.next))
         self.samples.append(sample)
-        while sample.at - self.samples[0].at > SPAN:
+        while sample.at - self.samples[0].at > SPAN_SECONDS:
             self.samples.popleft()
 
 
-class Observer:
+class LagObserver:
     """The partitions that the stages read, of one topic set and one group; made by `observing`."""
 
     def __init__(
-        self, reader: Positions, commits: CommitLog, stages: Mapping[TopicPartition, str], clock: Callable[[], float]
+        self,
+        reader: PositionReader,
+        commits: CommitLog,
+        stages: Mapping[TopicPartition, str],
+        clock: Callable[[], float],
     ) -> None:
         self._reader = reader
         self._commits = commits
@@ -56,9 +60,9 @@ class Observer:
         self._seen: dict[TopicPartition, _Seen] = {tp: _Seen() for tp in stages}
         self._times: dict[TopicPartition, tuple[int, int]] = {}
 
-    async def look(self) -> list[Row]:
+    async def look(self) -> list[PartitionLag]:
         """Look once; every partition with all that is known of it. Raises KafkaError, TimeoutError."""
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(LOOK_SECONDS):
             found = await self._reader.read(self._stages)
             now = self._clock()
             members = await self._reader.members()
@@ -69,26 +73,26 @@ class Observer:
     def _row(
         self,
         tp: TopicPartition,
-        position: Position,
+        position: PartitionPosition,
         now: float,
-        members: Members,
-        logged: Sequence[Commit],
+        members: GroupMembers,
+        logged: Sequence[LoggedCommit],
         times: Mapping[TopicPartition, int],
-    ) -> Row:
+    ) -> PartitionLag:
         seen = self._seen[tp]
-        seen.add(Sample(now, max(position.next, position.begin), position.end))
+        seen.add(OffsetSample(now, max(position.next, position.begin), position.end))
         owner = members.owners.get(tp)
         waits = None if tp not in times else max(now - times[tp] / 1000, 0.0)
-        history = History(
+        history = PartitionHistory(
             samples=tuple(seen.samples),
-            commits=tuple(logged) if self._commits.readable else tuple(seen.moves),
-            logged=self._commits.readable,
+            commits=tuple(logged) if self._commits.is_readable else tuple(seen.moves),
+            logged=self._commits.is_readable,
             owned=(owner is not None) if members.settled else None,
             waits=waits,
         )
-        return row(self._stages[tp], tp, position, history, owner)
+        return measure_partition(self._stages[tp], tp, position, history, owner)
 
-    async def _next_times(self, found: Mapping[TopicPartition, Position]) -> dict[TopicPartition, int]:
+    async def _next_times(self, found: Mapping[TopicPartition, PartitionPosition]) -> dict[TopicPartition, int]:
         """The time of the next record of each partition that has one; asked only where the offset has moved."""
         wanted = {tp: max(p.next, p.begin) for tp, p in found.items() if p.lag and p.end > p.begin}
         new = {tp: at for tp, at in wanted.items() if self._times.get(tp, (None, 0))[0] != at}
@@ -98,24 +102,26 @@ class Observer:
 
 
 @asynccontextmanager
-async def observing(
+async def open_observer(
     settings: Settings, *, group: str | None = None, clock: Callable[[], float] = time.time
-) -> AsyncIterator[Observer]:
+) -> AsyncIterator[LagObserver]:
     """An observer of the workers' group, or of another one on the same topics. Raises BrokerUnreachable, NoTopics."""
-    partitions = await inputs(settings)
-    async with positions(settings, group=group) as reader:
-        consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False, auto_offset_reset="earliest")
-        async with started(consumer):
-            yield Observer(reader, CommitLog(consumer, reader.group), partitions, clock)
+    partitions = await list_input_partitions(settings)
+    async with open_position_reader(settings, group=group) as reader:
+        consumer = AIOKafkaConsumer(
+            **connection_options(settings), enable_auto_commit=False, auto_offset_reset="earliest"
+        )
+        async with start_client(consumer):
+            yield LagObserver(reader, CommitLog(consumer, reader.group), partitions, clock)
 
 
-async def inputs(settings: Settings) -> dict[TopicPartition, str]:
+async def list_input_partitions(settings: Settings) -> dict[TopicPartition, str]:
     """Every partition that a stage reads, as many as the broker has, with the stage's name, in the order of the flow.
 
     A replay has only the topics behind the one that it starts at. Raises BrokerUnreachable, NoTopics.
     """
     stages = {topic.full_name(settings.topics): stage.name for stage in FLOW for topic in stage.reads}
-    async with admin(settings) as client:
+    async with open_admin_client(settings) as client:
         missing = set(stages) - set(await client.list_topics())
         if missing and not (settings.topics.run and len(missing) < len(stages)):
             raise NoTopics(f"no topic {', '.join(sorted(missing))} at the broker; run `copytaster topics create`")

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-QUIET = 20.0
+QUIET_SECONDS = 20.0
 """Seconds without a commit, or with commits on one spot, that are a standstill: twenty commit intervals."""
-COMMITS = 10
+COMMITS_LOOKED_BACK = 10
 """Commits looked back on for a backlog that never shrinks, as in Burrow."""
-FEWEST = 5
+FEWEST_COMMITS = 5
 """Fewest of them that say anything: a burst that comes in is no backlog yet."""
 
 
-class State(Enum):
+class PartitionState(Enum):
     """In the order in which they are shown: worst first."""
 
     STOPPED = "nobody commits, though there is something to read"
@@ -31,11 +31,11 @@ class State(Enum):
     @property
     def is_fault(self) -> bool:
         """Somebody should look."""
-        return self not in (State.OK, State.IDLE)
+        return self not in (PartitionState.OK, PartitionState.IDLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
+class LoggedCommit:
     """A commit as the broker logged it; `at` in seconds since the epoch."""
 
     at: float
@@ -43,7 +43,7 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class OffsetSample:
     """One look at the partition: offset of the next record to read, and the end."""
 
     at: float
@@ -57,7 +57,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class PartitionHistory:
     """What is known of one partition, oldest first. `samples` holds one look at least.
 
     `logged` says that `commits` is the broker's own log of them; else only what moved between two looks is
@@ -65,8 +65,8 @@ class History:
     partitions are being handed out.
     """
 
-    samples: Sequence[Sample]
-    commits: Sequence[Commit] = ()
+    samples: Sequence[OffsetSample]
+    commits: Sequence[LoggedCommit] = ()
     logged: bool = False
     owned: bool | None = None
     waits: float | None = None
@@ -77,46 +77,46 @@ class History:
         return self.samples[-1].at
 
     @property
-    def quiet(self) -> float | None:
+    def seconds_since_commit(self) -> float | None:
         """Seconds since the last commit; None where none was ever seen."""
         return max(self.now - self.commits[-1].at, 0.0) if self.commits else None
 
 
-def judge(history: History) -> State:
+def judge_state(history: PartitionHistory) -> PartitionState:
     """The state of a partition at the last look."""
     if history.samples[-1].lag == 0:
-        return State.IDLE if _nothing_happens(history) else State.OK
+        return PartitionState.IDLE if _nothing_happens(history) else PartitionState.OK
     for state, holds in (
-        (State.REWOUND, _rewound),
-        (State.STOPPED, _stopped),
-        (State.STALLED, _stalled),
-        (State.WARNING, _never_shrinks),
+        (PartitionState.REWOUND, _rewound),
+        (PartitionState.STOPPED, _stopped),
+        (PartitionState.STALLED, _stalled),
+        (PartitionState.WARNING, _never_shrinks),
     ):
         if holds(history):
             return state
-    return State.OK
+    return PartitionState.OK
 
 
-def _nothing_happens(history: History) -> bool:
+def _nothing_happens(history: PartitionHistory) -> bool:
     still = history.samples[0].end == history.samples[-1].end
-    return still and (history.quiet is None or history.quiet >= QUIET)
+    return still and (history.seconds_since_commit is None or history.seconds_since_commit >= QUIET_SECONDS)
 
 
-def _rewound(history: History) -> bool:
+def _rewound(history: PartitionHistory) -> bool:
     """It went back, and has not come to where it was. The log may be newer than the last look: only it counts."""
     return bool(history.commits) and max(c.offset for c in history.commits) > history.commits[-1].offset
 
 
-def _stopped(history: History) -> bool:
-    if history.quiet is not None and history.quiet < QUIET:
+def _stopped(history: PartitionHistory) -> bool:
+    if history.seconds_since_commit is not None and history.seconds_since_commit < QUIET_SECONDS:
         return False
-    if history.owned is False or _seen_still_for(history) >= QUIET:
+    if history.owned is False or _seen_still_for(history) >= QUIET_SECONDS:
         return True
     still_all_along = len({s.next for s in history.samples}) == 1 and all(s.lag for s in history.samples)
-    return history.logged and still_all_along and (history.waits or 0.0) >= QUIET
+    return history.logged and still_all_along and (history.waits or 0.0) >= QUIET_SECONDS
 
 
-def _seen_still_for(history: History) -> float:
+def _seen_still_for(history: PartitionHistory) -> float:
     """Seconds up to the last look in which something was unread and the offset did not move."""
     last = history.samples[-1]
     since = last.at
@@ -127,7 +127,7 @@ def _seen_still_for(history: History) -> float:
     return last.at - since
 
 
-def _stalled(history: History) -> bool:
+def _stalled(history: PartitionHistory) -> bool:
     """Commits on one spot for as long as a standstill takes, with something unread all the while we looked."""
     if not history.commits or any(s.lag == 0 for s in history.samples):
         return False
@@ -138,14 +138,14 @@ def _stalled(history: History) -> bool:
         if commit.offset != spot:
             break
         since, times = commit.at, times + 1
-    return times > 1 and history.commits[-1].at - since >= QUIET
+    return times > 1 and history.commits[-1].at - since >= QUIET_SECONDS
 
 
-def _never_shrinks(history: History) -> bool:
+def _never_shrinks(history: PartitionHistory) -> bool:
     """At each of the last commits as much was unread as at the one before, or more."""
     moved = [history.samples[0]]
     for sample in history.samples[1:]:
         if sample.next != moved[-1].next:
             moved.append(sample)
-    lags = [s.lag for s in moved[1:]][-COMMITS:]
-    return len(lags) >= FEWEST and min(lags) > 0 and all(a <= b for a, b in pairwise(lags))
+    lags = [s.lag for s in moved[1:]][-COMMITS_LOOKED_BACK:]
+    return len(lags) >= FEWEST_COMMITS and min(lags) > 0 and all(a <= b for a, b in pairwise(lags))

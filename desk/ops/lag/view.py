@@ -9,20 +9,22 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from desk.ops.lag.measures import Row, Total, hottest, total, totals
-from desk.ops.lag.states import State
+from desk.ops.lag.measures import PartitionLag, StageLag, sort_hottest_first, sum_by_stage, sum_rows
+from desk.ops.lag.states import PartitionState
 
-STYLES = {State.OK: "green", State.IDLE: "dim", State.WARNING: "yellow"}
-FAULT = "bold red"
-STEADY = 0.05
+STYLES = {PartitionState.OK: "green", PartitionState.IDLE: "dim", PartitionState.WARNING: "yellow"}
+FAULT_STYLE = "bold red"
+STEADY_RATE = 0.05
 """Records a second of change that are no trend."""
 
 
-def tables(rows: Sequence[Row], *, group: str, prefix: str = "", show_all: bool = False) -> RenderableType:
+def build_tables(
+    rows: Sequence[PartitionLag], *, group: str, prefix: str = "", show_all: bool = False
+) -> RenderableType:
     """Stages in the order of the flow; below them partitions, hottest and stuck first, without the prefix."""
-    shown = hottest(rows) if show_all else [r for r in hottest(rows) if r.state.is_fault or r.lag]
+    shown = sort_hottest_first(rows) if show_all else [r for r in sort_hottest_first(rows) if r.state.is_fault or r.lag]
     hidden = len(rows) - len(shown)
-    parts: list[RenderableType] = [_stages([*totals(rows), total("all", rows)], group)]
+    parts: list[RenderableType] = [_stages([*sum_by_stage(rows), sum_rows("all", rows)], group)]
     if shown:
         parts += ["", _partitions(shown, prefix)]
     if hidden:
@@ -30,22 +32,24 @@ def tables(rows: Sequence[Row], *, group: str, prefix: str = "", show_all: bool 
     return Group(*parts)
 
 
-def _stages(found: Sequence[Total], group: str) -> Table:
+def _stages(found: Sequence[StageLag], group: str) -> Table:
     table = _table(group, "state", ">lag", ">time lag", ">in/s", ">out/s", ">catch-up", ">workers")
     for t in found:
         table.add_row(
-            t.stage, _state(t.state), str(t.lag), span(t.time_lag), rate(t.rate_in), rate(t.rate_out),
-            span(t.catch_up), str(t.owners),
+            t.stage, _state(t.state), str(t.lag), format_duration(t.time_lag), format_rate(t.rate_in),
+            format_rate(t.rate_out),
+            format_duration(t.catch_up), str(t.owners),
         )  # fmt: skip
     return table
 
 
-def _partitions(rows: Sequence[Row], prefix: str) -> Table:
+def _partitions(rows: Sequence[PartitionLag], prefix: str) -> Table:
     table = _table("partition", "state", ">lag", "", ">time lag", ">in/s", ">out/s", ">catch-up", ">commit", "owner")
     for r in rows:
         table.add_row(
-            f"{r.topic.removeprefix(prefix)}/{r.partition}", _state(r.state), lag_of(r), arrow(r.trend),
-            span(r.time_lag), rate(r.rate_in), rate(r.rate_out), span(r.catch_up), span(r.commit_age),
+            f"{r.topic.removeprefix(prefix)}/{r.partition}", _state(r.state), format_lag(r), trend_arrow(r.trend),
+            format_duration(r.time_lag), format_rate(r.rate_in), format_rate(r.rate_out),
+            format_duration(r.catch_up), format_duration(r.commit_age),
             r.owner or "nobody",
         )  # fmt: skip
     return table
@@ -60,16 +64,16 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _state(state: State) -> Text:
-    return Text(state.name, style=STYLES.get(state, FAULT))
+def _state(state: PartitionState) -> Text:
+    return Text(state.name, style=STYLES.get(state, FAULT_STYLE))
 
 
-def lag_of(row: Row) -> str:
+def format_lag(row: PartitionLag) -> str:
     """The lag, and how much of it is gone for good."""
     return f"{row.lag} ({row.expired} expired)" if row.expired else str(row.lag)
 
 
-def span(seconds: float | None) -> str:
+def format_duration(seconds: float | None) -> str:
     """A span of time in one or two units; `?` where it is unknown."""
     if seconds is None:
         return "?"
@@ -85,29 +89,29 @@ def span(seconds: float | None) -> str:
     return " ".join(f"{count} {unit}" for count, unit in units[first : first + 2] if count)
 
 
-def rate(per_second: float | None) -> str:
+def format_rate(per_second: float | None) -> str:
     """Records a second; `?` where it is unknown."""
     return "?" if per_second is None else f"{per_second:.1f}".removesuffix(".0")
 
 
-def arrow(trend: float | None) -> str:
+def trend_arrow(trend: float | None) -> str:
     """Which way the lag goes."""
     if trend is None:
         return ""
-    return "→" if abs(trend) < STEADY else "↑" if trend > 0 else "↓"
+    return "→" if abs(trend) < STEADY_RATE else "↑" if trend > 0 else "↓"
 
 
-def document(rows: Sequence[Row], *, group: str, observed: float) -> dict[str, Any]:
+def build_document(rows: Sequence[PartitionLag], *, group: str, observed: float) -> dict[str, Any]:
     """The JSON form. Unknown is null; what never catches up is null with `catching_up` false."""
     return {
         "group": group,
         "observed_seconds": round(observed, 3),
-        "stages": [_plain(t) for t in totals(rows)],
-        "partitions": [_plain(r) for r in hottest(rows)],
+        "stages": [_plain(t) for t in sum_by_stage(rows)],
+        "partitions": [_plain(r) for r in sort_hottest_first(rows)],
     }
 
 
-def _plain(one: Row | Total) -> dict[str, Any]:
+def _plain(one: PartitionLag | StageLag) -> dict[str, Any]:
     tree = asdict(one)
     tree["state"] = one.state.name
     tree["catching_up"] = one.catch_up is not None and not math.isinf(one.catch_up)

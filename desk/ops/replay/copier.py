@@ -7,21 +7,21 @@ from dataclasses import dataclass, field, replace
 from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from copytaster.model.replay_run import Checkpoint
-from desk.ops.replay.pace import QUANTUM, Pace
-from desk.ops.replay.target import Copy, Target, name_of
+from desk.ops.replay.pace import BATCH_SECONDS, ReplayPace
+from desk.ops.replay.target import CopyTarget, RecordCopy, partition_name
 from streams.headers import Place
 
 MOST_IN_A_BATCH = 500
 
-Save = Callable[[Checkpoint], Awaitable[None]]
-Keep = Callable[[str, ConsumerRecord], bool]
+SaveCheckpoint = Callable[[Checkpoint], Awaitable[None]]
+ShouldCopy = Callable[[str, ConsumerRecord], bool]
 
 
 @dataclass(slots=True)
 class _Batch:
     """What was read since the last checkpoint: the copies to write, and how far that brings each range."""
 
-    copies: list[Copy] = field(default_factory=list)
+    copies: list[RecordCopy] = field(default_factory=list)
     next: dict[str, int] = field(default_factory=dict)
     copied: int = 0
     left_out: int = 0
@@ -38,12 +38,12 @@ class Copier:
         self,
         *,
         names: Mapping[str, str],
-        target: Target,
+        target: CopyTarget,
         producer: AIOKafkaProducer,
-        pace: Pace,
+        pace: ReplayPace,
         checkpoint: Checkpoint,
-        save: Save,
-        keep: Keep,
+        save: SaveCheckpoint,
+        keep: ShouldCopy,
         there: set[Place],
         before: Callable[[str, ConsumerRecord], Awaitable[bool]],
         wait: Callable[[], Awaitable[None]],
@@ -76,7 +76,7 @@ class Copier:
                 await self._flush()
                 await self._wait()
             ahead = self._pace.due(record.timestamp, clock()) - clock()
-            if ahead > QUANTUM:
+            if ahead > BATCH_SECONDS:
                 await self._flush()
                 await asyncio.sleep(ahead)
             self._take(topic, record)
@@ -108,7 +108,7 @@ class Copier:
         ]
         written = dict(self.checkpoint.written)
         for answer in await asyncio.gather(*sent):
-            written[name_of(answer.topic_partition)] = answer.offset + 1
+            written[partition_name(answer.topic_partition)] = answer.offset + 1
         self.checkpoint = replace(
             self.checkpoint,
             next={**self.checkpoint.next, **batch.next},

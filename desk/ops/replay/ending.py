@@ -4,11 +4,11 @@ import asyncio
 import time
 from dataclasses import replace
 
-from copytaster.model.replay_run import Run
-from desk.ingest.publish import publisher
-from desk.ops.replay.ownership import take, works_on
-from desk.ops.replay.registry import ended, forget, runs, write
-from desk.ops.replay.topics import take_away
+from copytaster.model.replay_run import ReplayRun
+from desk.ingest.publish import open_producer
+from desk.ops.replay.ownership import is_worked_on, take_ownership
+from desk.ops.replay.registry import build_end_changes, forget_run, read_runs, write_run
+from desk.ops.replay.topics import delete_run_topics
 from desk.refusal import Refusal
 from streams.settings.settings import Settings
 
@@ -19,40 +19,40 @@ LOOK_EVERY = 0.5
 
 async def cancel_run(name: str, settings: Settings) -> list[str]:
     """Cancel a run; returns the topics deleted here. Raises Refusal where it is over, or does not end."""
-    run = (await runs(settings)).named(name)
+    run = (await read_runs(settings)).get_run(name)
     if run.is_over:
         raise Refusal(f"replay {name} is {run.state} already")
-    async with publisher(settings) as producer:
-        await write(replace(run, state="cancelling"), producer, settings)
-        if works_on(run) and await _ended_by_its_owner(run, settings):
+    async with open_producer(settings) as producer:
+        await write_run(replace(run, state="cancelling"), producer, settings)
+        if is_worked_on(run) and await _ended_by_its_owner(run, settings):
             return []
-        run = (await runs(settings)).named(name)
+        run = (await read_runs(settings)).get_run(name)
         if run.is_over:
             return []
-        await take(run, settings)
-        gone = await take_away(run, settings, but_results=False)
-        await write(replace(run, **ended("cancelled")), producer, settings)
+        await take_ownership(run, settings)
+        gone = await delete_run_topics(run, settings, but_results=False)
+        await write_run(replace(run, **build_end_changes("cancelled")), producer, settings)
     return gone
 
 
 async def remove_run(name: str, settings: Settings) -> list[str]:
     """Delete what a run left and forget it; returns the topics deleted. Raises Refusal where it is not over."""
-    run = (await runs(settings)).named(name)
+    run = (await read_runs(settings)).get_run(name)
     if not run.is_over:
         raise Refusal(f"replay {name} is {run.state}; cancel it first")
-    gone = await take_away(run, settings, but_results=False)
-    await forget(run, settings)
+    gone = await delete_run_topics(run, settings, but_results=False)
+    await forget_run(run, settings)
     return gone
 
 
-async def _ended_by_its_owner(run: Run, settings: Settings) -> bool:
+async def _ended_by_its_owner(run: ReplayRun, settings: Settings) -> bool:
     """True once the run is over; False where its owner died, or does not end it in time."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         await asyncio.sleep(LOOK_EVERY)
-        now = (await runs(settings)).named(run.id)
+        now = (await read_runs(settings)).get_run(run.id)
         if now.is_over:
             return True
-        if not works_on(now):
+        if not is_worked_on(now):
             return False
     raise Refusal(f"replay {run.id} did not end within {PATIENCE:.0f} s; stop {run.owner} and try again")

@@ -5,17 +5,17 @@ from typing import Any
 import orjson
 from aiokafka import ConsumerRecord
 
-from copytaster.model.event_time import event_ms
+from copytaster.model.event_time import event_time_ms
 
 WITH_ARTICLES = frozenset({"articles", "deduplicated", "enriched", "checked"})
 """Topics whose records carry their article. Statements that came apart go by their ingest."""
 
 
-def within(topic: str, record: ConsumerRecord, from_ms: int, to_ms: int) -> bool:
+def is_within(topic: str, record: ConsumerRecord, from_ms: int, to_ms: int) -> bool:
     """True where the record's story was made at `from_ms` or later, and before `to_ms`."""
     at: int = record.timestamp
     if topic in WITH_ARTICLES:
-        at = event_ms(_created(record.value or b""), record.timestamp)
+        at = event_time_ms(_created(record.value or b""), record.timestamp)
     return from_ms <= at < to_ms
 
 

@@ -6,30 +6,30 @@ it would lose it. Texts are not taken over: the warm-up teaches those.
 
 from aiokafka import ConsumerRecord
 
-from copytaster.model.replay_run import Run
-from copytaster.model.stored_entry import stamp_of
-from desk.ingest.publish import publisher
+from copytaster.model.replay_run import ReplayRun
+from copytaster.model.stored_entry import unpack_stamp
+from desk.ingest.publish import open_producer
 from desk.ops.replay.topics import settings_of
-from desk.ops.topic_reading.read_back import read_named
+from desk.ops.topic_reading.read_back import read_topic_named
 from streams.settings.settings import Settings
 from streams.topics import STORIES
 
-PREFIXES = (b"uri/", b"name/")
+IDENTITY_PREFIXES = (b"uri/", b"name/")
 """Entries of identities; they count from the ingest of the version that they tell of."""
 
 
-async def take_over(run: Run, before_ms: int, settings: Settings) -> int:
+async def copy_identities(run: ReplayRun, before_ms: int, settings: Settings) -> int:
     """Write what was known before that time of ingest into the run's own state; returns how many uris.
 
     The log is compacted, so of an entry that changed since then an earlier value may be gone; such a story is
     known again from where the warm-up tells it.
     """
     known: dict[bytes, bytes] = {}
-    for record in await read_named(STORIES.changelog(settings.worker.app_id), 1, settings):
+    for record in await read_topic_named(STORIES.changelog(settings.worker.app_id), 1, settings):
         if _counts(record, before_ms):
             known[record.key] = record.value
     own = STORIES.changelog(settings_of(run, settings).worker.app_id)
-    async with publisher(settings) as producer:
+    async with open_producer(settings) as producer:
         sent = [await producer.send(own, value, key=key, partition=0) for key, value in known.items()]
         for answer in sent:
             await answer
@@ -37,6 +37,6 @@ async def take_over(run: Run, before_ms: int, settings: Settings) -> int:
 
 
 def _counts(record: ConsumerRecord, before_ms: int) -> bool:
-    if not record.key or not record.value or not record.key.startswith(PREFIXES):
+    if not record.key or not record.value or not record.key.startswith(IDENTITY_PREFIXES):
         return False
-    return stamp_of(record.value).since < before_ms
+    return unpack_stamp(record.value).since < before_ms

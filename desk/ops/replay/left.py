@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from aiokafka import TopicPartition
 
-from desk.ops.replay.workers import Workers
-from streams.kafka.positions import positions
+from desk.ops.replay.workers import RunWorkers
+from streams.kafka.positions import open_position_reader
 from streams.settings.settings import Settings
 from streams.topics import FLOW
 
@@ -18,10 +18,10 @@ STUCK_AFTER = 300.0
 """Seconds without any progress after which a run gives up; more than an open breaker's pause and a slow start."""
 
 
-class Left:
+class UnreadRecords:
     """Looks at one run's topics and group."""
 
-    def __init__(self, own: Settings, workers: Workers) -> None:
+    def __init__(self, own: Settings, workers: RunWorkers) -> None:
         self._own = own
         self._workers = workers
         reads = {t for stage in FLOW for t in stage.reads}
@@ -30,7 +30,7 @@ class Left:
     async def nothing(self, told: Callable[[int], None], *, looks: int = CALM_LOOKS) -> None:
         """Wait until nothing is left, so many looks in a row. Raises ReplayFailed where nothing moves any more."""
         loop = asyncio.get_running_loop()
-        async with positions(self._own) as at_broker:
+        async with open_position_reader(self._own) as at_broker:
             calm, moved, before = 0, loop.time(), -1
             while calm < looks:
                 await asyncio.sleep(LOOK_EVERY)

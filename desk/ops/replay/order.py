@@ -7,7 +7,7 @@ where two records of one key come from different topics, the second waits until 
 from aiokafka import ConsumerRecord
 
 
-class InFlight:
+class KeysInFlight:
     """The keys copied since everything was last handled, by topic."""
 
     def __init__(self, *, unknown: bool) -> None:

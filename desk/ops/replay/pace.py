@@ -1,12 +1,12 @@
 """When a record may go: so many a second, or so many times faster than it came."""
 
-QUANTUM = 0.25
+BATCH_SECONDS = 0.25
 """Seconds of records that go in one batch: few enough to be even, many enough to cost little."""
-MOST_MADE_UP = 3.0
+MOST_SECONDS_MADE_UP = 3.0
 """Seconds that a stall may be made up for; what is later than that is not hurried after."""
 
 
-class Pace:
+class ReplayPace:
     """Says when the next record is due, by a clock in seconds. Without rate and speed it always is."""
 
     def __init__(self, *, rate: float | None = None, speed: float | None = None) -> None:
@@ -19,7 +19,7 @@ class Pace:
         """When the next record, let in at `time_ms`, may go; asked once for each record."""
         due = now
         if self._rate is not None:
-            due = now if self._next is None else max(self._next, now - MOST_MADE_UP)
+            due = now if self._next is None else max(self._next, now - MOST_SECONDS_MADE_UP)
             self._next = due + 1 / self._rate
         if self._speed is not None:
             began, first_ms = self._began = self._began or (now, time_ms)
@@ -27,7 +27,7 @@ class Pace:
         return due
 
 
-def seconds(count: int, span_ms: int, *, rate: float | None, speed: float | None) -> float:
+def estimate_seconds(count: int, span_ms: int, *, rate: float | None, speed: float | None) -> float:
     """How long so many records, let in over so much time, take at this pace."""
     by_rate = count / rate if rate is not None else 0.0
     by_speed = span_ms / 1000 / speed if speed is not None else 0.0

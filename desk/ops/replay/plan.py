@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from copytaster.model.replay_run import BESIDE, Range
-from desk.ops.topic_reading.consumer import reader
+from copytaster.model.replay_run import COMPANION_TOPICS, OffsetRange
+from desk.ops.topic_reading.consumer import open_consumer
 from desk.refusal import Refusal
-from streams.kafka.positions import positions
+from streams.kafka.positions import open_position_reader
 from streams.settings.settings import Settings
 from streams.topic import Topic
 from streams.topics import TOPICS
 
-BY_NAME: Mapping[str, Topic] = {t.name: t for t in TOPICS}
+TOPICS_BY_NAME: Mapping[str, Topic] = {t.name: t for t in TOPICS}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReplayRequest:
     """What was asked for: a topic, and times of ingest in milliseconds. `by_event` has the times of events."""
 
     topic: str
@@ -27,17 +27,21 @@ class Wanted:
     warm_up_ms: int = 0
 
 
-async def pin(wanted: Wanted, settings: Settings) -> tuple[Range, ...]:
+async def pin_ranges(wanted: ReplayRequest, settings: Settings) -> tuple[OffsetRange, ...]:
     """The ranges of offsets, empty ones left out. Raises Refusal where there are no such topics."""
-    async with reader(settings) as consumer:
+    async with open_consumer(settings) as consumer:
         found = [
-            r for name in (wanted.topic, *BESIDE[wanted.topic]) for r in await _ranges(name, wanted, consumer, settings)
+            r
+            for name in (wanted.topic, *COMPANION_TOPICS[wanted.topic])
+            for r in await _ranges(name, wanted, consumer, settings)
         ]
     return await _timed([r for r in found if r.all], settings)
 
 
-async def _ranges(name: str, wanted: Wanted, consumer: AIOKafkaConsumer, settings: Settings) -> list[Range]:
-    topic = BY_NAME[name].full_name(settings.topics)
+async def _ranges(
+    name: str, wanted: ReplayRequest, consumer: AIOKafkaConsumer, settings: Settings
+) -> list[OffsetRange]:
+    topic = TOPICS_BY_NAME[name].full_name(settings.topics)
     partitions = (await consumer._client.fetch_all_metadata()).partitions_for_topic(topic)
     if not partitions:
         raise Refusal(f"there is no topic {topic} at {settings.broker.url}")
@@ -47,7 +51,7 @@ async def _ranges(name: str, wanted: Wanted, consumer: AIOKafkaConsumer, setting
     warm = await _offsets_at(wanted.from_ms - wanted.warm_up_ms, consumer, ends) if wanted.warm_up_ms else starts
     stops = ends if wanted.by_event else await _offsets_at(wanted.to_ms, consumer, ends)
     return [
-        Range(
+        OffsetRange(
             topic=name,
             partition=tp.partition,
             begin=max(warm[tp], begins[tp]),
@@ -66,12 +70,14 @@ async def _offsets_at(
     return {tp: at.offset if (at := found.get(tp)) is not None else end for tp, end in ends.items()}
 
 
-async def _timed(ranges: list[Range], settings: Settings) -> tuple[Range, ...]:
+async def _timed(ranges: list[OffsetRange], settings: Settings) -> tuple[OffsetRange, ...]:
     """The ranges with the times of their first and last records."""
-    full = {r: TopicPartition(BY_NAME[r.topic].full_name(settings.topics), r.partition) for r in ranges if r.count}
+    full = {
+        r: TopicPartition(TOPICS_BY_NAME[r.topic].full_name(settings.topics), r.partition) for r in ranges if r.count
+    }
     if not full:
         return tuple(ranges)
-    async with positions(settings) as at_broker:
+    async with open_position_reader(settings) as at_broker:
         firsts = await at_broker.times({tp: r.start for r, tp in full.items()})
         lasts = await at_broker.times({tp: r.end - 1 for r, tp in full.items()})
     return tuple(

@@ -9,58 +9,58 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 
-from copytaster.model.replay_run import Run, RunState, in_the_way, loses_to
-from desk.ingest.publish import publisher
-from desk.ops.topic_reading.consumer import reader
-from desk.ops.topic_reading.read_back import read_all
+from copytaster.model.replay_run import ReplayRun, RunState, find_conflicting_runs, find_winning_run
+from desk.ingest.publish import open_producer
+from desk.ops.topic_reading.consumer import open_consumer
+from desk.ops.topic_reading.read_back import read_topic
 from desk.refusal import Refusal
 from streams import codec, record_forms
-from streams.headers import event_id, headers, iso
-from streams.kafka.admin import create_topics, missing_topics
+from streams.headers import build_headers, event_id, format_iso
+from streams.kafka.admin import create_topics, find_missing_topics
 from streams.settings.settings import Settings
 from streams.topics import REPLAYS
 
-BEAT = 2.0
+BEAT_SECONDS = 2.0
 """Seconds between two signs of life of whoever works on a run."""
 SILENT_MS = 12_000
 """Milliseconds without one after which nobody does."""
 
 
 @dataclass(frozen=True, slots=True)
-class Runs:
+class KnownRuns:
     """All runs: as each was first written down, in that order, and as each stands."""
 
-    in_order: list[Run]
-    now: dict[str, Run]
+    in_order: list[ReplayRun]
+    now: dict[str, ReplayRun]
 
-    def named(self, name: str) -> Run:
+    def get_run(self, name: str) -> ReplayRun:
         """The run of this name. Raises Refusal."""
         if name not in self.now:
             raise Refusal(f"there is no replay {name!r}; `copytaster replay status` lists them")
         return self.now[name]
 
 
-async def runs(settings: Settings) -> Runs:
+async def read_runs(settings: Settings) -> KnownRuns:
     """Read every run; none where there is no such topic yet."""
-    if await missing_topics(settings, REPLAYS):
-        return Runs([], {})
-    first: dict[str, Run] = {}
-    now: dict[str, Run] = {}
-    for record in await read_all(REPLAYS, settings):
+    if await find_missing_topics(settings, REPLAYS):
+        return KnownRuns([], {})
+    first: dict[str, ReplayRun] = {}
+    now: dict[str, ReplayRun] = {}
+    for record in await read_topic(REPLAYS, settings):
         key = (record.key or b"").decode()
         if record.value is None:
             first.pop(key, None)
             now.pop(key, None)
             continue
-        now[key] = record_forms.decode(Run, record.value, dict(record.headers))
+        now[key] = record_forms.decode(ReplayRun, record.value, dict(record.headers))
         first.setdefault(key, now[key])
-    return Runs(list(first.values()), now)
+    return KnownRuns(list(first.values()), now)
 
 
-class Book:
+class RunEntry:
     """One run's entry, written by whoever works on it. `cancelled` is set where somebody asks for its end."""
 
-    def __init__(self, run: Run, producer: AIOKafkaProducer, settings: Settings, owner: str) -> None:
+    def __init__(self, run: ReplayRun, producer: AIOKafkaProducer, settings: Settings, owner: str) -> None:
         self.run = run
         self.cancelled = asyncio.Event()
         self._producer = producer
@@ -71,18 +71,18 @@ class Book:
     async def note(self, **changes: Any) -> None:
         """Change the entry and await the broker's answer. Raises KafkaError."""
         async with self._lock:
-            self.run = replace(self.run, **changes).beating(self._owner, int(time.time() * 1000))
-            await write(self.run, self._producer, self._settings)
+            self.run = replace(self.run, **changes).with_heartbeat(self._owner, int(time.time() * 1000))
+            await write_run(self.run, self._producer, self._settings)
 
     async def beat(self) -> None:
         """For ever: a sign of life."""
         while True:
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(BEAT_SECONDS)
             await self.note()
 
     async def listen(self) -> None:
         """Until somebody asks for the run's end."""
-        async with reader(self._settings, auto_offset_reset="latest") as consumer:
+        async with open_consumer(self._settings, auto_offset_reset="latest") as consumer:
             at = TopicPartition(REPLAYS.full_name(self._settings.topics), 0)
             consumer.assign([at])
             await consumer.seek_to_end(at)
@@ -95,44 +95,46 @@ class Book:
 def _says_cancel(record: ConsumerRecord) -> bool:
     if record.value is None:
         return False
-    return record_forms.decode(Run, record.value, dict(record.headers)).state == "cancelling"
+    return record_forms.decode(ReplayRun, record.value, dict(record.headers)).state == "cancelling"
 
 
-async def write(run: Run, producer: AIOKafkaProducer, settings: Settings) -> None:
+async def write_run(run: ReplayRun, producer: AIOKafkaProducer, settings: Settings) -> None:
     """Write a run's entry and await the broker's answer. Raises KafkaError."""
     await _send(run.id, codec.encode(run), producer, settings)
 
 
-async def forget(run: Run, settings: Settings) -> None:
+async def forget_run(run: ReplayRun, settings: Settings) -> None:
     """Take a run's entry away."""
-    async with publisher(settings) as producer:
+    async with open_producer(settings) as producer:
         await _send(run.id, None, producer, settings)
 
 
 async def _send(name: str, value: bytes | None, producer: AIOKafkaProducer, settings: Settings) -> None:
     now_ms = int(time.time() * 1000)
-    meta = headers(id=event_id(REPLAYS.name, name, str(now_ms)), type=REPLAYS.name, source="replay", time_ms=now_ms)
+    meta = build_headers(
+        id=event_id(REPLAYS.name, name, str(now_ms)), type=REPLAYS.name, source="replay", time_ms=now_ms
+    )
     topic = REPLAYS.full_name(settings.topics)
     await producer.send_and_wait(topic, value, key=name.encode(), headers=meta, timestamp_ms=now_ms)
 
 
-async def enter(run: Run, settings: Settings) -> None:
+async def register_run(run: ReplayRun, settings: Settings) -> None:
     """Write down a new run. Raises Refusal where its name is taken, or another run is under way on its topic."""
     await create_topics(settings)
-    known = await runs(settings)
+    known = await read_runs(settings)
     if run.id in known.now:
         raise Refusal(f"there is a replay {run.id!r} already: {known.now[run.id].state}")
-    for other in in_the_way(run, known.now.values()):
+    for other in find_conflicting_runs(run, known.now.values()):
         raise _occupied(run, other)
-    async with publisher(settings) as producer:
-        await write(run, producer, settings)
-        known = await runs(settings)
-        if winner := loses_to(run, known.in_order, known.now.values()):
+    async with open_producer(settings) as producer:
+        await write_run(run, producer, settings)
+        known = await read_runs(settings)
+        if winner := find_winning_run(run, known.in_order, known.now.values()):
             await _send(run.id, None, producer, settings)
             raise _occupied(run, winner)
 
 
-def _occupied(run: Run, other: Run) -> Refusal:
+def _occupied(run: ReplayRun, other: ReplayRun) -> Refusal:
     return Refusal(
         f"{run.topics[0]} is being replayed by {other.id} ({other.state}); one replay a topic at a time: "
         f"let it end, `copytaster replay resume {other.id}`, or `copytaster replay cancel {other.id}`"
@@ -140,10 +142,10 @@ def _occupied(run: Run, other: Run) -> Refusal:
 
 
 @asynccontextmanager
-async def working(run: Run, settings: Settings, owner: str) -> AsyncIterator[Book]:
+async def open_run_entry(run: ReplayRun, settings: Settings, owner: str) -> AsyncIterator[RunEntry]:
     """The entry of a run while this process works on it."""
-    async with publisher(settings) as producer:
-        book = Book(run, producer, settings, owner)
+    async with open_producer(settings) as producer:
+        book = RunEntry(run, producer, settings, owner)
         tasks = [asyncio.create_task(book.listen()), asyncio.create_task(book.beat())]
         try:
             yield book
@@ -153,6 +155,6 @@ async def working(run: Run, settings: Settings, owner: str) -> AsyncIterator[Boo
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def ended(state: RunState) -> dict[str, Any]:
+def build_end_changes(state: RunState) -> dict[str, Any]:
     """The changes to the entry of a run that is over."""
-    return {"state": state, "ended": iso(int(time.time() * 1000))}
+    return {"state": state, "ended": format_iso(int(time.time() * 1000))}

@@ -24,7 +24,7 @@ class _Reading:
         return self.next >= self.end
 
 
-class Source:
+class ReplaySource:
     """Reads ranges given as partition: (next offset, end); `lost` counts offsets that retention had deleted.
 
     Of the records at hand the earliest goes first, so a partition's own order is kept, whatever its times say.

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from copytaster.model.replay_run import Run
-from desk.ops.replay.plan import BY_NAME
+from copytaster.model.replay_run import ReplayRun
+from desk.ops.replay.plan import TOPICS_BY_NAME
 from desk.ops.replay.topics import settings_of
-from desk.ops.topic_reading.consumer import reader
+from desk.ops.topic_reading.consumer import open_consumer
 from streams.headers import Headers, Place
 from streams.settings.settings import Settings
 
-RUN, ORIGIN = "replay-run", "replay-origin"
+REPLAY_RUN_HEADER, REPLAY_ORIGIN_HEADER = "replay-run", "replay-origin"
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class RecordCopy:
     """One record as it is written: as it was read, but for headers that say where it comes from.
 
     `partition` is None where the key decides, in a topic set with other partitions.
@@ -29,14 +29,14 @@ class Copy:
     time_ms: int
 
 
-class Target:
+class CopyTarget:
     """Makes copies for one run, and finds those it wrote before."""
 
-    def __init__(self, run: Run, settings: Settings) -> None:
+    def __init__(self, run: ReplayRun, settings: Settings) -> None:
         self._run = run
-        self._names = {t: BY_NAME[t].full_name(settings_of(run, settings).topics) for t in run.topics}
+        self._names = {t: TOPICS_BY_NAME[t].full_name(settings_of(run, settings).topics) for t in run.topics}
 
-    def copy(self, topic: str, record: ConsumerRecord) -> Copy:
+    def copy(self, topic: str, record: ConsumerRecord) -> RecordCopy:
         """The record as it goes to the target.
 
         In a run's own topics it keeps its partition and its place in the order that stages with state count by
@@ -44,14 +44,16 @@ class Target:
         partitions that order does not hold, and is left out.
         """
         origin = Place(record.topic, record.partition, record.offset)
-        headers = [(name, value) for name, value in record.headers if name not in (RUN, ORIGIN)]
+        headers = [
+            (name, value) for name, value in record.headers if name not in (REPLAY_RUN_HEADER, REPLAY_ORIGIN_HEADER)
+        ]
         if self._run.into:
             headers = [(name, value) for name, value in headers if name != "ce_order"]
         elif all(name != "ce_order" for name, _ in headers):
             headers.append(("ce_order", str(origin).encode()))
-        headers += [(RUN, self._run.id.encode()), (ORIGIN, str(origin).encode())]
+        headers += [(REPLAY_RUN_HEADER, self._run.id.encode()), (REPLAY_ORIGIN_HEADER, str(origin).encode())]
         partition = None if self._run.into else record.partition
-        return Copy(self._names[topic], partition, record.key, record.value, headers, record.timestamp)
+        return RecordCopy(self._names[topic], partition, record.key, record.value, headers, record.timestamp)
 
     async def ends(self, consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
         """The end of each partition that copies may go to."""
@@ -60,14 +62,16 @@ class Target:
         ends: dict[TopicPartition, int] = await consumer.end_offsets(tps)
         return ends
 
-    async def written_since(self, settings: Settings) -> set[Place]:
+    async def find_written_copies(self, settings: Settings) -> set[Place]:
         """The origins of copies written after the last checkpoint, by a process that ended before the next."""
-        async with reader(settings) as consumer:
+        async with open_consumer(settings) as consumer:
             written = self._run.checkpoint.written
-            left = {tp: end for tp, end in (await self.ends(consumer)).items() if end > written.get(name_of(tp), 0)}
+            left = {
+                tp: end for tp, end in (await self.ends(consumer)).items() if end > written.get(partition_name(tp), 0)
+            }
             consumer.assign(list(left))
             for tp in left:
-                consumer.seek(tp, written.get(name_of(tp), 0))
+                consumer.seek(tp, written.get(partition_name(tp), 0))
             found: set[Place] = set()
             while left:
                 for records in (await consumer.getmany(*left, timeout_ms=500)).values():
@@ -77,11 +81,11 @@ class Target:
 
     def _origin(self, record: ConsumerRecord) -> Place | None:
         headers = dict(record.headers)
-        if headers.get(RUN) != self._run.id.encode():
+        if headers.get(REPLAY_RUN_HEADER) != self._run.id.encode():
             return None
-        return Place.parse(headers[ORIGIN].decode())
+        return Place.parse(headers[REPLAY_ORIGIN_HEADER].decode())
 
 
-def name_of(tp: TopicPartition) -> str:
+def partition_name(tp: TopicPartition) -> str:
     """`topic/partition`, as checkpoints have it."""
     return f"{tp.topic}/{tp.partition}"

@@ -7,24 +7,24 @@ from contextlib import suppress
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import UnknownTopicOrPartitionError, for_code
 
-from copytaster.model.replay_run import Run
-from streams.declared import declared
-from streams.kafka.admin import admin
+from copytaster.model.replay_run import ReplayRun
+from streams.declared import list_declared_topics
+from streams.kafka.admin import open_admin_client
 from streams.settings.settings import Settings
 from streams.topics import ALERTS, ALERTS_CURRENT, CHECKED, DUPLICATES, REJECTED
 
-RESULTS = (CHECKED, DUPLICATES, ALERTS, ALERTS_CURRENT, REJECTED)
+RESULT_TOPICS = (CHECKED, DUPLICATES, ALERTS, ALERTS_CURRENT, REJECTED)
 """What a finished run leaves for people to read; the rest was for its workers alone."""
-GONE_WITHIN = 30.0
-QUICK = {"broker.commit_interval": "0.5", "broker.rebalance_timeout": "10"}
+GONE_WITHIN_SECONDS = 30.0
+QUICK_SETTINGS = {"broker.commit_interval": "0.5", "broker.rebalance_timeout": "10"}
 """A run is known to be done only by its commits, and its few workers need not wait for others to join."""
 
 
-def own_settings(run: Run, settings: Settings) -> dict[str, str]:
+def build_own_settings(run: ReplayRun, settings: Settings) -> dict[str, str]:
     """The settings that keep a run's workers apart from what is live, whatever else is set."""
     return {
         "broker.url": settings.broker.url,
-        **QUICK,
+        **QUICK_SETTINGS,
         "topics.prefix": settings.topics.prefix,
         "topics.run": run.id,
         "topics.partitions": str(settings.topics.partitions),
@@ -37,12 +37,12 @@ def own_settings(run: Run, settings: Settings) -> dict[str, str]:
     }
 
 
-def group_of(run: Run, settings: Settings) -> str:
+def group_of(run: ReplayRun, settings: Settings) -> str:
     """The consumer group of a run's workers; its changelogs begin with it too."""
     return f"{settings.worker.app_id}.replay.{run.id}"
 
 
-def settings_of(run: Run, settings: Settings) -> Settings:
+def settings_of(run: ReplayRun, settings: Settings) -> Settings:
     """The settings of the topic set that a run writes to."""
     if run.into:
         topics = settings.topics.model_copy(update={"prefix": run.into})
@@ -54,7 +54,7 @@ def settings_of(run: Run, settings: Settings) -> Settings:
     return settings.model_copy(update={"topics": topics, "worker": worker})
 
 
-async def take_away(run: Run, settings: Settings, *, but_results: bool) -> list[str]:
+async def delete_run_topics(run: ReplayRun, settings: Settings, *, but_results: bool) -> list[str]:
     """Delete a run's topics and changelogs, and its folder where nothing is left; returns the topics' names.
 
     Does nothing to another topic set that a run filled.
@@ -62,10 +62,10 @@ async def take_away(run: Run, settings: Settings, *, but_results: bool) -> list[
     if run.into:
         return []
     own = settings_of(run, settings)
-    kept = {t.full_name(own.topics) for t in RESULTS} if but_results else set()
-    async with admin(settings) as client:
+    kept = {t.full_name(own.topics) for t in RESULT_TOPICS} if but_results else set()
+    async with open_admin_client(settings) as client:
         present = set(await client.list_topics())
-        gone = [d.name for d in declared(own) if d.name in present and d.name not in kept]
+        gone = [d.name for d in list_declared_topics(own) if d.name in present and d.name not in kept]
         answer = await client.delete_topics(gone) if gone else None
         for name, code in answer.topic_error_codes if answer else ():
             if code and for_code(code) is not UnknownTopicOrPartitionError:
@@ -77,9 +77,9 @@ async def take_away(run: Run, settings: Settings, *, but_results: bool) -> list[
 
 
 async def _until_gone(client: AIOKafkaAdminClient, names: set[str]) -> None:
-    """Wait, at most `GONE_WITHIN` seconds: brokers learn a moment later of what the controller has deleted."""
+    """Wait, at most `GONE_WITHIN_SECONDS` seconds: brokers learn a moment later of what the controller has deleted."""
     with suppress(TimeoutError):  # it was accepted, and will be done
-        await asyncio.wait_for(_gone(client, names), GONE_WITHIN)
+        await asyncio.wait_for(_gone(client, names), GONE_WITHIN_SECONDS)
 
 
 async def _gone(client: AIOKafkaAdminClient, names: set[str]) -> None:

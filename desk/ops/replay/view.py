@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from copytaster.alerts.comparison import Difference
-from copytaster.model.replay_run import Run
-from desk.ops.replay.ownership import works_on
-from desk.ops.replay.pace import seconds
+from copytaster.alerts.comparison import AlertDifference
+from copytaster.model.replay_run import ReplayRun
+from desk.ops.replay.ownership import is_worked_on
+from desk.ops.replay.pace import estimate_seconds
 
-EACH_SECOND: Mapping[str, float] = {
+RECORDS_A_SECOND: Mapping[str, float] = {
     "raw": 8.0,
     "articles": 8.0,
     "deduplicated": 8.0,
@@ -25,15 +25,15 @@ EACH_SECOND: Mapping[str, float] = {
 """About how many records one worker takes through all stages from there on, on a core that it has to itself."""
 
 
-def minutes(run: Run) -> float:
+def estimate_minutes(run: ReplayRun) -> float:
     """About how long a run takes: its pace, or its workers where they are slower."""
     spans = [r.last_ms - r.first_ms for r in run.ranges if r.count]
-    paced = seconds(run.total, max(spans, default=0), rate=run.rate, speed=run.speed)
-    worked = 0.0 if run.into else sum(r.count for r in run.ranges) / EACH_SECOND[run.topics[0]] / run.workers
+    paced = estimate_seconds(run.total, max(spans, default=0), rate=run.rate, speed=run.speed)
+    worked = 0.0 if run.into else sum(r.count for r in run.ranges) / RECORDS_A_SECOND[run.topics[0]] / run.workers
     return max(paced, worked) / 60
 
 
-def plan(run: Run, *, executes: bool) -> None:
+def print_plan(run: ReplayRun, *, executes: bool) -> None:
     """The ranges, partition by partition, and what it comes to."""
     console = _console()
     table = _table("topic", "partition", "from", "to", "records", "warm-up", "first", "last")
@@ -50,11 +50,11 @@ def plan(run: Run, *, executes: bool) -> None:
             _time(r.last_ms),
         )
     console.print(table)
-    count, first, last = span(run)
+    count, first, last = summarize_ranges(run)
     if count:
         kind = " (those of the events asked for are among them)" if run.span.by_event else ""
         console.print(f"{count} records{kind}, let in from {_time(first)} to {_time(last)}", soft_wrap=True)
-        console.print(f"about {minutes(run):.1f} minutes{_pace(run)}", soft_wrap=True)
+        console.print(f"about {estimate_minutes(run):.1f} minutes{_pace(run)}", soft_wrap=True)
     if not executes:
         console.print("nothing was done; --execute does it")
 
@@ -71,14 +71,14 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def span(run: Run) -> tuple[int, int, int]:
+def summarize_ranges(run: ReplayRun) -> tuple[int, int, int]:
     """Records to replay, and the times of ingest of the first and the last of them."""
     full = [r for r in run.ranges if r.count]
     first = min((r.first_ms for r in full), default=0)
     return sum(r.count for r in full), first, max((r.last_ms for r in full), default=0)
 
 
-def _pace(run: Run) -> str:
+def _pace(run: ReplayRun) -> str:
     parts = [f"at {run.rate:g} records a second"] if run.rate else []
     parts += [f"{run.speed:g} times as fast as they came"] if run.speed else []
     return f", {' and '.join(parts)}" if parts else ""
@@ -88,16 +88,16 @@ def _time(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000, tz=UTC).strftime("%Y-%m-%d %H:%M:%SZ") if at_ms else "-"
 
 
-class Bar:
-    """A progress bar on a terminal; nothing elsewhere. See runner.Watcher."""
+class ReplayBar:
+    """A progress bar on a terminal; nothing elsewhere. See runner.ReplayWatcher."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: ReplayRun) -> None:
         console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
         self._task = self._progress.add_task("copying", total=run.total, completed=run.checkpoint.done)
 
-    def __enter__(self) -> "Bar":
+    def __enter__(self) -> "ReplayBar":
         self._progress.start()
         return self
 
@@ -106,18 +106,18 @@ class Bar:
     ) -> None:
         self._progress.stop()
 
-    def told(self, run: Run, left: int | None) -> None:
-        """See Watcher."""
+    def told(self, run: ReplayRun, left: int | None) -> None:
+        """See ReplayWatcher."""
         what = "copying" if left is None else f"all copied, {left} left to the workers"
         self._progress.update(self._task, description=what, completed=run.checkpoint.done)
 
 
-def as_json(run: Run) -> dict[str, Any]:
+def build_run_json(run: ReplayRun) -> dict[str, Any]:
     """A run for machines."""
-    count, first, last = span(run)
+    count, first, last = summarize_ranges(run)
     return {
         "id": run.id,
-        "state": standing(run),
+        "state": describe_state(run),
         "topics": run.topics,
         "from": run.span.start,
         "to": run.span.end,
@@ -126,7 +126,7 @@ def as_json(run: Run) -> dict[str, Any]:
         "records": count,
         "first_ms": first,
         "last_ms": last,
-        "minutes": round(minutes(run), 2) if run.ranges else 0,
+        "minutes": round(estimate_minutes(run), 2) if run.ranges else 0,
         "total": run.total,
         "copied": run.checkpoint.copied,
         "left_out": run.checkpoint.left_out,
@@ -145,12 +145,12 @@ def as_json(run: Run) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def standing(run: Run) -> str:
+def describe_state(run: ReplayRun) -> str:
     """Its state; `interrupted` where nobody works on a run that is not over."""
-    return run.state if run.is_over or works_on(run) else "interrupted"
+    return run.state if run.is_over or is_worked_on(run) else "interrupted"
 
 
-def listed(runs: Sequence[Run]) -> None:
+def print_runs(runs: Sequence[ReplayRun]) -> None:
     """Runs as a table."""
     console = _console()
     table = _table("run", "state", "topics", "copied", "of", "from", "to", "begun", "ended")
@@ -158,7 +158,7 @@ def listed(runs: Sequence[Run]) -> None:
         done, total = str(run.checkpoint.done), str(run.total)
         table.add_row(
             run.id,
-            standing(run),
+            describe_state(run),
             "\n".join(run.topics),
             done,
             total,
@@ -170,7 +170,7 @@ def listed(runs: Sequence[Run]) -> None:
     console.print(table)
 
 
-def closing(run: Run) -> str:
+def format_summary(run: ReplayRun) -> str:
     """What came of it, in a line or two."""
     done = run.checkpoint
     extra = f", {done.left_out} of another time left out" if done.left_out else ""
@@ -179,7 +179,7 @@ def closing(run: Run) -> str:
     return f"replay {run.id} {run.state}: {done.copied} of {run.total} records copied{extra}; results in {where}"
 
 
-def differing(found: Sequence[Difference]) -> None:
+def print_differences(found: Sequence[AlertDifference]) -> None:
     """What was gained, lost and changed, one line an alert, and the totals."""
     console = _console()
     for kind, mark in (("gained", "+"), ("lost", "-"), ("changed", "~")):
@@ -192,6 +192,6 @@ def differing(found: Sequence[Difference]) -> None:
     console.print(counts)
 
 
-def difference_json(found: Sequence[Difference]) -> list[dict[str, Any]]:
+def build_difference_json(found: Sequence[AlertDifference]) -> list[dict[str, Any]]:
     """The same for machines."""
     return [{"kind": d.kind, "fields": d.fields, "sent": d.sent, "replayed": d.replayed} for d in found]

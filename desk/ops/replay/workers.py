@@ -8,19 +8,19 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from copytaster.model.replay_run import Run
-from desk.ops.replay.topics import own_settings
-from streams.devbroker.child_process import Child
+from copytaster.model.replay_run import ReplayRun
+from desk.ops.replay.topics import build_own_settings
+from streams.devbroker.child_process import ChildProcess
 from streams.settings.settings import Settings
 
-NICE = 10
+NICENESS = 10
 """What a replay does can wait: a tenth of a live worker's share where both want the processor (Linux: 110 to 1024).
 
 At 19 it would be a seventieth, and on a busy machine too little to stay in its group.
 """
 STOP_SECONDS = 20.0
 MOST_RESTARTS = 5
-PAUSE = 2.0
+RESTART_PAUSE = 2.0
 """Seconds before a worker that has ended is started again."""
 
 
@@ -28,22 +28,22 @@ class ReplayFailed(Exception):
     """The run could not go on; it can be resumed. The message says why."""
 
 
-class Workers:
+class RunWorkers:
     """The workers of one run, as child processes; `with` starts them and ends them."""
 
-    def __init__(self, run: Run, settings: Settings, directory: Path | None) -> None:
+    def __init__(self, run: ReplayRun, settings: Settings, directory: Path | None) -> None:
         self._run = run
-        own = dict(run.overrides) | own_settings(run, settings)
-        self._command = ["nice", "-n", str(NICE), str(Path(sys.executable).with_name("copytaster"))]
+        own = dict(run.overrides) | build_own_settings(run, settings)
+        self._command = ["nice", "-n", str(NICENESS), str(Path(sys.executable).with_name("copytaster"))]
         if directory is not None:
             self._command += ["--config-dir", str(directory)]
         for key, value in own.items():
             self._command += ["--set", f"{key}={value}"]
         self.folder = Path(own["worker.data_dir"])
-        self._children: dict[int, Child] = {}
+        self._children: dict[int, ChildProcess] = {}
         self._restarts = 0
 
-    def __enter__(self) -> "Workers":
+    def __enter__(self) -> "RunWorkers":
         self.folder.mkdir(parents=True, exist_ok=True)
         for number in range(self._run.workers):
             self._start(number)
@@ -63,7 +63,7 @@ class Workers:
     async def watch(self) -> None:
         """Start again what has ended. Raises ReplayFailed where it keeps ending."""
         while True:
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(RESTART_PAUSE)
             for number, child in list(self._children.items()):
                 if child.exit_code is None:
                     continue
@@ -78,4 +78,4 @@ class Workers:
         return ReplayFailed(f"{why}; go on with `copytaster replay resume {self._run.id}`. Their logs end:\n{logs}")
 
     def _start(self, number: int) -> None:
-        self._children[number] = Child([*self._command, "worker"], log=self.folder / f"worker-{number}.log")
+        self._children[number] = ChildProcess([*self._command, "worker"], log=self.folder / f"worker-{number}.log")

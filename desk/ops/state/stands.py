@@ -11,18 +11,18 @@ from dataclasses import dataclass
 import orjson
 from aiokafka import TopicPartition
 
-from desk.ingest.publish import publisher
-from desk.ops.topic_reading.read_back import each_named
-from streams.kafka.positions import Position, positions
+from desk.ingest.publish import open_producer
+from desk.ops.topic_reading.read_back import iterate_topic_named
+from streams.kafka.positions import PartitionPosition, open_position_reader
 from streams.settings.settings import Settings
 from streams.table import Table
-from streams.table_position import PREFIX, READ, begin, furthest, note_key
+from streams.table_position import PREFIX, READ_PREFIX, find_start, furthest, note_key
 from streams.topic import Topic
-from streams.topics import TABLES, topics_beside
+from streams.topics import TABLES, list_input_topics
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class TableStatus:
     """One partition of a table beside one partition that its stage reads."""
 
     table: str
@@ -37,7 +37,7 @@ class Stand:
     gone: int
 
     @property
-    def again(self) -> int:
+    def records_to_reread(self) -> int:
         """Records that will be read again."""
         return 0 if self.committed is None else max(self.committed - self.begins, 0)
 
@@ -48,13 +48,13 @@ class Stand:
             return "lost"
         if self.committed is None:
             return "new"
-        return "behind" if self.again else "in step"
+        return "behind" if self.records_to_reread else "in step"
 
 
-async def stands(settings: Settings) -> list[Stand]:
+async def read_table_status(settings: Settings) -> list[TableStatus]:
     """Every table beside everything that its stage reads. Raises KafkaError, BrokerUnreachable."""
-    found: list[Stand] = []
-    async with positions(settings) as reader:
+    found: list[TableStatus] = []
+    async with open_position_reader(settings) as reader:
         for table in TABLES:
             notes = await _notes(table, settings)
             sources = [TopicPartition(topic.full_name(settings.topics), p) for topic, p in _read_by(table, settings)]
@@ -64,7 +64,7 @@ async def stands(settings: Settings) -> list[Stand]:
 
 
 def _read_by(table: Table, settings: Settings) -> Iterator[tuple[Topic, int]]:
-    for topic in topics_beside(table):
+    for topic in list_input_topics(table):
         for partition in range(table.partitions(settings.topics)):
             yield topic, partition
 
@@ -73,31 +73,35 @@ async def _notes(table: Table, settings: Settings) -> dict[int, bytes]:
     """What the notes of each partition that has some say together, as a worker takes them in."""
     changelog, count = table.changelog(settings.worker.app_id), table.partitions(settings.topics)
     notes: dict[int, bytes] = {}
-    async for record in each_named(changelog, count, settings):
+    async for record in iterate_topic_named(changelog, count, settings):
         if record.key and record.key.startswith(PREFIX.encode()) and record.value:
             notes[record.partition] = furthest(notes.get(record.partition), record.value)
     return notes
 
 
-def _stand(table: Table, settings: Settings, tp: TopicPartition, at: Position, note: bytes | None) -> Stand:
-    begins = begin(note, f"{tp.topic}/{tp.partition}", committed=at.committed, beginning=at.begin)
-    return Stand(
+def _stand(
+    table: Table, settings: Settings, tp: TopicPartition, at: PartitionPosition, note: bytes | None
+) -> TableStatus:
+    begins = find_start(note, f"{tp.topic}/{tp.partition}", committed=at.committed, beginning=at.begin)
+    return TableStatus(
         table.name, table.changelog(settings.worker.app_id), tp.partition, tp.topic, at.committed, at.begin,
         begins.offset, begins.lost, begins.gone,
     )  # fmt: skip
 
 
-async def settle(found: Sequence[Stand], settings: Settings, *, rebuild: bool) -> int:
+async def settle_lost_tables(found: Sequence[TableStatus], settings: Settings, *, rebuild: bool) -> int:
     """Write a note for each partition that is lost: to read all again, or to go on at the commit. How many."""
     notes: dict[tuple[str, int], dict[str, list[int]]] = {}
     for stand in found:
         if stand.lost:
             last = (stand.first if rebuild else stand.committed or 0) - 1
-            notes.setdefault((stand.changelog, stand.partition), {})[f"{READ}{stand.reads}/{stand.partition}"] = [
+            notes.setdefault((stand.changelog, stand.partition), {})[
+                f"{READ_PREFIX}{stand.reads}/{stand.partition}"
+            ] = [
                 last,
                 0,
             ]
-    async with publisher(settings) as producer:
+    async with open_producer(settings) as producer:
         for (changelog, partition), note in notes.items():
             key = note_key(partition).encode()
             await producer.send_and_wait(changelog, orjson.dumps(note), key=key, partition=partition)

@@ -8,7 +8,7 @@ from streams.topics import FLOW
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class RecordCounts:
     """Records by topic, by its name without prefix: how many it holds, and how many its stage is done with."""
 
     held: Mapping[str, int] = field(default_factory=dict)

@@ -6,18 +6,18 @@ from contextlib import asynccontextmanager
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from desk.ops.topic_reading.counts import Counts
-from streams.kafka.admin import admin
-from streams.kafka.connection import connection, started
-from streams.kafka.positions import committed_offsets
+from desk.ops.topic_reading.counts import RecordCounts
+from streams.kafka.admin import open_admin_client
+from streams.kafka.connection import connection_options, start_client
+from streams.kafka.positions import read_committed_offsets
 from streams.settings.settings import Settings
 from streams.topic import Topic
 from streams.topics import FLOW, REJECTED
 
-SHOWN: tuple[Topic, ...] = (*dict.fromkeys(t for s in FLOW for t in (*s.reads, *s.writes)), REJECTED)
+COUNTED_TOPICS: tuple[Topic, ...] = (*dict.fromkeys(t for s in FLOW for t in (*s.reads, *s.writes)), REJECTED)
 
 
-class Offsets:
+class RecordCounter:
     """Reads counts of one topic set and consumer group; made by `offsets`."""
 
     def __init__(self, client: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, settings: Settings) -> None:
@@ -26,29 +26,29 @@ class Offsets:
         self._group = settings.worker.app_id
         self._names = {
             TopicPartition(t.full_name(settings.topics), p): t.name
-            for t in SHOWN
+            for t in COUNTED_TOPICS
             for p in range(t.partitions(settings.topics))
         }
 
-    async def counts(self) -> Counts:
+    async def counts(self) -> RecordCounts:
         """Records held and done, from a topic set that nothing was ever deleted from.
 
         Committed offsets are read first: where nothing is left by these counts, nothing was left at that moment.
         """
-        committed = await committed_offsets(self._client, self._group)
+        committed = await read_committed_offsets(self._client, self._group)
         ends = await self._consumer.end_offsets(list(self._names))
         held = dict.fromkeys(self._names.values(), 0)
         done = dict.fromkeys(self._names.values(), 0)
         for partition, name in self._names.items():
             held[name] += ends[partition]
             done[name] += committed.get(partition, 0)
-        return Counts(held, done)
+        return RecordCounts(held, done)
 
 
 @asynccontextmanager
-async def offsets(settings: Settings) -> AsyncIterator[Offsets]:
+async def open_record_counter(settings: Settings) -> AsyncIterator[RecordCounter]:
     """A reader of counts, with connections of its own. Raises BrokerUnreachable."""
-    async with admin(settings) as client:
-        consumer = AIOKafkaConsumer(**connection(settings))
-        async with started(consumer):
-            yield Offsets(client, consumer, settings)
+    async with open_admin_client(settings) as client:
+        consumer = AIOKafkaConsumer(**connection_options(settings))
+        async with start_client(consumer):
+            yield RecordCounter(client, consumer, settings)

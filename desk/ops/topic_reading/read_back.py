@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from aiokafka import ConsumerRecord, TopicPartition
 
-from desk.ops.topic_reading.consumer import reader
+from desk.ops.topic_reading.consumer import open_consumer
 from streams import record_forms
 from streams.settings.settings import Settings
 from streams.topic import Topic
@@ -13,13 +13,13 @@ from streams.topic import Topic
 T = TypeVar("T")
 
 
-async def read_back(topic: Topic, record: type[T], settings: Settings) -> list[T]:
+async def read_events(topic: Topic, record: type[T], settings: Settings) -> list[T]:
     """Every distinct event that the topic holds now, in its order; one delivered twice counts once, by `ce_id`.
 
     Raises CodecError where a record is not of this type.
     """
     seen: dict[bytes, T] = {}
-    for found in await read_all(topic, settings):
+    for found in await read_topic(topic, settings):
         headers = dict(found.headers)
         id_ = headers.get("ce_id", b"")
         if id_ not in seen and found.value is not None:
@@ -27,19 +27,19 @@ async def read_back(topic: Topic, record: type[T], settings: Settings) -> list[T
     return list(seen.values())
 
 
-async def read_all(topic: Topic, settings: Settings) -> Sequence[ConsumerRecord]:
+async def read_topic(topic: Topic, settings: Settings) -> Sequence[ConsumerRecord]:
     """Every record that the topic holds now, each partition in its order."""
-    return await read_named(topic.full_name(settings.topics), topic.partitions(settings.topics), settings)
+    return await read_topic_named(topic.full_name(settings.topics), topic.partitions(settings.topics), settings)
 
 
-async def read_named(name: str, partitions: int, settings: Settings) -> Sequence[ConsumerRecord]:
+async def read_topic_named(name: str, partitions: int, settings: Settings) -> Sequence[ConsumerRecord]:
     """As `read_all`, of a topic by its full name. Raises KafkaError."""
-    return [record async for record in each_named(name, partitions, settings)]
+    return [record async for record in iterate_topic_named(name, partitions, settings)]
 
 
-async def each_named(name: str, partitions: int, settings: Settings) -> AsyncIterator[ConsumerRecord]:
-    """As `read_named`, one after the other: for topics that may be larger than memory."""
-    async with reader(settings) as consumer:
+async def iterate_topic_named(name: str, partitions: int, settings: Settings) -> AsyncIterator[ConsumerRecord]:
+    """As `read_topic_named`, one after the other: for topics that may be larger than memory."""
+    async with open_consumer(settings) as consumer:
         tps = [TopicPartition(name, p) for p in range(partitions)]
         begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
         consumer.assign(tps)

@@ -11,11 +11,11 @@ from agents.runtime.stage import Stage
 from streams import codec
 from streams.headers import Headers, Place
 from streams.ports import BatchEntry, ReceivedRecord
-from streams.settings.sections import Topics
+from streams.settings.sections import TopicsSettings
 from streams.topic import Topic
 from tests.support.times import MINUTE_MS, NOW_MS
 
-TOPICS = Topics()
+TOPICS = TopicsSettings()
 
 
 def inbound(

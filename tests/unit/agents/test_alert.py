@@ -7,9 +7,9 @@ import pytest
 
 from agents.alert import Alerting
 from agents.runtime.context import Runtime
-from agents.state.chain_alerts import read
+from agents.state.chain_alerts import decode_entries
 from copytaster.model.assessment import Cause
-from copytaster.model.records import Alert, Checked
+from copytaster.model.records import Alert, CheckedArticle
 from streams import codec
 from tests.support.records import envelope, verdict
 from tests.support.runtime import runtime_of
@@ -22,8 +22,8 @@ def stage(runtime: Runtime) -> StageAtWork:
     return StageAtWork(Alerting(runtime))
 
 
-def checked(*verdicts: Any, relation: Any = "new", **more: Any) -> Checked:
-    return Checked(envelope=envelope(relation=relation, **more), verdicts=verdicts)
+def checked(*verdicts: Any, relation: Any = "new", **more: Any) -> CheckedArticle:
+    return CheckedArticle(envelope=envelope(relation=relation, **more), verdicts=verdicts)
 
 
 async def test_an_alert_event_is_published_and_is_the_present_state(stage: StageAtWork) -> None:
@@ -63,7 +63,7 @@ async def test_a_kill_leaves_no_text_of_the_story_in_the_table(stage: StageAtWor
     await stage.reads(checked(verdict("Fifty were saved."), title="Ferry aground"))
     await stage.reads(checked(relation="kill", text="", title=""))
     ((_, raw),) = stage.state.items("alerts/")
-    kept = codec.encode(tuple(read(raw).values()))
+    kept = codec.encode(tuple(decode_entries(raw).values()))
     assert b"recalled" in kept
     assert b"Fifty" not in kept
     assert b"Ferry" not in kept
@@ -125,7 +125,7 @@ async def test_a_closed_alert_is_dropped_a_week_later_and_keeps_its_count(stage:
     outside.takes(out for one in late for out in one.outcome.outs)
     assert outside.current == {}
     assert await stage.ticks() == []
-    assert b"Fifty" not in codec.encode(tuple(read(stage.state.get("alerts/chain-1")).values()))
+    assert b"Fifty" not in codec.encode(tuple(decode_entries(stage.state.get("alerts/chain-1")).values()))
     again = await stage.reads(checked(verdict(), relation="update"), at_ms=int(START + 8 * DAY_MS))
     assert [(out.record.state, out.record.revision) for out in again.outs] == [("opened", 3)] * 2
 
@@ -194,6 +194,6 @@ async def test_what_a_correction_took_to_reach_its_alerts_is_timed(stage: StageA
     assert count() == before + 1
 
 
-def caused(told: Any, *, kind: Any) -> Checked:
+def caused(told: Any, *, kind: Any) -> CheckedArticle:
     made = checked(told, relation=kind)
     return replace(made, cause=Cause(kind=kind, uri="urn:wire:1"))

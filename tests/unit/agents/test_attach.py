@@ -6,12 +6,12 @@ import pytest
 
 from agents.attach import Attach
 from agents.deduplicate import Deduplicate
-from agents.records.outcome import Refused
+from agents.records.outcome import RefusedRecord
 from agents.runtime.context import Runtime
 from agents.state import pending
-from agents.state.dedup_memory import chain_of
+from copytaster.dedup.memory import chain_of_uri
 from copytaster.formats.errors import FormatError
-from streams.settings.windows import windows
+from streams.settings.windows import build_windows
 from streams.topics import STORIES
 from tests.support.records import envelope
 from tests.support.times import MINUTE_MS, NOW_MS
@@ -36,7 +36,11 @@ async def test_statements_of_a_known_article_are_routed_to_its_chain(stage: Stag
     outcome = await stage.reads(apart("Fifty people were taken off."))
     assert topics(outcome) == ["statements.routed"]
     (out,) = outcome.outs
-    assert out.key == out.record.chain_id == chain_of(runtime.states[STORIES], "urn:wire:1", windows(runtime.settings))
+    assert (
+        out.key
+        == out.record.chain_id
+        == chain_of_uri(runtime.states[STORIES], "urn:wire:1", build_windows(runtime.settings))
+    )
     assert [s.text for s in out.record.statements] == ["Fifty people were taken off."]
     assert not outcome.waiting
 
@@ -96,10 +100,10 @@ async def test_records_that_come_late_from_a_backlog_wait_as_long_as_others(stag
 async def test_more_than_enough_for_one_article_are_refused(
     stage: StageAtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pending, "MOST_IN_A_GROUP", 2)
+    monkeypatch.setattr(pending, "MAX_GROUP_SIZE", 2)
     await stage.reads(apart("One."))
     await stage.reads(apart("Two."))
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RefusedRecord) as caught:
         await stage.reads(apart("Three."))
     assert caught.value.reason == "too-many-waiting"
 
@@ -107,7 +111,7 @@ async def test_more_than_enough_for_one_article_are_refused(
 async def test_a_look_at_many_that_wait_reads_none_of_them(stage: StageAtWork, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(50):
         await stage.reads(apart("One.", uri=f"urn:wire:{n}"))
-    monkeypatch.setattr(pending, "_inbound", None)
+    monkeypatch.setattr(pending, "_from_tree", None)
     assert await stage.ticks() == []
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.deduplicate import Deduplicate
-from copytaster.dedup.memory import read_known
+from copytaster.dedup.memory import unpack_known_article
 from copytaster.formats import ANPA_1312, NINJS, XML, parse
 from copytaster.model.article import Envelope, Lineage
 from tests.support.runtime import runtime_of
@@ -93,7 +93,7 @@ def related(raws: Sequence[tuple[bytes, str]], stage: StageAtWork | None = None)
 
 def current(stage: StageAtWork, uri: str) -> str | None:
     """When the version was created that the table holds to be current."""
-    known = read_known(stage.state.get(f"uri/{uri}"))
+    known = unpack_known_article(stage.state.get(f"uri/{uri}"))
     return known.created if known else None
 
 

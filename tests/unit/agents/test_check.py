@@ -9,14 +9,14 @@ import pytest
 from agents.check import Check
 from agents.nlp import child_work, judging
 from agents.nlp.child import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded
-from agents.nlp.proof_statement import prove
-from agents.state.expiry import unpacked
-from copytaster.checking.not_judged import GIVEN_UP, unjudged
-from copytaster.model.article import ApartStatements, Envelope, Relation, Statement
-from copytaster.model.records import Enriched
+from agents.nlp.proof_statement import prove_child
+from agents.state.expiry import decode_entry
+from copytaster.checking.not_judged import GIVEN_UP_REASON, build_unjudged_verdict
+from copytaster.model.article import Envelope, Relation, SeparateStatements, Statement
+from copytaster.model.records import EnrichedArticle
 from copytaster.model.verdict import Verdict
-from copytaster.stories.chain_state import Story
-from copytaster.text.doc import Columns
+from copytaster.stories.chain_state import ChainState
+from copytaster.text.doc import ParseColumns
 from streams.codec import CodecError, encode
 from streams.topics import STATEMENTS_ROUTED
 from tests.support.records import envelope, verdict
@@ -45,7 +45,7 @@ class FakeNlp:
     async def call(self, function: Any, *args: Any, within: float | None = None) -> Any:
         if function is child_work.check_known:
             return None  # it was enriched elsewhere
-        if function is not prove:
+        if function is not prove_child:
             self.calls += 1
             return self._verdicts(*args)
         self.proofs += 1
@@ -53,13 +53,13 @@ class FakeNlp:
             raise self.broken
         return None
 
-    def _verdicts(self, source: Enriched, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
+    def _verdicts(self, source: EnrichedArticle, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
         for statement in statements:
             if statement.text in self.deadly:
                 raise self.deadly[statement.text]
         uri = source.envelope.article.uri
         return tuple(
-            unjudged(s, SLOW, "chain-1")
+            build_unjudged_verdict(s, SLOW, "chain-1")
             if s.text in self.slow
             else verdict(s.text, n=s.n, alert=f"{uri}|{s.text}", checker=uri)
             for s in statements
@@ -80,12 +80,12 @@ def enriched(
     uri: str = "urn:wire:1", *, relation: Relation = "new", statements: tuple[str, ...] = (), **more: Any
 ) -> Any:
     made: Envelope = envelope(uri, relation=relation, statements=statements, **more)
-    return Enriched(envelope=made, doc=Columns(), title=Columns())
+    return EnrichedArticle(envelope=made, doc=ParseColumns(), title=ParseColumns())
 
 
-def apart(*texts: str) -> ApartStatements:
+def apart(*texts: str) -> SeparateStatements:
     statements = tuple(Statement(n, text) for n, text in enumerate(texts, 1))
-    return ApartStatements(uri="urn:wire:1", statements=statements, chain_id="chain-1")
+    return SeparateStatements(uri="urn:wire:1", statements=statements, chain_id="chain-1")
 
 
 def told(outcome: Any) -> list[tuple[str, list[str]]]:
@@ -215,16 +215,16 @@ async def test_statements_that_the_child_has_no_answer_for_are_given_up_after_th
     nlp.deadly = dict.fromkeys(texts, ENDED)
     found = reasons(await stage.reads(enriched(statements=("Sound.", *texts))))
     ended = "Judging it failed: the process that judged it ended."
-    assert list(found.values()) == ["", *[ended] * 3, *[GIVEN_UP] * 2]
+    assert list(found.values()) == ["", *[ended] * 3, *[GIVEN_UP_REASON] * 2]
 
 
 async def test_no_more_is_asked_one_by_one_once_that_has_taken_too_long(
     stage: StageAtWork, nlp: FakeNlp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judging, "MOST_SECONDS", -1.0)
+    monkeypatch.setattr(judging, "MAX_SECONDS", -1.0)
     nlp.deadly = {"Poison.": ENDED}
     found = reasons(await stage.reads(enriched(statements=("One.", "Poison."))))
-    assert set(found.values()) == {GIVEN_UP}
+    assert set(found.values()) == {GIVEN_UP_REASON}
 
 
 @pytest.mark.parametrize("stopped", [True, False])
@@ -296,7 +296,7 @@ async def test_a_withdrawal_purges_the_source_and_goes_on(stage: StageAtWork, re
     assert told(outcome) == [("urn:wire:1", [])]
     ((key, raw),) = [(k, v) for k, v in stage.state.items("") if not k.startswith("~")]
     assert key == "story/chain-1"
-    assert replace(unpacked(Story, raw), answered=()) == Story(withdrawn=True)
+    assert replace(decode_entry(ChainState, raw), answered=()) == ChainState(withdrawn=True)
     assert (await stage.reads(apart("Late."), topic=STATEMENTS_ROUTED)).waiting
 
 
@@ -362,5 +362,5 @@ async def another_story(stage: StageAtWork, *, hours: int) -> None:
 
 async def test_an_article_without_lineage_is_refused(stage: StageAtWork) -> None:
     with pytest.raises(CodecError) as caught:
-        await stage.reads(Enriched(envelope=envelope(), doc=Columns(), title=Columns()))
+        await stage.reads(EnrichedArticle(envelope=envelope(), doc=ParseColumns(), title=ParseColumns()))
     assert caught.value.reason == "wrong-shape"

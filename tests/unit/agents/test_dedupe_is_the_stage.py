@@ -7,11 +7,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from agents.deduplicate import Deduplicate
-from copytaster.dedup.in_memory import Dedupe
+from copytaster.dedup.in_memory import InMemoryDeduplicator
 from copytaster.model.article import Envelope, Lineage
-from copytaster.model.event_time import milliseconds
-from desk.ingest.article_lines import read_line
-from streams.settings.windows import windows
+from copytaster.model.event_time import parse_time_ms
+from desk.ingest.article_lines import parse_line
+from streams.settings.windows import build_windows
 from streams.topics import ARTICLES, STORIES
 from tests.support.runtime import runtime_of, settings_of
 from tests.support.worlds import ITEMS, ODD, WORLDS, merged, of_world
@@ -36,8 +36,10 @@ async def test_the_command_and_the_stage_decide_alike(
     restarts: list[int],  # type: ignore[type-arg]
 ) -> None:
     log = merged([odd, *(of_world(world, items) for world, items in worlds.items())], turns)
-    lines = [read_line(_line(one), received="").envelope for one in log]
-    command = [decision.related.lineage for decision in Dedupe(windows(settings_of())).take_all(lines)]
+    lines = [parse_line(_line(one), received="").envelope for one in log]
+    command = [
+        decision.envelope.lineage for decision in InMemoryDeduplicator(build_windows(settings_of())).take_all(lines)
+    ]
     assert await _stage(log, cuts, restarts) == command
 
 
@@ -63,7 +65,7 @@ async def _stage(log: Sequence[Envelope], cuts: Sequence[int], restarts: Sequenc
             stage = Deduplicate(runtime)
         changes = stories.changes()
         for n in range(start, end):
-            record = inbound(log[n], ARTICLES, n, at_ms=milliseconds(log[n].received) or 0)
+            record = inbound(log[n], ARTICLES, n, at_ms=parse_time_ms(log[n].received) or 0)
             outcome = await stage.handle(record, changes)
             changes.add(0, outcome.writes, record.order)
             told = outcome.outs[0].record

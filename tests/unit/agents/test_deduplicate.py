@@ -8,9 +8,9 @@ import pytest
 from agents.deduplicate import Deduplicate
 from agents.runtime.context import Runtime
 from agents.state import expiry
-from agents.state.dedup_memory import chain_of
+from copytaster.dedup.memory import chain_of_uri
 from copytaster.model.article import Lineage
-from streams.settings.windows import windows
+from streams.settings.windows import build_windows
 from streams.topics import DEDUPLICATED
 from tests.support.records import envelope
 from tests.support.runtime import runtime_of
@@ -38,7 +38,7 @@ async def test_a_new_story_goes_on_under_a_chain_of_its_own(stage: StageAtWork, 
     assert (
         outcome.outs[0].key
         == lineage(outcome).chain_id
-        == chain_of(stage.state, "urn:wire:1", windows(runtime.settings))
+        == chain_of_uri(stage.state, "urn:wire:1", build_windows(runtime.settings))
     )
 
 
@@ -152,7 +152,7 @@ async def test_a_story_dated_far_ahead_makes_nothing_be_forgotten(stage: StageAt
 
 
 async def test_one_look_goes_over_no_more_than_it_may(stage: StageAtWork, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expiry, "SWEPT_AT_ONCE", 2)
+    monkeypatch.setattr(expiry, "MAX_SWEPT_PER_TICK", 2)
     for n in range(3):
         await stage.reads(envelope(f"urn:wire:{n}", f"Story number {n}."))
     await stage.reads(envelope("urn:wire:9", OTHER), at_ms=NOW_MS + 100 * DAY_MS)

@@ -14,9 +14,9 @@ from agents.deduplicate import Deduplicate
 from agents.runtime.context import Runtime
 from copytaster import analyzer
 from copytaster.analyzer import Models
-from copytaster.dedup.in_memory import Dedupe
-from copytaster.dedup.likeness.remembered_text import unpack
-from copytaster.dedup.lineage import GUEST
+from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.likeness.remembered_text import unpack_text
+from copytaster.dedup.lineage import GUEST_BASIS
 from copytaster.model.article import Envelope, Lineage
 from copytaster.text.language_models import load
 from streams.codec import CodecError
@@ -135,9 +135,9 @@ async def test_a_kill_of_another_providers_update_is_about_that_providers_versio
     later = await stage.reads(envelope("urn:other:7", NEW_TOLL + QUOTE, provider="other", version="2"))
     assert (lineage(later).relation, lineage(later).basis) == ("update", "uri")
     kill = await stage.reads(envelope("urn:other:7", "", provider="other", version="3", pubStatus="canceled"))
-    assert (lineage(kill).relation, lineage(kill).basis) == ("kill", GUEST)
+    assert (lineage(kill).relation, lineage(kill).basis) == ("kill", GUEST_BASIS)
     assert lineage(kill).chain_id == lineage(first).chain_id
-    assert [unpack(raw).text for _, raw in stage.state.items("text/")] == [STORY]
+    assert [unpack_text(raw).text for _, raw in stage.state.items("text/")] == [STORY]
     whole = await stage.reads(envelope(text="", provider="wire", version="2", pubStatus="canceled"))
     assert (lineage(whole).relation, lineage(whole).basis) == ("kill", "pubStatus")
 
@@ -155,7 +155,7 @@ async def test_a_kill_by_the_provider_of_the_story_withdraws_all_of_it_through_i
 async def test_a_text_is_kept_packed_and_whole(stage: StageAtWork) -> None:
     await stage.reads(envelope(text=STORY))
     (raw,) = [raw for key, raw in stage.state.items("text/")]
-    assert unpack(raw).text == STORY
+    assert unpack_text(raw).text == STORY
     assert len(raw) < 1_200
 
 
@@ -291,6 +291,6 @@ async def test_texts_worked_out_ahead_change_no_decision() -> None:
 
 
 async def test_the_command_and_the_stage_decide_alike(stage: StageAtWork) -> None:
-    desk = Dedupe()
-    told = [desk.take(one).related.lineage for one in LOG]
+    desk = InMemoryDeduplicator()
+    told = [desk.take(one).envelope.lineage for one in LOG]
     assert [lineage(await stage.reads(one)) for one in LOG] == told

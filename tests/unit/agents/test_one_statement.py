@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 import pytest
 
 from agents.nlp.child import NlpChild
-from agents.nlp.judging import answered
-from agents.nlp.proof_statement import prove
+from agents.nlp.judging import answer_requests
+from agents.nlp.proof_statement import prove_child
 from copytaster import analyzer
 from copytaster.model.verdict import Verdict
-from copytaster.stories.chain_state import Story
-from copytaster.stories.following import follow
+from copytaster.stories.chain_state import ChainState
+from copytaster.stories.following import follow_article
 from copytaster.text import language_models
-from streams.settings.sections import Nlp
+from streams.settings.sections import NlpSettings
 from tests.support.poisoned import PIPELINE
 from tests.support.records import envelope
 
@@ -34,7 +34,7 @@ async def judged(child: NlpChild, *statements: str) -> dict[str, Verdict]:
     made = envelope("urn:wire:lomma", TEXT, relation="new", statements=statements)
     enriched = analyzer.enrich(language_models.load(), made)
     assert made.lineage is not None
-    followed = await answered(follow(Story(), enriched, made.lineage, lambda _: None), child)
+    followed = await answer_requests(follow_article(ChainState(), enriched, made.lineage, lambda _: None), child)
     return {verdict.text: verdict for checked in followed.checked for verdict in checked.verdicts}
 
 
@@ -42,7 +42,7 @@ async def judged(child: NlpChild, *statements: str) -> dict[str, Verdict]:
 async def a_child(**settings: float) -> AsyncIterator[NlpChild]:
     """A child with the harmful detector, at low limits."""
     lower = {"statement_seconds": 0.5, "memory_mb": 450} | settings
-    child = NlpChild(Nlp(pipeline=PIPELINE, entailment=False, **lower))  # type: ignore[arg-type]
+    child = NlpChild(NlpSettings(pipeline=PIPELINE, entailment=False, **lower))  # type: ignore[arg-type]
     try:
         await child.start()
         yield child
@@ -94,4 +94,4 @@ async def test_a_statement_that_ends_its_process_is_left_unjudged_alone() -> Non
 
 async def test_a_child_that_works_judges_our_own_statement() -> None:
     async with a_child(statement_seconds=10.0) as child:
-        await child.call(prove)
+        await child.call(prove_child)

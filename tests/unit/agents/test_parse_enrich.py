@@ -11,8 +11,8 @@ from agents.records.outcome import Inbound, Outcome
 from agents.runtime.context import Runtime
 from agents.runtime.stage import Stage
 from copytaster.formats.errors import FormatError
-from copytaster.model.records import Enriched
-from copytaster.text.doc import Columns
+from copytaster.model.records import EnrichedArticle
+from copytaster.text.doc import ParseColumns
 from streams.codec import decode, encode
 from streams.topics import DEDUPLICATED, RAW
 from tests.support.records import envelope
@@ -75,10 +75,10 @@ async def test_enrich_hands_the_article_to_the_models_and_on_under_its_chain() -
     class FakeNlp(NoModels):
         async def call(self, function: Any, *args: Any, within: float | None = None) -> bytes:
             (article,) = args
-            return encode(Enriched(envelope=article, doc=Columns(), title=Columns()))
+            return encode(EnrichedArticle(envelope=article, doc=ParseColumns(), title=ParseColumns()))
 
     enrich = Enrich(runtime_of(nlp=FakeNlp()))
     story = envelope(relation="new", chain="chain-7")
     (out,) = (await made_of(enrich, inbound(story, DEDUPLICATED))).outs
     assert (out.topic.name, out.key) == ("enriched", "chain-7")
-    assert decode(Enriched, out.record).envelope == story
+    assert decode(EnrichedArticle, out.record).envelope == story

@@ -12,7 +12,7 @@ from agents.nlp.child import DeadlineExceeded, NlpChild
 from agents.parse import Parse
 from agents.records.outcome import Inbound, Outcome
 from copytaster.formats.errors import FormatError
-from streams.settings.sections import Nlp
+from streams.settings.sections import NlpSettings
 from streams.topics import RAW
 from tests.support.runtime import runtime_of
 from tests.unit.agents.fakes import inbound
@@ -23,7 +23,7 @@ PIPELINE = "tests.unit.agents.tiny"
 
 
 @contextmanager
-def a_child(settings: Nlp) -> Iterator[tuple[NlpChild, Parse]]:
+def a_child(settings: NlpSettings) -> Iterator[tuple[NlpChild, Parse]]:
     """An nlp child, and the stage that asks it."""
     child = NlpChild(settings)
     try:
@@ -34,14 +34,14 @@ def a_child(settings: Nlp) -> Iterator[tuple[NlpChild, Parse]]:
 
 @pytest.fixture
 def child() -> Iterator[tuple[NlpChild, Parse]]:
-    with a_child(Nlp(pipeline=PIPELINE)) as found:
+    with a_child(NlpSettings(pipeline=PIPELINE)) as found:
         yield found
 
 
 @pytest.fixture
 def hasty() -> Iterator[tuple[NlpChild, Parse]]:
     """As `child`, with half a second for a call."""
-    with a_child(Nlp(pipeline=PIPELINE, deadline=0.5)) as found:
+    with a_child(NlpSettings(pipeline=PIPELINE, deadline=0.5)) as found:
         yield found
 
 

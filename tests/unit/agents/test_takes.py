@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from copytaster.dedup.slug_bearers import unpack
+from copytaster.dedup.slug_bearers import unpack_bearers
 from copytaster.formats import ANPA_1312
 from tests.unit.agents.fakes import StageAtWork
 from tests.unit.agents.test_chains_in_any_order import a_stage, related
@@ -32,7 +32,7 @@ LEAD = anpa(404, 40, ", 1st Ld-Writethru", LED)
 
 def current(stage: StageAtWork, name: str) -> list[str]:
     """The uris of the stories that bear a name."""
-    return [bearer.known.uri for bearer in unpack(stage.state.get(name))]
+    return [bearer.known.uri for bearer in unpack_bearers(stage.state.get(name))]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from agents.nlp.child_work import ChildContext
-from agents.nlp.limits import Limits
+from agents.nlp.limits import StatementLimits
 
 
 def load() -> dict[str, str]:
@@ -18,7 +18,7 @@ def named(context: ChildContext, *args: Any) -> tuple[Any, ...]:
     return (context.models.nlp["name"], *args)
 
 
-def had(context: ChildContext) -> tuple[Limits, int]:
+def had(context: ChildContext) -> tuple[StatementLimits, int]:
     """The child's own limits, and which object holds its sources."""
     return context.limits, id(context.held)
 

@@ -12,8 +12,8 @@ import pytest
 import structlog
 from aiokafka.conn import AIOKafkaConnection
 
-from desk.logs import configure
-from desk.repeated_lines import WINDOW, CollapsingHandler
+from desk.logs import configure_logging
+from desk.repeated_lines import WINDOW_SECONDS, CollapsingHandler
 
 
 class Clock:
@@ -29,7 +29,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[io.StringIO, Clock
     root, stream, clock = logging.getLogger(), io.StringIO(), Clock()
     before = list(root.handlers), root.level
     monkeypatch.setattr(sys, "stderr", stream)
-    configure("INFO")
+    configure_logging("INFO")
     (handler,) = root.handlers
     assert isinstance(handler, CollapsingHandler)
     monkeypatch.setattr(handler, "_clock", clock)
@@ -60,7 +60,7 @@ def test_what_is_said_again_is_said_once_and_counted(logged: tuple[io.StringIO, 
         clock.now = n / 200
         log.warning("no answer", attempt=n)
     assert [line["attempt"] for line in lines(stream)] == [0]
-    clock.now = WINDOW + 1
+    clock.now = WINDOW_SECONDS + 1
     log.info("something else")
     assert [(line["event"], line.get("attempt"), line.get("repeated")) for line in lines(stream)] == [
         ("no answer", 0, None),
@@ -92,7 +92,7 @@ def test_lines_of_libraries_are_collapsed_by_their_words_not_their_values(logged
     stream, clock = logged
     for port in range(50):
         logging.getLogger("aiokafka.conn").error("no way to port %s", port)
-    clock.now = WINDOW
+    clock.now = WINDOW_SECONDS
     logging.getLogger("other").warning("done")
     assert [line["event"] for line in lines(stream)] == [
         "no way to port 0",
@@ -122,7 +122,7 @@ def test_on_a_terminal_a_traceback_shows_no_values_either(monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "stderr", stream)
     password = "hunter" + "2hunter"
     try:
-        configure("INFO")
+        configure_logging("INFO")
         try:
             raise ConnectionError(f"refused after {len(password)} letters")
         except ConnectionError:

@@ -17,8 +17,8 @@ from check_jsonschema.builtin_schemas import get_builtin_schema  # type: ignore[
 from click.testing import CliRunner
 
 from desk.cli.main import cli
-from streams.devbroker.kafka_jars import kafka_version
-from streams.settings.settings import load
+from streams.devbroker.kafka_jars import read_kafka_version
+from streams.settings.settings import load_settings
 from tests.brokers import CONFIG_DIR, ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -125,7 +125,7 @@ def test_workers_wait_for_broker_and_topics_and_can_be_many() -> None:
 
 def test_compose_runs_the_kafka_that_the_tests_run() -> None:
     image = SERVICES["kafka"]["image"].partition("@")[0]
-    assert image == f"apache/kafka:{kafka_version(CONFIG_DIR / 'kafka' / 'pom.xml')}"
+    assert image == f"apache/kafka:{read_kafka_version(CONFIG_DIR / 'kafka' / 'pom.xml')}"
 
 
 def test_our_image_carries_the_version_of_the_project() -> None:
@@ -135,7 +135,7 @@ def test_our_image_carries_the_version_of_the_project() -> None:
 
 def test_every_setting_given_exists_and_is_valid(tmp_path: Path) -> None:
     given = {name: value for name, value in settings_given() if name.startswith("COPYTASTER_")}
-    settings = load(environ=given, directory=tmp_path)
+    settings = load_settings(environ=given, directory=tmp_path)
     assert settings.broker.url == "kafka://kafka:9092"
     assert settings.worker.instance_id == "1f2e3d4c5b6a"
 

@@ -8,7 +8,7 @@ import pytest
 
 from agents.parse import LARGE
 from desk.cli.main import cli
-from streams.settings.settings import keys
+from streams.settings.settings import list_keys
 from streams.topic import Spread
 from streams.topics import FLOW, TABLES, TOPICS
 from tests.brokers import ROOT
@@ -127,7 +127,7 @@ def test_commands_in_the_text_exist(page: Path) -> None:
 
 @each_page
 def test_settings_in_the_text_exist(page: Path) -> None:
-    known = {key for key, _, _ in keys()}
+    known = {key for key, _, _ in list_keys()}
     sections = "|".join(sorted({key.partition(".")[0] for key in known} - {"copytaster"}))
     named = re.findall(rf"`(?:--set )?((?:{sections})\.[a-z_]+)\b(?!\.)", page.read_text("utf-8"))
     assert {key for key in named if not key.endswith(".py")} - known == set()

@@ -14,7 +14,7 @@ import yaml
 from click.testing import CliRunner
 
 from desk.cli.main import cli
-from streams.settings.settings import Settings, load
+from streams.settings.settings import Settings, load_settings
 from tests.brokers import ROOT
 
 IMAGE = f"copytaster:{tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))['project']['version']}"
@@ -153,7 +153,7 @@ def test_every_setting_given_exists_and_is_valid(tmp_path: Any) -> None:
         (tmp_path / key).write_text("x")
         assert given[key].startswith("/run/secrets/copytaster/")
         given[key] = str(tmp_path / key)
-    settings = load(environ=given, directory=tmp_path)
+    settings = load_settings(environ=given, directory=tmp_path)
     assert settings.worker.instance_id == "copytaster-worker-0"
     assert settings.broker.uses_tls
 

@@ -18,7 +18,7 @@ from benchmarks.load.material import blocks, one_statement_each
 from benchmarks.load.report import percentiles
 from benchmarks.load.usage import cpu, group, memory_mb, on_cores
 from copytaster import formats
-from copytaster.dedup.in_memory import Dedupe
+from copytaster.dedup.in_memory import InMemoryDeduplicator
 from copytaster.formats.sniffing import ENVELOPE
 from copytaster.model.article import Envelope
 from tests.support.generator import Made
@@ -125,9 +125,9 @@ def test_a_queue_on_paper_is_busy_waits_and_empties() -> None:
 
 def test_stories_that_come_round_again_repeat_none_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "DIFFERENT", 40)
-    desk, raws = Dedupe(), [made.raw for made in memory.again_and_again(2 * memory.DIFFERENT + 20, _few)]
+    desk, raws = InMemoryDeduplicator(), [made.raw for made in memory.again_and_again(2 * memory.DIFFERENT + 20, _few)]
     found = [formats.parse_each(raw, ENVELOPE, provider="bench", received=RECEIVED)[0] for raw in raws]
-    told = [desk.take(story).related.lineage for story in found if isinstance(story, Envelope)]
+    told = [desk.take(story).envelope.lineage for story in found if isinstance(story, Envelope)]
     assert {lineage.relation for lineage in told if lineage} == {"new"}
     assert len(told) == len(found)
 

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from agents.metrics.prometheus import Metrics
 from desk.ops.lag.export import LagCollector
-from desk.ops.lag.states import State
+from desk.ops.lag.states import PartitionState
 from tests.brokers import CONFIG_DIR, ROOT
 from tests.support.rows import made
 
@@ -39,7 +39,7 @@ PROMISED = {
 def exported() -> dict[str, set[str]]:
     """Every series that a worker or the reader of lag tells, with its labels."""
     collector = LagCollector("g")
-    collector.rows = [made(state=State.STOPPED, commit_age=1.0)]
+    collector.rows = [made(state=PartitionState.STOPPED, commit_age=1.0)]
     metrics = Metrics()
     for family in (metrics.articles, metrics.rejected, metrics.verdicts):
         family.labels("one", "two")
@@ -112,7 +112,7 @@ def test_every_alert_says_what_is_wrong_how_urgent_it_is_and_where_to_read_on(ru
 
 def test_states_named_in_rules_exist() -> None:
     told = set(re.findall(r'state=~?"([A-Z|]+)"', "\n".join(e for _, e in expressions())))
-    assert {state for one in told for state in one.split("|")} <= set(State.__members__)
+    assert {state for one in told for state in one.split("|")} <= set(PartitionState.__members__)
 
 
 def test_each_panel_says_what_it_shows_and_none_lies_on_another() -> None:

@@ -6,16 +6,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copytaster.model.article import ApartStatements, Envelope
-from copytaster.model.dead_letter import Mark
-from copytaster.model.desk_action import Handling
-from copytaster.model.records import Alert, Checked, Duplicate, Enriched
-from copytaster.model.replay_run import Run
+from copytaster.model.article import Envelope, SeparateStatements
+from copytaster.model.dead_letter import DeadLetterMark
+from copytaster.model.desk_action import DeskAction
+from copytaster.model.records import Alert, CheckedArticle, Duplicate, EnrichedArticle
+from copytaster.model.replay_run import ReplayRun
 from streams.codec import CodecError, decode, encode
 from streams.topics import TOPICS
 from tests.support.records import any_of, envelope
 
-RECORDS = (Envelope, Duplicate, ApartStatements, Enriched, Checked, Alert, Handling, Mark, Run)
+RECORDS = (
+    Envelope,
+    Duplicate,
+    SeparateStatements,
+    EnrichedArticle,
+    CheckedArticle,
+    Alert,
+    DeskAction,
+    DeadLetterMark,
+    ReplayRun,
+)
 
 
 def test_every_record_that_a_topic_carries_is_tried() -> None:
@@ -51,7 +61,7 @@ def test_other_bytes_are_refused_with_a_reason_and_nothing_else(raw: bytes) -> N
 )
 def test_what_is_wrong_with_bytes_is_said(raw: bytes, reason: str, says: str) -> None:
     with pytest.raises(CodecError, match=says) as caught:
-        decode(ApartStatements, raw)
+        decode(SeparateStatements, raw)
     assert caught.value.reason == reason
 
 
@@ -66,4 +76,4 @@ def test_what_has_no_json_form_is_refused(value: Any) -> None:
 
 def test_a_field_that_a_newer_version_wrote_does_no_harm() -> None:
     raw = b'{"uri": "urn:1", "statements": [], "from_the_future": true}'
-    assert decode(ApartStatements, raw) == ApartStatements(uri="urn:1", statements=())
+    assert decode(SeparateStatements, raw) == SeparateStatements(uri="urn:1", statements=())

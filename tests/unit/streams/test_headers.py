@@ -7,7 +7,7 @@ from cloudevents.v1.kafka import KafkaMessage, from_binary
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.headers import Place, event_id, headers, iso
+from streams.headers import Place, build_headers, event_id, format_iso
 
 NUMBERS = st.integers(0, 2**62)
 PLACES = st.builds(Place, st.text(), NUMBERS, NUMBERS, NUMBERS)
@@ -15,7 +15,7 @@ PLACES = st.builds(Place, st.text(), NUMBERS, NUMBERS, NUMBERS)
 
 def a_header_set(**other: object) -> dict[str, bytes]:
     given = {"id": "e1", "type": "articles", "source": "parse", "time_ms": 1_772_442_000_123, **other}
-    return dict(headers(**given))  # type: ignore[arg-type]
+    return dict(build_headers(**given))  # type: ignore[arg-type]
 
 
 def test_headers_follow_cloud_events_binary_mode() -> None:
@@ -85,5 +85,5 @@ def test_an_id_can_be_made_of_text_that_has_no_utf8_form() -> None:
 
 
 def test_kafka_times_are_told_to_the_millisecond() -> None:
-    assert iso(0) == "1970-01-01T00:00:00.000Z"
-    assert iso(1_772_442_000_007) == "2026-03-02T09:00:00.007Z"
+    assert format_iso(0) == "1970-01-01T00:00:00.000Z"
+    assert format_iso(1_772_442_000_007) == "2026-03-02T09:00:00.007Z"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import streams.topics
-from streams.declared import declared
-from streams.settings.settings import Settings, load
+from streams.declared import list_declared_topics
+from streams.settings.settings import Settings, load_settings
 from streams.table import Table
 from streams.topic import Topic
 from streams.topics import (
@@ -27,7 +27,7 @@ from streams.topics import (
     TABLES,
     TOPICS,
     WAITING,
-    topics_beside,
+    list_input_topics,
 )
 
 PARTITIONS = {
@@ -52,7 +52,7 @@ DAY_MS = 86_400_000
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load(directory=tmp_path, environ={})
+    return load_settings(directory=tmp_path, environ={})
 
 
 def test_topics_have_the_names_and_partitions_of_the_design(settings: Settings) -> None:
@@ -61,8 +61,8 @@ def test_topics_have_the_names_and_partitions_of_the_design(settings: Settings) 
 
 
 def test_spread_topics_follow_the_setting_and_single_ones_do_not(tmp_path: Path) -> None:
-    settings = load(overrides={"topics.partitions": "5"}, directory=tmp_path, environ={})
-    assert {d.partitions for d in declared(settings)} == {1, 5}
+    settings = load_settings(overrides={"topics.partitions": "5"}, directory=tmp_path, environ={})
+    assert {d.partitions for d in list_declared_topics(settings)} == {1, 5}
     assert ARTICLES.partitions(settings.topics) == 1
 
 
@@ -80,7 +80,7 @@ def test_every_topic_but_those_of_people_is_read_or_written_by_a_stage() -> None
 def test_a_table_has_as_many_partitions_as_each_topic_its_stage_reads(
     settings: Settings, table: Table, inputs: tuple[Topic, ...]
 ) -> None:
-    assert topics_beside(table) == inputs
+    assert list_input_topics(table) == inputs
     assert {topic.partitions(settings.topics) for topic in inputs} == {table.partitions(settings.topics)}
 
 
@@ -90,15 +90,17 @@ def test_every_table_was_looked_at() -> None:
 
 def test_topics_keep_records_for_the_days_that_are_set(tmp_path: Path) -> None:
     for days, expected in ((14, 14 * DAY_MS), (0.5, DAY_MS // 2), (-1, -1)):
-        settings = load(overrides={"topics.retention_days": str(days)}, directory=tmp_path, environ={})
-        kept = {d.config["retention.ms"] for d in declared(settings) if d.config["cleanup.policy"] == "delete"}
+        settings = load_settings(overrides={"topics.retention_days": str(days)}, directory=tmp_path, environ={})
+        kept = {
+            d.config["retention.ms"] for d in list_declared_topics(settings) if d.config["cleanup.policy"] == "delete"
+        }
         assert kept == {str(expected)}
 
 
 def test_what_is_kept_by_its_last_record_is_compacted_and_never_emptied_by_age(
     settings: Settings,
 ) -> None:
-    compacted = {d.name: d.config for d in declared(settings) if d.config["cleanup.policy"] == "compact"}
+    compacted = {d.name: d.config for d in list_declared_topics(settings) if d.config["cleanup.policy"] == "compact"}
     assert set(compacted) == {
         "copytaster.alerts.current",
         "copytaster.alerts.desk",
@@ -110,10 +112,10 @@ def test_what_is_kept_by_its_last_record_is_compacted_and_never_emptied_by_age(
 
 
 def test_everything_declared_allows_the_same_size_and_replication(tmp_path: Path) -> None:
-    settings = load(
+    settings = load_settings(
         overrides={"topics.replication": "3", "topics.max_bytes": "9000000"}, directory=tmp_path, environ={}
     )
-    everything = list(declared(settings))
+    everything = list(list_declared_topics(settings))
     assert len(everything) == len(TOPICS) + len(TABLES)
     assert {(d.replication, d.config["max.message.bytes"]) for d in everything} == {(3, "9000000")}
 
@@ -122,7 +124,9 @@ def test_prefix_and_application_id_keep_topic_sets_apart(tmp_path: Path) -> None
     one, two = (
         {
             d.name
-            for d in declared(load(overrides={"topics.prefix": n, "worker.app_id": n}, directory=tmp_path, environ={}))
+            for d in list_declared_topics(
+                load_settings(overrides={"topics.prefix": n, "worker.app_id": n}, directory=tmp_path, environ={})
+            )
         }
         for n in ("one", "two")
     )

@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
 from agents.delivery import messages
 from agents.delivery.batches import PartitionWriter
 from agents.delivery.failures import ProduceFailed, Retries
-from agents.records.outcome import Inbound, Out
+from agents.records.outcome import Inbound, OutputRecord
 from streams.codec import CodecError
 from streams.dead_letter_headers import EXCEPTION_KEPT
 from streams.headers import Place
@@ -41,14 +41,14 @@ def writer() -> Writer:
     return Writer()
 
 
-async def deliver(writer: MemoryWriter, *given: messages.Message) -> None:
+async def deliver(writer: MemoryWriter, *given: messages.OutgoingRecord) -> None:
     """Deliver them as a worker does, without long pauses."""
     retries = Retries(request_timeout=5, patience=SETTINGS.broker.patience, first_pause=0.001)
     await messages.deliver(given, PartitionWriter(writer, SETTINGS, retries))
 
 
-def message(value: bytes = b"v", *, key: bytes = b"k", topic: str = TOPIC) -> messages.Message:
-    return messages.Message(topic, key, value, [("ce_id", value[:9])], 1_772_442_000_500)
+def message(value: bytes = b"v", *, key: bytes = b"k", topic: str = TOPIC) -> messages.OutgoingRecord:
+    return messages.OutgoingRecord(topic, key, value, [("ce_id", value[:9])], 1_772_442_000_500)
 
 
 def values(batches: Sequence[Batch]) -> list[list[bytes | None]]:
@@ -128,45 +128,55 @@ def a_record(**headers: bytes) -> Inbound:
 
 def test_a_tombstone_and_bytes_travel_as_they_are() -> None:
     for value in (None, b"raw"):
-        made = messages.message(
-            Out(ALERTS_CURRENT, "alert-1", value), a_record(), stage="alert", order=None, topics=TOPICS
+        made = messages.build_output(
+            OutputRecord(ALERTS_CURRENT, "alert-1", value), a_record(), stage="alert", order=None, topics=TOPICS
         )
         assert made.value == value
     assert made.key == b"alert-1"
 
 
 def test_an_output_just_within_the_limit_is_written_and_its_dead_letter_would_be_too() -> None:
-    most = TOPICS.max_bytes - messages.ROOM_LEFT
-    fits = messages.message(Out(ALERTS, "k", b"x" * (most - 1)), a_record(), stage="s", order=None, topics=TOPICS)
+    most = TOPICS.max_bytes - messages.RESERVED_BYTES
+    fits = messages.build_output(
+        OutputRecord(ALERTS, "k", b"x" * (most - 1)), a_record(), stage="s", order=None, topics=TOPICS
+    )
     record = Inbound(Place("t", 0, 1), fits.key, fits.value or b"", dict(fits.headers), 0)
-    letter = messages.dead_letter(record, stage="s", item=0, reason="error", error="é" * 9000, attempt=3, topics=TOPICS)
+    letter = messages.build_dead_letter(
+        record, stage="s", item=0, reason="error", error="é" * 9000, attempt=3, topics=TOPICS
+    )
     size = len(letter.value or b"") + sum(len(name) + len(value) for name, value in letter.headers)
     assert most < size < TOPICS.max_bytes
     with pytest.raises(CodecError, match="allowed") as caught:
-        messages.message(Out(ALERTS, "k", b"x" * most), a_record(), stage="s", order=None, topics=TOPICS)
+        messages.build_output(OutputRecord(ALERTS, "k", b"x" * most), a_record(), stage="s", order=None, topics=TOPICS)
     assert caught.value.reason == "too-large"
 
 
 def test_an_outputs_id_follows_from_its_input_and_item_or_is_its_own() -> None:
-    def id_of(out: Out, **headers: bytes) -> bytes:
-        return dict(messages.message(out, a_record(**headers), stage="s", order=None, topics=TOPICS).headers)["ce_id"]
+    def id_of(out: OutputRecord, **headers: bytes) -> bytes:
+        return dict(messages.build_output(out, a_record(**headers), stage="s", order=None, topics=TOPICS).headers)[
+            "ce_id"
+        ]
 
-    assert id_of(Out(ALERTS, "k", b"1")) == id_of(Out(ALERTS, "other", b"2"))
-    assert id_of(Out(ALERTS, "k", b"1")) != id_of(Out(ALERTS, "k", b"1", item=1))
-    assert id_of(Out(ALERTS, "k", b"1")) != id_of(Out(ALERTS_CURRENT, "k", b"1"))
-    assert id_of(Out(ALERTS, "k", b"1"), ce_id=b"one") != id_of(Out(ALERTS, "k", b"1"), ce_id=b"two")
-    assert id_of(Out(ALERTS, "k", b"1", id="mine"), ce_id=b"one") == b"mine"
+    assert id_of(OutputRecord(ALERTS, "k", b"1")) == id_of(OutputRecord(ALERTS, "other", b"2"))
+    assert id_of(OutputRecord(ALERTS, "k", b"1")) != id_of(OutputRecord(ALERTS, "k", b"1", item=1))
+    assert id_of(OutputRecord(ALERTS, "k", b"1")) != id_of(OutputRecord(ALERTS_CURRENT, "k", b"1"))
+    assert id_of(OutputRecord(ALERTS, "k", b"1"), ce_id=b"one") != id_of(OutputRecord(ALERTS, "k", b"1"), ce_id=b"two")
+    assert id_of(OutputRecord(ALERTS, "k", b"1", id="mine"), ce_id=b"one") == b"mine"
 
 
 def test_a_trace_goes_on() -> None:
-    made = messages.message(
-        Out(ALERTS, "k", b"1"), a_record(traceparent=b"00-ab-cd-01"), stage="s", order=Place("t", 0, 1), topics=TOPICS
+    made = messages.build_output(
+        OutputRecord(ALERTS, "k", b"1"),
+        a_record(traceparent=b"00-ab-cd-01"),
+        stage="s",
+        order=Place("t", 0, 1),
+        topics=TOPICS,
     )
     assert dict(made.headers)["traceparent"] == b"00-ab-cd-01"
 
 
 def test_a_dead_letter_keeps_the_time_and_shortens_only_the_error() -> None:
-    letter = messages.dead_letter(
+    letter = messages.build_dead_letter(
         a_record(), stage="parse", item=2, reason="not-json", error="x" * 9000, attempt=1, topics=TOPICS
     )
     told = dict(letter.headers)
@@ -177,7 +187,7 @@ def test_a_dead_letter_keeps_the_time_and_shortens_only_the_error() -> None:
 
 
 def test_an_error_that_has_no_utf8_form_can_be_told() -> None:
-    letter = messages.dead_letter(
+    letter = messages.build_dead_letter(
         a_record(), stage="parse", item=0, reason="error", error="half \ud83d", attempt=1, topics=TOPICS
     )
     assert dict(letter.headers)["exception"] == b"half ?"
@@ -185,14 +195,14 @@ def test_an_error_that_has_no_utf8_form_can_be_told() -> None:
 
 def test_a_record_of_any_time_can_be_a_dead_letter() -> None:
     record = inbound(b"x", ARTICLES, at_ms=10**17)
-    letter = messages.dead_letter(record, stage="s", item=0, reason="r", error="e", attempt=1, topics=TOPICS)
+    letter = messages.build_dead_letter(record, stage="s", item=0, reason="r", error="e", attempt=1, topics=TOPICS)
     assert dict(letter.headers)["ce_time"].startswith(b"9999-")
 
 
 def test_a_dead_letter_does_not_carry_the_order_that_would_hide_it_when_sent_again() -> None:
     record = inbound(b"x", ARTICLES, headers={"ce_order": b"copytaster.raw/0/7/0", "ce_id": b"abc"})
     names = dict(
-        messages.dead_letter(record, stage="s", item=0, reason="r", error="e", attempt=1, topics=TOPICS).headers
+        messages.build_dead_letter(record, stage="s", item=0, reason="r", error="e", attempt=1, topics=TOPICS).headers
     )
     assert names["original-ce_id"] == b"abc"
     assert "original-ce_order" not in names
@@ -200,7 +210,7 @@ def test_a_dead_letter_does_not_carry_the_order_that_would_hide_it_when_sent_aga
 
 def test_a_dead_letter_too_large_for_its_topic_is_cut_with_length_and_hash() -> None:
     value = b"x" * TOPICS.max_bytes
-    letter = messages.dead_letter(
+    letter = messages.build_dead_letter(
         inbound(value, ARTICLES), stage="s", item=0, reason="r", error="e", attempt=1, topics=TOPICS
     )
     facts = dict(letter.headers)

@@ -4,7 +4,7 @@ import pytest
 from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError, TopicAuthorizationFailedError
 
 from agents.delivery import failures
-from agents.delivery.failures import FAIL_STOP, Fenced, ProduceFailed, Retries, stop_hard
+from agents.delivery.failures import EXIT_FAIL_STOP, PartitionsMoved, ProduceFailed, Retries, stop_hard
 from tests.support.runtime import settings_of
 
 RETRIES = Retries(request_timeout=5, patience=0.5, first_pause=0.001)
@@ -54,7 +54,7 @@ async def test_it_is_asked_before_each_try_whether_it_is_still_allowed() -> None
         calls.append(1)
         raise KafkaConnectionError("away")
 
-    with pytest.raises(Fenced):
+    with pytest.raises(PartitionsMoved):
         await RETRIES.until_answered(send, allowed=allowed)
     assert (answers, len(calls)) == ([], 2)
 
@@ -73,5 +73,5 @@ def test_a_hard_stop_ends_the_process_with_its_code(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(failures.os, "_exit", leave)
     with pytest.raises(SystemExit):
-        stop_hard(FAIL_STOP, "no way on")
+        stop_hard(EXIT_FAIL_STOP, "no way on")
     assert codes == [70]

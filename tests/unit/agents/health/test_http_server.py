@@ -9,18 +9,18 @@ from http import HTTPStatus
 
 import pytest
 
-from agents.health.http_server import Page, PortTaken, Server
+from agents.health.http_server import HttpPage, HttpPortTaken, ProbeServer
 
-PAGES = {"/livez": lambda: Page(b"ok\n"), "/readyz": lambda: Page(b"no\n", HTTPStatus.SERVICE_UNAVAILABLE)}
+PAGES = {"/livez": lambda: HttpPage(b"ok\n"), "/readyz": lambda: HttpPage(b"no\n", HTTPStatus.SERVICE_UNAVAILABLE)}
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server("127.0.0.1", 0, PAGES) as made:
+def server() -> Iterator[ProbeServer]:
+    with ProbeServer("127.0.0.1", 0, PAGES) as made:
         yield made
 
 
-def ask(server: Server, path: str, method: str = "GET") -> tuple[int, bytes]:
+def ask(server: ProbeServer, path: str, method: str = "GET") -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
     try:
         connection.request(method, path)
@@ -30,7 +30,7 @@ def ask(server: Server, path: str, method: str = "GET") -> tuple[int, bytes]:
         connection.close()
 
 
-def test_each_path_has_its_answer_and_others_are_told_which_there_are(server: Server) -> None:
+def test_each_path_has_its_answer_and_others_are_told_which_there_are(server: ProbeServer) -> None:
     assert ask(server, "/livez") == (200, b"ok\n")
     assert ask(server, "/readyz?verbose=1") == (503, b"no\n")
     assert ask(server, "/") == (404, b"there is /livez /readyz\n")
@@ -38,11 +38,11 @@ def test_each_path_has_its_answer_and_others_are_told_which_there_are(server: Se
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE"])
-def test_nothing_but_reading_is_answered(server: Server, method: str) -> None:
+def test_nothing_but_reading_is_answered(server: ProbeServer, method: str) -> None:
     assert ask(server, "/livez", method)[0] == 501
 
 
-def test_a_client_that_says_nothing_holds_up_nobody(server: Server) -> None:
+def test_a_client_that_says_nothing_holds_up_nobody(server: ProbeServer) -> None:
     with socket.create_connection(("127.0.0.1", server.port)) as silent:
         assert ask(server, "/livez")[0] == 200
         silent.setblocking(False)
@@ -50,7 +50,7 @@ def test_a_client_that_says_nothing_holds_up_nobody(server: Server) -> None:
             silent.recv(1)
 
 
-def test_it_answers_while_another_thread_keeps_the_processor_busy(server: Server) -> None:
+def test_it_answers_while_another_thread_keeps_the_processor_busy(server: ProbeServer) -> None:
     """Python gives each waiting thread its turn; what would hold all of it up has a process of its own."""
     stop = threading.Event()
 
@@ -72,13 +72,13 @@ def test_it_answers_while_another_thread_keeps_the_processor_busy(server: Server
     assert sorted(took)[len(took) // 2] < 0.1
 
 
-def test_a_port_that_is_taken_is_told(server: Server) -> None:
-    with pytest.raises(PortTaken, match=f"cannot listen on 127.0.0.1:{server.port}"):
-        Server("127.0.0.1", server.port, PAGES)
+def test_a_port_that_is_taken_is_told(server: ProbeServer) -> None:
+    with pytest.raises(HttpPortTaken, match=f"cannot listen on 127.0.0.1:{server.port}"):
+        ProbeServer("127.0.0.1", server.port, PAGES)
 
 
 def test_a_closed_server_answers_nobody() -> None:
-    server = Server("127.0.0.1", 0, PAGES)
+    server = ProbeServer("127.0.0.1", 0, PAGES)
     server.close()
     with pytest.raises(ConnectionRefusedError):
         ask(server, "/livez")

@@ -6,10 +6,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from agents.metrics.prometheus import Metrics
-from agents.records.outcome import Out, Outcome, Reject
-from copytaster.checking.not_judged import NO_MEMORY, unjudged
+from agents.records.outcome import Outcome, OutputRecord, RejectedItem
+from copytaster.checking.not_judged import OUT_OF_MEMORY_REASON, build_unjudged_verdict
 from copytaster.model.article import Article, Envelope, Span, Statement
-from copytaster.model.records import Checked
+from copytaster.model.records import CheckedArticle
 from copytaster.model.verdict import Finding, Verdict
 from streams.topics import CHECKED
 
@@ -51,17 +51,17 @@ def verdict(label: Any, *kinds: Any) -> Verdict:
 
 def test_a_record_is_counted_with_its_verdicts(metrics: Metrics, since: Since) -> None:
     article = Article(uri="urn:test:1")
-    checked = Checked(
+    checked = CheckedArticle(
         envelope=Envelope(article=article, provider="test", received="2026-11-23T10:00:00Z", text_sha256="0" * 64),
         verdicts=(
             verdict("supported"),
             verdict("contradicted", "number", "name"),
             verdict("contradicted", "number"),
             verdict("abstain"),
-            unjudged(Statement(5, "It rained."), NO_MEMORY, "chain"),
+            build_unjudged_verdict(Statement(5, "It rained."), OUT_OF_MEMORY_REASON, "chain"),
         ),
     )
-    metrics.count("check", Outcome((Out(CHECKED, "chain", checked),)), name="output")
+    metrics.count("check", Outcome((OutputRecord(CHECKED, "chain", checked),)), name="output")
     assert since("copytaster_articles_total", stage="check", outcome="output") == 1
     assert since("copytaster_verdicts_total", label="supported", kind="none") == 1
     assert since("copytaster_verdicts_total", label="contradicted", kind="number") == 2
@@ -72,14 +72,16 @@ def test_a_record_is_counted_with_its_verdicts(metrics: Metrics, since: Since) -
 
 def test_dead_letters_are_counted_by_reason_whole_records_and_items_alike(metrics: Metrics, since: Since) -> None:
     metrics.count("parse", Outcome(), name="rejected", refused="not-json")
-    metrics.count("parse", Outcome(rejects=(Reject(1, "no-text", ""), Reject(2, "no-text", ""))), name="rejected")
+    metrics.count(
+        "parse", Outcome(rejects=(RejectedItem(1, "no-text", ""), RejectedItem(2, "no-text", ""))), name="rejected"
+    )
     assert since("copytaster_rejected_total", stage="parse", reason="not-json") == 1
     assert since("copytaster_rejected_total", stage="parse", reason="no-text") == 2
     assert since("copytaster_articles_total", stage="parse", outcome="rejected") == 2
 
 
 def test_what_a_stage_does_by_the_clock_is_no_record(metrics: Metrics, since: Since) -> None:
-    metrics.count("attach", Outcome(rejects=(Reject(0, "no-article", ""),)))
+    metrics.count("attach", Outcome(rejects=(RejectedItem(0, "no-article", ""),)))
     assert since("copytaster_rejected_total", stage="attach", reason="no-article") == 1
     assert since("copytaster_articles_total", stage="attach", outcome="rejected") == 0
 

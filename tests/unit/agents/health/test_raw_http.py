@@ -12,7 +12,7 @@ from contextlib import suppress
 
 import pytest
 
-from agents.health.http_server import Page, Server
+from agents.health.http_server import HttpPage, ProbeServer
 from desk.dashboard.routes_page import STATIC
 from tests.support.alerts import made
 from tests.support.dashboards import in_a_thread
@@ -50,7 +50,7 @@ def dashboard() -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def probes() -> Iterator[int]:
-    with Server(HOST, 0, {"/livez": lambda: Page(b"ok\n"), "/metrics": lambda: Page(b"up 1\n")}) as server:
+    with ProbeServer(HOST, 0, {"/livez": lambda: HttpPage(b"ok\n"), "/metrics": lambda: HttpPage(b"up 1\n")}) as server:
         yield server.port
 
 

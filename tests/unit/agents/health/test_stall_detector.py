@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from agents.health.stall_detector import Offsets, Standstill
+from agents.health.stall_detector import PartitionOffsets, StallDetector
 from agents.metrics.progress import Progress
 
 READS = {"t.raw": "parse", "t.enriched": "check", "t.routed": "check"}
@@ -17,13 +17,16 @@ def working() -> Progress:
     return Progress(active=True)
 
 
-def watched() -> Standstill:
-    return Standstill(READS, stuck_after=LIMIT, recovery_deadline=RECOVERY)
+def watched() -> StallDetector:
+    return StallDetector(READS, stuck_after=LIMIT, recovery_deadline=RECOVERY)
 
 
-def looked(watch: Standstill, progress: Progress, times: Iterable[float], **committed: int) -> str | None:
+def looked(watch: StallDetector, progress: Progress, times: Iterable[float], **committed: int) -> str | None:
     """Look at these moments while nothing changes; the first that is told, or None."""
-    found = {RAW: Offsets(committed.get("raw", 5), 9), ENRICHED: Offsets(committed.get("enriched", 9), 9)}
+    found = {
+        RAW: PartitionOffsets(committed.get("raw", 5), 9),
+        ENRICHED: PartitionOffsets(committed.get("enriched", 9), 9),
+    }
     for now in times:
         told = watch.look(now, progress, found)
         if told:
@@ -73,7 +76,7 @@ def test_a_stage_that_moves_gives_the_others_longer_and_does_not_hide_them() -> 
 def test_one_topic_of_a_stage_that_moves_is_progress_of_the_stage() -> None:
     watch, progress = watched(), working()
     for n in range(20):
-        found = {ENRICHED: Offsets(4, 90), ROUTED: Offsets(n, 90)}
+        found = {ENRICHED: PartitionOffsets(4, 90), ROUTED: PartitionOffsets(n, 90)}
         assert watch.look(n * 50.0, progress, found) is None
 
 
@@ -94,7 +97,7 @@ def test_commits_that_follow_the_acks_are_well() -> None:
         assert looked(watch, progress, [step * 90.0], raw=5 + step) is None
 
 
-@pytest.mark.parametrize("pause", ["forget", "away"])
+@pytest.mark.parametrize("pause", ["forget", "forget_all"])
 def test_a_broker_that_is_away_stops_the_clock(pause: str) -> None:
     watch, progress = watched(), working()
     assert looked(watch, progress, [0, 90]) is None
@@ -105,7 +108,7 @@ def test_a_broker_that_is_away_stops_the_clock(pause: str) -> None:
 def test_a_recovery_that_does_not_end_is_named_and_one_that_the_broker_interrupts_begins_anew() -> None:
     watch, progress = watched(), Progress()
     assert looked(watch, progress, [0, 250]) is None
-    watch.away()
+    watch.forget_all()
     assert looked(watch, progress, [260, 400]) is None
     assert looked(watch, progress, [560]) == "560 not assigned and recovered for 300 s"
     progress.active = True

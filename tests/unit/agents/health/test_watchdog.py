@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from agents.health import watchdog
-from agents.health.endpoints import serve
-from agents.health.stall_detector import Offsets
-from agents.health.watchdog import Watchdog, beat
+from agents.health.endpoints import serve_probes
+from agents.health.stall_detector import PartitionOffsets
+from agents.health.watchdog import Watchdog, keep_beating
 from agents.metrics.progress import Progress
 from agents.runtime.context import Runtime
 from agents.worker import process
 from agents.worker.process import WorkerProcess
-from streams.settings.sections import Health
+from streams.settings.sections import HealthSettings
 from tests.support.runtime import MemoryGroup
 
 
@@ -73,7 +73,7 @@ async def test_where_each_task_waits_is_shown() -> None:
     task = asyncio.create_task(outer(), name="the one")
     await asyncio.sleep(0)
     try:
-        told = list(watchdog._waits_at(task))
+        told = list(watchdog._trace_waits(task))
     finally:
         task.cancel()
     assert [one.split(" ")[0].rpartition(".")[2] for one in told] == ["outer", "inner", "wait"]
@@ -87,13 +87,13 @@ def test_ready_is_assigned_recovered_and_in_touch(watched: Watchdog, noted: Prog
     noted.active = False
     assert not watched.ready
     noted.active = True
-    watched._seen_broker -= watchdog.LOOK_EVERY + watchdog.LOOK_LIMIT
+    watched._seen_broker -= watchdog.LOOK_INTERVAL + watchdog.LOOK_TIMEOUT
     assert not watched.ready, "the broker was away too long"
     assert watched.live
 
 
 def test_a_watchdog_that_died_is_no_sign_of_life(watched: Watchdog) -> None:
-    watched._looked -= 10 * (watchdog.LOOK_EVERY + watchdog.LOOK_LIMIT)
+    watched._looked -= 10 * (watchdog.LOOK_INTERVAL + watchdog.LOOK_TIMEOUT)
     assert not watched.live
 
 
@@ -101,7 +101,7 @@ def test_partitions_that_moved_begin_anew(watched: Watchdog, noted: Progress, mo
     clock = [0.0]
     monkeypatch.setattr(watchdog.time, "monotonic", lambda: clock[0])
     noted.beat = 0.0
-    behind = {("t.raw", 0): Offsets(1, 5)}
+    behind = {("t.raw", 0): PartitionOffsets(1, 5)}
     for now, partition in ((0.0, 0), (290.0, 0), (310.0, 1)):
         clock[0] = now
         noted.assignment = frozenset({("t.raw", partition)})
@@ -112,7 +112,7 @@ def test_partitions_that_moved_begin_anew(watched: Watchdog, noted: Progress, mo
 
 
 def test_no_port_no_server(watched: Watchdog, runtime: Runtime) -> None:
-    assert serve(Health(), watched, runtime.metrics) is None
+    assert serve_probes(HealthSettings(), watched, runtime.metrics) is None
 
 
 def test_a_second_signal_ends_a_worker_at_once() -> None:
@@ -141,7 +141,7 @@ def test_no_child_is_left_behind(runtime: Runtime, noted: Progress) -> None:
 async def test_the_loop_notes_that_it_turns_and_where_it_stands(given: dict[str, Any], active: bool) -> None:
     progress, group = Progress(beat=0.0), MemoryGroup(assigned={("t.raw", 3)}, **given)
     progress.note_acked([("t.raw", 1, 7)])
-    turning = asyncio.create_task(beat(progress, group))
+    turning = asyncio.create_task(keep_beating(progress, group))
     await asyncio.sleep(0)
     turning.cancel()
     assert progress.beat > 0.0

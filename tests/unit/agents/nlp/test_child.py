@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from agents.nlp.child import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded, NlpChild
-from agents.nlp.limits import Limits
-from streams.settings.sections import Nlp
+from agents.nlp.limits import StatementLimits
+from streams.settings.sections import NlpSettings
 from tests.brokers import ROOT, is_running
 from tests.unit.agents import tiny
 
@@ -18,10 +18,10 @@ PIPELINE = "tests.unit.agents.tiny"
 ENDS_WITH_ITS_PARENT = """
 import asyncio, os, signal
 from agents.nlp.child import NlpChild
-from streams.settings.sections import Nlp
+from streams.settings.sections import NlpSettings
 
 async def main():
-    child = NlpChild(Nlp(pipeline="tests.unit.agents.tiny"))
+    child = NlpChild(NlpSettings(pipeline="tests.unit.agents.tiny"))
     await child.start()
     print(child.pid, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
@@ -48,7 +48,7 @@ def ended(pid: int, within: float = 10.0) -> bool:
 
 
 async def test_the_child_answers_errs_and_is_replaced_when_it_has_read_enough(children: list[NlpChild]) -> None:
-    child = NlpChild(Nlp(pipeline=PIPELINE, recycle_after=4))
+    child = NlpChild(NlpSettings(pipeline=PIPELINE, recycle_after=4))
     children.append(child)
     assert child.pid is None
     assert await child.call(tiny.named, "é", (1, 2)) == ("tiny", "é", (1, 2))
@@ -63,7 +63,7 @@ async def test_the_child_answers_errs_and_is_replaced_when_it_has_read_enough(ch
 
 
 async def test_a_call_past_its_deadline_has_its_child_killed_and_the_next_call_works(children: list[NlpChild]) -> None:
-    child = NlpChild(Nlp(pipeline=PIPELINE, deadline=0.3))
+    child = NlpChild(NlpSettings(pipeline=PIPELINE, deadline=0.3))
     children.append(child)
     await child.start()
     first = child.pid
@@ -83,16 +83,16 @@ async def test_a_call_past_its_deadline_has_its_child_killed_and_the_next_call_w
 async def test_every_call_of_a_child_is_given_the_same_context_with_the_limits_of_its_settings(
     children: list[NlpChild],
 ) -> None:
-    settings = Nlp(pipeline=PIPELINE, statement_seconds=3, memory_mb=700)
+    settings = NlpSettings(pipeline=PIPELINE, statement_seconds=3, memory_mb=700)
     child = NlpChild(settings)
     children.append(child)
     limits, held = await child.call(tiny.had)
-    assert limits == Limits.of(settings)
+    assert limits == StatementLimits.of(settings)
     assert await child.call(tiny.had) == (limits, held)
 
 
 async def test_a_call_may_have_less_time_than_the_deadline(children: list[NlpChild]) -> None:
-    child = NlpChild(Nlp(pipeline=PIPELINE, deadline=60.0))
+    child = NlpChild(NlpSettings(pipeline=PIPELINE, deadline=60.0))
     children.append(child)
     await child.start()
     with pytest.raises(DeadlineExceeded, match=r"0\.3 s"):
@@ -102,7 +102,7 @@ async def test_a_call_may_have_less_time_than_the_deadline(children: list[NlpChi
 async def test_a_child_that_holds_more_memory_than_it_may_is_replaced_after_its_answer(
     children: list[NlpChild],
 ) -> None:
-    child = NlpChild(Nlp(pipeline=PIPELINE, entailment=False, memory_mb=500))
+    child = NlpChild(NlpSettings(pipeline=PIPELINE, entailment=False, memory_mb=500))
     children.append(child)
     first = await child.call(tiny.keeps, 10)
     assert await child.call(tiny.keeps, 10) == first
@@ -112,7 +112,7 @@ async def test_a_child_that_holds_more_memory_than_it_may_is_replaced_after_its_
 
 
 async def test_a_child_is_refused_more_memory_than_it_may_have(children: list[NlpChild]) -> None:
-    child = NlpChild(Nlp(pipeline=PIPELINE, entailment=False, memory_mb=400))
+    child = NlpChild(NlpSettings(pipeline=PIPELINE, entailment=False, memory_mb=400))
     children.append(child)
     with pytest.raises(ChildRaised, match="MemoryError"):
         await child.call(tiny.keeps, 2000)
@@ -122,14 +122,14 @@ async def test_a_child_is_refused_more_memory_than_it_may_have(children: list[Nl
 async def test_a_child_that_may_have_too_little_memory_for_its_models_names_the_setting(
     children: list[NlpChild],
 ) -> None:
-    child = NlpChild(Nlp(pipeline=PIPELINE, memory_mb=1))
+    child = NlpChild(NlpSettings(pipeline=PIPELINE, memory_mb=1))
     children.append(child)
-    with pytest.raises(ChildNotStarted, match=r"TooLittle: .* nlp\.memory_mb = 1: make it larger"):
+    with pytest.raises(ChildNotStarted, match=r"MemoryTooSmall: .* nlp\.memory_mb = 1: make it larger"):
         await child.start()
 
 
 async def test_a_child_that_cannot_load_its_models_is_named(children: list[NlpChild]) -> None:
-    child = NlpChild(Nlp(pipeline="tests.unit.agents.no_such_pipeline"))
+    child = NlpChild(NlpSettings(pipeline="tests.unit.agents.no_such_pipeline"))
     children.append(child)
     with pytest.raises(ChildFailed, match="did not start"):
         await child.start()
@@ -137,7 +137,7 @@ async def test_a_child_that_cannot_load_its_models_is_named(children: list[NlpCh
 
 
 async def test_a_cancelled_call_leaves_no_answer_for_the_next(children: list[NlpChild]) -> None:
-    child = NlpChild(Nlp(pipeline=PIPELINE))
+    child = NlpChild(NlpSettings(pipeline=PIPELINE))
     children.append(child)
     await child.start()
     with pytest.raises(TimeoutError):

@@ -4,17 +4,17 @@ from typing import Any
 
 from agents.nlp import child_work
 from agents.nlp.child_work import ChildContext
-from agents.nlp.judging import Arrived, answered
-from agents.nlp.limits import Limits
+from agents.nlp.judging import ArrivedArticle, answer_requests
+from agents.nlp.limits import StatementLimits
 from copytaster import analyzer
 from copytaster.analyzer import Models
 from copytaster.model.article import Envelope
-from copytaster.model.records import Enriched
-from copytaster.stories.chain_state import Story
-from copytaster.stories.following import follow
+from copytaster.model.records import EnrichedArticle
+from copytaster.stories.chain_state import ChainState
+from copytaster.stories.following import follow_article
 from copytaster.text import language_models
 from streams import codec
-from streams.settings.sections import Nlp
+from streams.settings.sections import NlpSettings
 from tests.support.records import envelope
 
 TEXT = "A ferry with 40 passengers ran aground off Lomma on Sunday, the coastguard said. Nobody was hurt."
@@ -26,7 +26,7 @@ def a_story() -> Envelope:
 
 def a_context() -> ChildContext:
     """What a child process has, in this one."""
-    return ChildContext(Models.load(entailment=False), Limits.of(Nlp()))
+    return ChildContext(Models.load(entailment=False), StatementLimits.of(NlpSettings()))
 
 
 class Child:
@@ -44,10 +44,10 @@ class Child:
 
 
 async def checked(record: bytes, child: Child) -> Any:
-    enriched = codec.decode(Enriched, record)
+    enriched = codec.decode(EnrichedArticle, record)
     assert enriched.envelope.lineage is not None
-    following = follow(Story(), enriched, enriched.envelope.lineage, lambda _: None)
-    return (await answered(following, child, Arrived(enriched, record))).checked
+    following = follow_article(ChainState(), enriched, enriched.envelope.lineage, lambda _: None)
+    return (await answer_requests(following, child, ArrivedArticle(enriched, record))).checked
 
 
 async def test_a_source_that_the_child_knows_is_not_sent_and_gives_the_verdicts_of_one_that_is() -> None:
@@ -60,6 +60,6 @@ async def test_a_source_that_the_child_knows_is_not_sent_and_gives_the_verdicts_
 
 
 def test_what_the_child_hands_on_is_what_the_core_makes_of_the_article() -> None:
-    assert codec.decode(Enriched, child_work.enrich(a_context(), a_story())) == analyzer.enrich(
+    assert codec.decode(EnrichedArticle, child_work.enrich(a_context(), a_story())) == analyzer.enrich(
         language_models.load(), a_story()
     )

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents.records.outcome import Inbound, Late, Out, Outcome
+from agents.records.outcome import Inbound, Outcome, OutputRecord, TickResult
 from agents.runtime.batch_runner import run_stage
 from agents.runtime.context import Runtime
-from agents.runtime.stage import IDLE, Stage
-from agents.state.table import State
+from agents.runtime.stage import IDLE_SECONDS, Stage
+from agents.state.table import StageState
 from streams.ports import ReceivedRecord
 from streams.settings.settings import Settings
 from streams.table import Table
@@ -19,7 +19,7 @@ from tests.support.runtime import MemoryGroup, MemoryStore, MemoryTables, runtim
 from tests.unit.agents.fakes import Batches, Delivered, Journal
 
 Handler = Callable[[Inbound, Any], Outcome | Awaitable[Outcome]]
-Tick = Callable[[Any], Awaitable[Sequence[Late]]]
+Tick = Callable[[Any], Awaitable[Sequence[TickResult]]]
 Ahead = Callable[[Sequence[Inbound]], Awaitable[None]]
 
 
@@ -37,7 +37,7 @@ class StageAsGiven(Stage):
         *,
         table: Table | None = None,
         tick: Tick | None = None,
-        every: float = IDLE,
+        every: float = IDLE_SECONDS,
         ahead: Ahead | None = None,
         name: str = "test",
         is_first: bool = False,
@@ -56,7 +56,7 @@ class StageAsGiven(Stage):
         if self._ahead is not None:
             await self._ahead(inbounds)
 
-    async def tick(self, changes: Any) -> Sequence[Late]:
+    async def tick(self, changes: Any) -> Sequence[TickResult]:
         return () if self._tick is None else await self._tick(changes)
 
 
@@ -93,7 +93,7 @@ class Work:
         )
 
     @property
-    def lives(self) -> State:
+    def lives(self) -> StageState:
         """The table of the stages that a test gives state."""
         return self.runtime.states[LIVES]
 
@@ -108,7 +108,7 @@ class Work:
 
 def passed_on(inbound: Inbound, _: Any) -> Outcome:
     """A handler that hands everything on."""
-    return Outcome((Out(ALERTS, "key", inbound.value),))
+    return Outcome((OutputRecord(ALERTS, "key", inbound.value),))
 
 
 def broken(inbound: Inbound, _: Any) -> Outcome:

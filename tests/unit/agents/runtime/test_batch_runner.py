@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from agents.records.outcome import Inbound, Outcome, Refused, Reject
+from agents.records.outcome import Inbound, Outcome, RefusedRecord, RejectedItem
 from agents.runtime import batch_runner, ownership
 from agents.runtime.batch_runner import run_stage
-from copytaster.formats.errors import Unsupported
+from copytaster.formats.errors import UnsupportedItemError
 from streams.topics import STORIES
 from tests.unit.agents.fakes import Batches, Journal
 from tests.unit.agents.runtime.at_work import Stopped, Work, broken, passed_on
@@ -70,7 +70,7 @@ async def test_an_open_breaker_is_told_to_the_watchdog_and_to_prometheus(work: W
         gauge = work.runtime.metrics.breaker_open.labels("test")
         seen.append((work.runtime.progress.stage("test").held_back, gauge._value.get()))
         if len(seen) <= 16:
-            raise Refused("wrong-shape")
+            raise RefusedRecord("wrong-shape")
         return passed_on(inbound, changes)
 
     await work.run(healing, journal.records(*[b"a"] * 16))
@@ -85,7 +85,7 @@ async def test_a_broken_flood_in_small_batches_opens_the_breaker_too(work: Work,
 
     def refusing(inbound: Inbound, changes: Any) -> Outcome:
         tried.add(inbound.place.offset)
-        raise Refused("wrong-shape")
+        raise RefusedRecord("wrong-shape")
 
     task = asyncio.create_task(run_stage(work.stage(refusing), Batches(flood)))
     await asyncio.sleep(0.5)
@@ -117,7 +117,7 @@ async def test_a_small_batch_that_fails_is_judged_together_with_what_follows(wor
             source.arrives()  # more has come by the time the runner looks again
         if tries > 29:
             return passed_on(inbound, changes)
-        raise Refused("wrong-shape")
+        raise RefusedRecord("wrong-shape")
 
     await asyncio.wait_for(run_stage(work.stage(refusing_at_first), source), 10)
     assert journal.of("rejected") == []
@@ -131,7 +131,7 @@ async def test_what_follows_a_small_batch_is_handled_only_in_its_turn(work: Work
     def refusing(inbound: Inbound, changes: Any) -> Outcome:
         handled.append(inbound.place.offset)
         source.arrives()
-        raise Refused("wrong-shape")
+        raise RefusedRecord("wrong-shape")
 
     await asyncio.wait_for(run_stage(work.stage(refusing), source), 10)
     assert handled == [0]
@@ -141,14 +141,14 @@ async def test_what_follows_a_small_batch_is_handled_only_in_its_turn(work: Work
 async def test_a_batch_that_takes_long_is_judged_by_what_was_seen_of_it(
     work: Work, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_runner, "SLOW", -1.0)
+    monkeypatch.setattr(batch_runner, "SLOW_BATCH_SECONDS", -1.0)
     tries: list[int] = []
 
     def healing(inbound: Inbound, changes: Any) -> Outcome:
         tries.append(inbound.place.offset)
         if len(tries) > work.settings.guard.breaker_sample:
             return passed_on(inbound, changes)
-        raise Refused("wrong-shape")
+        raise RefusedRecord("wrong-shape")
 
     await work.run(healing, journal.records(*[b"a"] * 16))
     assert tries == [*range(work.settings.guard.breaker_sample), *range(16)]
@@ -168,8 +168,8 @@ async def test_a_hole_that_stays_ends_the_process_with_75(
 async def test_photos_and_catalogues_never_open_the_breaker(work: Work, journal: Journal) -> None:
     def unsupported(inbound: Inbound, _: Any) -> Outcome:
         if inbound.place.offset % 2:
-            raise Unsupported("photo", "no story in it")
-        return Outcome(rejects=(Reject(0, "unsupported-picture", "no story in it"),))
+            raise UnsupportedItemError("photo", "no story in it")
+        return Outcome(rejects=(RejectedItem(0, "unsupported-picture", "no story in it"),))
 
     await work.run(unsupported, journal.records(*[b"jpeg"] * 16), journal.records(*[b"jpeg"] * 16, first=16))
     assert len(journal.of("rejected")) == 32
@@ -180,7 +180,7 @@ async def test_a_batch_ends_at_its_most_records_and_at_its_most_bytes(
     work: Work, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await work.run(passed_on, journal.records(*[b"a"] * (work.settings.guard.batch + 1)))
-    monkeypatch.setattr(batch_runner, "MOST_BYTES", 10)
+    monkeypatch.setattr(batch_runner, "MAX_BATCH_BYTES", 10)
     work.group.unread = {("copytaster.articles", 0): 17}
     await work.run(passed_on, journal.records(b"four", b"four", b"four", b"four", first=17))
     assert [line for line in journal.lines if line.startswith("deliver")] == [
@@ -204,12 +204,12 @@ async def test_a_stage_is_told_of_what_comes_next_in_small_groups_and_of_a_singl
         journal.lines.append(f"handle {inbound.value.decode()}")
         return Outcome()
 
-    count = batch_runner.AHEAD + 3
+    count = batch_runner.LOOK_AHEAD_RECORDS + 3
     values = [str(n).encode() for n in range(count)]
     await work.run(noting, journal.records(*values), journal.records(b"alone", first=count), ahead=ahead)
-    assert told == [values[: batch_runner.AHEAD], values[batch_runner.AHEAD :]]
-    assert journal.lines.index(f"ahead {batch_runner.AHEAD}") < journal.lines.index("handle 0")
-    assert journal.lines.index(f"handle {batch_runner.AHEAD - 1}") < journal.lines.index("ahead 3")
+    assert told == [values[: batch_runner.LOOK_AHEAD_RECORDS], values[batch_runner.LOOK_AHEAD_RECORDS :]]
+    assert journal.lines.index(f"ahead {batch_runner.LOOK_AHEAD_RECORDS}") < journal.lines.index("handle 0")
+    assert journal.lines.index(f"handle {batch_runner.LOOK_AHEAD_RECORDS - 1}") < journal.lines.index("ahead 3")
     assert journal.acked == [*range(count), count]
 
 

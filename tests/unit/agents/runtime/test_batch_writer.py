@@ -7,9 +7,9 @@ import pytest
 from aiokafka.errors import KafkaConnectionError, TopicAuthorizationFailedError
 
 from agents.delivery.batches import PartitionWriter
-from agents.delivery.failures import Fenced, Retries
-from agents.records.outcome import Inbound, Out, Outcome
-from agents.state.table import State
+from agents.delivery.failures import PartitionsMoved, Retries
+from agents.records.outcome import Inbound, Outcome, OutputRecord
+from agents.state.table import StageState
 from streams.topics import ALERTS, LIVES, STORIES
 from tests.support.runtime import MemoryStore, MemoryWriter, runtime_of, settings_of
 from tests.unit.agents.fakes import Journal
@@ -32,7 +32,7 @@ async def test_a_stage_with_state_produces_then_logs_then_changes_its_table_then
     work: Work, journal: Journal
 ) -> None:
     def remembering(inbound: Inbound, _: Any) -> Outcome:
-        return Outcome((Out(ALERTS, "key", b"out"),), writes={"seen": inbound.value})
+        return Outcome((OutputRecord(ALERTS, "key", b"out"),), writes={"seen": inbound.value})
 
     await work.run(remembering, journal.records(b"a", b"b"), table=LIVES)
     assert journal.lines == ["deliver 2", "changelog", "table", "ack 0", "ack 1"]
@@ -49,7 +49,9 @@ async def test_each_step_of_a_batch_is_told_after_it_was_done() -> None:
     made = Work()
     made.runtime = runtime_of(made.settings, writer=made.journal, reached=reached)
     await made.run(
-        lambda i, _: Outcome((Out(ALERTS, "key", b"out"),), writes={"k": b"v"}), made.journal.records(b"a"), table=LIVES
+        lambda i, _: Outcome((OutputRecord(ALERTS, "key", b"out"),), writes={"k": b"v"}),
+        made.journal.records(b"a"),
+        table=LIVES,
     )
     assert steps == [
         ("test", "produced", 1, None, 0),
@@ -88,7 +90,7 @@ async def test_a_batch_whose_partitions_have_moved_on_is_neither_applied_nor_ack
     work: Work, journal: Journal
 ) -> None:
     def leaving(inbound: Inbound, _: Any) -> Outcome:
-        return Outcome((Out(ALERTS, "key", b"out"),), writes={"k": b"v"})
+        return Outcome((OutputRecord(ALERTS, "key", b"out"),), writes={"k": b"v"})
 
     work.group.assigned = OwnedUntil(lambda: bool(journal.delivered))
     await work.run(leaving, journal.records(b"a"), table=LIVES)
@@ -110,7 +112,7 @@ async def test_what_was_worked_out_while_partitions_moved_on_is_not_even_written
 
     def moving(inbound: Inbound, _: Any) -> Outcome:
         moved.append(True)
-        return Outcome((Out(ALERTS, "key", b"out"),), writes={"k": b"v"})
+        return Outcome((OutputRecord(ALERTS, "key", b"out"),), writes={"k": b"v"})
 
     work.group.assigned = OwnedUntil(lambda: bool(moved))
     await work.run(moving, journal.records(b"a"), table=LIVES)
@@ -122,7 +124,7 @@ async def test_what_was_worked_out_while_partitions_moved_on_is_not_even_written
 async def test_a_batch_of_an_earlier_generation_of_the_group_is_not_written(work: Work, journal: Journal) -> None:
     def moving(inbound: Inbound, _: Any) -> Outcome:
         work.group.generation += 1
-        return Outcome((Out(ALERTS, "key", b"out"),), writes={"k": b"v"})
+        return Outcome((OutputRecord(ALERTS, "key", b"out"),), writes={"k": b"v"})
 
     await work.run(moving, journal.records(b"a"), table=LIVES)
     assert work.group.generation == 2
@@ -147,14 +149,14 @@ async def test_what_became_of_records_is_counted(work: Work, journal: Journal) -
 async def test_state_is_not_written_again_once_it_is_no_longer_allowed() -> None:
     settings, writer = settings_of(), MemoryWriter(failures=[KafkaConnectionError() for _ in range(3)])
     retries = Retries(request_timeout=5, patience=settings.broker.patience, first_pause=0.001)
-    stories = State(STORIES, MemoryStore(), PartitionWriter(writer, settings, retries), settings)
+    stories = StageState(STORIES, MemoryStore(), PartitionWriter(writer, settings, retries), settings)
 
     async def allowed() -> bool:
         return not writer.tried
 
     changes = stories.changes()
     changes.add(0, {"uri/x": b"1"}, None)
-    with pytest.raises(Fenced):
+    with pytest.raises(PartitionsMoved):
         await stories.log(changes, allowed=allowed)
     assert [partition for _, partition, _ in writer.tried] == [0]
     assert writer.written == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents.runtime.breaker import RECENT, Breaker
+from agents.runtime.breaker import RECENT_OUTCOMES, Breaker
 
 GOOD, BAD = False, True
 
@@ -33,7 +33,7 @@ def test_what_went_well_lately_speaks_for_going_on(breaker: Breaker) -> None:
 
 def test_what_went_well_long_ago_does_not(breaker: Breaker) -> None:
     breaker.note([GOOD] * 1000)
-    assert breaker.trips([BAD] * (RECENT // 2 + 1))
+    assert breaker.trips([BAD] * (RECENT_OUTCOMES // 2 + 1))
 
 
 def test_a_sound_or_empty_batch_never_trips_it(breaker: Breaker) -> None:
@@ -46,7 +46,7 @@ def test_a_sound_or_empty_batch_never_trips_it(breaker: Breaker) -> None:
     ("bad", "good", "undecided"), [(0, 0, False), (1, 0, True), (9, 8, True), (9, 9, False), (10, 0, False)]
 )
 def test_a_small_batch_that_mostly_fails_is_undecided(breaker: Breaker, bad: int, good: int, undecided: bool) -> None:
-    assert breaker.undecided([BAD] * bad + [GOOD] * good) is undecided
+    assert breaker.needs_more_evidence([BAD] * bad + [GOOD] * good) is undecided
 
 
 def test_a_large_sample_is_looked_back_on_in_full() -> None:

@@ -9,10 +9,10 @@ from agents.check import Check
 from agents.enrich import Enrich
 from agents.nlp import child_work
 from agents.records.outcome import Inbound
-from agents.runtime.decode_ahead import LONGEST, Peek, parse_ahead
-from copytaster.model.article import ApartStatements, Body, Envelope, Statement
-from copytaster.model.records import Enriched
-from copytaster.text.doc import Columns
+from agents.runtime.decode_ahead import MAX_STORY_LENGTH, DecodeAhead, parse_ahead
+from copytaster.model.article import Body, Envelope, SeparateStatements, Statement
+from copytaster.model.records import EnrichedArticle
+from copytaster.text.doc import ParseColumns
 from streams import codec
 from streams.codec import CodecError
 from streams.headers import Place
@@ -55,17 +55,19 @@ async def test_statements_of_several_articles_are_parsed_together_and_those_that
 ) -> None:
     topics = [topic.full_name(TOPICS) for topic in (ENRICHED, STATEMENTS_ROUTED, ENRICHED)]
     stories = [envelope("urn:1", statements=("Forty sank.", "All swam.")), envelope("urn:2", statements=("None did.",))]
-    first, second = (codec.encode(Enriched(envelope=one, doc=Columns(), title=Columns())) for one in stories)
-    routed = codec.encode(ApartStatements(uri="urn:1", statements=(Statement(1, "Apart."),), chain_id="chain-1"))
+    first, second = (
+        codec.encode(EnrichedArticle(envelope=one, doc=ParseColumns(), title=ParseColumns())) for one in stories
+    )
+    routed = codec.encode(SeparateStatements(uri="urn:1", statements=(Statement(1, "Apart."),), chain_id="chain-1"))
     values = zip((first, routed, second), topics, strict=True)
     await Check(runtime_of(nlp=nlp)).look_ahead([inbound(value, n, topic) for n, (value, topic) in enumerate(values)])
     assert nlp.calls == [(child_work.parse_ahead, ["Forty sank.", "All swam.", "None did."])]
 
 
 async def test_a_long_story_is_left_for_its_own_turn_and_no_story_asks_nothing(nlp: Asked) -> None:
-    await parse_ahead(nlp, [["a" * LONGEST, "b"], ["c" * LONGEST]])
-    await parse_ahead(nlp, [["a" * LONGEST, "b"]])
-    assert nlp.calls == [(child_work.parse_ahead, ["c" * LONGEST])]
+    await parse_ahead(nlp, [["a" * MAX_STORY_LENGTH, "b"], ["c" * MAX_STORY_LENGTH]])
+    await parse_ahead(nlp, [["a" * MAX_STORY_LENGTH, "b"]])
+    assert nlp.calls == [(child_work.parse_ahead, ["c" * MAX_STORY_LENGTH])]
 
 
 def test_a_record_seen_ahead_is_decoded_once_and_another_at_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +80,7 @@ def test_a_record_seen_ahead_is_decoded_once_and_another_at_its_turn(monkeypatch
 
     monkeypatch.setattr(codec, "decode", counting)
     one, other = (codec.encode(envelope(uri)) for uri in ("urn:1", "urn:2"))
-    peek = Peek(Envelope)
+    peek = DecodeAhead(Envelope)
     (seen,) = peek.at([inbound(one, 1), inbound(b"[]", 2)])
     assert peek.decoded(inbound(one, 1)) is seen
     assert peek.decoded(inbound(one, 1)) == seen  # tried again, it is decoded again

@@ -9,19 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.attach import Attach
-from agents.delivery.messages import dead_letter, message
+from agents.delivery.messages import build_dead_letter, build_output
 from agents.enrich import Enrich
 from agents.parse import Parse
-from agents.records.outcome import Inbound, Out
+from agents.records.outcome import Inbound, OutputRecord
 from agents.runtime.context import Runtime
-from agents.runtime.ingest_time import AHEAD_MS, OLDEST_MS, Arrived, Bounds, arrived
+from agents.runtime.ingest_time import MAX_AHEAD_MS, OLDEST_MS, IngestBounds, IngestTime, decide_ingest_time
 from agents.runtime.record_runner import RecordRunner
 from agents.runtime.stage import Stage
 from agents.runtime.warm_up import WarmUp
 from agents.worker.build import STAGES
-from streams.faust.record_source import received
-from streams.headers import headers
-from streams.settings.settings import Settings, load
+from streams.faust.record_source import to_received_record
+from streams.headers import build_headers
+from streams.settings.settings import Settings, load_settings
 from streams.topics import ARTICLES, RAW, STATEMENTS, TOPICS
 from tests.support.runtime import settings_of
 from tests.support.times import DAY_MS, HOUR_MS, NOW, NOW_MS
@@ -35,57 +35,57 @@ ODD = [-1, 0, 1, SECONDS, -62_135_596_800_000, 946_684_799_999, NOW_MS + HOUR_MS
 
 def settled(
     stamp: int, *, appended: bool = False, first: bool = True, by: Mapping[str, bytes] | None = None
-) -> Arrived:
-    bounds = Bounds.at(NOW_MS, SETTINGS, first=first)
-    return arrived(stamp, by or {}, appended=appended, first=first, bounds=bounds, now_ms=NOW_MS)
+) -> IngestTime:
+    bounds = IngestBounds.at(NOW_MS, SETTINGS, first=first)
+    return decide_ingest_time(stamp, by or {}, appended=appended, first=first, bounds=bounds, now_ms=NOW_MS)
 
 
 @pytest.mark.parametrize("stamp", ODD)
 def test_a_record_whose_time_cannot_be_right_is_let_in_when_it_is_read(stamp: int) -> None:
-    assert settled(stamp) == Arrived(NOW_MS, stamp)
-    assert settled(stamp, first=False) == Arrived(NOW_MS, stamp)
+    assert settled(stamp) == IngestTime(NOW_MS, stamp)
+    assert settled(stamp, first=False) == IngestTime(NOW_MS, stamp)
 
 
-@pytest.mark.parametrize("stamp", [NOW_MS, NOW_MS - 13 * DAY_MS, NOW_MS + AHEAD_MS])
+@pytest.mark.parametrize("stamp", [NOW_MS, NOW_MS - 13 * DAY_MS, NOW_MS + MAX_AHEAD_MS])
 def test_a_time_that_can_be_right_is_the_time_of_ingest(stamp: int) -> None:
-    assert settled(stamp) == Arrived(stamp)
+    assert settled(stamp) == IngestTime(stamp)
 
 
 def test_what_is_older_than_its_topic_keeps_was_let_in_later_where_it_comes_from_outside() -> None:
     old = NOW_MS - 15 * DAY_MS
-    assert settled(old) == Arrived(NOW_MS, old)
-    assert settled(old, first=False) == Arrived(old)
+    assert settled(old) == IngestTime(NOW_MS, old)
+    assert settled(old, first=False) == IngestTime(old)
 
 
 @pytest.mark.parametrize("given", [{"topics.retention_days": "-1"}, {"topics.run": "again"}])
 def test_topics_that_keep_for_ever_and_those_of_a_replay_may_hold_what_is_older(given: dict[str, str]) -> None:
-    bounds = Bounds.at(NOW_MS, _settings(given), first=True)
+    bounds = IngestBounds.at(NOW_MS, _settings(given), first=True)
     assert bounds.oldest_ms == OLDEST_MS
 
 
 def _settings(given: dict[str, str]) -> Settings:
-    return load(overrides=given, environ={})
+    return load_settings(overrides=given, environ={})
 
 
 def test_the_brokers_own_time_is_believed_whatever_this_clock_says() -> None:
-    assert settled(NOW_MS + DAY_MS, appended=True) == Arrived(NOW_MS + DAY_MS)
-    assert settled(NOW_MS - 15 * DAY_MS, appended=True) == Arrived(NOW_MS - 15 * DAY_MS)
+    assert settled(NOW_MS + DAY_MS, appended=True) == IngestTime(NOW_MS + DAY_MS)
+    assert settled(NOW_MS - 15 * DAY_MS, appended=True) == IngestTime(NOW_MS - 15 * DAY_MS)
 
 
 def test_what_our_own_ingest_noted_comes_before_the_brokers_time() -> None:
-    ours = dict(headers(id="e", type="raw", source="ingest", time_ms=NOW_MS - HOUR_MS))
-    assert settled(NOW_MS, appended=True, by=ours) == Arrived(NOW_MS - HOUR_MS)
+    ours = dict(build_headers(id="e", type="raw", source="ingest", time_ms=NOW_MS - HOUR_MS))
+    assert settled(NOW_MS, appended=True, by=ours) == IngestTime(NOW_MS - HOUR_MS)
     foreign = ours | {"ce_source": b"/somebody/else"}
-    assert settled(NOW_MS, appended=True, by=foreign) == Arrived(NOW_MS)
-    wrong = dict(headers(id="e", type="raw", source="ingest", time_ms=NOW_MS + DAY_MS))
-    assert settled(NOW_MS, appended=True, by=wrong) == Arrived(NOW_MS)
+    assert settled(NOW_MS, appended=True, by=foreign) == IngestTime(NOW_MS)
+    wrong = dict(build_headers(id="e", type="raw", source="ingest", time_ms=NOW_MS + DAY_MS))
+    assert settled(NOW_MS, appended=True, by=wrong) == IngestTime(NOW_MS)
 
 
 def test_a_dead_letter_that_is_sent_again_was_let_in_the_first_time() -> None:
     again = {"redrive-ingest": str(NOW_MS - DAY_MS).encode()}
-    assert settled(NOW_MS, appended=True, by=again) == Arrived(NOW_MS - DAY_MS)
+    assert settled(NOW_MS, appended=True, by=again) == IngestTime(NOW_MS - DAY_MS)
     for wrong in (b"-1", b"yesterday", str(NOW_MS - 99 * DAY_MS).encode()):
-        assert settled(NOW_MS, appended=True, by={"redrive-ingest": wrong}) == Arrived(NOW_MS)
+        assert settled(NOW_MS, appended=True, by={"redrive-ingest": wrong}) == IngestTime(NOW_MS)
 
 
 @given(st.integers(-(2**63), 2**63 - 1), st.booleans(), st.booleans())
@@ -94,7 +94,7 @@ def test_no_time_of_ingest_is_such_that_a_topic_would_not_keep_it_or_a_broker_re
 ) -> None:
     found = settled(stamp, appended=appended, first=first)
     assert found.ingest_ms >= OLDEST_MS
-    assert appended or found.ingest_ms <= NOW_MS + AHEAD_MS
+    assert appended or found.ingest_ms <= NOW_MS + MAX_AHEAD_MS
     assert not first or appended or found.ingest_ms >= NOW_MS - SETTINGS.topics.retention_days * DAY_MS
 
 
@@ -110,7 +110,7 @@ def _inbound(
     topic = stage.flow.reads[0].full_name(SETTINGS.topics)
     message = SimpleNamespace(topic=topic, partition=0, offset=7, key=b"k", value=b"{}", timestamp=stamp,
                               timestamp_type=kind, headers=by or {}, generation_id=1)  # fmt: skip
-    record = received(SimpleNamespace(message=message, ack=lambda: None))
+    record = to_received_record(SimpleNamespace(message=message, ack=lambda: None))
     return RecordRunner(stage(runtime)).inbound(record)
 
 
@@ -122,20 +122,20 @@ def test_a_record_without_a_time_is_handed_on_with_one_and_its_own_in_a_header(
     record = _inbound(runtime, stamp)
     assert (record.time_ms, record.producer_ms) == (NOW_MS, -1)
     for made in (
-        message(Out(ARTICLES, "urn:1", b"{}"), record, stage="parse", order=None, topics=topics),
-        dead_letter(record, stage="parse", item=0, reason="broken", error="no", attempt=1, topics=topics),
+        build_output(OutputRecord(ARTICLES, "urn:1", b"{}"), record, stage="parse", order=None, topics=topics),
+        build_dead_letter(record, stage="parse", item=0, reason="broken", error="no", attempt=1, topics=topics),
     ):
         told = dict(made.headers)
         assert (made.time_ms, told["ce_time"], told["ce_producertime"]) == (NOW_MS, NOW.encode(), b"-1")
         later = Inbound(record.place, b"k", b"{}", told, made.time_ms)
-        handed_on = message(Out(ARTICLES, "k", b"{}"), later, stage="enrich", order=None, topics=topics)
+        handed_on = build_output(OutputRecord(ARTICLES, "k", b"{}"), later, stage="enrich", order=None, topics=topics)
         assert dict(handed_on.headers)["ce_producertime"] == b"-1"
 
 
 def test_a_record_with_a_time_of_its_own_has_no_such_header(runtime: Runtime) -> None:
     record = _inbound(runtime, NOW_MS / 1000)
     assert record.time_ms == NOW_MS
-    made = message(Out(ARTICLES, "k", b"{}"), record, stage="parse", order=None, topics=SETTINGS.topics)
+    made = build_output(OutputRecord(ARTICLES, "k", b"{}"), record, stage="parse", order=None, topics=SETTINGS.topics)
     assert "ce_producertime" not in dict(made.headers)
 
 
@@ -173,6 +173,6 @@ def test_a_stage_believes_the_brokers_own_time_and_the_first_what_our_ingest_not
     ahead = (NOW_MS + DAY_MS) / 1000
     assert _inbound(runtime, ahead).time_ms == NOW_MS
     assert _inbound(runtime, ahead, kind=1).time_ms == NOW_MS + DAY_MS
-    ours = dict(headers(id="e", type="raw", source="ingest", time_ms=NOW_MS - HOUR_MS))
+    ours = dict(build_headers(id="e", type="raw", source="ingest", time_ms=NOW_MS - HOUR_MS))
     assert _inbound(runtime, NOW_MS / 1000, by=ours).time_ms == NOW_MS - HOUR_MS
     assert _inbound(runtime, NOW_MS / 1000, by=ours, stage=Enrich).time_ms == NOW_MS

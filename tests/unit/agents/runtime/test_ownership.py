@@ -9,7 +9,7 @@ import pytest
 from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError
 
 from agents.runtime import ownership
-from agents.runtime.ownership import Fence, Presence
+from agents.runtime.ownership import PartitionHold, RebalanceFence
 from streams.ports import ReceivedRecord
 from tests.support.runtime import MemoryGroup, runtime_of, settings_of
 from tests.support.times import NOW_MS
@@ -55,18 +55,18 @@ def group(monkeypatch: pytest.MonkeyPatch) -> Group:
         raise Stopped(code)
 
     monkeypatch.setattr(ownership, "stop_hard", stop_hard)
-    monkeypatch.setattr(ownership, "ASK_EVERY", 0.0)
+    monkeypatch.setattr(ownership, "ASK_INTERVAL", 0.0)
     return Group()
 
 
 @pytest.fixture
-def fence() -> Fence:
-    return Fence(SETTINGS)
+def fence() -> RebalanceFence:
+    return RebalanceFence(SETTINGS)
 
 
 @pytest.fixture
-def presence(group: Group, fence: Fence) -> Presence:
-    return Presence("test", group, fence, SETTINGS)
+def presence(group: Group, fence: RebalanceFence) -> PartitionHold:
+    return PartitionHold("test", group, fence, SETTINGS)
 
 
 def record(offset: int, partition: int = 0, generation: int = 1) -> ReceivedRecord:
@@ -89,12 +89,12 @@ def acks(*records: ReceivedRecord) -> list[int]:
     return [one.ack.call_count for one in records]  # type: ignore[attr-defined]
 
 
-async def admitted(presence: Presence, *records: ReceivedRecord) -> list[bool]:
+async def admitted(presence: PartitionHold, *records: ReceivedRecord) -> list[bool]:
     async with presence:
-        return [await presence.admits(r) for r in records]
+        return [await presence.may_handle(r) for r in records]
 
 
-async def test_records_are_admitted_once_and_in_their_order(presence: Presence) -> None:
+async def test_records_are_admitted_once_and_in_their_order(presence: PartitionHold) -> None:
     assert await admitted(presence, record(0), record(1), record(1), record(0), record(2)) == [
         True,
         True,
@@ -104,13 +104,15 @@ async def test_records_are_admitted_once_and_in_their_order(presence: Presence) 
     ]
 
 
-async def test_each_partition_counts_for_itself_from_its_committed_offset(group: Group, presence: Presence) -> None:
+async def test_each_partition_counts_for_itself_from_its_committed_offset(
+    group: Group, presence: PartitionHold
+) -> None:
     group.unread = {PART: 7}
     assert await admitted(presence, record(6), record(7), record(0, 1), record(8)) == [False, True, True, True]
 
 
 async def test_only_what_the_group_has_committed_is_acked_without_being_handled(
-    group: Group, presence: Presence, fence: Fence
+    group: Group, presence: PartitionHold, fence: RebalanceFence
 ) -> None:
     group.unread = {PART: 2}
     came = [record(0), record(1), record(2), record(3), record(2), record(1), record(9)]
@@ -123,7 +125,7 @@ async def test_only_what_the_group_has_committed_is_acked_without_being_handled(
     assert acks(*again) == [1, 0]
 
 
-async def test_what_comes_while_its_table_is_recovered_is_left_alone(group: Group, presence: Presence) -> None:
+async def test_what_comes_while_its_table_is_recovered_is_left_alone(group: Group, presence: PartitionHold) -> None:
     group.unread = {PART: None}
     first = record(0)
     assert await admitted(presence, first) == [False]
@@ -133,7 +135,7 @@ async def test_what_comes_while_its_table_is_recovered_is_left_alone(group: Grou
 
 
 async def test_a_broker_that_does_not_say_where_a_partition_stands_is_asked_again_while_it_is_ours(
-    group: Group, presence: Presence, fence: Fence
+    group: Group, presence: PartitionHold, fence: RebalanceFence
 ) -> None:
     """A broker whose disk was full, away for half a minute, ended workers: `Failed to get offsets by times`."""
     group.answers = [KafkaTimeoutError("gone"), KafkaTimeoutError("still gone"), 4]
@@ -148,13 +150,13 @@ async def test_a_broker_that_does_not_say_where_a_partition_stands_is_asked_agai
     assert acks(late) == [0], "it comes again to whoever owns it now"
 
 
-async def test_a_record_of_another_partition_or_generation_is_not_ours(group: Group, presence: Presence) -> None:
+async def test_a_record_of_another_partition_or_generation_is_not_ours(group: Group, presence: PartitionHold) -> None:
     assert await admitted(presence, record(0, partition=5), record(0, generation=2)) == [False, False]
     group.is_reading = False
     assert await admitted(presence, record(0)) == [False]
 
 
-async def test_a_record_before_its_turn_is_left_alone_and_those_before_it_still_come(presence: Presence) -> None:
+async def test_a_record_before_its_turn_is_left_alone_and_those_before_it_still_come(presence: PartitionHold) -> None:
     assert await admitted(presence, record(0), record(2), record(3), record(1), record(2)) == [
         True,
         False,
@@ -166,7 +168,7 @@ async def test_a_record_before_its_turn_is_left_alone_and_those_before_it_still_
 
 
 async def test_a_record_that_stays_missing_ends_the_worker_without_a_commit(
-    presence: Presence, monkeypatch: pytest.MonkeyPatch
+    presence: PartitionHold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await admitted(presence, record(0), record(2))
     presence.check()
@@ -176,13 +178,13 @@ async def test_a_record_that_stays_missing_ends_the_worker_without_a_commit(
     assert stopped.value.args == (75,)
 
 
-async def test_records_deleted_by_retention_are_not_waited_for(group: Group, presence: Presence) -> None:
+async def test_records_deleted_by_retention_are_not_waited_for(group: Group, presence: PartitionHold) -> None:
     group.unread = {PART: 3}
     group.earliest = {PART: 10}
     assert await admitted(presence, record(10), record(11)) == [True, True]
 
 
-async def test_a_rebalance_waits_for_the_batch_under_way(presence: Presence, fence: Fence) -> None:
+async def test_a_rebalance_waits_for_the_batch_under_way(presence: PartitionHold, fence: RebalanceFence) -> None:
     done: list[str] = []
 
     async def batch() -> None:
@@ -200,7 +202,9 @@ async def test_a_rebalance_waits_for_the_batch_under_way(presence: Presence, fen
     assert done == ["batch", "revoked"]
 
 
-async def test_a_batch_that_outlives_its_grace_may_not_write_and_the_next_may(presence: Presence, fence: Fence) -> None:
+async def test_a_batch_that_outlives_its_grace_may_not_write_and_the_next_may(
+    presence: PartitionHold, fence: RebalanceFence
+) -> None:
     fence.grace = 0.01
     async with presence:
         assert presence.current([record(0)])
@@ -211,7 +215,7 @@ async def test_a_batch_that_outlives_its_grace_may_not_write_and_the_next_may(pr
 
 
 async def test_after_a_rebalance_nothing_is_remembered_of_partitions(
-    group: Group, presence: Presence, fence: Fence
+    group: Group, presence: PartitionHold, fence: RebalanceFence
 ) -> None:
     await admitted(presence, record(0), record(1), record(5))
     await fence.on_revoked()
@@ -220,7 +224,7 @@ async def test_after_a_rebalance_nothing_is_remembered_of_partitions(
     presence.check()
 
 
-async def test_a_rebalance_with_nobody_at_work_is_no_trouble(fence: Fence) -> None:
+async def test_a_rebalance_with_nobody_at_work_is_no_trouble(fence: RebalanceFence) -> None:
     await fence.on_revoked()
     assert fence.epoch == 1
 
@@ -233,7 +237,7 @@ async def test_a_runtimes_fence_hears_of_partitions_that_are_to_be_given_away(gr
 
 
 def test_a_rebalance_waits_no_longer_than_the_group_does() -> None:
-    graces = [Fence(settings_of(broker__rebalance_timeout=seconds)).grace for seconds in ("60", "12", "20")]
+    graces = [RebalanceFence(settings_of(broker__rebalance_timeout=seconds)).grace for seconds in ("60", "12", "20")]
     assert graces == [10.0, 6.0, 10.0]
 
 
@@ -242,7 +246,7 @@ def test_a_rebalance_waits_no_longer_than_the_group_does() -> None:
     [(1, [], 0), (60, [True], 1), (60, [False, KafkaConnectionError(), True], 3)],
 )
 async def test_a_worker_cut_off_for_long_asks_the_group_until_it_answers_before_it_writes(
-    group: Group, presence: Presence, seconds: float, answers: list[bool | Exception], asked: int
+    group: Group, presence: PartitionHold, seconds: float, answers: list[bool | Exception], asked: int
 ) -> None:
     """A batch that is given up while its partitions are still ours would be passed over by those behind it."""
     group.answers = list(answers)
@@ -254,7 +258,7 @@ async def test_a_worker_cut_off_for_long_asks_the_group_until_it_answers_before_
 
 
 async def test_what_the_group_no_longer_knows_is_given_up_once_partitions_move(
-    group: Group, presence: Presence
+    group: Group, presence: PartitionHold
 ) -> None:
     def second_time_they_move() -> None:
         group.generation += group.asked == 2
@@ -266,8 +270,8 @@ async def test_what_the_group_no_longer_knows_is_given_up_once_partitions_move(
     assert group.answers == []
 
 
-async def test_a_group_that_answers_nobody_ends_the_worker_with_75(group: Group, fence: Fence) -> None:
-    presence = Presence("test", group, fence, settings_of(broker__patience="0.01"))
+async def test_a_group_that_answers_nobody_ends_the_worker_with_75(group: Group, fence: RebalanceFence) -> None:
+    presence = PartitionHold("test", group, fence, settings_of(broker__patience="0.01"))
     group.answers = [KafkaConnectionError() for _ in range(100_000)]
     async with presence:
         presence._began -= 60

@@ -7,12 +7,12 @@ import pytest
 from structlog.contextvars import get_contextvars
 
 from agents.nlp.child import ChildNotStarted
-from agents.records.outcome import Inbound, Out, Outcome, Refused, Reject
+from agents.records.outcome import Inbound, Outcome, OutputRecord, RefusedRecord, RejectedItem
 from agents.runtime.record_runner import RecordRunner
-from agents.state.table import Changes
-from copytaster.formats.errors import FormatError, Unsupported
+from agents.state.table import StateChanges
+from copytaster.formats.errors import FormatError, UnsupportedItemError
 from streams.codec import CodecError
-from streams.faust.record_source import received
+from streams.faust.record_source import to_received_record
 from streams.topics import ALERTS, LIVES
 from tests.support.runtime import settings_of
 from tests.support.times import NOW_MS
@@ -27,7 +27,7 @@ async def test_a_record_that_fails_is_tried_again_and_then_goes_on(work: Work, j
         tries.append(inbound.value)
         if len(tries) <= work.settings.guard.retries:
             raise ConnectionError("not yet")
-        return Outcome((Out(ALERTS, "key", b"out"),))
+        return Outcome((OutputRecord(ALERTS, "key", b"out"),))
 
     await work.run(at_last, journal.records(b"a"))
     assert len(tries) == work.settings.guard.retries + 1
@@ -65,10 +65,10 @@ async def test_a_record_that_fails_for_good_becomes_a_dead_letter_and_the_others
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (Refused("too-odd"), "too-odd"),
+        (RefusedRecord("too-odd"), "too-odd"),
         (FormatError("not-json", "no"), "not-json"),
         (CodecError("wrong-shape", "no"), "wrong-shape"),
-        (Unsupported("photo", "no story"), "unsupported-photo"),
+        (UnsupportedItemError("photo", "no story"), "unsupported-photo"),
     ],
 )
 async def test_what_can_never_be_handled_is_refused_at_once_by_its_reason(
@@ -103,7 +103,7 @@ async def test_where_no_nlp_child_can_be_had_the_process_ends_and_no_record_is_b
 
 
 async def test_an_output_that_has_no_json_form_makes_its_record_a_dead_letter(work: Work, journal: Journal) -> None:
-    await work.run(lambda i, _: Outcome((Out(ALERTS, "key", "half \ud83d"),)), journal.records(b"a"))
+    await work.run(lambda i, _: Outcome((OutputRecord(ALERTS, "key", "half \ud83d"),)), journal.records(b"a"))
     assert [header(m, "reason") for m in journal.delivered] == ["not-encodable"]
 
 
@@ -114,7 +114,7 @@ async def test_what_is_larger_than_topics_allow_is_a_dead_letter_and_the_worker_
 
     def growing(inbound: Inbound, _: Any) -> Outcome:
         if inbound.value == b"out":
-            return Outcome((Out(ALERTS, "key", huge),))
+            return Outcome((OutputRecord(ALERTS, "key", huge),))
         return Outcome(writes={"k": huge if inbound.value == b"state" else b"v"})
 
     await work.run(growing, journal.records(b"out", b"state", b"fits"), table=LIVES)
@@ -125,7 +125,7 @@ async def test_what_is_larger_than_topics_allow_is_a_dead_letter_and_the_worker_
 
 async def test_items_that_a_step_rejects_become_dead_letters_with_their_number(work: Work, journal: Journal) -> None:
     def halved(inbound: Inbound, _: Any) -> Outcome:
-        return Outcome((Out(ALERTS, "key", b"out", item=0),), rejects=(Reject(1, "wrong-shape", "odd"),))
+        return Outcome((OutputRecord(ALERTS, "key", b"out", item=0),), rejects=(RejectedItem(1, "wrong-shape", "odd"),))
 
     await work.run(halved, journal.records(b"list"))
     (letter,) = journal.of("rejected")
@@ -138,7 +138,7 @@ async def test_a_record_that_was_applied_before_is_skipped_but_acked(work: Work,
 
     def counting(inbound: Inbound, _: Any) -> Outcome:
         handled.append(inbound.place.offset)
-        return Outcome((Out(ALERTS, "key", b"out"),), writes={"count": str(len(handled)).encode()})
+        return Outcome((OutputRecord(ALERTS, "key", b"out"),), writes={"count": str(len(handled)).encode()})
 
     await work.run(counting, journal.records(b"a", b"b"), table=LIVES)
     await work.run(counting, journal.records(b"a", b"b", b"c"), table=LIVES)
@@ -188,7 +188,7 @@ async def test_a_parked_record_that_is_refused_is_its_own_dead_letter(work: Work
     parked = inbound(b"parked", ALERTS, 41, headers={"ce_id": b"e41"})
 
     def refusing(_: Inbound, __: Any) -> Outcome:
-        return Outcome(rejects=(Reject(7, "wrong-shape", "odd", answers=parked),))
+        return Outcome(rejects=(RejectedItem(7, "wrong-shape", "odd", answers=parked),))
 
     await work.run(refusing, journal.records(b"article"))
     (letter,) = journal.of("rejected")
@@ -203,8 +203,8 @@ async def test_of_what_lies_before_a_replays_range_only_the_state_changes(name: 
 
     def learning(inbound: Inbound, changes: Any) -> Outcome:
         if inbound.value == b"bad":
-            raise Refused("wrong-shape")
-        return Outcome((Out(ALERTS, "key", b"out"),), (Reject(1, "wrong-shape", "odd"),), {"k": b"v"})
+            raise RefusedRecord("wrong-shape")
+        return Outcome((OutputRecord(ALERTS, "key", b"out"),), (RejectedItem(1, "wrong-shape", "odd"),), {"k": b"v"})
 
     await work.run(learning, work.journal.records(b"a", b"bad", b"bad"), name=name, table=LIVES)
     assert len(work.journal.of("alerts")) == len(work.journal.delivered) == outs
@@ -222,7 +222,7 @@ async def test_a_record_delivered_twice_leads_to_the_same_ids(work: Work, journa
 async def test_later_records_of_a_batch_see_what_earlier_ones_changed(work: Work, journal: Journal) -> None:
     seen = []
 
-    def looking(inbound: Inbound, changes: Changes) -> Outcome:
+    def looking(inbound: Inbound, changes: StateChanges) -> Outcome:
         seen.append(changes.get("last"))
         return Outcome(writes={"last": inbound.value})
 
@@ -261,6 +261,6 @@ async def test_a_record_keeps_its_time_to_the_millisecond_though_it_comes_as_sec
         seen.append(inbound.time_ms)
         return Outcome()
 
-    record = received(SimpleNamespace(message=message, ack=lambda: None))
+    record = to_received_record(SimpleNamespace(message=message, ack=lambda: None))
     await RecordRunner(work.stage(noting)).run(record, None)
     assert seen == [1_073_745_702_432]

@@ -2,13 +2,15 @@
 
 import pytest
 
-from agents.records.outcome import Out, Outcome, Reject
+from agents.records.outcome import Outcome, OutputRecord, RejectedItem
 from agents.runtime.warm_up import WarmUp
 from streams.topics import ARTICLES, DEDUPLICATED
 from tests.unit.agents.fakes import inbound
 
 FROM_MS = 1_790_000_000_000
-OUTCOME = Outcome((Out(DEDUPLICATED, "chain", b"{}"),), (Reject(1, "broken", "no"),), {"uri/1": b"known"})
+OUTCOME = Outcome(
+    (OutputRecord(DEDUPLICATED, "chain", b"{}"),), (RejectedItem(1, "broken", "no"),), {"uri/1": b"known"}
+)
 REPLAY = WarmUp(FROM_MS)
 
 

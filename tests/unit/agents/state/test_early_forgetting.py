@@ -6,7 +6,7 @@ from structlog.testing import capture_logs
 from agents.check import Check
 from agents.deduplicate import Deduplicate
 from agents.runtime.context import Runtime
-from streams.settings.windows import windows
+from streams.settings.windows import build_windows
 from tests.support.records import envelope
 from tests.support.runtime import runtime_of, settings_of
 from tests.support.times import DAY_MS, NOW_MS
@@ -59,6 +59,6 @@ async def test_what_leaves_its_window_by_the_clock_of_the_log_is_no_loss(runtime
 
 
 def test_the_bounds_come_from_the_settings() -> None:
-    told = windows(settings_of())
+    told = build_windows(settings_of())
     assert (told.texts_most, told.identities_most) == (60_000, 500_000)
     assert (told.duplicates_ms, told.identities_ms, told.texts_ms) == (3 * DAY_MS, 90 * DAY_MS, 6 * DAY_MS)

@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaConnectionError
 
 from agents.worker import process
 from agents.worker.process import WorkerProcess
-from streams.devbroker.embedded import free_port
+from streams.devbroker.embedded import find_free_port
 from tests.support.processes import Pipeline
 
 
@@ -18,7 +18,7 @@ class Ended(BaseException):
 
 
 def test_a_worker_that_finds_no_broker_ends_with_75_and_names_it(tmp_path: Path) -> None:
-    address = f"127.0.0.1:{free_port()}"
+    address = f"127.0.0.1:{find_free_port()}"
     pipeline = Pipeline(address, "nobody", tmp_path, entailment=False)
     assert pipeline.start().wait(60) == 75, pipeline.log()
     assert "Traceback" not in pipeline.log()

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from agents.health.http_server import Server
+from agents.health.http_server import ProbeServer
 from agents.nlp.child import ChildNotStarted, NlpChild
 from agents.runtime.context import Runtime
 from agents.worker import build, process
@@ -60,7 +60,7 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> None:
     Watched.made = []
     monkeypatch.setattr(process, "stop_hard", stop_hard)
     monkeypatch.setattr(process, "Watchdog", Watched)
-    monkeypatch.setattr(process, "settle", lambda: None)
+    monkeypatch.setattr(process, "freeze_loaded_objects", lambda: None)
 
 
 async def test_models_are_loaded_and_a_child_that_does_not_start_ends_the_worker_with_75() -> None:
@@ -91,13 +91,13 @@ async def test_a_worker_is_watched_by_the_topics_of_its_stages_and_beats(runtime
 
 
 async def test_a_port_that_is_taken_ends_the_worker_with_1_before_it_is_watched() -> None:
-    with Server("127.0.0.1", 0, {}) as other:
+    with ProbeServer("127.0.0.1", 0, {}) as other:
         runtime = runtime_of(settings_of(health__port=str(other.port), health__host="127.0.0.1"))
         child: Any = Child()
         with pytest.raises(Ended) as ended:
             await look_after(runtime, child, [])()
     code, _, facts = ended.value.args
-    assert code == process.FAIL == 1
+    assert code == process.EXIT_FAILED == 1
     assert "health.port" in facts["fix"]
     assert not any(one.started for one in Watched.made)
 
@@ -116,7 +116,7 @@ async def test_a_worker_has_all_of_this_and_tells_of_its_steps(monkeypatch: pyte
 
     child, steps = Child(), []
     monkeypatch.setattr(build, "NlpChild", lambda _: child)
-    monkeypatch.setattr(process, "beat", beat)
+    monkeypatch.setattr(process, "keep_beating", beat)
     worker = build_worker(settings_of(), reached=lambda stage, step: steps.append((stage, step)))
     worker.runtime.reached("parse", "acked")
     assert steps == [("parse", "acked")]

@@ -12,7 +12,7 @@ import pytest
 from agents.runtime.stage import Stage
 from agents.worker import build
 from agents.worker.build import STAGES, Worker, build_worker
-from streams.declared import declared
+from streams.declared import list_declared_topics
 from streams.faust.patches import start_notes
 from streams.topics import FLOW, TABLES, TOPICS
 from tests.brokers import ROOT
@@ -98,7 +98,7 @@ def test_what_loses_events_in_faust_is_not_used(path: Path) -> None:
 def test_what_an_agent_reads_is_declared_and_has_the_partitions_of_its_table(
     worker: Worker, stage: type[Stage]
 ) -> None:
-    partitions = {d.name: d.partitions for d in declared(worker.settings)}
+    partitions = {d.name: d.partitions for d in list_declared_topics(worker.settings)}
     read = {topic: partitions[topic] for topic in worker.app.agents[stage.flow.name].channel.topics}
     assert read
     assert stage.flow in FLOW

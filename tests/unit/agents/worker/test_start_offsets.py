@@ -6,11 +6,11 @@ import orjson
 import pytest
 from faust.types import TP
 
-from agents.delivery.failures import REFUSED
+from agents.delivery.failures import EXIT_REFUSED
 from agents.runtime.context import Runtime
 from agents.worker import start_offsets
 from agents.worker.start_offsets import StartOffsets
-from streams.table_position import READ, note_key
+from streams.table_position import READ_PREFIX, note_key
 from streams.topic import Topic
 from streams.topics import CHECKED, ENRICHED, FLOW, LIVES, RAW, SOURCES
 from tests.support.runtime import MemoryTables, runtime_of, settings_of
@@ -50,7 +50,7 @@ def stands_at(runtime: Runtime, offset: int) -> None:
     lives = runtime.states[LIVES]
     changes = lives.changes()
     source = part(CHECKED)
-    note = orjson.dumps({f"{READ}{source.topic}/{source.partition}": [offset, 0]})
+    note = orjson.dumps({f"{READ_PREFIX}{source.topic}/{source.partition}": [offset, 0]})
     changes.add(PARTITION, {note_key(PARTITION): note}, None)
     lives.apply(changes)
 
@@ -68,7 +68,7 @@ def test_a_worker_whose_table_is_gone_ends_with_3_and_says_what_to_do(starts: St
     with pytest.raises(Stopped) as stopped:
         starts.begins_at(part(CHECKED), 9, 0)
     code, _, facts = stopped.value.args
-    assert code == REFUSED == 3
+    assert code == EXIT_REFUSED == 3
     assert (facts["table"], facts["partition"], facts["committed"]) == ("lives", PARTITION, 9)
     assert "copytaster state rebuild" in facts["fix"]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from copytaster.alerts.comparison import differences
+from copytaster.alerts.comparison import compare_alerts
 from copytaster.model.records import Alert
 
 
@@ -16,7 +16,7 @@ def event(name: str, state: Any = "opened", *, revision: int = 1, p: float = 0.9
 def found(
     before: Any = (), sent: Any = (), replayed: Any = (), judged: Any = ()
 ) -> dict[str, tuple[str, tuple[str, ...]]]:
-    return {d.alert.id: (d.kind, d.fields) for d in differences(before, sent, replayed, set(judged))}
+    return {d.alert.id: (d.kind, d.fields) for d in compare_alerts(before, sent, replayed, set(judged))}
 
 
 def test_the_same_alerts_do_not_differ_however_often_they_were_revised() -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from copytaster.alerts.lifecycle import Lives, alerts_for
+from copytaster.alerts.lifecycle import ChainAlerts, build_alert_events
 from copytaster.model.article import Relation
-from copytaster.model.records import Alert, Checked
+from copytaster.model.records import Alert, CheckedArticle
 from copytaster.model.verdict import Verdict
 from tests.support.records import a_finding, envelope, verdict
 
@@ -19,8 +19,8 @@ class Chain:
 
     def sees(self, *verdicts: Verdict, relation: Relation = "new", **article: Any) -> list[tuple[str, str, int]]:
         """Each event that a checked version leads to, as (alert id, state, revision)."""
-        checked = Checked(envelope=envelope(relation=relation, **article), verdicts=verdicts)
-        events = list(alerts_for(checked, Lives(self.alerts)))
+        checked = CheckedArticle(envelope=envelope(relation=relation, **article), verdicts=verdicts)
+        events = list(build_alert_events(checked, ChainAlerts(self.alerts)))
         self.alerts = self.alerts | {event.id: event for event in events}
         return [(event.id, event.state, event.revision) for event in events]
 

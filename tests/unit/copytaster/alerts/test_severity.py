@@ -2,15 +2,15 @@
 
 import pytest
 
-from copytaster.alerts.severity import severity
-from copytaster.model.article import span
+from copytaster.alerts.severity import rate_severity
+from copytaster.model.article import cut_span
 from copytaster.model.records import AlertBasis, Severity
-from copytaster.model.verdict import Finding, Kind
+from copytaster.model.verdict import Finding, FindingKind
 from tests.support.records import verdict
 
 
-def finding(kind: Kind) -> Finding:
-    return Finding(kind=kind, span=span("Fifty", 0, 5), message="m")
+def finding(kind: FindingKind) -> Finding:
+    return Finding(kind=kind, span=cut_span("Fifty", 0, 5), message="m")
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def finding(kind: Kind) -> Finding:
     ],
 )
 def test_severity(
-    p: float, kinds: tuple[Kind, ...], urgency: int | None, basis: AlertBasis, expected: Severity
+    p: float, kinds: tuple[FindingKind, ...], urgency: int | None, basis: AlertBasis, expected: Severity
 ) -> None:
     told = verdict(p=p, findings=tuple(finding(kind) for kind in kinds))
-    assert severity(told, urgency=urgency, basis=basis) == expected
+    assert rate_severity(told, urgency=urgency, basis=basis) == expected

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from copytaster.checking.checker import FLAG_AT, VERSION
-from copytaster.model.ids import alert_id
+from copytaster.checking.checker import FLAG_AT, RULES_VERSION
+from copytaster.model.ids import compute_alert_id
 from copytaster.model.verdict import Finding
 from tests.support.stories import judge, kinds, parsed
 
@@ -26,8 +26,8 @@ def test_verdicts_come_in_the_order_of_the_statements_with_stable_ids() -> None:
     texts = ["1. The bridge was built in 1962.", "Repairs will cost 3.4 million euros."]
     verdicts = judge(STORY, texts, title=TITLE)
     assert [v.n for v in verdicts] == [1, 2]
-    assert [v.alert_id for v in verdicts] == [alert_id("test-chain", t) for t in texts]
-    assert {v.checker for v in verdicts} == {VERSION}
+    assert [v.alert_id for v in verdicts] == [compute_alert_id("test-chain", t) for t in texts]
+    assert {v.checker for v in verdicts} == {RULES_VERSION}
 
 
 def test_the_same_input_gives_the_same_verdicts() -> None:
@@ -97,12 +97,12 @@ def test_probability_is_rounded_before_the_threshold() -> None:
 
 
 def test_cost_grows_with_the_number_of_statements_only_in_proportion() -> None:
-    from copytaster.checking.checker import Story
+    from copytaster.checking.checker import SourceContext
     from copytaster.model.article import Statement
     from tests.support.stories import envelope
 
     doc, title, one = parsed(*STORY * 6), parsed(TITLE), parsed("The mayor said that repairs would cost money.")
     started = time.process_time()
-    story = Story(envelope(STORY * 6), doc, title)
+    story = SourceContext(envelope(STORY * 6), doc, title)
     assert len([story.judge(Statement(n, "x"), one, "c") for n in range(100)]) == 100
     assert time.process_time() - started < 10

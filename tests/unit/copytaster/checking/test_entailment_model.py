@@ -8,8 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from copytaster.checking.entailment_model import FOLDER, MANIFEST, NETWORK, VERDICT, WORDS, load, verified
-from copytaster.text.model_files import ModelDamaged
+from copytaster.checking.entailment_model import (
+    MANIFEST_FILE,
+    NETWORK_FILE,
+    TOKENIZER_FILE,
+    VERDICT,
+    WEIGHTS_FOLDER,
+    load,
+    read_verified_files,
+)
+from copytaster.text.model_files import ModelDamagedError
 
 EVIDENCE = (
     "The harbour board of Lommervik closed the north pier on Friday after divers found rust in four of its piles. "
@@ -18,30 +26,30 @@ EVIDENCE = (
 
 
 def test_the_shipped_files_are_those_of_the_manifest_and_stay_under_eighty_megabytes() -> None:
-    _, held = verified(FOLDER, NETWORK, WORDS, VERDICT)
-    assert {path.name for path in FOLDER.iterdir()} == {*held, MANIFEST, "README.md"}
-    assert sum(len(path.read_bytes()) for path in FOLDER.iterdir()) < 80_000_000
+    _, held = read_verified_files(WEIGHTS_FOLDER, NETWORK_FILE, TOKENIZER_FILE, VERDICT)
+    assert {path.name for path in WEIGHTS_FOLDER.iterdir()} == {*held, MANIFEST_FILE, "README.md"}
+    assert sum(len(path.read_bytes()) for path in WEIGHTS_FOLDER.iterdir()) < 80_000_000
 
 
 def test_a_file_with_one_bit_changed_is_refused(tmp_path: Path) -> None:
-    for name in (MANIFEST, NETWORK, WORDS):
-        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
-    with (tmp_path / NETWORK).open("r+b") as file:
+    for name in (MANIFEST_FILE, NETWORK_FILE, TOKENIZER_FILE):
+        (tmp_path / name).write_bytes((WEIGHTS_FOLDER / name).read_bytes())
+    with (tmp_path / NETWORK_FILE).open("r+b") as file:
         file.seek(1_000_000)
         byte = file.read(1)[0]
         file.seek(1_000_000)
         file.write(bytes([byte ^ 1]))
-    with pytest.raises(ModelDamaged, match=r"entailment\.onnx in .* is not the file"):
-        verified(tmp_path, NETWORK)
+    with pytest.raises(ModelDamagedError, match=r"entailment\.onnx in .* is not the file"):
+        read_verified_files(tmp_path, NETWORK_FILE)
 
 
 def test_a_missing_file_or_a_manifest_that_says_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ModelDamaged, match="cannot be read"):
-        verified(tmp_path, NETWORK)
-    (tmp_path / MANIFEST).write_text(json.dumps({"name": "x"}))
-    (tmp_path / NETWORK).write_bytes(b"x")
-    with pytest.raises(ModelDamaged, match="sha256"):
-        verified(tmp_path, NETWORK)
+    with pytest.raises(ModelDamagedError, match="cannot be read"):
+        read_verified_files(tmp_path, NETWORK_FILE)
+    (tmp_path / MANIFEST_FILE).write_text(json.dumps({"name": "x"}))
+    (tmp_path / NETWORK_FILE).write_bytes(b"x")
+    with pytest.raises(ModelDamagedError, match="sha256"):
+        read_verified_files(tmp_path, NETWORK_FILE)
 
 
 def test_a_sentence_scores_the_same_whatever_was_read_before() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from copytaster.checking.model_evidence import ENOUGH, MOST, Gist
+from copytaster.checking.model_evidence import ENOUGH_WORDS, MAX_WORDS, EvidenceSelector
 
 STORY = (
     "Ferry services between Port Ansel and Kirrin were halted on Monday.",
@@ -15,28 +15,30 @@ STORY = (
 
 
 def test_the_sentences_that_cover_a_statement_are_chosen_wherever_they_stand() -> None:
-    gist = Gist(STORY)
+    gist = EvidenceSelector(STORY)
     claim = "Engineers will inspect the pier after ferry services to Kirrin were halted."
-    assert gist.choose(claim) == [0, 5]
+    assert gist.choose_sentences(claim) == [0, 5]
     assert gist.of(claim) == f"{STORY[0]} … {STORY[5]}"
 
 
 def test_sentences_that_stand_together_are_not_parted() -> None:
-    assert Gist(STORY).of("Ferry services were halted, and the mayor said a mooring had failed.") == " ".join(STORY[:2])
+    assert EvidenceSelector(STORY).of(
+        "Ferry services were halted, and the mayor said a mooring had failed."
+    ) == " ".join(STORY[:2])
 
 
 def test_evidence_of_a_long_source_stays_short() -> None:
     many = [f"The board of district {n} met and discussed budget item {n} for the coming year." for n in range(200)]
-    words = len(Gist(many).of("District 7 discussed budget item 9, and district 150 met.").split())
-    assert 10 < words <= max(ENOUGH, MOST)
+    words = len(EvidenceSelector(many).of("District 7 discussed budget item 9, and district 150 met.").split())
+    assert 10 < words <= max(ENOUGH_WORDS, MAX_WORDS)
 
 
 def test_a_statement_about_nothing_in_the_source_still_gets_evidence() -> None:
-    assert Gist(STORY).of("Zebras graze.")
-    assert Gist([]).of("Zebras graze.") == ""
+    assert EvidenceSelector(STORY).of("Zebras graze.")
+    assert EvidenceSelector([]).of("Zebras graze.") == ""
 
 
 @pytest.mark.timeout(5)
 def test_a_statement_of_no_word_that_counts_is_read_beside_one_sentence_however_long_the_source() -> None:
-    assert Gist(["Слово."] * 20_000).choose("Президент подписал новый закон") == [0]
-    assert Gist([""] * 400).choose("…") == [0]
+    assert EvidenceSelector(["Слово."] * 20_000).choose_sentences("Президент подписал новый закон") == [0]
+    assert EvidenceSelector([""] * 400).choose_sentences("…") == [0]

@@ -8,16 +8,23 @@ from typing import Any
 import pytest
 
 from copytaster import analyzer
-from copytaster.alerts.lifecycle import Lives, alerts_for
+from copytaster.alerts.lifecycle import ChainAlerts, build_alert_events
 from copytaster.analyzer import Models
-from copytaster.checking.detectors import DETECTORS, Case, Draft
-from copytaster.checking.not_judged import NO_MEMORY, TooLarge, TooLong, failed, is_unjudged, unjudged
+from copytaster.checking.detectors import DETECTORS, CandidateFinding, CheckCase
+from copytaster.checking.not_judged import (
+    OUT_OF_MEMORY_REASON,
+    MemoryLimitExceeded,
+    TimeLimitExceeded,
+    build_unjudged_verdict,
+    failure_reason,
+    is_unjudged,
+)
 from copytaster.model.article import Statement
-from copytaster.model.ids import alert_id
-from copytaster.model.records import Alert, Checked
+from copytaster.model.ids import compute_alert_id
+from copytaster.model.records import Alert, CheckedArticle
 from copytaster.model.verdict import Verdict
-from copytaster.stories.chain_state import Story
-from copytaster.stories.following import follow
+from copytaster.stories.chain_state import ChainState
+from copytaster.stories.following import follow_article
 from copytaster.text import language_models
 from tests.support.records import a_finding, envelope, verdict
 
@@ -34,7 +41,7 @@ def harm(monkeypatch: pytest.MonkeyPatch) -> dict[str, BaseException]:
     """What a detector raises of a statement with a word, by the word."""
     raised: dict[str, BaseException] = {}
 
-    def detect(case: Case) -> Iterator[Draft]:
+    def detect(case: CheckCase) -> Iterator[CandidateFinding]:
         for token in case.statement.doc.tokens:
             if token.lower in raised:
                 raise raised[token.lower]
@@ -52,9 +59,9 @@ def checked(*texts: str) -> tuple[Verdict, ...]:
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (TooLong(10), REASON),
-        (TooLarge(), NO_MEMORY),
-        (MemoryError(), NO_MEMORY),
+        (TimeLimitExceeded(10), REASON),
+        (MemoryLimitExceeded(), OUT_OF_MEMORY_REASON),
+        (MemoryError(), OUT_OF_MEMORY_REASON),
         (KeyError("no such lemma"), "Judging it failed: KeyError: 'no such lemma'."),
         (RecursionError("too deep"), "Judging it failed: RecursionError: too deep."),
     ],
@@ -67,7 +74,8 @@ def test_a_statement_that_cannot_be_judged_says_why_and_the_others_have_their_ve
     assert (first.label, last.label) == ("contradicted", "supported")
     assert (first, last) == (checked(WRONG)[0], replace(checked(SOUND)[0], n=3))
     assert left == Verdict(
-        n=2, text=POISON, label="abstain", p_inconsistent=0.0, flagged=False, alert_id=alert_id("chain-1", POISON),
+        n=2, text=POISON, label="abstain", p_inconsistent=0.0, flagged=False,
+        alert_id=compute_alert_id("chain-1", POISON),
         checker="rules-1", reason=reason,
     )  # fmt: skip
 
@@ -86,7 +94,7 @@ def test_each_statement_is_judged_within_its_own_limit() -> None:
         entered.append(len(entered))
         yield
         if len(entered) == 2:
-            raise TooLong(10)
+            raise TimeLimitExceeded(10)
 
     enriched = analyzer.enrich(language_models.load(), envelope("urn:wire:lomma", TEXT, relation="new"))
     said = [Statement(n, text) for n, text in enumerate((WRONG, POISON, SOUND), 1)]
@@ -110,11 +118,11 @@ def test_a_statement_that_cannot_be_parsed_costs_itself_alone(monkeypatch: pytes
 def test_a_statement_without_words_enough_is_no_failed_one() -> None:
     assert not is_unjudged(checked("Yes.")[0])
     assert not is_unjudged(checked(WRONG)[0])
-    assert is_unjudged(unjudged(Statement(1, WRONG), REASON, "chain-1"))
+    assert is_unjudged(build_unjudged_verdict(Statement(1, WRONG), REASON, "chain-1"))
 
 
 def test_a_long_error_is_cut_and_stands_on_one_line() -> None:
-    told = failed("ValueError: " + "no\n" * 500)
+    told = failure_reason("ValueError: " + "no\n" * 500)
     assert len(told) < 240
     assert "\n" not in told
     assert told.endswith("…")
@@ -122,16 +130,18 @@ def test_a_long_error_is_cut_and_stands_on_one_line() -> None:
 
 def left(text: str = "Fifty people were taken off.", alert: str = "alert-1") -> Verdict:
     """A verdict on a statement that could not be judged."""
-    return replace(unjudged(Statement(1, text), REASON, "chain-1"), alert_id=alert)
+    return replace(build_unjudged_verdict(Statement(1, text), REASON, "chain-1"), alert_id=alert)
 
 
 def events(lives: dict[str, Alert], *verdicts: Verdict, **more: Any) -> list[tuple[str, str]]:
-    checked = Checked(envelope=envelope(relation="update", version="2"), verdicts=verdicts, **more)
-    return [(event.id, event.state) for event in alerts_for(checked, Lives(lives))]
+    checked = CheckedArticle(envelope=envelope(relation="update", version="2"), verdicts=verdicts, **more)
+    return [(event.id, event.state) for event in build_alert_events(checked, ChainAlerts(lives))]
 
 
 def test_a_statement_left_unjudged_opens_no_alert_and_resolves_none() -> None:
-    (opened,) = alerts_for(Checked(envelope=envelope(relation="new"), verdicts=(verdict(),)), Lives({}))
+    (opened,) = build_alert_events(
+        CheckedArticle(envelope=envelope(relation="new"), verdicts=(verdict(),)), ChainAlerts({})
+    )
     assert events({}, left()) == []
     assert events({opened.id: opened}, left()) == []
     assert events({opened.id: opened}, verdict(p=0.1)) == [("alert-1", "resolved")], "as it would be, were it judged"
@@ -145,9 +155,11 @@ def test_a_story_that_makes_a_statement_again_which_is_then_left_unjudged_keeps_
     first, again = (
         envelope(relation=r, statements=("One.", "Two."), version=v) for r, v in (("new", "1"), ("update", "2"))
     )
-    story = followed(Story(), first, [verdict("One.", alert=alert_id("chain-1", "One.")), verdict("Two.", p=0.1)])[0]
+    story = followed(
+        ChainState(), first, [verdict("One.", alert=compute_alert_id("chain-1", "One.")), verdict("Two.", p=0.1)]
+    )[0]
     assert [t.flagged for t in story.tracked] == [True, False]
-    verdicts = [unjudged(s, REASON, "chain-1") for s in again.statements]
+    verdicts = [build_unjudged_verdict(s, REASON, "chain-1") for s in again.statements]
     after, told = followed(story, again, verdicts)
     assert [(t.statement.text, t.flagged, t.sound) for t in after.tracked] == [
         (t.statement.text, t.flagged, t.sound) for t in story.tracked
@@ -155,10 +167,12 @@ def test_a_story_that_makes_a_statement_again_which_is_then_left_unjudged_keeps_
     assert [v.reason for v in told[0].verdicts] == [REASON, REASON], "who reads the record is told"
 
 
-def followed(story: Story, made: Any, verdicts: Sequence[Verdict]) -> tuple[Story, tuple[Checked, ...]]:
+def followed(
+    story: ChainState, made: Any, verdicts: Sequence[Verdict]
+) -> tuple[ChainState, tuple[CheckedArticle, ...]]:
     """The story after an article, every question answered with these verdicts."""
     enriched = analyzer.enrich(language_models.load(), made)
-    following = follow(story, enriched, made.lineage, lambda _: enriched)
+    following = follow_article(story, enriched, made.lineage, lambda _: enriched)
     next(following)
     try:
         while True:

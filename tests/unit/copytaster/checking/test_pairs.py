@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import pytest
 
-from copytaster.model.verdict import Kind, Verdict
+from copytaster.model.verdict import FindingKind, Verdict
 from tests.support.paths import TESTS
 from tests.support.stories import judge
 
@@ -47,7 +47,7 @@ def _each(side: str) -> list[Any]:
 
 def test_there_are_two_hundred_pairs_of_every_kind() -> None:
     assert len({pair["id"] for pair in PAIRS}) == len(PAIRS) == 200
-    assert {kind for pair in PAIRS for kind in pair["kinds"]} == set(get_args(Kind))
+    assert {kind for pair in PAIRS for kind in pair["kinds"]} == set(get_args(FindingKind))
 
 
 def test_every_known_miss_is_listed_once_and_names_a_pair_of_the_blind_ones() -> None:

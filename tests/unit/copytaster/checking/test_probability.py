@@ -2,22 +2,22 @@
 
 import pytest
 
-from copytaster.checking.entailment_model import Doubt, load
-from copytaster.checking.model_score import Doubts, doubts, drafts
-from copytaster.checking.probability import DETECTORS_ALONE, Points, Weighing, points
-from copytaster.checking.probability import load as weights
-from copytaster.checking.signals import signals
+from copytaster.checking.entailment_model import ModelScore, load
+from copytaster.checking.model_score import ModelScores, build_candidate_findings, score_sentences
+from copytaster.checking.probability import DETECTORS_ALONE, OperatingPoints, SignalWeights, find_operating_points
+from copytaster.checking.probability import load_weights as weights
+from copytaster.checking.signals import compute_signals
 from tests.support.stories import case, judge
 
 STORY = [
     "Two trams collided on Monday at Holm Square in Lommervik, and nine passengers were taken to hospital.",
     "The police said that one driver had missed a signal. Mayor Petra Aldane called for a new inquiry.",
 ]
-SILENT = Doubts((Doubt(0.5, ()),))
+SILENT = ModelScores((ModelScore(0.5, ()),))
 
 
-def told(statement: str, found: Doubts = SILENT) -> dict[str, float]:
-    return signals(case(STORY, statement), (), found)
+def told(statement: str, found: ModelScores = SILENT) -> dict[str, float]:
+    return compute_signals(case(STORY, statement), (), found)
 
 
 def test_every_signal_has_a_weight_and_every_weight_a_signal() -> None:
@@ -30,13 +30,13 @@ def test_the_operating_points_are_probabilities_in_their_order() -> None:
 
 
 def test_what_a_probability_means_goes_with_the_checker_that_gave_it() -> None:
-    assert points("rules-1") == DETECTORS_ALONE
-    assert points("rules-1/six-0") == weights().points != DETECTORS_ALONE
+    assert find_operating_points("rules-1") == DETECTORS_ALONE
+    assert find_operating_points("rules-1/six-0") == weights().points != DETECTORS_ALONE
 
 
 def test_a_missing_signal_is_an_error() -> None:
     with pytest.raises(KeyError):
-        Weighing(0.0, {"pair": 1.0}, {}, Points(0.5, 0.7, 0.9)).probability({"word": 1.0})
+        SignalWeights(0.0, {"pair": 1.0}, {}, OperatingPoints(0.5, 0.7, 0.9)).probability({"word": 1.0})
 
 
 def test_what_speaks_against_a_statement_never_makes_it_likelier_to_be_sound() -> None:
@@ -52,9 +52,9 @@ def test_words_that_the_story_has_not_are_told_from_those_it_has() -> None:
 
 def test_each_sentence_of_a_statement_is_read_and_the_worst_counts() -> None:
     two = case(STORY, "Nine passengers were taken to hospital. The mayor resigned over the signal.")
-    found = doubts(load(), two)
-    assert len(found.each) == 2
-    assert found.p == max(d.p for d in found.each)
+    found = score_sentences(load(), two)
+    assert len(found.sentence_scores) == 2
+    assert found.p == max(d.p for d in found.sentence_scores)
     assert found.words[-1][1] <= len(two.statement.doc.text)
 
 
@@ -62,7 +62,7 @@ def test_doubtful_words_become_findings_with_a_kind_and_their_own_words() -> Non
     statement = "Nine passengers were taken to hospital on Thursday, and Mayor Petra Aldane did not speak."
     words = (("Thursday", 0.9), ("not", 0.8), ("hospital", 0.1))
     spans = tuple(sorted((statement.index(w), statement.index(w) + len(w), p) for w, p in words))
-    found = drafts(case(STORY, statement), Doubts((Doubt(0.9, spans),)), 0.7)
+    found = build_candidate_findings(case(STORY, statement), ModelScores((ModelScore(0.9, spans),)), 0.7)
     assert [draft.kind for draft in found] == ["time", "negation"]
     assert "“Thursday”" in found[0].message
 
@@ -70,12 +70,12 @@ def test_doubtful_words_become_findings_with_a_kind_and_their_own_words() -> Non
 def test_where_no_word_is_doubtful_by_itself_the_worst_is_named() -> None:
     statement = "Nine passengers were taken to hospital."
     at = statement.index("Nine")
-    found = drafts(case(STORY, statement), Doubts((Doubt(0.9, ((at, at + 4, 0.2),)),)), 0.6)
+    found = build_candidate_findings(case(STORY, statement), ModelScores((ModelScore(0.9, ((at, at + 4, 0.2),)),)), 0.6)
     assert [(draft.kind, draft.first, draft.weight) for draft in found] == [("number", 0, 0.6)]
 
 
 def test_without_words_there_is_no_finding() -> None:
-    assert drafts(case(STORY, "Nine passengers."), Doubts((Doubt(0.9, ()),)), 0.6) == ()
+    assert build_candidate_findings(case(STORY, "Nine passengers."), ModelScores((ModelScore(0.9, ()),)), 0.6) == ()
 
 
 @pytest.mark.parametrize("statement", ["Twelve passengers were taken to hospital.", "The trams collided on Tuesday."])
@@ -94,9 +94,9 @@ class Sure:
     def __init__(self, word: str) -> None:
         self.word = word
 
-    def read(self, sentence: str, evidence: str) -> Doubt:
+    def read(self, sentence: str, evidence: str) -> ModelScore:
         at = sentence.find(self.word)
-        return Doubt(0.98, ((at, at + len(self.word), 0.98),)) if at >= 0 else Doubt(0.02, ())
+        return ModelScore(0.98, ((at, at + len(self.word), 0.98),)) if at >= 0 else ModelScore(0.02, ())
 
 
 def test_what_no_detector_sees_is_flagged_where_the_model_is_sure_and_named_by_its_words() -> None:
@@ -110,4 +110,4 @@ def test_what_no_detector_sees_is_flagged_where_the_model_is_sure_and_named_by_i
 def test_a_flag_always_has_a_finding_and_no_finding_no_flag() -> None:
     for verdict in judge(STORY, ["Two trams collided.", "A ferry sank.", "Petra Aldane resigned."], model=load()):
         assert not verdict.flagged or verdict.findings
-        assert verdict.flagged == (verdict.p_inconsistent >= points(verdict.checker).flag_at)
+        assert verdict.flagged == (verdict.p_inconsistent >= find_operating_points(verdict.checker).flag_at)

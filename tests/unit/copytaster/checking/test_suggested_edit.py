@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copytaster.checking.suggested_edit import Edit, apply
+from copytaster.checking.suggested_edit import SuggestedEdit, apply_edits
 from copytaster.text.doc import Doc
 from tests.brokers import CONFIG_DIR
 from tests.support.stories import judge, parsed
@@ -20,12 +20,12 @@ FORCED = "Nordfjord Ferries has been forced by the commission to cancel its wint
 
 def test_a_phrase_cut_from_the_start_leaves_a_capital() -> None:
     doc = parsed("In response to the strike, the firm closed its plant.")
-    assert apply(doc, [Edit(0, 6)]).text == "The firm closed its plant."
+    assert apply_edits(doc, [SuggestedEdit(0, 6)]).text == "The firm closed its plant."
 
 
 def test_a_replacement_brings_its_own_parse_along() -> None:
     doc, other = parsed("The court jailed him for nine years."), parsed("He got twenty two months.")
-    mended = apply(doc, [Edit(5, 6, "twenty two", other.tokens[2:4])])
+    mended = apply_edits(doc, [SuggestedEdit(5, 6, "twenty two", other.tokens[2:4])])
     assert mended.text == "The court jailed him for twenty two years."
     assert [t.text for t in mended.tokens] == ["The", "court", "jailed", "him", "for", "twenty", "two", "years", "."]
     assert "years" in {mended.tokens[mended.tokens[n].head].text for n in (5, 6)}
@@ -33,24 +33,24 @@ def test_a_replacement_brings_its_own_parse_along() -> None:
 
 def test_tokens_of_a_mended_statement_lie_in_its_text() -> None:
     doc = parsed("Prices rose in May, the bank said. Wages did not.")
-    mended = apply(doc, [Edit(2, 4), Edit(10, 11)])
+    mended = apply_edits(doc, [SuggestedEdit(2, 4), SuggestedEdit(10, 11)])
     assert [mended.text[t.start : t.end] for t in mended.tokens] == [t.text for t in mended.tokens]
     assert faults(mended) == []
 
 
 def test_overlapping_edits_are_refused() -> None:
     with pytest.raises(ValueError, match="overlap"):
-        apply(parsed("Prices rose in May."), [Edit(0, 2), Edit(1, 3)])
+        apply_edits(parsed("Prices rose in May."), [SuggestedEdit(0, 2), SuggestedEdit(1, 3)])
 
 
 def test_words_that_the_text_of_an_edit_has_not_are_refused() -> None:
     doc = parsed("Prices rose in May.")
     with pytest.raises(ValueError, match="not found"):
-        apply(doc, [Edit(3, 4, "June", doc.tokens[0:1])])
+        apply_edits(doc, [SuggestedEdit(3, 4, "June", doc.tokens[0:1])])
 
 
 def test_where_the_root_is_cut_the_verb_below_it_is_the_root() -> None:
-    mended = apply(parsed(FORCED), [Edit(4, 8)])
+    mended = apply_edits(parsed(FORCED), [SuggestedEdit(4, 8)])
     assert mended.text == "Nordfjord Ferries has been to cancel its winter timetable."
     (root,) = [t for t in mended.tokens if t.head == t.i]
     assert (root.text, root.dep) == ("cancel", "ROOT")
@@ -73,7 +73,7 @@ def test_a_statement_whose_suggested_edit_would_cut_its_root_is_judged_and_has_n
 
 def test_new_words_in_the_place_of_the_root_are_the_root() -> None:
     doc, other = parsed("The ferry sank off Lomma."), parsed("The crew repaired it.")
-    mended = apply(doc, [Edit(2, 3, "repaired it", other.tokens[2:4])])
+    mended = apply_edits(doc, [SuggestedEdit(2, 3, "repaired it", other.tokens[2:4])])
     assert [(t.text, mended.tokens[t.head].text, t.dep) for t in mended.tokens[1:4]] == [
         ("ferry", "repaired", "nsubj"), ("repaired", "repaired", "ROOT"), ("it", "repaired", "dobj"),
     ]  # fmt: skip
@@ -83,17 +83,17 @@ def test_new_words_in_the_place_of_the_root_are_the_root() -> None:
 def test_a_sentence_that_is_cut_whole_leaves_the_others_as_they_were() -> None:
     doc = parsed("Prices rose. Wages did not. Rents fell.")
     first, last = doc.sents[1]
-    mended = apply(doc, [Edit(first, last)])
+    mended = apply_edits(doc, [SuggestedEdit(first, last)])
     assert mended.text == "Prices rose. Rents fell."
     assert mended.columns.sents == (0, 3)
     assert faults(mended) == []
-    assert apply(doc, [Edit(0, len(doc.tokens))]).columns.starts == ()
+    assert apply_edits(doc, [SuggestedEdit(0, len(doc.tokens))]).columns.starts == ()
 
 
 def test_a_cut_across_the_end_of_a_sentence_leaves_two_trees() -> None:
     doc, other = parsed("Prices rose in May. Wages did not rise."), parsed("He got twenty two months.")
-    assert faults(apply(doc, [Edit(2, 7)])) == []
-    mended = apply(doc, [Edit(2, 7, "twenty two", other.tokens[2:4])])
+    assert faults(apply_edits(doc, [SuggestedEdit(2, 7)])) == []
+    mended = apply_edits(doc, [SuggestedEdit(2, 7, "twenty two", other.tokens[2:4])])
     assert mended.text == "Prices rose twenty two not rise."
     assert (mended.columns.sents, faults(mended)) == ((0, 4), [])
 
@@ -102,7 +102,7 @@ def test_a_cut_across_the_end_of_a_sentence_leaves_two_trees() -> None:
 def test_every_edit_of_a_random_parse_leaves_one_tree_a_sentence(seed: int) -> None:
     random = Random(seed)
     doc, other = random_doc(random), random_doc(random)
-    mended = apply(doc, random_edits(random, doc, other))
+    mended = apply_edits(doc, random_edits(random, doc, other))
     assert (faults(doc), faults(mended)) == ([], [])
 
 
@@ -112,7 +112,7 @@ def test_ten_thousand_edits_of_real_parses_leave_one_tree_a_sentence() -> None:
     for _ in range(10_000):
         doc, other = random.choice(docs), random.choice(docs)
         edits = random_edits(random, doc, other)
-        assert faults(apply(doc, edits)) == [], (doc.text, edits)
+        assert faults(apply_edits(doc, edits)) == [], (doc.text, edits)
 
 
 @cache

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copytaster.dedup.decision import rebuilt, same_language
+from copytaster.dedup.decision import is_same_language, rebuild_index
 from copytaster.dedup.likeness.alignment import align
-from copytaster.dedup.likeness.changed_sense import is_turned
-from copytaster.dedup.likeness.furniture import is_note, stands_before
-from copytaster.dedup.likeness.index import Entry, Index
-from copytaster.dedup.likeness.normalized_words import pieces, places, plain
-from copytaster.dedup.likeness.number_values import same, values
-from copytaster.dedup.likeness.remembered_text import Remembered, unpack
-from copytaster.dedup.likeness.sketch import LEAST, MOST, sketch
-from copytaster.dedup.likeness.word_sequence import Reading
-from copytaster.dedup.lineage import Known
-from copytaster.model.stored_entry import Stamp
+from copytaster.dedup.likeness.changed_sense import is_sense_reversed
+from copytaster.dedup.likeness.furniture import is_dateline_or_byline, is_note
+from copytaster.dedup.likeness.index import IndexEntry, LikenessIndex
+from copytaster.dedup.likeness.normalized_words import locate_pieces, normalize_piece, split_pieces
+from copytaster.dedup.likeness.number_values import is_same_number, parse_numbers
+from copytaster.dedup.likeness.remembered_text import RememberedText, unpack_text
+from copytaster.dedup.likeness.sketch import LEAST, MOST, compute_sketch
+from copytaster.dedup.likeness.word_sequence import WordSequence
+from copytaster.dedup.lineage import KnownArticle
+from copytaster.model.stored_entry import EntryStamp
 
 TEXTS = st.text(st.sampled_from("abAB1 ,.\n-–“”éü"), max_size=80)
 WORDS = st.lists(st.sampled_from([f"w{n}" for n in range(12)]), max_size=60)
@@ -33,24 +33,24 @@ WORDS = st.lists(st.sampled_from([f"w{n}" for n in range(12)]), max_size=60)
     ],
 )  # fmt: skip
 def test_one_word_however_it_is_written(one: str, other: str) -> None:
-    assert plain(one) == plain(other) != ""
+    assert normalize_piece(one) == normalize_piece(other) != ""
 
 
 @pytest.mark.parametrize(("one", "other"), [("12", "14"), ("1.5", "15"), ("6-3/16", "6-1/4"), ("rose", "fell")])
 def test_other_words_stay_other_words(one: str, other: str) -> None:
-    assert plain(one) != plain(other)
+    assert normalize_piece(one) != normalize_piece(other)
 
 
 @given(TEXTS)
 def test_pieces_stand_where_places_say(text: str) -> None:
-    assert len(pieces(text)) == len(places(text))
-    spans = places(text)
+    assert len(split_pieces(text)) == len(locate_pieces(text))
+    spans = locate_pieces(text)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans))
 
 
 def test_a_script_without_spaces_is_read_letter_by_letter() -> None:
-    assert pieces("渡船 搁浅ab") == ["渡", "船", "搁", "浅", "ab"]
+    assert split_pieces("渡船 搁浅ab") == ["渡", "船", "搁", "浅", "ab"]
 
 
 @given(WORDS, WORDS)
@@ -81,14 +81,14 @@ def test_long_texts_are_compared_in_time_that_grows_with_their_length() -> None:
 
 @given(st.text(max_size=400))
 def test_a_sketch_is_sorted_and_bounded(text: str) -> None:
-    found = sketch(text)
+    found = compute_sketch(text)
     assert found == sorted(set(found))
     assert len(found) <= MOST
 
 
 def test_a_part_of_a_text_shares_its_part_of_the_sketch() -> None:
     words = [f"word{n}" for n in range(2_000)]
-    whole, part = sketch(" ".join(words)), sketch(" ".join(words[500:1_000]))
+    whole, part = compute_sketch(" ".join(words)), compute_sketch(" ".join(words[500:1_000]))
     assert LEAST < len(set(whole) & set(part)) < len(part)
 
 
@@ -100,7 +100,7 @@ def test_a_part_of_a_text_shares_its_part_of_the_sketch() -> None:
     ],
 )  # fmt: skip
 def test_numbers_are_read_in_any_form(text: str, numbers: list[float]) -> None:
-    assert values([plain(piece) for piece in pieces(text)]) == pytest.approx(numbers)
+    assert parse_numbers([normalize_piece(piece) for piece in split_pieces(text)]) == pytest.approx(numbers)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_numbers_are_read_in_any_form(text: str, numbers: list[float]) -> None:
     [(4_895_720, 4_900_000, True), (12, 14, False), (5, 5.4, False), (1_512_000, 1_500_000, False), (3.0, 3, True)],
 )
 def test_a_rounded_number_is_the_same_number(one: float, other: float, are: bool) -> None:
-    assert same(one, other) is are
+    assert is_same_number(one, other) is are
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_rounded_number_is_the_same_number(one: float, other: float, are: bool
     ],
 )  # fmt: skip
 def test_what_stands_before_a_story_is_told(text: str) -> None:
-    assert stands_before(text)
+    assert is_dateline_or_byline(text)
 
 
 @pytest.mark.parametrize(
@@ -145,20 +145,20 @@ def test_a_sentence_of_the_story_is_no_note(text: str) -> None:
 ENTRIES = st.lists(st.tuples(st.integers(0, 50), st.lists(st.integers(0, 30), unique=True, max_size=8)), max_size=30)
 
 
-def _entry(number: int, at: int, hashes: list[int]) -> Entry:
+def _entry(number: int, at: int, hashes: list[int]) -> IndexEntry:
     """One text; every fifth has the same fingerprint, and an hour of the log goes by with each."""
     mark = f"mark-{number % 5}"
-    return Entry(f"text/{mark}/{number}", at, Stamp(3 * number, number), mark, array("Q", sorted(hashes)))
+    return IndexEntry(f"text/{mark}/{number}", at, EntryStamp(3 * number, number), mark, array("Q", sorted(hashes)))
 
 
-def _filled(entries: list[tuple[int, list[int]]]) -> Index:
-    index = Index()
+def _filled(entries: list[tuple[int, list[int]]]) -> LikenessIndex:
+    index = LikenessIndex()
     for number, (at, hashes) in enumerate(entries):
         index.add(_entry(number, at, hashes))
     return index
 
 
-def _state(index: Index) -> tuple[dict[int, Entry], dict[int, list[int]], dict[str, list[int]]]:
+def _state(index: LikenessIndex) -> tuple[dict[int, IndexEntry], dict[int, list[int]], dict[str, list[int]]]:
     postings = {h: [n] if isinstance(n, int) else list(n) for h, n in index._postings.items()}
     marks = {mark: [n] if isinstance(n, int) else list(n) for mark, n in index._marks.items()}
     return dict(index._entries), postings, marks
@@ -172,17 +172,17 @@ def test_what_was_taken_back_was_never_there(before: list, after: list, oldest: 
     for number, (at, hashes) in enumerate(after, len(before)):
         index.add(_entry(number, at, hashes))
         index.drop(next(iter(index._entries)))
-    index.clean(Stamp(oldest, oldest // 2))
+    index.drop_older(EntryStamp(oldest, oldest // 2))
     index.undo()
     assert _state(index) == kept
-    index.clean(Stamp(0, 61))
+    index.drop_older(EntryStamp(0, 61))
     assert _state(index) == ({}, {}, {})
 
 
 @given(ENTRIES, st.integers(0, 100), st.integers(0, 30))
 def test_cleaning_leaves_the_index_of_what_is_left(entries: list, since: int, number: int) -> None:  # type: ignore[type-arg]
-    index, left = _filled(entries), Index()
-    index.clean(Stamp(since, number))
+    index, left = _filled(entries), LikenessIndex()
+    index.drop_older(EntryStamp(since, number))
     for n, (at, hashes) in enumerate(entries):
         if 3 * n >= since and n >= number:
             left.add(_entry(n, at, hashes))
@@ -197,21 +197,21 @@ def test_what_is_far_in_event_time_hides_nothing_that_is_near(
     within: int,
 ) -> None:
     near = [(number, entry) for number, entry in enumerate(entries) if abs(entry[0] - at) <= within]
-    alone = Index()
+    alone = LikenessIndex()
     for number, (when, hashes) in near:
         alone.add(_entry(number, when, hashes))
     everything = _filled(entries)
-    found = everything.candidates(sketch, at=at, within=within)
-    assert found == alone.candidates(sketch, at=at, within=within)
+    found = everything.find_candidates(sketch, at=at, within=within)
+    assert found == alone.find_candidates(sketch, at=at, within=within)
     assert {key.rpartition("/")[2] for key in found} <= {str(number) for number, _ in near}
 
 
 def test_the_index_is_rebuilt_from_what_is_remembered_in_any_order() -> None:
-    known = Known("chain", "urn:1", "1", None, "mark", earlier=("older",))
+    known = KnownArticle("chain", "urn:1", "1", None, "mark", earlier=("older",))
     told = [
-        Remembered(
+        RememberedText(
             n,
-            Stamp(n + 5, n),
+            EntryStamp(n + 5, n),
             known,
             array("Q", [n, n + 1, 2**63]),
             "en" if n else None,
@@ -221,22 +221,22 @@ def test_the_index_is_rebuilt_from_what_is_remembered_in_any_order() -> None:
         for n in range(9)
     ]
     packed = [(f"text/mark/{one.stamp.number}", one.pack()) for one in told]
-    assert [unpack(raw) for _, raw in packed] == told
-    assert _state(rebuilt(packed)) == _state(rebuilt(reversed(packed)))
-    assert len(rebuilt(packed)) == 9
+    assert [unpack_text(raw) for _, raw in packed] == told
+    assert _state(rebuild_index(packed)) == _state(rebuild_index(reversed(packed)))
+    assert len(rebuild_index(packed)) == 9
 
 
 @pytest.mark.parametrize(
     ("one", "other", "are"), [("en", "en-GB", True), ("en", "de", False), (None, "de", True), ("", "fr", True)]
 )
 def test_only_texts_of_one_language_are_compared(one: str | None, other: str | None, are: bool) -> None:
-    assert same_language(one, other) is are
+    assert is_same_language(one, other) is are
 
 
 def test_a_reading_says_where_its_words_stand() -> None:
-    reading = Reading.of("Two -- or “three” men, 4,000 of them.")
+    reading = WordSequence.of("Two -- or “three” men, 4,000 of them.")
     assert reading.words == ["2", "or", "3", "men", "4000", "of", "them"]
-    assert reading.quoted(2, 5) == "“three” men, 4,000"
+    assert reading.text_between(2, 5) == "“three” men, 4,000"
     assert reading.stretch(7, 7) == (len(reading.text), len(reading.text))
 
 
@@ -250,4 +250,4 @@ def test_a_reading_says_where_its_words_stand() -> None:
     ],
 )
 def test_a_verb_that_off_makes_another_is_no_opposite(old: str, new: str, are: bool) -> None:
-    assert is_turned(old.split(), new.split()) is are
+    assert is_sense_reversed(old.split(), new.split()) is are

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from copytaster.dedup.in_memory import Dedupe
-from desk.ingest.article_lines import read_line
+from copytaster.dedup.in_memory import InMemoryDeduplicator
+from desk.ingest.article_lines import parse_line
 from tests.support import relations
 from tests.support.relations import Story
 from tests.support.times import NOW
@@ -39,9 +39,9 @@ class Score:
 
 
 def score(stories: list[Story]) -> Score:
-    desk, out = Dedupe(), Score(Counter(), [])
+    desk, out = InMemoryDeduplicator(), Score(Counter(), [])
     for story in stories:
-        lineage = desk.take(read_line(json.loads(story.line), NOW).envelope).related.lineage
+        lineage = desk.take(parse_line(json.loads(story.line), NOW).envelope).envelope.lineage
         assert lineage is not None
         out.told[story.relation, lineage.relation] += 1
         if (story.relation, story.like) != (lineage.relation, lineage.predecessor):

@@ -4,31 +4,31 @@ from typing import Any
 
 import pytest
 
-from copytaster.dedup.lineage import Known, relate
-from copytaster.model.ids import chain_id
-from copytaster.text.fingerprint import fingerprint
+from copytaster.dedup.lineage import KnownArticle, decide_lineage
+from copytaster.model.ids import compute_chain_id
+from copytaster.text.fingerprint import fingerprint_text
 from tests.support.records import TEXT, envelope
 
-MARK = fingerprint(TEXT)
-OTHER = fingerprint("Another text.")
+MARK = fingerprint_text(TEXT)
+OTHER = fingerprint_text("Another text.")
 
 
 def known(
     uri: str = "urn:wire:1", *, mark: str = MARK, version: str | None = None, created: str | None = None
-) -> Known:
-    return Known("chain-0", uri, version, created, mark)
+) -> KnownArticle:
+    return KnownArticle("chain-0", uri, version, created, mark)
 
 
 def related(
-    by_uri: Known | None = None, by_text: Known | None = None, **article: Any
+    by_uri: KnownArticle | None = None, by_text: KnownArticle | None = None, **article: Any
 ) -> tuple[str, str, str, str | None]:
     """Chain, relation, basis and predecessor of a story with TEXT."""
-    lineage = relate(envelope(**article), MARK, by_uri=by_uri, by_text=by_text)
+    lineage = decide_lineage(envelope(**article), MARK, by_uri=by_uri, by_text=by_text)
     return lineage.chain_id, lineage.relation, lineage.basis, lineage.predecessor
 
 
 def test_a_story_nobody_knows_is_new_in_a_chain_of_its_own() -> None:
-    assert related() == (chain_id("wire", "urn:wire:1"), "new", "uri", None)
+    assert related() == (compute_chain_id("wire", "urn:wire:1"), "new", "uri", None)
 
 
 def test_the_same_text_under_another_uri_is_a_duplicate_in_the_first_ones_chain() -> None:
@@ -63,7 +63,7 @@ def test_a_note_that_speaks_of_something_else_is_no_correction() -> None:
 )
 def test_a_withdrawal_is_told_by_its_status_or_its_note(article: dict[str, str], relation: str, basis: str) -> None:
     assert related(known(), **article) == ("chain-0", relation, basis, "urn:wire:1")
-    assert related(None, **article) == (chain_id("wire", "urn:wire:1"), relation, basis, None)
+    assert related(None, **article) == (compute_chain_id("wire", "urn:wire:1"), relation, basis, None)
 
 
 def test_a_withdrawal_with_the_text_of_another_story_is_no_repeat_of_it() -> None:

@@ -10,14 +10,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from copytaster.dedup.decision import Decision
-from copytaster.dedup.in_memory import AT_ONCE, Dedupe
+from copytaster.dedup.in_memory import PREPARE_BATCH_SIZE, InMemoryDeduplicator
 from copytaster.dedup.likeness import word_numbers as table
-from copytaster.dedup.likeness.normalized_words import pieces, plain, spelled
-from copytaster.dedup.likeness.sketch import sketch, sketches
-from copytaster.dedup.likeness.word_numbers import BYTES, numbered
-from copytaster.dedup.text_features import prepared
+from copytaster.dedup.likeness.normalized_words import encode_pieces, normalize_piece, split_pieces
+from copytaster.dedup.likeness.sketch import compute_sketch, compute_sketches
+from copytaster.dedup.likeness.word_numbers import MAX_PIECE_BYTES, number_words
+from copytaster.dedup.text_features import compute_text_features
 from copytaster.model.article import Envelope
-from copytaster.text.fingerprint import canonical, fingerprint
+from copytaster.text.fingerprint import canonicalize, fingerprint_text
 from tests.support.records import envelope
 
 LETTERS = st.text(st.sampled_from("abAB1,.-–’é\x00\x1f\u2003渡 \n&;\udcff"), max_size=60)
@@ -26,13 +26,13 @@ TEXTS = st.one_of(st.text(max_size=120), LETTERS, LETTERS.map(lambda text: text 
 
 def _numbers(text: str) -> list[int]:
     """The number of each word, worked out one by one."""
-    found = [crc32(plain(piece).encode(errors="replace")) for piece in pieces(text)]
+    found = [crc32(normalize_piece(piece).encode(errors="replace")) for piece in split_pieces(text)]
     return [number for number in found if number]
 
 
 @given(st.lists(TEXTS, max_size=5))
 def test_words_have_their_numbers_in_any_company(texts: list[str]) -> None:
-    numbers, places = numbered([spelled(text) for text in texts])
+    numbers, places = number_words([encode_pieces(text) for text in texts])
     assert [numbers[start:end].tolist() for start, end in pairwise(places)] == [_numbers(text) for text in texts]
 
 
@@ -43,42 +43,42 @@ def test_words_that_displace_one_another_keep_their_numbers(words: list[str]) ->
     text = " ".join(words)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(table, "_SHIFT", 63)  # two places for all of them
-        assert numbered([spelled(text)])[0].tolist() == _numbers(text)
+        assert number_words([encode_pieces(text)])[0].tolist() == _numbers(text)
 
 
-@pytest.mark.parametrize("length", [BYTES - 1, BYTES, BYTES + 1, 3 * BYTES])
+@pytest.mark.parametrize("length", [MAX_PIECE_BYTES - 1, MAX_PIECE_BYTES, MAX_PIECE_BYTES + 1, 3 * MAX_PIECE_BYTES])
 def test_words_that_only_differ_far_from_their_beginning_have_numbers_of_their_own(length: int) -> None:
     one, other = "x" * length, "x" * (length - 1) + "y"
-    assert len(set(numbered([f"{one} {other} {one}z".encode()] * 2)[0].tolist())) == 3
+    assert len(set(number_words([f"{one} {other} {one}z".encode()] * 2)[0].tolist())) == 3
 
 
 @given(TEXTS)
 def test_plain_text_has_the_same_words_in_its_canonical_form(text: str) -> None:
-    assert numbered([spelled(text, canonical(text))])[0].tolist() == _numbers(text)
+    assert number_words([encode_pieces(text, canonicalize(text))])[0].tolist() == _numbers(text)
 
 
 @given(st.lists(TEXTS, max_size=5))
 def test_sketches_made_together_are_those_made_alone(texts: list[str]) -> None:
-    assert sketches([spelled(text) for text in texts]) == [sketch(text) for text in texts]
+    assert compute_sketches([encode_pieces(text) for text in texts]) == [compute_sketch(text) for text in texts]
 
 
 def test_a_run_that_comes_again_counts_once_in_a_sketch() -> None:
     refrain = " ".join(["row", "the", "boat", "home"] * 40)
-    found = sketch(refrain)
+    found = compute_sketch(refrain)
     assert found == sorted(set(found))
     assert 0 < len(found) <= 4
 
 
 @given(st.text(st.characters(max_codepoint=127)))
 def test_the_canonical_form_of_plain_text_is_its_words_in_small_letters(text: str) -> None:
-    assert canonical(text) == " ".join(text.lower().split())
+    assert canonicalize(text) == " ".join(text.lower().split())
 
 
 def test_what_is_prepared_is_the_text_with_its_fingerprint_and_sketch() -> None:
     texts = ["A ferry ran aground -- off Ostholm on Monday.", "", "Die Fähre lief „auf Grund“."]
-    found = prepared([envelope(f"urn:{n}", text) for n, text in enumerate(texts)])
+    found = compute_text_features([envelope(f"urn:{n}", text) for n, text in enumerate(texts)])
     assert [(one.text, one.mark, one.sketch) for one in found] == [
-        (text, fingerprint(text), sketch(text)) for text in texts
+        (text, fingerprint_text(text), compute_sketch(text)) for text in texts
     ]
 
 
@@ -86,11 +86,11 @@ def test_what_is_prepared_is_the_text_with_its_fingerprint_and_sketch() -> None:
 @given(st.lists(st.sampled_from(["A ferry ran aground.", "The toll rose to 14.", "Trams will stop."]), max_size=12))
 def test_articles_decided_on_many_at_once_are_decided_alike(texts: list[str]) -> None:
     log = [envelope(f"urn:{n % 5}", " ".join([text, f"Part {n}."] * 6)) for n, text in enumerate(texts)]
-    alone, together = Dedupe(), Dedupe()
+    alone, together = InMemoryDeduplicator(), InMemoryDeduplicator()
     assert list(together.take_all(log)) == [alone.take(one) for one in log]
 
 
-@pytest.mark.parametrize("before", [0, 1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1])
+@pytest.mark.parametrize("before", [0, 1, PREPARE_BATCH_SIZE - 1, PREPARE_BATCH_SIZE, PREPARE_BATCH_SIZE + 1])
 def test_articles_before_a_broken_one_are_decided_on(before: int) -> None:
     def wire() -> Iterator[Envelope]:
         yield from (envelope(f"urn:{n}", f"Story {n}.") for n in range(before))
@@ -98,5 +98,5 @@ def test_articles_before_a_broken_one_are_decided_on(before: int) -> None:
 
     decided: list[Decision] = []
     with pytest.raises(ValueError, match="no article"):
-        decided.extend(Dedupe().take_all(wire()))
-    assert [decision.related.article.uri for decision in decided] == [f"urn:{n}" for n in range(before)]
+        decided.extend(InMemoryDeduplicator().take_all(wire()))
+    assert [decision.envelope.article.uri for decision in decided] == [f"urn:{n}" for n in range(before)]

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from copytaster.dedup.lineage import GUEST
-from copytaster.dedup.memory import entry, read_known
+from copytaster.dedup.lineage import GUEST_BASIS
+from copytaster.dedup.memory import pack_known_article, unpack_known_article
 from copytaster.model.article import Envelope, Lineage
-from copytaster.model.ids import chain_id
-from copytaster.model.stored_entry import Stamp
+from copytaster.model.ids import compute_chain_id
+from copytaster.model.stored_entry import EntryStamp
 from tests.support.chains import CHAIN_URI, Desk, version
 
 GUEST_URI = "urn:other:ferry"
-CHAIN = chain_id("wire", CHAIN_URI)
+CHAIN = compute_chain_id("wire", CHAIN_URI)
 FIRST = version(1, "toll 4, ship Astrid", "toll 4", "ship Astra")
 UPDATE = version(1, "toll 9, ship Astrid, tug Vasa", "toll 9, ship Astrid", "tug Vesta", uri=GUEST_URI, hour=2)
 KILL = version(2, "", uri=GUEST_URI, hour=3, pubStatus="canceled")
@@ -29,7 +29,7 @@ class Chain(Desk):
         if envelope.article.uri != GUEST_URI:
             return super()._related(envelope)
         if envelope.article.pubStatus == "canceled":
-            return Lineage(CHAIN, "kill", GUEST, GUEST_URI)
+            return Lineage(CHAIN, "kill", GUEST_BASIS, GUEST_URI)
         return Lineage(CHAIN, "update", "likeness", CHAIN_URI)
 
 
@@ -100,7 +100,7 @@ def test_the_storys_own_kill_takes_the_guests_version_with_it(desk: Chain) -> No
 
 def test_what_was_remembered_before_owners_were_noted_is_read() -> None:
     told = b'{"chain_id":"c","uri":"u","version":"1","created":null,"fingerprint":"f","joined":false,"replaced":false,'
-    known = read_known(bytes(8) + told + b'"earlier":["e"]}')
+    known = unpack_known_article(bytes(8) + told + b'"earlier":["e"]}')
     assert known is not None
     assert (known.owner, known.guest, known.earlier) == (None, False, ("e",))
-    assert read_known(entry(known, Stamp(7, 1))) == known
+    assert unpack_known_article(pack_known_article(known, EntryStamp(7, 1))) == known

@@ -12,13 +12,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from copytaster.dedup import slug_bearers
-from copytaster.dedup.decision import rebuilt
-from copytaster.dedup.in_memory import Dedupe
-from copytaster.dedup.likeness.remembered_text import unpack
-from copytaster.dedup.memory import Windows
+from copytaster.dedup.decision import rebuild_index
+from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.likeness.remembered_text import unpack_text
+from copytaster.dedup.memory import DedupWindows
 from copytaster.model.article import Envelope, Lineage
-from copytaster.model.event_time import moment
-from copytaster.model.stored_entry import is_old, rest_of, stamp_of
+from copytaster.model.event_time import parse_time
+from copytaster.model.stored_entry import is_old_form, unpack_body, unpack_stamp
 from tests.support.times import NOW
 from tests.support.worlds import ITEMS, KINDS, ODD, STORIES, WORLDS, Item, article_of, merged, of_world
 
@@ -27,9 +27,9 @@ TITLE, SLUG, TEXT = STORIES[0]
 
 def lineages(log: Sequence[Envelope]) -> dict[str, list[Lineage | None]]:
     """What was decided on each uri, in order."""
-    desk, out = Dedupe(), dict[str, list[Lineage | None]]()
+    desk, out = InMemoryDeduplicator(), dict[str, list[Lineage | None]]()
     for decision in desk.take_all(log):
-        out.setdefault(decision.related.article.uri, []).append(decision.related.lineage)
+        out.setdefault(decision.envelope.article.uri, []).append(decision.envelope.lineage)
     return out
 
 
@@ -71,12 +71,12 @@ def _late(days: int, kind: str, *, story_days: int) -> list[Lineage]:
     story, after = of_world("live", [Item(0, kind, 2)])
     other = article_of(uri="urn:other", title="Trams", text="Trams stood still in Brill on Friday, the union said.")
     log = [_let_in(story, story_days), _let_in(other, days), _let_in(after, days)]
-    found = [decision.related.lineage for decision in Dedupe().take_all(log)]
+    found = [decision.envelope.lineage for decision in InMemoryDeduplicator().take_all(log)]
     return [lineage for lineage in (found[0], found[2]) if lineage]
 
 
 def _let_in(one: Envelope, days: int) -> Envelope:
-    moment_ = moment(NOW)
+    moment_ = parse_time(NOW)
     assert moment_ is not None
     return replace(one, received=(moment_ + timedelta(days=days)).isoformat())
 
@@ -161,7 +161,7 @@ def _archive(count: int) -> list[Envelope]:
 
 
 def test_memory_has_a_bound_whose_first_entries_go_first_and_are_counted() -> None:
-    desk = Dedupe(Windows(texts_most=50, identities_most=100))
+    desk = InMemoryDeduplicator(DedupWindows(texts_most=50, identities_most=100))
     log = _archive(300)
     list(desk.take_all(log))
     assert len(desk.index) == 51  # the last one was decided on while fifty were remembered
@@ -173,12 +173,12 @@ def test_memory_has_a_bound_whose_first_entries_go_first_and_are_counted() -> No
         article_of(uri=f"urn:copy:{n}", title="A copy", text=log[n].article.text, made=log[n].article.versionCreated)
         for n in (249, 251)
     ]
-    found = [desk.take(one).related.lineage for one in again]
+    found = [desk.take(one).envelope.lineage for one in again]
     assert [one.relation for one in found if one] == ["new", "duplicate"]
 
 
 def test_what_leaves_its_window_by_the_clock_of_the_log_is_not_counted_as_early() -> None:
-    desk = Dedupe()
+    desk = InMemoryDeduplicator()
     desk.take(article_of(uri="urn:1", title=TITLE, text=TEXT, received="2026-01-01T00:00:00Z"))
     desk.take(article_of(uri="urn:2", title="Other", text="Trams stood in Velm.", received="2026-11-22T00:00:00Z"))
     desk.sweep()
@@ -186,7 +186,7 @@ def test_what_leaves_its_window_by_the_clock_of_the_log_is_not_counted_as_early(
 
 
 def test_a_slug_of_every_day_keeps_its_last_hundred_stories_and_counts_the_others() -> None:
-    desk = Dedupe()
+    desk = InMemoryDeduplicator()
     for n, one in enumerate(_archive(120)):
         day = f"{1987 + n // 12}-{1 + n % 12:02d}-01T00:00:00Z"
         text = one.article.text
@@ -201,16 +201,16 @@ def _old_form(entries: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """The same memory as the release before kept it."""
     for key, raw in entries.items():
         if key.startswith("text/"):
-            text = unpack(raw)
+            text = unpack_text(raw)
             packed = text.pack()[17 + struct.calcsize(">qII") :]
             known = orjson.dumps(text.known)
             head = struct.pack(">qQII", text.at, text.stamp.number, len(known), 8 * len(text.sketch))
             yield key.rpartition("/")[0], head + packed
         elif key.startswith("name/"):
-            (bearer,) = slug_bearers.unpack(raw)
+            (bearer,) = slug_bearers.unpack_bearers(raw)
             yield key, struct.pack(">q", bearer.stamp.since) + orjson.dumps(bearer.known)
         elif key.startswith("uri/"):
-            yield key, struct.pack(">q", stamp_of(raw).since) + rest_of(raw)
+            yield key, struct.pack(">q", unpack_stamp(raw).since) + unpack_body(raw)
         else:
             yield key, raw
 
@@ -219,9 +219,9 @@ def _old_form(entries: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
 def test_memory_of_an_older_form_is_read(kind: str) -> None:
     """What the release before wrote: times and JSON, texts under their fingerprint alone, one story a name."""
     first, later = of_world("live", [Item(0, kind, 2)])
-    new, old = Dedupe(), Dedupe()
+    new, old = InMemoryDeduplicator(), InMemoryDeduplicator()
     new.take(first)
     old.entries = dict(_old_form(new.entries))
-    old.index = rebuilt([(key, raw) for key, raw in old.entries.items() if key.startswith("text/")])
-    assert all(is_old(raw) for key, raw in old.entries.items() if not key.startswith("~"))
-    assert old.take(later).related == new.take(later).related
+    old.index = rebuild_index([(key, raw) for key, raw in old.entries.items() if key.startswith("text/")])
+    assert all(is_old_form(raw) for key, raw in old.entries.items() if not key.startswith("~"))
+    assert old.take(later).envelope == new.take(later).envelope

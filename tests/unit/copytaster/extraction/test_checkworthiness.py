@@ -2,14 +2,14 @@
 
 import pytest
 
-from copytaster.extraction.checkworthiness import BASE, WEIGHTS, score
-from copytaster.text.quantities import quantities
+from copytaster.extraction.checkworthiness import BASE_WEIGHT, FEATURE_WEIGHTS, score_checkworthiness
+from copytaster.text.quantities import find_quantities
 from tests.support.stories import parsed
 
 
 def _score(text: str) -> tuple[float, dict[str, float]]:
     doc = parsed(text)
-    value, features = score(doc, range(len(doc.tokens)), quantities(doc))
+    value, features = score_checkworthiness(doc, range(len(doc.tokens)), find_quantities(doc))
     return value, dict(features)
 
 
@@ -22,8 +22,8 @@ def test_a_figure_of_a_public_matter_is_worth_more_than_a_greeting() -> None:
 
 def test_a_score_is_the_sum_of_the_features_shown() -> None:
     value, why = _score("The council cut 300 jobs in May.")
-    assert all(WEIGHTS[name] == weight for name, weight in why.items())
-    total = BASE + sum(why.values())
+    assert all(FEATURE_WEIGHTS[name] == weight for name, weight in why.items())
+    total = BASE_WEIGHT + sum(why.values())
     assert value == round(1 / (1 + 2.718281828459045**-total), 3)
 
 

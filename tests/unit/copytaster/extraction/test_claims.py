@@ -2,8 +2,8 @@
 
 import pytest
 
-from copytaster.extraction.claims.schema_org import all_of
-from copytaster.model.extracted import Quantity
+from copytaster.extraction.claims.schema_org import list_schema_org_claims
+from copytaster.model.extracted import ClaimQuantity
 from tests.support.extracted import claim, entity, extracted
 from tests.support.stories import case
 
@@ -28,7 +28,7 @@ def test_a_claim_in_a_quotation_has_its_speaker_and_cue() -> None:
     assert (c.text, c.cue, c.quote_type) == ("The pier had lost 12 metres in March 2022.", "said", "indirect")
     assert c.speaker == entity(found, "Tomas Weld").id
     assert c.time == "March 2022"
-    assert c.quantities == (Quantity("12", 12.0, "metres"),)
+    assert c.quantities == (ClaimQuantity("12", 12.0, "metres"),)
 
 
 def test_what_the_story_says_itself_has_no_speaker() -> None:
@@ -68,7 +68,7 @@ def test_spans_of_claims_are_what_the_text_has() -> None:
 
 def test_claims_are_exported_as_schema_org_has_them() -> None:
     found = extracted("Engineer Tomas Weld said the pier had lost 12 metres.")
-    [one] = all_of(found.claims, found.entities, "urn:test:1", published="2024-05-01T10:00:00Z")
+    [one] = list_schema_org_claims(found.claims, found.entities, "urn:test:1", published="2024-05-01T10:00:00Z")
     assert one["@context"] == "https://schema.org"
     assert one["@type"] == "Claim"
     assert one["text"] == "The pier had lost 12 metres."

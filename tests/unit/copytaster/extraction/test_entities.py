@@ -2,7 +2,7 @@
 
 import pytest
 
-from copytaster.extraction.extract import extract, named
+from copytaster.extraction.extract import extract, select_named
 from tests.support.extracted import entity, extracted
 from tests.support.stories import parsed
 
@@ -82,10 +82,10 @@ def test_ids_are_the_same_in_every_version_of_a_chain_and_differ_between_chains(
 
 def test_iptc_has_people_organisations_and_places_most_mentioned_first() -> None:
     found = extracted("Governor Alice Merrin met Ivo Lenk of the Harbour Board in Dublin. Lenk and Lenk’s wife left.")
-    people = named(found.entities, "person")
+    people = select_named(found.entities, "person")
     assert [p.name for p in people] == ["Ivo Lenk", "Alice Merrin"]
     assert all(p.uri and p.uri.startswith("urn:copytaster:entity:") for p in people)
-    assert [p.name for p in named(found.entities, "organisation")] == ["Harbour Board"]
+    assert [p.name for p in select_named(found.entities, "organisation")] == ["Harbour Board"]
 
 
 def test_two_people_of_one_surname_are_told_apart_by_their_titles() -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from copytaster.analyzer import enrich
 from copytaster.extraction.extract import extract
 from copytaster.model.article import Span
-from copytaster.model.records import Enriched
-from copytaster.text.doc import Columns, Doc
+from copytaster.model.records import EnrichedArticle
+from copytaster.text.doc import Doc, ParseColumns
 from copytaster.text.language_models import load
 from streams import codec
 from tests.support.stories import envelope, parsed
@@ -54,14 +54,14 @@ def test_the_same_text_gives_the_same_extraction() -> None:
 
 def test_an_enriched_record_carries_all_of_it_through_a_topic() -> None:
     enriched = enrich(load(), envelope([PARAGRAPH], "Harbour Board dismisses 40"))
-    assert codec.decode(Enriched, codec.encode(enriched)) == enriched
+    assert codec.decode(EnrichedArticle, codec.encode(enriched)) == enriched
     assert [p.name for p in enriched.people] == ["Alice Merrin"]
     assert {e.id for e in enriched.entities} >= {q.speaker for q in enriched.quotes if q.speaker}
     assert {q.id for q in enriched.quotes} >= {c.quote for c in enriched.claims if c.quote}
 
 
 def test_an_empty_text_gives_nothing() -> None:
-    found = extract(Doc("", Columns()))
+    found = extract(Doc("", ParseColumns()))
     assert (found.entities, found.quotes, found.claims) == ((), (), ())
 
 
@@ -78,7 +78,7 @@ def _repeated(doc: Doc, times: int) -> Doc:
     texts = ("\n\n").join([doc.text] * times)
     return Doc(
         texts,
-        Columns(
+        ParseColumns(
             starts=tuple(s + n * size for n in range(times) for s in c.starts),
             ends=tuple(e + n * size for n in range(times) for e in c.ends),
             lemmas=c.lemmas * times,

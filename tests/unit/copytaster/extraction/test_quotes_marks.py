@@ -1,14 +1,14 @@
 """Quotation marks, however drawn, and what one odd mark costs."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from copytaster.extraction.quotes.marks import stretches
+from copytaster.extraction.quotes.marks import find_quoted_spans
 
 
 def _words(text: str) -> list[str]:
-    return [text[q.inner[0] : q.inner[1]] for q in stretches(text)]
+    return [text[q.inner[0] : q.inner[1]] for q in find_quoted_spans(text)]
 
 
 @pytest.mark.parametrize(
@@ -40,18 +40,20 @@ def test_marks_within_marks_belong_to_the_outer_pair() -> None:
 
 def test_a_mark_that_is_never_closed_costs_one_quotation() -> None:
     text = "“The pier will open, the mayor said.\n\nA crowd had gathered.\n\n“I am glad,” said a baker."
-    assert [q.closed for q in stretches(text)] == [False, True]
+    assert [q.closed for q in find_quoted_spans(text)] == [False, True]
     assert _words(text)[1] == "I am glad,"
 
 
 def test_a_quotation_runs_on_over_paragraphs_that_open_with_a_mark() -> None:
     text = "“The pier will open in May.\n\n“It will stay open,” he said."
-    assert [q.runs_on for q in stretches(text)] == [True, False]
+    assert [q.runs_on for q in find_quoted_spans(text)] == [True, False]
 
 
 @given(st.text(alphabet="ab .,\n'\"“”‘’„«»`", max_size=120))
+@example("```«’")
+@example("“He said ‘no “and’ left.”")
 def test_stretches_lie_in_the_text_in_order_and_apart(text: str) -> None:
     end = 0
-    for q in stretches(text):
+    for q in find_quoted_spans(text):
         assert end <= q.start <= q.inner[0] <= q.inner[1] <= q.end <= len(text)
         end = q.end

@@ -1,13 +1,13 @@
 """The measures that attributions are held to."""
 
-from copytaster.extraction.quotes.scoring import Marked, Tally, from_polnear, is_direct
+from copytaster.extraction.quotes.scoring import AttributionCounts, AttributionSpans, is_direct, parse_polnear
 
 TEXT = 'Lund said, "The pier fell." Marsh agreed.'
-LUND = Marked(source=((0, 4),), cue=((5, 9),), content=((11, 27),))
+LUND = AttributionSpans(source=((0, 4),), cue=((5, 9),), content=((11, 27),))
 
 
-def _rates(marked: list[Marked], found: list[Marked]) -> Tally:
-    tally = Tally()
+def _rates(marked: list[AttributionSpans], found: list[AttributionSpans]) -> AttributionCounts:
+    tally = AttributionCounts()
     tally.add(TEXT, marked, found)
     return tally
 
@@ -19,15 +19,15 @@ def test_what_is_equal_is_right_by_every_measure() -> None:
 
 
 def test_one_long_span_overlaps_two_but_is_matched_with_one() -> None:
-    marked = [LUND, Marked(((28, 33),), ((34, 40),), ((34, 40),))]
-    rates = _rates(marked, [Marked((), (), ((0, 41),))]).rates()["content"]
+    marked = [LUND, AttributionSpans(((28, 33),), ((34, 40),), ((34, 40),))]
+    rates = _rates(marked, [AttributionSpans((), (), ((0, 41),))]).rates()["content"]
     assert rates["overlap"].recall == 1.0
     assert rates["matched"].recall == 0.5
     assert rates["exact"].f1 == 0.0
 
 
 def test_a_wrong_source_is_a_wrong_speaker() -> None:
-    assert _rates([LUND], [Marked(((28, 33),), LUND.cue, LUND.content)]).speakers == 0.0
+    assert _rates([LUND], [AttributionSpans(((28, 33),), LUND.cue, LUND.content)]).speakers == 0.0
 
 
 def test_direct_is_what_stands_between_marks() -> None:
@@ -42,4 +42,4 @@ def test_a_line_of_polnear_is_read_and_attributions_without_content_left_out() -
             {"cue": [{"spans": [[34, 40]]}]},
         ]
     }
-    assert from_polnear(row) == (LUND,)
+    assert parse_polnear(row) == (LUND,)

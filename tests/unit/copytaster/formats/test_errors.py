@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copytaster.formats import (
-    APART,
     ENVELOPE,
     NINJS,
-    TEXT,
+    PLAIN_TEXT,
+    SEPARATE_STATEMENTS,
     FormatError,
-    Unsupported,
+    UnsupportedItemError,
     parse,
     parse_each,
     parse_statements,
-    sniff,
+    sniff_media_type,
 )
-from copytaster.model.article import MAX_TEXT, Envelope
+from copytaster.model.article import MAX_TEXT_LENGTH, Envelope
 
 STORY: dict[str, Any] = {
     "uri": "urn:example:1",
@@ -43,7 +43,7 @@ def reason(raw: bytes | dict[str, Any] | list[Any], media_type: str | None = NIN
     return error.value.reason
 
 
-@pytest.mark.parametrize("media_type", [NINJS, ENVELOPE, TEXT, None])
+@pytest.mark.parametrize("media_type", [NINJS, ENVELOPE, PLAIN_TEXT, None])
 @pytest.mark.parametrize("raw", [b"", b"  \r\n\t ", b"\xef\xbb\xbf"])
 def test_an_empty_item_is_empty_in_every_format(raw: bytes, media_type: str | None) -> None:
     assert reason(raw, media_type) == "empty"
@@ -144,14 +144,14 @@ def test_statements_of_the_wrong_shape_are_refused(statements: Any) -> None:
 
 
 def test_a_text_over_the_limit_is_too_long() -> None:
-    long = "A long story goes on. " * (MAX_TEXT // 22 + 1)
+    long = "A long story goes on. " * (MAX_TEXT_LENGTH // 22 + 1)
     assert reason(STORY | {"bodies": [{"value": long}]}) == "too-long"
-    assert reason(("Title of it\n\n" + long).encode(), TEXT) == "too-long"
+    assert reason(("Title of it\n\n" + long).encode(), PLAIN_TEXT) == "too-long"
 
 
 @pytest.mark.parametrize("kind", ["picture", "video", "audio", "graphic", "event", "planning"])
 def test_what_is_no_story_is_unsupported_by_name(kind: str) -> None:
-    with pytest.raises(Unsupported) as error:
+    with pytest.raises(UnsupportedItemError) as error:
         read(STORY | {"type": kind})
     assert error.value.reason == f"unsupported-{kind}"
 
@@ -186,20 +186,25 @@ def test_a_broken_story_in_a_list_costs_only_itself() -> None:
 def test_a_declared_character_set_counts_where_it_fits_and_else_it_is_guessed() -> None:
     page = "Title of the piece\n\nThe café “Änglamark” reopened on Monday after repairs.\n"
     assert read(page.encode(), "text/plain; charset=utf-8")[0].article.text.count("café") == 1
-    assert read(page.encode("cp1252"), "text/plain; charset=utf-8")[0].article == read(page.encode(), TEXT)[0].article
-    expected = read(page.encode(), TEXT)[0].article
+    assert (
+        read(page.encode("cp1252"), "text/plain; charset=utf-8")[0].article
+        == read(page.encode(), PLAIN_TEXT)[0].article
+    )
+    expected = read(page.encode(), PLAIN_TEXT)[0].article
     for codec in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"):
-        assert read(page.encode(codec), TEXT)[0].article == expected
+        assert read(page.encode(codec), PLAIN_TEXT)[0].article == expected
     assert read(page.encode("cp1252"), "text/plain; charset=windows-1252")[0].article == expected
 
 
 def test_bytes_that_are_no_text_are_wrong_encoding() -> None:
-    assert reason(bytes(range(256)) * 8, TEXT) == "wrong-encoding"
-    assert reason(b"\x00\x01\x02\x03" * 50, TEXT) == "wrong-encoding"
+    assert reason(bytes(range(256)) * 8, PLAIN_TEXT) == "wrong-encoding"
+    assert reason(b"\x00\x01\x02\x03" * 50, PLAIN_TEXT) == "wrong-encoding"
 
 
 def test_stray_control_characters_are_taken_out() -> None:
-    [envelope] = read(b"A title of four\n\nThe ferry\x00 ran aground off Lomma\x1b[31m on Sunday morning.\n", TEXT)
+    [envelope] = read(
+        b"A title of four\n\nThe ferry\x00 ran aground off Lomma\x1b[31m on Sunday morning.\n", PLAIN_TEXT
+    )
     assert envelope.article.text == "The ferry ran aground off Lomma[31m on Sunday morning."
     [envelope] = read(STORY | {"bodies": [{"value": "The ferry\u0000 ran\u0008 aground."}]})
     assert envelope.article.text == "The ferry ran aground."
@@ -207,11 +212,11 @@ def test_stray_control_characters_are_taken_out() -> None:
 
 def test_apart_statements_name_their_article() -> None:
     raw = orjson.dumps({"uri": "urn:example:1", "statements": [{"id": "a", "n": 4, "text": " The ferry  sank. "}]})
-    assert sniff(raw) == APART
+    assert sniff_media_type(raw) == SEPARATE_STATEMENTS
     apart = parse_statements(raw)
     assert (apart.uri, apart.chain_id) == ("urn:example:1", None)
     assert [(s.n, s.text, s.id) for s in apart.statements] == [(4, "The ferry sank.", "a")]
-    assert reason(raw, APART) == "no-article"
+    assert reason(raw, SEPARATE_STATEMENTS) == "no-article"
     for broken, expected in ((b"{}", "no-article"), (b'{"uri": "x"}', "no-text"), (b"[]", "wrong-shape")):
         with pytest.raises(FormatError) as error:
             parse_statements(broken)
@@ -219,7 +224,7 @@ def test_apart_statements_name_their_article() -> None:
 
 
 def test_an_error_survives_the_way_out_of_a_child_process() -> None:
-    for error in (FormatError("no-text", "nothing to read"), Unsupported("picture", "a picture")):
+    for error in (FormatError("no-text", "nothing to read"), UnsupportedItemError("picture", "a picture")):
         back = pickle.loads(pickle.dumps(error))
         assert (type(back), back.reason, str(back)) == (type(error), error.reason, str(error))
 
@@ -232,9 +237,9 @@ def outcome(raw: bytes, media_type: str | None) -> list[Envelope] | str:
         return error.reason
 
 
-@given(st.binary(max_size=300), st.sampled_from([NINJS, ENVELOPE, TEXT, None]))
+@given(st.binary(max_size=300), st.sampled_from([NINJS, ENVELOPE, PLAIN_TEXT, None]))
 def test_any_bytes_give_envelopes_or_a_reason(raw: bytes, media_type: str | None) -> None:
-    assert "/" in sniff(raw)
+    assert "/" in sniff_media_type(raw)
     assert outcome(raw, media_type)
 
 
@@ -260,7 +265,7 @@ LINES = st.sampled_from(
 
 @given(st.lists(LINES | st.text(max_size=40), max_size=12))
 def test_any_lines_give_one_article_or_a_reason(lines: list[str]) -> None:
-    found = outcome("\n".join(lines).encode("utf-8", "replace"), TEXT)
+    found = outcome("\n".join(lines).encode("utf-8", "replace"), PLAIN_TEXT)
     if isinstance(found, str):
         assert found in ("empty", "no-text", "wrong-encoding")
     else:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copytaster.formats import ENVELOPE, NINJS, TEXT, Unsupported, body_blocks, parse, sniff
-from copytaster.formats.body_blocks import from_html, from_plain
-from copytaster.model.article import Article, Body, Envelope, Headline, Named, sha256
+from copytaster.formats import ENVELOPE, NINJS, PLAIN_TEXT, UnsupportedItemError, body_blocks, parse, sniff_media_type
+from copytaster.formats.body_blocks import parse_html_blocks, parse_plain_blocks
+from copytaster.model.article import Article, Body, Envelope, Headline, NamedConcept, hash_text
 
 DATA = Path(os.environ.get("COPYTASTER_DATA", "../shared/data")) / "formats" / "ninjs" / "examples"
 
@@ -95,11 +95,11 @@ EXPECTED = Article(
     located="Lommervik",
     headlines=(Headline("Ferry runs aground"),),
     bodies=(Body("A ferry ran aground."), Body("Nobody was hurt.")),
-    subjects=(Named("accident", "http://cv.example/17"),),
-    people=(Named("Helga Storm", "http://example.org/storm"),),
-    organisations=(Named("Fjordlink"),),
-    places=(Named("Lommervik"),),
-    infoSources=(Named("Northline"),),
+    subjects=(NamedConcept("accident", "http://cv.example/17"),),
+    people=(NamedConcept("Helga Storm", "http://example.org/storm"),),
+    organisations=(NamedConcept("Fjordlink"),),
+    places=(NamedConcept("Lommervik"),),
+    infoSources=(NamedConcept("Northline"),),
     altIds=(("slug", "abc"), ("number", "7")),
     associations=("urn:x:picture",),
 )
@@ -121,7 +121,7 @@ def body(value: str, **more: str) -> dict[str, str]:
 def test_every_generation_of_ninjs_gives_the_same_article(item: dict[str, Any]) -> None:
     [envelope] = read(item)
     assert envelope.article == EXPECTED
-    assert envelope.text_sha256 == sha256("A ferry ran aground.\n\nNobody was hurt.")
+    assert envelope.text_sha256 == hash_text("A ferry ran aground.\n\nNobody was hurt.")
     assert (envelope.provider, envelope.received) == ("wire", "2026-01-01T00:00:00Z")
 
 
@@ -136,7 +136,7 @@ def test_an_envelope_brings_statements_and_leaves_the_article_as_it_is() -> None
         "statements": [{"n": 3, "text": "A ferry\n ran aground.", "id": "s3"}, {"text": "Nobody died."}],
     }
     raw = json.dumps(item).encode()
-    assert sniff(raw) == ENVELOPE
+    assert sniff_media_type(raw) == ENVELOPE
     [envelope] = read(item, ENVELOPE)
     assert envelope.article == EXPECTED
     assert [(s.n, s.text, s.id) for s in envelope.statements] == [
@@ -209,7 +209,7 @@ def test_html_is_known_by_its_tags_where_nothing_declares_it() -> None:
     "markup", ["<p>A <![if x]>b</p>", "A <b", "<p>A &bogus; b", "<p><p></div>A", "<!-- A", "<a href='x"]
 )
 def test_broken_markup_is_read_as_far_as_it_goes(markup: str) -> None:
-    assert all(block.value for block in from_html(markup))
+    assert all(block.value for block in parse_html_blocks(markup))
 
 
 def test_the_same_text_plain_and_rich_is_taken_once_from_the_richer() -> None:
@@ -242,7 +242,7 @@ def test_teletype_paragraphs_are_told_apart_by_their_indents() -> None:
         "ferry will sail again before the end of the month.\n"
         "    Analysts had expected a longer stop.\n    They raised their forecasts\nat once."
     )
-    assert [b.value for b in from_plain(wire)] == [
+    assert [b.value for b in parse_plain_blocks(wire)] == [
         "The shares of the shipping company rose on the news that the "
         "ferry will sail again before the end of the month.",
         "Analysts had expected a longer stop.",
@@ -251,7 +251,10 @@ def test_teletype_paragraphs_are_told_apart_by_their_indents() -> None:
 
 
 def test_lines_are_paragraphs_where_nothing_shows_that_they_were_broken() -> None:
-    assert [b.value for b in from_plain("One sentence.\r\nAnother one.\r\n")] == ["One sentence.", "Another one."]
+    assert [b.value for b in parse_plain_blocks("One sentence.\r\nAnother one.\r\n")] == [
+        "One sentence.",
+        "Another one.",
+    ]
 
 
 def test_text_is_composed_and_free_of_invisible_characters() -> None:
@@ -287,14 +290,14 @@ def test_an_article_read_back_from_its_own_fields_is_the_same() -> None:
 
 
 def test_content_decides_what_an_item_is_and_a_name_where_content_does_not() -> None:
-    assert sniff(json.dumps(THREE).encode()) == NINJS
-    assert sniff(json.dumps([THREE]).encode()) == NINJS
-    assert sniff(b"\xef\xbb\xbf" + json.dumps(THREE).encode()) == NINJS
-    assert sniff(b"A title\n\nA story.", "page.txt") == TEXT
-    assert sniff(b"not json at all", "story.json") == NINJS
-    assert sniff(b"[Skip to content]\n\nA title") == TEXT
-    assert sniff(b'{"uri": "x", "bod') == NINJS
-    assert sniff(b"") == TEXT
+    assert sniff_media_type(json.dumps(THREE).encode()) == NINJS
+    assert sniff_media_type(json.dumps([THREE]).encode()) == NINJS
+    assert sniff_media_type(b"\xef\xbb\xbf" + json.dumps(THREE).encode()) == NINJS
+    assert sniff_media_type(b"A title\n\nA story.", "page.txt") == PLAIN_TEXT
+    assert sniff_media_type(b"not json at all", "story.json") == NINJS
+    assert sniff_media_type(b"[Skip to content]\n\nA title") == PLAIN_TEXT
+    assert sniff_media_type(b'{"uri": "x", "bod') == NINJS
+    assert sniff_media_type(b"") == PLAIN_TEXT
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="needs the data folder (COPYTASTER_DATA)")
@@ -303,7 +306,7 @@ def test_every_example_of_the_standard_is_read_or_named() -> None:
     for path in sorted(DATA.glob("[0-9]*/*.json")):
         try:
             [envelope] = parse(path.read_bytes(), None, provider="iptc", received="2026-01-01T00:00:00Z")
-        except Unsupported as error:
+        except UnsupportedItemError as error:
             named.add(error.reason)
         else:
             read_ += bool(envelope.article.uri and envelope.article.text)
@@ -320,10 +323,10 @@ MARKUP = st.lists(st.sampled_from([*SIMPLE, *ODD, *MORE]), max_size=14)
 @given(MARKUP)
 def test_the_quick_way_through_simple_markup_reads_what_the_parser_reads(parts: list[str]) -> None:
     markup = "".join(parts)
-    quick = body_blocks._Reader()
+    quick = body_blocks._HtmlReader()
     if quick.feed_simple(markup):
         quick.flush()
-        slow = body_blocks._Reader()
+        slow = body_blocks._HtmlReader()
         slow.feed(body_blocks._UNCLOSED.sub("&lt;", markup))
         slow.close()
         slow.flush()

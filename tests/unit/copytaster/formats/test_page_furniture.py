@@ -2,8 +2,13 @@
 
 import pytest
 
-from copytaster.formats.page.furniture import closes, heads_links, is_furniture, speaks_to_reader
-from copytaster.formats.page.meta_lines import byline, is_caption, is_credit, is_time
+from copytaster.formats.page.furniture import (
+    is_addressed_to_reader,
+    is_comments_heading,
+    is_furniture,
+    is_links_heading,
+)
+from copytaster.formats.page.meta_lines import is_caption, is_credit_line, is_time_line, parse_byline
 
 
 @pytest.mark.parametrize(
@@ -61,17 +66,22 @@ def test_news_that_uses_the_words_of_the_trade_is_not_furniture(line: str) -> No
 
 
 def test_headings_of_comments_and_of_other_stories_are_told_apart() -> None:
-    assert all(map(closes, ["Comments", "Comments (14)", "12 comments", "Leave a reply", "Kommentare", "Commentaires"]))
     assert all(
-        map(heads_links, ["Read also:", "Latest", "Most read", "You may also like", "Lesen Sie auch", "Related"])
+        map(
+            is_comments_heading,
+            ["Comments", "Comments (14)", "12 comments", "Leave a reply", "Kommentare", "Commentaires"],
+        )
     )
-    assert not any(map(closes, ["Latest", "Comment by the mayor draws fire", "Read also:"]))
-    assert not any(map(heads_links, ["Comments", "Latest storm hits coast", "More than a game"]))
+    assert all(
+        map(is_links_heading, ["Read also:", "Latest", "Most read", "You may also like", "Lesen Sie auch", "Related"])
+    )
+    assert not any(map(is_comments_heading, ["Latest", "Comment by the mayor draws fire", "Read also:"]))
+    assert not any(map(is_links_heading, ["Comments", "Latest storm hits coast", "More than a game"]))
 
 
 def test_a_quotation_that_speaks_to_its_hearers_is_no_note_to_the_reader() -> None:
-    assert speaks_to_reader("Please send us your comments.")
-    assert not speaks_to_reader("“Please send us your comments,” the mayor told the crowd.")
+    assert is_addressed_to_reader("Please send us your comments.")
+    assert not is_addressed_to_reader("“Please send us your comments,” the mayor told the crowd.")
 
 
 @pytest.mark.parametrize(
@@ -88,13 +98,13 @@ def test_a_quotation_that_speaks_to_its_hearers_is_no_note_to_the_reader() -> No
     ],
 )
 def test_a_byline_gives_its_name(line: str, name: str | None) -> None:
-    assert byline(line) == name
+    assert parse_byline(line) == name
 
 
 def test_a_line_that_only_says_when_is_a_time() -> None:
     times = ["14 March 2024, 18:05", "Published 2 July 2024 · 4 min read", "Updated 3 hours ago", "16:42", "2024-05-01"]
-    assert all(map(is_time, [*times, "Stand: 12.02.2024, 11:20 Uhr", "Publié le 5 mai 2024 à 07h12"]))
-    assert not any(map(is_time, ["Two dead after 48 hours of rain", "Storm", "On 4 May the dam broke at last."]))
+    assert all(map(is_time_line, [*times, "Stand: 12.02.2024, 11:20 Uhr", "Publié le 5 mai 2024 à 07h12"]))
+    assert not any(map(is_time_line, ["Two dead after 48 hours of rain", "Storm", "On 4 May the dam broke at last."]))
 
 
 def test_captions_and_credits_are_told_from_headings() -> None:
@@ -102,11 +112,11 @@ def test_captions_and_credits_are_told_from_headings() -> None:
     assert is_caption("Fans in the rain (Petra Novak/Getty Images)")
     assert is_caption("The mayor in May. (Archive picture)")
     assert is_caption("Image caption: The lamp was lit in 1934.")
-    assert is_credit("Photo: Ulla Holm/Nordbild")
+    assert is_credit_line("Photo: Ulla Holm/Nordbild")
     headings = [
         "The big picture: what the vote means",
         "Talks fail – video shows clash",
         "Yes/No vote on Sunday",
         "Rank-and-file",
     ]
-    assert not any(is_caption(h) or is_credit(h) for h in headings)
+    assert not any(is_caption(h) or is_credit_line(h) for h in headings)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from copytaster.formats.page.furniture import asks_consent, heads_links, is_link_line
-from copytaster.formats.page.meta_lines import signature
+from copytaster.formats.page.furniture import is_consent_note, is_link_line, is_links_heading
+from copytaster.formats.page.meta_lines import parse_signature
 from copytaster.formats.page.standfirst import is_dateline
-from copytaster.formats.page.statements import tells_of_summary
+from copytaster.formats.page.statements import is_summary_note
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from copytaster.formats.page.statements import tells_of_summary
     ],
 )
 def test_a_writer_is_named_without_by(line: str, name: str) -> None:
-    assert signature(line) == name
+    assert parse_signature(line) == name
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_a_writer_is_named_without_by(line: str, name: str) -> None:
     ["Trending : Gold Rate Today | Cup Final", "NORTH WIRE | politics | 14 May", "Bridge closed, says the editor."],
 )
 def test_a_menu_with_a_date_names_no_writer(line: str) -> None:
-    assert signature(line) is None
+    assert parse_signature(line) is None
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,15 @@ def test_a_colon_or_a_dash_alone_makes_no_dateline(text: str) -> None:
 
 
 def test_a_site_asks_consent_in_its_own_voice() -> None:
-    assert asks_consent("We and our 40 partners use cookies to store data on a device and show personalised ads.")
-    assert asks_consent("This website uses cookies to improve how it works.")
+    assert is_consent_note("We and our 40 partners use cookies to store data on a device and show personalised ads.")
+    assert is_consent_note("This website uses cookies to improve how it works.")
 
 
 def test_news_of_cookies_asks_no_consent() -> None:
-    assert not asks_consent("The court fined the shop because it set cookies without consent and sold personal data.")
-    assert not asks_consent(
+    assert not is_consent_note(
+        "The court fined the shop because it set cookies without consent and sold personal data."
+    )
+    assert not is_consent_note(
         "“We and our partners take privacy seriously and use cookies,” the shop's lawyer told the court."
     )
 
@@ -73,9 +75,9 @@ def test_news_of_cookies_asks_no_consent() -> None:
 )
 def test_a_link_to_another_story_on_one_line_cuts_no_page(line: str) -> None:
     assert is_link_line(line)
-    assert not heads_links(line)
+    assert not is_links_heading(line)
 
 
 def test_a_note_on_a_summary_is_told_from_a_sentence_of_the_story() -> None:
-    assert tells_of_summary("This summary was generated automatically and may contain mistakes.")
-    assert not tells_of_summary("The machine made errors in every third translation, the court found.")
+    assert is_summary_note("This summary was generated automatically and may contain mistakes.")
+    assert not is_summary_note("The machine made errors in every third translation, the court found.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from copytaster.formats import TEXT, parse
+from copytaster.formats import PLAIN_TEXT, parse
 from tests.support.paths import TESTS
 
 PAGES = sorted((TESTS / "pages").glob("*.txt"))
@@ -24,7 +24,7 @@ def test_there_are_pages_of_many_makes() -> None:
 
 def test_a_page_is_read_as_a_person_would_read_it(page: tuple[bytes, dict[str, Any]]) -> None:
     raw, expected = page
-    [envelope] = parse(raw, TEXT, provider="page", received="2026-01-01T00:00:00Z")
+    [envelope] = parse(raw, PLAIN_TEXT, provider="page", received="2026-01-01T00:00:00Z")
     article = envelope.article
     assert article.title == expected["title"]
     if "deck" in expected:
@@ -38,14 +38,14 @@ def test_a_page_is_read_as_a_person_would_read_it(page: tuple[bytes, dict[str, A
 
 def test_nothing_of_the_site_gets_into_the_article(page: tuple[bytes, dict[str, Any]]) -> None:
     raw, expected = page
-    [envelope] = parse(raw, TEXT, provider="page", received="2026-01-01T00:00:00Z")
+    [envelope] = parse(raw, PLAIN_TEXT, provider="page", received="2026-01-01T00:00:00Z")
     lines = {b.value for b in envelope.article.bodies} | {h.value for h in envelope.article.headlines}
     assert not lines & set(expected["absent"])
 
 
 def test_the_source_map_leads_back_to_the_bytes_of_every_block(page: tuple[bytes, dict[str, Any]]) -> None:
     raw, _ = page
-    [envelope] = parse(raw, TEXT, provider="page", received="2026-01-01T00:00:00Z")
+    [envelope] = parse(raw, PLAIN_TEXT, provider="page", received="2026-01-01T00:00:00Z")
     text = envelope.article.text
     assert len(envelope.source_map) == len(envelope.article.blocks)
     for mapped, block in zip(envelope.source_map, envelope.article.blocks, strict=True):

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from copytaster.formats import NINJS, FormatError, Unsupported, parse, parse_each
-from copytaster.formats.encoding.decode import printable
-from copytaster.formats.ninjs.writer import as_ninjs
-from copytaster.model.article import Article, Body, Envelope, Headline, Named, clean
+from copytaster.formats import NINJS, FormatError, UnsupportedItemError, parse, parse_each
+from copytaster.formats.encoding.decode import strip_unprintable
+from copytaster.formats.ninjs.writer import build_ninjs
+from copytaster.model.article import Article, Body, Envelope, Headline, NamedConcept, normalize_text
 from tests.brokers import ROOT
 from tests.unit.copytaster.formats.test_wires import SAMPLES
 
@@ -45,7 +45,7 @@ def test_every_example_is_read_or_said_to_be_what_it_is(path: Path) -> None:
         elif isinstance(one, Envelope):
             assert one.article.text
         else:
-            assert isinstance(one, Unsupported), one.reason
+            assert isinstance(one, UnsupportedItemError), one.reason
 
 
 @needs_data
@@ -65,12 +65,12 @@ def test_what_we_write_as_ninjs_is_valid_by_the_schema_of_the_iptc() -> None:
     check = Draft202012Validator(
         json.loads(SCHEMA.read_text("utf-8")), format_checker=Draft202012Validator.FORMAT_CHECKER
     )
-    problems = {f"{a.uri}: {error.message}" for a in articles() for error in check.iter_errors(as_ninjs(a))}
+    problems = {f"{a.uri}: {error.message}" for a in articles() for error in check.iter_errors(build_ninjs(a))}
     assert problems == set()
 
 
 def again(article: Article) -> Article:
-    raw = json.dumps(as_ninjs(article)).encode()
+    raw = json.dumps(build_ninjs(article)).encode()
     return parse(raw, NINJS, provider="wire", received="2026-11-23T00:00:00Z")[0].article
 
 
@@ -87,11 +87,11 @@ def in_rfc_3339(article: Article) -> Article:
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).map(
-    lambda text: clean(" ".join(printable(text).split()))
+    lambda text: normalize_text(" ".join(strip_unprintable(text).split()))
 )
-lines = words.filter(lambda text: bool(text) and "<" not in text and clean(printable(text)) == text)
+lines = words.filter(lambda text: bool(text) and "<" not in text and normalize_text(strip_unprintable(text)) == text)
 roles = st.sampled_from(["main", "subhead", "caption"])
-named = st.builds(Named, lines, st.none() | st.from_regex(r"medtop:[0-9]{8}", fullmatch=True))
+named = st.builds(NamedConcept, lines, st.none() | st.from_regex(r"medtop:[0-9]{8}", fullmatch=True))
 
 
 @given(
@@ -119,5 +119,5 @@ def test_any_article_survives_being_written_and_read(article: Article) -> None:
 
 
 def test_an_association_has_the_name_that_the_schema_asks_for() -> None:
-    told: dict[str, Any] = as_ninjs(Article(uri="urn:x:1", associations=("urn:x:2",)))
+    told: dict[str, Any] = build_ninjs(Article(uri="urn:x:1", associations=("urn:x:2",)))
     assert told["associations"] == [{"name": "1", "uri": "urn:x:2"}]

@@ -4,18 +4,18 @@ import time
 
 import pytest
 
-from copytaster.dedup.wire_lineage import read
+from copytaster.dedup.wire_lineage import read_wire_lineage
 from copytaster.formats.wire_cues import (
     TakeKey,
-    mentioned,
-    of_headline,
-    of_note,
-    of_take_key,
-    slug_name,
+    build_slug_name,
+    find_headline_relation,
+    find_mentioned_slugs,
+    find_note_relation,
+    parse_take_key,
+    parse_update_number,
     split_slug,
-    update_number,
 )
-from copytaster.model.article import Relation, Told
+from copytaster.model.article import Relation, WireLineage
 from tests.support.records import envelope
 
 
@@ -46,7 +46,7 @@ from tests.support.records import envelope
     ],
 )
 def test_a_headline_is_read_by_its_form(line: str, relation: Relation | None) -> None:
-    assert of_headline(line) == relation
+    assert find_headline_relation(line) == relation
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_headline_is_read_by_its_form(line: str, relation: Relation | None) ->
     ],
 )
 def test_a_note_to_editors_is_read_by_its_words(note: str, relation: Relation | None) -> None:
-    assert of_note(note) == relation
+    assert find_note_relation(note) == relation
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_note_to_editors_is_read_by_its_words(note: str, relation: Relation | 
     ],
 )
 def test_a_take_key_is_a_version_a_part_or_nothing(key: str, told: TakeKey) -> None:
-    assert of_take_key(key) == told
+    assert parse_take_key(key) == told
 
 
 @pytest.mark.parametrize(
@@ -99,62 +99,64 @@ def test_a_take_key_is_a_version_a_part_or_nothing(key: str, told: TakeKey) -> N
 )  # fmt: skip
 def test_a_take_key_is_found_however_it_is_set(slug: str) -> None:
     keyword, key = split_slug(slug)
-    assert (slug_name(keyword), of_take_key(key)) == ("slug:ferry aground", TakeKey(None, 1, is_part=True))
+    assert (build_slug_name(keyword), parse_take_key(key)) == ("slug:ferry aground", TakeKey(None, 1, is_part=True))
 
 
 def test_a_notice_names_the_slugs_that_it_speaks_of() -> None:
     note = "Eds: BC-Ferry Aground, moved at 1015, will be led. AM-Storm-Watch is to come."
-    assert mentioned(note) == ["slug:ferry aground", "slug:storm watch"]
-    assert mentioned("The BC ferries stayed in port at 10 AM - early.") == []
+    assert find_mentioned_slugs(note) == ["slug:ferry aground", "slug:storm watch"]
+    assert find_mentioned_slugs("The BC ferries stayed in port at 10 AM - early.") == []
 
 
 def test_a_slug_of_very_many_marks_costs_no_more_than_its_length() -> None:
     start = time.process_time()
     for mark in ("(", ")", "-", " ", "()", "1st ", ",", "(x) "):
         split_slug(mark * 200_000)
-        slug_name(mark * 200_000)
+        build_slug_name(mark * 200_000)
     assert time.process_time() - start < 2
 
 
 def test_a_word_of_a_slug_is_no_take_and_a_number_in_one_is() -> None:
-    assert read(envelope(slugline="Harbour Music, Take-off")).part is False
-    told = read(envelope(slugline="BC-Ferry Aground, 2nd Add"))
+    assert read_wire_lineage(envelope(slugline="Harbour Music, Take-off")).part is False
+    told = read_wire_lineage(envelope(slugline="BC-Ferry Aground, 2nd Add"))
     assert (told.part, told.relation, told.basis, told.replaces) == (True, None, "take", ("slug:ferry aground",))
 
 
 def test_a_numbered_lead_in_a_slug_is_an_update_of_its_story() -> None:
-    told = read(envelope(slugline="BC-Ferry Aground, 1st Ld-Writethru"))
+    told = read_wire_lineage(envelope(slugline="BC-Ferry Aground, 1st Ld-Writethru"))
     assert (told.relation, told.basis, told.replaces) == ("update", "slugline", ("slug:ferry aground",))
 
 
 def test_a_notice_alone_is_an_advisory_about_the_story_that_it_names() -> None:
-    told = read(envelope(text="Eds: BC-Ferry Aground will be updated with quotes by 1500 GMT."))
+    told = read_wire_lineage(envelope(text="Eds: BC-Ferry Aground will be updated with quotes by 1500 GMT."))
     assert (told.relation, told.basis, told.replaces) == ("advisory", "text", ("slug:ferry aground",))
-    linked = read(envelope(title="EDITOR'S NOTE: Ferry", associations=("urn:wire:1",)))
+    linked = read_wire_lineage(envelope(title="EDITOR'S NOTE: Ferry", associations=("urn:wire:1",)))
     assert (linked.relation, linked.replaces) == ("advisory", ("urn:wire:1",))
-    killed = read(envelope(text="Eds: Kill BC-Ferry Aground. The ferry was never aground."))
+    killed = read_wire_lineage(envelope(text="Eds: Kill BC-Ferry Aground. The ferry was never aground."))
     assert (killed.relation, killed.replaces) == ("kill", ("slug:ferry aground",))
 
 
 def test_versions_of_a_slug_have_one_name() -> None:
     slugs = ("BC-Ferry Aground", "AM-Ferry Aground, 1st Ld-Writethru", "ferry-aground (UPDATE 2)")
-    assert {slug_name(slug) for slug in slugs} == {"slug:ferry aground"}
-    assert slug_name(" - ") is None
-    assert update_number("CORRECTED-UPDATE 12-Ferry") == 12
+    assert {build_slug_name(slug) for slug in slugs} == {"slug:ferry aground"}
+    assert build_slug_name(" - ") is None
+    assert parse_update_number("CORRECTED-UPDATE 12-Ferry") == 12
 
 
 def test_a_field_wins_over_a_cue_and_a_withdrawal_over_all() -> None:
-    assert read(envelope(title="UPDATE 2-Ferry", pubStatus="canceled")).relation == "kill"
-    told = read(envelope(title="UPDATE 2-Ferry", edNote="CORRECTS name."))
+    assert read_wire_lineage(envelope(title="UPDATE 2-Ferry", pubStatus="canceled")).relation == "kill"
+    told = read_wire_lineage(envelope(title="UPDATE 2-Ferry", edNote="CORRECTS name."))
     assert (told.relation, told.basis) == ("correction", "edNote")
 
 
 def test_the_last_story_with_the_slug_is_replaced_only_by_what_says_so_and_never_by_a_common_word() -> None:
-    assert read(envelope(title="CORRECTION: Ferry", slugline="Ferry Aground")).replaces == ("slug:ferry aground",)
-    assert read(envelope(title="CORRECTION: Ferry", slugline="Ferry")).replaces == ()
-    assert read(envelope(title="Ferry aground", slugline="Ferry Aground")).replaces == ()
-    assert read(envelope(pubStatus="canceled", slugline="Ferry Aground")).replaces == ()
+    assert read_wire_lineage(envelope(title="CORRECTION: Ferry", slugline="Ferry Aground")).replaces == (
+        "slug:ferry aground",
+    )
+    assert read_wire_lineage(envelope(title="CORRECTION: Ferry", slugline="Ferry")).replaces == ()
+    assert read_wire_lineage(envelope(title="Ferry aground", slugline="Ferry Aground")).replaces == ()
+    assert read_wire_lineage(envelope(pubStatus="canceled", slugline="Ferry Aground")).replaces == ()
 
 
 def test_what_says_nothing_of_its_lineage_is_told_nothing() -> None:
-    assert read(envelope()) == Told()
+    assert read_wire_lineage(envelope()) == WireLineage()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from copytaster.dedup.wire_lineage import read
+from copytaster.dedup.wire_lineage import read_wire_lineage
 from copytaster.formats import FormatError, parse_each
 from copytaster.model.article import Envelope
 from tests.brokers import ROOT
@@ -31,7 +31,7 @@ def found(one: Envelope | FormatError, name: str) -> Any:
     if isinstance(one, FormatError):
         return one.reason if name == "reason" else str(one)
     if name in ("relation", "basis", "replaces", "names", "story", "part"):
-        return plain(getattr(read(one), name))
+        return plain(getattr(read_wire_lineage(one), name))
     if name == "statements":
         return [statement.text for statement in one.statements]
     return plain(getattr(one.article, name))

@@ -3,14 +3,14 @@
 import pytest
 
 from copytaster.formats import XML, FormatError, parse
-from copytaster.formats.encoding.charsets import decode_told
-from copytaster.formats.xml.tree import load
+from copytaster.formats.encoding.charsets import decode_with_hints
+from copytaster.formats.xml.tree import parse_xml
 from tests.unit.desk.ingest.feeds.test_fetch import response, server
 
 
 def reason(raw: bytes) -> str:
     with pytest.raises(FormatError) as error:
-        load(raw)
+        parse_xml(raw)
     return error.value.reason
 
 
@@ -40,9 +40,9 @@ async def test_a_document_type_elsewhere_is_never_fetched() -> None:
 
 
 def test_stray_ampersands_and_control_characters_are_mended_at_the_price_of_the_places() -> None:
-    document = load(b"<a>AT&T \x0b rocks &nbsp;&amp; &rolls</a>")
+    document = parse_xml(b"<a>AT&T \x0b rocks &nbsp;&amp; &rolls</a>")
     assert document.root.text() == "AT&T rocks & &rolls"
-    assert document.raw_places([0]) is None
+    assert document.find_raw_offsets([0]) is None
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_stray_ampersands_and_control_characters_are_mended_at_the_price_of_the_
     ],
 )
 def test_bytes_are_read_as_what_they_are_not_as_what_they_are_called(raw: bytes, told: str | None, text: str) -> None:
-    assert decode_told(raw, (told,)).text == text
+    assert decode_with_hints(raw, (told,)).text == text

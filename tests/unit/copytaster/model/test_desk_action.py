@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copytaster.model.desk_action import Action, Handled, Handling, handled
-from desk.dashboard.position import Ids, Position
+from copytaster.model.desk_action import DeskAction, DeskActionKind, DeskStatus, desk_status
+from desk.dashboard.position import EventIds, StreamPosition
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
-def word(action: Action, *, revision: int = 3, until: str | None = None) -> Handling:
-    return Handling(
+def word(action: DeskActionKind, *, revision: int = 3, until: str | None = None) -> DeskAction:
+    return DeskAction(
         alert_id="a", chain_id="c", revision=revision, action=action, by="MK", at="2026-05-04T11:00:00Z", until=until
     )
 
@@ -35,19 +35,19 @@ def word(action: Action, *, revision: int = 3, until: str | None = None) -> Hand
     ],
 )
 def test_a_word_holds_for_its_revision_and_a_silence_until_its_end(
-    said: Handling | None, revision: int, stands: Handled
+    said: DeskAction | None, revision: int, stands: DeskStatus
 ) -> None:
-    assert handled(said, revision, NOON) == stands
+    assert desk_status(said, revision, NOON) == stands
 
 
 @given(st.integers(-1, 10**18 - 1), st.integers(-1, 10**18 - 1), st.text(max_size=20))
 def test_an_id_is_read_back_by_its_own_topic_set_alone(alerts: int, desk: int, prefix: str) -> None:
-    here = Position(alerts, desk)
-    written = Ids.of(prefix).write(here)
-    assert Ids.of(prefix).read(written) == here
-    assert Ids.of(f"{prefix}-other").read(written) is None
+    here = StreamPosition(alerts, desk)
+    written = EventIds.of(prefix).write(here)
+    assert EventIds.of(prefix).read(written) == here
+    assert EventIds.of(f"{prefix}-other").read(written) is None
 
 
 @given(st.text(max_size=40))
 def test_what_is_no_id_is_no_position(text: str) -> None:
-    assert Ids.of("x").read(text) is None
+    assert EventIds.of("x").read(text) is None

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copytaster.model.article import ApartStatements, Envelope, Told
+from copytaster.model.article import Envelope, SeparateStatements, WireLineage
 from copytaster.model.records import Alert
-from copytaster.stories.chain_state import MOST_TRACKED, MOST_VERSIONS
+from copytaster.stories.chain_state import MAX_TRACKED, MAX_VERSIONS
 from tests.support.chains import CHAIN_URI, Desk, apart, statements, version
 
 FIRST = version(1, "toll 4, ship Astrid, captain Storm", "toll 4", "toll 6", "ship Astra")
@@ -165,18 +165,18 @@ def test_a_statement_made_twice_on_a_page_gets_two_verdicts_and_one_alert(desk: 
 
 def test_only_the_newest_versions_are_kept_and_what_they_taught_is_not_lost(desk: Desk) -> None:
     desk.sees(version(1, "toll 4", "toll 4"))
-    for n in range(2, MOST_VERSIONS + 4):
+    for n in range(2, MAX_VERSIONS + 4):
         desk.sees(version(n, f"toll 6, note {n}"))
-    assert len(desk.sources) == MOST_VERSIONS
+    assert len(desk.sources) == MAX_VERSIONS
     alert = desk.open["toll 4"]
     assert alert.then is not None
     assert (alert.basis, alert.then.version) == ("overtaken", "1")
 
 
 def test_no_more_statements_are_followed_than_there_is_room_for(desk: Desk) -> None:
-    desk.sees(version(1, "toll 4", *(f"toll {n}" for n in range(MOST_TRACKED + 5))))
-    assert len(desk.checked[-1].verdicts) == MOST_TRACKED + 5
-    assert len(desk.story.tracked) == MOST_TRACKED
+    desk.sees(version(1, "toll 4", *(f"toll {n}" for n in range(MAX_TRACKED + 5))))
+    assert len(desk.checked[-1].verdicts) == MAX_TRACKED + 5
+    assert len(desk.story.tracked) == MAX_TRACKED
 
 
 def test_statements_wait_for_the_first_version(desk: Desk) -> None:
@@ -209,9 +209,9 @@ FACTS = st.lists(
 
 
 @st.composite
-def chains(draw: st.DrawFn) -> list[Envelope | ApartStatements]:
+def chains(draw: st.DrawFn) -> list[Envelope | SeparateStatements]:
     """Up to five versions with other facts each, some with statements, and statements that come apart."""
-    made: list[Envelope | ApartStatements] = []
+    made: list[Envelope | SeparateStatements] = []
     for n in range(1, draw(st.integers(2, 5)) + 1):
         facts = ", ".join([f"edition {n}", *{f.split()[0]: f for f in draw(FACTS)}.values()])
         made.append(version(n, facts, *draw(FACTS)))
@@ -223,7 +223,7 @@ def chains(draw: st.DrawFn) -> list[Envelope | ApartStatements]:
     return draw(st.permutations(made))
 
 
-def originals_first(arrivals: Sequence[Envelope | ApartStatements]) -> list[Envelope | ApartStatements]:
+def originals_first(arrivals: Sequence[Envelope | SeparateStatements]) -> list[Envelope | SeparateStatements]:
     """The same, with a copy at the earliest right after its original: else it would be the original itself."""
     pages = [a for a in arrivals if isinstance(a, Envelope) and a.article.uri != CHAIN_URI]
     out = [a for a in arrivals if a not in pages]
@@ -244,7 +244,9 @@ def same_text_same_name(desk: Desk) -> dict[str, Alert]:
 
 @settings(max_examples=300, deadline=None)
 @given(chains(), st.randoms(use_true_random=False))
-def test_any_two_orders_of_any_chain_end_in_the_same_state(arrivals: list[Envelope | ApartStatements], random) -> None:  # type: ignore[no-untyped-def]
+def test_any_two_orders_of_any_chain_end_in_the_same_state(
+    arrivals: list[Envelope | SeparateStatements], random
+) -> None:  # type: ignore[no-untyped-def]
     one, other = Desk(), Desk()
     one.sees(*originals_first(arrivals))
     random.shuffle(arrivals)
@@ -257,7 +259,9 @@ def test_any_two_orders_of_any_chain_end_in_the_same_state(arrivals: list[Envelo
 
 @settings(max_examples=60, deadline=None)
 @given(chains())
-def test_the_same_order_again_gives_the_same_events_to_the_letter(arrivals: list[Envelope | ApartStatements]) -> None:
+def test_the_same_order_again_gives_the_same_events_to_the_letter(
+    arrivals: list[Envelope | SeparateStatements],
+) -> None:
     one, other = Desk(), Desk()
     order = originals_first(arrivals)
     assert one.sees(*order) == other.sees(*order)
@@ -266,7 +270,7 @@ def test_the_same_order_again_gives_the_same_events_to_the_letter(arrivals: list
 def test_a_take_is_read_by_itself_and_the_story_goes_on_standing(desk: Desk) -> None:
     desk.sees(FIRST)
     take = version(1, "yard Veld", "yard Nordby", uri="urn:wire:take", hour=2)
-    take = replace(take, told=Told(part=True, basis="take", replaces=(CHAIN_URI,)))
+    take = replace(take, told=WireLineage(part=True, basis="take", replaces=(CHAIN_URI,)))
     assert told(desk.sees(take)) == [("yard Nordby", "opened", "contradicted", 1)]
     assert desk.story.present is not None
     assert desk.story.present.uri == CHAIN_URI

@@ -2,7 +2,7 @@
 
 import pytest
 
-from copytaster.text.datelines import dateline
+from copytaster.text.datelines import dateline_length
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from copytaster.text.datelines import dateline
     ],
 )
 def test_a_dateline_is_measured_up_to_the_first_word(line: str) -> None:
-    assert dateline(line + "The harbour was closed on Monday.") == len(line)
+    assert dateline_length(line + "The harbour was closed on Monday.") == len(line)
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ def test_a_dateline_is_measured_up_to_the_first_word(line: str) -> None:
     ],
 )
 def test_other_dashes_begin_no_story(text: str) -> None:
-    assert dateline(text) == 0
+    assert dateline_length(text) == 0

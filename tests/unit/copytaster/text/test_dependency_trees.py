@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copytaster.checking.analyzed_text import read_source, read_statement
-from copytaster.checking.checker import Story, detected
-from copytaster.checking.detectors import Case
+from copytaster.checking.analyzed_text import analyze_source, analyze_statement
+from copytaster.checking.checker import SourceContext, run_detectors
+from copytaster.checking.detectors import CheckCase
 from copytaster.extraction.extract import extract
 from copytaster.model.article import Statement
-from copytaster.text.dependency_trees import forest
+from copytaster.text.dependency_trees import repair_heads
 from copytaster.text.doc import Doc
 from tests.support.stories import envelope, parsed
 from tests.support.trees import doc_of, random_doc
@@ -46,22 +46,22 @@ def roots(heads: list[int] | tuple[int, ...]) -> list[int]:
     ],
 )
 def test_a_circle_is_cut_at_its_first_token_and_all_else_stays(heads: list[int], mended: list[int]) -> None:
-    assert list(forest(heads)) == mended
+    assert list(repair_heads(heads)) == mended
 
 
 @given(st.lists(st.integers(-2, 40), max_size=40))
 def test_whatever_the_heads_every_token_reaches_a_root_and_a_tree_is_left_alone(heads: list[int]) -> None:
-    mended = list(forest(heads))
+    mended = list(repair_heads(heads))
     roots(mended)
-    assert list(forest(mended)) == mended
+    assert list(repair_heads(mended)) == mended
     assert all(new in (old, i) for i, (old, new) in enumerate(zip(heads, mended, strict=True)))
 
 
 def test_a_long_chain_is_a_tree_and_the_same_chain_closed_is_none() -> None:
     count = 5000
     chain = [max(i - 1, 0) for i in range(count)]
-    assert forest(chain) is chain
-    assert list(forest([count - 1, *chain[1:]])) == chain
+    assert repair_heads(chain) is chain
+    assert list(repair_heads([count - 1, *chain[1:]])) == chain
 
 
 def test_heads_of_a_parse_are_those_of_its_columns() -> None:
@@ -83,9 +83,9 @@ def test_every_reader_of_a_parse_ends_on_heads_that_go_round(seed: int) -> None:
     source, title, said = in_circles(random), in_circles(random), in_circles(random)
     began = process_time()
     extract(source)
-    reading, head = read_source(source, title)
-    detected(Case(read_statement(said, reading.book), reading, head))
-    story = Story(envelope([source.text]), source, title)
+    reading, head = analyze_source(source, title)
+    run_detectors(CheckCase(analyze_statement(said, reading.story_names), reading, head))
+    story = SourceContext(envelope([source.text]), source, title)
     story.judge(Statement(1, said.text), said, "chain")
     assert process_time() - began < LONGEST_WALK
 
@@ -94,4 +94,4 @@ def test_every_walk_of_a_doc_ends_on_heads_that_go_round() -> None:
     doc = in_circles(Random(7))
     for t in doc.tokens:
         assert len(doc.subtree(t.i)) <= len(doc.tokens)
-        assert len(read_statement(doc, read_source(doc, doc)[0].book).phrase(t.i)) <= len(doc.tokens)
+        assert len(analyze_statement(doc, analyze_source(doc, doc)[0].story_names).phrase(t.i)) <= len(doc.tokens)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from copytaster.text.fingerprint import canonical, fingerprint
+from copytaster.text.fingerprint import canonicalize, fingerprint_text
 
 WORDS = st.lists(st.text(min_size=1, max_size=8).filter(lambda w: not re.search(r"\s", w)), min_size=1, max_size=8)
 SPACE = st.sampled_from([" ", "\n", "\n\n", "\t", "\u00a0", "  ", "\r\n"])
@@ -15,24 +15,24 @@ SPACE = st.sampled_from([" ", "\n", "\n\n", "\t", "\u00a0", "  ", "\r\n"])
 
 @given(st.text())
 def test_the_same_text_has_the_same_fingerprint_of_64_hex_digits(text: str) -> None:
-    assert fingerprint(text) == fingerprint(text)
-    assert re.fullmatch(r"[0-9a-f]{64}", fingerprint(text))
+    assert fingerprint_text(text) == fingerprint_text(text)
+    assert re.fullmatch(r"[0-9a-f]{64}", fingerprint_text(text))
 
 
 @given(WORDS, st.data())
 def test_spaces_and_line_ends_do_not_matter(words: list[str], data: st.DataObject) -> None:
     set_otherwise = data.draw(SPACE) + "".join(word + data.draw(SPACE) for word in words)
-    assert fingerprint(set_otherwise) == fingerprint(" ".join(words))
+    assert fingerprint_text(set_otherwise) == fingerprint_text(" ".join(words))
 
 
 @given(st.text())
 def test_composed_and_decomposed_letters_are_the_same(text: str) -> None:
-    assert fingerprint(unicodedata.normalize("NFD", text)) == fingerprint(unicodedata.normalize("NFC", text))
+    assert fingerprint_text(unicodedata.normalize("NFD", text)) == fingerprint_text(unicodedata.normalize("NFC", text))
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=127)))
 def test_case_does_not_matter(text: str) -> None:
-    assert fingerprint(text.upper()) == fingerprint(text.lower())
+    assert fingerprint_text(text.upper()) == fingerprint_text(text.lower())
 
 
 @pytest.mark.parametrize(
@@ -48,20 +48,20 @@ def test_case_does_not_matter(text: str) -> None:
     ],
 )
 def test_marks_and_widths_do_not_matter(one: str, other: str) -> None:
-    assert canonical(one) == canonical(other)
-    assert fingerprint(one) == fingerprint(other)
+    assert canonicalize(one) == canonicalize(other)
+    assert fingerprint_text(one) == fingerprint_text(other)
 
 
 @given(WORDS, st.integers(0, 999), st.integers(0, 999))
 def test_another_number_is_another_text(words: list[str], one: int, other: int) -> None:
     assume(one != other)
-    assert fingerprint(" ".join([*words, str(one)])) != fingerprint(" ".join([*words, str(other)]))
+    assert fingerprint_text(" ".join([*words, str(one)])) != fingerprint_text(" ".join([*words, str(other)]))
 
 
 def test_word_order_and_negation_matter() -> None:
     texts = ("The dog bit the man", "The man bit the dog", "The dog did not bite the man", "The dog bit the man.")
-    assert len({fingerprint(text) for text in texts}) == len(texts)
+    assert len({fingerprint_text(text) for text in texts}) == len(texts)
 
 
 def test_a_text_of_spaces_alone_is_an_empty_text() -> None:
-    assert canonical(" \n\u00a0\t") == ""
+    assert canonicalize(" \n\u00a0\t") == ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from copytaster.text.language import in_english
+from copytaster.text.language import is_english
 from tests.support.stories import judge
 
 TITLE = "Ferry runs aground off Sandrigg"
@@ -44,7 +44,7 @@ def test_a_statement_in_another_language_is_not_judged_and_the_reason_is_said(st
     ],
 )
 def test_capitals_headlines_and_foreign_words_in_quotation_marks_are_english(statement: str) -> None:
-    assert in_english(statement)
+    assert is_english(statement)
     (verdict,) = judge(STORY, [statement], title=TITLE)
     assert verdict.label != "abstain"
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from copytaster.formats import parse_each, sniff
+from copytaster.formats import parse_each, sniff_media_type
 from copytaster.model.article import Envelope
 from copytaster.text import language_models
-from copytaster.text.doc import Columns, Doc
+from copytaster.text.doc import Doc, ParseColumns
 from tests.support.paths import ROOT
 
 SEP = "\n\n"
@@ -99,7 +99,7 @@ def test_a_model_is_loaded_once_and_one_that_is_missing_is_named() -> None:
 # "Ada met Ben Lund in Oslo" with `met` as root; Ben Lund and Oslo are entities, and so is Ada.
 HAND_MADE = Doc(
     "Ada met Ben Lund in Oslo",
-    Columns(
+    ParseColumns(
         starts=(0, 4, 8, 12, 17, 20),
         ends=(3, 7, 11, 16, 19, 24),
         lemmas=("Ada", "meet", "Ben", "Lund", "in", "Oslo"),
@@ -126,13 +126,13 @@ def test_entities_are_runs_of_tokens_even_where_one_follows_another_or_ends_the_
 
 
 def test_an_empty_doc_has_no_sentences_tokens_or_entities() -> None:
-    empty = Doc("", Columns())
+    empty = Doc("", ParseColumns())
     assert (empty.sents, empty.tokens, empty.ents) == ((), (), ())
 
 
 def test_columns_of_unequal_length_are_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
-        _ = Doc("Ada", Columns(starts=(0,), ends=(3,), sents=(0,))).tokens
+        _ = Doc("Ada", ParseColumns(starts=(0,), ends=(3,), sents=(0,))).tokens
 
 
 def test_a_block_parses_the_same_alone_in_any_company_and_ahead_of_time(nlp: Language) -> None:
@@ -150,7 +150,7 @@ def test_a_block_parses_the_same_alone_in_any_company_and_ahead_of_time(nlp: Lan
 def stories() -> list[list[str]]:
     """Paragraphs of our own sample wires, as their readers see them."""
     raws = [path.read_bytes() for path in sorted(SAMPLES.glob("*.json"))]
-    found = [one for raw in raws for one in parse_each(raw, sniff(raw), provider="test", received=RECEIVED)]
+    found = [one for raw in raws for one in parse_each(raw, sniff_media_type(raw), provider="test", received=RECEIVED)]
     return [[block.value for block in one.article.blocks] for one in found if isinstance(one, Envelope)]
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from agents.nlp.child import ChildNotStarted, NlpChild
 from copytaster.text import language_models
-from copytaster.text.model_files import ModelDamaged, damaged, hold_to_record
+from copytaster.text.model_files import ModelDamagedError, find_damaged_files, verify_package
 from desk.cli.main import main
-from streams.settings.sections import Nlp
+from streams.settings.sections import NlpSettings
 from tests.brokers import CONFIG_DIR
 
 SAMPLE = CONFIG_DIR / "samples" / "01-ferry-aground.json"
@@ -52,30 +52,30 @@ def flip(path: Path) -> None:
 
 
 def test_a_model_as_installed_is_loaded(installed: Path) -> None:
-    assert list(damaged(PACKAGE)) == []
+    assert list(find_damaged_files(PACKAGE)) == []
     assert language_models.load(PACKAGE) == "the pipeline"
 
 
 def test_one_flipped_bit_in_the_weights_is_told_and_nothing_is_loaded(installed: Path) -> None:
     flip(installed)
-    with pytest.raises(ModelDamaged, match=re.escape(f"{WEIGHTS} is not what was installed")):
+    with pytest.raises(ModelDamagedError, match=re.escape(f"{WEIGHTS} is not what was installed")):
         language_models.load(PACKAGE)
     assert PACKAGE not in sys.modules
 
 
 def test_a_file_that_is_gone_is_told(installed: Path) -> None:
     installed.unlink()
-    with pytest.raises(ModelDamaged, match="cannot be read"):
-        hold_to_record(PACKAGE)
+    with pytest.raises(ModelDamagedError, match="cannot be read"):
+        verify_package(PACKAGE)
 
 
 def test_a_package_that_pip_did_not_install_has_nothing_to_be_held_to() -> None:
-    assert list(damaged("no_such_pipeline")) == []
+    assert list(find_damaged_files("no_such_pipeline")) == []
 
 
 async def test_a_child_says_which_file_is_damaged(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flip(installed)
-    child = NlpChild(Nlp(pipeline=PACKAGE))
+    child = NlpChild(NlpSettings(pipeline=PACKAGE))
     with pytest.raises(ChildNotStarted, match=re.escape(WEIGHTS)):
         await child.start()
     assert child.pid is None
@@ -92,5 +92,5 @@ def test_the_command_line_says_it_in_one_line(installed: Path, capsys: pytest.Ca
 
 def test_holding_the_shipped_pipeline_to_its_record_takes_less_than_a_third_of_a_second() -> None:
     began = process_time()
-    assert list(damaged(language_models.DEFAULT_PIPELINE)) == []
+    assert list(find_damaged_files(language_models.DEFAULT_PIPELINE)) == []
     assert process_time() - began < 0.3

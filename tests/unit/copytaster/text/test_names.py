@@ -2,18 +2,18 @@
 
 import pytest
 
-from copytaster.checking.entity_lookup import Book
-from copytaster.extraction.entities.build import entities
+from copytaster.checking.entity_lookup import StoryNames
+from copytaster.extraction.entities.build import find_entities
 from copytaster.text.doc import Doc
-from copytaster.text.names import Name, find, key_of
-from copytaster.text.similar_words import same_spelling
+from copytaster.text.names import Name, find, name_key
+from copytaster.text.similar_words import is_same_spelling
 from tests.support.stories import case, parsed
 
 
 def _known_as(text: str) -> dict[str, str | None]:
     doc = parsed(text)
-    book = Book(entities(doc), find(doc))
-    return {_written(doc, name): book.canonical(name) for name in book.names}
+    book = StoryNames(find_entities(doc), find(doc))
+    return {_written(doc, name): book.canonical_key(name) for name in book.names}
 
 
 def _written(doc: Doc, name: Name) -> str:
@@ -42,7 +42,7 @@ def test_a_demonym_is_known_by_its_country() -> None:
 
 def test_a_ministry_keeps_its_whole_name_and_capitals_are_places() -> None:
     doc = parsed("The Defence Ministry in Minsk issued orders, Kiev said.")
-    book = Book(entities(doc), find(doc))
+    book = StoryNames(find_entities(doc), find(doc))
     found = {_written(doc, name): book.label(name) for name in book.names}
     assert "Defence Ministry" in found
     assert (found["Minsk"], found["Kiev"]) == ("GPE", "GPE")
@@ -58,7 +58,7 @@ def test_weekdays_and_titles_are_not_names() -> None:
     [("Belarusian", "belarus"), ("U.S.", "united states"), ("Kyiv", "kiev"), ("Bogotá", "bogota")],
 )
 def test_forms_of_a_place_share_a_key(written: str, key: str) -> None:
-    assert key_of([written.lower()]) == key
+    assert name_key([written.lower()]) == key
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_forms_of_a_place_share_a_key(written: str, key: str) -> None:
     [("Peskov", "Peskow", True), ("Lee", "Leo", False), ("Martin", "Marten", True), ("Keller", "Teller", False)],
 )
 def test_spellings_one_letter_apart_are_one_from_five_letters_on(one: str, other: str, same: bool) -> None:
-    assert same_spelling(one, other) is same
+    assert is_same_spelling(one, other) is same
 
 
 def test_an_acronym_in_a_statement_finds_its_long_form_in_the_story() -> None:

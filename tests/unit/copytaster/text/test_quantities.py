@@ -2,7 +2,7 @@
 
 import pytest
 
-from copytaster.text.quantities import quantities
+from copytaster.text.quantities import find_quantities
 from tests.support.stories import parsed
 
 
@@ -24,14 +24,14 @@ from tests.support.stories import parsed
     ],
 )
 def test_a_number_has_value_unit_and_bound(text: str, value: float, unit: str, bound: str) -> None:
-    found = quantities(parsed(text))[0]
+    found = find_quantities(parsed(text))[0]
     assert (round(found.value, 6), found.unit, found.bound) == (value, unit, bound)
 
 
 @pytest.mark.parametrize("text", ["It opened in 2019.", "It starts at 9:40 p.m.", "One of them left on May 3."])
 def test_years_clock_times_and_pronouns_are_not_quantities(text: str) -> None:
-    assert quantities(parsed(text)) == ()
+    assert find_quantities(parsed(text)) == ()
 
 
 def test_both_ends_of_a_range_are_read() -> None:
-    assert [q.value for q in quantities(parsed("Sales should grow by 4%-7% this year."))] == [4, 7]
+    assert [q.value for q in find_quantities(parsed("Sales should grow by 4%-7% this year."))] == [4, 7]

@@ -3,11 +3,11 @@
 import pytest
 from spacy.language import Language
 
-from copytaster.formats import parse_each, sniff
+from copytaster.formats import parse_each, sniff_media_type
 from copytaster.model.article import Envelope
 from copytaster.text import language_models, word_forms
-from copytaster.text.doc import Columns
-from copytaster.text.word_forms import NAMES, WordForms
+from copytaster.text.doc import ParseColumns
+from copytaster.text.word_forms import COMPONENT_NAMES, WordFormLookup
 from tests.support.paths import ROOT
 
 RULES_OF_SEVERAL = [
@@ -29,7 +29,7 @@ def paragraphs() -> list[str]:
         p for folder in ("config/samples", "tests/wires") for p in sorted((ROOT / folder).iterdir()) if p.is_file()
     ]
     raws = [p.read_bytes() for p in files if not p.name.endswith(".expected.json")]
-    found = [one for raw in raws for one in parse_each(raw, sniff(raw), provider="test", received="")]
+    found = [one for raw in raws for one in parse_each(raw, sniff_media_type(raw), provider="test", received="")]
     return [block.value for one in found if isinstance(one, Envelope) for block in one.article.blocks]
 
 
@@ -37,7 +37,7 @@ def as_spacy_has_it(nlp: Language, text: str) -> list[tuple[str, str, str, str]]
     return [(t.tag_, t.dep_, t.pos_, t.lemma_) for t in nlp(text)]
 
 
-def as_we_have_it(columns: Columns) -> list[tuple[str, str, str, str]]:
+def as_we_have_it(columns: ParseColumns) -> list[tuple[str, str, str, str]]:
     return list(zip(columns.tags, columns.deps, columns.pos, columns.lemmas, strict=True))
 
 
@@ -53,7 +53,7 @@ def test_every_word_has_the_forms_that_the_whole_pipeline_gives_it(nlp: Language
 def test_rules_of_several_words_are_left_to_spacy(nlp: Language) -> None:
     forms = made(nlp)
     for text in RULES_OF_SEVERAL:
-        (doc,) = nlp.pipe([text], disable=NAMES)
+        (doc,) = nlp.pipe([text], disable=COMPONENT_NAMES)
         assert forms.of(doc) == as_spacy_has_it(nlp, text)
     assert forms._known == {}
 
@@ -62,20 +62,20 @@ def test_a_form_is_asked_for_once_and_forgotten_when_there_are_too_many(
     nlp: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forms = made(nlp)
-    (doc,) = nlp.pipe(["The ferry hit the pier."], disable=NAMES)
+    (doc,) = nlp.pipe(["The ferry hit the pier."], disable=COMPONENT_NAMES)
     forms.of(doc)
     assert len(forms._known) == len({(t.orth, t.tag, t.dep) for t in doc})
     monkeypatch.setattr(forms, "_learnt", None)
     assert forms.of(doc) == as_spacy_has_it(nlp, "The ferry hit the pier.")
     monkeypatch.undo()
-    monkeypatch.setattr(word_forms, "MOST", 3)
-    (other,) = nlp.pipe(["Seven boats took sixty people off."], disable=NAMES)
+    monkeypatch.setattr(word_forms, "MAX_FORMS", 3)
+    (other,) = nlp.pipe(["Seven boats took sixty people off."], disable=COMPONENT_NAMES)
     assert forms.of(other) == as_spacy_has_it(nlp, "Seven boats took sixty people off.")
     assert len(forms._known) <= 3
 
 
-def made(nlp: Language) -> WordForms:
-    forms = word_forms.word_forms(nlp)
+def made(nlp: Language) -> WordFormLookup:
+    forms = word_forms.build_word_form_lookup(nlp)
     assert forms is not None
     return forms
 
@@ -89,15 +89,15 @@ def blank() -> Language:
 
 
 def test_components_that_might_read_more_than_the_word_stay_where_they_are() -> None:
-    assert word_forms.word_forms(Language()) is None
-    assert word_forms.word_forms(blank()) is not None
+    assert word_forms.build_word_form_lookup(Language()) is None
+    assert word_forms.build_word_form_lookup(blank()) is not None
     more = blank()
     more.get_pipe("attribute_ruler").add([[{"MORPH": "Number=Plur"}]], {"POS": "NOUN"})  # type: ignore[attr-defined]
-    assert word_forms.word_forms(more) is None
+    assert word_forms.build_word_form_lookup(more) is None
     followed = blank()
     followed.add_pipe("merge_noun_chunks")
-    assert word_forms.word_forms(followed) is None
+    assert word_forms.build_word_form_lookup(followed) is None
     looked_up = Language()
     looked_up.add_pipe("attribute_ruler")
     looked_up.add_pipe("lemmatizer", config={"mode": "lookup"})
-    assert word_forms.word_forms(looked_up) is None
+    assert word_forms.build_word_form_lookup(looked_up) is None

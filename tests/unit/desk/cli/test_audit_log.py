@@ -9,11 +9,13 @@ import orjson
 import pytest
 
 from desk.cli import audit_log
-from streams.settings.settings import load
+from streams.settings.settings import load_settings
 
 
 def test_lines_are_added_one_after_another_in_a_folder_made_for_them(tmp_path: Path) -> None:
-    settings = load(overrides={"worker.data_dir": str(tmp_path / "new" / "data")}, directory=tmp_path, environ={})
+    settings = load_settings(
+        overrides={"worker.data_dir": str(tmp_path / "new" / "data")}, directory=tmp_path, environ={}
+    )
     audit_log.write({"did": "one"}, settings)
     audit_log.write({"did": "two", "why": "a\nbreak"}, settings)
     lines = audit_log.audit_file(settings).read_bytes().splitlines()
@@ -21,10 +23,10 @@ def test_lines_are_added_one_after_another_in_a_folder_made_for_them(tmp_path: P
 
 
 def test_who_has_no_name_has_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert audit_log.who() == f"{getpass.getuser()}@{socket.gethostname()}"
+    assert audit_log.current_user() == f"{getpass.getuser()}@{socket.gethostname()}"
 
     def unknown() -> str:
         raise KeyError("uid not found")
 
     monkeypatch.setattr(getpass, "getuser", unknown)
-    assert audit_log.who() == f"uid-{os.getuid()}@{socket.gethostname()}"
+    assert audit_log.current_user() == f"uid-{os.getuid()}@{socket.gethostname()}"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from copytaster.checking import entailment_model, probability
-from copytaster.checking.entailment_model import FOLDER, MANIFEST, NETWORK, VERDICT, WORDS
-from desk.cli.main import ERROR, main
+from copytaster.checking.entailment_model import MANIFEST_FILE, NETWORK_FILE, TOKENIZER_FILE, VERDICT, WEIGHTS_FOLDER
+from desk.cli.main import EXIT_ERROR, main
 from tests.brokers import CONFIG_DIR
 
 SAMPLE = str(CONFIG_DIR / "samples" / "01-ferry-aground.json")
@@ -28,20 +28,20 @@ DAMAGES: dict[str, Callable[[bytes], bytes | None]] = {
 }
 
 
-@pytest.fixture(params=[MANIFEST, NETWORK, WORDS, VERDICT])
+@pytest.fixture(params=[MANIFEST_FILE, NETWORK_FILE, TOKENIZER_FILE, VERDICT])
 def damaged(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[Callable[[bytes], bytes | None]], str]:
     """Damage one of the trained model's files, as this process loads it; gives the file's name."""
     name = str(request.param)
-    for other in (MANIFEST, NETWORK, WORDS, VERDICT):
+    for other in (MANIFEST_FILE, NETWORK_FILE, TOKENIZER_FILE, VERDICT):
         if other != name:
-            (tmp_path / other).symlink_to(str(FOLDER / other))
+            (tmp_path / other).symlink_to(str(WEIGHTS_FOLDER / other))
     monkeypatch.setattr(entailment_model, "load", partial(entailment_model.load.__wrapped__, tmp_path))
-    monkeypatch.setattr(probability, "load", partial(probability.load.__wrapped__, tmp_path))
+    monkeypatch.setattr(probability, "load_weights", partial(probability.load_weights.__wrapped__, tmp_path))
 
     def damage(how: Callable[[bytes], bytes | None]) -> str:
-        content = how((FOLDER / name).read_bytes())
+        content = how((WEIGHTS_FOLDER / name).read_bytes())
         if content is not None:
             (tmp_path / name).write_bytes(content)
         return name
@@ -64,6 +64,6 @@ def test_a_damaged_file_of_the_trained_model_is_named_in_one_line_with_the_mend(
     with pytest.raises(SystemExit) as left:
         main([command, SAMPLE if command == "check" else str(claims)])
     out, err = capsys.readouterr()
-    assert (left.value.code, out, err.count("\n")) == (ERROR, "", 1), err
+    assert (left.value.code, out, err.count("\n")) == (EXIT_ERROR, "", 1), err
     assert file in err
     assert "install it again" in err

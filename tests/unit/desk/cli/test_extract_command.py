@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from desk.cli.main import Context, cli
+from desk.cli.main import CommandContext, cli
 
 STORY = (
     "Harbour board closes pier\n\n"
@@ -40,7 +40,7 @@ def story(tmp_path: Path) -> str:
 
 
 def _run(*words: str) -> str:
-    result = CliRunner().invoke(cli, words, obj=Context({}, None))
+    result = CliRunner().invoke(cli, words, obj=CommandContext({}, None))
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -93,6 +93,6 @@ def test_attributions_are_measured_against_marked_ones(tmp_path: Path) -> None:
 def test_a_line_that_is_no_marked_text_is_named(tmp_path: Path) -> None:
     file = tmp_path / "marked.jsonl"
     file.write_text(json.dumps(LINE) + "\n{}\n", encoding="utf-8")
-    result = CliRunner().invoke(cli, ["evaluate-attributions", str(file)], obj=Context({}, None))
+    result = CliRunner().invoke(cli, ["evaluate-attributions", str(file)], obj=CommandContext({}, None))
     assert result.exit_code == 1
     assert "line 2" in result.output

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk.cli.main import main
-from streams.settings.settings import keys
+from streams.settings.settings import list_keys
 from tests.unit.desk.cli.test_main import EVERY, SAMPLE
 
 CODES = {0, 1, 2, 3, 64, 75}
@@ -34,7 +34,7 @@ odd = st.one_of(
          "é" * 300)
     ),
 )  # fmt: skip
-SETTINGS = [key for key, _, _ in keys() if not key.startswith("broker.")]
+SETTINGS = [key for key, _, _ in list_keys() if not key.startswith("broker.")]
 
 
 @st.composite

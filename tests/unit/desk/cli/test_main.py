@@ -14,14 +14,14 @@ from desk.cli.commands import ingest as ingest_command
 from desk.cli.commands import lag as lag_command
 from desk.cli.commands import topics as topics_command
 from desk.cli.main import cli, main
-from desk.ingest.publish import Tally
-from desk.ops.lag.measures import Row, row
-from desk.ops.lag.states import History, Sample
-from streams.declared import declared
-from streams.devbroker.embedded import free_port
-from streams.kafka.admin import Described
-from streams.kafka.positions import Position
-from streams.settings.settings import Settings, keys
+from desk.ingest.publish import PublishTally
+from desk.ops.lag.measures import PartitionLag, measure_partition
+from desk.ops.lag.states import OffsetSample, PartitionHistory
+from streams.declared import list_declared_topics
+from streams.devbroker.embedded import find_free_port
+from streams.kafka.admin import TopicDescription
+from streams.kafka.positions import PartitionPosition
+from streams.settings.settings import Settings, list_keys
 from tests.brokers import CONFIG_DIR
 from tests.support import poisoned
 
@@ -116,7 +116,7 @@ def test_sound_settings_are_sound(run: Run) -> None:
 
 @pytest.mark.parametrize("command", [["topics", "create"], ["topics", "describe"], ["ingest", SAMPLE]])
 def test_a_broker_that_is_not_there_ends_with_75_and_says_how_to_start_one(run: Run, command: list[str]) -> None:
-    url = f"kafka://127.0.0.1:{free_port()}"
+    url = f"kafka://127.0.0.1:{find_free_port()}"
     code, out, err = run("--set", f"broker.url={url}", *command)
     assert (code, out) == (75, "")
     assert url in err
@@ -157,37 +157,37 @@ def test_the_version_is_told(run: Run) -> None:
 def test_every_setting_is_listed_for_people(run: Run) -> None:
     code, out, _ = run("config", "keys")
     assert code == 0
-    for key, description, _default in keys():
+    for key, description, _default in list_keys():
         assert f"{key} = " in out
         assert description in out
 
 
-async def _published(items: Any, settings: Any) -> AsyncIterator[Tally]:
-    yield Tally(published=len(list(items)), refused=1)
+async def _published(items: Any, settings: Any) -> AsyncIterator[PublishTally]:
+    yield PublishTally(published=len(list(items)), refused=1)
 
 
 async def _created(settings: Settings) -> list[str]:
-    return [d.name for d in declared(settings)]
+    return [d.name for d in list_declared_topics(settings)]
 
 
-async def _described(settings: Settings) -> list[Described]:
-    return [Described(d, d.partitions, ()) for d in declared(settings)]
+async def _described(settings: Settings) -> list[TopicDescription]:
+    return [TopicDescription(d, d.partitions, ()) for d in list_declared_topics(settings)]
 
 
-async def _described_with_problems(settings: Settings) -> list[Described]:
-    return [Described(d, 0, ("missing",)) for d in declared(settings)]
+async def _described_with_problems(settings: Settings) -> list[TopicDescription]:
+    return [TopicDescription(d, 0, ("missing",)) for d in list_declared_topics(settings)]
 
 
-async def _observed(settings: Settings, **_: Any) -> tuple[list[Row], float]:
-    at, done = TopicPartition("copytaster.raw", 0), History((Sample(0.0, 5, 9),))
-    return [row("parse", at, Position(5, 0, 9), done, None)], 0.0
+async def _observed(settings: Settings, **_: Any) -> tuple[list[PartitionLag], float]:
+    at, done = TopicPartition("copytaster.raw", 0), PartitionHistory((OffsetSample(0.0, 5, 9),))
+    return [measure_partition("parse", at, PartitionPosition(5, 0, 9), done, None)], 0.0
 
 
 @pytest.fixture
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands that would talk to a broker are given its answers."""
-    monkeypatch.setattr(ingest_command, "publish", _published)
-    monkeypatch.setattr(lag_command, "observed", _observed)
+    monkeypatch.setattr(ingest_command, "publish_items", _published)
+    monkeypatch.setattr(lag_command, "observe_lag", _observed)
     monkeypatch.setattr(topics_command, "create_topics", _created)
     monkeypatch.setattr(topics_command, "describe_topics", _described)
 
@@ -279,7 +279,7 @@ def test_settings_in_use_are_shown_with_where_they_came_from(run: Run, tmp_path:
     assert "topics.prefix = x    (command line)" in lines
     assert f"guard.batch = 8    ({tmp_path / 'copytaster.toml'})" in lines
     assert "guard.retries = 2    (default)" in lines
-    assert len(lines) == len(list(keys()))
+    assert len(lines) == len(list(list_keys()))
 
 
 def test_a_flagged_statement_ends_with_2_only_where_asked_to(run: Run, tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from desk.cli.main import main
-from desk.dashboard.access import Access, Refused, access, is_loopback
-from desk.dashboard.app import build
+from desk.dashboard.access import AccessRules, ServingRefused, build_access_rules, is_loopback
+from desk.dashboard.app import build_app
 from tests.support.alerts import made
 from tests.support.dashboards import reading_alone, service
 from tests.support.memory_log import MemoryLog
@@ -19,12 +19,12 @@ SAID = {"by": "MK", "revision": 1}
 PATH = f"/alerts/{ALERT.id}/acknowledge"
 
 
-async def client(rules: Access, *, host: str = "127.0.0.1:8470") -> AsyncIterator[httpx.AsyncClient]:
+async def client(rules: AccessRules, *, host: str = "127.0.0.1:8470") -> AsyncIterator[httpx.AsyncClient]:
     log = MemoryLog()
     log.publish(ALERT)
     made_ = service(log, access=rules)
     async with reading_alone(made_):
-        transport = httpx.ASGITransport(build(made_))
+        transport = httpx.ASGITransport(build_app(made_))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}", verify=False) as talking:
             yield talking
 
@@ -32,33 +32,33 @@ async def client(rules: Access, *, host: str = "127.0.0.1:8470") -> AsyncIterato
 @pytest.fixture
 async def local() -> AsyncIterator[httpx.AsyncClient]:
     """A dashboard on loopback, without a token."""
-    async for talking in client(access("127.0.0.1", None, "desk.example")):
+    async for talking in client(build_access_rules("127.0.0.1", None, "desk.example")):
         yield talking
 
 
 @pytest.fixture
 async def remote() -> AsyncIterator[httpx.AsyncClient]:
     """A dashboard that others can reach, with a token."""
-    async for talking in client(access("0.0.0.0", TOKEN, ""), host="desk.example:8470"):
+    async for talking in client(build_access_rules("0.0.0.0", TOKEN, ""), host="desk.example:8470"):
         yield talking
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "desk.example", "10.0.0.1"])
 def test_an_address_others_can_reach_needs_a_token(host: str) -> None:
-    with pytest.raises(Refused, match=r"dashboard\.token_file"):
-        access(host, None, "")
-    assert access(host, TOKEN, "").asks_for_token
+    with pytest.raises(ServingRefused, match=r"dashboard\.token_file"):
+        build_access_rules(host, None, "")
+    assert build_access_rules(host, TOKEN, "").asks_for_token
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
 def test_loopback_needs_none(host: str) -> None:
     assert is_loopback(host)
-    assert not access(host, None, "").asks_for_token
+    assert not build_access_rules(host, None, "").asks_for_token
 
 
 def test_a_short_token_is_refused() -> None:
-    with pytest.raises(Refused, match="too short"):
-        access("127.0.0.1", "secret", "")
+    with pytest.raises(ServingRefused, match="too short"):
+        build_access_rules("127.0.0.1", "secret", "")
 
 
 def test_the_command_refuses_to_start_where_others_could_reach_it(

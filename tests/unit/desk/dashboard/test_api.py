@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from desk.dashboard.app import build
-from desk.dashboard.service import Limits, Service
+from desk.dashboard.app import build_app
+from desk.dashboard.service import DashboardLimits, DashboardService
 from streams import codec
 from streams.headers import Place
 from tests.support.alerts import checked, made, recalled
@@ -28,7 +28,7 @@ class Desk:
     """Someone who works with a dashboard."""
 
     http: httpx.AsyncClient
-    service: Service
+    service: DashboardService
     log: MemoryLog
 
     async def get(self, path: str, **params: Any) -> Any:
@@ -58,7 +58,7 @@ async def desk() -> AsyncIterator[Desk]:
     log.publish(OTHER)
     board = service(log)
     async with reading_alone(board):
-        transport = httpx.ASGITransport(build(board))
+        transport = httpx.ASGITransport(build_app(board))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost", verify=False) as talking:
             yield Desk(talking, board, log)
 
@@ -162,7 +162,7 @@ async def test_a_silence_ends_by_itself_and_outlasts_changes(desk: Desk, monkeyp
     await desk.settled()
     assert await desk.ids(handled="silenced") == [HIGH.id]
     later = now() + timedelta(minutes=31)
-    monkeypatch.setattr(Service, "now", property(lambda _: later))
+    monkeypatch.setattr(DashboardService, "now", property(lambda _: later))
     assert await desk.ids(handled="silenced") == []
 
 
@@ -210,7 +210,7 @@ async def test_nothing_of_a_killed_story_is_left(desk: Desk) -> None:
 
 
 async def test_without_a_broker_what_is_known_is_told_and_changes_wait(desk: Desk) -> None:
-    desk.log.away = True
+    desk.log.forget_all = True
     assert len(await desk.ids()) == 3
     answer = await desk.say("acknowledge")
     assert answer.status_code == 503
@@ -234,7 +234,7 @@ async def test_closed_alerts_go_first_where_there_are_too_many() -> None:
     resolved = [made(f"«{n}» old ones.", state="resolved", basis="mended", n=n) for n in range(60)]
     standing = [made(f"«{n}» new ones.", n=n) for n in range(80)]
     log.publish(*standing[:40], *resolved, *standing[40:])
-    board = service(log, limits=Limits(most_alerts=100))
+    board = service(log, limits=DashboardLimits(most_alerts=100))
     async with reading_alone(board):
         held = {h.id for h in board.store}
     assert {a.id for a in standing} <= held
@@ -244,7 +244,7 @@ async def test_closed_alerts_go_first_where_there_are_too_many() -> None:
 
 async def test_before_everything_was_read_no_half_list_is_told() -> None:
     board = service(MemoryLog())
-    transport = httpx.ASGITransport(build(board))
+    transport = httpx.ASGITransport(build_app(board))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", verify=False) as talking:
         for path in ("/alerts", "/alerts/x", "/articles/x", "/alerts/stream", "/readyz"):
             assert (await talking.get(path)).status_code == 503, path

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from copytaster.model.records import Alert
-from desk.dashboard.service import Limits
+from desk.dashboard.service import DashboardLimits
 from tests.support.alerts import made, recalled
 from tests.support.dashboards import Dashboard, serving
 from tests.support.memory_log import MemoryLog
@@ -102,7 +102,7 @@ async def test_a_copy_of_an_event_is_told_once() -> None:
 
 async def test_an_expired_id_gets_a_gap_and_goes_on_from_now() -> None:
     log = MemoryLog()
-    async with serving(log, limits=Limits(backlog=10)) as board:
+    async with serving(log, limits=DashboardLimits(backlog=10)) as board:
         old = (await _listed(board))["position"]
         log.publish(*(numbered(n) for n in range(30)))
         await board.service.feed.until("alerts", 29)
@@ -166,7 +166,7 @@ async def test_a_hole_in_the_topic_is_a_gap_for_every_reader() -> None:
 
 async def test_an_idle_stream_is_kept_open_by_pings() -> None:
     log = MemoryLog()
-    async with serving(log, limits=Limits(ping_every=0.05)) as board, reading(board.url) as events:
+    async with serving(log, limits=DashboardLimits(ping_every=0.05)) as board, reading(board.url) as events:
         await events.next()
         with pytest.raises(TimeoutError):
             await events.next(within=0.3)
@@ -175,7 +175,7 @@ async def test_an_idle_stream_is_kept_open_by_pings() -> None:
 
 async def test_a_reader_that_falls_behind_is_closed_with_an_id_it_can_resume_from() -> None:
     log = MemoryLog()
-    async with serving(log, limits=Limits(most_behind=50)) as board:
+    async with serving(log, limits=DashboardLimits(most_behind=50)) as board:
         async with reading(board.url) as events:
             await events.next()
             big = [replace(numbered(n), reason="x" * 20_000) for n in range(400)]

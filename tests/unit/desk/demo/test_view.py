@@ -4,12 +4,12 @@ import io
 
 from rich.console import Console
 
-from desk.cli.commands.demo import closing
-from desk.demo.run import Result
-from desk.demo.view import View, summary_line
-from desk.ops.topic_reading.counts import Counts
+from desk.cli.commands.demo import format_summary
+from desk.demo.run import DemoResult
+from desk.demo.view import DemoView, build_summary_line
+from desk.ops.topic_reading.counts import RecordCounts
 
-HALFWAY = Counts(
+HALFWAY = RecordCounts(
     held={"raw": 7, "articles": 5, "deduplicated": 4, "duplicates": 1, "enriched": 2, "checked": 1, "alerts": 1},
     done={"raw": 5, "articles": 5, "deduplicated": 2, "enriched": 1, "checked": 1},
 )
@@ -17,7 +17,7 @@ HALFWAY = Counts(
 
 def shown(*, terminal: bool) -> str:
     out = io.StringIO()
-    with View(Console(file=out, force_terminal=terminal, no_color=True, width=80)) as view:
+    with DemoView(Console(file=out, force_terminal=terminal, no_color=True, width=80)) as view:
         view.step("7 items published")
         view.counts(HALFWAY)
         view.close()
@@ -26,7 +26,7 @@ def shown(*, terminal: bool) -> str:
 
 def test_what_is_left_is_the_lag_of_all_stages_together() -> None:
     assert HALFWAY.left == 2 + 0 + 2 + 1 + 0
-    assert Counts().left == 0
+    assert RecordCounts().left == 0
 
 
 def test_each_stage_is_shown_with_what_it_has_read_and_written() -> None:
@@ -37,8 +37,10 @@ def test_each_stage_is_shown_with_what_it_has_read_and_written() -> None:
 
 
 def test_what_is_left_is_told_once_the_worker_has_read_something() -> None:
-    assert "the worker is getting ready, 3 s" in str(summary_line(Counts(held={"raw": 7}), 3.2))
-    assert "0 dead letters, nothing left, 3 s" in str(summary_line(Counts(held={"raw": 7}, done={"raw": 7}), 3.2))
+    assert "the worker is getting ready, 3 s" in str(build_summary_line(RecordCounts(held={"raw": 7}), 3.2))
+    assert "0 dead letters, nothing left, 3 s" in str(
+        build_summary_line(RecordCounts(held={"raw": 7}, done={"raw": 7}), 3.2)
+    )
 
 
 def test_off_a_terminal_the_stages_are_printed_once_at_the_end_without_escapes() -> None:
@@ -57,11 +59,11 @@ def test_every_line_fits_eighty_columns() -> None:
 
 
 def test_the_closing_words_count_one_and_many() -> None:
-    one = Result(items=1, stories=1, repeats=0, statements=8, rejected=0, alerts=(), seconds=7.26)
-    assert closing(one) == (
+    one = DemoResult(items=1, stories=1, repeats=0, statements=8, rejected=0, alerts=(), seconds=7.26)
+    assert format_summary(one) == (
         "1 item in: 1 story, 0 repeats dropped, 0 dead letters.\n8 statements checked: 0 alerts, in 7.3 s."
     )
-    many = Result(items=7, stories=6, repeats=1, statements=1, rejected=2, alerts=(), seconds=9.0)
-    assert closing(many) == (
+    many = DemoResult(items=7, stories=6, repeats=1, statements=1, rejected=2, alerts=(), seconds=9.0)
+    assert format_summary(many) == (
         "7 items in: 6 stories, 1 repeat dropped, 2 dead letters.\n1 statement checked: 0 alerts, in 9.0 s."
     )

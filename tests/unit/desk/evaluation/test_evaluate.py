@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from copytaster.model.verdict import Kind
+from copytaster.model.verdict import FindingKind
 from desk.cli.main import main
 from desk.evaluation import labelled_claims as labelled
 from desk.evaluation import measures, report, set_families, tables
 from desk.evaluation.judging import Prediction
-from desk.evaluation.labelled_claims import Claim, ClaimsError
-from desk.evaluation.prediction_file import Kept
-from desk.evaluation.set_families import Families
+from desk.evaluation.labelled_claims import ClaimsError, LabelledClaim
+from desk.evaluation.prediction_file import PredictionFile
+from desk.evaluation.set_families import SetFamilies
 from tests.brokers import CONFIG_DIR
 
 STORY = (
@@ -37,11 +37,11 @@ def write(path: Path, rows: list[dict[str, Any]]) -> Path:
     return path
 
 
-def table_of(*rows: tuple[float, int, str]) -> measures.Table:
-    return measures.table([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+def table_of(*rows: tuple[float, int, str]) -> measures.ClaimCounts:
+    return measures.count_claims([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
 
 
-def total(table: measures.Table) -> tuple[measures.Floats, measures.Floats]:
+def total(table: measures.ClaimCounts) -> tuple[measures.Floats, measures.Floats]:
     return table.sound.sum(axis=0), table.wrong.sum(axis=0)
 
 
@@ -53,7 +53,7 @@ def test_auc_counts_pairs_and_halves_ties() -> None:
 def test_a_set_of_one_label_has_no_auc_and_no_balanced_accuracy() -> None:
     table = table_of((0.9, 1, "s"), (0.5, 1, "s"))
     assert np.isnan(measures.auc(*total(table)))
-    assert measures.interval(table, measures.auc) is None
+    assert measures.bootstrap_interval(table, measures.auc) is None
 
 
 def test_balanced_accuracy_flags_at_the_threshold_itself() -> None:
@@ -69,7 +69,7 @@ def test_an_interval_resamples_sources_so_that_copies_of_a_source_add_no_certain
     apart = [(p, label, f"{source}-{n}") for n, (p, label, source) in enumerate(copied)]
 
     def width(rows: list[tuple[float, int, str]]) -> float:
-        ends = measures.interval(table_of(*rows), measures.auc)
+        ends = measures.bootstrap_interval(table_of(*rows), measures.auc)
         assert ends is not None
         return ends[1] - ends[0]
 
@@ -90,8 +90,8 @@ def test_precision_at_a_base_rate_counts_the_many_sound_ones() -> None:
 
 
 def test_the_best_threshold_is_that_with_the_highest_balanced_accuracy() -> None:
-    assert measures.best_threshold(table_of((0.1, 1, "a"), (0.2, 1, "b"), (0.3, 0, "c"), (0.4, 0, "d"))) == 0.3
-    assert measures.best_threshold(table_of((0.1, 1, "a"), (0.3, 1, "b"), (0.3, 0, "c"), (0.4, 0, "d"))) == 0.4
+    assert measures.find_best_threshold(table_of((0.1, 1, "a"), (0.2, 1, "b"), (0.3, 0, "c"), (0.4, 0, "d"))) == 0.3
+    assert measures.find_best_threshold(table_of((0.1, 1, "a"), (0.3, 1, "b"), (0.3, 0, "c"), (0.4, 0, "d"))) == 0.4
 
 
 def prediction(name: str, p: float, *kinds: str) -> Prediction:
@@ -101,12 +101,15 @@ def prediction(name: str, p: float, *kinds: str) -> Prediction:
 def test_kinds_are_compared_in_the_annotators_terms_on_flagged_wrong_claims_only() -> None:
     known = set_families.load(CONFIG_DIR)
     rows = [
-        (Claim("a", "edits_x", "s", "c", 0, ("entity_modification", "antonym_swap")), prediction("a", 0.9, "number")),
-        (Claim("b", "edits_x", "s", "c", 0, ("antonym_swap",)), prediction("b", 0.9, "antonym", "name")),
-        (Claim("c", "edits_x", "s", "c", 0, ("antonym_swap",)), prediction("c", 0.1)),
-        (Claim("d", "edits_x", "s", "c", 1), prediction("d", 0.9, "name")),
+        (
+            LabelledClaim("a", "edits_x", "s", "c", 0, ("entity_modification", "antonym_swap")),
+            prediction("a", 0.9, "number"),
+        ),
+        (LabelledClaim("b", "edits_x", "s", "c", 0, ("antonym_swap",)), prediction("b", 0.9, "antonym", "name")),
+        (LabelledClaim("c", "edits_x", "s", "c", 0, ("antonym_swap",)), prediction("c", 0.1)),
+        (LabelledClaim("d", "edits_x", "s", "c", 1), prediction("d", 0.9, "name")),
     ]
-    found = report.of_rows(rows, known.of("edits_x"))
+    found = report.measure_rows(rows, known.of("edits_x"))
     assert found["kinds"] == {"n": 2, "micro_f1": round(2 * 2 / (3 + 3), 3)}
     assert found["recall_by_kind"] == {
         "entity_modification": {"n": 1, "recall": 1.0},
@@ -117,7 +120,7 @@ def test_kinds_are_compared_in_the_annotators_terms_on_flagged_wrong_claims_only
 def test_every_kind_mapped_in_the_config_is_a_kind_of_ours() -> None:
     known = set_families.load(CONFIG_DIR)
     assert {f.name for f in known.known} >= {"edits", "frank", "cliff", "wice"}
-    assert {kind for f in known.known for kind in f.kinds} <= set(get_args(Kind))
+    assert {kind for f in known.known for kind in f.kinds} <= set(get_args(FindingKind))
 
 
 @pytest.mark.parametrize(
@@ -132,14 +135,14 @@ def test_the_origin_of_a_claim_is_read_from_its_id(name: str, claim_id: str, ori
 
 def test_parts_of_a_set_and_pooled_families_are_reported_beside_the_sets() -> None:
     known = set_families.load(CONFIG_DIR)
-    claims = [Claim(f"cliff:{n}", "cliff", f"s{n}", "c", n % 2) for n in (1, 2, 151, 152)]
-    claims += [Claim(f"e{n}", f"edits_{n % 2}", f"s{n}", "c", n // 2 % 2) for n in range(4)]
-    tree = report.report(claims, [prediction(c.id, 0.9 if c.label == 0 else 0.1) for c in claims], known)
+    claims = [LabelledClaim(f"cliff:{n}", "cliff", f"s{n}", "c", n % 2) for n in (1, 2, 151, 152)]
+    claims += [LabelledClaim(f"e{n}", f"edits_{n % 2}", f"s{n}", "c", n // 2 % 2) for n in range(4)]
+    tree = report.build_report(claims, [prediction(c.id, 0.9 if c.label == 0 else 0.1) for c in claims], known)
     assert set(tree["origins"]) == {"cliff xsum", "cliff cnn"}
     assert tree["families"]["edits"]["n"] == 4
     assert tree["mean"]["balanced_accuracy"] == 1.0
     console = Console(width=80, record=True, file=io.StringIO())
-    tables.show(console, tree)
+    tables.print_report(console, tree)
     text = console.export_text()
     assert max(map(len, text.splitlines())) <= 80
     assert "…" not in text
@@ -165,13 +168,13 @@ def test_a_line_that_is_no_labelled_claim_is_named(tmp_path: Path, line: str, to
 
 def test_predictions_of_another_checker_are_dropped_and_a_cut_line_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "kept.jsonl"
-    store = Kept(path, "edition", ["a", "b"])
+    store = PredictionFile(path, "edition", ["a", "b"])
     store.add([prediction("a", 0.25, "name"), prediction("b", 0.5)])
     path.write_bytes(path.read_bytes() + b'{"id": "c", "p_inc')
-    again = Kept(path, "edition", ["a", "c"])
+    again = PredictionFile(path, "edition", ["a", "c"])
     assert again.done == [prediction("a", 0.25, "name")]
     assert again.dropped == 1
-    assert Kept(path, "another edition", ["a"]).done == []
+    assert PredictionFile(path, "another edition", ["a"]).done == []
 
 
 def test_the_command_measures_a_file_keeps_predictions_and_goes_on_from_them(
@@ -204,7 +207,7 @@ def test_the_command_measures_a_file_keeps_predictions_and_goes_on_from_them(
 
 
 def test_a_config_folder_without_families_still_gives_a_report(tmp_path: Path) -> None:
-    assert set_families.load(tmp_path) == Families()
+    assert set_families.load(tmp_path) == SetFamilies()
     (tmp_path / "evaluation.toml").write_text("[edits]\nsets = 3\n")
     with pytest.raises(ValueError, match=r"evaluation\.toml"):
         set_families.load(tmp_path)

@@ -8,9 +8,9 @@ import pytest
 
 from desk.cli.main import main
 from desk.evaluation.judging import Prediction
-from desk.evaluation.judging_processes import AT_ONCE, judge
-from desk.evaluation.labelled_claims import Claim
-from streams.settings.sections import Nlp
+from desk.evaluation.judging_processes import AT_ONCE, judge_claims
+from desk.evaluation.labelled_claims import LabelledClaim
+from streams.settings.sections import NlpSettings
 from tests.brokers import CONFIG_DIR
 from tests.support.poisoned import PIPELINE
 
@@ -20,19 +20,19 @@ STORY = (
 )
 SOUND, WRONG = "Navy divers blew up the mine at noon.", "The port was closed for nine hours."
 TOO_LONG = "Judging it took more than 0.5 s of processor time."
-SETTINGS = Nlp(pipeline=PIPELINE, entailment=False, statement_seconds=0.5, memory_mb=450, deadline=3.0)
+SETTINGS = NlpSettings(pipeline=PIPELINE, entailment=False, statement_seconds=0.5, memory_mb=450, deadline=3.0)
 
 
-def claim(name: str, text: str, label: int = 1, source: str = STORY) -> Claim:
-    return Claim(id=name, set="own", source=source, claim=text, label=label)
+def claim(name: str, text: str, label: int = 1, source: str = STORY) -> LabelledClaim:
+    return LabelledClaim(id=name, set="own", source=source, claim=text, label=label)
 
 
 def harmful(word: str) -> str:
     return f"Fishermen at Tolsta found a {word} on Monday."
 
 
-async def predicted(claims: list[Claim], processes: int = 1) -> dict[str, Prediction]:
-    return {p.id: p async for found in judge(claims, SETTINGS, processes) for p in found}
+async def predicted(claims: list[LabelledClaim], processes: int = 1) -> dict[str, Prediction]:
+    return {p.id: p async for found in judge_claims(claims, SETTINGS, processes) for p in found}
 
 
 async def test_a_claim_that_cannot_be_judged_costs_itself_alone_whatever_it_does() -> None:
@@ -57,7 +57,7 @@ async def test_several_processes_judge_all_claims_once_and_one_that_ends_holds_n
     sources = [f"{STORY} Ship number {n} left." for n in range(4)]
     claims = [claim(f"{n}-{k}", WRONG, 0, source) for n, source in enumerate(sources) for k in range(AT_ONCE + 1)]
     claims.append(claim("dead", harmful("lemming"), source=sources[0]))
-    got = [p async for found in judge(claims, SETTINGS, processes=2) for p in found]
+    got = [p async for found in judge_claims(claims, SETTINGS, processes=2) for p in found]
     assert sorted(p.id for p in got) == sorted(c.id for c in claims)
     assert [p.id for p in got if not p.flagged] == ["dead"]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.evidence_recall import MARKS, Mark, Shown, groups, in_text, look, markdown, marks, measured, met
-from copytaster.model.article import clean
+from copytaster.model.article import normalize_text
 from desk.evaluation import labelled_claims
-from desk.evaluation.labelled_claims import Claim
+from desk.evaluation.labelled_claims import LabelledClaim
 
 DATA = Path(os.environ.get("COPYTASTER_DATA", "../shared/data")) / "consistency" / "dev.jsonl"
 SOURCE = (
@@ -27,7 +27,7 @@ def shown(id: str, source: str, *met: bool, set: str = "x", sound: bool = True, 
     "words", ["Harbour master", "A drifting mine had been found.", "Navy divers", "a day's trade."]
 )
 def test_an_offset_of_the_source_is_found_again_in_the_articles_text(words: str) -> None:
-    text = "\n\n".join(clean(line) for line in SOURCE.split("\n") if line.strip())
+    text = "\n\n".join(normalize_text(line) for line in SOURCE.split("\n") if line.strip())
     start = SOURCE.index(words)
     assert text[in_text(SOURCE, start) : in_text(SOURCE, start + len(words))] == words
 
@@ -84,7 +84,7 @@ def test_every_set_is_told_and_small_edits_are_told_together() -> None:
 
 
 def test_the_sentence_that_says_it_is_among_what_the_checker_shows() -> None:
-    claim = Claim("a", "x", SOURCE, "Navy divers blew up the mine at noon on Friday.", 0)
+    claim = LabelledClaim("a", "x", SOURCE, "Navy divers blew up the mine at noon on Friday.", 0)
     told = look(Mark("a", (span("Navy divers", "noon."), span("Cafe", "trade."))), claim)
     assert told.met == (True, False)
     assert told.sentences >= 1

@@ -7,9 +7,9 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from copytaster.model.article import Article, Body, Headline, span
+from copytaster.model.article import Article, Body, Headline, cut_span
 from copytaster.model.records import Alert
-from copytaster.model.verdict import Evidence, Finding, Kind, Verdict
+from copytaster.model.verdict import Evidence, Finding, FindingKind, Verdict
 from desk.render import verdicts as show
 
 TEXT = (
@@ -23,13 +23,13 @@ SOUND = "The mine at Orrin closed on Monday."
 Print = Callable[..., str]
 
 
-def finding(kind: Kind = "number", message: str = "The source says 40, not 90.") -> Finding:
+def finding(kind: FindingKind = "number", message: str = "The source says 40, not 90.") -> Finding:
     at, source = WRONG.index("90"), TEXT.index("40")
     return Finding(
         kind=kind,
-        span=span(WRONG, at, at + 2),
+        span=cut_span(WRONG, at, at + 2),
         message=message,
-        evidence=(Evidence("text", span(TEXT, source, source + 2), "conflicts"),),
+        evidence=(Evidence("text", cut_span(TEXT, source, source + 2), "conflicts"),),
         suggestion=WRONG.replace("90", "40"),
     )
 
@@ -44,7 +44,7 @@ def verdict(text: str = WRONG, *findings: Finding, n: int = 1) -> Verdict:
         flagged=bool(findings),
         alert_id="a" * 64,
         findings=findings,
-        evidence=(Evidence("text", span(TEXT, 0, 34), "supports"),),
+        evidence=(Evidence("text", cut_span(TEXT, 0, 34), "supports"),),
     )
 
 
@@ -71,21 +71,21 @@ def printed(
 ) -> str:
     out = StringIO()
     console = Console(file=out, width=width, highlight=False)
-    show.check_report(console, title or article.title, verdicts, article, show_all=all_)
+    show.print_verdicts(console, title or article.title, verdicts, article, show_all=all_)
     return out.getvalue()
 
 
 def on_terminal(colour: bool) -> str:
     out = StringIO()
     console = Console(file=out, width=80, force_terminal=True, color_system="standard", no_color=not colour)
-    show.check_report(console, ARTICLE.title, [verdict(WRONG, finding())], ARTICLE)
+    show.print_verdicts(console, ARTICLE.title, [verdict(WRONG, finding())], ARTICLE)
     return out.getvalue()
 
 
 def alerts(*given: Alert, width: int = 80) -> str:
     out = StringIO()
     console = Console(file=out, width=width, highlight=False)
-    show.alerts_report(console, given)
+    show.print_alerts(console, given)
     return out.getvalue()
 
 
@@ -168,7 +168,7 @@ def test_no_color_in_the_environment_is_honoured(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("NO_COLOR", "1")
     out = StringIO()
     console = Console(file=out, width=80, force_terminal=True, color_system="standard")
-    show.alerts_report(console, [alert()])
+    show.print_alerts(console, [alert()])
     assert "«90»" in out.getvalue()
 
 
@@ -188,9 +188,9 @@ def test_nothing_that_a_wire_sends_is_obeyed(evil: str) -> None:
     article = Article(uri="u", headlines=(Headline(evil),), bodies=(Body(text),))
     found = Finding(
         kind="other",
-        span=span(text, 4, 8),
+        span=cut_span(text, 4, 8),
         message=evil,
-        evidence=(Evidence("text", span(text, 0, len(text)), "supports"),),
+        evidence=(Evidence("text", cut_span(text, 0, len(text)), "supports"),),
         suggestion=text + evil,
     )
     out = printed(verdict(text, found), article=article)
@@ -208,9 +208,9 @@ def test_evidence_that_does_not_fit_the_article_is_shown_from_its_own_span() -> 
 def test_evidence_in_the_headline_says_so() -> None:
     found = Finding(
         kind="name",
-        span=span(WRONG, 12, 17),
+        span=cut_span(WRONG, 12, 17),
         message="m",
-        evidence=(Evidence("headline", span(ARTICLE.title, 0, 5), "supports"),),
+        evidence=(Evidence("headline", cut_span(ARTICLE.title, 0, 5), "supports"),),
     )
     assert "headline: «Orrin» mine closes" in squeezed(printed(verdict(WRONG, found), width=59))
 

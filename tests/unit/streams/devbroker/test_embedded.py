@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from streams.devbroker import embedded
-from streams.devbroker.child_process import Child
+from streams.devbroker.child_process import ChildProcess
 from streams.devbroker.embedded import (
     HOST,
     Broker,
@@ -22,10 +22,10 @@ from streams.devbroker.embedded import (
     BrokerMissingError,
     EmbeddedBroker,
     PortTakenError,
-    embedded_binary,
-    free_port,
+    find_embedded_binary,
+    find_free_port,
     is_answering,
-    is_free,
+    is_port_free,
 )
 from tests.brokers import ROOT, children, is_running
 
@@ -38,8 +38,8 @@ STUBBORN = [
 STARTS_A_CHILD = """
 import sys, time
 from pathlib import Path
-from streams.devbroker.child_process import Child
-print(Child([sys.executable, "-c", "import time; time.sleep(100)"], log=Path(sys.argv[1])).pid, flush=True)
+from streams.devbroker.child_process import ChildProcess
+print(ChildProcess([sys.executable, "-c", "import time; time.sleep(100)"], log=Path(sys.argv[1])).pid, flush=True)
 time.sleep(100)
 """
 
@@ -75,7 +75,7 @@ def answering_with(answer: Callable[[bytes], bytes]) -> Iterator[int]:
         thread.join()
 
 
-def wait_for_output(child: Child, text: str) -> None:
+def wait_for_output(child: ChildProcess, text: str) -> None:
     deadline = time.monotonic() + 10
     while text not in child.output() and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -111,7 +111,7 @@ def test_anything_else_is_not_health(answer: Callable[[bytes], bytes]) -> None:
 
 
 def test_nobody_listening_is_not_health() -> None:
-    assert not is_answering(HOST, free_port(), timeout=0.5)
+    assert not is_answering(HOST, find_free_port(), timeout=0.5)
 
 
 def test_a_silent_server_is_given_up() -> None:
@@ -123,14 +123,14 @@ def test_a_silent_server_is_given_up() -> None:
 
 def test_free_ports_stay_clear_of_the_range_that_clients_dial_from() -> None:
     first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    port = free_port()
-    assert is_free(port)
-    assert embedded.PORTS.start <= port < min(embedded.PORTS.stop, first)
+    port = find_free_port()
+    assert is_port_free(port)
+    assert embedded.PORT_RANGE.start <= port < min(embedded.PORT_RANGE.stop, first)
 
 
 def test_a_port_in_use_is_not_free() -> None:
     with socket.create_server((HOST, 0)) as server:
-        assert not is_free(server.getsockname()[1])
+        assert not is_port_free(server.getsockname()[1])
 
 
 def test_a_taken_port_stops_the_start(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_broker_that_never_answers_is_ended(tmp_path: Path) -> None:
 def test_a_missing_embedded_broker_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "find_spec", lambda name: None)
     with pytest.raises(BrokerMissingError, match="make demo"):
-        embedded_binary()
+        find_embedded_binary()
 
 
 def test_stopping_what_never_started_does_nothing(tmp_path: Path) -> None:
@@ -168,22 +168,22 @@ def test_stopping_what_never_started_does_nothing(tmp_path: Path) -> None:
 
 
 def test_a_child_stops_on_request(tmp_path: Path) -> None:
-    child = Child(SLEEP, log=tmp_path / "log")
+    child = ChildProcess(SLEEP, log=tmp_path / "log")
     wait_for_output(child, "up")
     child.stop(grace=10)
     assert child.exit_code == -signal.SIGTERM
 
 
 def test_a_child_that_ignores_the_request_is_killed(tmp_path: Path) -> None:
-    child = Child(STUBBORN, log=tmp_path / "log")
+    child = ChildProcess(STUBBORN, log=tmp_path / "log")
     wait_for_output(child, "up")
     child.stop(grace=0.1)
     assert child.exit_code == -signal.SIGKILL
 
 
 def test_a_child_outlives_the_thread_that_asked_for_it(tmp_path: Path) -> None:
-    started: list[Child] = []
-    thread = threading.Thread(target=lambda: started.append(Child(SLEEP, log=tmp_path / "log")))
+    started: list[ChildProcess] = []
+    thread = threading.Thread(target=lambda: started.append(ChildProcess(SLEEP, log=tmp_path / "log")))
     thread.start()
     thread.join()
     child = started[0]
@@ -194,7 +194,7 @@ def test_a_child_outlives_the_thread_that_asked_for_it(tmp_path: Path) -> None:
 
 def test_a_program_that_is_missing_is_an_error_at_once(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        Child([str(tmp_path / "no-such-program")], log=tmp_path / "log")
+        ChildProcess([str(tmp_path / "no-such-program")], log=tmp_path / "log")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the kernel has no such promise to make")

@@ -11,11 +11,11 @@ import pytest
 
 from streams.devbroker.apache_kafka import KafkaServer
 from streams.devbroker.embedded import BrokerFailedError, BrokerMissingError
-from streams.devbroker.kafka_jars import MARKER, fetch_jars, find_java, kafka_version
+from streams.devbroker.kafka_jars import MARKER, fetch_jars, find_java, read_kafka_version
 from tests.brokers import CONFIG_DIR, ROOT
 
 POM = CONFIG_DIR / "kafka" / "pom.xml"
-FOLDER = f"kafka-{kafka_version(POM)}"
+FOLDER = f"kafka-{read_kafka_version(POM)}"
 
 FAKE_MAVEN = """#!/bin/sh
 for argument; do
@@ -55,7 +55,7 @@ def own_pom(folder: Path) -> Path:
 
 
 def test_the_version_is_exact_and_kafka_4() -> None:
-    assert re.fullmatch(r"4\.\d+\.\d+", kafka_version(POM))
+    assert re.fullmatch(r"4\.\d+\.\d+", read_kafka_version(POM))
 
 
 def test_jars_are_fetched_once(programs: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from streams.faust.record_source import FaustRecordSource, received
+from streams.faust.record_source import FaustRecordSource, to_received_record
 from streams.ports import ReceivedRecord
 from tests.support.times import NOW_MS
 
@@ -38,7 +38,7 @@ def source(*events: Any) -> FaustRecordSource:
 
 def test_a_record_has_its_place_its_bytes_and_the_generation_it_was_fetched_in() -> None:
     given = event()
-    assert received(given) == ReceivedRecord(
+    assert to_received_record(given) == ReceivedRecord(
         topic="copytaster.raw",
         partition=3,
         offset=7,
@@ -54,7 +54,7 @@ def test_a_record_has_its_place_its_bytes_and_the_generation_it_was_fetched_in()
 
 def test_its_ack_is_the_events_own_and_nothing_is_acked_before() -> None:
     given = event()
-    record = received(given)
+    record = to_received_record(given)
     assert given.acks == []
     record.ack()
     assert given.acks == [1]
@@ -74,7 +74,7 @@ def test_its_ack_is_the_events_own_and_nothing_is_acked_before() -> None:
     ],
 )
 def test_headers_come_as_a_mapping_as_pairs_or_not_at_all(headers: Any, expected: dict[str, bytes]) -> None:
-    assert received(event(headers=headers)).headers == expected
+    assert to_received_record(event(headers=headers)).headers == expected
 
 
 @pytest.mark.parametrize(
@@ -90,16 +90,16 @@ def test_headers_come_as_a_mapping_as_pairs_or_not_at_all(headers: Any, expected
 def test_a_time_is_kept_to_the_millisecond_and_a_missing_one_is_minus_one(
     timestamp: float | None, expected: int
 ) -> None:
-    assert received(event(timestamp=timestamp)).timestamp_ms == expected
+    assert to_received_record(event(timestamp=timestamp)).timestamp_ms == expected
 
 
 @pytest.mark.parametrize(("kind", "expected"), [(0, False), (1, True), (None, False)])
 def test_the_brokers_own_time_is_told_from_a_producers(kind: int | None, expected: bool) -> None:
-    assert received(event(timestamp_type=kind)).is_appended is expected
+    assert to_received_record(event(timestamp_type=kind)).is_appended is expected
 
 
 def test_a_tombstone_is_a_record_without_bytes() -> None:
-    record = received(event(key=None, value=None))
+    record = to_received_record(event(key=None, value=None))
     assert (record.key, record.value) == (None, b"")
 
 

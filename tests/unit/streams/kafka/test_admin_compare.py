@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from streams.declared import Declared
-from streams.devbroker.embedded import free_port
+from streams.declared import DeclaredTopic
+from streams.devbroker.embedded import find_free_port
 from streams.kafka.admin import BrokerUnreachable, _compared, create_topics, describe_topics
-from streams.kafka.connection import bootstrap
-from streams.settings.settings import load
+from streams.kafka.connection import bootstrap_addresses
+from streams.settings.settings import load_settings
 
-WANTED = Declared("t", 12, 1, {"cleanup.policy": "delete", "retention.ms": "1000"})
+WANTED = DeclaredTopic("t", 12, 1, {"cleanup.policy": "delete", "retention.ms": "1000"})
 
 
 def test_a_topic_as_declared_has_no_problems() -> None:
@@ -35,12 +35,12 @@ def test_a_setting_that_the_broker_does_not_tell_is_no_difference() -> None:
 
 
 def test_several_hosts_are_told_to_the_client_as_it_takes_them(tmp_path: Path) -> None:
-    settings = load(overrides={"broker.url": "kafka://one:9092;two:9093"}, directory=tmp_path, environ={})
-    assert bootstrap(settings) == "one:9092,two:9093"
+    settings = load_settings(overrides={"broker.url": "kafka://one:9092;two:9093"}, directory=tmp_path, environ={})
+    assert bootstrap_addresses(settings) == "one:9092,two:9093"
 
 
 @pytest.mark.parametrize("ask", [create_topics, describe_topics], ids=["create", "describe"])
 async def test_a_broker_that_is_not_there_is_named(tmp_path: Path, ask: object) -> None:
-    url = f"kafka://127.0.0.1:{free_port()}"
+    url = f"kafka://127.0.0.1:{find_free_port()}"
     with pytest.raises(BrokerUnreachable, match=url):
-        await ask(load(overrides={"broker.url": url}, directory=tmp_path, environ={}))  # type: ignore[operator]
+        await ask(load_settings(overrides={"broker.url": url}, directory=tmp_path, environ={}))  # type: ignore[operator]

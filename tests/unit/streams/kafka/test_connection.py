@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from streams.kafka import connection as module
-from streams.kafka.connection import bootstrap, connection, secret, started
-from streams.settings.settings import SettingsError, load, load_with_origins
+from streams.kafka.connection import bootstrap_addresses, connection_options, read_secret, start_client
+from streams.settings.settings import SettingsError, load_settings, load_with_origins
 from tests.brokers import ROOT
 
 PASSWORD = "correct-horse-7"
@@ -28,15 +28,15 @@ def given(tmp_path: Path) -> dict[str, str]:
 
 
 def test_a_plain_connection_needs_an_address_alone(tmp_path: Path) -> None:
-    settings = load(overrides={"broker.url": "kafka://one:1;two:2"}, directory=tmp_path, environ={})
-    assert connection(settings) == {"bootstrap_servers": "one:1,two:2", "security_protocol": "PLAINTEXT"}
-    assert bootstrap(settings) == "one:1,two:2"
+    settings = load_settings(overrides={"broker.url": "kafka://one:1;two:2"}, directory=tmp_path, environ={})
+    assert connection_options(settings) == {"bootstrap_servers": "one:1,two:2", "security_protocol": "PLAINTEXT"}
+    assert bootstrap_addresses(settings) == "one:1,two:2"
 
 
 def test_a_secured_connection_checks_names_and_takes_its_password_from_the_file(
     tmp_path: Path, given: dict[str, str]
 ) -> None:
-    made = connection(load(overrides=given, directory=tmp_path, environ={}))
+    made = connection_options(load_settings(overrides=given, directory=tmp_path, environ={}))
     context = made.pop("ssl_context")
     assert made == {
         "bootstrap_servers": "one:9094,two:9094",
@@ -56,20 +56,20 @@ def test_the_password_is_in_no_settings(tmp_path: Path, given: dict[str, str]) -
 
 def test_a_secret_keeps_its_spaces_and_loses_its_line_end(tmp_path: Path) -> None:
     (tmp_path / "s").write_bytes(b" a b \r\n")
-    assert secret(str(tmp_path / "s")) == " a b "
+    assert read_secret(str(tmp_path / "s")) == " a b "
 
 
 def test_certificates_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("no certificate", encoding="utf-8")
     told = {"broker.protocol": "SSL", "broker.ca_file": str(tmp_path / "ca.pem")}
     with pytest.raises(ssl.SSLError):
-        module.tls(load(overrides=told, directory=tmp_path, environ={}).broker)
+        module.build_tls_context(load_settings(overrides=told, directory=tmp_path, environ={}).broker)
 
 
 @pytest.mark.parametrize("value", ["TLS", "sasl_ssl", ""])
 def test_a_protocol_that_kafka_does_not_know_is_refused(tmp_path: Path, value: str) -> None:
     with pytest.raises(SettingsError, match=r"broker\.protocol .*SASL_SSL"):
-        load(overrides={"broker.protocol": value}, directory=tmp_path, environ={})
+        load_settings(overrides={"broker.protocol": value}, directory=tmp_path, environ={})
 
 
 @pytest.mark.parametrize("words", ["bootstrap_servers", "list_consumer_group_offsets", "sasl_plain_password"])
@@ -105,7 +105,7 @@ async def test_a_client_that_is_cancelled_while_it_connects_leaves_no_connection
     client = Slow()
 
     async def use() -> None:
-        async with started(client):
+        async with start_client(client):
             raise AssertionError("it never connects")
 
     using = asyncio.create_task(use())

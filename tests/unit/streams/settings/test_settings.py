@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from streams.settings.settings import Settings, SettingsError, keys, load
+from streams.settings.settings import Settings, SettingsError, list_keys, load_settings
 
-LEAVES = list(keys())
+LEAVES = list(list_keys())
 
 
 def written(folder: Path, toml: str) -> Path:
@@ -21,7 +21,7 @@ def test_command_line_wins_over_environment_over_file_over_default(
     written(tmp_path, '[topics]\nprefix = "file"\nreplication = 3\n[guard]\nretries = 7\nbatch = 8\n')
     monkeypatch.setenv("COPYTASTER_TOPICS__PREFIX", "environment")
     monkeypatch.setenv("COPYTASTER_GUARD__RETRIES", "6")
-    settings = load(overrides={"guard.retries": "5"}, directory=tmp_path)
+    settings = load_settings(overrides={"guard.retries": "5"}, directory=tmp_path)
     assert settings.guard.retries == 5
     assert settings.topics.prefix == "environment"
     assert (settings.topics.replication, settings.guard.batch) == (3, 8)
@@ -33,14 +33,16 @@ def test_the_config_folder_is_taken_from_the_environment_where_none_is_given(
 ) -> None:
     written(tmp_path, '[topics]\nprefix = "elsewhere"\n')
     monkeypatch.setenv("COPYTASTER_CONFIG_DIR", str(tmp_path))
-    assert load().topics.prefix == "elsewhere"
+    assert load_settings().topics.prefix == "elsewhere"
 
 
 def test_every_fault_of_every_source_is_named_at_once_with_its_fix(tmp_path: Path) -> None:
     written(tmp_path, 'stray = 1\n[broker]\nurll = "kafka://h:1"\nsession_timeout = -1\n[brocker]\nurl = "x"\n')
     environ = {"COPYTASTER_TOPICS__PARTITIONS": "many", "COPYTASTER_NOSUCH__THING": "1"}
     with pytest.raises(SettingsError) as caught:
-        load(overrides={"guard.retries": "-2", "broker.url": "localhost:9092"}, directory=tmp_path, environ=environ)
+        load_settings(
+            overrides={"guard.retries": "-2", "broker.url": "localhost:9092"}, directory=tmp_path, environ=environ
+        )
     lines = str(caught.value).splitlines()
     file = str(tmp_path / "copytaster.toml")
     expected = {
@@ -62,23 +64,23 @@ def test_every_fault_of_every_source_is_named_at_once_with_its_fix(tmp_path: Pat
 
 def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"copytaster\.toml: not valid TOML"):
-        load(directory=written(tmp_path, "broker: [\n"), environ={})
+        load_settings(directory=written(tmp_path, "broker: [\n"), environ={})
 
 
 def test_variables_of_the_tests_are_no_settings(tmp_path: Path) -> None:
     environ = {"COPYTASTER_DATA": "x", "COPYTASTER_TEST_BROKER": "kafka", "COPYTASTER_CONFIG_DIR": "y", "OTHER": "z"}
-    assert load(directory=tmp_path, environ=environ) == load(directory=tmp_path, environ={})
+    assert load_settings(directory=tmp_path, environ=environ) == load_settings(directory=tmp_path, environ={})
 
 
 @pytest.mark.parametrize("value", ["nan", "inf"])
 @pytest.mark.parametrize("key", [key for key, _, default in LEAVES if isinstance(default, float)])
 def test_no_number_may_be_endless_or_none_at_all(tmp_path: Path, key: str, value: str) -> None:
     with pytest.raises(SettingsError, match="finite number"):
-        load(overrides={key: value}, directory=tmp_path, environ={})
+        load_settings(overrides={key: value}, directory=tmp_path, environ={})
 
 
 def test_settings_cannot_be_changed(tmp_path: Path) -> None:
-    settings = load(directory=tmp_path, environ={})
+    settings = load_settings(directory=tmp_path, environ={})
     with pytest.raises(ValidationError, match="frozen"):
         settings.broker.url = "kafka://elsewhere:9092"
     with pytest.raises(ValidationError, match="frozen"):
@@ -90,4 +92,4 @@ def test_every_setting_says_what_it_is_and_has_a_sound_default(
     tmp_path: Path, key: str, description: str, default: object
 ) -> None:
     assert len(description.split()) >= 3
-    assert load(overrides={key: str(default)}, directory=tmp_path, environ={}) == Settings()
+    assert load_settings(overrides={key: str(default)}, directory=tmp_path, environ={}) == Settings()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from copytaster.model.verdict import Kind, Verdict
+from copytaster.model.verdict import FindingKind, Verdict
 from tests.support.stories import judge
 
 HARBOUR = (
@@ -12,7 +12,7 @@ HARBOUR = (
 )
 
 
-def _kinds(verdict: Verdict) -> set[Kind]:
+def _kinds(verdict: Verdict) -> set[FindingKind]:
     return {finding.kind for finding in verdict.findings} if verdict.flagged else set()
 
 
@@ -27,7 +27,7 @@ def _kinds(verdict: Verdict) -> set[Kind]:
         ("Fees for the ferry in spring saw a decrease of four percent, the office said.", "antonym"),
     ],
 )
-def test_what_the_story_neither_denies_nor_narrows_is_not_denied_or_narrowed(statement: str, kind: Kind) -> None:
+def test_what_the_story_neither_denies_nor_narrows_is_not_denied_or_narrowed(statement: str, kind: FindingKind) -> None:
     [verdict] = judge(HARBOUR, [statement])
     assert kind in _kinds(verdict)
 

@@ -4,7 +4,7 @@ import pytest
 
 from copytaster.checking.checker import FLAG_AT
 from copytaster.checking.detectors import low_coverage
-from copytaster.text.quantities import quantities
+from copytaster.text.quantities import find_quantities
 from tests.support.stories import case, judge, kinds
 
 WIRE = [
@@ -81,6 +81,6 @@ def test_a_claim_told_as_one_is_no_hedge_dropped() -> None:
 
 def test_percent_is_read_in_every_form() -> None:
     found = case(WIRE, "x").source.doc
-    units = [q.unit for q in quantities(found) if q.value in {12, 15, 17.5, 4.25}]
+    units = [q.unit for q in find_quantities(found) if q.value in {12, 15, 17.5, 4.25}]
     assert units == ["percent"] * 4
-    assert {q.unit for q in quantities(found) if q.value in {340e6, 303e6}} == {"dollar"}
+    assert {q.unit for q in find_quantities(found) if q.value in {340e6, 303e6}} == {"dollar"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from copytaster.text.similar_words import opposites
+from copytaster.text.similar_words import find_opposites
 from tests.support.stories import judge, kinds
 
 STORY = [
@@ -86,9 +86,9 @@ def test_approved_for_rejected_is_flagged_whatever_the_plan_is_called() -> None:
 
 @pytest.mark.parametrize(("word", "other"), [("flexible", "inflexible"), ("correct", "incorrect")])
 def test_a_prefix_that_denies_makes_an_opposite(word: str, other: str) -> None:
-    assert other in opposites(word)
-    assert word in opposites(other)
+    assert other in find_opposites(word)
+    assert word in find_opposites(other)
 
 
 def test_a_word_that_only_looks_prefixed_is_no_opposite() -> None:
-    assert "vest" not in opposites("invest")
+    assert "vest" not in find_opposites("invest")

@@ -10,13 +10,13 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 
 from copytaster.formats import parse
-from copytaster.formats.xml.feed_entries import split
+from copytaster.formats.xml.feed_entries import split_feed
 from desk.ingest.feeds import push
-from desk.ingest.feeds.fetch import Limits
-from desk.ingest.feeds.health import Health
-from desk.ingest.feeds.poll import Polling, look
-from desk.ingest.publish import Item
-from streams.settings.feed_sources import Source, load_sources
+from desk.ingest.feeds.fetch import FetchLimits
+from desk.ingest.feeds.health import FeedHealth
+from desk.ingest.feeds.poll import PollContext, poll_source
+from desk.ingest.publish import RawItem
+from streams.settings.feed_sources import FeedSource, load_sources
 from streams.settings.settings import SettingsError
 from tests.support.wall_clock import seconds
 from tests.unit.copytaster.formats.test_wires import WIRES
@@ -29,11 +29,11 @@ class Taken:
     """What was published; away where it is told to be."""
 
     def __init__(self) -> None:
-        self.items: list[Item] = []
-        self.away = False
+        self.items: list[RawItem] = []
+        self.forget_all = False
 
-    async def publish(self, items: list[Item]) -> tuple[int, int]:
-        if self.away:
+    async def publish(self, items: list[RawItem]) -> tuple[int, int]:
+        if self.forget_all:
             raise KafkaConnectionError("nobody there")
         self.items += items
         return len(items), 0
@@ -45,8 +45,8 @@ def taken() -> Taken:
 
 
 @pytest.fixture
-def polling(taken: Taken, tmp_path: Path) -> Polling:
-    return Polling(taken.publish, Limits(5.0, 1_000_000), tmp_path / "feeds", 1_000_000)
+def polling(taken: Taken, tmp_path: Path) -> PollContext:
+    return PollContext(taken.publish, FetchLimits(5.0, 1_000_000), tmp_path / "feeds", 1_000_000)
 
 
 def rss(*texts: str) -> bytes:
@@ -63,30 +63,32 @@ def texts(taken: Taken) -> list[str]:
     return found
 
 
-async def test_only_what_is_new_or_has_changed_in_a_feed_is_published(taken: Taken, polling: Polling) -> None:
+async def test_only_what_is_new_or_has_changed_in_a_feed_is_published(taken: Taken, polling: PollContext) -> None:
     now = [rss("A ferry ran aground.", "Snow fell in Veld.")]
     async with server(lambda *_: response(now[0])) as (port, _):
-        source = Source(name="post", url=f"http://127.0.0.1:{port}/", inward=HOME)
+        source = FeedSource(name="post", url=f"http://127.0.0.1:{port}/", inward=HOME)
         for text in ("", "Snow fell all night in Veld."):
             now[0] = rss("A ferry ran aground.", text) if text else now[0]
             for _ in range(2):
-                await look(source, Health("post"), polling)
+                await poll_source(source, FeedHealth("post"), polling)
     assert texts(taken) == ["A ferry ran aground.", "Snow fell in Veld.", "Snow fell all night in Veld."]
     assert {item.provider for item in taken.items} == {"post"}
 
 
-async def test_what_the_broker_did_not_take_comes_again(taken: Taken, polling: Polling) -> None:
+async def test_what_the_broker_did_not_take_comes_again(taken: Taken, polling: PollContext) -> None:
     async with server(lambda *_: response(rss("A ferry ran aground.", "Snow fell."))) as (port, _):
-        source = Source(name="post", url=f"http://127.0.0.1:{port}/", inward=HOME)
-        taken.away = True
+        source = FeedSource(name="post", url=f"http://127.0.0.1:{port}/", inward=HOME)
+        taken.forget_all = True
         with pytest.raises(KafkaConnectionError):
-            await look(source, Health("post"), polling)
-        taken.away = False
-        await look(source, Health("post"), polling)
+            await poll_source(source, FeedHealth("post"), polling)
+        taken.forget_all = False
+        await poll_source(source, FeedHealth("post"), polling)
     assert len(taken.items) == 2
 
 
-async def test_the_page_behind_a_summary_is_fetched_where_the_source_says_so(taken: Taken, polling: Polling) -> None:
+async def test_the_page_behind_a_summary_is_fetched_where_the_source_says_so(
+    taken: Taken, polling: PollContext
+) -> None:
     page = (WIRES / "page-with-summary.html").read_bytes()
 
     def answer(path: str, _: dict[str, str]) -> bytes:
@@ -96,39 +98,39 @@ async def test_the_page_behind_a_summary_is_fetched_where_the_source_says_so(tak
         return response(rss("A ferry…", "Snow…").replace(b"<guid>0", link.encode() + b"<guid>0"))
 
     async with server(answer) as (port, asked):
-        source = Source(name="post", url=f"http://127.0.0.1:{port}/", inward=HOME, pages=True)
-        await look(source, Health("post"), polling)
-        await look(source, Health("post"), polling)
+        source = FeedSource(name="post", url=f"http://127.0.0.1:{port}/", inward=HOME, pages=True)
+        await poll_source(source, FeedHealth("post"), polling)
+        await poll_source(source, FeedHealth("post"), polling)
     assert [path for path, _ in asked] == ["/", "/page", "/"]
     assert texts(taken)[0].startswith("A ferry ran aground off Lomma on Sunday morning")
     assert texts(taken)[1] == "Snow…"
 
 
-async def test_a_feed_that_fails_is_tried_ever_less_often_and_says_why(polling: Polling) -> None:
-    health, pauses = Health("post"), []
+async def test_a_feed_that_fails_is_tried_ever_less_often_and_says_why(polling: PollContext) -> None:
+    health, pauses = FeedHealth("post"), []
     async with server(lambda *_: response(b"", "500 Oops")) as (port, _):
-        source = Source(name="post", url=f"http://127.0.0.1:{port}/", inward=HOME, every=10)
+        source = FeedSource(name="post", url=f"http://127.0.0.1:{port}/", inward=HOME, every=10)
         for _ in range(4):
-            await look(source, health, polling)
+            await poll_source(source, health, polling)
             pauses.append(round(health.next_at - seconds()))
     assert (health.state, health.failures, health.error) == ("failing", 4, "HTTP 500")
     assert pauses == [20, 40, 80, 160]
 
 
-async def test_a_source_that_leads_inward_fails_and_publishes_nothing(taken: Taken, polling: Polling) -> None:
-    health = Health("post")
+async def test_a_source_that_leads_inward_fails_and_publishes_nothing(taken: Taken, polling: PollContext) -> None:
+    health = FeedHealth("post")
     async with server(lambda *_: response(rss("A", "B"))) as (port, asked):
-        await look(Source(name="post", url=f"http://127.0.0.1:{port}/"), health, polling)
+        await poll_source(FeedSource(name="post", url=f"http://127.0.0.1:{port}/"), health, polling)
     assert (health.state, asked, taken.items) == ("failing", [], [])
     assert "inward" in health.error
 
 
 async def test_files_of_a_folder_are_read_once_they_lie_still_and_again_when_they_change(
-    taken: Taken, polling: Polling, tmp_path: Path
+    taken: Taken, polling: PollContext, tmp_path: Path
 ) -> None:
     folder = tmp_path / "wires"
     folder.mkdir()
-    source, just_now = Source(name="hp", folder=str(folder)), seconds()
+    source, just_now = FeedSource(name="hp", folder=str(folder)), seconds()
     long_ago = just_now - 60
     for name in ("a.txt", ".hidden", "b.part", "fresh.txt"):
         (folder / name).write_bytes((WIRES / "anpa-first.txt").read_bytes())
@@ -136,11 +138,11 @@ async def test_files_of_a_folder_are_read_once_they_lie_still_and_again_when_the
         os.utime(folder / name, (at, at))
     (folder / "link.txt").symlink_to(WIRES / "anpa-kill.txt")
     for _ in range(2):
-        await look(source, Health("hp"), polling)
+        await poll_source(source, FeedHealth("hp"), polling)
     assert [item.item_id for item in taken.items] == ["a.txt"]
     (folder / "a.txt").write_bytes((WIRES / "anpa-writethru.txt").read_bytes())
     os.utime(folder / "a.txt", (long_ago + 9, long_ago + 9))
-    await look(source, Health("hp"), polling)
+    await poll_source(source, FeedHealth("hp"), polling)
     assert [item.media_type for item in taken.items] == ["text/vnd.anpa.1312"] * 2
 
 
@@ -150,7 +152,7 @@ async def test_files_of_a_folder_are_read_once_they_lie_still_and_again_when_the
 def test_an_entry_cut_out_of_a_feed_reads_as_it_does_within_it(name: str) -> None:
     raw = (WIRES / name).read_bytes()
     whole = parse(raw, "application/xml", provider="wire", received="") if "message" not in name else []
-    parts = split(raw, "application/xml")
+    parts = split_feed(raw, "application/xml")
     assert len(parts) > 1
     assert len({part.id for part in parts}) == len(parts)
     if whole:
@@ -175,7 +177,7 @@ def test_a_source_file_with_faults_names_each_of_them(tmp_path: Path) -> None:
 
 @pytest.fixture
 def client(taken: Taken) -> httpx.AsyncClient:
-    app = push.build(taken.publish, {"northline": TOKEN}, 10_000, lambda: {"feeds": []})
+    app = push.build_app(taken.publish, {"northline": TOKEN}, 10_000, lambda: {"feeds": []})
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://feed")
 
 
@@ -213,7 +215,7 @@ async def test_a_push_that_is_too_large_or_empty_is_refused(client: httpx.AsyncC
 
 
 async def test_a_push_is_not_accepted_while_the_broker_is_away(client: httpx.AsyncClient, taken: Taken) -> None:
-    taken.away = True
+    taken.forget_all = True
     answer = await post(client, b"{}")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
 
@@ -224,7 +226,7 @@ async def test_health_is_told_to_whoever_asks(client: httpx.AsyncClient) -> None
 
 def test_a_short_token_is_no_token(tmp_path: Path) -> None:
     (tmp_path / "tokens").write_text(f"# ours\nnorthline {TOKEN}\n")
-    assert push.tokens(str(tmp_path / "tokens")) == {"northline": TOKEN}
+    assert push.read_tokens(str(tmp_path / "tokens")) == {"northline": TOKEN}
     (tmp_path / "tokens").write_text("northline short\n")
     with pytest.raises(SettingsError, match="line 1"):
-        push.tokens(str(tmp_path / "tokens"))
+        push.read_tokens(str(tmp_path / "tokens"))

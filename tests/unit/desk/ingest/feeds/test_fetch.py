@@ -13,10 +13,10 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from desk.ingest.feeds.addresses import is_inward
-from desk.ingest.feeds.fetch import Answer, FetchError, Limits, fetch
+from desk.ingest.feeds.fetch import FetchAnswer, FetchError, FetchLimits, fetch
 
 HOME = ("127.0.0.1/32",)
-LIMITS = Limits(seconds=5.0, size=100_000)
+LIMITS = FetchLimits(seconds=5.0, size=100_000)
 Handler = Callable[[str, dict[str, str]], bytes]
 
 
@@ -69,7 +69,7 @@ class Names(AbstractResolver):
         """Nothing to close."""
 
 
-async def get(url: str, **options: Any) -> Answer:
+async def get(url: str, **options: Any) -> FetchAnswer:
     return await fetch(url, LIMITS, **({"inward": HOME} | options))
 
 
@@ -203,7 +203,7 @@ async def test_an_answer_that_is_or_unpacks_too_large_is_given_up(answer: bytes)
 async def test_an_answer_that_trickles_is_given_up_in_time() -> None:
     async with server(lambda *_: b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc") as (port, _):
         with pytest.raises(FetchError):
-            await fetch(f"http://127.0.0.1:{port}/", Limits(0.5, 1000), inward=HOME)
+            await fetch(f"http://127.0.0.1:{port}/", FetchLimits(0.5, 1000), inward=HOME)
 
 
 async def test_a_server_that_never_answers_is_given_up_in_time() -> None:
@@ -218,7 +218,7 @@ async def test_a_server_that_never_answers_is_given_up_in_time() -> None:
     async with running:
         port = running.sockets[0].getsockname()[1]
         with pytest.raises(FetchError, match=r"no whole answer within 0.3 s"):
-            await fetch(f"http://127.0.0.1:{port}/", Limits(0.3, 1000), inward=HOME)
+            await fetch(f"http://127.0.0.1:{port}/", FetchLimits(0.3, 1000), inward=HOME)
         await asyncio.wait_for(ended.wait(), 5)
 
 

@@ -9,16 +9,16 @@ import pytest
 from aiokafka.errors import KafkaError
 
 from desk.ops.lag import looking
-from desk.ops.lag.measures import Row
+from desk.ops.lag.measures import PartitionLag
 from streams.kafka.admin import BrokerUnreachable
-from streams.settings.settings import load
+from streams.settings.settings import load_settings
 from tests.support.rows import made
 
 
 class Broker:
     """Observers of a broker that answers as told: rows, or an error."""
 
-    def __init__(self, *answers: list[Row] | Exception) -> None:
+    def __init__(self, *answers: list[PartitionLag] | Exception) -> None:
         self.answers = list(answers)
         self.opened = 0
 
@@ -27,7 +27,7 @@ class Broker:
         self.opened += 1
         yield self
 
-    async def look(self) -> list[Row]:
+    async def look(self) -> list[PartitionLag]:
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
@@ -39,9 +39,11 @@ async def test_while_the_broker_is_away_there_are_no_rows_and_then_there_are_aga
 ) -> None:
     one = [made()]
     broker = Broker(one, KafkaError("gone"), TimeoutError(), OSError(111, "refused"), BrokerUnreachable("no"), one)
-    monkeypatch.setattr(looking, "observing", broker.observing)
+    monkeypatch.setattr(looking, "open_observer", broker.observing)
     seen = []
-    async with aclosing(looking.looks(load(directory=tmp_path, environ={}), group=None, every=0.001)) as found:
+    async with aclosing(
+        looking.watch_lag(load_settings(directory=tmp_path, environ={}), group=None, every=0.001)
+    ) as found:
         async for rows in found:
             seen.append(list(rows))
             if len(seen) == 6:
@@ -51,18 +53,18 @@ async def test_while_the_broker_is_away_there_are_no_rows_and_then_there_are_aga
 
 
 async def test_one_answer_takes_as_long_as_it_was_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(looking, "EVERY", 0.01)
+    monkeypatch.setattr(looking, "LOOK_EVERY", 0.01)
     first, last = [made(lag=1)], [made(lag=2)]
     broker = Broker(first, last)
-    monkeypatch.setattr(looking, "observing", broker.observing)
-    settings = load(directory=tmp_path, environ={})
-    assert (await looking.observed(settings, group=None, seconds=0))[0] == first
-    rows, seconds = await looking.observed(settings, group=None, seconds=0.05)
+    monkeypatch.setattr(looking, "open_observer", broker.observing)
+    settings = load_settings(directory=tmp_path, environ={})
+    assert (await looking.observe_lag(settings, group=None, seconds=0))[0] == first
+    rows, seconds = await looking.observe_lag(settings, group=None, seconds=0.05)
     assert rows == last
     assert seconds >= 0.05
 
 
 async def test_a_broker_that_fails_on_the_way_counts_as_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(looking, "observing", Broker(KafkaError("gone")).observing)
+    monkeypatch.setattr(looking, "open_observer", Broker(KafkaError("gone")).observing)
     with pytest.raises(BrokerUnreachable, match="gives no answer"):
-        await looking.observed(load(directory=tmp_path, environ={}), group=None, seconds=0)
+        await looking.observe_lag(load_settings(directory=tmp_path, environ={}), group=None, seconds=0)

@@ -5,23 +5,29 @@ from typing import Any
 
 import pytest
 
-from copytaster.alerts.comparison import Difference
-from copytaster.model.dead_letter import Mark
-from copytaster.model.replay_run import Checkpoint, Range, Run, Span
+from copytaster.alerts.comparison import AlertDifference
+from copytaster.model.dead_letter import DeadLetterMark
+from copytaster.model.replay_run import Checkpoint, OffsetRange, ReplayPeriod, ReplayRun
 from desk.cli.main import main
 from desk.ops.dead_letters import view as letters_view
 from desk.ops.replay import view
-from streams.devbroker.embedded import free_port
+from streams.devbroker.embedded import find_free_port
 from tests.support.letters import failed
 from tests.unit.copytaster.alerts.test_comparison import event
 from tests.unit.desk.ops.dead_letters.test_redriving import ALL, letter
 
 BEGAN = 1_795_132_800_000
 RANGES = (
-    Range(topic="deduplicated", partition=0, begin=10, start=40, end=1240, first_ms=BEGAN, last_ms=BEGAN + 3_600_000),
-    Range(topic="deduplicated", partition=1, begin=0, start=0, end=400, first_ms=BEGAN + 1000, last_ms=BEGAN + 9000),
+    OffsetRange(
+        topic="deduplicated", partition=0, begin=10, start=40, end=1240, first_ms=BEGAN, last_ms=BEGAN + 3_600_000
+    ),
+    OffsetRange(
+        topic="deduplicated", partition=1, begin=0, start=0, end=400, first_ms=BEGAN + 1000, last_ms=BEGAN + 9000
+    ),
 )
-RUN = Run(id="one", state="planned", ranges=RANGES, span=Span(start="2026-11-20T00:00Z", end="2026-11-21T00:00Z"))
+RUN = ReplayRun(
+    id="one", state="planned", ranges=RANGES, span=ReplayPeriod(start="2026-11-20T00:00Z", end="2026-11-21T00:00Z")
+)
 
 
 @pytest.fixture
@@ -71,13 +77,13 @@ def test_what_makes_no_sense_ends_with_64_and_is_said(call: Any, args: list[str]
     ],
 )
 def test_without_a_broker_all_of_them_end_with_75(call: Any, args: list[str]) -> None:
-    code, err = call("--set", f"broker.url=kafka://127.0.0.1:{free_port()}", *args)
+    code, err = call("--set", f"broker.url=kafka://127.0.0.1:{find_free_port()}", *args)
     assert code == 75
     assert "Traceback" not in err
 
 
 def test_a_plan_says_what_lies_where_and_how_long_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
-    view.plan(RUN, executes=False)
+    view.print_plan(RUN, executes=False)
     out = capsys.readouterr().out
     assert "deduplicated  0          40    1240  1200     30       2026-11-20 00:00:00Z  2026-11-20 01:00:00Z" in out
     assert "1600 records, let in from 2026-11-20 00:00:00Z to 2026-11-20 01:00:00Z" in out
@@ -85,15 +91,15 @@ def test_a_plan_says_what_lies_where_and_how_long_it_takes(capsys: pytest.Captur
 
 
 def test_a_run_takes_as_long_as_the_slower_of_its_pace_and_its_workers() -> None:
-    paced = Run(**{f: getattr(RUN, f) for f in ("id", "state", "ranges", "span")}, rate=1.0)
-    assert view.minutes(paced) == pytest.approx(1630 / 60)
-    assert view.minutes(RUN) == pytest.approx(1600 / view.EACH_SECOND["deduplicated"] / 60)
+    paced = ReplayRun(**{f: getattr(RUN, f) for f in ("id", "state", "ranges", "span")}, rate=1.0)
+    assert view.estimate_minutes(paced) == pytest.approx(1630 / 60)
+    assert view.estimate_minutes(RUN) == pytest.approx(1600 / view.RECORDS_A_SECOND["deduplicated"] / 60)
 
 
 def test_a_run_that_nobody_works_on_is_interrupted() -> None:
-    assert view.as_json(RUN)["state"] == "interrupted"
-    told = view.closing(
-        Run(id="one", state="finished", ranges=RANGES, span=RUN.span, checkpoint=Checkpoint(copied=1628, lost=2))
+    assert view.build_run_json(RUN)["state"] == "interrupted"
+    told = view.format_summary(
+        ReplayRun(id="one", state="finished", ranges=RANGES, span=RUN.span, checkpoint=Checkpoint(copied=1628, lost=2))
     )
     assert told == (
         "replay one finished: 1628 of 1630 records copied, 2 had been deleted by retention; results in *.replay.one"
@@ -101,9 +107,9 @@ def test_a_run_that_nobody_works_on_is_interrupted() -> None:
 
 
 def test_differences_are_told_by_kind_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    found = [Difference("lost", event("b"), None), Difference("gained", None, event("a"))]
-    found.append(Difference("changed", event("c"), event("c", p=0.7), ("p_inconsistent",)))
-    view.differing(found)
+    found = [AlertDifference("lost", event("b"), None), AlertDifference("gained", None, event("a"))]
+    found.append(AlertDifference("changed", event("c"), event("c", p=0.7), ("p_inconsistent",)))
+    view.print_differences(found)
     assert capsys.readouterr().out.splitlines() == [
         "+ a medium Statement a.", "- b medium Statement b.", "~ c [p_inconsistent] medium Statement c.",
         "1 gained, 1 lost, 1 changed",
@@ -111,8 +117,8 @@ def test_differences_are_told_by_kind_and_counted(capsys: pytest.CaptureFixture[
 
 
 def test_letters_are_counted_by_sort_and_standing(capsys: pytest.CaptureFixture[str]) -> None:
-    mark = Mark(letter=ALL[0].id, standing="parked", redrives=0, run="r", at="", by="")
-    letters_view.counted([letter(failed(0, prefix="copytaster"), 0, mark), *ALL[1:20]])
+    mark = DeadLetterMark(letter=ALL[0].id, standing="parked", redrives=0, run="r", at="", by="")
+    letters_view.print_counts([letter(failed(0, prefix="copytaster"), 0, mark), *ALL[1:20]])
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert lines[0] == ["stage", "reason", "open", "sending", "redriven", "parked", "all"]
     assert ["parse", "not-json", "1", "0", "0", "1", "2"] in lines
@@ -120,7 +126,7 @@ def test_letters_are_counted_by_sort_and_standing(capsys: pytest.CaptureFixture[
 
 
 def test_a_letter_is_shown_without_anything_that_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
-    letters_view.shown(ALL[6])
+    letters_view.print_letter(ALL[6])
     out = capsys.readouterr().out
     assert "reason: error" in out
     assert "source: copytaster.raw/0/1006/0" in out

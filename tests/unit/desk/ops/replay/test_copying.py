@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from aiokafka import ConsumerRecord, TopicPartition
 
-from copytaster.model.replay_run import Checkpoint, Range, Run, Span
+from copytaster.model.replay_run import Checkpoint, OffsetRange, ReplayPeriod, ReplayRun
 from desk.ops.replay.copier import MOST_IN_A_BATCH, Copier
-from desk.ops.replay.event_time import within
-from desk.ops.replay.order import InFlight
-from desk.ops.replay.pace import Pace
-from desk.ops.replay.source import Source
-from desk.ops.replay.target import Target
+from desk.ops.replay.event_time import is_within
+from desk.ops.replay.order import KeysInFlight
+from desk.ops.replay.pace import ReplayPace
+from desk.ops.replay.source import ReplaySource
+from desk.ops.replay.target import CopyTarget
 from streams.headers import Place
 from streams.settings.settings import Settings
 
-SPAN = Span(start="2026-11-20T00:00:00.000Z", end="2026-11-21T00:00:00.000Z")
+SPAN = ReplayPeriod(start="2026-11-20T00:00:00.000Z", end="2026-11-21T00:00:00.000Z")
 LIVE = "copytaster.deduplicated"
 OWN = "copytaster.deduplicated.replay.one"
 
@@ -57,7 +57,7 @@ class Log:
 
 
 async def read(log: Log, ranges: dict[TopicPartition, tuple[int, int]]) -> tuple[list[tuple[int, int]], dict[Any, int]]:
-    source = Source(log, ranges)
+    source = ReplaySource(log, ranges)
     found = [(r.partition, r.offset) async for _, r in source]
     return found, {tp.partition: lost for tp, lost in source.lost.items()}
 
@@ -98,12 +98,12 @@ class Producer:
 
 
 @pytest.fixture
-def run() -> Run:
-    ranges = (Range(topic="deduplicated", partition=0, begin=0, start=0, end=1200),)
-    return Run(id="one", state="copying", ranges=ranges, span=SPAN)
+def run() -> ReplayRun:
+    ranges = (OffsetRange(topic="deduplicated", partition=0, begin=0, start=0, end=1200),)
+    return ReplayRun(id="one", state="copying", ranges=ranges, span=SPAN)
 
 
-async def copy(run: Run, records: list[Any], **options: Any) -> tuple[Producer, list[Checkpoint]]:
+async def copy(run: ReplayRun, records: list[Any], **options: Any) -> tuple[Producer, list[Checkpoint]]:
     producer, saved = Producer(), list[Checkpoint]()
 
     async def save(checkpoint: Checkpoint) -> None:
@@ -122,14 +122,14 @@ async def copy(run: Run, records: list[Any], **options: Any) -> tuple[Producer, 
     names = {LIVE: "deduplicated", "copytaster.statements.routed": "statements.routed"}
     defaults = {"keep": lambda *_: True, "there": set(), "before": never, "checkpoint": run.checkpoint}
     copier = Copier(
-        names=names, target=Target(run, Settings()), producer=producer, pace=Pace(), save=save, wait=wait,
+        names=names, target=CopyTarget(run, Settings()), producer=producer, pace=ReplayPace(), save=save, wait=wait,
         **(defaults | options),
     )  # fmt: skip
     await copier.copy(source(), {TopicPartition(LIVE, 0): options.pop("lost", 0)})
     return producer, saved
 
 
-async def test_a_copy_is_its_original_but_for_what_says_where_it_comes_from(run: Run) -> None:
+async def test_a_copy_is_its_original_but_for_what_says_where_it_comes_from(run: ReplayRun) -> None:
     original = record(7, partition=0, at_ms=1234, key=b"chain", headers=(("ce_id", b"e7"), ("ce_order", b"a/0/5/0")))
     producer, _ = await copy(run, [original])
     (sent,) = producer.sent
@@ -138,55 +138,55 @@ async def test_a_copy_is_its_original_but_for_what_says_where_it_comes_from(run:
     assert dict(sent.headers[2:]) == {"replay-run": b"one", "replay-origin": f"{LIVE}/0/7/0".encode()}
 
 
-async def test_a_copy_without_an_order_has_its_place_for_one_so_that_a_second_copy_is_noticed(run: Run) -> None:
+async def test_a_copy_without_an_order_has_its_place_for_one_so_that_a_second_copy_is_noticed(run: ReplayRun) -> None:
     producer, _ = await copy(run, [record(7)])
     assert dict(producer.sent[0].headers)["ce_order"] == f"{LIVE}/0/7/0".encode()
 
 
-async def test_another_topic_set_chooses_partitions_by_key_and_has_an_order_of_its_own(run: Run) -> None:
-    filling = Run(id="one", state="copying", ranges=run.ranges, span=SPAN, into="larger")
+async def test_another_topic_set_chooses_partitions_by_key_and_has_an_order_of_its_own(run: ReplayRun) -> None:
+    filling = ReplayRun(id="one", state="copying", ranges=run.ranges, span=SPAN, into="larger")
     producer, _ = await copy(filling, [record(7, headers=(("ce_order", b"a/0/5/0"),))])
     (sent,) = producer.sent
     assert (sent.topic, sent.partition) == ("larger.deduplicated", None)
     assert "ce_order" not in dict(sent.headers)
 
 
-async def test_every_batch_ends_in_a_checkpoint_of_what_was_answered(run: Run) -> None:
+async def test_every_batch_ends_in_a_checkpoint_of_what_was_answered(run: ReplayRun) -> None:
     producer, saved = await copy(run, [record(n) for n in range(1200)])
     assert [c.copied for c in saved] == [MOST_IN_A_BATCH, 2 * MOST_IN_A_BATCH, 1200]
     assert [c.next["deduplicated/0"] for c in saved] == [500, 1000, 1200]
     assert saved[-1].written == {f"{OWN}/0": 101 + len(producer.sent)}
 
 
-async def test_what_an_earlier_process_wrote_is_counted_and_not_written_again(run: Run) -> None:
+async def test_what_an_earlier_process_wrote_is_counted_and_not_written_again(run: ReplayRun) -> None:
     there = {Place(LIVE, 0, 0), Place(LIVE, 0, 2)}
     producer, saved = await copy(run, [record(n) for n in range(4)], there=there)
     assert [s.value for s in producer.sent] == [b"v1", b"v3"]
     assert saved[-1].copied == 4
 
 
-async def test_what_is_of_another_time_is_left_out_and_counted(run: Run) -> None:
+async def test_what_is_of_another_time_is_left_out_and_counted(run: ReplayRun) -> None:
     producer, saved = await copy(run, [record(n) for n in range(4)], keep=lambda _, r: r.offset != 2)
     assert len(producer.sent) == 3
     assert (saved[-1].copied, saved[-1].left_out, saved[-1].done) == (3, 1, 4)
     assert saved[-1].next == {"deduplicated/0": 4}
 
 
-async def test_statements_wait_until_their_article_was_handled_and_nothing_else_does(run: Run) -> None:
+async def test_statements_wait_until_their_article_was_handled_and_nothing_else_does(run: ReplayRun) -> None:
     apart = "copytaster.statements.routed"
-    ranges = (*run.ranges, Range(topic="statements.routed", partition=0, begin=0, start=0, end=9))
-    both = Run(id="one", state="copying", ranges=ranges, span=SPAN)
+    ranges = (*run.ranges, OffsetRange(topic="statements.routed", partition=0, begin=0, start=0, end=9))
+    both = ReplayRun(id="one", state="copying", ranges=ranges, span=SPAN)
     records = [
         record(0, key=b"a"), record(1, key=b"b"), record(0, key=b"c", topic=apart), record(1, key=b"a", topic=apart),
         record(2, key=b"b"), record(3, key=b"a"),
     ]  # fmt: skip
-    producer, _ = await copy(both, records, before=InFlight(unknown=False).must_wait)
+    producer, _ = await copy(both, records, before=KeysInFlight(unknown=False).must_wait)
     keys = [s if s == "waited" else s.key for s in producer.sent]
     assert keys == [b"a", b"b", b"c", "waited", b"a", b"b", "waited", b"a"]
 
 
 async def test_after_a_restart_what_was_in_flight_is_waited_for_once() -> None:
-    in_flight = InFlight(unknown=True)
+    in_flight = KeysInFlight(unknown=True)
     assert [await in_flight.must_wait("deduplicated", record(n)) for n in (0, 1)] == [True, False]
 
 
@@ -203,4 +203,4 @@ async def test_after_a_restart_what_was_in_flight_is_waited_for_once() -> None:
 )
 def test_the_time_of_an_event_is_read_out_of_its_article(topic: str, value: bytes, inside: bool) -> None:
     start, end = 1_795_132_800_000, 1_795_219_200_000  # the 20th of November 2026, UTC
-    assert within(topic, record(0, at_ms=end + 1, value=value), start, end) is inside
+    assert is_within(topic, record(0, at_ms=end + 1, value=value), start, end) is inside

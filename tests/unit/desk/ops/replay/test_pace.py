@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from copytaster.model.event_time import event_ms, in_ms
-from desk.ops.replay.pace import MOST_MADE_UP, Pace, seconds
+from copytaster.model.event_time import event_time_ms, in_ms
+from desk.ops.replay.pace import MOST_SECONDS_MADE_UP, ReplayPace, estimate_seconds
 from desk.ops.replay.times import parse_time
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -45,39 +45,39 @@ def test_a_time_without_a_zone_is_refused_and_the_error_says_how_to_give_one(tex
 
 
 def test_records_go_evenly_at_their_rate() -> None:
-    pace, now = Pace(rate=50.0), 1000.0
+    pace, now = ReplayPace(rate=50.0), 1000.0
     due = [pace.due(0, now) for _ in range(500)]
     assert due[0] == now
     assert due[-1] - due[0] == pytest.approx(499 / 50)
 
 
 def test_a_short_stall_is_made_up_for_and_a_long_one_is_not() -> None:
-    pace = Pace(rate=10.0)
+    pace = ReplayPace(rate=10.0)
     pace.due(0, 100.0)
     assert pace.due(0, 102.0) == pytest.approx(100.1)
-    assert pace.due(0, 200.0) == pytest.approx(200.0 - MOST_MADE_UP)
+    assert pace.due(0, 200.0) == pytest.approx(200.0 - MOST_SECONDS_MADE_UP)
 
 
 def test_records_go_so_many_times_as_fast_as_they_came() -> None:
-    pace = Pace(speed=10.0)
+    pace = ReplayPace(speed=10.0)
     assert pace.due(5_000, 100.0) == 100.0
     assert pace.due(65_000, 100.0) == pytest.approx(106.0)
 
 
 def test_without_a_pace_every_record_is_due_at_once() -> None:
-    pace = Pace()
+    pace = ReplayPace()
     assert [pace.due(n, 7.0) for n in range(3)] == [7.0, 7.0, 7.0]
 
 
 def test_how_long_a_run_takes_is_the_slower_of_rate_and_speed() -> None:
-    assert seconds(1000, 60_000, rate=10.0, speed=None) == 100
-    assert seconds(1000, 60_000, rate=None, speed=2.0) == 30
-    assert seconds(1000, 600_000, rate=10.0, speed=2.0) == 300
-    assert seconds(1000, 60_000, rate=None, speed=None) == 0
+    assert estimate_seconds(1000, 60_000, rate=10.0, speed=None) == 100
+    assert estimate_seconds(1000, 60_000, rate=None, speed=2.0) == 30
+    assert estimate_seconds(1000, 600_000, rate=10.0, speed=2.0) == 300
+    assert estimate_seconds(1000, 60_000, rate=None, speed=None) == 0
 
 
 def test_a_story_that_claims_to_be_of_the_future_is_not_believed() -> None:
     at = in_ms(NOW)
-    assert event_ms("2026-11-20T08:00:00Z", at) == in_ms(datetime(2026, 11, 20, 8, tzinfo=UTC))
-    assert event_ms("2099-01-01T00:00:00Z", at) == at
-    assert event_ms(None, at) == at
+    assert event_time_ms("2026-11-20T08:00:00Z", at) == in_ms(datetime(2026, 11, 20, 8, tzinfo=UTC))
+    assert event_time_ms("2099-01-01T00:00:00Z", at) == at
+    assert event_time_ms(None, at) == at

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from copytaster.model.replay_run import Run, Span
+from copytaster.model.replay_run import ReplayPeriod, ReplayRun
 from desk.ops.replay import workers as module
-from desk.ops.replay.ownership import works_on
-from desk.ops.replay.topics import own_settings, settings_of
-from desk.ops.replay.workers import MOST_RESTARTS, ReplayFailed, Workers
-from streams.declared import declared
-from streams.kafka.groups import Member
-from streams.settings.settings import Settings, load
+from desk.ops.replay.ownership import is_worked_on
+from desk.ops.replay.topics import build_own_settings, settings_of
+from desk.ops.replay.workers import MOST_RESTARTS, ReplayFailed, RunWorkers
+from streams.declared import list_declared_topics
+from streams.kafka.groups import GroupMember
+from streams.settings.settings import Settings, load_settings
 from tests.support.wall_clock import now_ms
 
-RUN = Run(
-    id="one", state="copying", ranges=(), span=Span(start="", end=""), silent_before=17, workers=2,
+RUN = ReplayRun(
+    id="one", state="copying", ranges=(), span=ReplayPeriod(start="", end=""), silent_before=17, workers=2,
     overrides={"topics.prefix": "elsewhere", "topics.run": "", "worker.app_id": "copytaster", "nlp.deadline": "9"},
 )  # fmt: skip
 
@@ -48,21 +48,21 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Started]:
         made.append(Started(argv, log=log))
         return made[-1]
 
-    monkeypatch.setattr(module, "Child", child)
-    monkeypatch.setattr(module, "PAUSE", 0.0)
+    monkeypatch.setattr(module, "ChildProcess", child)
+    monkeypatch.setattr(module, "RESTART_PAUSE", 0.0)
     monkeypatch.setattr(module.os, "kill", lambda *_: None)
     return made
 
 
 def settings(folder: Path) -> Settings:
-    return load(overrides={"worker.data_dir": str(folder)}, directory=folder, environ={})
+    return load_settings(overrides={"worker.data_dir": str(folder)}, directory=folder, environ={})
 
 
 def test_nothing_of_a_run_bears_a_live_name_whatever_was_set_for_it(tmp_path: Path) -> None:
     live = settings(tmp_path)
-    own = load(overrides=dict(RUN.overrides) | own_settings(RUN, live), directory=tmp_path, environ={})
-    assert not {d.name for d in declared(own)} & {d.name for d in declared(live)}
-    assert {d.name for d in declared(own)} == {d.name for d in declared(settings_of(RUN, live))}
+    own = load_settings(overrides=dict(RUN.overrides) | build_own_settings(RUN, live), directory=tmp_path, environ={})
+    assert not {d.name for d in list_declared_topics(own)} & {d.name for d in list_declared_topics(live)}
+    assert {d.name for d in list_declared_topics(own)} == {d.name for d in list_declared_topics(settings_of(RUN, live))}
     assert own.worker.app_id == "copytaster.replay.one"
     assert own.worker.data_dir == tmp_path / "replays" / "one"
     assert (own.guard.silent_before, own.nlp.deadline, own.topics.prefix) == (17, 9.0, "copytaster")
@@ -71,7 +71,7 @@ def test_nothing_of_a_run_bears_a_live_name_whatever_was_set_for_it(tmp_path: Pa
 def test_workers_go_behind_everybody_else_and_have_the_settings_of_their_run(
     started: list[Started], tmp_path: Path
 ) -> None:
-    with Workers(RUN, settings(tmp_path), None):
+    with RunWorkers(RUN, settings(tmp_path), None):
         assert len(started) == 2
     for one in started:
         assert one.argv[:3] == ["nice", "-n", "10"]
@@ -83,7 +83,7 @@ def test_workers_go_behind_everybody_else_and_have_the_settings_of_their_run(
 async def test_a_worker_that_ends_is_started_again_but_not_for_ever(
     started: list[Started], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Workers(RUN, settings(tmp_path), None) as workers:
+    with RunWorkers(RUN, settings(tmp_path), None) as workers:
         original = asyncio.sleep
 
         async def ends(_: float) -> None:
@@ -110,17 +110,17 @@ def gone() -> int:
 
 def test_who_works_on_a_run_is_known_by_its_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
     now = now_ms()
-    mine = RUN.beating(f"{socket.gethostname()}:{os.getpid()}", now)
-    assert works_on(mine)
-    assert not works_on(mine.beating(mine.owner, now - 60_000))
-    assert not works_on(replace(mine, state="finished"))
-    assert not works_on(RUN.beating(f"{socket.gethostname()}:{gone()}", now))
-    assert works_on(RUN.beating("another-machine:1", now))
+    mine = RUN.with_heartbeat(f"{socket.gethostname()}:{os.getpid()}", now)
+    assert is_worked_on(mine)
+    assert not is_worked_on(mine.with_heartbeat(mine.owner, now - 60_000))
+    assert not is_worked_on(replace(mine, state="finished"))
+    assert not is_worked_on(RUN.with_heartbeat(f"{socket.gethostname()}:{gone()}", now))
+    assert is_worked_on(RUN.with_heartbeat("another-machine:1", now))
 
 
 def test_a_member_is_known_to_be_dead_only_where_it_ran_on_this_machine() -> None:
-    def member(client: Any) -> Member:
-        return Member("id", client, "name")
+    def member(client: Any) -> GroupMember:
+        return GroupMember("id", client, "name")
 
     here, pid = socket.gethostname(), gone()
     assert member(f"copytaster-{here}-{pid}").is_dead
