@@ -1,7 +1,8 @@
 """Event time: when a story was made, as far as that can be right, given when it was let in (its ingest).
 
 One rule says what can be right (`_believed`). Two things are made of it: `event_time_ms`, the time by which stories are
-near or far, which is never after the ingest; and `plausible_creation_time`, by which versions of one story are in order, which may be some
+near or far, which is never after the ingest; and `plausible_creation_time`, by which versions of one story are ordered,
+which may be some
 hours ahead as long as all of the provider's are.
 """
 
