@@ -14,11 +14,12 @@ test: .venv/.installed-dev ## the quick tests: no Java, no data folder needed
 test-clocks: .venv/.installed-dev ## the tests that touch time, under shifted clocks (needs faketime); ARGS=--all is `make test` 400 days ahead
 	$(BIN)/python -m tests.shifted.run $(ARGS)
 
-check: .venv/.installed-dev ## style, types, import rules
+check: .venv/.installed-dev ## style, complexity, types, import rules, names and rooms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q tests/unit/project/test_layout.py tests/unit/project/test_names.py
 
 kafka: .venv/.installed ## Apache Kafka on loopback, until Ctrl-C
 	$(BIN)/python -m streams.devbroker.apache_kafka

@@ -24,7 +24,8 @@ CORRECTING: frozenset[Relation] = frozenset({"correction", "update", "kill", "wi
 
 
 class Alerting(Stage):
-    """checked → alerts, alerts.current. Ticks close alerts that are over, and drop those closed a week ago."""
+    """checked → alerts, alerts.current. Ticks close the alerts of finished stories, and drop those closed a week
+    ago."""
 
     flow = ALERT
     tick_every = 20.0
@@ -36,7 +37,7 @@ class Alerting(Stage):
         self._window_ms = runtime.settings.windows.identities_days * DAY_MS
 
     async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
-        """What one checked article changes in the alerts of its chain."""
+        """Change the alerts of a chain as one checked article requires."""
         checked = record_forms.decode(CheckedArticle, inbound.value, inbound.headers)
         chain = checked.envelope.lineage.chain_id if checked.envelope.lineage else ""
         key, at_ms = f"alerts/{chain}", stamp_record(changes, inbound).since
@@ -44,7 +45,7 @@ class Alerting(Stage):
         before = {} if raw is None or is_over(raw, at_ms, self._window_ms) else decode_entries(raw)
         overdue = (
             list(find_due_changes(raw, at_ms, self._window_ms)) if raw else []
-        )  # what the sweep would have done by now
+        )  # the changes that the sweep would have made by now
         before |= {d.life.alert.id: d.life for d in overdue if d.life.alert.id in before}
         known = ChainAlerts({n: life.alert for n, life in before.items()})
         events = list(build_alert_events(checked, known, at=format_iso(inbound.time_ms)))
@@ -59,7 +60,7 @@ class Alerting(Stage):
         )
 
     async def tick(self, changes: StateChanges) -> list[TickResult]:
-        """Close alerts whose story can change no more, and drop those that were closed a week ago."""
+        """Close alerts whose story can no longer change, and drop those that were closed a week ago."""
         late: list[TickResult] = []
         for key, partition, raw in self._sweep.part(changes):
             at_ms = read_partition_clock(changes, partition).since
@@ -73,7 +74,7 @@ class Alerting(Stage):
         return late
 
     def _time(self, checked: CheckedArticle, inbound: Inbound, events: int) -> None:
-        """Time what a correction took to reach the alerts it changes."""
+        """Record how long a correction took to reach the alerts that it changes."""
         relation = checked.cause.kind if checked.cause else None
         if events and relation in CORRECTING:
             seconds = max(0.0, (self.runtime.now_ms() - inbound.time_ms) / 1000)

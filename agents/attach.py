@@ -1,4 +1,4 @@
-"""statements → statements.routed: find the story that statements belong to, which came apart from it."""
+"""statements → statements.routed: find the story of statements that arrived without their article."""
 
 from dataclasses import replace
 
@@ -15,7 +15,8 @@ from streams.topics import ATTACH, STATEMENTS_ROUTED, STORIES
 
 
 class Attach(Stage):
-    """statements → statements.routed. Ticks release what waits for its article, or give it up."""
+    """statements → statements.routed. Ticks release statements whose article has arrived, and drop those that waited
+    too long."""
 
     flow = ATTACH
     is_first = True
@@ -27,7 +28,7 @@ class Attach(Stage):
         self._wait = WaitLimit(runtime.settings.windows.statements_wait_minutes, runtime.now_ms)
 
     async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
-        """Route statements whose article is known; park the others."""
+        """Route statements whose article is known; let the others wait."""
         apart = formats.parse_statements(inbound.value)
         chain = chain_of_uri(self._stories, apart.uri, self._windows)
         if chain is None:
@@ -35,7 +36,7 @@ class Attach(Stage):
         return _build_routed(apart, chain)
 
     async def tick(self, changes: StateChanges) -> list[TickResult]:
-        """Route the parked statements whose article has come; give up those that waited too long."""
+        """Route the waiting statements whose article has arrived; drop those that waited too long as expired."""
         parked = PendingRecords(changes, self._wait)
         late: list[TickResult] = []
         for group in parked.groups():

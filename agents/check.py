@@ -1,7 +1,7 @@
-"""enriched, statements.routed → checked: judge every statement against the version of its story that stands.
+"""enriched, statements.routed → checked: judge every statement against the current version of its story.
 
-State: what is known of each chain (`agents/state/chain_memory.py`), and under `waits/<chain>` routed statements that
-overtook their article. What is held against what is for `copytaster.stories.following` to say.
+State: the memory of each chain (`agents/state/chain_memory.py`), and under `waits/<chain>` the routed statements that
+arrived before their article. `copytaster.stories.following` decides which statement is checked against which version.
 """
 
 from collections.abc import Sequence
@@ -24,11 +24,12 @@ from streams import codec, record_forms
 from streams.topics import CHECK, CHECKED, STATEMENTS_ROUTED
 
 WITHDRAWN = {"reason": "withdrawn", "why": "their story is withdrawn, and no new version of it"}
-"""How statements about a killed story are given up."""
+"""The reason with which statements about a killed story are dropped."""
 
 
 class Check(Stage):
-    """enriched, statements.routed → checked. Ticks give up what waited too long, and forget what left its window."""
+    """enriched, statements.routed → checked. Ticks drop what waited too long, and forget entries outside their
+    window."""
 
     flow = CHECK
     tick_every = 20.0
@@ -44,13 +45,13 @@ class Check(Stage):
         self._routed = STATEMENTS_ROUTED.full_name(runtime.settings.topics)
 
     async def look_ahead(self, inbounds: Sequence[Inbound]) -> None:
-        """Have the statements of several articles parsed in one go."""
+        """Have the statements of several articles parsed in one call."""
         own = self._peek.at(inbound for inbound in inbounds if not self._came_apart(inbound))
         texts = ([statement.text] for enriched in own for statement in enriched.envelope.statements)
         await parse_ahead(self.runtime.nlp, texts)
 
     async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
-        """One article with its statements, or statements whose article came before."""
+        """Handle one article with its statements, or statements whose article came earlier."""
         if self._came_apart(inbound):
             return await self._handle_apart(inbound, changes)
         return await self._handle_article(inbound, changes)
@@ -76,7 +77,7 @@ class Check(Stage):
     async def _waited(
         self, waited: list[Inbound], chain: ChainMemory, *, first: int
     ) -> tuple[list[OutputRecord], list[RejectedItem]]:
-        """What statements that waited lead to, now that there is a text; each costs itself alone."""
+        """Judge statements that waited, now that there is a text; a failure affects only its own record."""
         outs: list[OutputRecord] = []
         rejects: list[RejectedItem] = []
         for n, parked in enumerate(waited, first):
@@ -94,26 +95,26 @@ class Check(Stage):
         apart = record_forms.decode(SeparateStatements, inbound.value, inbound.headers)
         chain = ChainMemory(changes, apart.chain_id or "", inbound, self._retention)
         if chain.has_answered(inbound):
-            return Outcome()  # released twice, since a worker ended between the two steps of it
+            return Outcome()  # released twice, because a worker ended between the two steps of the release
         outs = await self._attached(inbound, chain)
         if outs is None:
             return Outcome(writes=PendingRecords(changes, self._wait).put(chain.name, inbound), waiting=True)
         return Outcome(tuple(outs), writes=chain.writes())
 
     async def _attached(self, inbound: Inbound, chain: ChainMemory) -> list[OutputRecord] | None:
-        """What statements that came apart lead to; None where their story has no text here."""
+        """Judge statements that came without their article; None if their story has no text here."""
         apart = record_forms.decode(SeparateStatements, inbound.value, inbound.headers)
         following = attach_statements(chain.story, chain.name, apart.uri, apart.statements, chain.load)
         if following is None:
             return None
         followed = await answer_requests(following, self.runtime.nlp)
         chain.learn(followed)
-        if "ce_order" not in inbound.headers:  # it was released by the clock, whose repeats nothing else tells apart
+        if "ce_order" not in inbound.headers:  # released by a tick: only this note can detect a repeat
             chain.note_answered(inbound)
         return [OutputRecord(CHECKED, chain.name, checked) for checked in followed.checked]
 
     async def tick(self, changes: StateChanges) -> list[TickResult]:
-        """Dead-letter routed statements whose article never came through; forget what is out of its window."""
+        """Turn routed statements whose article never came into dead letters; forget entries outside their window."""
         parked = PendingRecords(changes, self._wait)
         late: list[TickResult] = []
         for group in parked.groups():

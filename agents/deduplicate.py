@@ -1,4 +1,4 @@
-"""articles → deduplicated, duplicates: let each story through once, and every real new version of it."""
+"""articles → deduplicated, duplicates: pass on each story once, and every version of it that is really new."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,8 @@ from streams.topics import DEDUPLICATE, DEDUPLICATED, DUPLICATES
 
 
 class Deduplicate(Stage):
-    """articles → deduplicated, duplicates. Ticks clean away what has left its window, a part of the table at each."""
+    """articles → deduplicated, duplicates. Each tick removes entries outside their window from one part of the
+    table."""
 
     flow = DEDUPLICATE
     tick_every = 2.0
@@ -33,11 +34,11 @@ class Deduplicate(Stage):
         self._sweep = Sweep(self.state, *ENTRY_PREFIXES)
 
     async def look_ahead(self, inbounds: Sequence[Inbound]) -> None:
-        """Work out the texts of the next articles together."""
+        """Prepare the texts of the next articles together."""
         self._known.prepare(self._peek.at(inbounds))
 
     async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
-        """Relate one article to those seen before it, in the order of the log."""
+        """Relate one article to the earlier ones, in log order."""
         envelope = self._peek.decoded(inbound)
         decision = await self._known.decide(envelope, changes, inbound.time_ms)
         self.runtime.forgetting.note(self.name, "name/", early=True, entries=decision.crowded_out)
@@ -52,13 +53,13 @@ class Deduplicate(Stage):
             differs=decision.differs,
         )
         outs = [OutputRecord(DUPLICATES, lineage.chain_id, repeat, id=_repeat_id(DUPLICATES, inbound, lineage))]
-        if envelope.statements or lineage.relation == "superseded":  # an older version tells what was held then
+        if envelope.statements or lineage.relation == "superseded":  # an older version shows the state at its time
             again = OutputRecord(DEDUPLICATED, lineage.chain_id, related, id=_repeat_id(DEDUPLICATED, inbound, lineage))
             outs.append(again)
         return Outcome(tuple(outs), writes=decision.writes)
 
     async def tick(self, changes: StateChanges) -> list[TickResult]:
-        """Clean away what is forgotten."""
+        """Remove the entries that are forgotten."""
         gone = self._known.memory(changes).find_forgotten(self._sweep.keys())
         for key, early in gone:
             self.runtime.forgetting.note(self.name, key, early=early)
@@ -66,6 +67,6 @@ class Deduplicate(Stage):
 
 
 def _repeat_id(topic: Topic, inbound: Inbound, lineage: Lineage) -> str:
-    """The id of a repeat: whoever lets one event in twice has it told first as what it was, then as a repeat of that,
-    and the two are not the same event."""
+    """The id of a repeat. If a producer sends one event twice, it is written first as itself and then as its own
+    repeat; these are two different events."""
     return event_id(topic.name, inbound.id, lineage.relation, lineage.predecessor or "")

@@ -22,12 +22,12 @@ class Enrich(Stage):
         self._peek = DecodeAhead(Envelope)
 
     async def look_ahead(self, inbounds: Sequence[Inbound]) -> None:
-        """Have several articles parsed in one go."""
+        """Have several articles parsed in one call."""
         articles = (envelope.article for envelope in self._peek.at(inbounds))
         await parse_ahead(self.runtime.nlp, ([*(block.value for block in a.blocks), a.title] for a in articles))
 
     async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
-        """One article to its names and parse."""
+        """Find the names of one article and parse it."""
         envelope = self._peek.decoded(inbound)
         enriched = await self.runtime.nlp.call(child_work.enrich, envelope)
         chain = envelope.lineage.chain_id if envelope.lineage else ""

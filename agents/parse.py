@@ -1,4 +1,4 @@
-"""raw → articles: read what a wire sent, whatever its format. What is large is read in the child process."""
+"""raw → articles: read the items of wires in any format. Large items are read in the child process."""
 
 from collections.abc import Sequence
 
@@ -14,8 +14,8 @@ from streams.topics import ARTICLES, PARSE
 
 UNKNOWN_PROVIDER = "unknown"
 LARGE = 16 * 1024
-"""Bytes above which an item is read in the child process. Wire stories are smaller and take a millisecond here; a page
-made to cost time takes a third of a second here, and nine at the largest, for all of which the loop would stand."""
+"""Bytes above which an item is read in the child process. Wire stories are smaller and take a millisecond here. A page
+built to cost time takes a third of a second here, nine seconds at the largest size, and would block the event loop."""
 
 
 class Parse(Stage):
@@ -25,7 +25,7 @@ class Parse(Stage):
     is_first = True
 
     async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
-        """One raw item to its articles; a broken one of several goes to the dead letters alone."""
+        """Turn one raw item into its articles; if one of several is broken, only that one becomes a dead letter."""
         provider = inbound.headers.get("provider", UNKNOWN_PROVIDER.encode()).decode("utf-8", "replace")
         found = await self._read(inbound, provider)
         return Outcome(
@@ -42,7 +42,8 @@ class Parse(Stage):
         )
 
     async def _read(self, inbound: Inbound, provider: str) -> Sequence[Envelope | FormatError]:
-        """The stories of an item. Raises FormatError for all of it, and DeadlineExceeded where that takes too long."""
+        """Read the stories of an item. Raises FormatError for the whole item, and DeadlineExceeded if it takes too
+        long."""
         raw, media_type, received = inbound.value, inbound.media_type, format_iso(inbound.time_ms)
         if len(raw) <= LARGE:
             return formats.parse_each(raw, media_type, provider=provider, received=received)

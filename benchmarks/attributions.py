@@ -3,8 +3,8 @@
     python -m benchmarks.attributions [--split test] [--limit N]
 
 Reads ${COPYTASTER_DATA:-../shared/data}/attributions/polnear.jsonl and, for a full run on the test split, writes
-benchmarks/results/attributions.{json,md}. Rules were written with the train split at hand and looked at on dev; test
-is for this run alone. Spread: 95 % of 500 draws of the texts with replacement (seed 1).
+benchmarks/results/attributions.{json,md}. Rules were written with the train split and checked on dev; the test split
+is used only for this run. Spread: 95 % of 500 draws of the texts with replacement (seed 1).
 """
 
 import argparse
@@ -85,7 +85,7 @@ def _ours(nlp: Language, text: str) -> list[AttributionSpans]:
 
 
 def _textacy(nlp: Language, parts: Sequence[str]) -> tuple[list[AttributionSpans], int]:
-    """textacy's triples of each part, and how many parts it refused, which it does where marks are odd in number."""
+    """textacy's triples of each part, and the number of parts it refused: it does so if quotation marks are odd."""
     out: list[AttributionSpans] = []
     refused, at = 0, 0
     for part in parts:

@@ -1,10 +1,10 @@
-"""What a statement costs against a story of some 500 words: its own parse and the verdict, the story's parse not.
+"""The cost of a statement with a story of about 500 words: its own parse and the verdict, without the story's parse.
 
     python -m benchmarks.check_cost [--statements 150]
 
-Reads claims of dev, sources of 400 to 600 words, from ${COPYTASTER_DATA:-../shared/data}, and writes
-benchmarks/results/check-cost.{json,md}. CPU time of this process, each statement judged by the detectors alone and
-with the model in turn; then 1 to 100 statements on one story, as a worker's child is asked.
+Reads claims of dev, with sources of 400 to 600 words, from ${COPYTASTER_DATA:-../shared/data}, and writes
+benchmarks/results/check-cost.{json,md}. It measures CPU time of this process: each statement is judged by the detectors
+alone and with the model in turn; then 1 to 100 statements on one story, in the way a worker's child does it.
 """
 
 import argparse
@@ -68,7 +68,7 @@ def _spent(nlp: Language, asked: Sequence[tuple[EnrichedArticle, Statement]], *,
     models, out = Models(nlp, entailment_model.load() if model else None), []
     for story, statement in asked:
         read = _read(models, story)
-        read.judge(statement, language_models.parse(nlp, [statement.text]), "bench")  # what is read once of a story, is
+        read.judge(statement, language_models.parse(nlp, [statement.text]), "bench")  # fill the caches of the story
         begun = process_time()
         read.judge(statement, language_models.parse(nlp, [statement.text]), "bench")
         out.append(1000 * (process_time() - begun))

@@ -1,15 +1,15 @@
-"""Sentences of US debates ranked by what is worth checking, beside a TF-IDF logistic regression in the same run.
+"""Sentences of US debates ranked by check-worthiness, beside a TF-IDF logistic regression in the same run.
 
     python -m benchmarks.checkworthiness
 
 Reads ${COPYTASTER_DATA:-../shared/data}/checkworthiness/debates.jsonl (CLEF CheckThat! 2019) and writes
-benchmarks/results/checkworthiness.{json,md}. Ours has weights set by hand, with the train split at hand; the baseline
-is fitted on the train split. Both are measured on the test split: ours on each sentence by itself and on the sentence
-in its place, as a claim in a story has it; the baseline on the sentence, and with what ours makes of the place.
+benchmarks/results/checkworthiness.{json,md}. Our weights were set by hand, with the train split; the baseline
+is fitted on the train split. Both are measured on the test split. Ours is measured on each sentence by itself and on
+the sentence in its place, like a claim in a story; the baseline on the sentence, and with our features of the place.
 
     python -m benchmarks.checkworthiness --on-train
 
-is for choosing: it measures on the train split, the baseline fitted on all debates but the one that it ranks.
+is for choosing: it measures on the train split, with the baseline fitted on all debates except the one that it ranks.
 """
 
 import argparse
@@ -73,14 +73,14 @@ def _debate(row: dict[str, Any]) -> str:
 
 
 def _features(shown: Rows) -> list[Features]:
-    """What our features see in each sentence by itself."""
+    """Our features of each sentence by itself."""
     nlp = load()
     docs = parse_all(nlp, [[row["text"]] for row in shown])
     return [score_checkworthiness(doc, range(len(doc.tokens)), find_quantities(doc))[1] for doc in docs]
 
 
 def _placed(shown: Rows, features: Sequence[Features]) -> list[float]:
-    """Scores of sentences in their debates, by who says them, what stands beside them and who disputes them."""
+    """Scores of sentences in their debates, with the speaker, the neighbouring sentences and those who dispute them."""
     out: list[float] = []
     for _, debate in groupby(zip(shown, features, strict=True), key=lambda pair: _debate(pair[0])):
         pairs = list(debate)
@@ -121,7 +121,7 @@ def _by_debate(labels: Sequence[int], scores: Sequence[float], debates: Sequence
 
 
 def _spread(labels: Sequence[int], ours: Sequence[float], theirs: Sequence[float] | None = None) -> tuple[float, float]:
-    """95 % of the average precision over draws of the sentences (seed 1), or of its difference from another's."""
+    """95 % of the average precision over draws of the sentences (seed 1), or of its difference from the other's."""
     rng, found = random.Random(1), []
     for _ in range(DRAWS):
         drawn = rng.choices(range(len(labels)), k=len(labels))

@@ -1,10 +1,10 @@
-"""What the enrich stage costs beside the plain spaCy pipeline with the same components, on the same texts, in one run.
+"""The cost of the enrich stage beside the plain spaCy pipeline with the same components, on the same texts, in one run.
 
     python -m benchmarks.enrich_cost [--texts 40] [--rounds 7]
 
 Reads texts of PolNeAR's train split from ${COPYTASTER_DATA:-../shared/data} and writes
 benchmarks/results/enrich-cost.{json,md}.
-CPU time of this process; the two are timed text by text in turn, the order changing from round to round.
+It measures CPU time of this process; the two are timed text by text in turn, in an order that changes with each round.
 """
 
 import argparse
@@ -54,7 +54,7 @@ def _options() -> argparse.Namespace:
 
 
 def _envelope(n: int, text: str) -> Envelope:
-    """The story as the parse stage would have it: a headline and paragraphs."""
+    """The story as the parse stage would make it: a headline and paragraphs."""
     title, *paragraphs = [normalize_text(block) for block in text.split("\n\n") if normalize_text(block)]
     bodies = tuple(Body(block) for block in paragraphs)
     article = Article(uri=f"urn:bench:{n}", headlines=(Headline(title),), bodies=bodies)
@@ -75,7 +75,7 @@ def _round(nlp: Language, envelopes: Sequence[Envelope], *, first: bool) -> tupl
 
 
 def _plain(nlp: Language, envelope: Envelope) -> None:
-    """The same blocks through the pipeline as its authors show it, headline included."""
+    """Run the same blocks through the pipeline as its authors show it, with the headline."""
     article = envelope.article
     for _ in nlp.pipe([article.title, *(block.value for block in article.blocks)]):
         pass

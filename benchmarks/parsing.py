@@ -1,6 +1,6 @@
-"""What it costs to parse: items a second on one core, by format. `python -m benchmarks.parsing [--json]`.
+"""The cost of parsing: items a second on one core, by format. `python -m benchmarks.parsing [--json]`.
 
-The items are our own samples in `tests/wires`, grown to the length of an ordinary wire story; each is parsed as
+The items are our own samples in `tests/wires`, made as long as an ordinary wire story. Each is parsed as
 a worker does it, from bytes and media type to the envelope.
 """
 
@@ -29,7 +29,7 @@ PARAGRAPH = (
     b"and that ferries would take the longer way round the island until the strait was dredged in the spring."
 )
 PARAGRAPHS = 12
-"""With these an item has about 450 words."""
+"""Paragraphs of an item, which then has about 450 words."""
 
 
 def item(name: str, mark: bytes, put: bytes) -> bytes:
@@ -42,7 +42,7 @@ def item(name: str, mark: bytes, put: bytes) -> bytes:
 
 
 def rate(parse: Callable[[], object], seconds: float) -> float:
-    """How often a second, the best of three runs: what else the machine does only ever slows it."""
+    """Runs a second, the best of three: other work on the machine can only slow it."""
     best = 0.0
     for _ in range(3):
         done, start = 0, time.process_time()

@@ -1,4 +1,4 @@
-"""Replays at length, on Apache Kafka: coverage under kill -9, the same range twice, and live latency beside one.
+"""Long replays on Apache Kafka: coverage under kill -9, the same range twice, and live latency beside one.
 
     python -m benchmarks.replay coverage [--stories 20000] [--kills 5] [--rate 200]
     python -m benchmarks.replay stages   [--stories 300] [--kills 2]
@@ -7,7 +7,7 @@
 `coverage` replays checked stories through the last stage, which is cheap enough for very many. `stages` replays
 stories from `deduplicated` through the models. `latency` measures live stories from their ingest until their
 verdicts can be read, before a replay and beside one. Each adds its figures to benchmarks/results/replay.json.
-The stories are those of `tests/support/generator.py`: the Reuters wire where the data folder has it.
+The stories are those of `tests/support/generator.py`: the Reuters wire if the data folder has it.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ PAUSE_AFTER_KILL = 1.0
 
 @asynccontextmanager
 async def newsroom() -> AsyncIterator[Replays]:
-    """Kafka, an empty topic set, and whoever replays it."""
+    """Kafka, an empty topic set, and the commands that replay it."""
     with (
         tempfile.TemporaryDirectory(prefix="copytaster-") as folder,
         KafkaServer(Path(folder, "kafka"), config_dir=ROOT / "config") as server,
@@ -61,7 +61,7 @@ async def newsroom() -> AsyncIterator[Replays]:
 
 
 async def _killed(replays: Replays, run: str, name: str, start: list[str], total: int, kills: int) -> dict[str, Any]:
-    """A run from its start to its end with so many kills on the way; what was seen of it."""
+    """Run a replay to its end with this many kills on the way; return what was seen of it."""
     rng, meter = random.Random(9), Meter(replays, run, name)
     watch = asyncio.create_task(meter.watch())
     began, process = time.monotonic(), replays.start(*start, "--name", run, "--execute", "--keep")
@@ -78,7 +78,7 @@ async def _killed(replays: Replays, run: str, name: str, start: list[str], total
 
 
 async def coverage(count: int, kills: int, rate: float) -> dict[str, Any]:
-    """Checked stories through `alert`: each offset once under kills, live topics untouched, the same twice."""
+    """Checked stories through `alert`: each offset once under kills, live topics unchanged, the same twice."""
     async with newsroom() as replays:
         made = list(stories(count, seed=31, broken_every=0, most_words=220))
         await publish_checked(replays.pipeline, made, span_ms=3_000_000)
@@ -111,7 +111,7 @@ async def coverage(count: int, kills: int, rate: float) -> dict[str, Any]:
 
 
 async def stages(count: int, kills: int) -> dict[str, Any]:
-    """Stories from `deduplicated` through the models, killed on the way; the same twice, and as they were sent."""
+    """Stories from `deduplicated` through the models, killed on the way; the same twice, and the same as sent."""
     async with newsroom() as replays:
         made = list(stories(count, seed=32, broken_every=0, most_words=90))
         await ingest(replays.pipeline, made)
@@ -145,7 +145,7 @@ async def stages(count: int, kills: int) -> dict[str, Any]:
 
 
 async def latency(seconds: float, rate: float) -> dict[str, Any]:
-    """Live stories at a quarter of what one worker can do: their 95th percentile before a replay, and beside one."""
+    """Live stories at a quarter of one worker's capacity: their 95th percentile before a replay, and beside one."""
     async with newsroom() as replays:
         feed = iter(stories(4000, seed=33, broken_every=0, most_words=90))
         past = list(islice(feed, int(seconds * 3)))
@@ -187,7 +187,7 @@ async def _latencies(replays: Replays, feed: Any, seconds: float, rate: float) -
     async def read() -> None:
         async for record in consumer:
             checked = json.loads(record.value)
-            uri = (checked.get("cause") or checked["envelope"]["article"])["uri"]  # a repeat is told by its cause
+            uri = (checked.get("cause") or checked["envelope"]["article"])["uri"]  # a duplicate names its cause
             if uri in sent:
                 took.append(time.monotonic() - sent.pop(uri))
 

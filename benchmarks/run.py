@@ -1,4 +1,4 @@
-"""What every benchmark of the extraction says of itself: revision, machine, versions; and where results go."""
+"""The circumstances (revision, machine, versions) that every extraction benchmark reports, and its results folder."""
 
 import json
 import os
@@ -42,7 +42,7 @@ def keep(name: str, report: dict[str, Any], page: str) -> None:
 
 
 def heading(title: str, report: dict[str, Any]) -> str:
-    """The top of a page: the title, and under what the run was made."""
+    """The top of a page: the title and the circumstances of the run."""
     versions = ", ".join(f"{name} {number}" for name, number in report["versions"].items())
     return (
         f"# {title}\n\n`{report['command']}` at {report['revision']} on {report['date']}; {report['machine']}; "

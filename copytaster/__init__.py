@@ -2,8 +2,8 @@
 
     from copytaster import Pipeline, parse
 
-`parse` reads an item of any wire format, `check` judges statements against an article, `extract` reads out names,
-quotes and claims, `Pipeline` does all of it over a stream. What is exported is loaded when it is first asked for.
+`parse` reads an item of any wire format, `check` judges statements against an article, `extract` finds names, quotes
+and claims, and `Pipeline` does all of this over a stream. Each export is loaded when it is first used.
 """
 
 from importlib import import_module

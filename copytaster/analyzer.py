@@ -1,7 +1,7 @@
-"""Reading with a language model: an article to its names and parse, its statements to verdicts.
+"""Analysis with a language model: it turns an article into names and a parse, and its statements into verdicts.
 
-The costly steps of the flow, as plain functions of their input; they run in a child process of a worker,
-or directly in `copytaster check`. Large raw items are parsed there too, though that asks no model.
+These are the costly steps of the flow, as plain functions of their input. They run in a child process of a worker, or
+directly in `copytaster check`. Large raw items are parsed there too, although that needs no model.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,21 +26,21 @@ from copytaster.text.doc import Doc
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What articles and statements are read with; `entailment` is None where the detectors judge alone."""
+    """The models that read articles and statements; `entailment` is None if the detectors judge alone."""
 
     nlp: Language
     entailment: EntailmentModel | None
 
     @classmethod
     def load(cls, pipeline: str = language_models.DEFAULT_PIPELINE, *, entailment: bool = True) -> "Models":
-        """The models, each loaded once a process. Raises ModuleNotFoundError, ModelDamagedError, DamagedModel."""
+        """Load the models, each once per process. Raises ModuleNotFoundError, ModelDamagedError, DamagedModel."""
         return cls(language_models.load(pipeline), entailment_model.load() if entailment else None)
 
 
 def parse_items(
     raw: bytes, media_type: str | None, provider: str, received: str
 ) -> list[Envelope | FormatError] | FormatError:
-    """`formats.parse_each` for another process: the error of a whole item is returned, since only values cross over."""
+    """As `formats.parse_each`, for another process: it returns the error of a whole item, since only values cross."""
     try:
         return formats.parse_each(raw, media_type, provider=provider, received=received)
     except FormatError as error:
@@ -49,7 +49,7 @@ def parse_items(
 
 @dataclass(frozen=True, slots=True)
 class ParsedSource:
-    """An enriched article, and its text and headline as docs, which keep what was worked out of them."""
+    """An enriched article, with its text and headline as docs. The docs keep what was computed from them."""
 
     enriched: EnrichedArticle
     doc: Doc
@@ -57,12 +57,12 @@ class ParsedSource:
 
 
 def enrich(nlp: Language, envelope: Envelope) -> EnrichedArticle:
-    """Parse the article once, and read out of the parse whom it names, who said what, and what it claims."""
+    """Parse the article once, and extract its names, quotes and claims from the parse."""
     return parse_source(nlp, envelope).enriched
 
 
 def parse_source(nlp: Language, envelope: Envelope) -> ParsedSource:
-    """As `enrich`, with the docs that it rests on."""
+    """Do the same as `enrich`, and return the docs too."""
     article = envelope.article
     doc, title = language_models.parse_all(nlp, [[block.value for block in article.blocks], [article.title]])
     found = extract(doc, chain=chain_id_of(envelope))
@@ -83,9 +83,10 @@ def parse_source(nlp: Language, envelope: Envelope) -> ParsedSource:
 def check(
     models: Models, enriched: EnrichedArticle, statements: Sequence[Statement], limit: JudgingLimit = no_limit
 ) -> tuple[Verdict, ...]:
-    """Judge statements against an article that was enriched before, each within the limit; parses them only.
+    """Judge statements against an article that was enriched before, each within the limit. Parses only the statements.
 
-    One that fails or is stopped abstains, and the others have their verdicts. Raises what reading the article raises.
+    A statement that fails or is stopped abstains, and the others get their verdicts. Raises any error from reading the
+    article.
     """
     article = enriched.envelope.article
     source = ParsedSource(enriched, Doc(article.text, enriched.doc), Doc(article.title, enriched.title))
@@ -95,7 +96,7 @@ def check(
 def check_parsed_source(
     models: Models, source: ParsedSource, statements: Sequence[Statement], limit: JudgingLimit = no_limit
 ) -> tuple[Verdict, ...]:
-    """As `check`, where the source was read a moment ago."""
+    """Do the same as `check`, for a source that was just read."""
     envelope = source.enriched.envelope
     story, chain = checker.SourceContext(envelope, source.doc, source.title, models.entailment), chain_id_of(envelope)
     parses = prepare_parses(models.nlp, [statement.text for statement in statements])
@@ -106,7 +107,7 @@ def check_parsed_source(
 
 
 def prepare_parses(nlp: Language, texts: Sequence[str]) -> list[Callable[[], Doc]]:
-    """For each text what gives its parse: all are parsed in one go, or one by one as asked for where that fails."""
+    """Return a function for each text that gives its parse. All are parsed at once; if that fails, one by one."""
     try:
         return [partial(_itself, doc) for doc in language_models.parse_all(nlp, [[text] for text in texts])]
     except Exception:

@@ -1,6 +1,6 @@
 """The whole flow as one object without Kafka: raw items in, alert events out, all state in memory.
 
-The stages of a worker do the same, each over its own topic and table (`agents/`). This is for programs that want the
+The stages of a worker do the same, each with its own topic and table (`agents/`). This is for programs that want the
 answers in one process, for benchmarks, and for tests that compare two versions of the program.
 """
 
@@ -24,10 +24,10 @@ UNKNOWN_PROVIDER = "unknown"
 
 
 class Pipeline:
-    """Every stage as a method; `process` takes an item through all of them. Not for several threads at once.
+    """Every stage as a method; `process` takes an item through all of them. Not safe for several threads at once.
 
-    `models` are by default those that are installed. What is not an alert can be counted:
-    `duplicates` are the articles that repeat others, `rejected` the items that could not be read.
+    `models` are by default those that are installed. What gives no alert is kept in two lists: `duplicates` has the
+    articles that repeat others, `rejected` the errors of items that could not be read.
     """
 
     def __init__(self, models: Models | None = None, *, windows: DedupWindows | None = None) -> None:
@@ -42,9 +42,9 @@ class Pipeline:
     def process(
         self, raw: bytes, *, received: str, provider: str = UNKNOWN_PROVIDER, media_type: str | None = None
     ) -> list[Alert]:
-        """The alert events that an item leads to, in order. `received` is when it was let in, in RFC 3339.
+        """The alert events that an item leads to, in order. `received` is its time of ingest, in RFC 3339.
 
-        Raises FormatError where the whole item cannot be read; a broken one of several is noted in `rejected`.
+        Raises FormatError if the whole item cannot be read; one broken story among several is noted in `rejected`.
         """
         events: list[Alert] = []
         for envelope in self.parse(raw, received=received, provider=provider, media_type=media_type):
@@ -55,7 +55,7 @@ class Pipeline:
         return events
 
     def process_statements(self, raw: bytes, *, received: str) -> list[Alert] | None:
-        """The same for statements that come apart from their article; None where that is not known.
+        """The alert events for statements that arrive apart from their article; None if the article is not known.
 
         Raises FormatError.
         """
@@ -80,7 +80,7 @@ class Pipeline:
         return [story for story in found if isinstance(story, Envelope)]
 
     def deduplicate(self, envelope: Envelope) -> Envelope | None:
-        """articles → deduplicated; None for a repeat that brings nothing of its own."""
+        """articles → deduplicated; None for a repeat that brings no statements of its own."""
         related = self._dedupe.take(envelope).envelope
         lineage = _lineage_of(related)
         if lineage.relation not in RELATIONS_HELD_BACK:

@@ -1,7 +1,7 @@
-"""The contracts with those who read our topics: an AsyncAPI 3 document, and a JSON Schema for each topic.
+"""The contracts for programs that read our topics: an AsyncAPI 3 document, and a JSON Schema for each topic.
 
-Generated from the topics and from the one set of types; what is committed under `docs/contracts` is compared with
-it in the tests, so that no field changes unseen.
+They are generated from the topics and the record types. The tests compare the committed files under
+`docs/contracts` with them, so that no field changes unnoticed.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ JsonTree = dict[str, Any]
 
 
 def build_asyncapi(settings: Settings) -> JsonTree:
-    """The whole document, for the topics as these settings name them."""
+    """The whole document, with the topic names of these settings."""
     host = settings.broker.url.removeprefix("kafka://").split(";")[0]
     references, types = _schemas()
     return {
@@ -52,14 +52,14 @@ def build_asyncapi(settings: Settings) -> JsonTree:
 
 
 def build_schemas() -> Iterator[tuple[str, JsonTree]]:
-    """A JSON Schema of its own for what each topic carries, by the topic's name."""
+    """The JSON Schema of each topic's records, with the topic's name."""
     for topic, record in _typed():
         schema = TypeAdapter(record).json_schema(mode=_MODE)
         yield topic.name, {"$schema": _DIALECT, **schema}
 
 
 def build_documents(settings: Settings) -> dict[str, JsonTree]:
-    """Every document by its file's name."""
+    """Every document, by its file name."""
     return {"asyncapi.json": build_asyncapi(settings)} | {f"{name}.schema.json": tree for name, tree in build_schemas()}
 
 
@@ -68,7 +68,7 @@ def _typed() -> list[tuple[Topic, Any]]:
 
 
 def _schemas() -> tuple[dict[str, JsonTree], JsonTree]:
-    """The reference to each topic's type, and all types in one set: what two records share is there once."""
+    """The reference to each topic's type, and all types in one set; a type that two records share is there once."""
     inputs: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
         (topic.name, _MODE, TypeAdapter(record)) for topic, record in _typed()
     ]
@@ -77,7 +77,7 @@ def _schemas() -> tuple[dict[str, JsonTree], JsonTree]:
 
 
 def _name(topic: Topic) -> str:
-    """The topic's name as a key of the document."""
+    """The topic's name as a key of the AsyncAPI document."""
     return topic.name.replace(".", "_")
 
 

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line off a terminal, readable lines on one."""
+"""Logs: readable lines on a terminal, one JSON object a line elsewhere."""
 
 import logging
 import sys
@@ -9,16 +9,16 @@ from desk.repeated_lines import CollapsingHandler
 
 
 def is_worth_logging(record: logging.LogRecord) -> bool:
-    """Whether a line is worth its place: not where aiokafka has just closed a connection by itself.
+    """False for aiokafka's lines about a connection that it closes by itself, True for all others.
 
-    A client that is cancelled while it connects leaves the connection behind; it closes when it is collected, and
-    says so as an error, though nothing is lost and nobody can do anything (docs/explanation/upstream.md).
+    A client that is cancelled while it connects leaves the connection behind. It is closed when it is collected, and is
+    logged as an error, although nothing is lost and nobody can do anything (docs/explanation/upstream.md).
     """
     return not record.getMessage().startswith("Unclosed AIOKafkaConnection")
 
 
 def configure_logging(level: str) -> None:
-    """Send everything to standard error, Faust's own lines included, at this level."""
+    """Send everything from this level on to standard error, also Faust's own lines."""
     on_terminal = sys.stderr.isatty()
     renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
     if on_terminal:

@@ -1,7 +1,7 @@
-"""Lines of a log that say the same again and again: one of them, and how often it came.
+"""Repeated lines of a log: the line is written once, and later with the number of repeats.
 
-A broker that is away, or a feed of broken items, says one thing a thousand times a minute; whoever reads the log
-needs it once, with a count. What is critical is always said at once, and last counts come before it.
+If a broker is unavailable, or a feed brings broken items, one line comes a thousand times a minute; readers of the log
+need it once, with a count. Critical lines are always written at once, after the open counts.
 """
 
 import copy
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 WINDOW_SECONDS = 10.0
-"""Seconds in which the same line is said once."""
+"""Seconds in which the same line is written once."""
 MOST_KEPT = 1000
-"""Different lines remembered; those whose time is over go first."""
+"""Different lines remembered; those whose time is over are dropped first."""
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class _Said:
 
 
 class CollapsingHandler(logging.StreamHandler[TextIO]):
-    """Writes lines; of those alike within `WINDOW_SECONDS` seconds the first, and later the last with `repeated`."""
+    """Writes the first of equal lines within `WINDOW_SECONDS`, and later the last one with `repeated`."""
 
     def __init__(self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(stream)
@@ -45,7 +45,7 @@ class CollapsingHandler(logging.StreamHandler[TextIO]):
         super().emit(record)
 
     def close(self) -> None:
-        """Tell the last counts too."""
+        """Write the open counts too."""
         self._tell_counts(self._clock(), everything=True)
         super().close()
 
@@ -60,14 +60,14 @@ class CollapsingHandler(logging.StreamHandler[TextIO]):
 
 
 def line_key(record: logging.LogRecord) -> tuple[Any, ...]:
-    """What makes two lines alike: who says it, how loudly, the words, and the stage; not the facts beside them."""
+    """The key of equal lines: logger, level, message and stage; not the other fields."""
     if isinstance(record.msg, dict):
         return record.name, record.levelno, record.msg.get("event"), record.msg.get("stage")
     return record.name, record.levelno, record.msg
 
 
 def add_repeat_count(record: logging.LogRecord, times: int) -> logging.LogRecord:
-    """The same line, with how many like it were left out up to it."""
+    """The same line, with the number of equal lines that were left out before it."""
     told = copy.copy(record)
     if isinstance(record.msg, dict):
         told.msg = {**record.msg, "repeated": times}

@@ -1,4 +1,4 @@
-"""Records to bytes and back: orjson, validated against the one set of types."""
+"""Encoding and decoding of records: orjson, validated against the one set of types."""
 
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class CodecError(ValueError):
-    """These bytes are not such a record; `reason` is a short slug."""
+    """These bytes are not a valid record; `reason` is a short slug."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
@@ -24,7 +24,7 @@ def get_adapter(record: Any) -> TypeAdapter[Any]:
 
 
 def encode(value: Any) -> bytes:
-    """A record as JSON. Raises CodecError where a text in it has no UTF-8 form."""
+    """Encode a record as JSON. Raises CodecError if a text in it has no UTF-8 form."""
     try:
         return orjson.dumps(value)
     except (TypeError, orjson.JSONEncodeError) as error:
@@ -32,7 +32,7 @@ def encode(value: Any) -> bytes:
 
 
 def decode(record: type[T], raw: bytes) -> T:
-    """The record in these bytes. Raises CodecError."""
+    """Decode the record in these bytes. Raises CodecError."""
     try:
         tree = orjson.loads(raw)
     except orjson.JSONDecodeError as error:

@@ -1,7 +1,7 @@
-"""The headers of a dead letter: which stage refused what, why, where it lay, and all headers that it came with.
+"""The headers of a dead letter: the stage, the reason, the place of the record, and all headers of the record.
 
-What writes letters and what reads them has these names from here. The record's own headers stand behind `original-`,
-but for `ce_order`: sent again, a record is a new one to the stages with state.
+Writers and readers of dead letters take these names from here. The record's own headers have the prefix `original-`,
+except `ce_order`: sent again, a record is a new one to the stages with state.
 """
 
 import hashlib
@@ -13,18 +13,18 @@ from streams.topic import KEPT_OF_TOO_LARGE
 STAGE, REASON, EXCEPTION, ATTEMPT = "stage", "reason", "exception", "attempt"
 TOPIC, PARTITION, OFFSET, ITEM = "source-topic", "source-partition", "source-offset", "source-item"
 LENGTH, SHA256 = "length", "sha256"
-"""Of the whole value, where the letter has only its beginning."""
+"""Headers about the whole value, if the dead letter has only its beginning."""
 ORIGINAL = "original-"
 EXCEPTION_KEPT = 2000
 """Code points of an exception's text that are kept."""
 NOWHERE = Place("", -1, -1)
-"""Where something lay that was refused before it was in any topic."""
+"""The place of an item that was refused before it was in any topic."""
 
 
 def build_letter_headers(
     *, stage: str, reason: str, error: str, attempt: int, place: Place, whole: bytes | None = None
 ) -> Headers:
-    """What a letter tells of its record. `whole` is the record's value where the letter has only `beginning` of it."""
+    """Build a dead letter's headers. `whole` is the record's value if the dead letter has only the beginning of it."""
     facts = {
         STAGE: stage,
         REASON: reason,
@@ -41,15 +41,15 @@ def build_letter_headers(
 
 
 def cut_value(value: bytes) -> bytes:
-    """What a letter keeps of a value that does not fit into it."""
+    """The part of a value that a dead letter keeps if the value does not fit into it."""
     return value[:KEPT_OF_TOO_LARGE]
 
 
 def prefix_headers(headers: Iterable[tuple[str, bytes]]) -> Headers:
-    """The headers that the record came with, as its letter has them."""
+    """The record's own headers, as its dead letter has them."""
     return [(f"{ORIGINAL}{name}", given) for name, given in headers if name != "ce_order"]
 
 
 def restore_headers(headers: Iterable[tuple[str, bytes]]) -> Headers:
-    """The inverse: the headers that the record of this letter came with."""
+    """Reverse `prefix_headers`: the headers of the record of this dead letter."""
     return [(name.removeprefix(ORIGINAL), given) for name, given in headers if name.startswith(ORIGINAL)]

@@ -1,9 +1,9 @@
-"""CloudEvents, binary mode: the headers of everything we write.
+"""CloudEvents, binary mode: the headers of all records that we write.
 
-`ce_id` is a function of what the event is about, never of when or where it was made, so that an event
-delivered twice carries the same id twice. `ce_origin` names the input it came from
-(`topic/partition/offset/item`), and `ce_order` the input of the nearest stage with state, by which the next
-such stage knows that it has seen a record before (docs/explanation/processing.md).
+`ce_id` is computed from the event's subject, never from the time or place of its creation, so that an event delivered
+twice has the same id twice. `ce_origin` names the input it came from (`topic/partition/offset/item`), and `ce_order`
+the input of the nearest stage with state; by it the next such stage knows that it has seen a record before
+(docs/explanation/processing.md).
 """
 
 import hashlib
@@ -15,7 +15,7 @@ Headers = list[tuple[str, bytes]]
 
 JSON_MEDIA_TYPE = "application/json"
 REDRIVEN_INGEST_HEADER = "redrive-ingest"
-"""The header of a record that was sent again: when it was let in the first time, in milliseconds."""
+"""The header of a record that was sent again: the time of its first ingest, in milliseconds."""
 HEADERS_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "content-type"],
@@ -46,7 +46,7 @@ HEADERS_SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where one item of one record lies in Kafka."""
+    """The place of one item of one record in Kafka."""
 
     topic: str
     partition: int
@@ -58,7 +58,7 @@ class Place:
 
     @classmethod
     def parse(cls, text: str) -> "Place":
-        """The inverse of `str`. Raises ValueError."""
+        """Parse the text that `str` gives. Raises ValueError."""
         topic, partition, offset, item = text.rsplit("/", 3)
         return cls(topic, int(partition), int(offset), int(item))
 
@@ -72,7 +72,7 @@ def format_iso(timestamp_ms: int) -> str:
     """A Kafka timestamp as ISO 8601 in UTC, to the millisecond."""
     try:
         moment = datetime.fromtimestamp(timestamp_ms / 1000, tz=UTC)
-    except (OverflowError, ValueError, OSError):  # Kafka takes any 64-bit number for a time
+    except (OverflowError, ValueError, OSError):  # Kafka accepts any 64-bit number as a time
         moment = datetime.max.replace(tzinfo=UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -96,7 +96,8 @@ def build_headers(
     producer_time: bytes | None = None,
     form: int = 1,
 ) -> Headers:
-    """The headers of one event. `type` is the topic's name without prefix, `source` the stage, `form` the record's."""
+    """Build the headers of one event. `type` is the topic's name without prefix, `source` the stage, `form` the
+    record's."""
     out: Headers = [
         ("ce_specversion", b"1.0"),
         ("ce_id", id.encode()),

@@ -1,7 +1,7 @@
-"""What a stage needs of Kafka, as four protocols: records in, ownership, batches out, tables.
+"""The parts of Kafka that a stage needs, as four protocols: records in, ownership, batches out, tables.
 
-`streams/faust/` has the implementations that workers use; tests and benchmarks have their own. Nothing else of the
-project knows which library is behind them.
+`streams/faust/` has the implementations for workers; tests and benchmarks have their own. No other part of the project
+knows which library is behind them.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -19,8 +19,8 @@ Partition = tuple[str, int]
 class ReceivedRecord:
     """One record as the client gives it.
 
-    `timestamp_ms` is -1 where the record has none; `is_appended` says that the broker set it. `generation` is that of
-    the group when the record was fetched. `ack` marks it as done, so that the next commit may pass it.
+    `timestamp_ms` is -1 if the record has none; `is_appended` is true if the broker set it. `generation` is that of the
+    group when the record was fetched. `ack` marks the record as done, so that the next commit may pass it.
     """
 
     topic: str
@@ -46,27 +46,27 @@ class BatchEntry:
 
     @property
     def size(self) -> int:
-        """The most bytes that it takes in a record batch."""
+        """The most bytes that the record needs in a record batch."""
         header_bytes = sum(len(name) * 4 + len(value) + 16 for name, value in self.headers)
         return len(self.key or b"") + len(self.value or b"") + header_bytes + 64
 
 
 class RecordSource(Protocol):
-    """Where the records of one stage come from, in the order of each partition."""
+    """The source of one stage's records, in the order of each partition."""
 
     async def next_within(self, seconds: float) -> ReceivedRecord | None:
         """The next record, or None after so many seconds without one. Raises StopAsyncIteration at the end."""
 
     def next_at_hand(self) -> ReceivedRecord | None:
-        """The next record that is here already, or None."""
+        """The next record that has arrived already, or None."""
 
 
 class GroupMembership(Protocol):
-    """Which partitions this worker owns, as the consumer group has it."""
+    """The partitions that this worker owns, according to the consumer group."""
 
     @property
     def generation(self) -> int:
-        """The group's generation: it goes up each time partitions move. 0 before the first."""
+        """The group's generation: it increases each time partitions move. 0 before the first."""
 
     @property
     def is_rebalancing(self) -> bool:
@@ -84,29 +84,29 @@ class GroupMembership(Protocol):
         """The partitions that this worker owns now."""
 
     async def is_member(self) -> bool:
-        """True where the group's coordinator takes a heartbeat from this worker. Raises KafkaError."""
+        """True if the group's coordinator accepts a heartbeat from this worker. Raises KafkaError."""
 
     async def first_unread(self, topic: str, partition: int) -> int | None:
-        """The first offset that is this worker's to handle; None while its table is recovered. Raises KafkaError."""
+        """The first offset that this worker must handle; None while its table is recovered. Raises KafkaError."""
 
     async def earliest_offset(self, topic: str, partition: int) -> int:
-        """The first offset that retention has left. Raises KafkaError."""
+        """The first offset that retention has not deleted. Raises KafkaError."""
 
     def on_revoked(self, wait: Callable[[], Awaitable[None]]) -> None:
         """Have `wait` awaited before partitions are given away."""
 
 
 class BatchWriter(Protocol):
-    """Who writes record batches; a broker stores each whole or not at all."""
+    """Writes record batches; a broker stores each completely or not at all."""
 
     async def partitions_of(self, topic: str) -> Collection[int]:
         """The partitions of a topic. Raises KafkaError."""
 
     def partition_for(self, key: bytes | None, partitions: Sequence[int]) -> int:
-        """The partition that a key belongs to."""
+        """The partition of a key."""
 
     async def write_batch(self, topic: str, partition: int, entries: Sequence[BatchEntry]) -> None:
-        """Write one batch and await the broker's answer. Raises KafkaError, ValueError where it is too large."""
+        """Write one batch and await the broker's answer. Raises KafkaError, ValueError if it is too large."""
 
 
 class TableStore(Protocol):
@@ -122,17 +122,17 @@ class TableStore(Protocol):
         """All keys."""
 
     def partition_of(self, key: bytes) -> int:
-        """The partition an entry belongs to; 0 where it is not known."""
+        """The partition of an entry; 0 if it is not known."""
 
     def put(self, key: bytes, value: bytes | None, partition: int) -> None:
-        """Set one entry, or delete it where the value is None. The changelog has it already."""
+        """Set one entry, or delete it if the value is None. The changelog has the change already."""
 
     def is_recovered(self, partition: int) -> bool:
-        """True where this partition was recovered since partitions last moved."""
+        """True if this partition was recovered since partitions last moved."""
 
 
 class TableKeeper(Protocol):
-    """Who keeps tables: it opens them, and recovers them when partitions move."""
+    """Opens tables, and recovers them when partitions move."""
 
     def open_table(self, declared: Table) -> TableStore:
-        """The store of a declared table; asked for once for each, before the worker starts."""
+        """Open the store of a declared table; called once for each, before the worker starts."""

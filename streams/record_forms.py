@@ -1,13 +1,13 @@
-"""In which form a record is written and read: the number that ends its `ce_type`, `copytaster.<topic>.v1`.
+"""The forms in which records are written and read: the number that ends a `ce_type`, `copytaster.<topic>.v1`.
 
-A record that does not say has form 1, the JSON of its type as it stands. Its headers go with it wherever it waits, is
-refused, sent again or replayed, and so does its form. One type has one form in all topics that carry it: an article
-within an enriched one is part of the enriched one's form.
+A record without this header has form 1, the JSON of its type. The headers, and so the form, stay with a record that
+waits, is refused, sent again or replayed. One type has one form in all topics that carry it: an article within an
+enriched one is part of the enriched one's form.
 
 To add form 2 of a type (`copytaster/model/forms.py` says why in this order):
 
-1. `READERS[Enriched] = {1: enriched_of_form_1, 2: partial(codec.decode, Enriched)}`, where the first makes of the old
-   JSON what the type is now; the same for each type that holds it.
+1. `READERS[Enriched] = {1: enriched_of_form_1, 2: partial(codec.decode, Enriched)}`, where the first converts the old
+   JSON to the current type; the same for each type that holds it.
 2. A release later `WRITTEN[Enriched] = 2`, and the pattern of `ce_type` in `streams/headers.py` has both numbers.
 """
 
@@ -24,12 +24,12 @@ T = TypeVar("T")
 READERS: dict[type, Mapping[int, Callable[[bytes], Any]]] = {}
 """The readers of types that have more than form 1."""
 WRITTEN: dict[type, int] = {}
-"""The forms in which types are written, where that is not form 1."""
+"""The forms in which types are written, if that is not form 1."""
 _TYPE = re.compile(rb"copytaster\.[a-z.]+\.v(\d{1,9})")
 
 
 def form_of(headers: Mapping[str, bytes]) -> int:
-    """The form that a record's headers tell; 1 where they tell none."""
+    """The form given by a record's headers; 1 if they give none."""
     told = _TYPE.fullmatch(headers.get("ce_type", b""))
     return int(told[1]) if told else 1
 
@@ -40,8 +40,8 @@ def written_form(record: type | None) -> int:
 
 
 def decode(record: type[T], value: bytes, headers: Mapping[str, bytes]) -> T:
-    """The record in these bytes, by the form that its headers tell. Raises CodecError, `unknown-form` where nobody here
-    reads it: as a dead letter it waits for a release that does."""
+    """Decode the record in these bytes, by the form in its headers. Raises CodecError, with `unknown-form` if this
+    release cannot read the form: then the record waits as a dead letter for a release that can."""
     readers = READERS.get(record) or {1: partial(codec.decode, record)}
     try:
         found: T = Forms(f"a record {record.__name__}", readers).read(form_of(headers), value)

@@ -1,4 +1,4 @@
-"""What a table is: the state of one stage, kept in a compacted changelog beside its input's partitions."""
+"""The definition of a table: the state of one stage, in a compacted changelog beside its input's partitions."""
 
 from dataclasses import dataclass
 
@@ -8,19 +8,19 @@ from streams.topic import Spread
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of ours; it has as many partitions as the topics its stage reads."""
+    """A table of ours; it has as many partitions as the topics that its stage reads."""
 
     name: str
     spread: Spread
 
     def changelog(self, app_id: str) -> str:
-        """The changelog's name, as Faust forms it."""
+        """The changelog's name, in Faust's form."""
         return f"{app_id}-{self.name}-changelog"
 
     def partitions(self, topics: TopicsSettings) -> int:
-        """How many partitions it is declared with."""
+        """The declared number of partitions."""
         return topics.partitions if self.spread is Spread.MANY else 1
 
     def config(self, topics: TopicsSettings) -> dict[str, str]:
-        """Compaction only: a changelog emptied by retention would lose state and hang recovery."""
+        """Use compaction only: a changelog emptied by retention would lose state and hang recovery."""
         return {"cleanup.policy": "compact", "max.message.bytes": str(topics.max_bytes)}

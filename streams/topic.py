@@ -1,4 +1,4 @@
-"""What a topic is: its name, key, spread over partitions, and the record it carries."""
+"""The definition of a topic: its name, key, spread over partitions, and the record it carries."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,12 +7,12 @@ from streams.settings.sections import TopicsSettings
 
 DAY_MS = 24 * 60 * 60 * 1000
 KEPT_OF_TOO_LARGE = 64 * 1024
-"""Bytes kept of a value that does not fit a dead letter; length and sha-256 of the whole are in its headers."""
+"""Bytes kept of a value that does not fit into a dead letter; length and sha-256 of the whole are in its headers."""
 TOMBSTONE_KEPT_MS = 7 * DAY_MS
 
 
 class Spread(Enum):
-    """ONE partition where an order over everything is needed, MANY where work is spread by key."""
+    """ONE partition if all records need one order, MANY if work is spread by key."""
 
     ONE = "one"
     MANY = "many"
@@ -20,12 +20,13 @@ class Spread(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of ours. `name` lacks the prefix; `summary` says what lies in it, for contracts and documents.
+    """A topic of ours. `name` lacks the prefix; `summary` describes its records, for contracts and documents.
 
-    `record` is the type of its values, None where it carries bytes as received.
+    `record` is the type of its values, None if it carries bytes as received.
 
-    `is_entry` marks those that others write to. There the broker sets the timestamp when it takes a record: retention
-    goes by it, and would delete unread what a producer dates 1970. All others carry the time of ingest.
+    `is_entry` marks topics that others write to. There the broker sets the timestamp when it stores a record: retention
+    uses it, and would delete a record dated 1970 by its producer before it is read. All other topics carry the time of
+    ingest.
     """
 
     name: str
@@ -37,11 +38,11 @@ class Topic:
     is_entry: bool = False
 
     def full_name(self, topics: TopicsSettings) -> str:
-        """The name at the broker; a replay's topics end in its name, so that they never are the live ones."""
+        """The name at the broker; a replay's topics end in the replay's name, so that they are never the live ones."""
         return f"{topics.prefix}.{self.name}" + (f".replay.{topics.run}" if topics.run else "")
 
     def partitions(self, topics: TopicsSettings) -> int:
-        """How many partitions it is declared with."""
+        """The declared number of partitions."""
         return topics.partitions if self.spread is Spread.MANY else 1
 
     def config(self, topics: TopicsSettings) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""Every topic, every table, and the flow: which stage reads what, writes what, and keeps what.
+"""Every topic, every table, and the flow: the inputs, outputs and tables of each stage.
 
-The one place that says so. The stages, `copytaster lag`, `copytaster doctor`, the demo's drawing and the contracts are
+This is the only definition. The stages, `copytaster lag`, `copytaster doctor`, the demo's drawing and the contracts are
 made from it; the tables in docs/architecture.md and docs/reference/topics.md are compared with it.
 """
 
@@ -141,14 +141,14 @@ STORIES = Table("stories", Spread.ONE)
 WAITING = Table("waiting", Spread.ONE)
 """Statements whose article has not come yet."""
 SOURCES = Table("sources", Spread.MANY)
-"""The source each chain's statements are read against."""
+"""The source against which each chain's statements are judged."""
 LIVES = Table("lives", Spread.MANY)
-"""Where each alert stands."""
+"""The state of each alert."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowStage:
-    """One stage of the flow. Every stage may also write dead letters. `state` is None where it remembers nothing."""
+    """One stage of the flow. Every stage may also write dead letters. `state` is None if it has no table."""
 
     name: str
     reads: tuple[Topic, ...]
@@ -168,5 +168,6 @@ TABLES: tuple[Table, ...] = tuple(stage.state for stage in FLOW if stage.state i
 
 
 def list_input_topics(table: Table) -> tuple[Topic, ...]:
-    """The topics that the table's stage reads: partition by partition, the table knows what became of them."""
+    """The topics that the table's stage reads: for each of their partitions, the table notes how far they are
+    handled."""
     return next(stage.reads for stage in FLOW if stage.state is table)

@@ -1,8 +1,8 @@
 """Fixtures for tests that need a broker, or that start processes.
 
-Tests marked `connected` talk to one broker for the whole session: Apache Kafka where the environment says
-COPYTASTER_TEST_BROKER=kafka (`make test-kafka`), else the embedded one, on which only those that also carry
-the mark `embedded` run (`make test`). Each test keeps to names of its own through `topic_prefix`.
+Tests marked `connected` use one broker for the whole session. It is Apache Kafka if the environment has
+COPYTASTER_TEST_BROKER=kafka (`make test-kafka`), else the embedded one, on which only those run that also have
+the mark `embedded` (`make test`). Each test uses its own names through `topic_prefix`.
 """
 
 import os
@@ -23,23 +23,23 @@ CONFIG_DIR = ROOT / "config"
 CACHE_DIR = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser()
 KIND = os.environ.get("COPYTASTER_TEST_BROKER", "embedded")
 
-# multiprocessing keeps these two for the life of the process: they are its own, not a test's.
+# multiprocessing keeps these two as long as the process lives: they do not belong to a test.
 LASTING_HELPERS = ("multiprocessing.forkserver", "multiprocessing.resource_tracker")
 NEED_A_BROKER = {"running_broker", "broker", "kafka"}
 LASTING_BROKERS: list[Broker] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a misspelt choice of broker, rather than prove nothing on the wrong one; fetch Kafka where it is asked."""
+    """Refuse a misspelt broker name, which would test the wrong one; fetch Kafka if it is asked for."""
     if KIND not in ("embedded", "kafka"):
         raise pytest.UsageError(f"COPYTASTER_TEST_BROKER is {KIND!r}: use `kafka`, or leave it out")
     if KIND == "kafka" and not hasattr(config, "workerinput") and not config.option.collectonly:
-        # Once, before any test's clock runs and any two processes would: the first time, it takes as long as the line.
+        # Once, before any test's clock runs and before processes run in parallel: the first download may take long.
         fetch_jars(CONFIG_DIR / "kafka" / "pom.xml", CACHE_DIR)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Hold the marks to their meaning: who uses a broker says so, and what is not quick waits for Kafka."""
+    """Check the marks: a test that uses a broker must be marked, and one that is not quick runs only on Kafka."""
     for item in items:
         connected = item.get_closest_marker("connected") is not None
         embedded = item.get_closest_marker("embedded") is not None
@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def running_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """The session's one broker process, of the kind that the environment asks for."""
+    """The session's only broker process, of the kind that the environment names."""
     data = tmp_path_factory.mktemp("broker")
     server: Broker = (
         KafkaServer(data, config_dir=CONFIG_DIR, cache_dir=CACHE_DIR) if KIND == "kafka" else EmbeddedBroker(data)
@@ -81,13 +81,13 @@ def kafka(running_broker: Broker, broker: str) -> KafkaServer:
 
 @pytest.fixture
 def topic_prefix() -> str:
-    """A name no other test has: for `topics.prefix`, application ids and consumer groups."""
+    """A name that no other test has: for `topics.prefix`, application ids and consumer groups."""
     return f"test-{uuid.uuid4().hex[:12]}"
 
 
 @pytest.fixture(autouse=True)
 def leaves_no_process() -> Iterator[None]:
-    """Fail a test that leaves a child process running, and end that child so that the next test does not."""
+    """Fail a test that leaves a child process running, and end that child before the next test."""
     before = children()
     yield
     lasting = {*before, *(server.pid for server in LASTING_BROKERS)}  # restarted, it has a new pid
@@ -109,13 +109,13 @@ def children() -> dict[int, str]:
 
 
 def is_running(pid: int) -> bool:
-    """The process exists and is no zombie."""
+    """True if the process exists and is no zombie."""
     state = read_proc(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
     return bool(state) and state[0] != "Z"
 
 
 def read_proc(path: Path) -> str:
-    """The file's text, or nothing where the process or thread has just gone."""
+    """The file's text; empty if the process or thread has just ended."""
     try:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError:

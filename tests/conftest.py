@@ -1,4 +1,4 @@
-"""What every test can use."""
+"""Fixtures and options of all tests."""
 
 import logging
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from desk.repeated_lines import CollapsingHandler
 
 pytest_plugins = ["tests.brokers"]
 
-# The same examples on every run, so that what fails once fails again; and no clock, since cores are shared.
+# The same examples on every run, so that a failure repeats; and no deadline, because the cores are shared.
 settings.register_profile(
     "steady", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -19,7 +19,7 @@ settings.load_profile("steady")
 
 @pytest.fixture(autouse=True)
 def logs_as_they_were() -> Iterator[None]:
-    """A command run in this process sends logs to a stream that ends with its test: no later test writes there."""
+    """Restore logging: a command in this process sends logs to a stream that ends with its test."""
     root = logging.getLogger()
     before, level = set(root.handlers), root.level
     yield

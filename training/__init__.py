@@ -1,1 +1,1 @@
-"""How the entailment model of the checker is made: `python -m training.run`, in an environment of its own."""
+"""Training of the checker's entailment model: `python -m training.run`, in an environment of its own."""

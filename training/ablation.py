@@ -1,7 +1,7 @@
-"""What each part of the checker is worth: words alone, detectors alone, the model alone, all of them weighed.
+"""The worth of each part of the checker: words alone, detectors alone, the model alone, all of them weighed.
 
-From the signals of statements (training/statements.py) and shipped weights, as a Markdown table; intervals resample
-sources.
+It reads the signals of statements (training/statements.py) and the shipped weights, and writes a Markdown table.
+Intervals resample sources.
 """
 
 import json
@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 def main(part: str, weights: Path, target: Path) -> None:
-    """Write the table of a part whose signals are there, under what its file says above it."""
+    """Write the table of a part whose signals exist; the heading of the old file is kept."""
     rows, kept = weigh.read(part), json.loads(weights.read_text())
     scores = {
         "words": [float(row["signals"]["uncovered"]) for row in rows],  # type: ignore[index]
@@ -50,9 +50,9 @@ def main(part: str, weights: Path, target: Path) -> None:
 
 
 def _groups(name: str, claim: str, known: set_families.SetFamilies) -> Iterator[str]:
-    """The set of a claim, its part by where the source comes from, and what is pooled."""
+    """The groups of a claim: its set, its part by the origin of the source, and the pooled ones."""
     yield name
-    origin = known.of(name).origin(claim)
+    origin = known.family_of(name).origin(claim)
     if origin is not None:
         yield f"{name}: {origin}"
     if name.startswith("edits_"):

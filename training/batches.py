@@ -1,4 +1,4 @@
-"""Pairs to tensors: the same pairs and seed give the same batches, whatever step one begins at."""
+"""Pairs as tensors: the same pairs and seed give the same batches, from whatever step a run begins."""
 
 import random
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from torch import Tensor
 from training.pairs import Pair
 
 LONGEST = 176
-"""Tokens of a pair; evidence of about 60 words and a statement of 50 fit. What is cut is the evidence's end."""
+"""Most tokens of a pair: evidence of about 60 words and a statement of 50 fit. The end of the evidence is cut."""
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """One pair as token ids. `claim` marks the statement's tokens; `wrong` is None where words are unlabelled.
+    """One pair as token ids. `claim` marks the statement's tokens; `wrong` is None if words are unlabelled.
 
-    What is to be learned is a probability: people's label, or the mean of it and of what a larger model holds.
+    The learned value is a probability: people's label, or its mean with a larger model's probability.
     """
 
     ids: list[int]
@@ -40,7 +40,7 @@ class Batch:
 
 
 def tokenizer(folder: Path) -> Tokenizer:
-    """The base model's own tokenizer, cutting the evidence where a pair is too long."""
+    """The base model's own tokenizer; it cuts the evidence if a pair is too long."""
     out = Tokenizer.from_file(str(folder / "tokenizer.json"))
     out.no_padding()
     out.enable_truncation(LONGEST, strategy="only_second")
@@ -48,7 +48,7 @@ def tokenizer(folder: Path) -> Tokenizer:
 
 
 def encode(pairs: Sequence[Pair], words: Tokenizer) -> list[Encoded]:
-    """Statement first, evidence second; a statement too long to leave room is cut to 110 words beforehand."""
+    """Statement first, evidence second; a statement that leaves no room is cut to 110 words first."""
     texts = [(" ".join(p.claim.split(" ")[:110]), p.evidence) for p in pairs]
     return [_one(p, e) for p, e in zip(pairs, words.encode_batch(texts), strict=True)]
 

@@ -1,4 +1,4 @@
-"""Which words of a claim are new beside its source: word labels for pairs whose makers changed a few words by rule."""
+"""The words of a claim that its source lacks: word labels for pairs whose makers changed a few words by rule."""
 
 import re
 from difflib import SequenceMatcher
@@ -6,15 +6,15 @@ from difflib import SequenceMatcher
 from training.pairs import Spans
 
 MOST = 0.4
-"""Share of the claim's words that may be new: beyond it a claim was written anew, and nobody knows which are wrong."""
+"""Share of the claim's words that may be new. Above it a claim was rewritten, and the wrong words are unknown."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 def changed(source: str, claim: str) -> Spans | None:
-    """Spans of the claim's words that do not stand at their place in the source; None where that tells nothing.
+    """Spans of the claim's words that are not at their place in the source; None if that says nothing.
 
-    A claim that only leaves words out has no new word, and one that shares little with its source has too many.
+    A claim that only leaves words out has no new word, and a claim that shares little with its source has too many.
     """
     words = list(_WORD.finditer(claim))
     theirs = [w.lower() for w in _WORD.findall(source)]

@@ -1,8 +1,8 @@
-"""Fewer layers: a model that keeps some layers of a trained one, and learns from it what the others did.
+"""Fewer layers: a model keeps some layers of a trained one, and learns to replace the others.
 
-The kept layers below the first missing one are shared and never trained; those above learn to end in the same
-vectors, and to say the same of pairs and words. Only human-labelled pairs add what people said: of our own edits the
-larger model's view is worth more than the label, since labels teach to know the generator's hand (TRIALS.md).
+The kept layers below the first missing one are shared and never trained. Those above learn to end in the same
+vectors, and to give the same scores of pairs and words. Labels are used only of human-labelled pairs. Of our own edits
+the larger model's score is worth more than the label, since such labels teach the generator's style (TRIALS.md).
 """
 
 import json
@@ -24,7 +24,7 @@ from training.pairs import read
 from training.scorer import Scorer, second_of
 
 PEOPLE = 0.5
-"""Share of the label in what is learned of a pair that people labelled; the rest is the larger model's view."""
+"""Weight of the label in what is learned of a human-labelled pair; the rest is the larger model's score."""
 VECTORS = 2.0
 """Weight of the distance of the last layer's vectors, in units of their own variance."""
 SAVE_EVERY = 600.0
@@ -33,7 +33,7 @@ SAVE_EVERY = 600.0
 
 @dataclass(frozen=True)
 class Plan:
-    """What is kept and how it learns: layer numbers of the larger model, pairs of a batch, AdamW's peak rate."""
+    """The kept layers and the way of learning: layer numbers, pairs of a batch, AdamW's peak rate."""
 
     keep: tuple[int, ...] = (0, 1, 2, 4, 6, 7)
     size: int = 16
@@ -43,12 +43,12 @@ class Plan:
 
     @property
     def shared(self) -> int:
-        """How many of the lowest layers both have."""
+        """The number of lowest layers that both models share."""
         return len(list(takewhile(lambda pair: pair[0] == pair[1], enumerate(self.keep))))
 
 
 def smaller(model: Scorer, plan: Plan) -> Scorer:
-    """The same model without the layers that are not kept."""
+    """The same model with only the kept layers."""
     at = {old: new for new, old in enumerate(plan.keep)}
     state = {}
     for name, value in model.state_dict().items():
@@ -64,7 +64,7 @@ def smaller(model: Scorer, plan: Plan) -> Scorer:
 
 
 class Distil:
-    """One pass over the edits and the human-labelled pairs of a mix; the whole run is one sitting."""
+    """One pass over the edits and the human-labelled pairs of a mix, in one run that cannot be resumed."""
 
     def __init__(self, teacher: Path, mix: Path, plan: Plan, folder: Path) -> None:
         self.plan, self.folder = plan, folder
@@ -79,7 +79,7 @@ class Distil:
         self.optimiser = torch.optim.AdamW(trained, lr=plan.rate, weight_decay=0.01)
 
     def run(self, steps: int) -> None:
-        """Learn for so many batches, of those that there are."""
+        """Learn for this many batches, or until there are no more."""
         steps = min(steps, len(self.order))
         shape = Recipe(warm=self.plan.warm, cool=0.5)
         begun = saved = time.monotonic()
@@ -96,7 +96,7 @@ class Distil:
         self.save(steps)
 
     def advance(self, numbers: list[int]) -> dict[str, float]:
-        """One step; returns the parts of its loss."""
+        """Do one step; return the parts of its loss."""
         encoded = [replace(self.encoded[n], wrong=None) for n in numbers]
         batch = stack(encoded, pad=self.student.encoder.shape.pad)
         human = torch.tensor([PEOPLE * (self.pairs[n].set in SUMMARY_SETS) for n in numbers])
@@ -109,14 +109,14 @@ class Distil:
         return {name: value.item() for name, value in losses.items()}
 
     def save(self, step: int) -> None:
-        """A checkpoint that every other step of training reads."""
+        """Write a checkpoint in the format of all training steps."""
         recipe = Recipe(layers=len(self.plan.keep), frozen=self.plan.shared)
         state = {"model": self.student.state_dict(), "step": step, "recipe": asdict(recipe)}
         torch.save(state | {"plan": json.dumps(asdict(self.plan))}, self.folder / "checkpoint.pt")
 
 
 def distance(student: Scorer, teacher: Scorer, shared: int, batch: Batch, human: Tensor) -> dict[str, Tensor]:
-    """How far the student's pairs, words and vectors are from the teacher's; the shared layers run once."""
+    """The distance of the student's pairs, words and vectors from the teacher's; the shared layers run once."""
     with torch.no_grad():
         x, bias = student.encoder.lower(batch.ids, batch.real, second_of(batch.real, batch.claim))
         theirs = teacher.encoder.upper(x, bias, first=shared)

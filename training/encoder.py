@@ -1,7 +1,7 @@
 """The encoder: MPNet or MiniLM as published, in plain PyTorch, with as many of its layers as we choose to keep.
 
-Written out rather than imported so that the frozen part costs no graph, layers can be dropped, and the
-export holds nothing but the arithmetic. Weights come from the published models (Apache-2.0), by their own names.
+It is written out instead of imported, so that the frozen part costs no graph, layers can be dropped, and the
+export holds only the arithmetic. Weights come from the published models (Apache-2.0), by their own names.
 """
 
 import math
@@ -71,26 +71,26 @@ class Encoder(nn.Module):
             part.requires_grad_(False)
 
     def forward(self, ids: Tensor, real: Tensor, second: Tensor) -> Tensor:
-        """`real` is 1 where a token is not padding, `second` where it is of the evidence; all (batch, length)."""
+        """`real` is 1 if a token is not padding, `second` if it belongs to the evidence; all (batch, length)."""
         with torch.no_grad():
             x, bias = self.lower(ids, real, second)
         return self.upper(x, bias, first=self.frozen)
 
     def lower(self, ids: Tensor, real: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
-        """What comes out of the frozen layers, and the bias of attention."""
+        """The output of the frozen layers, and the bias of attention."""
         x, bias = self._begin(ids, real, second)
         for layer in self.layers[: self.frozen]:
             x = layer(x, bias)
         return x, bias
 
     def upper(self, x: Tensor, bias: Tensor, *, first: int) -> Tensor:
-        """What the layers from `first` on make of it."""
+        """The output of the layers from `first` on."""
         for layer in self.layers[first:]:
             x = layer(x, bias)
         return x
 
     def _begin(self, ids: Tensor, real: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
-        """What goes into the lowest layer, and the bias of attention."""
+        """The input of the lowest layer, and the bias of attention."""
         length = ids.shape[1]
         at = torch.arange(length, device=ids.device) + self.shape.first
         x = self.words(ids) + self.positions(at)

@@ -1,7 +1,7 @@
-"""Scores on dev: AUC and balanced accuracy per set, with intervals that resample sources, not pairs.
+"""Scores on dev: AUC and balanced accuracy for each set, with intervals that resample sources, not pairs.
 
-The balanced accuracy is at the best threshold on the same pairs, as published tables have it for dev: it
-tells sets and trials apart, and says nothing of a shipped threshold.
+The balanced accuracy is at the best threshold on the same pairs, as published tables have it for dev. It
+compares sets and trials, and says nothing about a shipped threshold.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ QUICK = 40
 def dev(*, quick: bool) -> list[tuple[Pair, str]]:
     """(pair, its source's digest) for every sentence of every dev claim; a claim's sentences share its id.
 
-    A claim is read sentence by sentence, each against evidence of its own.
+    A claim is read sentence by sentence, each with its own evidence.
     """
     rows: dict[str, list[dict[str, object]]] = defaultdict(list)
     for row in raw(places.consistency("dev")):
@@ -47,7 +47,7 @@ def dev(*, quick: bool) -> list[tuple[Pair, str]]:
 def score(
     model: Scorer, pairs: Sequence[Pair], *, words: Path | None = None, size: int = 16
 ) -> list[tuple[float, float]]:
-    """Per pair: the pair's logit, and the highest logit of one of the statement's words.
+    """For each pair: the pair's logit, and the highest logit of one of the statement's words.
 
     `words` is the folder of another tokenizer than the base model's.
     """
@@ -66,7 +66,7 @@ def score(
 
 
 def auc(scores: Sequence[float], wrong: Sequence[bool]) -> float:
-    """The chance that a wrong item scores above a sound one, ties counted half."""
+    """The chance that a wrong item has a higher score than a sound one; ties count half."""
     ranked = sorted(zip(scores, wrong, strict=True))
     below = total = 0.0
     at = 0
@@ -84,7 +84,7 @@ def auc(scores: Sequence[float], wrong: Sequence[bool]) -> float:
 
 
 def balanced(scores: Sequence[float], wrong: Sequence[bool]) -> float:
-    """Balanced accuracy at the threshold that serves these items best."""
+    """Balanced accuracy at the best threshold for these items."""
     bad, good = sum(wrong), len(wrong) - sum(wrong)
     if not bad or not good:
         return float("nan")
@@ -116,7 +116,7 @@ def interval(measure: Measure, items: Sequence[tuple[float, bool, str]], *, time
 
 
 def report(scored: Sequence[tuple[Pair, str, float]]) -> list[dict[str, object]]:
-    """One row a set: a claim is as bad as its worst sentence."""
+    """One row for each set: a claim is as bad as its worst sentence."""
     claims: dict[str, dict[str, tuple[float, bool, str]]] = defaultdict(dict)
     for pair, origin, value in scored:
         for name in [pair.set] + (["edits (all)"] if pair.set.startswith("edits_") else []):
@@ -134,7 +134,7 @@ def report(scored: Sequence[tuple[Pair, str, float]]) -> list[dict[str, object]]
 
 
 def main(checkpoint: Path, *, quick: bool) -> None:
-    """Score dev with a checkpoint and print a table per way of scoring; all of it is kept beside the checkpoint."""
+    """Score dev with a checkpoint and print a table for each way of scoring; keep the scores beside the checkpoint."""
     from training.learn import load_model
 
     model, step = load_model(checkpoint)

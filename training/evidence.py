@@ -1,4 +1,4 @@
-"""Evidence to learn from: sentences split by rule, chosen as in copytaster/checking/model_evidence.py."""
+"""Evidence for training: sentences split by rule, chosen as in copytaster/checking/model_evidence.py."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|\n+
 
 
 def sentences(text: str) -> list[str]:
-    """Sentences by rule: no parse is spent on choosing training evidence. Fragments under three words are joined."""
+    """Sentences by rule: choosing training evidence is not worth a parse. Fragments under three words are joined."""
     out: list[str] = []
     for piece in _SENTENCE.split(text):
         piece = piece.strip()

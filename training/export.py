@@ -1,8 +1,8 @@
-"""From a checkpoint to what ships: ONNX that reads one pair at a time, weights and activations as int8.
+"""Export of a checkpoint to the shipped form: ONNX that reads one pair at a time, weights and activations as int8.
 
 Activations are rounded by the scale of the pair they belong to, so a score must not share a batch with another:
 the batch is fixed to one. Weights have a scale for each output channel, and 7 bits: with 8, AVX2's products of
-bytes overflow where a processor has no VNNI.
+bytes overflow if a processor has no VNNI.
 """
 
 import hashlib
@@ -30,13 +30,13 @@ from training.prune import prune
 from training.scorer import Scorer
 
 TOLERANCE = 0.03
-"""How far a probability may move from torch's by the rounding, on the average of the pairs checked."""
+"""Most that rounding may move a probability from torch's, on the average of the checked pairs."""
 AUC_TOLERANCE = 0.01
-"""How far the AUC on these pairs may move."""
+"""Most that the AUC on these pairs may move."""
 
 
 class Probabilities(torch.nn.Module):
-    """What is exported: ids and marks in, probabilities of the pair and of each word out."""
+    """The exported module: ids and marks in, probabilities of the pair and of each word out."""
 
     def __init__(self, scorer: Scorer) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ def to_onnx(model: Scorer, path: Path) -> None:
 
 
 def to_int8(source: Path, target: Path) -> None:
-    """Matrices and the word table as int8; those that gather a layer's inner numbers reckon with fp32.
+    """Store matrices and the word table as int8; those that sum up a layer's inner numbers compute in fp32.
 
     A few inner numbers are a hundred times the others: rounding them moves probabilities by 0.05 on the average, all
     other roundings together by 0.01 (TRIALS.md). So only their weights are stored as int8.
@@ -83,7 +83,7 @@ def to_int8(source: Path, target: Path) -> None:
 
 
 def _matrices(model: onnx.ModelProto) -> Iterator[tuple[str, int, int]]:
-    """Nodes that multiply by a matrix: name, rows (what goes in) and columns."""
+    """Nodes that multiply by a matrix: name, rows (inputs) and columns."""
     shapes = {t.name: tuple(t.dims) for t in model.graph.initializer}
     for node in model.graph.node:
         if node.op_type in {"MatMul", "Gemm"} and len(shapes.get(node.input[1], ())) == 2:
@@ -93,7 +93,7 @@ def _matrices(model: onnx.ModelProto) -> Iterator[tuple[str, int, int]]:
 
 
 def _stored_as_int8(model: onnx.ModelProto, nodes: set[str]) -> None:
-    """The weights of some nodes as int8 with a scale for each output channel, turned back as they are loaded."""
+    """Store the weights of some nodes as int8 with a scale for each output channel; loading converts them back."""
     graph = model.graph
     tensors = {t.name: t for t in graph.initializer}
     for node in [n for n in graph.node if n.name in nodes]:
@@ -109,7 +109,7 @@ def _stored_as_int8(model: onnx.ModelProto, nodes: set[str]) -> None:
 
 @dataclass(frozen=True)
 class Check:
-    """How the export compares with torch over the same vocabulary, in probabilities; megabytes with the tokenizer."""
+    """The difference between export and torch with one vocabulary, in probabilities; megabytes with the tokenizer."""
 
     pairs: int
     moved: float
@@ -141,7 +141,7 @@ def score(path: Path, pairs: Sequence[Pair]) -> tuple[list[tuple[float, float]],
 
 
 def check(model: Scorer, path: Path, *, pairs: int = 120) -> Check:
-    """The exported model against torch, on dev pairs."""
+    """Compare the exported model with torch, on dev pairs."""
     some = [pair for pair, _ in evaluate.dev(quick=True)][:: max(1, 900 // pairs)][:pairs]
     exact = torch.tensor(evaluate.score(model, some, words=path.parent)).sigmoid()
     found, cost = score(path, some)
@@ -158,9 +158,9 @@ def check(model: Scorer, path: Path, *, pairs: int = 120) -> Check:
 
 
 def main(checkpoint: Path) -> None:
-    """Write the int8 model into the folder `export`, and what the check found beside it.
+    """Write the int8 model into the folder `export`, with the result of the check beside it.
 
-    Raises SystemExit where the check fails.
+    Raises SystemExit if the check fails.
     """
     folder = places.home() / "export"
     folder.mkdir(exist_ok=True)

@@ -1,8 +1,8 @@
-"""Training in resumable stages: a checkpoint every quarter of an hour, exact to the step.
+"""Training in resumable stages, with an exact checkpoint every quarter of an hour.
 
-A stage is one pass over one mix, of which it keeps a copy. Batches, learning rate and weights depend on the
-stage's step alone (there is no dropout: nothing is seen often enough to be learned by heart), so a resumed run
-ends where an unbroken one would.
+A stage is one pass over one mix, of which it keeps a copy. Batches, learning rate and weights depend only on the
+stage's step (there is no dropout: nothing is seen often enough to be memorised). So a resumed run
+ends like an unbroken one.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from training.scorer import Scorer
 
 @dataclass(frozen=True)
 class Recipe:
-    """What shapes a run (TRIALS.md says why so). Rates are AdamW's peaks; `words` weighs the loss on single words."""
+    """The parameters of a run (see TRIALS.md). Rates are AdamW's peaks; `words` weighs the loss on single words."""
 
     base: str = "mpnet"
     """The published encoder to begin with, one of shapes.SHAPES."""
@@ -40,7 +40,7 @@ class Recipe:
     words: float = 0.5
     word_weight: float = 3.0
     worst: float = 0.0
-    """Weighs the loss on the worst word of a wrong statement of which nobody knows the wrong words."""
+    """Weight of the loss on the worst word of a wrong statement without word labels."""
     cool: float = 0.2
     """Share of the stage, at its end, over which the rate falls to a tenth."""
     half: bool = False
@@ -60,13 +60,13 @@ def rate_at(step: int, steps: int, recipe: Recipe) -> float:
 
 
 def new(recipe: Recipe) -> Scorer:
-    """A model with the published encoder and fresh heads; the same for the same seed."""
+    """A model with the published encoder and new heads; the same seed gives the same model."""
     torch.manual_seed(recipe.seed)
     return Scorer(encoder.load(recipe.shape, layers=recipe.layers, frozen=recipe.frozen))
 
 
 def load_model(checkpoint: Path) -> tuple[Scorer, int]:
-    """The model of a checkpoint, and the step it was saved at."""
+    """The model of a checkpoint, and the step at which it was saved."""
     saved = torch.load(checkpoint, weights_only=True, mmap=True)
     recipe = Recipe(**saved["recipe"])
     model = Scorer(encoder.Encoder(layers=recipe.layers, frozen=recipe.frozen, shape=recipe.shape))
@@ -82,7 +82,7 @@ def optimiser(model: Scorer, recipe: Recipe) -> torch.optim.AdamW:
 
 
 def loss_of(model: Scorer, batch: Batch, recipe: Recipe) -> tuple[torch.Tensor, float]:
-    """The loss to descend, and the pair loss alone."""
+    """The loss to minimise, and the pair loss alone."""
     with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half):
         pair, word = model(batch.ids, batch.real, batch.claim)
     on_pairs = functional.binary_cross_entropy_with_logits(pair.float(), batch.inconsistent)
@@ -94,7 +94,7 @@ def loss_of(model: Scorer, batch: Batch, recipe: Recipe) -> tuple[torch.Tensor, 
 
 
 def on_worst(word: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Some word must be wrong where a statement is and no word is labelled: the loss on its most doubtful one."""
+    """Loss on the most doubtful word of a wrong statement without word labels: some word of it must be wrong."""
     unknown = batch.inconsistent * (batch.judged.sum(1) == 0)
     peak = word.masked_fill(batch.claim == 0, -1e4).amax(1)
     each = functional.softplus(-peak) * unknown
@@ -102,7 +102,7 @@ def on_worst(word: torch.Tensor, batch: Batch) -> torch.Tensor:
 
 
 class Stage:
-    """One pass over one mix, begun fresh, from another run's weights, or where it was left."""
+    """One pass over one mix, begun fresh, from another run's weights, or from its last checkpoint."""
 
     def __init__(self, run: str, stage: str, recipe: Recipe, *, begin: Path | None = None) -> None:
         self.folder, self.recipe, self.name = places.run(run) / stage, recipe, stage
@@ -133,7 +133,7 @@ class Stage:
         self.step = saved["step"]
 
     def save(self) -> None:
-        """Write beside, then rename: a kill at any moment leaves a whole checkpoint. The one before is kept."""
+        """Write to another file, then rename: a kill always leaves a whole checkpoint. The previous one is kept."""
         state = {"model": self.model.state_dict(), "optimiser": self.optimiser.state_dict(), "step": self.step}
         beside = self.checkpoint.with_suffix(".new")
         torch.save(state | {"mix": self.digest, "recipe": asdict(self.recipe)}, beside)
@@ -142,7 +142,7 @@ class Stage:
         os.replace(beside, self.checkpoint)
 
     def advance(self) -> float:
-        """One step; returns the pair loss."""
+        """Do one step; return the pair loss."""
         share = rate_at(self.step, len(self.order), self.recipe)
         for group in self.optimiser.param_groups:
             group["lr"] = group["peak"] * share
@@ -156,9 +156,9 @@ class Stage:
         return shown
 
     def train(self, *, minutes: float, every: float = 15.0) -> bool:
-        """Run until the mix or the time is used up; True where the stage is complete.
+        """Run until the mix or the time is used up; True if the stage is complete.
 
-        A SIGTERM is a wish to stop: the step is ended and the checkpoint written.
+        A SIGTERM asks to stop: the step is ended and the checkpoint written.
         """
         signal.signal(signal.SIGTERM, self._stop)
         self.model.train()

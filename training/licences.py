@@ -1,4 +1,4 @@
-"""Which labelled sets may be trained on: those whose annotations state a licence that allows it."""
+"""The labelled sets on which we may train: those whose annotations state a licence that allows it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -33,14 +33,14 @@ REFUSED: Mapping[str, str] = {
 
 
 def allowed(name: str) -> bool:
-    """True where a set may be trained on. Raises KeyError for a set that nobody has judged yet."""
+    """True if we may train on a set. Raises KeyError for a set that nobody has judged yet."""
     if name not in ALLOWED and name not in REFUSED:
         raise KeyError(f"set {name!r} is in neither table of training/licences.py: judge its licence first")
     return name in ALLOWED
 
 
 def table(rows: Iterable[Mapping[str, object]]) -> str:
-    """A Markdown table of every set: pairs, licence as the data states it, let in or not, and why."""
+    """A Markdown table of every set: pairs, licence as the data states it, used or not, and why."""
     counts: Counter[tuple[str, str]] = Counter((str(r["set"]), str(r["licence"])) for r in rows)
     lines = ["| set | pairs | licence field | let in | why |", "|---|---|---|---|---|"]
     for (name, licence), n in sorted(counts.items()):

@@ -1,4 +1,4 @@
-"""The training mixes: what is learned in which stage. Same data and seed, same file, byte for byte."""
+"""The training mixes: the pairs learned in each stage. The same data and seed give exactly the same file."""
 
 import random
 from collections import defaultdict
@@ -15,10 +15,10 @@ from training.pairs import Pair, Spans, raw, write
 SEED = 20261123
 
 NLI_SHARES = {"snli_devtest": 9000, "conjnli": 7000, "breaking_nli": 2400, "med": 1600, "fever_symmetric": 1404}
-"""Pairs a set gives to the first stage, half of them supported where it has so many."""
+"""Pairs that a set gives to the first stage, half of them supported if there are enough."""
 SUMMARY_SETS = ("defacto_xsum", "factcg_cg2c_doc", "fib", "gofigure_xsum", "xsumfaith")
 SUMMARY_SHARE = 0.15
-"""Of the summary sets' pairs, shown already in the first stage: without them what they teach is lost later."""
+"""Share of the summary sets' pairs in the first stage: without it the model loses later what they teach."""
 
 
 CHANGED = ("breaking_nli", "conjnli", "med")
@@ -26,7 +26,7 @@ CHANGED = ("breaking_nli", "conjnli", "med")
 
 
 def labelled() -> dict[str, list[Pair]]:
-    """Every pair that we may train on, by set, its evidence chosen."""
+    """Every pair that we may train on, by set, with chosen evidence."""
     out: dict[str, list[Pair]] = defaultdict(list)
     split: dict[str, list[str]] = {}
     for file in ("nli_extra", "train"):
@@ -42,14 +42,14 @@ def labelled() -> dict[str, list[Pair]]:
 
 
 def _wrong(name: str, source: str, claim: str, label: int) -> Spans | None:
-    """Which words are wrong, where the set tells: none in a supported claim; what a rule put in for others."""
+    """The wrong words, if the set shows them: none in a supported claim; words that a rule replaced."""
     if label == 1:
         return ()
     return changed(source, claim) if name in CHANGED else None
 
 
 def balanced(pairs: list[Pair], n: int, chance: random.Random) -> list[Pair]:
-    """`n` pairs at random, supported and not in equal number as far as there are so many."""
+    """`n` random pairs, supported and not in equal numbers if there are enough."""
     groups = [[p for p in pairs if p.label == label] for label in (1, 0)]
     for group in groups:
         chance.shuffle(group)
@@ -58,7 +58,7 @@ def balanced(pairs: list[Pair], n: int, chance: random.Random) -> list[Pair]:
 
 
 def nli(sets: dict[str, list[Pair]]) -> Iterator[Pair]:
-    """Stage one: sentence-level entailment, with a little of the summary sets."""
+    """Stage one: sentence-level entailment, with some pairs of the summary sets."""
     chance = random.Random(SEED)
     for name, n in NLI_SHARES.items():
         yield from balanced(sets[name], n, chance)
@@ -68,7 +68,7 @@ def nli(sets: dict[str, list[Pair]]) -> Iterator[Pair]:
 
 ARTICLES = {"reuters": 600, "polnear": 400}
 SENTENCES = 4
-"""Sentences edited in one article: enough to meet every kind, few enough not to learn the article."""
+"""Sentences edited in one article: enough to meet every kind, few enough not to memorise the article."""
 CLAIMS = 700
 """Supported claims that are distorted, from the sets below."""
 CLAIM_SETS = ("defacto_xsum", "factcg_cg2c_doc", "fib", "fever_symmetric")
@@ -99,13 +99,13 @@ def edits(sets: dict[str, list[Pair]]) -> Iterator[Pair]:
 
 
 WIDE_SHARES = {"snli_devtest": 6000, "conjnli": 9000, "breaking_nli": 2000, "med": 3500, "fever_symmetric": 1404}
-"""Pairs a set gives to the last stage: changes made by other hands than ours come to half of it."""
+"""Pairs that a set gives to the last stage: changes made by others are half of that stage."""
 WIDE_ARTICLES = {"reuters": 1500, "polnear": 0}
 WIDE_SUMMARIES = 0.4
 
 
 def wide(sets: dict[str, list[Pair]]) -> Iterator[Pair]:
-    """Stage three: entailment at length, words labelled by whoever changed them, and one sentence of other articles."""
+    """Stage three: much entailment, words labelled by those who changed them, and one sentence of other articles."""
     chance = random.Random(SEED + 2)
     for name, n in WIDE_SHARES.items():
         yield from balanced(sets[name], n, chance)

@@ -1,4 +1,4 @@
-"""A pair to learn from or to score: a statement, the evidence it is read against, and what is known of it."""
+"""A pair for training or scoring: a statement, the evidence it is read with, and the labels."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -10,11 +10,11 @@ Spans = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """`label` is 1 where the evidence supports the claim, 0 where not, as in the data.
+    """`label` is 1 if the evidence supports the claim, else 0, as in the data.
 
-    `wrong` holds code-point spans of the claim's distorted words: empty where none is, None where nobody knows.
-    `taught` and `taught_words` are what a larger model holds of it (training/teach.py): the probability that the
-    pair is inconsistent, and that each span of the claim spoils it.
+    `wrong` holds code-point spans of the claim's distorted words: empty if there are none, None if they are unknown.
+    `taught` and `taught_words` are a larger model's scores (training/teach.py): the probability that the
+    pair is inconsistent, and that each span of the claim makes it so.
     """
 
     id: str
@@ -51,7 +51,7 @@ def write(path: Path, pairs: Iterable[Pair]) -> int:
 
 
 def raw(path: Path) -> Iterator[dict[str, object]]:
-    """The rows of a data file as they are."""
+    """The unchanged rows of a data file."""
     with path.open() as lines:
         for line in lines:
             yield json.loads(line)

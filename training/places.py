@@ -1,4 +1,4 @@
-"""Where training reads and writes; nothing it makes lies inside the repository.
+"""The folders that training reads and writes; nothing it makes is inside the repository.
 
 COPYTASTER_DATA is the folder of development data (default: `../shared/data` beside the repository).
 COPYTASTER_TRAIN is the folder for the base model, mixes, checkpoints and exports (default: /var/tmp).
@@ -11,7 +11,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def data() -> Path:
-    """The folder of development data. Raises FileNotFoundError, naming the setting, where it is missing."""
+    """The folder of development data. Raises FileNotFoundError, which names the setting, if it is missing."""
     folder = Path(os.environ.get("COPYTASTER_DATA", REPOSITORY.parent / "shared" / "data"))
     if not (folder / "consistency").is_dir():
         raise FileNotFoundError(f"no folder `consistency` in {folder}: point COPYTASTER_DATA at the data")
@@ -24,7 +24,7 @@ def consistency(name: str) -> Path:
 
 
 def home() -> Path:
-    """The folder that training owns; made where it is missing."""
+    """The folder that training owns; made if it is missing."""
     folder = Path(os.environ.get("COPYTASTER_TRAIN", "/var/tmp/copytaster-train"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder

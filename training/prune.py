@@ -1,6 +1,6 @@
-"""A smaller vocabulary: words that hardly a text of ours holds are spelled in pieces instead.
+"""A smaller vocabulary: words that our texts hardly use are spelled in pieces instead.
 
-A quarter of the shipped bytes are the word table. A piece is kept if the wire, the political stories or the
+A quarter of the shipped bytes is the word table. A piece is kept if the wire, the political stories or the
 training pairs use it often enough, or if it is a single character (so that every text can still be spelled).
 """
 
@@ -19,11 +19,11 @@ from training.pairs import raw
 from training.scorer import Scorer
 
 LEAST = 8
-"""Uses among some eight million pieces; a word met less often is not worth its row of 768 bytes."""
+"""Uses among some eight million pieces; a word with fewer is not worth its row of 768 bytes."""
 
 
 def texts() -> Iterator[str]:
-    """Everything that decides which words are kept, each text once; nothing of dev or devtest."""
+    """All texts that decide which words are kept, each once; nothing of dev or devtest."""
     seen: set[str] = set()
     for file in ("articles/reuters21578", "articles/polnear", "consistency/train", "consistency/nli_extra"):
         for row in raw(places.data() / f"{file}.jsonl"):
@@ -35,7 +35,7 @@ def texts() -> Iterator[str]:
 
 
 def used(words: Tokenizer, found: Iterable[str], *, least: int = LEAST, at_once: int = 2000) -> set[int]:
-    """Ids that the texts use at least so often."""
+    """Ids that the texts use at least `least` times."""
     counts: Counter[int] = Counter()
     rest = iter(found)
     while some := list(islice(rest, at_once)):
@@ -51,7 +51,7 @@ def kept(vocabulary: dict[str, int], used_ids: set[int], special: set[str]) -> l
 
 
 def prune(model: Scorer, target: Path) -> Scorer:
-    """The same model over the smaller vocabulary, whose tokenizer is written into the folder `target`."""
+    """The same model with the smaller vocabulary; its tokenizer is written into the folder `target`."""
     file = json.loads((model.encoder.shape.folder / "tokenizer.json").read_text())
     whole = Tokenizer.from_str(json.dumps(file | {"truncation": None, "padding": None}))
     old = file["model"]["vocab"]

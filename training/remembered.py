@@ -1,6 +1,6 @@
-"""The model's readings on disk: what it once held of a sentence beside its evidence is not asked again.
+"""The model's scores on disk, so that no sentence is scored twice with the same evidence.
 
-Signals are written anew whenever a detector changes; the model does not, and costs most of the time.
+Signals are written again whenever a detector changes; the model does not change, and costs most of the time.
 """
 
 import json
@@ -10,17 +10,17 @@ from copytaster.checking.entailment_model import EntailmentModel, ModelScore
 
 
 class Remembered:
-    """Reads as the model does, from `path` where it stands there under the model's name."""
+    """Reads like the model, from `path` if the score is there under the model's name."""
 
     def __init__(self, model: EntailmentModel, path: Path) -> None:
         self._model, self._path = model, path
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = path.read_text().splitlines() if path.exists() else []
-        rows = (json.loads(line) for line in lines if line.endswith("}"))  # the last may be cut off
+        rows = (json.loads(line) for line in lines if line.endswith("}"))  # the last line may be incomplete
         self._known = {(r["said"], r["beside"]): _doubt(r) for r in rows if r["by"] == model.name}
 
     def read(self, sentence: str, evidence: str) -> ModelScore:
-        """What Entailment.read returns."""
+        """The same as Entailment.read."""
         key = sentence, evidence
         if key not in self._known:
             found = self._known[key] = self._model.read(sentence, evidence)

@@ -8,7 +8,7 @@ from training.encoder import Encoder
 
 
 class Scorer(nn.Module):
-    """Pair logit: how surely the evidence does not bear the statement out. Word logits: which words spoil it.
+    """Pair logit: how surely the evidence does not support the statement. Word logits: which words make it wrong.
 
     The pair is judged from the mean and the maximum over the statement's tokens: one wrong word is enough.
     """
@@ -24,12 +24,12 @@ class Scorer(nn.Module):
     def forward(self, ids: Tensor, real: Tensor, claim: Tensor) -> tuple[Tensor, Tensor]:
         """`claim` is 1.0 on the statement's tokens; returns (batch,) and (batch, length) logits.
 
-        What is neither the statement nor padding counts as evidence, the marks between them too.
+        Everything except the statement and the padding counts as evidence, also the marks between them.
         """
         return self.judge(self.encoder(ids, real, second_of(real, claim)), claim)
 
     def judge(self, x: Tensor, claim: Tensor) -> tuple[Tensor, Tensor]:
-        """The logits, from the encoder's vectors."""
+        """The logits from the encoder's vectors."""
         weight = claim.to(x.dtype)[:, :, None]
         mean = (x * weight).sum(1) / weight.sum(1).clamp(min=1)
         peak = (x - (1 - weight) * 1e4).amax(1)
@@ -38,5 +38,5 @@ class Scorer(nn.Module):
 
 
 def second_of(real: Tensor, claim: Tensor) -> Tensor:
-    """Where the evidence stands: what is neither padding nor the statement, from the statement's end on."""
+    """The positions of the evidence: all after the statement's end except padding and the statement."""
     return real & (claim == 0) & (claim.cumsum(1) > 0)

@@ -1,4 +1,4 @@
-"""The two published encoders that a model may begin with, as far as their arithmetic differs."""
+"""The two published encoders that a model may begin with, and the differences of their arithmetic."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from training import places
 class Shape:
     """An encoder's sizes. `relative`: attention is biased by relative position, in buckets.
 
-    `segments`: the two texts of a pair are told apart by an embedding. `first` is the number of the first position.
+    `segments`: an embedding distinguishes the two texts of a pair. `first` is the number of the first position.
     `layer` maps the published names inside a layer to ours, `stem` those before the layers.
     """
 
@@ -31,7 +31,7 @@ class Shape:
 
     @property
     def folder(self) -> Path:
-        """Where the published model lies, unpacked."""
+        """The folder of the unpacked published model."""
         return places.home() / "base" / self.name
 
 

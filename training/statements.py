@@ -1,8 +1,8 @@
-"""Statements as the checker sees them: their signals, for weighing (training/weigh.py).
+"""The signals of statements as the checker sees them, for weighing (training/weigh.py).
 
-Trained on are statements whose labels the model has not learned: those of the summary sets that are in no mix, and
-our own edits behind the step at which its teacher stopped. Dev is for choosing the operating points, devtest for
-seeing once what came of it.
+For training we use statements whose labels the model has not learned: those of the summary sets that are in no mix, and
+our own edits after the step at which its teacher stopped. Dev is for choosing the operating points, devtest for
+a single final measurement.
 """
 
 import hashlib
@@ -25,12 +25,12 @@ from training.pairs import Pair, raw, read
 from training.remembered import Remembered
 
 HUMAN = 130
-"""Statements of a summary set, about as many as of the smallest beside the others."""
+"""Statements of each summary set: about as many as the smallest one has."""
 EDITS = 500
 DEV, SMALL_EDITS = 60, 130
-"""Statements of each set of dev, and of each of small edits."""
+"""Statements of each set of dev, and of each set of small edits."""
 TAUGHT_STEPS = 359
-"""Steps of `mixed` behind the checkpoint that others learn from (TRIALS.md)."""
+"""Steps of `mixed` that the checkpoint used as teacher has learned (TRIALS.md)."""
 SEED = 20261123
 
 Row = dict[str, object]
@@ -75,7 +75,7 @@ def held_out(name: str) -> Iterator[Row]:
 
 
 def by_sources(rows: Iterable[Row], most: int) -> Iterator[Row]:
-    """At least so many rows where there are, all of a source or none, sources in the order of their digests."""
+    """At least `most` rows if there are so many: all of a source or none, sources in the order of their digests."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[str(row["source"])].append(row)
@@ -89,7 +89,7 @@ def by_sources(rows: Iterable[Row], most: int) -> Iterator[Row]:
 
 
 def write(rows: Iterable[Row], target: Path, model: EntailmentModel | Remembered) -> None:
-    """The signals of each statement that is not in the file yet, source by source."""
+    """Write the signals of each statement that is not in the file yet, source by source."""
     target.parent.mkdir(parents=True, exist_ok=True)
     done = {json.loads(line)["id"] for line in target.read_text().splitlines()} if target.exists() else set()
     groups: dict[str, dict[str, Row]] = defaultdict(dict)

@@ -1,7 +1,7 @@
-"""What a larger model holds of every pair of a mix, for a smaller one to learn from beside people's labels.
+"""A larger model's scores of every pair of a mix; a smaller one learns from them beside people's labels.
 
-Scores are written as they are made, sorted by length so that batches hold little padding; a run that was stopped
-goes on where it was. The mix `NAME` becomes `NAME-taught`.
+Scores are written as they are made, sorted by length so that batches hold little padding; a stopped run continues
+where it was. The mix `NAME` becomes `NAME-taught`.
 """
 
 import json
@@ -20,11 +20,11 @@ from training.scorer import Scorer
 
 SIZE = 16
 LEAST = 0.02
-"""Probabilities of words below this are not written: they are learned as nothing."""
+"""Probabilities of words below this are not written: they are learned as 0."""
 
 
 def main(checkpoint: Path, stage: str) -> None:
-    """Write the taught mix of a stage, or what is left of it."""
+    """Write the taught mix of a stage, or the rest of it."""
     pairs = read(places.mix(stage))
     scores = places.mix(f"{stage}-scores")
     done = _done(scores, checkpoint)
@@ -59,7 +59,7 @@ def _done(path: Path, checkpoint: Path) -> dict[int, dict[str, object]]:
 
 @torch.no_grad()
 def score(model: Scorer, pairs: Sequence[Pair], numbers: Sequence[int]) -> Iterator[list[dict[str, object]]]:
-    """A batch at a time: the number of each pair, its probability, and (start, end, probability) of its words."""
+    """Yield batches: the number of each pair, its probability, and (start, end, probability) of its words."""
     model.eval()
     words: Tokenizer = tokenizer(model.encoder.shape.folder)
     some = dict(zip(numbers, encode([pairs[n] for n in numbers], words), strict=True))

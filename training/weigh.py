@@ -1,9 +1,9 @@
 """The verdict's weights: a logistic model over the signals of statements, and its operating points.
 
-What the model and uncovered words are worth beside one another is fitted on statements that may be trained on, each
-set's sound and wrong ones alike in weight, larger sets by the root of their size. What findings are worth beside them
-is chosen on dev, since the sets to train on hold few distortions of the kinds that detectors see; so are scale and
-bias, at even odds, and the operating points.
+The weights of the model and of uncovered words, relative to each other, are fitted on statements that may be trained
+on. Each set's sound and wrong statements have equal weight, and larger sets count by the root of their size. The weight
+of findings beside them is chosen on dev, since the training sets hold few distortions of the kinds that detectors see.
+Scale and bias (at even odds) and the operating points are chosen on dev too.
 """
 
 import hashlib
@@ -22,12 +22,12 @@ from training.evaluate import auc
 RIDGE = 20.0
 """Strength of the penalty on standardised weights, in statements."""
 FLAGGED, HIGH = 0.10, 0.02
-"""Share of sound statements that may be flagged, and that may be called nearly certainly wrong."""
+"""Share of sound statements that may be flagged, and that may be called high."""
 COST = 3.0
-"""What a false alarm costs, in catches: few of a newsroom's statements are wrong, and who cries wolf is not read."""
+"""The cost of a false alarm, in catches: few of a newsroom's statements are wrong, and false alarms cost trust."""
 NAMES = ("found", "pair", "word", "uncovered")
 FOUND = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
-"""What findings may be worth, in units of what the fit on training sets gives the model's two signals together."""
+"""Weights of findings to try, in units of what the fit on training sets gives the model's two signals together."""
 
 Rows = Sequence[dict[str, object]]
 
@@ -77,7 +77,7 @@ def fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray, *, ridge: float, least
 
 
 def weights(train: Rows, dev: Rows) -> np.ndarray:
-    """A weight for each of NAMES, then the bias, so that at even odds on dev probabilities are what they say."""
+    """A weight for each of NAMES, then the bias, so that probabilities are correct at even odds on dev."""
     x = matrix(train, NAMES)
     spread = np.maximum(x.std(0), 1e-6)
     least = np.array([0.0] * len(NAMES) + [-np.inf])
@@ -96,7 +96,7 @@ def _with_found(fitted: np.ndarray, share: float) -> np.ndarray:
 
 
 def mean_auc(scores: np.ndarray, rows: Rows) -> float:
-    """The mean of the AUC of small edits, pooled, and of that over the other sets."""
+    """The mean of two AUCs: that of all small edits together, and the mean over the other sets."""
     groups: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for value, row in zip(scores, rows, strict=True):
         name = str(row["set"])
@@ -106,12 +106,12 @@ def mean_auc(scores: np.ndarray, rows: Rows) -> float:
 
 
 def points(p: np.ndarray, rows: Rows, unread: tuple[np.ndarray, Rows]) -> dict[str, float]:
-    """The operating points: `flagged` is worth most on small edits, `high` is the lowest, where few enough are sound.
+    """The operating points: `flagged` is worth most on small edits; `high` is the lowest with few enough alarms.
 
-    Few enough also of the statements `unread` with their probabilities, those of the sets to train on: detectors were
-    tuned on dev, and what they flag there is seldom sound.
-    What the detectors alone would flag is flagged whatever the model holds: they name their reason, and of stories
-    that are short and plain, as those of tests/pairs, they know more than it does.
+    Alarms must also be few on `unread`, the statements of the training sets with their probabilities: detectors were
+    tuned on dev, so the sound statements that they flag there are few.
+    What the detectors alone would flag is flagged whatever the model's score: they name their reason, and on short and
+    plain stories like those of tests/pairs they are better than the model.
     """
     found = np.array([row["rules"] for row in rows], dtype=float) >= DETECTORS_ALONE.flag_at
     bad, edits = wrong(rows) == 1, np.array([str(row["set"]).startswith("edits_") for row in rows])
@@ -125,12 +125,12 @@ def points(p: np.ndarray, rows: Rows, unread: tuple[np.ndarray, Rows]) -> dict[s
 
 
 def worth(flagged: np.ndarray, bad: np.ndarray) -> float:
-    """Share of wrong ones caught, less what false alarms cost."""
+    """Share of wrong ones caught, minus the cost of false alarms."""
     return float(flagged[bad].mean() - COST * flagged[~bad].mean())
 
 
 def alarms(flagged: np.ndarray, rows: Rows) -> float:
-    """Share of sound statements flagged: of small edits pooled, or on the average of all sets, whichever is more."""
+    """Share of sound statements flagged: of all small edits together, or the average over sets; the larger one."""
     sound: dict[str, list[bool]] = defaultdict(list)
     for value, row in zip(flagged, rows, strict=True):
         if row["label"] == 1:
@@ -141,7 +141,7 @@ def alarms(flagged: np.ndarray, rows: Rows) -> float:
 
 
 def judged(rows: Rows, kept: dict[str, object]) -> np.ndarray:
-    """The probabilities that these weights give, the model not asked where findings are sure."""
+    """The probabilities with these weights; the model is not used where findings are certain."""
     x = matrix(rows, NAMES)
     for name, value in kept["unasked"].items():  # type: ignore[attr-defined]
         x[[bool(row["sure"]) for row in rows], NAMES.index(name)] = value
@@ -153,7 +153,7 @@ def judged(rows: Rows, kept: dict[str, object]) -> np.ndarray:
 
 
 def main(target: Path) -> None:
-    """Fit, choose, and write the weights to `target`, beside whose manifest names them."""
+    """Fit, choose, and write the weights to `target`; the manifest beside it names them."""
     train, dev = read("train"), read("dev")
     w = weights(train, dev)
     x, model = matrix(dev, NAMES), (NAMES.index("pair"), NAMES.index("word"))
@@ -170,5 +170,5 @@ def main(target: Path) -> None:
     manifest = json.loads((target.parent / MANIFEST_FILE).read_text())
     digest = hashlib.sha256(target.read_bytes()).hexdigest()
     manifest["sha256"][target.name] = digest
-    manifest["name"] = "-".join([*manifest["name"].split("-")[:2], digest[:4]])  # verdicts say which weights they had
+    manifest["name"] = "-".join([*manifest["name"].split("-")[:2], digest[:4]])  # verdicts name their weights
     (target.parent / MANIFEST_FILE).write_text(json.dumps(manifest, indent=1) + "\n")

@@ -1,1 +1,1 @@
-"""Writing batches to the broker: what is written, to which partition, and what happens when it fails."""
+"""Writing batches to the broker: their content, their partitions, and the handling of failures."""

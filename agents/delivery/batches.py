@@ -1,8 +1,9 @@
-"""Writing to one partition: as many records at once as a record batch takes, which a broker stores whole or not at all.
+"""Writing to one partition: as many records at once as fit into a record batch, which a broker stores completely or not
+at all.
 
-Records of one partition keep their order whatever fails. Sent one by one, a later one might be stored while an earlier
-one is not; when that comes again, the stage behind would take it for one that it has applied already. What was
-answered is not written again.
+Records of one partition keep their order whatever fails. If they were sent one by one, a later one might be stored and
+an earlier one not; when the earlier one comes again, the next stage would think that it has applied it already. Records
+that the broker has confirmed are not written again.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,15 +15,15 @@ from streams.settings.settings import Settings
 
 Allowed = Callable[[], Awaitable[bool]]
 BATCH_FRAME_BYTES = 64 * 1024
-"""Bytes that records taken together stay under the largest message, as the producer's own batches do."""
+"""Bytes by which records in one batch stay below the largest message, as the producer's own batches do."""
 
 
 Group = Sequence[BatchEntry]
-"""Records that are stored whole or not at all."""
+"""Records that are stored together or not at all."""
 
 
 class PartitionWriter:
-    """Writes to single partitions, and tries again while the broker does not answer."""
+    """Writes to single partitions, and retries while the broker does not answer."""
 
     def __init__(self, writer: BatchWriter, settings: Settings, retries: Retries | None = None) -> None:
         self._writer = writer
@@ -38,16 +39,17 @@ class PartitionWriter:
             await self._retries.until_answered(send, allowed=allowed)
 
     async def partitions_of(self, topic: str) -> list[int]:
-        """A topic's partitions. Raises ProduceFailed where nobody tells."""
+        """List a topic's partitions. Raises ProduceFailed if the broker does not answer."""
         return sorted(await self._retries.until_answered(partial(self._writer.partitions_of, topic)))
 
     def partition_for(self, key: bytes | None, partitions: Sequence[int]) -> int:
-        """The partition that a key belongs to."""
+        """The partition of a key."""
         return self._writer.partition_for(key, partitions)
 
 
 def pack_batches(groups: Sequence[Group], room: int) -> list[list[BatchEntry]]:
-    """As few batches as have room for them, each group in one of them; one that is larger than that is alone in its."""
+    """Pack groups into as few batches as possible, each group within one batch; a group larger than `room` has its
+    own."""
     batches: list[list[BatchEntry]] = []
     filled = room + 1
     for group in groups:

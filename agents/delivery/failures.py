@@ -1,6 +1,6 @@
-"""How a worker fails: trying again while the broker is away, stopping hard where going on loses something.
+"""The failures of a worker: it retries while the broker is away, and stops hard if going on would lose something.
 
-Neither exit is graceful on purpose: a graceful stop of Faust may commit past what was not handled.
+Neither exit is graceful, on purpose: a graceful stop of Faust may commit offsets of records that were not handled.
 """
 
 import asyncio
@@ -26,16 +26,16 @@ log = structlog.get_logger("copytaster.failures")
 
 
 class ProduceFailed(Exception):
-    """The broker refused a record for good, or was away longer than `broker.patience`."""
+    """The broker refused a record permanently, or was away longer than `broker.patience`."""
 
 
 class PartitionsMoved(Exception):
-    """The partitions may be another worker's by now: nothing more is written for them here."""
+    """The partitions may belong to another worker now: this one writes nothing more for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """How long a broker is asked again. All in seconds: for one answer, in all, and before the second try."""
+    """The limits of retrying, all in seconds: for one answer, in total, and before the second try."""
 
     request_timeout: float
     patience: float
@@ -43,15 +43,16 @@ class Retries:
 
     @classmethod
     def of(cls, broker: BrokerSettings) -> "Retries":
-        """As the settings say."""
+        """Build the limits from the settings."""
         return cls(broker.request_timeout + 5, broker.patience)
 
     async def until_answered(
         self, send: Callable[[], Awaitable[T]], *, allowed: Callable[[], Awaitable[bool]] | None = None
     ) -> T:
-        """What `send` gives, called until the broker has answered; before each call ask whether it is still `allowed`.
+        """Call `send` until the broker has answered, and return its result. Before each call, ask if it is still
+        `allowed`.
 
-        Raises ProduceFailed, or PartitionsMoved where it is not.
+        Raises ProduceFailed, or PartitionsMoved if it is not allowed.
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + self.patience
@@ -71,7 +72,7 @@ class Retries:
 
 
 def stop_hard(code: int, why: str, **facts: object) -> NoReturn:
-    """End the process at once, without a last commit; what was not acked comes again."""
+    """End the process at once, without a last commit; records that were not acked come again."""
     log.critical(why, exit=code, **facts)
     sys.stdout.flush()
     sys.stderr.flush()

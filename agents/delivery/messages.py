@@ -1,4 +1,4 @@
-"""Outputs and dead letters: what they say, and that they are written in order, every answer awaited."""
+"""Outputs and dead letters: building them, and writing them in order, each answer awaited."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,12 +13,13 @@ from streams.settings.sections import TopicsSettings
 from streams.topics import REJECTED
 
 RESERVED_BYTES = 64 * 1024
-"""Bytes that a record stays under the largest message, so that its own dead letter, which has more headers, fits."""
+"""Bytes by which a record stays below the largest message, so that its dead letter, which has more headers, fits
+too."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingRecord:
-    """A record ready for the wire."""
+    """A record ready to be written."""
 
     topic: str
     key: bytes | None
@@ -30,7 +31,8 @@ class OutgoingRecord:
 def build_output(
     out: OutputRecord, inbound: Inbound, *, stage: str, order: Place | None, topics: TopicsSettings
 ) -> OutgoingRecord:
-    """An output as a record. Raises CodecError where the value has no JSON form, or is larger than topics allow."""
+    """Build the record of an output. Raises CodecError if the value has no JSON form, or is larger than topics
+    allow."""
     value = out.record if isinstance(out.record, bytes | None) else codec.encode(out.record)
     key, most = out.key.encode("utf-8", "replace"), topics.max_bytes - RESERVED_BYTES
     if len(key) + len(value or b"") > most:
@@ -60,9 +62,9 @@ def build_output(
 def build_dead_letter(
     inbound: Inbound, *, stage: str, item: int, reason: str, error: str, attempt: int, topics: TopicsSettings
 ) -> OutgoingRecord:
-    """A dead letter: the exact bytes of the record, and in the headers all one needs to send it again."""
+    """Build a dead letter: the exact bytes of the record, and in the headers everything needed to send it again."""
     place, value = item_place(inbound.place, item), inbound.value
-    fits = len(value) <= topics.max_bytes - RESERVED_BYTES  # a foreign record may leave no room for our headers
+    fits = len(value) <= topics.max_bytes - RESERVED_BYTES  # a record of others may leave no room for our headers
     return OutgoingRecord(
         topic=REJECTED.full_name(topics),
         key=inbound.key,
@@ -92,10 +94,11 @@ async def deliver(
 ) -> None:
     """Write all messages, those of one partition in their order, and await every answer.
 
-    Raises ProduceFailed, or PartitionsMoved where it is not `allowed`, which is asked before each partition is written.
+    Raises ProduceFailed, or PartitionsMoved if writing is not `allowed`; that is asked before each partition is
+    written.
 
-    After a failure only what was not answered is written again: a partition's batch that may be stored already comes
-    twice with the same ids, and the others do not.
+    After a failure only the unconfirmed records are written again. If the batch of a partition was in fact stored, its
+    records come twice with the same ids; the others do not.
     """
     parts: dict[tuple[str, int], list[Group]] = {}
     for topic in dict.fromkeys(m.topic for m in messages):
@@ -104,7 +107,7 @@ async def deliver(
             if m.topic == topic:
                 parts.setdefault((topic, writer.partition_for(m.key, partitions)), []).append([_entry(m)])
     writes = (writer.write(topic, partition, groups, allowed=allowed) for (topic, partition), groups in parts.items())
-    answers = await asyncio.gather(*writes, return_exceptions=True)  # none may go on once the batch is given up
+    answers = await asyncio.gather(*writes, return_exceptions=True)  # none may go on after the batch is abandoned
     for error in answers:
         if error is not None:
             raise error

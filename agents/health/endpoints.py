@@ -1,7 +1,7 @@
-"""`/livez`, `/readyz` and `/metrics` of a worker, served on a thread of their own: they answer while an agent is busy.
+"""`/livez`, `/readyz` and `/metrics` of a worker. They have their own thread, so they answer while an agent is busy.
 
-Live says that it is not stuck; a broker that is away is no reason to end a worker. Ready says that it is
-assigned, recovered, and in touch with the broker.
+Live means that the worker is not stuck; a broker that is away is no reason to end a worker. Ready means that it has its
+partitions, has recovered, and is in touch with the broker.
 """
 
 import sys
@@ -14,12 +14,12 @@ from agents.metrics.prometheus import Metrics
 from streams.settings.sections import HealthSettings
 
 SWITCH_INTERVAL = 0.001
-"""Seconds until a thread that keeps the interpreter must let another have it; 0.005 by default, and an answer
-takes some ten turns."""
+"""Seconds after which a thread that holds the interpreter must let another run; 0.005 by default, and one answer takes
+about ten such turns."""
 
 
 def serve_probes(health: HealthSettings, watchdog: Watchdog, metrics: Metrics) -> ProbeServer | None:
-    """Answer probes; None where no port is set. Raises HttpPortTaken."""
+    """Serve the probes; None if no port is set. Raises HttpPortTaken."""
     if not health.port:
         return None
     sys.setswitchinterval(SWITCH_INTERVAL)

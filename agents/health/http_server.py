@@ -1,7 +1,7 @@
-"""A small HTTP server on a thread of its own, for probes: it answers while the event loop is busy.
+"""A small HTTP server for probes. It has its own thread, so it answers while the event loop is busy.
 
-GET and HEAD of the paths it was given, and nothing else; a page is made anew at each request, and each
-connection is closed after it, so that no client can hold a thread for long.
+It serves GET and HEAD of the given paths and nothing else. A page is built for each request, and the connection is then
+closed, so that no client can hold a thread for long.
 """
 
 import threading
@@ -15,7 +15,7 @@ from typing import ClassVar, Self
 TEXT = "text/plain; charset=utf-8"
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 CLIENT_SECONDS = 5.0
-"""Seconds that a client may take to say what it wants."""
+"""Seconds in which a client must send its request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class HttpPage:
 
 
 class HttpPortTaken(OSError):
-    """Somebody else listens there; the message says where."""
+    """Another program listens there; the message says where."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -56,14 +56,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(page.body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Probes come every few seconds: nothing to log."""
+        """Log nothing: probes come every few seconds."""
 
 
 class ProbeServer:
-    """Serves pages until closed."""
+    """Serves pages until it is closed."""
 
     def __init__(self, host: str, port: int, pages: Mapping[str, Callable[[], HttpPage]]) -> None:
-        """Listen at once; port 0 takes any free one. Raises HttpPortTaken."""
+        """Start listening; port 0 takes any free port. Raises HttpPortTaken."""
         handler = type("Handler", (_Handler,), {"pages": dict(pages)})
         try:
             self._server = _Threads((host, port), handler)
@@ -74,7 +74,7 @@ class ProbeServer:
         self._thread.start()
 
     def close(self) -> None:
-        """Answer nobody any more."""
+        """Stop answering."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(CLIENT_SECONDS)
@@ -92,7 +92,7 @@ class _Threads(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
     request_queue_size = 128
-    """Clients that may wait to be taken up. Whoever comes when all places are taken tries again after a second."""
+    """Clients that may wait for a connection. If all places are taken, a client tries again after a second."""
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hung up is no news."""
+        """Ignore a client that hung up."""

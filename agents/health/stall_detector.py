@@ -1,13 +1,13 @@
-"""Whether a worker is stuck: a pure comparison of what it did with what the broker has, look after look.
+"""Detection of a stuck worker: a pure comparison of its work with the broker's offsets, at each look.
 
-Three standstills, each of which must last `stuck_after` seconds while the broker answers:
+There are three kinds of standstill, each of which must last `stuck_after` seconds while the broker answers:
 
-- there is something to read, nothing is handled, and no committed offset moves. While other stages work, one stage
-  has longer, since the client hands out what it fetched in order, and a slow stage makes the others wait;
+- there are records to read, none is handled, and no committed offset moves. While other stages work, one stage has
+  more time: the client hands out fetched records in order, so a slow stage makes the others wait;
 - records were acked, and their offsets are not committed;
-- the worker joins or recovers and does not come to an end (`recovery_deadline`).
+- the worker joins or recovers and does not finish (`recovery_deadline`).
 
-A stage whose breaker is open waits on purpose, and a broker that is away stops all clocks.
+A stage whose breaker is open waits on purpose, and while the broker is away no time is counted.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from agents.metrics.progress import Part, Progress
 
 STARVATION_FACTOR = 4
-"""Times as long as a stage may stand still while others of its worker move."""
+"""Factor by which a stage may stand still longer while other stages of its worker move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class PartitionOffsets:
 
 
 class StallDetector:
-    """Told of each look at the broker; says what stands still, if anything does."""
+    """Receives each look at the broker, and names a part of the worker that is stuck."""
 
     def __init__(self, reads: Mapping[str, str], *, stuck_after: float, recovery_deadline: float) -> None:
         """`reads` names the stage that reads each topic."""
@@ -42,19 +42,19 @@ class StallDetector:
         self._inactive_since: float | None = None
 
     def forget(self) -> None:
-        """The broker was away, or partitions have moved: every clock begins anew."""
+        """Restart all time counts, because the broker was away or partitions have moved."""
         self._moved.clear()
         self._worked = (-1, 0.0)
         self._seen.clear()
         self._uncommitted.clear()
 
     def forget_all(self) -> None:
-        """The broker gave no answer; recovery cannot go on without it either."""
+        """Restart the count for recovery too: the broker gave no answer, so recovery cannot go on either."""
         self.forget()
         self._inactive_since = None
 
     def look(self, now: float, progress: Progress, found: Mapping[Part, PartitionOffsets]) -> str | None:
-        """What is stuck, in words, or None."""
+        """Describe the part that is stuck; None if all is well."""
         if not progress.active:
             self.forget()
             since = self._inactive_since = now if self._inactive_since is None else self._inactive_since

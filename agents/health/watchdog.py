@@ -1,8 +1,8 @@
-"""The watchdog: a thread of its own that compares what this worker does with what the broker has of it.
+"""The watchdog: a thread that compares the work of this worker with the broker's offsets.
 
-It has its own event loop and its own connections, so that neither a busy loop nor a consumer that fell silent
-can deceive it. What is stuck is ended with 75 and the stacks of all threads, and starts again from the last
-commit; a broker that is away makes a worker unready and never ends it.
+It has its own event loop and its own connections, so that neither a busy loop nor a silent consumer can deceive it. A
+worker that is stuck is ended with 75 and the stacks of all threads, and starts again from the last commit. A broker
+that is away makes a worker unready and never ends it.
 """
 
 import asyncio
@@ -33,18 +33,19 @@ from streams.ports import GroupMembership
 LOOK_INTERVAL = 2.0
 """Seconds between two looks at the broker."""
 LOOK_TIMEOUT = 5.0
-"""Seconds for one look; then the broker counts as away. With the above: unready within 10 s of its loss."""
+"""Seconds for one look; after that the broker counts as away. With both values, a worker is unready within 10 s."""
 BEAT_INTERVAL = 1.0
-"""Seconds between two notes of the event loop about itself."""
+"""Seconds between two signs of life of the event loop."""
 
 log = structlog.get_logger("copytaster.watchdog")
 
 
 class Watchdog:
-    """One worker's; `start` it on the event loop it watches."""
+    """The watchdog of one worker; call `start` on the event loop that it watches."""
 
     def __init__(self, reads: Mapping[str, str], runtime: Runtime, child_pid: Callable[[], int | None]) -> None:
-        """`reads` names the stage that reads each topic; `child_pid` gives the process id of the nlp child, if any."""
+        """`reads` gives the stage that reads each topic; `child_pid` gives the process id of the nlp child, if there is
+        one."""
         self._settings, self._progress, self._metrics = runtime.settings, runtime.progress, runtime.metrics
         self._child_pid = child_pid
         settings = runtime.settings
@@ -65,17 +66,17 @@ class Watchdog:
 
     @property
     def broker_answers(self) -> bool:
-        """The last look at the broker succeeded, and is not long ago."""
+        """True if the last look at the broker succeeded and is recent."""
         return time.monotonic() - self._seen_broker < LOOK_INTERVAL + LOOK_TIMEOUT
 
     @property
     def ready(self) -> bool:
-        """Assigned, recovered, and in touch with the broker."""
+        """True if the worker has its partitions, has recovered, and is in touch with the broker."""
         return self._progress.active and self.broker_answers
 
     @property
     def live(self) -> bool:
-        """Not known to be stuck, and watched: a watchdog that died is no sign of life."""
+        """True if the worker is watched and not known to be stuck; without its watchdog it does not count as live."""
         turning = time.monotonic() - self._progress.beat < self._settings.health.stuck_after
         return turning and time.monotonic() - self._looked < 10 * (LOOK_INTERVAL + LOOK_TIMEOUT)
 
@@ -85,7 +86,7 @@ class Watchdog:
                 asyncio.run(self._watch())
             except (BrokerUnreachable, KafkaError, TimeoutError, OSError) as error:
                 log.warning("the broker gave no answer", error=str(error) or repr(error))
-            except Exception:  # whatever it is, a watchdog that ends watches nobody
+            except Exception:  # a watchdog that ends watches nothing, so every error is caught
                 if not threading.main_thread().is_alive():
                     return
                 log.exception("the watchdog could not look")
@@ -127,7 +128,7 @@ class Watchdog:
             self._end(f"the event loop has not turned for {still:.0f} s")
 
     def _end(self, what: str) -> NoReturn:
-        """Show where every thread and task stands, end the child, and end."""
+        """Show the stacks of every thread and task, end the child, and end the process."""
         faulthandler.dump_traceback(sys.stderr, all_threads=True)
         with suppress(RuntimeError):  # the loop may change its tasks while they are listed
             for task in asyncio.all_tasks(self._loop):
@@ -140,19 +141,19 @@ class Watchdog:
 
 
 def _trace_waits(task: "asyncio.Task[Any]") -> Iterator[str]:
-    """Where a task waits, from the outermost coroutine inwards; its own stack would show the first alone."""
+    """Yield the places where a task waits, from the outermost coroutine inwards; its own stack shows only the first."""
     waiting: Any = task.get_coro()
     while waiting is not None:
         frame = getattr(waiting, "cr_frame", None) or getattr(waiting, "gi_frame", None)
         if frame is not None:
             yield f"{frame.f_code.co_qualname} ({Path(frame.f_code.co_filename).name}:{frame.f_lineno})"
         waiting = getattr(waiting, "cr_await", None) or getattr(waiting, "gi_yieldfrom", None)
-        if type(waiting).__name__ == "coroutine_wrapper":  # what `__await__` of an agent returns; it tells nothing
+        if type(waiting).__name__ == "coroutine_wrapper":  # what `__await__` of an agent returns; it shows no frame
             waiting = next(iter(gc.get_referents(waiting)), None)
 
 
 async def keep_beating(progress: Progress, group: GroupMembership) -> NoReturn:
-    """Note, for ever, that the loop turns, and what this worker owns."""
+    """Record, for ever, that the loop runs, and which partitions this worker owns."""
     while True:
         progress.beat = time.monotonic()
         progress.active = group.generation > 0 and not group.is_rebalancing and not group.is_recovering

@@ -1,1 +1,1 @@
-"""What a worker counts of itself: Prometheus metrics, and the progress of each stage."""
+"""The counts of a worker: Prometheus metrics, and the progress of each stage."""

@@ -1,7 +1,7 @@
-"""What the stages tell the watchdog, and the watchdog tells the probes: plain values, written by one thread each.
+"""The values that stages pass to the watchdog, and the watchdog to the probes; each is written by one thread only.
 
-The event loop writes what it handles and where it stands; the watchdog, on its own thread, compares that with
-the offsets committed at the broker.
+The event loop records what it has handled; the watchdog, on its own thread, compares that with the offsets committed at
+the broker.
 """
 
 import time
@@ -14,7 +14,7 @@ Part = tuple[str, int]
 
 @dataclass(slots=True)
 class StageProgress:
-    """One stage at work: records handled since the start, and whether its breaker holds a batch back."""
+    """The progress of one stage: records handled since the start, and whether its breaker holds a batch back."""
 
     handled: int = 0
     held_back: bool = False
@@ -22,22 +22,22 @@ class StageProgress:
 
 @dataclass(slots=True)
 class Progress:
-    """All that one worker tells about itself. Times are of the monotonic clock."""
+    """The progress of one worker. Times are of the monotonic clock."""
 
     stages: dict[str, StageProgress] = field(default_factory=dict)
     acked: dict[Part, int] = field(default_factory=dict)
-    """Offset behind the last record acked, which the next commit should carry."""
+    """The offset after the last acked record; the next commit should carry it."""
     assignment: frozenset[Part] = frozenset()
     active: bool = False
-    """Assigned and recovered: no rebalance is under way."""
+    """True if partitions are assigned and tables recovered: no rebalance is under way."""
     beat: float = field(default_factory=time.monotonic)
-    """When the event loop last turned."""
+    """The time at which the event loop last ran."""
 
     def stage(self, name: str) -> StageProgress:
-        """The note of one stage, made where it is new."""
+        """The progress of one stage, created if it is new."""
         return self.stages.setdefault(name, StageProgress())
 
     def note_acked(self, places: Sequence[tuple[str, int, int]]) -> None:
-        """Records (topic, partition, offset) that were acked, in order."""
+        """Record that these records (topic, partition, offset) were acked, in order."""
         for topic, partition, offset in places:
             self.acked[topic, partition] = offset + 1

@@ -1,8 +1,8 @@
-"""What a worker counts and times, under the names that `/metrics` tells Prometheus.
+"""The counts and times of a worker, under the names that `/metrics` shows to Prometheus.
 
-Names begin with one word, use base units, and counters end in `_total`; a label never holds an id, so that the
-number of series stays the same however much flows. Lag is not counted here: it is read at the broker
-(`copytaster lag --listen`), so that it is there with every worker dead.
+All names begin with the same word and use base units; counters end in `_total`. A label never holds an id, so the
+number of series does not grow with the traffic. Lag is not counted here. It is read at the broker (`copytaster lag
+--listen`), so that it is available even if every worker is dead.
 """
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -13,13 +13,13 @@ from copytaster.model.records import CheckedArticle
 from copytaster.model.verdict import Verdict
 
 STAGE_BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
-"""Seconds for one record: from a look into a table to an article that nears `nlp.deadline`."""
+"""Seconds for one record: from a lookup in a table to an article that nears `nlp.deadline`."""
 PROPAGATION_BUCKETS = (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400)
-"""Seconds from a correction's ingest to its alerts: at best under a second, at worst a backlog of a day."""
+"""Seconds from a correction's ingest to its alerts: under a second at best, a backlog of a day at worst."""
 
 
 class Metrics:
-    """Everything that one worker counts, and its process's own memory, processor time and open files."""
+    """All metrics of one worker, with its process's memory, processor time and open files."""
 
     def __init__(self) -> None:
         self._registry = registry = CollectorRegistry()
@@ -66,9 +66,9 @@ class Metrics:
         )
 
     def count(self, stage: str, outcome: Outcome, *, name: str | None = None, refused: str | None = None) -> None:
-        """Count one record whose effects are written: what became of it, its dead letters, its verdicts.
+        """Count one record whose effects are written: its outcome, its dead letters, its verdicts.
 
-        `name` is left out for what a stage does by the clock; `refused` is the reason where all of it was.
+        `name` is omitted for the work of a tick; `refused` is the reason if the whole record was refused.
         """
         if name is not None:
             self.articles.labels(stage, name).inc()
@@ -81,12 +81,12 @@ class Metrics:
                     self.verdicts.labels(verdict.label, _kind(verdict)).inc()
 
     def exposition(self) -> bytes:
-        """All of it in Prometheus's text format."""
+        """All metrics in Prometheus's text format."""
         return generate_latest(self._registry)
 
 
 def _kind(verdict: Verdict) -> str:
-    """That of the leading finding; `unjudged` where judging failed, else `none`."""
+    """The kind of the leading finding; `unjudged` if judging failed, else `none`."""
     if is_unjudged(verdict):
         return "unjudged"
     return verdict.findings[0].kind if verdict.findings else "none"

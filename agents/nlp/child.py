@@ -1,13 +1,13 @@
 """The child process that runs the language models, so that the event loop never waits for them.
 
-One child a worker, started with `forkserver`; it answers one call at a time. A call past its deadline has the
-child killed and a new one started; the caller gets DeadlineExceeded. A child is replaced after `nlp.recycle_after`
-calls, since spaCy's memory grows with what it has read, and where it holds more memory than it may after a call.
+Each worker has one child, started with `forkserver`; it answers one call at a time. If a call passes its deadline, the
+child is killed and a new one started; the caller gets DeadlineExceeded. A child is replaced after `nlp.recycle_after`
+calls, because spaCy's memory grows with what it has read. It is also replaced if it holds too much memory after a call.
 
     ChildFailed                 the call has no answer
     ├── ChildRaised             its function raised; the child is well
     └── ChildNotStarted         there is no child
-    DeadlineExceeded            a Refused: the child was killed
+    DeadlineExceeded            a RefusedRecord: the child was killed
 """
 
 import asyncio
@@ -39,15 +39,15 @@ class ChildFailed(Exception):
 
 
 class ChildRaised(ChildFailed):
-    """The function that was called raised: what it was asked is at fault, or the function is."""
+    """The called function raised: either its arguments or the function is at fault."""
 
 
 class ChildNotStarted(ChildFailed):
-    """No child could be started: models missing or damaged, memory short. No article is at fault."""
+    """No child could be started: models are missing or damaged, or memory is short. No article is at fault."""
 
 
 class DeadlineExceeded(RefusedRecord):
-    """The call took longer than `seconds`, by default `nlp.deadline`; its article is not tried again."""
+    """The call took longer than `seconds`, by default `nlp.deadline`; its article is not retried."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__("deadline", f"no answer within {seconds:g} s")
@@ -55,7 +55,7 @@ class DeadlineExceeded(RefusedRecord):
 
 
 def unjudged_reason(error: Exception) -> str:
-    """The reason of a statement that a call about it alone had no answer for."""
+    """The reason for a statement that got no answer from a call about it alone."""
     if isinstance(error, DeadlineExceeded):
         return no_answer_reason(error.seconds)
     if isinstance(error, ChildFailed) and not isinstance(error, ChildRaised):
@@ -64,7 +64,7 @@ def unjudged_reason(error: Exception) -> str:
 
 
 def run_child(connection: Connection, settings: NlpSettings) -> None:
-    """The child's whole life: load the models, answer calls, end when the parent is gone."""
+    """Run the child from start to end: load the models, answer calls, end when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     limits = StatementLimits.of(settings)
@@ -80,10 +80,10 @@ def run_child(connection: Connection, settings: NlpSettings) -> None:
 
 
 def freeze_loaded_objects() -> None:
-    """Leave what a process has loaded out of all later collections: some hundred thousand objects that stay.
+    """Exclude all loaded objects from later garbage collections: some hundred thousand objects that stay.
 
-    Looked through again and again they took 5 to 8 % of the time that articles take. New objects are looked at less
-    often too, since hardly any of ours lie in circles.
+    Checking them again and again took 5 to 8 % of the time for articles. New objects are checked less often too, since
+    hardly any of ours form cycles.
     """
     gc.collect()
     gc.freeze()
@@ -91,7 +91,7 @@ def freeze_loaded_objects() -> None:
 
 
 def _load_models(connection: Connection, settings: NlpSettings, limits: StatementLimits) -> Models:
-    """The models; what is wrong with them is told before the child ends of it."""
+    """Load the models; if that fails, report the error to the parent before the child ends."""
     try:
         models = Models.load(settings.pipeline, entailment=settings.entailment)
         limits.bound_process()
@@ -135,13 +135,13 @@ class _Child:
         return await loop.run_in_executor(self._thread, self._exchange, (function, args))
 
     def _exchange(self, question: tuple[Callable[..., Any], tuple[Any, ...]]) -> tuple[str, Any, bool]:
-        """Both ways in one go: each change of thread costs as much as a small answer."""
+        """Send and receive in one step: each thread switch costs as much as a small answer."""
         self._ours.send(question)
         answer: tuple[str, Any, bool] = self._ours.recv()
         return answer
 
     def end(self) -> None:
-        """Kill the process; the thread's wait ends with its pipe."""
+        """Kill the process; the thread stops waiting when its pipe closes."""
         self._process.kill()
         self._process.join(5)
         self._thread.shutdown(wait=False)
@@ -149,7 +149,7 @@ class _Child:
 
 
 class NlpChild:
-    """The worker's side: `await call(function, *args)` runs `function(context, *args)` in the child."""
+    """The worker's side of the child: `await call(function, *args)` runs `function(context, *args)` in the child."""
 
     def __init__(self, settings: NlpSettings) -> None:
         self._settings = settings
@@ -164,11 +164,11 @@ class NlpChild:
 
     @property
     def deadline(self) -> float:
-        """Seconds that a call has where it is told nothing else."""
+        """Seconds for a call that sets no limit of its own."""
         return self._settings.deadline
 
     async def call(self, function: Callable[..., T], *args: Any, within: float | None = None) -> T:
-        """Run a function of the models in the child, within `nlp.deadline` or so many seconds.
+        """Run a function of the models in the child, within `nlp.deadline` or the given seconds.
 
         Raises DeadlineExceeded, ChildRaised, ChildFailed or ChildNotStarted.
         """
@@ -198,22 +198,22 @@ class NlpChild:
         return result
 
     async def start(self) -> None:
-        """Load the models now rather than at the first call."""
+        """Load the models now instead of at the first call."""
         async with self._lock:
             await self._ready()
 
     def shut(self) -> None:
-        """End the child for good: the worker is stopping, and who still waits for an answer is cancelled soon."""
+        """End the child permanently: the worker is stopping, and callers that still wait are cancelled soon."""
         self._shut = True
         self.close()
 
     async def _unless_shut(self) -> None:
-        """Go on, or wait to be cancelled: an article must not fail because its worker is stopping."""
+        """Return at once, or wait for cancellation: an article must not fail because its worker is stopping."""
         if self._shut:
             await asyncio.Event().wait()
 
     def close(self) -> None:
-        """End the child, whatever it is doing."""
+        """End the child, even during a call."""
         child, self._child = self._child, None
         if child is not None:
             child.end()

@@ -1,8 +1,8 @@
-"""What the nlp child runs for `enrich` and `check`: bytes for the wire out, and sources that it still knows.
+"""The functions that the nlp child runs for `enrich` and `check`: they return encoded bytes, and reuse parsed sources.
 
-An article that was enriched here is mostly checked here a moment later. So its parse, with what has been worked out of
-it, is held under the digest of its record; whoever has that record need not send it, nor have it read again. What is
-held decides nothing: a source that is not known is sent whole, and gives the same verdicts.
+An article that was enriched here is usually checked here a moment later. So its parse, with the values computed from
+it, is cached under the digest of its record; a caller with that record need not send it or have it read again. The
+cache changes no result: a source that is not cached is sent whole, and gives the same verdicts.
 """
 
 from collections.abc import Sequence
@@ -21,17 +21,17 @@ from copytaster.text.held_once import HeldOnce
 from streams import codec
 
 MAX_HELD_CHARACTERS = 200_000
-"""Characters of the sources that are held: a heap's worth of wire stories, some thirty megabytes."""
+"""Characters of the sources in the cache: many wire stories, about thirty megabytes."""
 
 
 def make_source_cache() -> HeldOnce[bytes, analyzer.ParsedSource]:
-    """A place for enriched articles by digest; what was held longest gives way."""
+    """Build a cache of enriched articles by digest; it drops the oldest first."""
     return HeldOnce(MAX_HELD_CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)
 class ChildContext:
-    """What a child process has: its models, the limits it works in, and the sources that it holds."""
+    """The state of a child process: its models, its limits, and its cached sources."""
 
     models: Models
     limits: StatementLimits
@@ -39,24 +39,24 @@ class ChildContext:
 
 
 def digest_of(record: bytes) -> bytes:
-    """What a record is known by."""
+    """The digest by which a record is known."""
     return sha256(record).digest()
 
 
 def parse(
     context: ChildContext, raw: bytes, media_type: str | None, provider: str, received: str
 ) -> Sequence[Envelope | FormatError] | FormatError:
-    """As `analyzer.parse`."""
+    """See `analyzer.parse`."""
     return analyzer.parse_items(raw, media_type, provider, received)
 
 
 def parse_ahead(context: ChildContext, blocks: Sequence[str]) -> None:
-    """As `language_models.parse_ahead`."""
+    """See `language_models.parse_ahead`."""
     language_models.parse_ahead(context.models.nlp, blocks)
 
 
 def enrich(context: ChildContext, envelope: Envelope) -> bytes:
-    """`analyzer.enrich` as the record that is written; its parse is held. Raises CodecError."""
+    """Run `analyzer.enrich` and encode the record to write; its parse is cached. Raises CodecError."""
     source = analyzer.parse_source(context.models.nlp, envelope)
     record = codec.encode(source.enriched)
     context.held.put(digest_of(record), source, size=len(source.doc.text))
@@ -64,12 +64,12 @@ def enrich(context: ChildContext, envelope: Envelope) -> bytes:
 
 
 def check(context: ChildContext, enriched: EnrichedArticle, statements: Sequence[Statement]) -> tuple[Verdict, ...]:
-    """`analyzer.check`, each statement within the limits of this process."""
+    """Run `analyzer.check`, each statement within the limits of this process."""
     return analyzer.check(context.models, enriched, statements, context.limits.statement)
 
 
 def check_known(context: ChildContext, known_as: bytes, statements: Sequence[Statement]) -> tuple[Verdict, ...] | None:
-    """As `check`, against the source with this digest; None where it is not held."""
+    """Run `check` against the source with this digest; None if it is not cached."""
     source = context.held.hand_out(known_as)
     if source is None:
         return None

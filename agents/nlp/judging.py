@@ -1,7 +1,7 @@
-"""Answering what following a story asks: verdicts from the models in the nlp child.
+"""Answers to the requests for judgement that following a story makes: verdicts from the models in the nlp child.
 
-A statement that cannot be judged costs itself alone. Where nothing can be judged, the fault may be ours: then a
-statement of our own is tried, and where that fails too, the article fails and the guard's breaker sees it.
+A statement that cannot be judged affects only itself. If nothing can be judged, the fault may be ours. Then a statement
+of our own is tried; if that fails too, the article fails and the breaker counts it.
 """
 
 import time
@@ -23,18 +23,18 @@ from copytaster.stories.following import FollowResult, FollowSteps
 from copytaster.stories.judgement_requests import JudgementRequest
 
 SINGLE_STATEMENT_SHARE = 0.4
-"""The share of `nlp.deadline` that a statement has by itself, its source being read again."""
+"""The share of `nlp.deadline` that one statement gets when it is judged alone and its source is read again."""
 MAX_FAILURES = 3
-"""Statements that may have no answer one by one before the rest is given up."""
+"""Statements that may fail one by one before the rest is abandoned."""
 MAX_SECONDS = 90.0
-"""Seconds after which no more is asked one by one: with all else, less than `health.stuck_after`."""
+"""Seconds after which no more statements are judged one by one: with all else, less than `health.stuck_after`."""
 
 log = structlog.get_logger("copytaster.judging")
 
 
 @dataclass(frozen=True, slots=True)
 class ArrivedArticle:
-    """An article that has just come, and the record that it came in."""
+    """An article that has just arrived, and its record."""
 
     enriched: EnrichedArticle
     record: bytes
@@ -43,7 +43,7 @@ class ArrivedArticle:
 async def answer_requests(
     following: FollowSteps, nlp: ModelRunner, arrived: ArrivedArticle | None = None
 ) -> FollowResult:
-    """Answer each question until there is none left. Raises what reading a source raises, and where nothing works."""
+    """Answer each request until none is left. Raises errors of reading a source, and an error if nothing works."""
     answers: Sequence[Verdict | None] | None = None
     while True:
         try:
@@ -57,7 +57,7 @@ async def answer_requests(
 async def _answer_request(
     ask: JudgementRequest, nlp: ModelRunner, arrived: ArrivedArticle | None
 ) -> Sequence[Verdict | None]:
-    """A verdict a statement; for one made before that cannot be judged now, None."""
+    """Return a verdict for each statement; None if a statement judged earlier cannot be judged now."""
     verdicts = await _judge_all(ask, nlp, arrived)
     left = [v.reason for v in verdicts if is_unjudged(v)]
     if left:
@@ -66,12 +66,12 @@ async def _answer_request(
 
 
 async def _judge_all(ask: JudgementRequest, nlp: ModelRunner, arrived: ArrivedArticle | None) -> Sequence[Verdict]:
-    """All at once; one by one where that has no answer. Where nothing was judged, a proof of the child decides."""
+    """Judge all at once, or one by one if that fails. If nothing was judged, a test of the child decides."""
     try:
         verdicts = await _ask_child(ask, nlp, arrived)
     except ChildNotStarted:
         raise
-    except ChildRaised as error:  # each statement costs itself alone there, so it was the source
+    except ChildRaised as error:  # a statement's own error affects only that statement, so the source is at fault
         if ask.own:
             raise
         verdicts = [_leave_unjudged(ask, statement, unjudged_reason(error)) for statement in ask.statements]
@@ -85,7 +85,7 @@ async def _judge_all(ask: JudgementRequest, nlp: ModelRunner, arrived: ArrivedAr
 
 
 async def _ask_child(ask: JudgementRequest, nlp: ModelRunner, arrived: ArrivedArticle | None) -> Sequence[Verdict]:
-    """What the child holds; the source is sent to it only where it does not know it any more."""
+    """Use the child's cached source; send it only if the child no longer has it."""
     if arrived is not None and ask.source is arrived.enriched:
         known: Sequence[Verdict] | None = await nlp.call(
             child_work.check_known, child_work.digest_of(arrived.record), ask.statements
@@ -97,7 +97,7 @@ async def _ask_child(ask: JudgementRequest, nlp: ModelRunner, arrived: ArrivedAr
 
 
 async def _judge_one_by_one(ask: JudgementRequest, nlp: ModelRunner) -> list[Verdict]:
-    """What each gives by itself, for as long as that takes no more than it may."""
+    """Judge each statement alone, within the limits on time and failures."""
     out: list[Verdict] = []
     began, failures = time.monotonic(), 0
     for statement in ask.statements:

@@ -1,9 +1,9 @@
-"""What one statement may cost, in processor time and in memory, and what memory a process may have at all.
+"""The limits of one statement, in processor time and memory, and the memory limit of a process.
 
-A timer that runs on the processor's time looks at both a few times a second, and stops the statement that is at its
-limit: at whatever line of Python it is, in a regular expression too. Processor time and not the clock's, so that no
-sound statement is stopped because its machine was busy or suspended. The kernel's own bound lies a little higher and
-is for the one huge request; what no signal reaches, library code that never returns, is killed at `nlp.deadline`.
+A timer that runs on processor time checks both a few times a second, and stops a statement at its limit: at any line of
+Python, in a regular expression too. Processor time is used instead of clock time, so that no sound statement is stopped
+because its machine was busy or suspended. The kernel's own limit is a little higher and is for a single huge request.
+Library code that never returns gets no signal; it is killed at `nlp.deadline`.
 """
 
 import resource
@@ -19,17 +19,17 @@ from copytaster.checking.not_judged import MemoryLimitExceeded, TimeLimitExceede
 from streams.settings.sections import MIB, NlpSettings
 
 LOOK_INTERVAL = 0.1
-"""Seconds of processor time between two looks; what is done in less costs no look at all."""
+"""Seconds of processor time between two checks; shorter work is not checked at all."""
 KERNEL_LIMIT_FACTOR = 1.25
-"""The kernel's bound, as a multiple of ours. At the kernel's, CPython 3.11 may turn round for ever in handling the
-MemoryError itself where all is taken by small objects; so a statement is stopped before, between two looks."""
+"""The kernel's limit, as a multiple of ours. At the kernel's limit, CPython 3.11 may loop for ever in handling the
+MemoryError itself if small objects take all memory; so a statement is stopped before that, between two checks."""
 _PAGES = Path("/proc/self/statm")
 _RESIDENT, _SHARED, _DATA = 1, 2, 5
-"""Which of the numbers in there are of pages in memory, of those that are a file's, and of all that can be written."""
+"""The positions of these page counts in the file: pages in memory, pages of files, and all writable pages."""
 
 
 class MemoryTooSmall(Exception):
-    """What the process has loaded takes all the memory that it may have; the text names the setting."""
+    """The loaded objects take all the memory that the process may have; the text names the setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,13 @@ class StatementLimits:
 
     @classmethod
     def of(cls, settings: NlpSettings) -> "StatementLimits":
-        """As the settings say."""
+        """Build the limits from the settings."""
         return cls(settings.statement_seconds, settings.memory_mb * MIB)
 
     @contextmanager
     def statement(self) -> Iterator[None]:
-        """Judge one statement in this context: it raises TooLong or TooLarge there. For the main thread alone."""
+        """Judge one statement in this context, which raises TimeLimitExceeded or MemoryLimitExceeded. Main thread
+        only."""
         began, on = time.process_time(), True
 
         def look(_: int, __: Any) -> None:
@@ -56,25 +57,25 @@ class StatementLimits:
                 raise MemoryLimitExceeded
 
         before = signal.signal(signal.SIGPROF, look)
-        signal.siginterrupt(signal.SIGPROF, False)  # libraries below Python need not know of the timer
+        signal.siginterrupt(signal.SIGPROF, False)  # libraries below Python need not handle the timer
         tick = min(LOOK_INTERVAL, self.seconds)
         signal.setitimer(signal.ITIMER_PROF, tick, tick)
         try:
             yield
         finally:
-            on = False  # first of all: a look between here and the end must not raise
+            on = False  # first of all: a check between here and the end must not raise
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.signal(signal.SIGPROF, before)
 
     def exceeded(self) -> bool:
-        """Whether this process holds more memory than it may."""
+        """True if this process holds more memory than it may."""
         return measure_private_memory() > self.memory
 
     def bound_process(self) -> None:
-        """Have the kernel refuse this process more memory than is left of it, now that all is loaded.
+        """Have the kernel refuse this process more memory than it has left, now that everything is loaded.
 
-        What is reserved and never used does not count: a library reserves 40 MiB for each processor, used or not.
-        Raises MemoryTooSmall.
+        Memory that is reserved and never used does not count: a library reserves 40 MiB for each processor, used or
+        not. Raises MemoryTooSmall.
         """
         if self.exceeded():
             raise MemoryTooSmall(f"what is loaded takes all of nlp.memory_mb = {self.memory // MIB}: make it larger")
@@ -86,7 +87,7 @@ class StatementLimits:
 
     @contextmanager
     def bounded(self) -> Iterator[None]:
-        """As `bound_process`, for as long as this context lasts."""
+        """Apply `bound_process` while this context lasts."""
         before = resource.getrlimit(resource.RLIMIT_DATA)
         self.bound_process()
         try:
@@ -96,7 +97,7 @@ class StatementLimits:
 
 
 def measure_private_memory() -> int:
-    """Bytes in memory that are this process's own, files that it has mapped left out; 0 where no system tells."""
+    """Bytes in memory that belong to this process alone, without mapped files; 0 if the system does not say."""
     pages = _read_page_counts()
     return (pages[_RESIDENT] - pages[_SHARED]) * resource.getpagesize()
 

@@ -1,4 +1,4 @@
-"""Who runs functions of the models: in a worker the nlp child, in tests something simpler."""
+"""The protocol for running functions of the models: in a worker the nlp child, in tests something simpler."""
 
 from typing import Any, Protocol
 
@@ -8,7 +8,7 @@ class ModelRunner(Protocol):
 
     @property
     def deadline(self) -> float:
-        """Seconds that a call has where it is told nothing else."""
+        """Seconds for a call that sets no limit of its own."""
 
     async def call(self, function: Any, *args: Any, within: float | None = None) -> Any:
-        """What `function(context, *args)` gives, with the child's own context. Raises as `NlpChild.call`."""
+        """Return `function(context, *args)`, with the child's own context. Raises as `NlpChild.call`."""

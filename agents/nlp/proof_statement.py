@@ -1,5 +1,4 @@
-"""A statement of our own that any nlp child can judge: it tells a statement that cannot be judged from a child that
-cannot judge."""
+"""A statement of our own that any nlp child can judge. It shows whether a statement or the child is at fault."""
 
 from agents.nlp.child_work import ChildContext
 from copytaster import analyzer
@@ -18,11 +17,11 @@ STORY = Envelope(
 
 
 class ProofFailed(Exception):
-    """Not even a plain statement of our own could be judged; the text says why."""
+    """Even a plain statement of our own could not be judged; the text says why."""
 
 
 def prove_child(context: ChildContext) -> None:
-    """Read our story and judge its statement, in the child. Raises ProofFailed, or what reading raises."""
+    """Read our story and judge its statement, in the child. Raises ProofFailed, or errors of reading."""
     source = analyzer.parse_source(context.models.nlp, STORY)
     for verdict in analyzer.check_parsed_source(context.models, source, _STATEMENTS, context.limits.statement):
         if is_unjudged(verdict):

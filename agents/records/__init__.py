@@ -1,1 +1,1 @@
-"""What goes into a stage and what comes out of it."""
+"""The inputs and outputs of a stage."""

@@ -1,4 +1,4 @@
-"""What a stage makes of one record: outputs, items it refuses, and changes to its state."""
+"""The result of one record at a stage: outputs, refused items, and changes to the stage's state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from streams.topic import Topic
 
 
 class RefusedRecord(Exception):
-    """This record can never be handled; trying again is no use. `reason` is a short slug."""
+    """This record can never be handled; retrying is no use. `reason` is a short slug."""
 
     def __init__(self, reason: str, message: str = "") -> None:
         super().__init__(message or reason)
@@ -18,10 +18,10 @@ class RefusedRecord(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One record as it was read: bytes, headers, its place, and when it was let in (`agents/runtime/ingest_time.py`).
+    """One record as it was read: bytes, headers, its place, and its time of ingest (`agents/runtime/ingest_time.py`).
 
-    `producer_ms` is the record's own timestamp, where that could not be right. `order` is the place by which a stage
-    with state knows whether it has seen this before.
+    `producer_ms` is the record's own timestamp, if that could not be right. `order` is the place by which a stage with
+    state knows if it has seen this record before.
     """
 
     place: Place
@@ -33,12 +33,12 @@ class Inbound:
 
     @property
     def producer_time(self) -> bytes | None:
-        """The header that hands the producer's own time on, or None."""
+        """The header that passes the producer's own time on, or None."""
         return self.headers.get("ce_producertime") if self.producer_ms is None else str(self.producer_ms).encode()
 
     @property
     def id(self) -> str:
-        """The event's id, or its place where it has none."""
+        """The event's id, or its place if it has none."""
         return self.headers.get("ce_id", b"").decode("utf-8", "replace") or str(self.place)
 
     @property
@@ -61,8 +61,8 @@ class Inbound:
 class OutputRecord:
     """One record to write. `record` is a value of ours, or bytes, or None for a tombstone.
 
-    `id` is the event's id where it must not depend on the input; `item` numbers what one record held;
-    `answers` is the parked record that this is the output of, where that is not the one being handled.
+    `id` is the event's id if it must not depend on the input; `item` numbers the items of one record; `answers` is the
+    waiting record that led to this output, if that is not the one being handled.
     """
 
     topic: Topic
@@ -75,9 +75,9 @@ class OutputRecord:
 
 @dataclass(frozen=True, slots=True)
 class RejectedItem:
-    """One item of a record that goes to the dead letters while the others go on.
+    """One item of a record that becomes a dead letter while the others go on.
 
-    `answers` is the parked record that this is, where it is not an item of the one being handled.
+    `answers` is the waiting record that was refused, if this is no item of the record being handled.
     """
 
     item: int
@@ -88,7 +88,7 @@ class RejectedItem:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that one record leads to. `writes` are changes to the stage's table; None deletes a key."""
+    """All results of one record. `writes` are changes to the stage's table; None deletes a key."""
 
     outs: tuple[OutputRecord, ...] = ()
     rejects: tuple[RejectedItem, ...] = ()
@@ -98,9 +98,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class TickResult:
-    """What a stage does by the clock; `partition` is where its changes belong.
+    """The results of a tick; `partition` is the partition of its changes.
 
-    `inbound` is the parked record that is released or given up, if any.
+    `inbound` is the waiting record that is released or dropped, if any.
     """
 
     partition: int

@@ -1,5 +1,5 @@
-"""This machine's clock, as the stages read it: for what waits, for what reaches a reader how late, and for times of
-ingest that cannot be right. What is compared or forgotten goes by other clocks (docs/explanation/time.md)."""
+"""This machine's clock. Stages use it for waiting, for measuring delays, and to reject impossible times of ingest.
+Comparing and forgetting use other clocks (docs/explanation/time.md)."""
 
 import time
 

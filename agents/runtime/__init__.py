@@ -1,1 +1,1 @@
-"""What runs a stage: batches, retries, ticks, ownership of partitions, the circuit breaker."""
+"""The code that runs a stage: batches, retries, ticks, ownership of partitions, the circuit breaker."""

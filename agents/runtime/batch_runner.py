@@ -1,4 +1,4 @@
-"""One stage at work: batches are taken, judged and written, so that no record is lost whatever happens to one.
+"""The run of one stage: it takes batches, judges them and writes them, and loses no record whatever happens to one.
 
 Records are read from their source and acked here, strictly in order. A batch goes through these steps, and an end of
 the process between any two of them loses nothing and adds nothing:
@@ -26,8 +26,8 @@ from streams.ports import ReceivedRecord, RecordSource
 SLOW_BATCH_SECONDS = 30.0
 """Seconds into a batch after which the breaker is asked at every record, not only at the end."""
 LOOK_AHEAD_RECORDS = 8
-"""Records that a stage is told of at a time before it handles them: the models read some thirty paragraphs in one
-go nearly as cheaply as hundreds, and no other stage waits long for them meanwhile."""
+"""Records that a stage sees at a time before it handles them: the models read about thirty paragraphs in one call
+nearly as cheaply as hundreds, and no other stage waits long for them."""
 MAX_BATCH_BYTES = 4 * 1024 * 1024
 """Most bytes of input in one batch."""
 EVIDENCE_WAIT = 1.0
@@ -37,7 +37,7 @@ log = structlog.get_logger("copytaster.guard")
 
 
 async def run_stage(stage: Stage, source: RecordSource) -> None:
-    """Run a stage over its records, for ever. Raises only when it is cancelled."""
+    """Run a stage over its records for ever. Raises only when it is cancelled."""
     try:
         await BatchRunner(stage, source).run()
     except asyncio.CancelledError:
@@ -65,17 +65,17 @@ class BatchRunner:
         self._log = log.bind(stage=stage.name)
 
     async def run(self) -> None:
-        """Take batches from the source until cancelled. Raises StopAsyncIteration where the source ends."""
+        """Take batches from the source until cancelled. Raises StopAsyncIteration if the source ends."""
         while True:
             records = await self._gather()
             async with self._presence:
                 records = [record for record in records if await self._presence.may_handle(record)]
             self._presence.check()
-            while not await self._is_done(records):  # noqa: ASYNC110  # nobody signals better times
+            while not await self._is_done(records):  # noqa: ASYNC110  # nothing signals that the fault is over
                 await asyncio.sleep(self._settings.breaker_pause)
 
     async def _gather(self) -> list[ReceivedRecord]:
-        """The records at hand, or none after an idle second."""
+        """The available records; none after a second without any."""
         first = await self._source.next_within(IDLE_SECONDS)
         if first is None:
             return []
@@ -89,7 +89,7 @@ class BatchRunner:
         return records
 
     async def _is_done(self, records: list[ReceivedRecord]) -> bool:
-        """Take one batch through all steps. False where the open breaker holds it back, uncommitted."""
+        """Take one batch through all steps. False if the open breaker holds it back, uncommitted."""
         async with self._presence:
             if records and self._presence.may_begin(records):
                 changes = self._stage.state.changes() if self._stage.state else None
@@ -105,7 +105,7 @@ class BatchRunner:
             return True
 
     async def _handle(self, records: list[ReceivedRecord], changes: StateChanges | None) -> list[HandledRecord]:
-        """Handle a batch, and what comes next where it is too small to judge; that is added to `records`."""
+        """Handle a batch. If it is too small to judge, handle the next records too and add them to `records`."""
         handled: list[HandledRecord] = []
         began = time.monotonic()
         for n, record in enumerate(records):
@@ -113,7 +113,7 @@ class BatchRunner:
                 await self._look_ahead(records[n : n + LOOK_AHEAD_RECORDS])
             handled.append(await self._handle_one(record, changes))
             if time.monotonic() - began > SLOW_BATCH_SECONDS and self._breaker.trips(_list_failures(handled)):
-                break  # each may have taken its whole deadline; what was seen is enough
+                break  # each may have taken its whole deadline; the results so far are enough
         if self._breaker.needs_more_evidence([h.counts_as_failed for h in handled]):
             more = await self._more()
             records += more
@@ -126,7 +126,7 @@ class BatchRunner:
         return handled
 
     async def _look_ahead(self, records: Sequence[ReceivedRecord]) -> None:
-        """Tell the stage what comes next, where several records lie at hand; what goes wrong is told by each itself."""
+        """Show the stage the next records, if there are several; an error appears again when each record is handled."""
         if len(records) < 2 or not self._looks_ahead:
             return
         try:

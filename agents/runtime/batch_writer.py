@@ -1,4 +1,4 @@
-"""What follows when a batch was let through: outputs, changelog, table, acks, each after the one before is answered."""
+"""The steps after a batch has passed the breaker: outputs, changelog, table, acks, each awaited before the next."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -17,14 +17,14 @@ log = structlog.get_logger("copytaster.guard")
 
 
 class StageWriter:
-    """Writes what one stage's records lead to."""
+    """Writes the results of one stage's records."""
 
     def __init__(self, stage: Stage, presence: PartitionHold) -> None:
         self._stage, self._runtime, self._presence = stage, stage.runtime, presence
         self._log = log.bind(stage=stage.name)
 
     async def write(self, handled: Sequence[HandledRecord], changes: StateChanges | None) -> None:
-        """Write a batch and ack it; nothing is acked where its partitions have moved on."""
+        """Write a batch and ack it; nothing is acked if its partitions have moved."""
         name, reached = self._stage.name, self._runtime.reached
         records = [h.record for h in handled]
         if not await self.produce([m for h in handled for m in h.messages], records):
@@ -48,8 +48,8 @@ class StageWriter:
         reached(name, "acked")
 
     async def produce(self, messages: Sequence[OutgoingRecord], sources: Sequence[ReceivedRecord]) -> bool:
-        """Write outputs. False where their sources' partitions may be another's: what was worked out since they moved
-        rests on a table that may have been emptied meanwhile, and the new owner works it out again."""
+        """Write outputs. False if their sources' partitions may belong to another worker. Results computed after they
+        moved depend on a table that may have been emptied since; the new owner computes them again."""
         try:
             await deliver(messages, self._runtime.writer, allowed=partial(self._presence.may_write, sources))
         except PartitionsMoved:
@@ -60,7 +60,7 @@ class StageWriter:
         return True
 
     async def log_state(self, changes: StateChanges, sources: Sequence[ReceivedRecord]) -> bool:
-        """Write the changelog. False where the partitions may be another's: then nothing was acked either."""
+        """Write the changelog. False if the partitions may belong to another worker: then nothing was acked either."""
         assert self._stage.state is not None
         try:
             await self._stage.state.log(changes, allowed=partial(self._presence.may_write, sources))

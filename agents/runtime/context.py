@@ -1,4 +1,4 @@
-"""What the stages of one worker are given: settings, Kafka's four sides, the nlp child, a clock, and what counts."""
+"""The shared parts for the stages of one worker: settings, Kafka's four sides, the nlp child, a clock, and metrics."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,8 @@ from streams.topics import TABLES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """One worker's. `now_ms` is this machine's clock; `reached` is called after each step of a batch or a tick."""
+    """The runtime of one worker. `now_ms` is this machine's clock; `reached` is called after each step of a batch or a
+    tick."""
 
     settings: Settings
     group: GroupMembership
@@ -31,7 +32,7 @@ class Runtime:
     progress: Progress = field(default_factory=Progress)
     now_ms: Callable[[], int] = now_ms
     reached: Callable[[str, str], None] = lambda _stage, _step: None
-    """With the names of the stage and the step: the seam where tests end the process."""
+    """Called with the names of the stage and the step: tests use it to end the process."""
     forgetting: EarlyForgetting = field(init=False)
 
     def __post_init__(self) -> None:
@@ -48,7 +49,8 @@ def build_runtime(
     now_ms: Callable[[], int] = now_ms,
     reached: Callable[[str, str], None] = lambda _stage, _step: None,
 ) -> Runtime:
-    """A runtime over these sides of Kafka; its tables are opened, and its fence hears of partitions that move."""
+    """Build a runtime over these sides of Kafka; its tables are opened, and its fence is notified when partitions
+    move."""
     to_partitions = PartitionWriter(writer, settings)
     states = {table: StageState(table, tables.open_table(table), to_partitions, settings) for table in TABLES}
     fence = RebalanceFence(settings)

@@ -1,7 +1,7 @@
-"""The time of ingest of a record: when it was let in, decided once, where it is first read, and handed on.
+"""The time of ingest of a record. It is decided once, when the record is first read, and passed on.
 
-By it topics keep records, tables forget, and a replay finds its range. What a producer says of it may be anything: no
-time (-1), zero, seconds for milliseconds, the year 2262. So it is held to what is possible.
+It controls how long topics keep records, when tables forget, and the range of a replay. A producer may claim any time:
+none (-1), zero, seconds for milliseconds, the year 2262. So it is limited to possible times.
 """
 
 from collections.abc import Mapping
@@ -12,14 +12,15 @@ from streams.headers import REDRIVEN_INGEST_HEADER
 from streams.settings.settings import Settings
 
 MAX_AHEAD_MS = 5 * 60 * 1000
-"""How far a time of ingest may be ahead of this machine's clock. Kafka 4 refuses records an hour ahead of its own."""
+"""Milliseconds by which a time of ingest may be ahead of this machine's clock. Kafka 4 refuses records an hour ahead of
+its own."""
 OLDEST_MS = 946_684_800_000
-"""The year 2000: no record was let in before it."""
+"""The year 2000: no record was ingested before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class IngestTime:
-    """When a record was let in, and the producer's own time where that could not be right; both in milliseconds."""
+    """The time of ingest, and the producer's own time if that could not be right; both in milliseconds."""
 
     ingest_ms: int
     producer_ms: int | None = None
@@ -27,15 +28,15 @@ class IngestTime:
 
 @dataclass(frozen=True, slots=True)
 class IngestBounds:
-    """The first and last time that a record read now can have been let in."""
+    """The first and last possible time of ingest of a record read now."""
 
     oldest_ms: int
     newest_ms: int
 
     @classmethod
     def at(cls, now_ms: int, settings: Settings, *, first: bool) -> "IngestBounds":
-        """The bounds now. What comes from outside (`first`) is no older than its topic keeps records; a replay's topics
-        hold what is older, as do those that keep records for ever."""
+        """Compute the bounds for now. A record from outside (`first`) is no older than its topic keeps records; topics
+        of a replay, and topics that keep records for ever, hold older ones."""
         days = settings.topics.retention_days
         kept_ms = None if days < 0 or settings.topics.run or not first else days * DAY_MS
         return cls(OLDEST_MS if kept_ms is None else int(now_ms - kept_ms), now_ms + MAX_AHEAD_MS)
@@ -48,11 +49,11 @@ class IngestBounds:
 def decide_ingest_time(
     stamp_ms: int, headers: Mapping[str, bytes], *, appended: bool, first: bool, bounds: IngestBounds, now_ms: int
 ) -> IngestTime:
-    """When a record with this timestamp was let in.
+    """Decide the time of ingest of a record with this timestamp.
 
-    Our own ingest, and a redrive, note when an item was let in, and are believed before the broker, which may have been
-    away. A producer's timestamp is believed within the bounds, the broker's always; where neither can be right, the
-    record is let in now, when it is first read.
+    Our own ingest and redrive note when an item was ingested. These notes are believed before the broker's time,
+    because the broker may have been away. A producer's timestamp is believed within the bounds, the broker's always; if
+    neither can be right, the time of ingest is now, when the record is first read.
     """
     if first and (noted := _read_noted_time(headers)) is not None and bounds.have(noted):
         return IngestTime(noted)

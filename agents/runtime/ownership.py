@@ -1,11 +1,11 @@
-"""Whether a worker still owns what it works on, and whether Kafka's client skipped anything.
+"""Checks that a worker still owns the records in work, and that Kafka's client skipped none.
 
-A batch may finish while partitions are being revoked: the rebalance waits for it, up to `GRACE_SECONDS`. What takes
-longer is fenced: its writes are dropped and its records come again to the new owner.
+A batch may finish while partitions are being revoked: the rebalance waits for it, up to `MAX_GRACE` seconds. A batch
+that takes longer is fenced: its writes are dropped and its records come again to the new owner.
 
-Offsets of one partition follow one another here (our topics hold no transactions). A hole means that a
-client skipped records and would commit past them, which Faust has been seen to do; the worker then ends
-without a commit and begins again from the last one.
+Offsets of one partition have no gaps here (our topics hold no transactions). A gap means that a client skipped records
+and would commit past them, which has been seen with Faust. The worker then ends without a commit and begins again from
+the last one.
 """
 
 import asyncio
@@ -23,9 +23,9 @@ from streams.ports import GroupMembership, ReceivedRecord
 from streams.settings.settings import Settings
 
 MAX_GRACE = 10.0
-"""Seconds that a rebalance waits for batches under way, at most; a member that waits too long is expelled."""
+"""Most seconds that a rebalance waits for running batches; the group expels a member that waits too long."""
 ASK_INTERVAL = 0.5
-"""Seconds between two questions to a group or a broker that does not answer."""
+"""Seconds between two requests to a group or a broker that does not answer."""
 HOLE_PATIENCE = 5.0
 """Seconds that a record may be missing before the worker begins again from the last commit."""
 
@@ -35,7 +35,7 @@ log = structlog.get_logger("copytaster.rebalance")
 
 
 class RebalanceFence:
-    """Counts rebalances; a batch begun before the last one that outlived its grace may not write."""
+    """Counts rebalances; a batch that began before the last one and outlived its grace time may not write."""
 
     def __init__(self, settings: Settings) -> None:
         self.epoch = 0
@@ -43,7 +43,7 @@ class RebalanceFence:
         self.grace = min(MAX_GRACE, settings.broker.rebalance_timeout / 2)
 
     async def on_revoked(self) -> None:
-        """Wait for the batches under way, then fence what is left."""
+        """Wait for the running batches, then fence the remaining ones."""
         busy = [asyncio.ensure_future(p.lock.acquire()) for p in self.present]
         done, late = await asyncio.wait(busy, timeout=self.grace) if busy else (set(), set())
         self.epoch += 1
@@ -65,7 +65,7 @@ class PartitionHold:
         self._group, self._fence = group, fence
         self._patience = settings.broker.patience
         self._cut_off = settings.broker.session_timeout / 2
-        """Seconds after which a worker that could not write asks the group whether it still belongs to it."""
+        """Seconds after which a worker that could not write asks the group if it is still a member."""
         self.lock = asyncio.Lock()
         self.next_offset: dict[tuple[str, int], int] = {}
         self._committed: dict[tuple[str, int], int] = {}
@@ -86,28 +86,28 @@ class PartitionHold:
         self.lock.release()
 
     def forget(self) -> None:
-        """Know nothing of any partition: they may be others' now."""
+        """Forget all partitions: they may belong to others now."""
         self.next_offset.clear()
         self._committed.clear()
         self._waits_for.clear()
 
     def current(self, records: Sequence[ReceivedRecord]) -> bool:
-        """True where this worker may still write the results of these records."""
+        """True if this worker may still write the results of these records."""
         owned, generation = self._group.owned(), self._group.generation
         return self._epoch == self._fence.epoch and all(
             r.generation == generation and (r.topic, r.partition) in owned for r in records
         )
 
     def may_begin(self, records: Sequence[ReceivedRecord]) -> bool:
-        """True where these records are ours and no rebalance is under way."""
+        """True if these records are ours and no rebalance is under way."""
         return self._group.is_reading and self.current(records)
 
     async def may_write(self, records: Sequence[ReceivedRecord]) -> bool:
-        """As `current`; where this batch has taken so long that we may have been expelled, the group is asked first.
+        """Check as `current` does. If this batch took so long that the group may have expelled us, ask the group first.
 
-        A group that cannot be asked, or does not know us, is asked again until it answers or partitions move: what is
-        not written while they are ours would be passed over, since records behind it go on. Ends the process with 75
-        where nobody answers for `broker.patience`.
+        A group that cannot be asked, or does not know us, is asked again until it answers or partitions move. Results
+        that are not written while the partitions are ours would be lost, since later records go on. Ends the process
+        with 75 if there is no answer for `broker.patience`.
         """
         if time.monotonic() - self._began > self._cut_off:
             end = time.monotonic() + self._patience
@@ -120,7 +120,7 @@ class PartitionHold:
         return self.current(records)
 
     async def _is_member(self) -> bool:
-        """Whether the group knows this worker; False too where it could not be asked."""
+        """True if the group knows this worker; False also if it could not be asked."""
         try:
             return await self._group.is_member()
         except KafkaError as error:
@@ -128,10 +128,10 @@ class PartitionHold:
             return False
 
     async def may_handle(self, record: ReceivedRecord) -> bool:
-        """True where the record is ours to handle, and the next of its partition.
+        """True if the record is ours to handle, and the next one of its partition.
 
-        One that the group has committed already is acked: Faust seeks by a note that may be older than its own
-        last commit, reads such records again, and commits nothing more until each of them was acked.
+        A record that the group has committed already is acked: Faust seeks by a note that may be older than its own
+        last commit, reads such records again, and commits nothing more until each of them is acked.
         """
         if not self.may_begin([record]):
             return False
@@ -155,8 +155,8 @@ class PartitionHold:
         return True
 
     async def _ask_until_answered(self, ask: Callable[[], Awaitable[T]], record: ReceivedRecord) -> T | None:
-        """What the broker answers, asked again while the record is ours: one that is away ends nobody. None where the
-        record is another's by then."""
+        """Ask the broker until it answers, while the record is ours; an absent broker does not end the worker. None if
+        the record is another worker's by then."""
         while self.may_begin([record]):
             try:
                 return await ask()
@@ -177,7 +177,7 @@ class PartitionHold:
         return True
 
     def _out_of_place(self, record: ReceivedRecord, expected: int) -> bool:
-        """Leave the record alone: right after a rebalance those before it may still come."""
+        """Leave the record alone: right after a rebalance the earlier ones may still come."""
         at = (record.topic, record.partition)
         self.next_offset[at] = expected
         if at not in self._waits_for:
@@ -186,7 +186,7 @@ class PartitionHold:
         return False
 
     def check(self) -> None:
-        """End the process where a record has been missing too long: the client skipped it for good."""
+        """End the process if a record has been missing too long: the client has skipped it."""
         for at, since in self._waits_for.items():
             if time.monotonic() - since > HOLE_PATIENCE:
                 facts = {"stage": self.stage, "at": f"{at[0]}/{at[1]}", "expected": self.next_offset.get(at)}

@@ -1,4 +1,5 @@
-"""One record at a stage: tried, tried again, and in the end an outcome or a dead letter. It never ends its batch."""
+"""The run of one record at a stage: tries, retries, and finally an outcome or a dead letter. It never ends its
+batch."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -23,14 +24,14 @@ from streams.ports import ReceivedRecord
 
 log = structlog.get_logger("copytaster.guard")
 OrderOf = Callable[[OutputRecord, Inbound], Place | None]
-"""The place by which the next stage knows an output; None for what the clock released."""
+"""The place by which the next stage knows an output; None for records released by a tick."""
 
 
 @dataclass(slots=True)
 class HandledRecord:
-    """One record of a batch, and what became of it.
+    """One record of a batch, and its result.
 
-    `refused` holds reason, error and attempts, where the whole record is a dead letter.
+    `refused` holds reason, error and attempts if the whole record is a dead letter.
     """
 
     record: ReceivedRecord
@@ -42,7 +43,7 @@ class HandledRecord:
 
     @property
     def counts_as_failed(self) -> bool:
-        """True where the breaker counts it; an unsupported item pages nobody."""
+        """True if the breaker counts it as a failure; an unsupported item does not count."""
         if self.refused:
             return not self.refused[0].startswith("unsupported")
         broken = [r for r in self.outcome.rejects if not r.reason.startswith("unsupported")]
@@ -50,7 +51,7 @@ class HandledRecord:
 
     @property
     def outcome_name(self) -> str:
-        """What became of it, as the metrics have it."""
+        """The result's name in the metrics."""
         if self.repeated:
             return "repeated"
         if self.refused or self.outcome.rejects:
@@ -59,7 +60,7 @@ class HandledRecord:
 
 
 class RecordRunner:
-    """Runs the records of one stage, each by itself."""
+    """Runs the records of one stage, one at a time."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage, self._runtime = stage, stage.runtime
@@ -67,7 +68,7 @@ class RecordRunner:
         self.warm_up = WarmUp(self._guard.silent_before)
 
     def inbound(self, record: ReceivedRecord) -> Inbound:
-        """The record as the stage reads it, with the time at which it was let in."""
+        """The record as the stage reads it, with its time of ingest."""
         now_ms, first = self._runtime.now_ms(), self._stage.is_first
         when = decide_ingest_time(
             record.timestamp_ms,
@@ -87,7 +88,7 @@ class RecordRunner:
         )
 
     async def run(self, record: ReceivedRecord, changes: StateChanges | None) -> HandledRecord:
-        """Handle one record, and add what it changes. Ends the process where no nlp child can be had."""
+        """Handle one record, and add its changes. Ends the process if no nlp child can be started."""
         inbound, stage = self.inbound(record), self._stage.name
         place = inbound.place
         facts = {"stage": stage, "topic": place.topic, "partition": place.partition, "offset": place.offset}
@@ -110,7 +111,7 @@ class RecordRunner:
                 return self._refuse(record, inbound, (_reason_of(error), repr(error), attempt))
             except ChildNotStarted as error:
                 stop_hard(EXIT_TRY_AGAIN, "no nlp child", stage=self._stage.name, error=repr(error))
-            except UnknownForm as error:  # of the table: each record that needs the entry would be a dead letter
+            except UnknownForm as error:  # of a table entry: all records that need it would become dead letters
                 fix = "install the newer release again"
                 stop_hard(
                     EXIT_REFUSED, "the table is of a newer release", stage=self._stage.name, error=str(error), fix=fix
@@ -123,7 +124,7 @@ class RecordRunner:
             pause *= 2
 
     async def _handle(self, record: ReceivedRecord, inbound: Inbound, changes: StateChanges | None) -> HandledRecord:
-        found = await self._stage.handle(inbound, changes)  # type: ignore[arg-type]  # None where there is no state
+        found = await self._stage.handle(inbound, changes)  # type: ignore[arg-type]  # None if stateless
         outcome = self.warm_up.without_silent(found, inbound, self._stage.name)
         if self._stage.state is not None and not self._stage.state.has_room_for(outcome.writes):
             raise RefusedRecord("state-too-large", "what this stage must remember of it is larger than topics allow")
@@ -139,7 +140,7 @@ class RecordRunner:
     def messages(
         self, outcome: Outcome, inbound: Inbound, order: OrderOf = lambda _out, _inbound: None
     ) -> list[OutgoingRecord]:
-        """Outputs, then dead letters, ready to be written. Raises CodecError."""
+        """Build outputs, then dead letters, ready to write. Raises CodecError."""
         stage, topics = self._stage.name, self._topics
         outs = [
             build_output(out, inbound, stage=stage, order=order(out, inbound), topics=topics) for out in outcome.outs
@@ -153,7 +154,8 @@ class RecordRunner:
         return [*outs, *letters]
 
     def _order_of(self, out: OutputRecord, inbound: Inbound) -> Place:
-        """A stage without state repeats outputs after a restart; what it hands on lets the next one notice."""
+        """A stage without state repeats outputs after a restart; the place that it passes on lets the next stage
+        notice."""
         if self._stage.state is None and not self._stage.is_first and "ce_order" in inbound.headers:
             return inbound.order
         return item_place(inbound.place, out.item)
@@ -171,7 +173,7 @@ class RecordRunner:
 
 
 def _reason_of(error: RefusedRecord | FormatError | CodecError) -> str:
-    """The slug of a dead letter; that of an unsupported item begins so."""
+    """The slug of a dead letter; the slug of an unsupported item begins with that word."""
     if isinstance(error, UnsupportedItemError) and not error.reason.startswith("unsupported"):
         return f"unsupported-{error.reason}"
     return error.reason

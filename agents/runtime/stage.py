@@ -1,4 +1,4 @@
-"""A stage: what it makes of a record, and what else it does. The arrows in `agents/` are its subclasses."""
+"""A stage: the work on a record, and the other tasks. The modules in `agents/` with arrows hold its subclasses."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -10,15 +10,15 @@ from agents.state.table import StateChanges
 from streams.topics import FlowStage
 
 IDLE_SECONDS = 1.0
-"""Seconds without input after which a stage looks after itself: its `tick`, records that are missing."""
+"""Seconds without input after which a stage does its other tasks: its `tick`, the check for missing records."""
 
 
 class Stage(ABC):
     """One stage of the flow.
 
-    `flow` is its line in the table of the flow. `is_first` says that it reads what others wrote, whose notes of order
-    and times of ingest are not to be believed. A stage with state may have a `tick`, run about `tick_every` seconds,
-    whose outputs and changes are written as those of a batch are.
+    `flow` is its line in the table of the flow. `is_first` marks a stage that reads records of others, whose notes of
+    order and times of ingest are not believed. A stage with state may have a `tick`, run about every `tick_every`
+    seconds; its outputs and changes are written like those of a batch.
     """
 
     flow: ClassVar[FlowStage]
@@ -31,19 +31,20 @@ class Stage(ABC):
 
     @property
     def name(self) -> str:
-        """The stage's name, as metrics, logs and headers have it."""
+        """The stage's name in metrics, logs and headers."""
         return self.flow.name
 
     @abstractmethod
     async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
-        """What one record leads to. What it raises makes the record be tried again, then a dead letter.
+        """Return the results of one record. If it raises, the record is retried, then becomes a dead letter.
 
-        `changes` is the state as this batch sees it; a stage without state does not look at it.
+        `changes` is the state as this batch sees it; a stage without state does not use it.
         """
 
     async def look_ahead(self, inbounds: Sequence[Inbound]) -> None:
-        """Prepare for the next few records before each is handled. Decides nothing: a stage does the same without."""
+        """Prepare for the next few records before each is handled. Decides nothing: the results are the same without
+        it."""
 
     async def tick(self, changes: StateChanges) -> Sequence[TickResult]:
-        """What the stage does by the clock."""
+        """Do the work of the stage that depends on time, not on a record."""
         return ()

@@ -1,4 +1,4 @@
-"""What a stage does by the clock: outputs first, then state, as for a batch."""
+"""The ticks of a stage: outputs first, then state, as for a batch."""
 
 import asyncio
 
@@ -11,14 +11,14 @@ from agents.runtime.stage import Stage
 
 
 class Ticks:
-    """The ticks of one stage; those without state have none."""
+    """The ticks of one stage; a stage without state has none."""
 
     def __init__(self, stage: Stage, records: RecordRunner, writer: StageWriter, presence: PartitionHold) -> None:
         self._stage, self._records, self._writer, self._presence = stage, records, writer, presence
-        self._ticked = asyncio.get_running_loop().time()  # what was parked is looked at after what is queued
+        self._ticked = asyncio.get_running_loop().time()  # waiting records are looked at after queued ones
 
     async def run_if_due(self) -> None:
-        """Run the stage's tick where its time has come and nothing moves."""
+        """Run the stage's tick if it is due and no partition moves."""
         now, state = asyncio.get_running_loop().time(), self._stage.state
         if state is None or now - self._ticked < self._stage.tick_every:
             return

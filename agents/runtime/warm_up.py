@@ -1,7 +1,7 @@
-"""A replay's warm-up: records from before its range change state, and nothing is told of them.
+"""A replay's warm-up: records from before its range change state, and produce no output.
 
-Nothing is handed on to the costly stages where `deduplicate` and `attach` warm up; where a replay begins after
-them, all stages do, up to the alerts, so that those which stand at its start are known.
+If `deduplicate` and `attach` warm up, they pass nothing on to the costly stages. If a replay begins after them, all
+stages up to the alerts warm up, so that the alerts that are open at its start are known.
 """
 
 from dataclasses import dataclass, replace
@@ -18,11 +18,11 @@ class WarmUp:
     until_ms: int
 
     def has(self, inbound: Inbound) -> bool:
-        """True for what was let in before the replay's range; never outside a replay."""
+        """True for a record ingested before the replay's range; always false outside a replay."""
         return self.until_ms > 0 and inbound.time_ms < self.until_ms
 
     def without_silent(self, outcome: Outcome, inbound: Inbound, stage: str) -> Outcome:
-        """The outcome without what is not to be told: dead letters, and what a silent stage hands on."""
+        """The outcome without the parts to suppress: dead letters, and outputs of a silent stage."""
         if not self.has(inbound):
             return outcome
         return replace(outcome, outs=() if stage in SILENT_STAGES else outcome.outs, rejects=())

@@ -1,1 +1,1 @@
-"""The tables of the stages, and what is kept in them."""
+"""The tables of the stages, and their contents."""

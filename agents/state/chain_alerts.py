@@ -1,8 +1,8 @@
-"""What `alert` remembers of one chain: `alerts/<chain>` holds each of its alerts as last published.
+"""The memory of `alert` about one chain: `alerts/<chain>` holds each of its alerts as last published.
 
-An open alert is closed when its story can change no more: a window after its last event, `windows.identities_days`. A
-closed one is dropped from `alerts.current` a week after it was closed; its number of revisions is kept as long as
-its story could change and two weeks more, so that no two events have one id. All by the clock of the log.
+An open alert is closed when its story can no longer change: a window after its last event, `windows.identities_days`. A
+closed one is dropped from `alerts.current` a week after it was closed. Its number of revisions is kept as long as its
+story could change and two weeks more, so that no two events have one id. All times are of the log clock.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,12 +17,13 @@ from streams.headers import Place, event_id, format_iso
 from streams.topics import ALERTS, ALERTS_CURRENT
 
 CLOSED_KEPT_MS = 7 * DAY_MS
-"""How long a closed alert stays in `alerts.current`."""
+"""Milliseconds that a closed alert stays in `alerts.current`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertEntry:
-    """One alert, when it was last changed, and the event that changed it; `dropped` from `alerts.current` or not."""
+    """One alert, the time of its last change, the event that changed it, and whether it is `dropped` from
+    `alerts.current`."""
 
     alert: Alert
     changed_ms: int
@@ -32,40 +33,42 @@ class AlertEntry:
 
     @property
     def inbound(self) -> Inbound:
-        """The record that led to the last change, as far as what follows from it by the clock has to name it."""
+        """The record that led to the last change, as far as later changes by ticks have to name it."""
         return Inbound(Place.parse(self.place), None, b"", {"ce_id": self.cause.encode()}, self.changed_ms)
 
 
 @dataclass(frozen=True, slots=True)
 class DueChange:
-    """What is to be written for one alert by the clock, and its life after that."""
+    """The due change of one alert by the log clock, and its entry after that."""
 
     life: AlertEntry
     outs: tuple[OutputRecord, ...]
 
 
 def decode_entries(raw: bytes | None) -> dict[str, AlertEntry]:
-    """The lives in an entry of the table, by alert id."""
+    """Decode the entries of a chain's alerts, by alert id."""
     return {life.alert.id: life for life in decode_entry(tuple[AlertEntry, ...], raw)} if raw else {}
 
 
 def encode_entries(lives: Mapping[str, AlertEntry], counts_from_ms: int) -> bytes:
-    """The entry for these lives, which counts from the last event of any of them."""
+    """Encode these entries as one value; its time is that of the last event of any of them."""
     return encode_entry(EntryStamp(counts_from_ms, UNNUMBERED), tuple(lives.values()))
 
 
 def build_entry(event: Alert, inbound: Inbound) -> AlertEntry:
-    """The life of an alert after an event that this record led to."""
+    """Build the entry of an alert after an event that this record caused."""
     return AlertEntry(alert=event, changed_ms=inbound.time_ms, place=str(inbound.place), cause=inbound.id)
 
 
 def is_over(raw: bytes, at_ms: int, window_ms: float) -> bool:
-    """True where a chain's alerts need not even be numbered any more: a window and two weeks after its last event."""
+    """True if even the revisions of a chain's alerts are no longer needed: a window and two weeks after its last
+    event."""
     return since_ms(raw) + window_ms + 2 * CLOSED_KEPT_MS < at_ms
 
 
 def find_due_changes(raw: bytes, at_ms: int, window_ms: float) -> Iterator[DueChange]:
-    """What is to be done by now with the alerts in an entry: expiry, then dropping. The same whenever it is asked."""
+    """Find the changes that are due for the alerts in an entry: expiry, then dropping. Always the same for the same
+    time."""
     expires = since_ms(raw) + window_ms
     for life in decode_entries(raw).values():
         outs: list[OutputRecord] = []
@@ -81,7 +84,7 @@ def find_due_changes(raw: bytes, at_ms: int, window_ms: float) -> Iterator[DueCh
 
 
 def build_outputs(events: Iterable[Alert]) -> Iterator[OutputRecord]:
-    """The records of alert events: to the log of events, then as the present state."""
+    """Build the records of alert events: one for the log of events, then one for the current state."""
     for event in events:
         id_ = event_id(event.id, str(event.revision))
         yield OutputRecord(ALERTS, event.chain_id, event, id=id_)

@@ -1,9 +1,9 @@
-"""What `check` remembers of one chain, as keys and values of its table.
+"""The memory of `check` about one chain, as keys and values of its table.
 
 story/<chain>          versions, statements and who makes them; kept `windows.identities_days` after its last change
 source/<chain>/<name>  the text and parse of one version; kept twice `windows.duplicates_hours`
 
-Neither is kept for more records of a partition than its share of `windows.identities_most` and `windows.texts_most`.
+Each is kept for at most a partition's share of `windows.identities_most` and `windows.texts_most` records.
 """
 
 from collections.abc import Iterator
@@ -33,11 +33,11 @@ from streams.settings.settings import Settings
 
 PREFIXES = ("story/", "source/")
 MAX_ANSWERED = 600
-"""Ids noted of late statements: more than can wait for one article."""
+"""Ids of late statements that are noted: more than can wait for one article."""
 
 
 class ChainMemory:
-    """One chain, seen through the changes of a batch and what this record has changed so far."""
+    """One chain, as seen through the changes of a batch and of this record so far."""
 
     def __init__(self, changes: StateChanges, name: str, inbound: Inbound, retention: "ChainRetention") -> None:
         self._changes, self.name, self._inbound, self._retention = changes, name, inbound, retention
@@ -48,30 +48,30 @@ class ChainMemory:
         self._fresh: dict[str, EnrichedArticle] = {}
 
     def load(self, source: str) -> EnrichedArticle | None:
-        """The text and parse of a version; None where it has left its window."""
+        """The text and parse of a version; None if it has left its window."""
         if source in self._fresh:
             return self._fresh[source]
         raw = self._seen(f"source/{self.name}/{source}")
         return decode_entry(EnrichedArticle, raw) if raw else None
 
     def learn(self, followed: FollowResult, arrived: EnrichedArticle | None = None) -> None:
-        """Take in what an arrival led to; its text too, where it is one to keep."""
+        """Store the results of an arrival; also its text, if that is to be kept."""
         if followed.keep and arrived is not None:
             names = followed.story.sources - self.story.sources
             self._fresh |= dict.fromkeys(names, arrived)
         self.story = followed.story
 
     def has_answered(self, inbound: Inbound) -> bool:
-        """True of an event that `note_answered` was called for."""
+        """True for an event that `note_answered` was called for."""
         return _event_fingerprint(inbound) in self.story.answered
 
     def note_answered(self, inbound: Inbound) -> None:
-        """Note that this event was dealt with, so that a repeat of it is told apart."""
+        """Note that this event was handled, so that a repeat of it is recognised."""
         noted = (*self.story.answered, _event_fingerprint(inbound))[-MAX_ANSWERED:]
         self.story = replace(self.story, answered=noted)
 
     def writes(self) -> dict[str, bytes | None]:
-        """What changes in the table: the story, texts that are new, and texts that no version needs any more."""
+        """The changes of the table: the story, new texts, and texts that no version needs any more."""
         names, before = self.story.sources, self._before.sources
         out: dict[str, bytes | None] = {f"source/{self.name}/{name}": None for name in sorted(before - names)}
         out |= {
@@ -89,14 +89,14 @@ class ChainMemory:
 
 @dataclass(frozen=True, slots=True)
 class ChainRetention:
-    """How long what is known of chains is kept."""
+    """The time for which the memory of chains is kept."""
 
     story: Retention
     source: Retention
 
     @classmethod
     def of(cls, settings: Settings) -> "ChainRetention":
-        """As the settings say; of the bounds on all records each partition has its share."""
+        """Build the limits from the settings; each partition has its share of the limits on all records."""
         windows, partitions = settings.windows, settings.topics.partitions
         return cls(
             story=Retention(windows.identities_days * DAY_MS, max(windows.identities_most // partitions, 1)),
@@ -104,12 +104,12 @@ class ChainRetention:
         )
 
     def kept(self, key: str) -> Retention:
-        """How long an entry with this key is kept, and of how many records of its partition."""
+        """The time for which an entry with this key is kept, and its limit in records of its partition."""
         return self.source if key.startswith("source/") else self.story
 
 
 def is_withdrawn(changes: StateChanges, name: str) -> bool:
-    """True of a chain whose story was killed or withheld, and has not come back."""
+    """True for a chain whose story was killed or withheld, and has not come back."""
     raw = changes.get(f"story/{name}")
     return raw is not None and decode_entry(ChainState, raw).withdrawn
 
@@ -117,7 +117,7 @@ def is_withdrawn(changes: StateChanges, name: str) -> bool:
 def find_expired(
     changes: StateChanges, sweep: Sweep, retention: ChainRetention, forgetting: EarlyForgetting
 ) -> Iterator[TickResult]:
-    """The changes that forget what is out of its window, or had to go for others."""
+    """The changes that forget entries outside their window, or removed to make room for others."""
     for key, partition, raw in sweep.part(changes):
         kept, stamp, at = retention.kept(key), unpack_stamp(raw), read_partition_clock(changes, partition)
         if not kept.has(stamp, at):

@@ -1,7 +1,7 @@
-"""The memory of `deduplicate` (copytaster/dedup/memory.py) in its table, and the index that goes with it.
+"""The memory of `deduplicate` (copytaster/dedup/memory.py) in its table, and the index for it.
 
-The index lies beside the table, in memory. It is in step with the table while the table's note of progress is the
-one it was last kept at; a batch that was dropped is taken back, and after a recovery it is built anew.
+The index is kept in memory, beside the table. It matches the table if the table's note of progress is the one at which
+the index was last kept. A dropped batch is undone, and after a recovery the index is rebuilt.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ PROGRESS_KEY = note_key(0)
 
 
 class DedupTable:
-    """The stories that a worker knows: the table, and the index in step with it."""
+    """The stories that a worker knows: the table, and the matching index."""
 
     def __init__(self, state: StageState, windows: DedupWindows) -> None:
         self._state, self._windows = state, windows
@@ -35,15 +35,15 @@ class DedupTable:
         return DedupMemory(changes, self._windows)
 
     def prepare(self, envelopes: Sequence[Envelope]) -> None:
-        """Work out the texts of articles that come next, together; whatever does not come is forgotten."""
+        """Prepare the texts of the next articles together; texts of articles that do not come are forgotten."""
         self._texts = {one.text: one for one in compute_text_features(envelopes)}
 
     async def decide(self, envelope: Envelope, changes: StateChanges, ingest_ms: int) -> Decision:
-        """Relate an article to those before it, in the order of the log."""
+        """Relate an article to the earlier ones, in log order."""
         now = self.memory(changes)
         last = now if changes is self._batch or self._batch is None else self.memory(self._batch)
         if self._batch is not None and last.count == self._before[0]:
-            self._index.undo(self._before[1])  # the last record was decided on, but failed after that
+            self._index.undo(self._before[1])  # the last record was decided on, but failed afterwards
         if changes is not self._batch:
             await self._in_step()
             self._batch = changes
@@ -52,7 +52,7 @@ class DedupTable:
         return decide(changes, self._index, now.windows, envelope, ingest=ingest_ms, text=text)
 
     async def _in_step(self) -> None:
-        """Bring the index to where the table is: keep the last batch, take it back, or begin anew."""
+        """Bring the index to the state of the table: keep the last batch, undo it, or rebuild the index."""
         note = self._state.get(PROGRESS_KEY)
         if self._batch is not None and note == self._batch.get(PROGRESS_KEY) and self._batch.groups:
             self._index.keep()

@@ -1,7 +1,7 @@
-"""What had to be forgotten inside its window, since memory has a bound: counted, and warned of once.
+"""Entries that were forgotten inside their window because memory is limited: they are counted, with one warning.
 
-It costs nothing at the usual speed of a wire. An archive that is read at a hundred times that fills the memory of six
-days in an hour or two; what comes after is then compared with the stories that came last, not with all of six days.
+At the usual speed of a wire this does not happen. An archive that is read a hundred times as fast fills the memory of
+six days in an hour or two; later articles are then compared only with the latest stories, not with all of six days.
 """
 
 import structlog
@@ -10,18 +10,18 @@ from agents.metrics.prometheus import Metrics
 
 log = structlog.get_logger("copytaster.forgetting")
 BOUNDING_SETTINGS = {"text": "windows.texts_most", "source": "windows.texts_most"}
-"""The setting that bounds a kind of entry; all others have `windows.identities_most`."""
+"""The setting that limits a kind of entry; all other kinds have `windows.identities_most`."""
 
 
 class EarlyForgetting:
-    """Counts what one worker forgets early; warns once for each setting that bounds it."""
+    """Counts the entries that one worker forgets early; warns once for each setting that limits them."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._warned: set[str] = set()
 
     def note(self, stage: str, key: str, *, early: bool, entries: int = 1) -> None:
-        """Note that entries were forgotten; only what goes `early`, inside its window, is counted."""
+        """Note that entries were forgotten; only those that go `early`, inside their window, are counted."""
         if not early or not entries:
             return
         kind = key.partition("/")[0]

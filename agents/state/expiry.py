@@ -1,8 +1,8 @@
-"""How long a table remembers, by the clock of the log: what is forgotten when depends on the records alone.
+"""The memory span of a table, by the log clock: the time of forgetting depends on the records alone.
 
-Entries are those of `copytaster/model/stored_entry.py`, and what they say is JSON, deflated; each partition of a table
-has a clock of its own (`copytaster/model/log_clock.py`). An entry out of its window is not seen, whether the sweep has
-removed it already or not, so that a restart or a replay decides as the first run did.
+Entries are those of `copytaster/model/stored_entry.py` with their value as deflated JSON. Each partition of a table has
+its own log clock (`copytaster/model/log_clock.py`). An entry outside its window is not visible, even if the sweep has
+not removed it yet, so that a restart or a replay decides as the first run did.
 """
 
 import zlib
@@ -35,25 +35,25 @@ __all__ = [
 
 T = TypeVar("T")
 MAX_SWEPT_PER_TICK = 20_000
-"""Keys looked at in one tick, so that it stays short however large the table is."""
+"""Keys checked in one tick, so that it stays short however large the table is."""
 _COARSE_MS = HOUR_MS
-"""The clock is written when it has moved by this much, not with every record, where records are not numbered."""
+"""Where records are not numbered, the clock is written when it has moved by this much, not with every record."""
 
 
 def read_partition_clock(changes: StateChanges, partition: int) -> EntryStamp:
-    """The clock of a partition: the latest time of ingest, in milliseconds, and how many records it had."""
+    """Read the log clock of a partition: the latest time of ingest, in milliseconds, and its number of records."""
     return log_clock.parse_clock(changes.get(f"~clock/{partition}"))
 
 
 def stamp_record(changes: StateChanges, inbound: Inbound) -> EntryStamp:
-    """The time by which a record is handled, and its number in its partition."""
+    """The time at which a record is handled, and its number in its partition."""
     return log_clock.advance_clock(read_partition_clock(changes, inbound.place.partition), inbound.time_ms)
 
 
 def advance_partition_clock(
     changes: StateChanges, inbound: Inbound, *, numbered: bool = False
 ) -> dict[str, bytes | None]:
-    """The change that keeps the clock going, to the hour; where records are `numbered`, with each of them."""
+    """The change that advances the log clock, to the hour; if records are `numbered`, with each of them."""
     partition, at, before = (
         inbound.place.partition,
         stamp_record(changes, inbound),
@@ -65,19 +65,19 @@ def advance_partition_clock(
 
 
 def encode_entry(stamp: EntryStamp, value: object) -> bytes:
-    """An entry: its stamp, and a value of ours as JSON, deflated."""
+    """Encode an entry: its stamp, and a value of ours as deflated JSON."""
     return entry(stamp, zlib.compress(codec.encode(value), 1))
 
 
 def decode_entry(record: type[T], raw: bytes) -> T:
-    """The value of an entry. Raises CodecError, and UnknownForm."""
+    """Decode the value of an entry. Raises CodecError, and UnknownForm."""
     value: T = _readers(record).read(raw)  # type: ignore[arg-type]  # types do hash
     return value
 
 
 @lru_cache(maxsize=64)
 def _readers(record: Any) -> EntryReaders[Any]:
-    """How a value of this type is read, by the form of its entry: in the forms there are, the same."""
+    """The readers of values of this type, by the form of the entry: the same for all existing forms."""
 
     def inflated(entry: StampedEntry) -> Any:
         return codec.decode(record, zlib.decompress(entry.rest))
@@ -86,19 +86,19 @@ def _readers(record: Any) -> EntryReaders[Any]:
 
 
 def since_ms(raw: bytes) -> int:
-    """The time since when an entry is remembered, in milliseconds."""
+    """The time from which an entry is remembered, in milliseconds."""
     return unpack_stamp(raw).since
 
 
 class Sweep:
-    """Goes through the entries of a table that begin with given prefixes, a part at each tick, round and round."""
+    """Goes repeatedly through the entries of a table that begin with given prefixes, one part at each tick."""
 
     def __init__(self, state: StageState, *prefixes: str) -> None:
         self._state, self._prefixes = state, prefixes
         self._left: list[str] = []
 
     def keys(self) -> list[str]:
-        """The next keys; some may be gone by now."""
+        """The next keys; some may no longer exist."""
         if not self._left:
             self._left = [key for key in self._state.all_keys() if key.startswith(self._prefixes)]
         part = self._left[-MAX_SWEPT_PER_TICK:]

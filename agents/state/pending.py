@@ -1,8 +1,9 @@
-"""Records that wait for another: kept whole in a stage's table, so that they can go on or be given up.
+"""Records that wait for another record: kept whole in a stage's table, so that they can go on or be dropped.
 
-`waits/<what for>` is an entry in form 1 (`copytaster/model/stored_entry.py`) since when the oldest waits: whether the
-group was given up, in a byte, then the records. Giving up takes two ticks: the decision is in the table before its
-dead letters are written, so that no end of the process between the two lets a record both go on and be given up.
+`waits/<what for>` is an entry in form 1 (`copytaster/model/stored_entry.py`), with the time since when the oldest
+record waits. It has one byte for whether the group was dropped, then the records. Dropping takes two ticks: the
+decision is in the table before its dead letters are written. So no record can both go on and be dropped, even if the
+process ends between the two.
 """
 
 import base64
@@ -19,14 +20,15 @@ from streams.headers import Place
 
 PREFIX = "waits/"
 MAX_GROUP_SIZE = 500
-"""Most records that wait for one thing; more are refused, since each is stored with all the others."""
+"""Most records that wait for one thing; more are refused, since each is stored together with all the others."""
 MAX_GROUPS_PER_TICK = 200
-"""Most groups that one tick deals with."""
+"""Most groups that one tick handles."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingGroup:
-    """What waits for one thing. `since_ms` is by this machine's clock, when the first was parked."""
+    """The records that wait for one thing. `since_ms` is by this machine's clock, the time at which the first began to
+    wait."""
 
     name: str
     since_ms: int
@@ -41,38 +43,38 @@ class PendingGroup:
 
 @dataclass(frozen=True, slots=True)
 class WaitLimit:
-    """How long records may wait: `minutes`, by the clock `now_ms`."""
+    """The longest wait of records: `minutes`, by the clock `now_ms`."""
 
     minutes: float
     now_ms: Callable[[], int]
 
     def is_over(self, group: PendingGroup) -> bool:
-        """True where a group has waited longer than it may."""
+        """True if a group has waited too long."""
         return self.now_ms() - group.since_ms > self.minutes * 60_000
 
 
 class PendingRecords:
-    """The parked records of one table."""
+    """The waiting records of one table."""
 
     def __init__(self, changes: StateChanges, wait: WaitLimit) -> None:
         self._changes, self._wait = changes, wait
 
     def of(self, name: str) -> list[Inbound]:
-        """The records that wait for this and were not given up."""
+        """The records that wait for this and were not dropped."""
         group = self._group(name)
         return group.records if group and not group.given_up else []
 
     def groups(self) -> Iterator[PendingGroup]:
-        """Every group, its records not decoded yet."""
+        """Every group, its records not yet decoded."""
         for key, raw in self._changes.items(PREFIX):
             yield _decode_group(key.removeprefix(PREFIX), raw)
 
     def is_overdue(self, group: PendingGroup) -> bool:
-        """True where it has waited longer than it may."""
+        """True if the group has waited too long."""
         return self._wait.is_over(group)
 
     def put(self, name: str, inbound: Inbound) -> dict[str, bytes | None]:
-        """The change that parks one more record, once. Raises RefusedRecord where too many wait already."""
+        """The change that adds a waiting record, once. Raises RefusedRecord if too many wait already."""
         group = self._group(name)
         records = group.records if group else []
         if any((r.id, r.value) == (inbound.id, inbound.value) for r in records):
@@ -84,13 +86,13 @@ class PendingRecords:
 
     @staticmethod
     def gone(name: str) -> dict[str, bytes | None]:
-        """The change that leaves nothing waiting for this."""
+        """The change after which nothing waits for this."""
         return {PREFIX + name: None}
 
     def give_up(
         self, group: PendingGroup, partition: int, *, reason: str = "no-article", why: str = "no article"
     ) -> list[TickResult]:
-        """The next step of giving a group up: the decision, and at the tick after it the dead letters."""
+        """Take the next step of dropping a group: first the decision, and at the next tick the dead letters."""
         if not group.given_up:
             decided = _encode_group(group.name, group.since_ms, True, group.records)
             return [TickResult(partition, Outcome(writes=decided))]
@@ -125,7 +127,7 @@ def _encode_group(name: str, since_ms: int, given_up: bool, records: Sequence[In
 
 
 def release_record(inbound: Inbound, outcome: Outcome, writes: dict[str, bytes | None]) -> TickResult:
-    """A parked record that goes on."""
+    """A waiting record that goes on."""
     return TickResult(inbound.place.partition, replace(outcome, writes=writes), inbound)
 
 

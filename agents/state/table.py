@@ -1,8 +1,8 @@
 """The state of a stage: a table that only this module writes, atomically and awaited.
 
-Here the changes of a record and the note that it was
-applied travel as one record batch, which a broker stores whole or not at all; the table changes only after
-the broker's answer. `applied` maps each source partition to the last place whose effects are in the table.
+The changes of a record and the note that it was applied go into one record batch, which a broker stores completely or
+not at all. The table changes only after the broker's answer. `applied` maps each source partition to the last place
+whose effects are in the table.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,13 +18,14 @@ from streams.table import Table
 from streams.table_position import READ_PREFIX, decode_note, note_key
 
 RESERVED_BYTES = 256 * 1024
-"""Bytes that one record's changes stay under the largest message, for the note of progress and the batch's frame."""
+"""Bytes by which one record's changes stay below the largest message, for the note of progress and the batch's
+frame."""
 Group = tuple[int, Mapping[str, bytes | None]]
 
 
 @dataclass(slots=True)
 class StateChanges:
-    """The state as one batch of records sees it: the table, and over it what they have changed so far."""
+    """The state as one batch of records sees it: the table, and the batch's changes so far on top of it."""
 
     state: "StageState"
     groups: list[Group] = field(default_factory=list)
@@ -44,14 +45,14 @@ class StateChanges:
                 yield key, changed
 
     def is_applied(self, partition: int, order: Place) -> bool:
-        """True where this record's effects are already in the table."""
+        """True if this record's effects are already in the table."""
         last = self._progress(partition).get(_source(order))
         return last is not None and (order.offset, order.item) <= tuple(last)
 
     def add(
         self, partition: int, writes: Mapping[str, bytes | None], order: Place | None, read: Place | None = None
     ) -> None:
-        """Add one record's changes, that it was applied, and where it was `read`."""
+        """Add one record's changes, the note that it was applied, and the place where it was `read`."""
         group, noted = dict(writes), {}
         if order is not None:
             noted[_source(order)] = [order.offset, order.item]
@@ -87,19 +88,19 @@ class StageState:
                 yield key.decode(), value
 
     def all_keys(self) -> list[str]:
-        """Every key there is now."""
+        """Every existing key."""
         return [key.decode() for key in self._store.all_keys()]
 
     def partition_of(self, key: str) -> int:
-        """The partition an entry belongs to."""
+        """The partition of an entry."""
         return self._store.partition_of(key.encode())
 
     def is_recovered(self, partition: int) -> bool:
-        """True where this partition was recovered since partitions last moved."""
+        """True if this partition was recovered since partitions last moved."""
         return self._store.is_recovered(partition)
 
     def has_room_for(self, writes: Mapping[str, bytes | None]) -> bool:
-        """True where one record's changes can be stored whole."""
+        """True if one record's changes can be stored together."""
         return sum(entry.size for entry in _entries(writes)) <= self._room
 
     def changes(self) -> StateChanges:
@@ -112,7 +113,7 @@ class StageState:
             await self._writer.write(self.changelog, partition, [_entries(group) for group in groups], allowed=allowed)
 
     def apply(self, changes: StateChanges) -> None:
-        """Change the table itself; done only once the changelog has the changes."""
+        """Change the table itself; called only after the changelog has the changes."""
         for partition, group in changes.groups:
             for key, value in group.items():
                 self._store.put(key.encode(), value, partition)

@@ -1,1 +1,1 @@
-"""A worker process: all stages, where each begins to read, and how the process starts and ends."""
+"""A worker process: all stages, the offsets where each begins to read, and the start and end of the process."""

@@ -1,6 +1,6 @@
 """A worker: every stage over one Faust app, in the order of the flow, and the process around them.
 
-`build_worker` makes all of it from the settings; nothing is made before, and nothing is shared between two workers.
+`build_worker` creates everything from the settings; nothing exists before, and two workers share nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,13 +42,13 @@ class Worker:
     stages: Sequence[Stage]
 
     def run(self) -> None:
-        """Run until a signal; returns only by exiting the process."""
+        """Run until a signal; ends by exiting the process."""
         settings = self.settings.worker
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         process = WorkerProcess(
             self.app, loglevel=settings.log_level, quiet=True, redirect_stdouts=False, override_logging=False
         )
-        process.spinner = None  # it would write terminal codes into the logs
+        process.spinner = None  # else it would write terminal codes into the logs
         process.broker_url = self.settings.broker.url
         process.execute_from_commandline()
 
@@ -59,7 +59,8 @@ def build_worker(
     stages: Sequence[type[Stage]] = STAGES,
     reached: Callable[[str, str], None] = lambda _stage, _step: None,
 ) -> Worker:
-    """A worker with these stages. `reached` is told of each step of a batch (`Runtime.reached`). Raises OSError."""
+    """Build a worker with these stages. `reached` is called at each step of a batch (`Runtime.reached`). Raises
+    OSError."""
     app = build_app(settings)
     nlp = NlpChild(settings.nlp)
     runtime = build_runtime(
@@ -81,7 +82,7 @@ def build_worker(
 
 
 def _register(app: faust.App, stage: Stage) -> None:
-    """Have Faust run a stage as an agent of its name."""
+    """Have Faust run a stage as an agent with its name."""
 
     async def body(stream: Any) -> None:
         await run_stage(stage, FaustRecordSource(stream.channel))

@@ -1,4 +1,4 @@
-"""The process of a worker: what it does beside its stages, and how it ends."""
+"""The process of a worker: its tasks besides the stages, and its end."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ def load_models(nlp: NlpChild) -> Task:
     async def load() -> None:
         try:
             await nlp.start()
-        except ChildNotStarted as error:  # Faust would end with 1, and with a last commit
+        except ChildNotStarted as error:  # Faust would end with 1, after a last commit
             fix = "the pipeline of nlp.pipeline cannot be loaded"
             stop_hard(EXIT_TRY_AGAIN, "no nlp child", error=str(error), fix=fix)
         freeze_loaded_objects()
@@ -33,7 +33,7 @@ def load_models(nlp: NlpChild) -> Task:
 
 
 def look_after(runtime: Runtime, nlp: NlpChild, stages: Sequence[Stage]) -> Task:
-    """A task that watches this worker from a thread of its own, answers probes, and notes that the loop turns."""
+    """A task that watches this worker from its own thread, answers probes, and records that the loop runs."""
 
     async def look() -> None:
         topics = runtime.settings.topics
@@ -51,7 +51,7 @@ def look_after(runtime: Runtime, nlp: NlpChild, stages: Sequence[Stage]) -> Task
 
 
 def end_child(nlp: NlpChild) -> Callable[..., Awaitable[None]]:
-    """What leaves no child behind when the worker stops."""
+    """Return a task that ends the child when the worker stops."""
 
     async def end(*_: object, **__: object) -> None:
         nlp.shut()
@@ -60,21 +60,21 @@ def end_child(nlp: NlpChild) -> Callable[..., Awaitable[None]]:
 
 
 class WorkerProcess(faust.Worker):  # type: ignore[misc]
-    """Faust's worker, which would end with 1 whatever broke, after a stop in order that may take long without a broker,
-    and would not hear a second signal: somebody who asks twice is in a hurry."""
+    """Faust's worker, changed in two points. Faust's own ends with 1 whatever failed, after an orderly stop that may
+    take long without a broker. It also ignores a second signal, but a person who sends two wants a quick end."""
 
     broker_url = ""
-    """For the log: the broker that is to be reached."""
+    """The broker to be reached, for the log."""
 
     async def start(self) -> None:
-        """Start, and run until the end. Ends the process with 75 where nobody answers."""
+        """Start, and run until the end. Ends the process with 75 if the broker does not answer."""
         try:
             await super().start()
         except (KafkaError, OSError) as error:  # a TimeoutError is an OSError
             stop_hard(EXIT_TRY_AGAIN, "the worker could not start", error=repr(error), broker=self.broker_url)
 
     def _crash(self, reason: BaseException) -> None:
-        """Told of every service of Faust's that broke beyond what its own supervisor mends."""
+        """Called for each Faust service that failed beyond what its own supervisor fixes."""
         stop_hard(EXIT_TRY_AGAIN, "a service of the worker broke", error=repr(reason))
 
     def _schedule_shutdown(self, signal: Any) -> None:

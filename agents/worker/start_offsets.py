@@ -1,8 +1,8 @@
-"""Where each stage begins to read: where its table stands, so that a changelog that lost something costs nothing.
+"""The offset where each stage begins to read: the position of its table, so that a changelog with losses does no harm.
 
-A table that lacks the end of what was committed has its stage read that again. A table that is gone, though the
-group has committed what it should know of, ends the worker with 3: whether all that is kept is read again, or the
-loss is accepted, is for people to say (`copytaster state`).
+If a table lacks the end of what was committed, its stage reads that again. If a table is gone, though the group has
+committed offsets that it should know, the worker ends with 3. People must then decide (`copytaster state`) if all kept
+records are read again or the loss is accepted.
 """
 
 from collections.abc import Mapping
@@ -23,14 +23,15 @@ log = structlog.get_logger("copytaster.standing")
 
 
 class StartOffsets:
-    """Knows the tables of one worker, and so where the partitions beside them begin."""
+    """Knows the tables of one worker, and so where their source partitions begin."""
 
     def __init__(self, states: Mapping[Table, StageState], topics: TopicsSettings) -> None:
         self._states = {topic.full_name(topics): state for state in states.values()
                         for topic in list_input_topics(state.declared)}  # fmt: skip
 
     def begins_at(self, tp: Any, committed: int | None, beginning: int) -> int | None:
-        """The offset at which a partition begins, None while its table is recovered. Ends the process where it is lost.
+        """The offset at which a partition begins; None while its table is recovered. Ends the process if the table is
+        lost.
 
         `tp` has `topic` and `partition`.
         """

@@ -1,4 +1,4 @@
-"""Where and on what a measurement was made."""
+"""The circumstances of a measurement: date, revision and machine."""
 
 import os
 import platform
@@ -9,11 +9,11 @@ from pathlib import Path
 RESULTS = Path(__file__).parents[1] / "results"
 DATA = Path(os.environ.get("COPYTASTER_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
 NOW = "2026-11-22T18:00:00.000Z"
-"""When everything is let in."""
+"""The time of ingest of everything."""
 
 
 def circumstances() -> dict[str, object]:
-    """Date, revision and machine, as a report opens."""
+    """Date, revision and machine, for the top of a report."""
     revision = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False, cwd=Path(__file__).parent
     ).stdout.strip()

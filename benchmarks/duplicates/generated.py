@@ -1,4 +1,4 @@
-"""Stories of known relation, made from the Reuters wire, put through the decisions of the stage.
+"""Stories of known relation, made from the Reuters wire, and the stage's decisions on them.
 
     python benchmarks/duplicates/generated.py
 
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def scores(told: Counter[tuple[str, str]]) -> dict[str, object]:
-    """F1 of `duplicate` against all else, and how often an update is told from a duplicate."""
+    """F1 of `duplicate` against all others, and how often an update is distinguished from a duplicate."""
     right = told["duplicate", "duplicate"]
     wrong = sum(n for (known, got), n in told.items() if (known == "duplicate") != (got == "duplicate"))
     updates = {got: n for (known, got), n in told.items() if known == "update"}

@@ -1,4 +1,4 @@
-"""How far two readers of the 400 pairs agree, beyond chance (Cohen 1960).
+"""The agreement of two readers on the 400 pairs, beyond chance (Cohen 1960).
 
     python benchmarks/duplicates/kappa.py
 
@@ -18,7 +18,7 @@ DRAWS = 2_000
 
 
 def kappa(labels: Sequence[tuple[str, str]]) -> float:
-    """Cohen's kappa of pairs of labels; 1.0 where all are one label."""
+    """Cohen's kappa of pairs of labels; 1.0 if there is only one label."""
     count = len(labels)
     seen = sum(one == other for one, other in labels) / count
     firsts, seconds = Counter(one for one, _ in labels), Counter(other for _, other in labels)

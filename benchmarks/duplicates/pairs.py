@@ -1,4 +1,4 @@
-"""The 400 labelled pairs: where they lie, and which half of them may be looked at."""
+"""The 400 labelled pairs: their file, and the half that may be looked at."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ LABELS = Path(__file__).with_name("labels.jsonl")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two stories by their ids, `a` the earlier, and what two readers called them."""
+    """Two stories by their ids, `a` the earlier, and the labels of two readers."""
 
     a: str
     b: str
@@ -19,12 +19,12 @@ class Pair:
 
     @property
     def agreed(self) -> str | None:
-        """The label, where both readers gave the same."""
+        """The label if both readers gave the same, else None."""
         return self.first if self.first == self.second else None
 
     @property
     def half(self) -> str:
-        """`dev` may be looked at, `held` is for the end; told by the ids, so that nobody chose."""
+        """`dev` may be looked at, `held` is for the end; the ids decide, so that nobody chose."""
         return "held" if hashlib.sha256(f"{self.a} {self.b}".encode()).digest()[0] % 2 else "dev"
 
 

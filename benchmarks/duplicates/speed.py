@@ -1,13 +1,13 @@
-"""How fast the decisions are, beside datasketch on the same articles in the same run, and what they keep.
+"""The speed of the decisions beside datasketch on the same articles in the same run, and the memory they need.
 
     pip install -r requirements-bench.lock
     python benchmarks/duplicates/speed.py [--runs N]
 
 The whole Reuters wire in order. `core` is everything that the stage does between decoding a record and encoding
-its answer: what the wire says, candidates, comparison, what is remembered. `datasketch` is MinHash with 128
-permutations over runs of four words and MinHashLSH, a query and an insert an article, fed word run by word run as
-its manual shows (`update`) and all at once (`update_batch`); `rensa` likewise. They only find candidates. Times
-are of the processor, not of the clock, since the machine may have other work. Runs take turns. Writes
+its answer: reading the wire's cues, candidates, comparison, remembering. `datasketch` is MinHash with 128
+permutations over runs of four words and MinHashLSH, one query and one insert for each article. It is fed one word run
+at a time as its manual shows (`update`) and all at once (`update_batch`); `rensa` likewise. They only find candidates.
+Times are processor times, since the machine may have other work. Runs take turns. Writes
 benchmarks/results/duplicates-speed.{json,md}.
 """
 
@@ -36,7 +36,7 @@ from copytaster.model.stored_entry import EntryStamp
 from desk.ingest.article_lines import ArticleLine, parse_line
 
 SAMPLE = 3_000
-"""Articles for the slow ones, from the front of the wire; candidates are looked for among 1,000 of them."""
+"""Articles for the slow ones, from the start of the wire; candidates are looked for among 1,000 of them."""
 
 
 def main() -> None:
@@ -138,7 +138,7 @@ def rensa_lsh(texts: Iterable[str]) -> None:
 
 
 def recall(texts: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Share of changed texts whose original is among the candidates, by how they were changed."""
+    """The share of changed texts whose original is among the candidates, by the kind of change."""
     rng = random.Random(5)
     changed: dict[str, Callable[[list[str]], list[str]]] = {
         "half of it, the front": lambda w: w[: len(w) // 2],
@@ -177,11 +177,11 @@ def _rensa(text: str) -> RMinHash:
     return minhash
 
 
-# -- what is kept -------------------------------------------------------------------------------------------------
+# -- memory -------------------------------------------------------------------------------------------------------
 
 
 def memory(lines: Sequence[ArticleLine]) -> dict[str, object]:
-    """Bytes a remembered story costs, and how much is held as the wire goes through windows of a day."""
+    """Bytes for each remembered story, and the number held as the wire goes through windows of a day."""
     day = 24 * 3_600_000
     desk = InMemoryDeduplicator(DedupWindows(duplicates_ms=day, identities_ms=2 * day))
     tracemalloc.start()
@@ -204,7 +204,7 @@ def memory(lines: Sequence[ArticleLine]) -> dict[str, object]:
 
 
 def _let_in(envelope: Envelope, at_ms: int) -> Envelope:
-    """The article, made and let in at that time."""
+    """The article, made and ingested at that time."""
     at = datetime.fromtimestamp(at_ms / 1000, UTC).isoformat()
     return replace(envelope, article=replace(envelope.article, versionCreated=at), received=at)
 

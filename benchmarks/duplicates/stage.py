@@ -1,8 +1,8 @@
-"""How fast `deduplicate` is through Faust on Apache Kafka, beside the same decisions without any broker.
+"""The speed of `deduplicate` through Faust on Apache Kafka, beside the same decisions without a broker.
 
     python -m benchmarks.duplicates.stage [--articles N]
 
-The Reuters wire lies in the topic `articles`, as `parse` leaves it. One worker runs this stage alone; articles a
+The Reuters wire is on the topic `articles`, as `parse` writes it. One worker runs only this stage. Articles a
 second are counted by the group's committed offset, between a tenth and all of them, so that the start of the
 process does not count. The core is timed on the same articles before and after it, in this process. Writes
 benchmarks/results/duplicates-stage.{json,md}.
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def core(lines: Sequence[ArticleLine]) -> float:
-    """Articles a second of processor time, decisions alone."""
+    """Articles a second of processor time, for the decisions alone."""
     began = time.process_time()
     for _ in InMemoryDeduplicator().take_all(line.envelope for line in lines):
         pass
@@ -61,7 +61,7 @@ def core(lines: Sequence[ArticleLine]) -> float:
 
 
 async def through_kafka(lines: Sequence[ArticleLine]) -> dict[str, object]:
-    """Articles a second by the clock, and of the worker's processor time."""
+    """Articles a second of real time, and of the worker's processor time."""
     with (
         tempfile.TemporaryDirectory(prefix="copytaster-") as folder,
         KafkaServer(Path(folder, "kafka"), config_dir=ROOT / "config") as server,
@@ -86,8 +86,8 @@ async def through_kafka(lines: Sequence[ArticleLine]) -> dict[str, object]:
 
 
 async def publish(pipeline: Pipeline, lines: Sequence[ArticleLine]) -> None:
-    """Put the articles on their topic."""
-    logging.getLogger("aiokafka.producer.sender").setLevel(logging.ERROR)  # a new leader refuses for a moment
+    """Publish the articles on their topic."""
+    logging.getLogger("aiokafka.producer.sender").setLevel(logging.ERROR)  # a new leader refuses records for a moment
     topic = ARTICLES.full_name(pipeline.settings.topics)
     producer = AIOKafkaProducer(**connection_options(pipeline.settings), linger_ms=20, max_batch_size=1 << 20)
     await producer.start()
@@ -101,7 +101,7 @@ async def publish(pipeline: Pipeline, lines: Sequence[ArticleLine]) -> None:
 
 
 async def reached(pipeline: Pipeline, offset: int) -> int:
-    """Wait until the group has committed so far; the offset it then has."""
+    """Wait until the group has committed this offset; return the offset that it then has."""
     tp = TopicPartition(ARTICLES.full_name(pipeline.settings.topics), 0)
     async with open_admin_client(pipeline.settings) as client, asyncio.timeout(900):
         while True:

@@ -1,10 +1,10 @@
-"""How often the labelled pairs are typed as their readers did, on the half that was looked at and on the other.
+"""The share of labelled pairs that we type as their readers did, on the half that was looked at and on the other.
 
     python benchmarks/duplicates/typing_of_pairs.py [--held]
 
-Each pair is a log of its own, put through the decisions of the stage: the earlier story, then the later one, at
-their own times, so that stories further apart than the window are different. Reads the Reuters wire of
-COPYTASTER_DATA and labels.jsonl; with --held it counts the half kept back too, and writes
+Each pair goes through the stage's decisions as a log of its own: the earlier story, then the later one, at
+their own times. So stories further apart than the window are different. Reads the Reuters wire of
+COPYTASTER_DATA and labels.jsonl; with --held it also counts the other half, and writes
 benchmarks/results/duplicates-pairs.{json,md}.
 """
 
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def typed(pair: Pair, stories: dict[str, ArticleLine]) -> str:
-    """The label that the decisions come to."""
+    """The label that follows from the decisions."""
     desk = InMemoryDeduplicator()
     desk.take(stories[pair.a].envelope)
     lineage = desk.take(stories[pair.b].envelope).envelope.lineage
@@ -49,7 +49,7 @@ def typed(pair: Pair, stories: dict[str, ArticleLine]) -> str:
 
 
 def summary(told: list[tuple[Pair, str]]) -> dict[str, object]:
-    """The share typed right with its 95 % interval by resampling, and every pair of label and type."""
+    """The share typed correctly with its 95 % interval by resampling, and the count of each label with each type."""
     right = [label == pair.agreed for pair, label in told]
     rng = random.Random(400)
     drawn = sorted(sum(rng.choices(right, k=len(right))) / len(right) for _ in range(DRAWS))

@@ -1,11 +1,11 @@
-"""The decisions on the whole Reuters wire, as one digest: in one go, at 50 times its speed, and by the stage itself,
+"""The decisions on the whole Reuters wire, as one digest: in one run, at 50 times its speed, and by the stage itself,
 in batches that are cut, dropped and restarted at random.
 
     python -m benchmarks.duplicates.whole_wire [--articles N] [--seeds N]
 
-All digests must be the same. Each covers what `copytaster dedupe --json` prints, the basis, the chain and the spans
-that differ of each article, in order. In one go everything is let in at one time, as an archive is; at 50 times its
-speed the clock of the log goes on as the wire's did, from a day in November.
+All digests must be the same. Each covers, for every article in order, the output of `copytaster dedupe --json`, the
+basis, the chain and the spans that differ. In one run everything is ingested at one time, like an archive. At 50 times
+its speed the log clock moves as the wire's times did, from a day in November.
 """
 
 import argparse
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def at_speed(lines: Sequence[ArticleLine]) -> list[ArticleLine]:
-    """The articles as they would be let in at 50 times the speed at which they came."""
+    """The articles with times of ingest at 50 times the speed at which they came."""
     began = parse_time(lines[0].envelope.article.versionCreated)
     assert began is not None
     latest, out = began, []
@@ -71,7 +71,7 @@ def command(lines: Sequence[ArticleLine]) -> Iterator[Any]:
 
 
 async def stage(lines: Sequence[ArticleLine], seed: int) -> list[Any]:
-    """The decisions of the stage: some batches are handled and dropped first, and at some the worker begins anew."""
+    """The decisions of the stage: some batches are handled and dropped first, and at some the worker restarts."""
     rng, runtime = random.Random(seed), runtime_of()
     stories, kept, tidying = runtime.states[STORIES], build_windows(runtime.settings), Deduplicate(runtime)
     known = DedupTable(stories, kept)
@@ -106,7 +106,7 @@ async def _batch(
 
 
 def digest(decisions: Iterable[Any]) -> str:
-    """The sha-256 over all that was decided, in order."""
+    """The sha-256 of all decisions, in order."""
     ids: dict[tuple[str, str], str] = {}
     out = hashlib.sha256()
     for decision in decisions:

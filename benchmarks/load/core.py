@@ -1,6 +1,6 @@
 """The whole job as one object, without Kafka: `copytaster.pipeline` with the times and the provider of the benchmarks.
 
-What Faust and our runtime cost is what a worker costs beyond this; `shells/` drives it from other frameworks' loops.
+The cost of a worker above this is the cost of Faust and our runtime; `shells/` runs it in other frameworks' loops.
 """
 
 from spacy.language import Language
@@ -19,14 +19,14 @@ PROVIDER = "bench"
 
 
 class Core(Pipeline):
-    """The pipeline over items that all came at one time."""
+    """The pipeline for items that all come at one time."""
 
     def __init__(self, nlp: Language | None = None) -> None:
         entailment = entailment_model.load() if model.asked() else None
         super().__init__(Models(nlp or language_models.load(), entailment))
 
     def take(self, raw: bytes) -> list[Alert]:
-        """An item to the alert events it leads to."""
+        """The alert events of an item."""
         return self.process(raw, received=RECEIVED, provider=PROVIDER, media_type=ENVELOPE)
 
     def articles(self, raw: bytes) -> list[Envelope]:

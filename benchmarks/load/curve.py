@@ -1,7 +1,7 @@
-"""When a wire's stories come, and what a single server makes of that on paper: the pure parts of `day`.
+"""The arrival times of a wire's stories, and the prediction for a single server: the pure parts of `day`.
 
-The moments are those of a real day of the Reuters wire, to the second, with its bursts and its quiet hours; a busier
-wire's day is drawn from the same curve. Where the data folder is not there, a day with one broad peak stands in.
+The times are those of a real day of the Reuters wire, to the second, with its bursts and its quiet hours. A busier
+wire's day is drawn from the same curve. Without the data folder, a day with one broad peak is used instead.
 """
 
 import json
@@ -15,7 +15,7 @@ from pathlib import Path
 
 DAY = 86_400.0
 NEAR = 30.0
-"""Seconds around a real story within which further ones of a busier wire are put, so that bursts stay bursts."""
+"""Seconds around a real story within which more stories of a busier wire are put, so that bursts stay bursts."""
 
 
 def stamps(wire: Path, day: str) -> list[float]:
@@ -31,7 +31,7 @@ def stamps(wire: Path, day: str) -> list[float]:
 
 
 def invented(count: int, *, seed: int) -> list[float]:
-    """A day of so many stories with its peak at noon, five times as busy as midnight."""
+    """A day of `count` stories with its peak at noon, five times as busy as midnight."""
     rng, out = random.Random(seed), list[float]()
     while len(out) < count:
         at = rng.uniform(0, DAY)
@@ -41,7 +41,7 @@ def invented(count: int, *, seed: int) -> list[float]:
 
 
 def scaled(real: Sequence[float], count: int, *, seed: int) -> list[float]:
-    """`count` moments of a busier wire: each real one so many times, the others within `NEAR` seconds of it."""
+    """`count` times of a busier wire: each real one this many times, the others within `NEAR` seconds of it."""
     rng = random.Random(seed)
     whole, rest = divmod(count, len(real))
     extra = set(rng.sample(range(len(real)), rest))
@@ -53,7 +53,7 @@ def scaled(real: Sequence[float], count: int, *, seed: int) -> list[float]:
 
 
 def usual(moments: Sequence[float], length: float) -> list[float]:
-    """The moments of a stretch of this length, counted from its beginning: the one nearest to the day's mean."""
+    """The times of a stretch of this length, counted from its beginning; the stretch nearest to the day's mean."""
     mean = len(moments) * length / DAY
 
     def stretch(first: int) -> list[float]:
@@ -67,7 +67,7 @@ def usual(moments: Sequence[float], length: float) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """What a single server makes of arrivals: seconds each is in it, how many wait at most, the share it is busy."""
+    """The prediction for a single server: seconds that each story is in it, most that wait, the share of busy time."""
 
     took: tuple[float, ...]
     most_waiting: int
@@ -75,7 +75,7 @@ class Predicted:
 
 
 def predicted(arrivals: Sequence[float], *, service: float, handed_on: float, length: float) -> Predicted:
-    """One queue in order of arrival, `service` seconds each; `handed_on` is what an idle worker takes besides."""
+    """One queue in order of arrival, `service` seconds each; `handed_on` is the extra time of an idle worker."""
     free, took, ends, most = 0.0, [], list[float](), 0
     for n, at in enumerate(arrivals):
         free = max(free, at) + service

@@ -1,10 +1,10 @@
-"""A day of a national agency at 50 times its speed, on Apache Kafka, beside what the model on paper says of it.
+"""A day of a national agency at 50 times its speed, on Apache Kafka, compared with the prediction on paper.
 
 The day is a real one of the Reuters wire (19 October 1987, the crash), made as busy as `paper` takes a national
-agency to be. One worker first gets some stories one by one, which give what an idle worker takes, and then a heap,
-which gives its capacity and what a story costs in this very run. From these figures alone the model says how busy the
-worker will be, how long a story will take, and how many will wait. Then the day is let in, or a stretch of it that is
-as busy as its mean.
+agency to be. One worker first gets some stories one by one, which give the latency of an idle worker. Then it gets a
+heap of stories, which gives its capacity and the cost of a story in this run. From these figures alone the model
+predicts how busy the worker will be, how long a story will take, and how many will wait. Then the day is ingested, or a
+stretch of it that is as busy as its mean.
 """
 
 import asyncio
@@ -29,12 +29,12 @@ SPEED = 50.0
 REAL_DAY = "1987-10-19"
 AGENCY = "a national agency"
 ALONE = 10
-"""Stories that are let in one by one before the day begins."""
+"""Stories that are ingested one by one before the day begins."""
 LOOK_EVERY = 0.5
 
 
 def moments() -> list[float]:
-    """When the stories of the day come, in seconds since midnight."""
+    """The times at which the stories of the day come, in seconds since midnight."""
     count = WIRES[AGENCY]
     return scaled(stamps(wire(), REAL_DAY), count, seed=19) if wire().is_file() else invented(count, seed=19)
 
@@ -70,7 +70,7 @@ async def _measure(heap: int, arrivals: Sequence[float], clock: float) -> dict[s
 
 
 async def _known(room: Newsroom, groups: Sequence[int], made: list[Made]) -> tuple[float, float, float]:
-    """Stories a second, processor seconds a story, and how long one takes in a worker that has nothing else to do."""
+    """Stories a second, processor seconds a story, and the latency of a story in an idle worker."""
     took, _ = await _let_in(room, iter(made[:ALONE]), [1.5 * n for n in range(ALONE)])
     spent = cpu(groups)
     capacity = await capacity_of(room, made[ALONE:])
@@ -79,7 +79,7 @@ async def _known(room: Newsroom, groups: Sequence[int], made: list[Made]) -> tup
 
 
 async def _let_in(room: Newsroom, feed: Iterator[Made], arrivals: Sequence[float]) -> tuple[list[float], list[int]]:
-    """Seconds that each story took to its verdicts, and how many were on their way at each look."""
+    """Seconds from each story to its verdicts, and the number of unfinished stories at each look."""
     sent: dict[str, float] = {}
     took: dict[str, dict[str, float]] = {"checked": {}, "alerts": {}}
     consumer, lags = await listening(room), [0]
@@ -95,7 +95,7 @@ async def _let_in(room: Newsroom, feed: Iterator[Made], arrivals: Sequence[float
                 answers.append((await send_item(producer, item, room.pipeline.settings))[0])
             await asyncio.gather(*answers)
         end = monotonic() + STRAGGLERS + len(sent)
-        while len(took["checked"]) < len(sent) and monotonic() < end:  # nobody signals the last
+        while len(took["checked"]) < len(sent) and monotonic() < end:  # no event marks the last one
             room.pipeline.check_alive()
             await asyncio.sleep(0.05)
     finally:

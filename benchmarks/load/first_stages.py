@@ -1,6 +1,6 @@
-"""A worker of `parse` and `deduplicate` alone, for `memory`: what is costly is left out, what remembers stays.
+"""A worker with only `parse` and `deduplicate`, for `memory`: it has the stages that remember, not the costly ones.
 
-Started as a worker is, by `tests.support.processes`: python first_stages.py --set KEY=VALUE… worker
+`tests.support.processes` starts it like a worker: python first_stages.py --set KEY=VALUE… worker
 """
 
 import sys
@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> None:
     told = dict(pair.split("=", 1) for flag, pair in pairwise(arguments) if flag == "--set")
     settings = load_settings(overrides=told)
     configure_logging(settings.worker.log_level)
-    # Imported here: the nlp child imports this file again, and need not have Faust.
+    # Imported here: the nlp child imports this file again, and does not need Faust.
     from agents.worker.build import STAGES, build_worker
 
     build_worker(settings, stages=STAGES[:2]).run()

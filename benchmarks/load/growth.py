@@ -1,6 +1,6 @@
-"""How cost grows: longer texts, more statements, a fuller memory, more open alerts; from 1× to 100×.
+"""The growth of cost: longer texts, more statements, a fuller memory, more open alerts; from 1× to 100×.
 
-Processor time; the best of a few runs at each size, since whatever else the machine does only ever slows one. The
+It measures processor time; the best of a few runs at each size, since other work on the machine can only slow one. The
 exponent is the slope of a straight line through the logarithms: 1 is linear, 0 does not grow.
 """
 
@@ -24,7 +24,7 @@ from copytaster.model.verdict import Verdict
 from copytaster.text import language_models
 
 WORDS = 60
-"""An article at 1×."""
+"""Words of an article at 1×."""
 CHAIN = "bench"
 Point = tuple[float, float]
 
@@ -56,7 +56,7 @@ def exponent(points: Sequence[Point]) -> float:
 
 
 def slope(points: Sequence[Point]) -> float:
-    """Of a straight line, by least squares."""
+    """The slope of a straight line, by least squares."""
     mean_x, mean_y = (sum(values) / len(points) for values in zip(*points, strict=True))
     return sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
 
@@ -72,7 +72,7 @@ def best(what: Callable[[], Any], times: int) -> float:
 
 
 def _length(nlp: Language, sizes: Sequence[int], times: int) -> dict[str, list[Point]]:
-    """Parsing, deduplicating, enriching and checking a text of so many times 60 words, with one statement."""
+    """The cost of parsing, deduplicating, enriching and checking a text of n × 60 words, with one statement."""
     out: dict[str, list[Point]] = {"enrich, by length": [], "check, by length": [], "deduplicate, by length": []}
     for size in sizes:
         envelope = _article(size * WORDS)
@@ -88,7 +88,7 @@ def _length(nlp: Language, sizes: Sequence[int], times: int) -> dict[str, list[P
 
 
 def _statements(nlp: Language, sizes: Sequence[int], times: int) -> list[Point]:
-    """Checking so many statements about one story of 300 words."""
+    """The cost of checking n statements about one story of 300 words."""
     envelope = _article(5 * WORDS)
     texts = [text for m in one_statement_each(40) for text in blocks(m.raw) if len(text.split()) > 5]
     out = []
@@ -100,7 +100,7 @@ def _statements(nlp: Language, sizes: Sequence[int], times: int) -> list[Point]:
 
 
 def _window(sizes: Sequence[int], times: int) -> list[Point]:
-    """One more story beside so many that are remembered; the mean of some that come next."""
+    """The cost of one more story beside n remembered ones; the mean of the next few."""
     core, out = Core(), []
     feed = _stories(sizes[-1] + 40 * len(sizes) * times)
     known = 0
@@ -118,7 +118,7 @@ def _window(sizes: Sequence[int], times: int) -> list[Point]:
 
 
 def _alerts_open(sizes: Sequence[int], times: int) -> list[Point]:
-    """A checked story with one statement more, where so many alerts of its chain are open."""
+    """The cost of a checked story with one more statement, if n alerts of its chain are open."""
     envelope = replace(_article(WORDS), lineage=Lineage(CHAIN, "new", "uri"))
     out = []
     for size in sizes:
@@ -144,7 +144,7 @@ def _enriched(nlp: Language, envelope: Envelope) -> EnrichedArticle:
 
 
 def _article(words: int) -> Envelope:
-    """A text of about so many words: paragraphs of one story after another."""
+    """A text of about this many words: paragraphs of one story after another."""
     paragraphs: list[str] = []
     while sum(len(p.split()) for p in paragraphs) < words:
         paragraphs += [p for m in one_statement_each(200) for p in blocks(m.raw)[1:]]

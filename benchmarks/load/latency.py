@@ -1,8 +1,8 @@
-"""From raw to verdict and alert, at 25, 50 and 80 % of what one worker can do.
+"""The time from raw to verdict and alert, at 25, 50 and 80 % of one worker's capacity.
 
-Stories are let in at random moments (exponential gaps), as a wire's are. First the worker is timed on a heap of
-stories, which gives its capacity in this very run; then each load for a while. Clocks are this process's own: from
-the moment a story is handed to the broker until its verdicts, and the alert it led to, can be read.
+Stories are ingested at random times (exponential gaps), like a wire's. First the worker is timed on a heap of
+stories, which gives its capacity in this run; then each load runs for a while. All times are of this process's clock:
+from handing a story to the broker until its verdicts, and the alert that it caused, can be read.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ async def _measure(heap: int, seconds: float) -> dict[str, Any]:
 
 
 async def capacity_of(room: Newsroom, made: list[Made]) -> float:
-    """Stories a second that the workers get through, given a heap."""
+    """Stories a second that the workers handle, with a heap of them waiting."""
     done = await room.count("checked")
     await room.ingest(made[:4])
     await room.until("checked", done + 4, deadline=120)
@@ -60,7 +60,7 @@ async def capacity_of(room: Newsroom, made: list[Made]) -> float:
 
 
 async def _at(room: Newsroom, feed: Iterator[Made], rate: float, seconds: float) -> dict[str, Any]:
-    """Latencies of stories let in at `rate` a second."""
+    """Latencies of stories ingested at `rate` a second."""
     sent: dict[str, float] = {}
     took: dict[str, dict[str, float]] = {"checked": {}, "alerts": {}}
     consumer = await listening(room)
@@ -71,7 +71,7 @@ async def _at(room: Newsroom, feed: Iterator[Made], rate: float, seconds: float)
         end = monotonic() + STRAGGLERS
         while len(took["checked"]) < len(sent) and monotonic() < end:  # noqa: ASYNC110  # nobody signals the last
             await asyncio.sleep(0.05)
-        await asyncio.sleep(1.0)  # the last alert
+        await asyncio.sleep(1.0)  # wait for the last alert
     finally:
         reading.cancel()
         await consumer.stop()
@@ -100,7 +100,7 @@ async def _let_in(room: Newsroom, producer: AIOKafkaProducer, feed: Iterator[Mad
 
 
 async def listening(room: Newsroom) -> AIOKafkaConsumer:
-    """A reader of what comes of stories from now on."""
+    """A consumer of the results of stories from now on."""
     topics = [room.pipeline.topic(name) for name in ("checked", "alerts")]
     consumer = AIOKafkaConsumer(*topics, bootstrap_servers=room.pipeline.broker, auto_offset_reset="latest",
                                 fetch_max_wait_ms=20)  # fmt: skip

@@ -1,10 +1,10 @@
-"""What a worker holds after very many articles: memory of it and its child while a heap of stories goes through.
+"""The memory of a worker after very many articles: the worker and its child while a heap of stories goes through.
 
-Two measurements. The stages up to `deduplicate`, which are what remembers: a worker of these alone, given 100,000
-articles of twenty days of a national agency, as fast as it takes them; its memory may grow until it is at the bound
-that is set, 30,000 articles as in six days of that agency, and no further. And end to end, models and all: as many
-articles as the size of the run allows, of which a straight line through the second half is told, when caches are full.
-Stories come round again under new ids, each with words of its own, so that none is a repeat.
+There are two measurements. First the stages up to `deduplicate`, which are those that remember. A worker with only
+these gets 100,000 articles of twenty days of a national agency, as fast as it takes them. Its memory may grow until it
+reaches the set bound, 30,000 articles as in six days of that agency, and no further. Second the whole flow with models,
+with as many articles as the size of the run allows. The slope is that of a straight line through the second half, when
+caches are full. Stories are repeated under new ids, each with words of its own, so that none is a duplicate.
 """
 
 import asyncio
@@ -27,15 +27,15 @@ AHEAD = {"deduplicated": 2000, "checked": 200}
 EVERY = 2.0
 FIRST_STAGES = Path(__file__).with_name("first_stages.py")
 SHARE_OF_WINDOW = 0.3
-"""Of all articles, those that are remembered at a time: of 100,000 the 30,000 of six days of a national agency. That is
-the bound that is set: `windows.texts_most` and `windows.identities_most`."""
+"""Share of all articles that is remembered at a time: of 100,000 the 30,000 of six days of a national agency. That is
+the set bound: `windows.texts_most` and `windows.identities_most`."""
 REMEMBERED = timedelta(days=6)
 BEGAN = datetime(2026, 1, 5, tzinfo=UTC)
 Samples = list[tuple[float, float]]
 
 
 def measure(*, size: Size) -> Part:
-    """Megabytes by articles handled, of both."""
+    """Megabytes by articles handled, of both measurements."""
     first, whole = {"quick": (2_000, 120), "middle": (100_000, 1_000), "full": (100_000, 100_000)}[size]
     remembering = asyncio.run(_measure(first, "deduplicated", FIRST_STAGES))
     all_stages = asyncio.run(_measure(whole, "checked", None))
@@ -82,7 +82,7 @@ async def _measure(count: int, counted: str, launcher: Path | None) -> Samples:
 
 
 async def _feed(room: Newsroom, made: Iterator[Made], counted: str) -> None:
-    """Keep a heap of stories before the worker, and no more."""
+    """Keep a heap of stories before the worker, but not more."""
     sent, ahead = 0, AHEAD[counted]
     while some := list(islice(made, ahead)):
         await room.ingest(some)
@@ -106,7 +106,7 @@ def again_and_again(count: int, made: Callable[[int], Iterator[Made]] = one_stat
 
 
 def _others_words(text: str, round_: int) -> str:
-    """Every third word with a syllable of its round, so that no run of four words is that of another round."""
+    """The text with a syllable of its round in every third word, so that no run of four words is in two rounds."""
     syllable = "".join("aeioubdfglmnprst"[digit] for digit in _digits(round_))
     return " ".join(word + syllable if n % 3 == 0 and word.isalpha() else word for n, word in enumerate(text.split()))
 

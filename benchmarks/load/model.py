@@ -1,4 +1,4 @@
-"""Whether what is measured asks the trained model; told to processes that are started by the setting's own variable."""
+"""The choice to use the trained model in a measurement; child processes get it through the setting's own variable."""
 
 import os
 
@@ -6,10 +6,10 @@ VARIABLE = "COPYTASTER_NLP__ENTAILMENT"
 
 
 def ask(wanted: bool) -> None:
-    """Settle it for this process and those it starts."""
+    """Choose for this process and those it starts."""
     os.environ[VARIABLE] = str(wanted).lower()
 
 
 def asked() -> bool:
-    """What was settled; without a word the detectors judge alone."""
+    """The choice; by default the detectors judge alone."""
     return os.environ.get(VARIABLE, "false") == "true"

@@ -1,4 +1,4 @@
-"""Apache Kafka, an empty topic set and workers that are ready: where everything end to end is measured."""
+"""Apache Kafka, an empty topic set and ready workers: the set-up of all end-to-end measurements."""
 
 import asyncio
 import tempfile
@@ -23,7 +23,7 @@ from tests.support.processes import ROOT, Pipeline
 
 READY_WITHIN = 180.0
 ASKED_EVERY = 0.2
-"""Seconds between two questions of how far it is; more of them would cost the broker more than its work."""
+"""Seconds between two queries of the progress; more of them would cost the broker more than its work."""
 PROVIDER = "bench"
 
 
@@ -35,7 +35,7 @@ class Newsroom:
     consumer: AIOKafkaConsumer
 
     async def start(self, workers: int, *, cores: set[int] | None = None, launcher: Path | None = None) -> list[int]:
-        """Start workers, on these cores only where they are given; their process groups, once all are ready."""
+        """Start workers, on these cores if some are given; return their process groups when all are ready."""
         ports = [find_free_port() for _ in range(workers)]
         started = []
         for n, port in enumerate(ports):
@@ -49,7 +49,7 @@ class Newsroom:
         return started
 
     async def ingest(self, made: Iterable[Made]) -> None:
-        """Let all of them in at once."""
+        """Ingest all of them at once."""
         items = [RawItem(m.raw, ENVELOPE, PROVIDER, m.item_id) for m in made]
         async for _ in publish_items(items, self.pipeline.settings):
             pass
@@ -63,14 +63,14 @@ class Newsroom:
         return sum(ends.values())
 
     async def _count_or_none(self, name: str, full: bool) -> int:
-        """As `count`; -1 where a broker that is short of time has not answered."""
+        """Like `count`; -1 if a busy broker has not answered."""
         try:
             return await self.count(name, full=full)
         except KafkaError:
             return -1
 
     async def until(self, name: str, count: int, *, deadline: float, full: bool = False) -> None:
-        """Wait until a topic has so many records."""
+        """Wait until a topic has this many records."""
         async with asyncio.timeout(deadline):
             while await self._count_or_none(name, full) < count:
                 await asyncio.sleep(ASKED_EVERY)
@@ -79,7 +79,7 @@ class Newsroom:
 
 @asynccontextmanager
 async def newsroom(*, broker_cores: set[int] | None = None) -> AsyncIterator[Newsroom]:
-    """A broker of its own, on these cores only where they are given."""
+    """A broker of its own, on these cores if some are given."""
     with tempfile.TemporaryDirectory(prefix="copytaster-load-") as folder:
         server = KafkaServer(Path(folder, "kafka"), config_dir=ROOT / "config")
         with on_cores(broker_cores or set(range(64))):

@@ -1,9 +1,9 @@
-"""What Faust and our shell cost: the same core driven by a bare aiokafka loop, by Quix Streams and by FastStream.
+"""The cost of Faust and our shell: the same core run by a bare aiokafka loop, by Quix Streams and by FastStream.
 
-Every one runs the whole core in one process held to one core, and writes what came of an article after it was
-answered; ours is a worker with its six stages, state in changelogs, dead letters, and its models in a child. Those
-who are not installed beside us run with the Python named by ${SHELLS_PYTHON}, by
-default that of `.venv-shells`, which `make bench` makes.
+Each runs the whole core in one process limited to one core, and writes the results of an article after the broker has
+answered. Ours is a worker with its six stages, state in changelogs, dead letters, and its models in a child. Frameworks
+that are not installed beside us run with the Python named by ${SHELLS_PYTHON}, by default that of `.venv-shells`, which
+`make bench` makes.
 """
 
 import asyncio
@@ -88,7 +88,7 @@ def _started(command: Sequence[str], log: Path, held: set[int]) -> subprocess.Po
 
 
 async def _timed(room: Newsroom, leader: int, topic: str, made: list[Made], *, full: bool = False) -> dict[str, float]:
-    """Some to begin with, then all the others: clock, processor and memory of a process group."""
+    """First some warm-up stories, then all others: real time, processor time and memory of a process group."""
     await room.ingest(made[:WARM])
     await room.until(topic, WARM, deadline=180, full=full)
     spent, began = cpu([leader]), monotonic()

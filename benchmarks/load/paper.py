@@ -1,8 +1,8 @@
-"""A model on paper: partitions, workers, memory and cost for three sizes of wire, from the figures that were measured.
+"""A model on paper: partitions, workers, memory and cost for three sizes of wire, from the measured figures.
 
-A core does `capacity` articles in a second of processor time, and a worker has one. A day's busiest hour has three
-times the mean (newsrooms wake at the same time), and no worker is to be busier than half of what it can do, so that
-latency stays low. One more is for whoever is being restarted. What a core costs at a cloud is an assumption.
+A core handles `capacity` articles in a second of processor time, and a worker has one core. A day's busiest hour has
+three times the mean (newsrooms wake at the same time). No worker may be busier than half of its capacity, so that
+latency stays low. One more worker replaces one that is being restarted. The cloud price of a core is an assumption.
 """
 
 from math import ceil
@@ -16,18 +16,18 @@ WIRES = {
     "all English-language newspapers": 150_000,
     "the whole web's news": 1_000_000,
 }
-"""Stories a day. The first is the issue's; the others are round guesses at the size of the thing."""
+"""Stories a day. The first number is from the issue; the others are rough guesses."""
 PEAK = 3.0
 BUSY = 0.5
 SPARE = 1
 DAY = 86_400
 CORE_HOUR_DOLLARS = 0.04
 KB_A_TEXT, WINDOW_DAYS = 6.7, 6
-"""What a remembered text costs (benchmarks/results/duplicates-speed.md), and for how long, twice the window."""
+"""The memory of a remembered text (benchmarks/results/duplicates-speed.md), and for how long, twice the window."""
 
 
 def measure(*, size: Size) -> Part:
-    """The table; nothing is run."""
+    """The table, computed without running anything."""
     found = known("throughput")[NAMES[ALONE]]
     capacity, memory = 1 / found["cpu_seconds_an_article"]["median"], found["memory_mb_a_worker"]["median"]
     rows, figures = [], {"capacity": round(capacity, 2), "memory_mb_a_worker": memory, "wires": {}}

@@ -1,8 +1,9 @@
-"""Plain spaCy over the same stories, in a process of its own: what everything end to end is laid beside.
+"""Plain spaCy on the same stories, in a process of its own: the comparison for everything end to end.
 
     python -m benchmarks.load.plain COUNT SEED PART OF
 
-Waits for a line once its models are loaded, so that several begin at once; prints articles and seconds as JSON.
+It waits for a line when its models are loaded, so that several processes begin at once; it prints articles and seconds
+as JSON.
 """
 
 import json
@@ -16,7 +17,7 @@ from copytaster.text import language_models
 
 
 def main(count: int, seed: int, part: int, of: int) -> None:
-    """Every `of`-th story through `nlp.pipe`."""
+    """Run every `of`-th story through `nlp.pipe`."""
     nlp = language_models.load()
     mine = list(islice(one_statement_each(count, seed=seed), part, None, of))
     texts = [block for made in mine for block in blocks(made.raw)]
@@ -31,7 +32,7 @@ def main(count: int, seed: int, part: int, of: int) -> None:
 
 
 def run(count: int, *, seed: int, processes: int) -> dict[str, float]:
-    """So many processes at once: articles a second by the clock, and seconds of processor time an article."""
+    """Run these processes at once: articles a second of real time, and seconds of processor time an article."""
     started = [
         subprocess.Popen(
             [sys.executable, "-m", "benchmarks.load.plain", *map(str, (count, seed, part, processes))],

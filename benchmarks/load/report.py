@@ -1,4 +1,4 @@
-"""Where figures go: one JSON file with a part for each measurement, a page, and a chart for each that has one."""
+"""The output of the measurements: one JSON file with a part for each, a page, and a chart for some."""
 
 import json
 import os
@@ -17,12 +17,12 @@ PACKAGES = ("faust-streaming", "aiokafka", "numpy", "orjson")
 
 
 Size = Literal["quick", "middle", "full"]
-"""A minute or two for each measurement, some four, and as long as it takes."""
+"""A minute or two for each measurement, about four minutes, and as long as it takes."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One measurement: its figures, a page's section, and charts by name, as SVG."""
+    """One measurement: its figures, its section of the page, and charts by name, as SVG."""
 
     figures: Mapping[str, Any]
     section: str
@@ -30,7 +30,7 @@ class Part:
 
 
 def keep(name: str, part: Part, *, size: Size) -> None:
-    """Put a measurement in the place of its last run, and write page and charts again."""
+    """Replace a measurement's last run, and write page and charts again."""
     about = circumstances(f"{COMMAND} --only {name} --size {size}", *PACKAGES)
     about["checker"] = BESIDE if model.asked() else ALONE
     about["load"] = [round(load, 1) for load in os.getloadavg()]
@@ -43,7 +43,7 @@ def keep(name: str, part: Part, *, size: Size) -> None:
 
 
 def known(name: str) -> dict[str, Any]:
-    """The figures of a measurement's last run, or nothing."""
+    """The figures of a measurement's last run, or an empty dict."""
     return dict(json.loads(FILE.read_text("utf-8")).get(name, {})) if FILE.exists() else {}
 
 
@@ -72,12 +72,12 @@ def spread(values: Sequence[float], digits: int = 3) -> dict[str, float]:
 
 
 def percentiles(values: Sequence[float]) -> dict[str, float]:
-    """p50, p95 and p99; the largest of a few is what the higher ones come to."""
+    """p50, p95 and p99; with few values the higher ones are the largest value."""
     cuts = quantiles(values, n=100, method="inclusive")
     return {"p50": round(cuts[49], 3), "p95": round(cuts[94], 3), "p99": round(cuts[98], 3)}
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """A table of Markdown, its first column words and the others figures."""
+    """A Markdown table; its first column has words and the others figures."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "".join("| " + " | ".join(map(str, line)) + " |\n" for line in lines)

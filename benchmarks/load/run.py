@@ -1,11 +1,11 @@
-"""How fast it is and how it grows: `make bench`.
+"""The speed of the flow and how its cost grows: `make bench`.
 
     python -m benchmarks.load.run [--only NAME]… [--size quick|middle|full] [--model] [--list]
 
-Each measurement takes its place in benchmarks/results/load.{json,md}, its chart beside it as SVG. On a busy
+Each measurement replaces its part of benchmarks/results/load.{json,md}, with its chart beside it as SVG. On a busy
 machine only ratios of processor time mean something; they are taken in turn, in one run. Sizes: a minute or two
-each, some four minutes each, or a night. `--model` asks the trained model too, as `nlp.entailment` does; each part
-says which it was. Stories are those of the Reuters wire where ${COPYTASTER_DATA:-../shared/data} has it.
+each, about four minutes each, or a night. `--model` uses the trained model too, like `nlp.entailment`; each part
+says if it was used. Stories are those of the Reuters wire if ${COPYTASTER_DATA:-../shared/data} has it.
 """
 
 import argparse
@@ -29,7 +29,7 @@ NAMES = {
 
 
 def main() -> None:
-    """Measure what was asked for, and keep it."""
+    """Measure what was asked for, and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", action="append", choices=NAMES, help="this measurement; may be given again")
     parser.add_argument("--size", choices=get_args(Size), default="full", help="how much of it")

@@ -1,9 +1,8 @@
-"""Each stage alone, in multiples of the plain spaCy pipeline on the same texts, in one run.
+"""The cost of each stage alone, in multiples of the plain spaCy pipeline on the same texts, in one run.
 
-Processor time of this process. Plain spaCy is `nlp.pipe` over a handful of articles' texts at once, as its authors
-would have it; the stages take the same articles as a worker with a backlog does, which has as many parsed in one go
-(`agents/runtime/decode_ahead.py`) and handles them one by one. Which of the two goes first changes from handful to
-handful.
+It measures processor time of this process. Plain spaCy is `nlp.pipe` over a handful of articles' texts at once, as its
+authors recommend. The stages take the same articles like a worker with a backlog, which parses as many at once
+(`agents/runtime/decode_ahead.py`) and handles them one by one. The order of the two changes with each handful.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +22,7 @@ BUDGET = {"enrich": 1.15, "check": 0.60, "the rest": 0.10}
 THE_REST = ("parse", "deduplicate", "alert")
 STAGES = ("parse", "deduplicate", "enrich", "check", "alert")
 HANDFUL = 8
-"""As many as `agents.runtime.batch_runner.AHEAD`."""
+"""The same number as `agents.runtime.batch_runner.AHEAD`."""
 WARM = 10
 
 
@@ -34,7 +33,7 @@ def measure(*, size: Size) -> Part:
     made = list(one_statement_each(WARM + count * rounds))
     warm, made = made[:WARM], made[WARM:]
     _round(nlp, warm, flip=False)
-    seen = [_round(nlp, made[n::rounds], flip=bool(n % 2)) for n in range(rounds)]  # no round knows another's words
+    seen = [_round(nlp, made[n::rounds], flip=bool(n % 2)) for n in range(rounds)]  # no round shares words with another
     ratios = {stage: [one[stage] / one["plain spaCy"] for one in seen] for stage in STAGES}
     ratios["the rest"] = [sum(parts) for parts in zip(*(ratios[stage] for stage in THE_REST), strict=True)]
     ratios["all"] = [sum(one[stage] for stage in STAGES) / one["plain spaCy"] for one in seen]

@@ -1,10 +1,10 @@
 """End to end on Apache Kafka: articles a second with one worker and with two, beside plain spaCy on the same cores.
 
-One worker and its child are held to one core, as plain spaCy is beside it; the broker and who measures have the
-others. Two workers, and two processes of plain spaCy, have two cores, which the two workers share with the broker. What
-a second worker gains is therefore told of a worker that shares its one core with the broker too. Workers and broker are
-warm: `WARM` stories have passed. Counted from the moment all stories are let in until the last one's verdicts are
-written. All are run in turn.
+One worker and its child are limited to one core, like plain spaCy beside it; the broker and this program have the
+others. Two workers, and two processes of plain spaCy, have two cores, which the two workers share with the broker. So
+the gain of a second worker is given relative to a worker that also shares its one core with the broker. Workers and
+broker are warm: `WARM` stories have passed. The time counts from the moment when all stories are ingested until the
+last one's verdicts are written. All are run in turn.
 """
 
 import asyncio
@@ -22,15 +22,15 @@ from benchmarks.load.usage import cpu, memory_mb, on_cores
 
 LEAST, AIM, LEAST_OF_TWO = 0.55, 0.80, 0.90
 WARM = 60
-"""Stories before the measured ones: a broker that has just begun is busy translating itself."""
+"""Stories before the measured ones: a new broker is busy compiling itself."""
 
 
 class Room(NamedTuple):
-    """Who runs where."""
+    """The cores of each program."""
 
     workers: int
     shared: bool
-    """Whether the broker has the workers' cores; else it has the others."""
+    """True if the broker shares the workers' cores; else it has the others."""
 
 
 ALONE, TIGHT, PAIR = Room(1, shared=False), Room(1, shared=True), Room(2, shared=True)

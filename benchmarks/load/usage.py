@@ -1,4 +1,4 @@
-"""What a worker and its child use: processor time and memory of a process group, read from /proc."""
+"""The use of a worker and its child: processor time and memory of a process group, read from /proc."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ def group(leader: int) -> list[int]:
 
 
 def cpu(leaders: Iterable[int]) -> float:
-    """Seconds of processor time of these groups, those of processes they have reaped included."""
+    """Seconds of processor time of these groups, with that of the processes they have reaped."""
     spent = 0.0
     for leader in leaders:
         for pid in group(leader):
@@ -29,13 +29,13 @@ def cpu(leaders: Iterable[int]) -> float:
 
 
 def memory_mb(leader: int) -> float:
-    """Megabytes that a group holds, what processes share counted once."""
+    """Megabytes that a group holds; shared memory counts once."""
     return sum(_pss(pid) for pid in group(leader)) / 1024
 
 
 @contextmanager
 def on_cores(cores: set[int]) -> Iterator[None]:
-    """What is started in here runs on these cores only."""
+    """Run everything that is started inside on these cores only."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, cores)
     try:
@@ -53,7 +53,7 @@ def _pss(pid: int) -> int:
 
 
 def _fields(path: Path) -> list[str]:
-    """The fields of a stat file behind the name, or none where the process has gone."""
+    """The fields of a stat file after the name, or none if the process has ended."""
     try:
         return path.read_text("utf-8").rpartition(") ")[2].split()
     except OSError:

@@ -1,4 +1,4 @@
-"""What a replay would have alerted on, beside what was alerted: gained, lost, changed."""
+"""The alerts of a replay compared with the alerts that were sent: gained, lost, changed."""
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from copytaster.alerts.lifecycle import OPEN_STATES
 from copytaster.model.records import Alert
 
 COMPARED_FIELDS = ("severity", "label", "p_inconsistent", "findings", "mend")
-"""What a reader sees of an alert that is the checker's word. Its revision and history depend on where one begins."""
+"""The fields of an alert that the checker decides. Its revision and history depend on where one begins."""
 STANDING_FIELD = "standing"
 """One of the two is open and the other is not."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertDifference:
-    """One alert that differs. `fields` names what does, where it was raised both times."""
+    """One alert that differs. `fields` names the differing fields, if both sides raised the alert."""
 
     kind: Literal["gained", "lost", "changed"]
     sent: Alert | None
@@ -24,7 +24,7 @@ class AlertDifference:
 
     @property
     def alert(self) -> Alert:
-        """Whichever there is; the replayed one first."""
+        """The alert of either side, the replayed one first."""
         one = self.replayed or self.sent
         assert one is not None
         return one
@@ -33,11 +33,11 @@ class AlertDifference:
 def compare_alerts(
     before: Iterable[Alert], sent: Iterable[Alert], replayed: Iterable[Alert], judged: Set[str]
 ) -> list[AlertDifference]:
-    """Compare the events sent in the range with those of its replay; each in the order of its topic.
+    """Compare the events sent in the range with those of its replay, both in the order of their topic.
 
-    `before` are the events sent before the range: an alert that stood then, and that the range did not close, was
-    alerted. `judged` are the alert ids of all statements that the replay judged: of what else stood then, it says
-    nothing.
+    `before` are the events sent before the range. An alert that was open then, and that the range did not close, counts
+    as sent. `judged` are the alert ids of all statements that the replay judged: the replay gives no information about
+    other alerts that were open then.
     """
     standing, told, again = _last(before), _AlertEvents.of(sent), _AlertEvents.of(replayed)
     out = []

@@ -1,4 +1,4 @@
-"""The life of an alert: what a checked record changes in the alerts of its chain."""
+"""The life of an alert: the changes that a checked record makes to the alerts of its chain."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -40,12 +40,12 @@ def is_open_alert(alert: Alert | None) -> bool:
 
 
 def build_alert_events(checked: CheckedArticle, lives: ChainAlerts, *, at: str = "") -> Iterator[Alert]:
-    """The alert events that a checked record leads to; none where nothing has changed. `at` is its time of ingest.
+    """The alert events that a checked record leads to; none if nothing has changed. `at` is its time of ingest.
 
     A statement that could not be judged opens no alert and changes none.
 
-    A withdrawn story recalls its resolved alerts too: their text came from it, and stands on dashboards. Where a
-    provider withdraws its part in another's story (`GUEST_BASIS`), so do the alerts that show text of that part.
+    A withdrawn story recalls its resolved alerts too: their text came from it, and dashboards show it. If a provider
+    withdraws its part in another's story (`GUEST_BASIS`), the alerts that show text of that part are recalled too.
     """
     lineage = checked.envelope.lineage
     if lineage is not None and lineage.relation in WITHDRAWAL_RELATIONS and lineage.basis != GUEST_BASIS:
@@ -72,7 +72,7 @@ def _withdrawing_uri(checked: CheckedArticle) -> str | None:
 def _recall_in_part(
     checked: CheckedArticle, lives: ChainAlerts, told: Mapping[str, Verdict], at: str
 ) -> Iterator[Alert]:
-    """Alerts on what nobody says any more, and those that show text of what was withdrawn and get no other instead."""
+    """Recall alerts on statements that nobody makes any more, and alerts with withdrawn text that get no new event."""
     uri = _withdrawing_uri(checked)
     for name, alert in lives.alerts.items():
         shown = {alert.uri, *(belief.uri for belief in (alert.now, alert.then) if belief)}
@@ -82,12 +82,12 @@ def _recall_in_part(
 
 
 def expire_alert(alert: Alert, *, at: str) -> Alert:
-    """An open alert whose story can change no more."""
+    """Close an open alert whose story can no longer change."""
     return _close_alert(alert, "resolved", "expired", Cause(kind="clock", uri=alert.uri, version=alert.version), at)
 
 
 def purge_alert_text(alert: Alert) -> Alert:
-    """An alert of which only id, revision and how it ended are left: no word of the story."""
+    """Reduce an alert to its id, its revision and its end, without any text of the story."""
     return replace(
         alert, title="", statement="", findings=(), mend=None, now=None, then=None, changes=(), source_sha256=""
     )
@@ -118,7 +118,7 @@ def _why_resolved(verdict: Verdict, checked: CheckedArticle, before: Alert) -> A
 
 
 def _is_unchanged(before: Alert, after: Alert) -> bool:
-    """True where nothing has changed but how often it was said."""
+    """True if only the number of repetitions has changed."""
     return before == replace(
         after, revision=before.revision, state=before.state, reason=before.reason, cause=before.cause, at=before.at
     )
@@ -174,20 +174,20 @@ def _name_version(belief: Assessment | None, otherwise: str = "an earlier versio
 
 
 def _best_suggestion(verdict: Verdict) -> str | None:
-    """The mend of the surest finding that has one."""
+    """The suggested fix of the surest finding that has one."""
     surest = sorted(verdict.findings, key=lambda f: -f.weight)
     return next((f.suggestion for f in surest if f.suggestion and verdict.flagged), None)
 
 
 def _close_alert(alert: Alert, state: AlertState, basis: AlertBasis, cause: Cause | None, at: str) -> Alert:
-    """The alert as it stood, closed."""
+    """Close the alert, and keep everything else as it was."""
     return replace(
         alert, revision=alert.revision + 1, state=state, basis=basis, reason=_REASONS[basis], cause=cause, at=at
     )
 
 
 def _recall_alert(alert: Alert, checked: CheckedArticle, at: str) -> Alert:
-    """What it was about is gone: the alert goes too, and with it all text that came from there."""
+    """Recall an alert whose source is gone, and remove all text that came from there."""
     cause, article, lineage = checked.cause, checked.envelope.article, checked.envelope.lineage
     kind = cause.kind if cause else lineage.relation if lineage else "kill"
     closed = _close_alert(purge_alert_text(alert), "recalled", "withhold" if kind == "withhold" else "kill", cause, at)

@@ -1,4 +1,4 @@
-"""A parsed text made ready for comparing: what each word may be matched by, its names and its predicates."""
+"""A parsed text made ready for comparison: the senses of each word, its names and its predicates."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ T = TypeVar("T")
 class AnalyzedText:
     """One text with its names resolved against the names of the story.
 
-    Token numbers are those of `doc`. A statement is read with the source's book, so that a name in it
-    carries the same sense as in the source.
+    Token numbers are those of `doc`. A statement uses the source's name register, so that a name in it has the same
+    sense as in the source.
     """
 
     doc: Doc
@@ -32,7 +32,7 @@ class AnalyzedText:
     names: tuple[Name, ...]
     field: SourceField = "text"
     people: TextEntities | None = None
-    """Whom an article's text names, joined as for its record; None of headlines and statements."""
+    """The people and bodies named in an article's text, joined as for its record; None for headlines and statements."""
 
     @cached_property
     def name_at(self) -> dict[int, Name]:
@@ -40,13 +40,13 @@ class AnalyzedText:
 
     @cached_property
     def key_at(self) -> dict[int, str]:
-        """Token number to the canonical name it is part of; absent where the story does not know the name."""
+        """Token number to the canonical name it is part of; absent if the story does not know the name."""
         known = {name: self.story_names.canonical_key(name) for name in self.names}
         return {i: key for name, key in known.items() if key for i in range(name.first, name.last)}
 
     @cached_property
     def senses(self) -> tuple[Senses, ...]:
-        """For each token what it may be matched by; empty for small words."""
+        """For each token the senses by which it is matched; empty for small words."""
         return tuple(self._token_senses(t) for t in self.doc.tokens)
 
     def _token_senses(self, token: Token) -> Senses:
@@ -64,7 +64,8 @@ class AnalyzedText:
         return find_senses(token.lemma) | find_senses(token.lower)
 
     def verb(self, token: int) -> str:
-        """The lemma of a verb, or of the single verb that its particle makes of it: `turn down` is to reject."""
+        """The lemma of a verb, or of the one verb that means the same as it and its particle: reject for `turn
+        down`."""
         lemma = self.doc.tokens[token].lemma
         particles = (t.lower for t in self.doc.children(token) if t.dep == "prt")
         return next((PHRASAL_VERBS[lemma, p] for p in particles if (lemma, p) in PHRASAL_VERBS), lemma)
@@ -82,7 +83,7 @@ class AnalyzedText:
 
     @cached_property
     def sentence_senses(self) -> tuple[Senses, ...]:
-        """For each sentence, everything its words may be matched by."""
+        """For each sentence, all senses of its words."""
         return tuple(frozenset().union(*(self.senses[i] for i in range(first, last))) for first, last in self.doc.sents)
 
     @cached_property
@@ -99,7 +100,7 @@ class AnalyzedText:
         return {}
 
     def kept(self, name: str, make: Callable[[], T]) -> T:
-        """What a check works out of this text alone, worked out once however many statements ask for it."""
+        """Return a value computed from this text alone; it is computed once, however many statements need it."""
         if name not in self._kept:
             self._kept[name] = make()
         found: T = self._kept[name]
@@ -109,7 +110,7 @@ class AnalyzedText:
         return frozenset().union(*(self.senses[i] for i in tokens))
 
     def phrase(self, head: int) -> list[Token]:
-        """A noun with what belongs to it, without relative clauses and appositions."""
+        """A noun with its phrase, without relative clauses and appositions."""
         keep = [head]
         stack = [head]
         while stack:
@@ -126,12 +127,12 @@ class AnalyzedText:
 
 
 def analyze_source(doc: Doc, title: Doc) -> tuple[AnalyzedText, AnalyzedText]:
-    """The article's text and its headline, read with one book of names."""
+    """The article's text and its headline, analyzed with one name register."""
     people, body, head = find_entities(doc), find(doc), find(title)
     book = StoryNames(people, (*body, *head))
     return AnalyzedText(doc, book, body, people=people), AnalyzedText(title, book, head, "headline")
 
 
 def analyze_statement(doc: Doc, book: StoryNames) -> AnalyzedText:
-    """A statement, its names looked up among those of the story."""
+    """A statement, with its names looked up among those of the story."""
     return AnalyzedText(doc, book, find(doc))

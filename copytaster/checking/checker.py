@@ -1,4 +1,4 @@
-"""Puts the checks together: an article and a statement in, the verdict on it out."""
+"""The checker: from an article and a statement to the verdict."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -29,28 +29,29 @@ from copytaster.text.language import is_english
 
 RULES_VERSION = "rules-1"
 FLAG_AT = DETECTORS_ALONE.flag_at
-"""For the detectors alone: one finding of usual weight reaches it, a weak one alone does not."""
+"""The threshold for the detectors alone: one finding of usual weight reaches it, one weak finding does not."""
 SKIP_MODEL_AT = 0.8
-"""Where findings come to this, the model is not asked: of such statements of development data 96 % are wrong."""
+"""If findings reach this, the model is not asked: 96 % of such statements in the development data are wrong."""
 MAX_MODEL_SENTENCES = 150
-"""Sentences that the model is asked about one story in one go, some fifteen seconds; of others the detectors judge."""
+"""Sentences about one story that the model is asked in one call, about fifteen seconds; the rest only the detectors
+judge."""
 _STILL_WRONG = 0.4
-"""A mended statement with a finding of this weight left is not shown: it would read as if all were well."""
+"""A suggested fix that still has a finding of this weight is not shown: it would read as if all were well."""
 MAX_UNCOVERED_DOUBT = 0.3
-"""Doubt where the evidence has none of the statement's words. It only ranks: half of all sound statements
-word something in a way that no table of synonyms knows."""
+"""Doubt if the evidence has none of the statement's words. It only ranks: half of all sound statements use words that
+no table of synonyms knows."""
 _MIN_CONTENT_WORDS = 3
-"""A statement with fewer words that mean something is not judged."""
+"""A statement with fewer content words is not judged."""
 _CONTRADICTION_KINDS = frozenset({"negation", "antonym", "quantifier"})
 
 
 def checker_name(model: EntailmentModel | None) -> str:
-    """What verdicts say of their checker: the rules' version, and the model's name where one is asked."""
+    """The checker's name in verdicts: the version of the rules, and the model's name if there is one."""
     return RULES_VERSION if model is None else f"{RULES_VERSION}/{model.name}"
 
 
 class SourceContext:
-    """An article read once, against which any number of statements are judged."""
+    """An article analyzed once, against which any number of statements are judged."""
 
     def __init__(self, envelope: Envelope, doc: Doc, title: Doc, model: EntailmentModel | None = None) -> None:
         self._model, self._name = model, checker_name(model)
@@ -60,13 +61,14 @@ class SourceContext:
         self._captions = tuple(b.value for b in envelope.article.bodies if b.role == "caption")
 
     def build_case(self, doc: Doc) -> CheckCase:
-        """A statement before the checks, `doc` being its parse."""
+        """Build the case of a statement before the checks; `doc` is its parse."""
         return CheckCase(analyze_statement(doc, self._source.story_names), self._source, self._title, self._captions)
 
     def judge_within_limit(
         self, limit: JudgingLimit, statement: Statement, parse: Callable[[], Doc], chain_id: str
     ) -> Verdict:
-        """The verdict on one statement; whatever goes wrong costs this one alone, which abstains and says why."""
+        """Return the verdict on one statement. An error affects only this statement: it gets an abstention with the
+        reason."""
         try:
             with limit():
                 return self.judge(statement, parse(), chain_id)
@@ -78,10 +80,10 @@ class SourceContext:
             reason = failure_reason(f"{type(error).__name__}: {error}")
         return build_unjudged_verdict(
             statement, reason, chain_id, self._name
-        )  # only here, where what was held is let go
+        )  # only here, where cached values are released
 
     def judge(self, statement: Statement, doc: Doc, chain_id: str) -> Verdict:
-        """The verdict on one statement, `doc` being its parse."""
+        """Return the verdict on one statement; `doc` is its parse."""
         case = self.build_case(doc)
         reason = self.unjudged(case)
         judged = not reason
@@ -105,11 +107,11 @@ class SourceContext:
         )
 
     def can_judge(self, case: CheckCase) -> bool:
-        """Whether the statement has words enough that mean something, the story any, and both are in English."""
+        """True if the statement has enough content words, the story has any, and both are in English."""
         return not self.unjudged(case)
 
     def unjudged(self, case: CheckCase) -> str:
-        """Why a statement is not judged; empty where it is."""
+        """The reason why a statement is not judged; empty if it is judged."""
         if not self._source.sentence_senses:
             return "The story has no text."
         if not self._english:
@@ -123,7 +125,7 @@ class SourceContext:
         )
 
     def _weigh_findings(self, case: CheckCase) -> tuple[float, tuple[CandidateFinding, ...]]:
-        """The probability, and the findings: the model's own where it is what tips the scales."""
+        """The probability and the findings; the model's own findings are added if the model decides the result."""
         found = run_detectors(case)
         if self._model is None:
             return estimate_probability(case, found), found
@@ -132,14 +134,14 @@ class SourceContext:
         self._left -= len(doubts.sentence_scores)
         told, weights = compute_signals(case, found, doubts), weighing.load_weights()
         p = weights.probability({**told, **weights.signals_if_not_asked} if sure else told)
-        if combine_weights(found) >= FLAG_AT:  # a detector names its reason: no doubt of the model's takes a flag back
+        if combine_weights(found) >= FLAG_AT:  # a detector names its reason: the model's doubt takes no flag back
             p = max(p, self._flag_at)
         if p >= self._flag_at and not any(d.weight >= _STILL_WRONG for d in found):
             found = _drop_overlapping((*found, *doubt.build_candidate_findings(case, doubts, p)))
         return (p if found else min(p, _just_below(self._flag_at))), found
 
     def _suggest_edits(self, doc: Doc, drafts: Sequence[CandidateFinding]) -> dict[CandidateFinding, str]:
-        """For each draft the mended statement that passes the check: by its own edit, or by all of them."""
+        """For each finding the fixed statement that passes the check: by its own edit, or by all edits together."""
         out: dict[CandidateFinding, str] = {}
         edits = [d.edit for d in drafts if d.edit is not None]
         for draft in drafts:
@@ -162,13 +164,13 @@ class SourceContext:
 
 
 def _repeats_words(doc: Doc, edit: SuggestedEdit) -> bool:
-    """True where the words to be put in stand in the statement already: `the police criticised the police`."""
+    """True if the new words are in the statement already: `the police criticised the police`."""
     names = {t.lemma.lower() for t in edit.words if t.pos in {"NOUN", "PROPN"}}
     return any(t.lemma.lower() in names for t in doc.tokens if not edit.first <= t.i < edit.last)
 
 
 def _find_caption_evidence(case: CheckCase) -> Iterator[Evidence]:
-    """Captions that have a name of the statement which the text lacks; they support it, and prove no deed."""
+    """Captions with a name of the statement that the text lacks; they support the name and prove no deed."""
     for name in case.statement.names:
         words = r"\W+".join(re.escape(word) for word in name.words)
         for value in case.captions if name.first not in case.statement.key_at else ():
@@ -178,18 +180,18 @@ def _find_caption_evidence(case: CheckCase) -> Iterator[Evidence]:
 
 
 def _count_content_words(case: CheckCase) -> int:
-    """How many words of the statement mean something; how much of a group is one of them."""
+    """The number of content words in the statement; quantifiers count too."""
     counted = sum(1 for wanted in case.statement.senses if wanted)
     return counted + any(t.lower in {"most", "all", "none"} for t in case.statement.doc.tokens)
 
 
 def run_detectors(case: CheckCase) -> tuple[CandidateFinding, ...]:
-    """The drafts of every detector."""
+    """The findings of every detector."""
     return _drop_overlapping([d for detect in DETECTORS.values() for d in detect(case)])
 
 
 def _drop_overlapping(drafts: Sequence[CandidateFinding]) -> tuple[CandidateFinding, ...]:
-    """In text order, the surer one where two speak of the same words."""
+    """Findings in text order; of two about the same words, only the one with more weight."""
     kept: list[CandidateFinding] = []
     for draft in sorted(drafts, key=lambda d: (-d.weight, d.first)):
         if not any(draft.first < k.last and k.first < draft.last for k in kept):
@@ -198,7 +200,8 @@ def _drop_overlapping(drafts: Sequence[CandidateFinding]) -> tuple[CandidateFind
 
 
 def estimate_probability(case: CheckCase, drafts: Sequence[CandidateFinding]) -> float:
-    """What the findings give, and a little doubt for words that the evidence lacks; doubt alone never flags."""
+    """The probability from the findings, plus a little doubt for words that the evidence lacks; doubt alone never
+    flags."""
     found = combine_weights(drafts)
     asked = case.asked(range(len(case.statement.doc.tokens)))
     doubt = MAX_UNCOVERED_DOUBT * (1 - measure_coverage(case.statement, asked, case.evidence_senses))
@@ -212,7 +215,7 @@ def _just_below(threshold: float) -> float:
 
 
 def combine_weights(drafts: Sequence[CandidateFinding]) -> float:
-    """The chance that at least one finding is right, each on its own (noisy-or), to 3 decimals."""
+    """The chance that at least one finding is right, if they are independent (noisy-or), to 3 decimals."""
     return round(1 - prod(1 - d.weight for d in drafts), 3)
 
 

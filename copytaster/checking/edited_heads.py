@@ -1,7 +1,7 @@
-"""What the words of an edited statement hang on, so that each of its sentences is one tree, whatever was cut.
+"""The heads of the words of an edited statement, so that each of its sentences is one tree, whatever was cut.
 
-A word that stays hangs on the nearest word above it that stays too: that makes no circle, since whoever stood above a
-word still does. New words hang where the cut ones hung. Where the root itself is cut, another word takes its place.
+A word that stays depends on the nearest word above it that stays too. That makes no cycle, since the words above a word
+are still above it. New words take the head of the cut ones. If the root itself is cut, another word takes its place.
 """
 
 from collections import defaultdict
@@ -14,17 +14,17 @@ from copytaster.text.syntax import is_predicate
 ROOT = "ROOT"
 """The dependency label of a root."""
 NEW_WORDS = -1
-"""Stands for the topmost of the new words, which has no number in the old text."""
+"""The key of the topmost new word, which has no number in the old text."""
 _NOUN_LIKE = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM"})
 Heads = Mapping[int, int | None]
-"""What each word hangs on; None where all that was above it is cut, or nothing was."""
+"""The head of each word; None if all words above it are cut, or there were none."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditedHeads:
-    """What each word that stays, and `NEW_WORDS`, hangs on, by old numbers; a root hangs on itself.
+    """The head of each word that stays, and of `NEW_WORDS`, by old numbers; a root is its own head.
 
-    `labels` are the dependency labels of `NEW_WORDS` and of those that are roots now and were none before.
+    `labels` are the dependency labels of `NEW_WORDS` and of words that are roots now and were none before.
     """
 
     heads: Mapping[int, int]
@@ -32,9 +32,9 @@ class EditedHeads:
 
 
 def compute_edited_heads(doc: Doc, cut: range, *, replaced: bool) -> EditedHeads:
-    """Where everything hangs once the tokens of `cut` are gone, new words in their place where they are `replaced`.
+    """Compute all heads after the tokens of `cut` are removed, or replaced by new words if `replaced` is true.
 
-    Each sentence of which anything is left has one root. New words are of the sentence in which the cut begins.
+    Each sentence that is not cut completely has one root. New words belong to the sentence in which the cut begins.
     """
     heads: Heads = {t.i: _nearest_uncut_head(doc, t, cut) for t in doc.tokens if t.i not in cut}
     labels = {}
@@ -60,28 +60,28 @@ def _nearest_uncut_head(doc: Doc, token: Token, cut: range) -> int | None:
 
 
 def _find_topmost_cut(doc: Doc, cut: range) -> Token:
-    """Of the cut words of the first sentence: its root, else the first that hung on a word that stays."""
+    """The root among the cut words of the first sentence, else the first one whose head stays."""
     mine = [doc.tokens[i] for i in cut if doc.tokens[i].sent == doc.tokens[cut[0]].sent]
     root = next((t for t in mine if _is_root(doc, t)), None)
     return root or next(t for t in mine if t.head not in cut)
 
 
 def _add_new_words(doc: Doc, heads: Heads, cut: range, place: int | None) -> Heads:
-    """With the new words at their place, and below them what hung on cut words; not what the new words hang on."""
+    """Add the new words. The children of cut words become their children, except words above the new words."""
     sent, line = doc.tokens[cut[0]].sent, set(_iterate_ancestors(heads, place))
     below = [i for i in heads if doc.tokens[i].head in cut and doc.tokens[i].sent == sent and i not in line]
     return {**heads, **dict.fromkeys(below, NEW_WORDS), NEW_WORDS: place}
 
 
 def _iterate_ancestors(heads: Heads, at: int | None) -> Iterator[int]:
-    """A word and all that is above it."""
+    """A word and all words above it."""
     while at is not None:
         yield at
         at = heads[at]
 
 
 def _choose_roots(doc: Doc, heads: Heads, sent_of_new: int) -> dict[int, int]:
-    """With one root a sentence: those of its words that hang on nothing hang on the one that is fittest to be it."""
+    """Make one root for each sentence: its words without a head depend on the one that is fittest as root."""
     tops: dict[int, list[int]] = defaultdict(list)
     for i, head in heads.items():
         if head is None:
@@ -91,7 +91,7 @@ def _choose_roots(doc: Doc, heads: Heads, sent_of_new: int) -> dict[int, int]:
 
 
 def _fitness(doc: Doc, i: int) -> tuple[int, int]:
-    """Lower is fitter: the root that was, the new words in its place, a verb, what names a thing, any word, a mark."""
+    """A rank, lower is fitter: the old root, the new words in its place, a verb, a noun or name, any word, a mark."""
     if i == NEW_WORDS:
         return 1, 0
     token = doc.tokens[i]

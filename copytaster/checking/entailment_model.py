@@ -1,7 +1,7 @@
-"""The trained model: how surely a sentence is not borne out by its evidence, and which of its words spoil it.
+"""The trained model: the probability that a sentence is not supported by its evidence, and the words at fault.
 
-A cross-encoder, run by onnxruntime on one thread. Each sentence is read by itself: its activations are rounded
-to int8 with scales of their own, so that company in a batch would change its score.
+A cross-encoder, run by onnxruntime on one thread. Each sentence is read alone: its activations are rounded to int8 with
+scales of their own, so in a batch the other sentences would change its score.
 """
 
 import hashlib
@@ -17,8 +17,8 @@ from tokenizers import Tokenizer
 
 from copytaster.text.model_files import ModelDamagedError
 
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else it reports to its makers, and leaves a file in the temporary folder
-import onnxruntime  # reads the variable as it is imported
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else it sends telemetry, and leaves a file in the temporary folder
+import onnxruntime  # reads the variable when it is imported
 
 WEIGHTS_FOLDER: Traversable = files("copytaster.checking") / "weights"
 MANIFEST_FILE, NETWORK_FILE, TOKENIZER_FILE, VERDICT = (
@@ -28,17 +28,17 @@ MANIFEST_FILE, NETWORK_FILE, TOKENIZER_FILE, VERDICT = (
     "verdict.json",
 )
 MAX_PAIR_TOKENS = 176
-"""Tokens of a sentence with its evidence, as in training; what is cut is the evidence's end."""
+"""Tokens of a sentence with its evidence, as in training; the end of the evidence is cut."""
 MAX_SENTENCE_TOKENS = 136
 """Tokens of a sentence that are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelScore:
-    """What the model holds of one sentence: probabilities from 0 to 1.
+    """The model's result for one sentence: probabilities from 0 to 1.
 
-    `words` has a start, an end (code points of the sentence) and the probability that it is wrong, for each token
-    with a letter or a figure in it.
+    `words` has a start, an end (code points of the sentence) and the probability that it is wrong, for each token with
+    a letter or a figure in it.
     """
 
     p: float
@@ -46,12 +46,12 @@ class ModelScore:
 
     @property
     def worst(self) -> float:
-        """The probability of the most doubtful word; 0 where there is none."""
+        """The probability of the most doubtful word; 0 if there is none."""
         return max((p for _, _, p in self.words), default=0.0)
 
 
 class EntailmentModel:
-    """The model in memory. `name` is that of its manifest, and part of what verdicts say of their checker."""
+    """The model in memory. `name` is from its manifest, and part of the checker's name in verdicts."""
 
     def __init__(self, folder: Traversable = WEIGHTS_FOLDER) -> None:
         self.name, held = read_verified_files(folder, NETWORK_FILE, TOKENIZER_FILE)
@@ -66,9 +66,9 @@ class EntailmentModel:
         self._beside.enable_truncation(MAX_PAIR_TOKENS, strategy="only_second")
 
     def read(self, sentence: str, evidence: str) -> ModelScore:
-        """One sentence beside its evidence (copytaster/checking/model_evidence.py).
+        """Score one sentence with its evidence (copytaster/checking/model_evidence.py).
 
-        The same for the same texts, whatever else is read.
+        The result for the same texts is always the same.
         """
         said = sentence[: self._end(sentence)]
         encoded = self._beside.encode(said, evidence)
@@ -94,15 +94,15 @@ class EntailmentModel:
 
 @lru_cache(maxsize=1)
 def load(folder: Traversable = WEIGHTS_FOLDER) -> EntailmentModel:
-    """The shipped model, loaded once a process. Raises ModelDamagedError, also for the weights of verdicts."""
+    """The shipped model, loaded once per process. Raises ModelDamagedError, also for the weights of verdicts."""
     read_verified_files(
         folder, VERDICT
-    )  # now, not at the first statement: a worker ends at once of a model that is damaged
+    )  # now, not at the first statement: with a damaged model, a worker must end at once
     return EntailmentModel(folder)
 
 
 def read_verified_files(folder: Traversable, *names: str) -> tuple[str, dict[str, bytes]]:
-    """The name in a folder's manifest, and these files, each the one that it names. Raises ModelDamagedError."""
+    """The name in a folder's manifest, and these files, each checked against the manifest. Raises ModelDamagedError."""
     try:
         manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
         model, sums = str(manifest["name"]), {name: manifest["sha256"][name] for name in names}

@@ -1,4 +1,4 @@
-"""The names of one story as the checks ask for them: those of a statement looked up among the story's entities."""
+"""The names of one story for the checks: the names of a statement are looked up among the story's entities."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,10 +13,10 @@ from copytaster.text.names import Name
 
 
 class StoryNames:
-    """The names of a story, each under the key of the entity that bears it.
+    """The names of a story, each under the key of its entity.
 
-    `people` are the entities of the text; `names` are all names of the text and the headline. Those that are no
-    entity's, such as a product's, are known by their own words.
+    `people` are the entities of the text; `names` are all names of the text and the headline. Names without an entity,
+    such as a product's, have their own words as key.
     """
 
     def __init__(self, people: TextEntities, names: Iterable[Name]) -> None:
@@ -27,7 +27,7 @@ class StoryNames:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """Each key to the label that most of its mentions carry."""
+        """Each key to the label that most of its mentions have."""
         votes: dict[str, Counter[str]] = {}
         for name in self.names:
             votes.setdefault(self.canonical_key(name) or name.key, Counter())[name.label] += 1
@@ -39,7 +39,7 @@ class StoryNames:
         return frozenset(self.canonical_key(name) or name.key for name in self.names)
 
     def canonical_key(self, name: Name) -> str | None:
-        """The key by which this story knows the name, or None where the story does not have it."""
+        """The key of the name in this story, or None if the story does not have it."""
         if name.words not in self._found:
             self._found[name.words] = self._find_entity_key(name)
         key = self._found[name.words]
@@ -49,14 +49,14 @@ class StoryNames:
         written = parse_name_form(" ".join(name.words).title())
         found = self._register.by_key.get(written.key) or self._register.by_key.get(name.key)
         if found is None and written.words and not written.known:
-            # in one short sentence the recogniser slips on kinds
+            # in one short sentence the recogniser mistakes kinds
             kinds: tuple[EntityKind, ...] = (KIND_BY_LABEL.get(name.label, "other"), "other")
             homes = (self._register.home(written.words, kind, known=False) for kind in kinds)
             found = next((h for h in homes if h is not None), None) or self._register.find_by_part(written.words)
         return found.key if found is not None else None
 
     def label(self, name: Name) -> str:
-        """The label most mentions of this name carry; countries and capitals are known without a vote."""
+        """The label that most mentions of this name have; countries and capitals need no vote."""
         if name.key in COUNTRIES:
             return "GPE" if name.key == " ".join(name.words) or name.label != "NORP" else "NORP"
         if name.key in GOVERNMENT_SEATS and name.key not in GOVERNMENT_HOUSES:

@@ -1,7 +1,7 @@
-"""The source sentences that bear on a statement, chosen to cover all of it.
+"""The source sentences that are relevant to a statement, chosen to cover all of it.
 
-A statement may join things that stand far apart, so sentences are picked greedily: first the one that covers
-most, then whichever covers most of what is left.
+A statement may join things from distant places, so sentences are chosen greedily: first the one that covers most, then
+the one that covers most of the rest.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,29 +12,29 @@ from copytaster.model.verdict import Evidence, SourceField
 from copytaster.text.doc import Token
 
 MAX_SENTENCES = 8
-"""A statement of one sentence rarely rests on more; longer statements are read sentence by sentence."""
+"""A statement of one sentence rarely depends on more; longer statements are read sentence by sentence."""
 MIN_GAIN = 0.04
-"""Share of the statement that a further sentence has to add. Of 282 needs marked by hand (benchmarks/evidence) these
-two meet 0.76 at 81 words; four sentences of 0.12 met 0.61 at 56."""
+"""Share of the statement that a further sentence must add. Of 282 needs marked by hand (benchmarks/evidence) these two
+settings meet 0.76 at 81 words; four sentences of 0.12 met 0.61 at 56."""
 MAX_CLAUSE_SENTENCES = 4
 MIN_CLAUSE_GAIN = 0.12
-"""The same for what one clause is held against: the sentences that tell it, not all that a reader wants to see."""
+"""The same for the evidence of one clause: only the sentences that report it, not all that a reader wants to see."""
 _OPENING_WORDS = 6
-"""Words of a sentence within which a pronoun for subject refers to the sentence before."""
+"""Words of a sentence within which a pronoun as subject refers to the sentence before."""
 _PRONOUNS = frozenset("he she they it this that these those both".split())
 
 _WEIGHT_BY_POS = {"PROPN": 1.5, "NUM": 1.2, "NOUN": 1.0, "VERB": 1.0, "ADJ": 0.7, "ADV": 0.3}
 _COMMON_SHARE = 0.25
-"""A word in more than this share of the sentences tells little; it counts half."""
+"""A word in more than this share of the sentences says little; it counts half."""
 
 
 def weigh_word(token: Token) -> float:
-    """How much a word of the statement asks to be covered."""
+    """The weight of a word of the statement: its need for evidence."""
     return _WEIGHT_BY_POS.get(token.pos, 0.5)
 
 
 def weigh_words(statement: AnalyzedText, tokens: Iterable[int], source: AnalyzedText) -> dict[int, float]:
-    """Token number to weight, for the words that ask for evidence; everyday words of this story count half."""
+    """Token number to weight, for words that need evidence; words that are common in this story count half."""
     rows = max(len(source.sentence_senses), 1)
     out = {}
     for i in tokens:
@@ -46,7 +46,8 @@ def weigh_words(statement: AnalyzedText, tokens: Iterable[int], source: Analyzed
 
 
 def select_sentences(statement: AnalyzedText, source: AnalyzedText) -> tuple[int, ...]:
-    """Sentence numbers of the source that together cover the statement, in text order, and what their pronouns mean."""
+    """Sentence numbers of the source that together cover the statement, in text order, with those that explain
+    pronouns."""
     chosen: set[int] = set()
     for first, last in statement.doc.sents:
         chosen.update(
@@ -57,7 +58,7 @@ def select_sentences(statement: AnalyzedText, source: AnalyzedText) -> tuple[int
 
 
 def _opens_with_pronoun(source: AnalyzedText, sent: int) -> bool:
-    """True where a sentence begins with a pronoun as its subject, which the one before has to explain."""
+    """True if a sentence begins with a pronoun as its subject, which the sentence before must explain."""
     opening = source.doc.sent_tokens(sent)[:_OPENING_WORDS]
     return any(t.lower in _PRONOUNS and t.dep in {"nsubj", "nsubjpass"} for t in opening)
 
@@ -70,7 +71,7 @@ def find_covering_sentences(
     most: int = MAX_CLAUSE_SENTENCES,
     least: float = MIN_CLAUSE_GAIN,
 ) -> list[int]:
-    """At most so many sentences for one stretch of the statement, the most telling first; each adds so much to it."""
+    """At most `most` sentences for one stretch of the statement, the best first; each adds at least `least` to it."""
     asked = weigh_words(statement, tokens, source)
     whole = sum(asked.values())
     left = dict(asked)
@@ -97,7 +98,7 @@ def _covered_weight(statement: AnalyzedText, left: dict[int, float], bag: frozen
 
 
 def measure_coverage(statement: AnalyzedText, asked: dict[int, float], bag: frozenset[str]) -> float:
-    """Share of the weighted words that a bag covers, from 0 to 1; 1 where nothing is asked."""
+    """Share of the weighted words that a set of senses covers, from 0 to 1; 1 if no word needs evidence."""
     whole = sum(asked.values())
     return _covered_weight(statement, asked, bag) / whole if whole else 1.0
 
@@ -109,7 +110,7 @@ def build_sentence_evidence(source: AnalyzedText, number: int) -> Evidence:
 
 
 def build_conflict_evidence(source: AnalyzedText, tokens: Iterable[Token]) -> Evidence | None:
-    """Words of the source that speak against a statement; None where there are none."""
+    """Words of the source that contradict a statement; None if there are none."""
     listed = sorted(tokens, key=lambda t: t.i)
     if not listed:
         return None

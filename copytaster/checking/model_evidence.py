@@ -1,8 +1,8 @@
 """Short evidence for the model: the few sentences of a source that together cover a statement, about 60 words.
 
 Longer evidence, and the best of several windows, did worse on every set tried (training/TRIALS.md). It is chosen by
-words alone, so that training and checking choose alike; what a reader is shown is chosen by
-copytaster/checking/evidence.py.
+words alone, so that training and checking choose in the same way; copytaster/checking/evidence.py chooses the evidence
+for readers.
 """
 
 import math
@@ -13,9 +13,9 @@ from collections.abc import Sequence
 ENOUGH_WORDS = 60
 """Words after which no further sentence is added."""
 MAX_WORDS = 90
-"""A sentence that would take the evidence past this many words is passed over, unless it is the first."""
+"""A sentence that would make the evidence longer than this many words is skipped, unless it is the first."""
 MIN_GAIN = 0.06
-"""Share of the statement's weight that a further sentence has to add."""
+"""Share of the statement's weight that a further sentence must add."""
 
 _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d[\d.,:]*")
 _ENDINGS = re.compile(r"(?:'s|ings?|ed|es|s|ly|e)$")
@@ -59,7 +59,7 @@ class EvidenceSelector:
         return sorted(chosen)
 
     def of(self, claim: str) -> str:
-        """The chosen sentences as one text; sentences that stood apart are parted by an ellipsis."""
+        """The chosen sentences as one text; an ellipsis separates sentences that were not neighbours."""
         out, last = "", None
         for n in self.choose_sentences(claim):
             out += ("" if last is None else " " if n == last + 1 else " … ") + self.sentences[n]

@@ -1,4 +1,4 @@
-"""What the model doubts of a statement, sentence by sentence, and the findings that come of it."""
+"""The model's doubts about a statement, sentence by sentence, and the findings from them."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -14,9 +14,9 @@ from copytaster.model.verdict import FindingKind
 from copytaster.text.doc import Doc, Token
 
 DOUBTFUL_AT = 0.5
-"""A word is named in a finding from this probability on; where none reaches it, the most doubtful one is."""
+"""A finding names the words with at least this probability; if there are none, it names the most doubtful one."""
 _MAX_GAP = 1
-"""Words between two doubtful ones that are named along with them."""
+"""Words between two doubtful ones that are named with them."""
 _KIND_BY_ENTITY: dict[str, FindingKind] = {
     "PERSON": "name", "ORG": "name", "NORP": "name", "FAC": "name", "PRODUCT": "name", "EVENT": "name",
     "WORK_OF_ART": "name", "LAW": "name", "LANGUAGE": "name", "GPE": "place", "LOC": "place",
@@ -32,20 +32,20 @@ _KIND_BY_WORD: dict[str, FindingKind] = {
 
 
 class SentenceScorer(Protocol):
-    """What reads one sentence beside its evidence: the trained model (copytaster/checking/entailment_model.py)."""
+    """A scorer of one sentence with its evidence: the trained model (copytaster/checking/entailment_model.py)."""
 
     def read(self, sentence: str, evidence: str) -> ModelScore: ...
 
 
 @dataclass(frozen=True)
 class ModelScores:
-    """The model's reading of one statement: its sentences' doubts, word spans as code points of the statement."""
+    """The model's result for one statement: the scores of its sentences, word spans as code points of the statement."""
 
     sentence_scores: tuple[ModelScore, ...]
 
     @cached_property
     def p(self) -> float:
-        """That of the worst sentence."""
+        """The probability of the worst sentence."""
         return max((d.p for d in self.sentence_scores), default=0.0)
 
     @cached_property
@@ -69,7 +69,7 @@ def get_evidence_selector(source: AnalyzedText) -> EvidenceSelector:
 
 
 def score_sentences(model: SentenceScorer, case: CheckCase) -> ModelScores:
-    """Every sentence of the statement read beside short evidence of its own."""
+    """Score every sentence of the statement with short evidence of its own."""
     gist, doc = get_evidence_selector(case.source), case.statement.doc
     out = []
     for n in range(len(doc.sents)):
@@ -86,7 +86,7 @@ def _sentence_text(doc: Doc, sent: int) -> str:
 
 
 def build_candidate_findings(case: CheckCase, found: ModelScores, weight: float) -> tuple[CandidateFinding, ...]:
-    """A finding for each run of doubtful words; where no word is doubtful by itself, one for the worst."""
+    """A finding for each run of doubtful words; if no word is doubtful by itself, one for the worst."""
     by_token = _score_tokens(case.statement.doc, found)
     if not by_token:
         return ()
@@ -106,7 +106,7 @@ def _score_tokens(doc: Doc, found: ModelScores) -> dict[int, float]:
 
 
 def _find_runs(tokens: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """First and last token of each run, the last one excluded; small gaps are closed."""
+    """First token of each run, and one past its last; small gaps are closed."""
     at = 0
     for n, token in enumerate(tokens):
         if n + 1 == len(tokens) or tokens[n + 1] > token + 1 + _MAX_GAP:
@@ -128,7 +128,8 @@ def _build_candidate(case: CheckCase, first: int, last: int, weight: float) -> C
 
 
 def _choose_kind(tokens: Sequence[Token]) -> FindingKind:
-    """What kind of word is doubted most tellingly: a small word that turns the sense, a name, a figure, any other."""
+    """The kind of the doubted word with most meaning: a small word that changes the sense, a name, a figure, any
+    other."""
     for token in tokens:
         if token.lower in _KIND_BY_WORD:
             return _KIND_BY_WORD[token.lower]

@@ -1,10 +1,10 @@
-"""A statement that cannot be judged costs itself alone: what it is judged within, and the verdict that says why not.
+"""A statement that cannot be judged affects only itself: its limits, and the verdict with the reason.
 
-    Stopped            it was stopped
+    JudgingStopped               it was stopped
     ├── TimeLimitExceeded        it took more processor time than it may
-    └── MemoryLimitExceeded       its process held more memory than it may
+    └── MemoryLimitExceeded      its process held more memory than it may
 
-The core has neither clock nor signals. Who calls it brings the limit along, as a context to judge each statement in.
+The core has neither clock nor signals. The caller provides the limit as a context in which each statement is judged.
 """
 
 from collections.abc import Callable
@@ -15,13 +15,13 @@ from copytaster.model.ids import compute_alert_id
 from copytaster.model.verdict import Verdict
 
 JudgingLimit = Callable[[], AbstractContextManager[object]]
-"""What makes the context that one statement is judged in; the context may raise Stopped."""
+"""Makes the context in which one statement is judged; the context may raise JudgingStopped."""
 no_limit: JudgingLimit = nullcontext
-"""A statement may take what it takes."""
+"""No limit for a statement."""
 _OPENING = "Judging it "
-"""How the reason of each of these verdicts begins, and of no other abstention: by it they are known again."""
+"""The start of the reason in each of these verdicts, and in no other abstention, so that they can be recognised."""
 _MAX_ERROR_LENGTH = 200
-"""Code points of an error that a reason shows."""
+"""Code points of an error's text that a reason shows."""
 OUT_OF_MEMORY_REASON = f"{_OPENING}needed more memory than is allowed."
 GIVEN_UP_REASON = f"{_OPENING}was given up: others of its story had no answer, or took too long."
 
@@ -29,7 +29,7 @@ GIVEN_UP_REASON = f"{_OPENING}was given up: others of its story had no answer, o
 class JudgingStopped(BaseException):
     """The judging of a statement was stopped; the text says why.
 
-    It may come at any line, so it is no Exception: nothing on the way may take it for an error of its own.
+    It may come at any line, so it is not an Exception: code in between must not handle it as its own error.
     """
 
 
@@ -48,12 +48,12 @@ class MemoryLimitExceeded(JudgingStopped):
 
 
 def no_answer_reason(seconds: float) -> str:
-    """The reason where the process that judged gave no answer in time."""
+    """The reason if the judging process gave no answer in time."""
     return f"{_OPENING}took longer than {seconds:g} s."
 
 
 def failure_reason(why: str) -> str:
-    """The reason where judging ended in an error, as far as it fits a line or two."""
+    """The reason if judging ended in an error, cut to a line or two."""
     told = " ".join(why.split())
     shown = told[:_MAX_ERROR_LENGTH] + "…" if len(told) > _MAX_ERROR_LENGTH else told.rstrip(".") + "."
     return f"{_OPENING}failed: {shown}"
@@ -74,5 +74,5 @@ def build_unjudged_verdict(statement: Statement, reason: str, chain_id: str, che
 
 
 def is_unjudged(verdict: Verdict) -> bool:
-    """True where judging failed; not where a statement was read, and there was nothing in it to judge."""
+    """True if judging failed; False if a statement was read and had nothing to judge."""
     return verdict.label == "abstain" and verdict.reason.startswith(_OPENING)

@@ -1,4 +1,4 @@
-"""Whether two numbers may be one: units, bounds, rounding, spans of time."""
+"""Comparison of two numbers that may be the same: units, bounds, rounding, spans of time."""
 
 from copytaster.checking.analyzed_text import AnalyzedText
 from copytaster.text.quantities import Quantity
@@ -21,15 +21,15 @@ _ABBREVIATIONS = {
 }  # fmt: skip
 _AMERICAN_SPELLINGS = {name.replace("metre", "meter").replace("litre", "liter"): name for name in _BASE_UNITS}
 _ROUGH_TOLERANCE = 0.06
-"""How far a number that says it is rough may lie from the exact one: 2,000 for 1,900 is usual, for 1,800 not."""
+"""Share by which an approximate number may differ from the exact one: 2,000 for 1,900 is usual, for 1,800 not."""
 
 
 _BOUND_FACTOR = 1.5
-"""A lower bound may be met by a number so many times as large: more than a dozen for 17, not for 34."""
+"""Factor by which a number may exceed a lower bound: more than a dozen for 17, not for 34."""
 
 
 def may_be_same_number(statement: AnalyzedText, mine: Quantity, source: AnalyzedText, other: Quantity) -> bool:
-    """True where the two numbers may be one: same kind, and the value within what the wording allows."""
+    """True if the two numbers may be the same: same kind, and the value within what the wording allows."""
     if mine.ordinal != other.ordinal and mine.value != other.value:
         return False
     if not _units_agree(mine, other):
@@ -55,14 +55,14 @@ def _units_agree(mine: Quantity, other: Quantity) -> bool:
 
 
 def count_days_in_unit(reading: AnalyzedText, q: Quantity) -> float:
-    """Days in what a span of time is counted in, so that three decades may meet 31 years; 0 for all else."""
+    """Days in the unit of a span of time, so that three decades may match 31 years; 0 for all else."""
     if q.counts is None or q.unit:
         return 0.0
     return UNITS_IN_DAYS.get(reading.doc.tokens[q.counts].lemma.lower(), 0.0)
 
 
 def find_base_unit(reading: AnalyzedText, q: Quantity) -> tuple[str, float] | None:
-    """What a quantity measures and in how many of the base unit: kilometres are 1,000 metres; None for a count."""
+    """The base unit of a quantity and its factor: kilometres are 1,000 metres; None for a count."""
     days = count_days_in_unit(reading, q)
     if days:
         return "day", days
@@ -89,13 +89,13 @@ def _values_agree(a: float, b: float, mine: Quantity, other: Quantity) -> bool:
 
 
 def _has_contrary_bounds(mine: Quantity, other: Quantity) -> bool:
-    """True of `at least 40` against `at most 40`."""
+    """True for `at least 40` against `at most 40`."""
     up, down = {"at least", "over"}, {"at most", "under"}
     return (mine.bound in up and other.bound in down) or (mine.bound in down and other.bound in up)
 
 
 def _is_rounded(a: float, b: float) -> bool:
-    """True where `a` is `b` rounded to fewer digits."""
+    """True if `a` is `b` rounded to fewer digits."""
     if not b or abs(a - b) > _ROUGH_TOLERANCE * abs(b):
         return False
     return _count_digits(a) < _count_digits(b) and abs(a - float(f"{b:.{max(_count_digits(a), 1)}g}")) < 1e-9

@@ -1,4 +1,4 @@
-"""Whether somebody in a statement may be somebody in the story: names, roles, and words that sum people up."""
+"""Comparison of people in a statement and a story: names, roles, and words that sum people up."""
 
 from copytaster.checking.analyzed_text import AnalyzedText, Senses
 from copytaster.text.doc import Token
@@ -7,12 +7,12 @@ from copytaster.text.similar_words import is_same_spelling
 from copytaster.text.syntax import add_conjuncts
 
 ROLE_NOUNS = frozenset(NARROWER_NOUNS) | frozenset().union(*NARROWER_NOUNS.values()) | frozenset({"defence", "defense"})
-"""Nouns that tell what somebody is or does."""
+"""Nouns that say what a person is or does."""
 _DESCRIBING_DEPS = frozenset({"compound", "amod", "appos", "nmod", "attr"})
 
 
 def find_role_nouns(reading: AnalyzedText) -> dict[str, frozenset[str]]:
-    """Each name of a story to the nouns it is called by there: `lukashenko` → leader."""
+    """Each name of a story to the nouns used for it there: `lukashenko` → leader."""
     return reading.kept("described", lambda: _collect_role_nouns(reading))
 
 
@@ -47,12 +47,12 @@ def _find_nouns_around(reading: AnalyzedText, head: int) -> set[str]:
 
 
 def find_participant_senses(reading: AnalyzedText, token: int) -> Senses:
-    """What a participant may be matched by: the words of its phrase and the names in it."""
+    """The senses by which a participant is matched: the words of its phrase and the names in it."""
     return frozenset(s for t in reading.phrase(token) for s in _senses_without_stem(reading, t))
 
 
 def _senses_without_stem(reading: AnalyzedText, token: Token) -> Senses:
-    """The senses of a word with its lemma for its stem, which would join a governor to a government."""
+    """The senses of a word with its lemma instead of its stem, which would join a governor to a government."""
     found = reading.senses[token.i]
     return frozenset({token.lemma.lower(), *(s for s in found if s[0] in "#@?")}) if found else found
 
@@ -63,7 +63,7 @@ def _find_person_key(reading: AnalyzedText, token: int) -> str | None:
 
 
 def find_participant_nouns(reading: AnalyzedText, token: int) -> frozenset[str]:
-    """The nouns a participant is called by, in its phrase and, for a name, anywhere in the story."""
+    """The nouns used for a participant, in its phrase and, for a name, anywhere in the story."""
     found = {t.lemma.lower() for t in reading.phrase(token) if t.pos in {"NOUN", "PROPN"}}
     found |= {t.lemma.lower() for t in reading.doc.children(token) if t.dep == "appos"}
     key = reading.key_at.get(token)
@@ -71,7 +71,7 @@ def find_participant_nouns(reading: AnalyzedText, token: int) -> frozenset[str]:
 
 
 def _may_be_same_surname(statement: AnalyzedText, mine: int, source: AnalyzedText, theirs: int) -> bool:
-    """True of another spelling, and of a surname that the story has alone, and in full for others of the family."""
+    """True for another spelling, and for a surname that the story has alone, and in full for others of the family."""
     full, alone = statement.name_at[mine], source.name_at[theirs]
     if is_same_spelling(" ".join(full.words), " ".join(alone.words)):
         return True
@@ -121,12 +121,13 @@ def may_be_same_participant(statement: AnalyzedText, mine: int, source: Analyzed
 
 
 def _is_held_by_another(source: AnalyzedText, role: str, key: str) -> bool:
-    """True where the story gives a role to somebody else by name."""
+    """True if the story gives a role to somebody else by name."""
     return find_role_holder(source, role, key) is not None
 
 
 def find_role_holder(source: AnalyzedText, role: str, key: str) -> str | None:
-    """The name, other than `key`, of the one person whom the story calls by a role; None where not just one."""
+    """The name, other than `key`, of the only person to whom the story gives a role; None if there is not exactly
+    one."""
     others = [other for other, nouns in find_role_nouns(source).items() if other != key and role in nouns]
     return others[0] if len(others) == 1 else None
 
@@ -136,13 +137,13 @@ def _may_sum_up(word: str, others: frozenset[str]) -> bool:
 
 
 def find_listed_names(reading: AnalyzedText, noun: int) -> tuple[int, ...]:
-    """The names set right behind a noun, `two friends, Ann and Bo`, whether parsed as apposed or as joined to it."""
+    """The names right after a noun, `two friends, Ann and Bo`, parsed either as apposed or as joined to it."""
     doc = reading.doc
     behind = [t.i for t in doc.children(noun) if t.dep in {"appos", "conj"} and t.pos == "PROPN" and t.i > noun]
     return add_conjuncts(doc, behind)
 
 
 def is_people_noun(reading: AnalyzedText, token: int) -> bool:
-    """True of a common noun for people by what they are or do: residents, officials, critics."""
+    """True for a common noun for people by what they are or do: residents, officials, critics."""
     t = reading.doc.tokens[token]
     return t.pos == "NOUN" and t.lemma.lower() in NARROWER_NOUNS and token not in reading.name_at

@@ -1,8 +1,8 @@
-"""The verdict's small model: what findings, uncovered words and the trained model come to, as one probability.
+"""The small model of the verdict: it combines findings, uncovered words and the trained model in one probability.
 
 A logistic model over copytaster/checking/signals.py, fitted by `training.run weigh`; its operating points are chosen on
-development data. The probability is that of a statement as likely wrong as sound beforehand: what it means for a
-newsroom where two in a hundred are wrong is in docs/explanation/checker.md.
+development data. The probability assumes that half of all statements are wrong; docs/explanation/checker.md explains
+what it means for a newsroom where two in a hundred are wrong.
 """
 
 import json
@@ -17,7 +17,7 @@ from copytaster.checking.entailment_model import VERDICT, WEIGHTS_FOLDER, read_v
 
 @dataclass(frozen=True, slots=True)
 class OperatingPoints:
-    """From which probabilities on a verdict is worth a review, likely, and nearly certain."""
+    """The probabilities from which a verdict is worth a review, likely, and nearly certain."""
 
     flag_at: float
     medium_at: float
@@ -30,7 +30,7 @@ DETECTORS_ALONE = OperatingPoints(0.5, 0.8, 0.95)
 
 @dataclass(frozen=True, slots=True)
 class SignalWeights:
-    """A bias and a weight for each signal. `unasked` stands for the model's signals where it need not be asked."""
+    """A bias and a weight for each signal. `unasked` are the model's signals if it need not be asked."""
 
     bias: float
     weights: Mapping[str, float]
@@ -38,7 +38,7 @@ class SignalWeights:
     points: OperatingPoints
 
     def probability(self, signals: Mapping[str, float]) -> float:
-        """From 0 to 1, to 3 decimals. Raises KeyError where a signal that has a weight is missing."""
+        """A probability from 0 to 1, to 3 decimals. Raises KeyError if a signal that has a weight is missing."""
         total = self.bias + sum(weight * signals[name] for name, weight in self.weights.items())
         return round(1 / (1 + math.exp(-total)), 3)
 
@@ -51,5 +51,5 @@ def load_weights(folder: Traversable = WEIGHTS_FOLDER) -> SignalWeights:
 
 
 def find_operating_points(checker: str) -> OperatingPoints:
-    """The operating points of the checker that gave a verdict, by its name: with the model, or the detectors alone."""
+    """The operating points of a verdict's checker, by its name: with the model, or the detectors alone."""
     return load_weights().points if "/" in checker else DETECTORS_ALONE

@@ -1,4 +1,4 @@
-"""Who speaks each sentence of a story, for the checks: a view of its quotations and their speakers by tokens."""
+"""The speakers of a story's sentences, for the checks: its quotations and their speakers by tokens."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -32,11 +32,11 @@ class QuotedSpeakers:
                 self._said[i] = self._of(entity.id, i) if entity is not None else tokens
 
     def of(self, token: int) -> tuple[int, ...]:
-        """Tokens of the one who says what stands at a token; none where the text says it itself."""
+        """Tokens of the speaker of the word at a token; none if the text says it itself."""
         return self._said.get(token, ())
 
     def find_referent(self, pronoun: Token) -> int:
-        """A token at which the person is named whom a pronoun means; that of the pronoun where nobody is."""
+        """A token at which the person meant by a pronoun is named; the pronoun's own token if nobody is."""
         entity = self._speakers.find_referent(pronoun)
         if entity is None or entity.kind != "person":
             return pronoun.i
@@ -47,7 +47,7 @@ class QuotedSpeakers:
         return (i for start, end in spans for i in range(bisect_left(starts, start), bisect_left(starts, end)))
 
     def _of(self, id_: str, near: int) -> tuple[int, ...]:
-        """The last word of the mention of an entity nearest to a token."""
+        """The last word of the mention of an entity that is nearest to a token."""
         entity = next(e for e in self._people.entities if e.id == id_)
         starts = self._doc.columns.starts
         ends = [bisect_left(starts, m.span.end) - 1 for m in entity.mentions]
@@ -55,7 +55,7 @@ class QuotedSpeakers:
 
 
 def find_speakers(reading: AnalyzedText, frame: PredicateFrame) -> tuple[int, ...]:
-    """Tokens of those to whom a predicate of the story is attributed; empty where the story says it itself."""
+    """Tokens of the speakers to whom the story attributes a predicate; empty if the story says it itself."""
     voices = reading.kept("voices", lambda: QuotedSpeakers(reading.doc, reading.people or find_entities(reading.doc)))
     tokens = reading.doc.tokens
     own = frame.speakers or voices.of(frame.verb)

@@ -1,7 +1,7 @@
-"""What there is to say for and against a statement, as the few numbers that the verdict's small model weighs.
+"""The evidence for and against a statement, as the few numbers that the verdict's small model weighs.
 
-Few on purpose: lengths, and how much of a statement is copied, tell the sets of statements apart on which one learns,
-and were worth nothing on others (training/TRIALS.md).
+They are few on purpose: lengths, and the share of copied words, only distinguish the sets of statements in training;
+they were of no use on other sets (training/TRIALS.md).
 """
 
 import math
@@ -12,13 +12,12 @@ from copytaster.checking.evidence import measure_coverage
 from copytaster.checking.model_score import ModelScores
 
 MAX_PROBABILITY = 0.98
-"""What findings together, or the model, say beyond this is no surer."""
+"""Probabilities of all findings together, or of the model, are limited to this: beyond it they are no surer."""
 
 
 def compute_signals(case: CheckCase, drafts: Sequence[CandidateFinding], doubts: ModelScores) -> dict[str, float]:
     """`found`: -ln of the chance that no finding is right; `pair`, `word`: the model's logits, of the worst sentence
-    and of the worst word; `uncovered`: the share of the statement, by weight, that the story has no word for.
-    """
+    and of the worst word; `uncovered`: the share of the statement, by weight, that the story has no word for."""
     asked = case.asked(range(len(case.statement.doc.tokens)))
     return {
         "found": -math.log(max(1 - MAX_PROBABILITY, math.prod(1 - d.weight for d in drafts))),
@@ -29,6 +28,6 @@ def compute_signals(case: CheckCase, drafts: Sequence[CandidateFinding], doubts:
 
 
 def logit(p: float) -> float:
-    """ln(p / (1 - p)), p kept from either end."""
+    """ln(p / (1 - p)), with p kept away from 0 and 1."""
     p = min(MAX_PROBABILITY, max(1 - MAX_PROBABILITY, p))
     return math.log(p / (1 - p))

@@ -10,9 +10,9 @@ from copytaster.text.doc import Doc, ParseColumns, Token
 
 @dataclass(frozen=True, slots=True)
 class SuggestedEdit:
-    """Put `words` (tokens of some doc, or none) in the place of the statement's tokens `first`..`last`, one at least.
+    """Replace the statement's tokens `first`..`last` (at least one) by `words`, tokens of some doc, or by nothing.
 
-    `text` is how the words read. Tokens inside `words` that hang on one another keep doing so.
+    `text` is how the words read. Tokens inside `words` keep their heads among `words`.
     """
 
     first: int
@@ -22,9 +22,9 @@ class SuggestedEdit:
 
 
 def apply_edits(doc: Doc, edits: Sequence[SuggestedEdit]) -> Doc:
-    """The mended statement, each sentence of it one tree.
+    """The edited statement, each sentence of it one tree.
 
-    Raises ValueError where edits overlap, or where an edit's text has not its words in it.
+    Raises ValueError if edits overlap, or if an edit's text does not contain its words.
     """
     ordered = sorted(edits, key=lambda e: e.first, reverse=True)
     for later, earlier in pairwise(ordered):
@@ -36,7 +36,7 @@ def apply_edits(doc: Doc, edits: Sequence[SuggestedEdit]) -> Doc:
 
 
 def _lowercase_inside(doc: Doc, edit: SuggestedEdit) -> SuggestedEdit:
-    """An edit in the middle of the statement begins small, unless with a name."""
+    """An edit in the middle of the statement begins in lower case, unless with a name."""
     if not edit.first or not edit.words or not edit.text[:1].isupper() or edit.text[1:2].isupper():
         return edit
     if edit.words[0].pos not in {"DET", "NUM", "NOUN", "PRON", "VERB", "ADV"} or edit.words[0].ent not in _NOT_A_NAME:
@@ -73,7 +73,7 @@ def _apply_edit(doc: Doc, edit: SuggestedEdit) -> Doc:
 
 
 def _build_new_rows(edit: SuggestedEdit, start: int, sent: int) -> Iterator[Token]:
-    """The new words at their places, each on the one that it hung on, or else on the topmost of them."""
+    """The new words at their places, each with its own head among them, or else the topmost of them."""
     at, top = start, _find_top(edit.words)
     number = {t.i: edit.first + n for n, t in enumerate(edit.words)}
     for n, t in enumerate(edit.words):
@@ -85,7 +85,7 @@ def _build_new_rows(edit: SuggestedEdit, start: int, sent: int) -> Iterator[Toke
 
 
 def _find_replaced_range(doc: Doc, edit: SuggestedEdit) -> tuple[int, int]:
-    """Code points to replace; a deletion takes one neighbouring space with it."""
+    """Code points to replace; a deletion removes one neighbouring space with it."""
     start = doc.tokens[edit.first].start
     end = doc.tokens[edit.last - 1].end
     if not edit.words:
@@ -97,7 +97,7 @@ def _find_replaced_range(doc: Doc, edit: SuggestedEdit) -> tuple[int, int]:
 
 
 def _find_top(words: Sequence[Token]) -> int:
-    """Which of the words the others hang on: the first that hangs on none of them."""
+    """The word that the others depend on: the first whose head is not among the words."""
     inside = {t.i for t in words}
     return next((n for n, t in enumerate(words) if t.head not in inside or t.head == t.i), 0)
 

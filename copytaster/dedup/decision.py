@@ -1,7 +1,7 @@
-"""Deciding what an article is to all that came before it: new, a copy, or a version that changes another.
+"""Decide how an article relates to all earlier ones: new, a copy, or a version that changes another.
 
-A decision depends on the order of the articles alone. The memory holds what was said; the index beside it only
-finds, among the texts that the memory has, those that are worth a comparison.
+A decision depends only on the order of the articles. The memory holds the content; the index only finds, among the
+texts in the memory, those that are worth a comparison.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,17 +28,17 @@ from copytaster.model.article import Envelope, Lineage, Relation, Span
 from copytaster.model.event_time import event_time_ms, plausible_creation_time
 
 MAX_EARLIER_VERSIONS = 20
-"""Earlier versions of a story whose texts are remembered to be forgotten with it."""
+"""Earlier versions of a story whose texts are noted, so that they are forgotten with the story."""
 CERTAIN_SIMILARITY = 0.97
-"""A copy this like its original needs no comparison with other candidates."""
+"""A copy this similar to its original needs no comparison with other candidates."""
 RELATIONS_HELD_BACK = frozenset({"duplicate", "superseded"})
 
 
 class Decision(NamedTuple):
-    """An article with its lineage, how like its predecessor it is, and what is to be remembered of it.
+    """An article with its lineage, its similarity to its predecessor, and what to remember about it.
 
-    `mark` is the fingerprint of its text, `predecessor` the version that it repeats or replaces, and `differs` are
-    the spans of a copy that do not repeat. `crowded_out` counts what had to be forgotten for it inside its window.
+    `mark` is the fingerprint of its text, `predecessor` the version that it repeats or replaces, and `differs` are the
+    spans of a copy that are not repeated. `crowded_out` counts the entries that it displaced inside their window.
     """
 
     envelope: Envelope
@@ -59,17 +59,17 @@ def decide(
     ingest: int,
     text: TextFeatures | None = None,
 ) -> Decision:
-    """Relate one article, let in at `ingest` (milliseconds), to those before it.
+    """Relate one article, ingested at `ingest` (milliseconds), to those before it.
 
-    `text` is what was worked out of its text together with others. The index takes the decision in at once; what is
-    to be remembered is for the caller to write.
+    `text` has the features of its text if they were computed in a batch. The index is updated at once; the caller must
+    write what is to be remembered.
     """
     text = text or compute_text_features([envelope])[0]
     return _Article(DedupMemory(view, windows), index, envelope, text, ingest).decision()
 
 
 class _Article:
-    """One article on its way to a decision."""
+    """One article during its decision."""
 
     def __init__(
         self, memory: DedupMemory, index: LikenessIndex, envelope: Envelope, text: TextFeatures, ingest: int
@@ -81,7 +81,7 @@ class _Article:
         self._like: tuple[KnownArticle, StoryComparison] | None = None
 
     def decision(self) -> Decision:
-        """Compare, decide, and say what to remember."""
+        """Compare, decide, and collect what to remember."""
         memory, envelope = self._memory, self._envelope
         self._index.drop_older(memory.oldest_stamp("text/"))
         by_uri = memory.find_by_uri(envelope)
@@ -109,17 +109,17 @@ class _Article:
         )
 
     def _by_text(self) -> KnownArticle | None:
-        """The article with the same text, near in event time; texts of nothing are never the same."""
+        """The article with the same text, near in event time; empty texts never count as the same."""
         return next((unpack_known(raw) for entry in self._same() if (raw := self._memory.view.get(entry.key))), None)
 
     def _same(self) -> Iterator[IndexEntry]:
-        """The remembered texts that are this one, near in event time, the last first."""
+        """The remembered texts equal to this one, near in event time, the last first."""
         window = self._memory.windows.duplicates_ms
         if self._text:
             yield from (entry for entry in self._index.find_same(self._mark) if abs(entry.at - self._at) <= window)
 
     def _alike(self) -> SimilarArticle | None:
-        """The remembered text that this one is a copy or a new version of, the most alike of several."""
+        """The remembered text that this one is a copy or a new version of; the most similar of several."""
         best: tuple[tuple[bool, float, int], KnownArticle, StoryComparison] | None = None
         for told in self._candidates():
             found = compare_stories(ComparedStory(told.title, told.text, told.at), self._piece)
@@ -147,7 +147,7 @@ class _Article:
                 yield told
 
     def _compared(self, lineage: Lineage, before: KnownArticle | None) -> StoryComparison | None:
-        """This text beside that of its predecessor, where that is still remembered and is not the same."""
+        """The comparison of this text with its predecessor's, if that is still remembered and is not the same."""
         if self._like and before is self._like[0]:
             return self._like[1]
         if before is None or lineage.relation not in ("update", "correction", "superseded"):
@@ -157,7 +157,7 @@ class _Article:
         return compare_stories(ComparedStory(told.title, told.text, told.at), self._piece) if told else None
 
     def _text_of(self, known: KnownArticle) -> bytes | None:
-        """The remembered text of a version; of several that say the same, that of its own chain."""
+        """The remembered text of a version; of several equal texts, that of its own chain."""
         found = [raw for entry in self._index.find_same(known.fingerprint) if (raw := self._memory.view.get(entry.key))]
         return next((raw for raw in found if unpack_known(raw).chain_id == known.chain_id), found[0] if found else None)
 
@@ -168,7 +168,7 @@ class _Article:
     def _writes(
         self, lineage: Lineage, by_uri: KnownArticle | None, before: KnownArticle | None, of: KnownArticle | None
     ) -> EntryWrites:
-        """What is to be remembered of the article; the index is told at once. `of` is what it repeats or replaces."""
+        """The entries to write for the article; the index is updated at once. `of` is what it repeats or replaces."""
         memory, own = self._memory, self._known(lineage, by_uri, before, of)
         writes = memory.names(self._envelope, lineage, self._told, own, before, self._at, self._stamp)
         if lineage.relation in WITHDRAWAL_RELATIONS:
@@ -178,7 +178,7 @@ class _Article:
         return writes | memory.build_clock_write(self._stamp)
 
     def _forgotten(self, before: KnownArticle | None) -> EntryWrites:
-        """The texts of all versions of a story that was withdrawn; a killed repeat leaves the original's known."""
+        """Forget the texts of all versions of a withdrawn story; a killed duplicate leaves the original's text."""
         writes: EntryWrites = {}
         for mark in dict.fromkeys((before.fingerprint, *before.earlier) if before else ()):
             for entry in self._index.find_same(mark):
@@ -189,7 +189,7 @@ class _Article:
         return writes
 
     def _belongs(self, text: KnownArticle, before: KnownArticle) -> bool:
-        """True for a text of the story itself: a version, under whatever uri, or a take; of a repeat only its own."""
+        """True for a text of the story itself: a version, under any uri, or a take; for a duplicate its own text."""
         own = (before.uri, self._envelope.article.uri)
         return text.uri in own or (text.chain_id == before.chain_id and not (before.joined or before.guest))
 
@@ -204,7 +204,7 @@ class _Article:
             uri=article.uri,
             version=article.version,
             created=plausible_creation_time(self._envelope),
-            fingerprint="" if withdrawn else self._mark,  # what was withdrawn and comes again is news
+            fingerprint="" if withdrawn else self._mark,  # a withdrawn story that comes again is news
             joined=lineage.relation == "duplicate" and (by_uri.joined if by_uri else True),
             earlier=() if withdrawn else self._earlier(before),
             aside=is_take_or_notice(self._told) and not withdrawn,
@@ -220,7 +220,7 @@ class _Article:
         return tuple(m for m in marks if m and m != self._mark and self._index.find_same(m))[-MAX_EARLIER_VERSIONS:]
 
     def _remembered(self, own: KnownArticle) -> EntryWrites:
-        """The text, in the place of those near it that say the same."""
+        """The entry of the text; it replaces equal texts near it."""
         writes: EntryWrites = {}
         for same in list(self._same()):
             self._index.drop(same.rank)
@@ -236,7 +236,7 @@ class _Article:
 
 
 def _with(envelope: Envelope, lineage: Lineage) -> Envelope:
-    """The article with what was decided on it; written out, since `replace` takes several times as long."""
+    """The article with its decision; written out, since `replace` takes several times as long."""
     return Envelope(
         article=envelope.article,
         provider=envelope.provider,
@@ -250,12 +250,12 @@ def _with(envelope: Envelope, lineage: Lineage) -> Envelope:
 
 
 def is_same_language(one: str | None, other: str | None) -> bool:
-    """True unless both are told and differ; `en-GB` and `en-US` are one language."""
+    """True unless both are given and differ; `en-GB` and `en-US` are one language."""
     return not one or not other or one.lower().split("-")[0] == other.lower().split("-")[0]
 
 
 def rebuild_index(entries: Iterable[tuple[str, bytes]]) -> LikenessIndex:
-    """The index of all remembered texts, given with their keys in any order."""
+    """Build the index of all remembered texts, given with their keys in any order."""
     index = LikenessIndex()
     for key, raw in entries:
         at, stamp = unpack_time_and_stamp(raw)

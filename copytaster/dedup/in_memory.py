@@ -1,4 +1,4 @@
-"""Deduplication without a broker: the decisions of the stage over articles in order, with the memory in a dict."""
+"""Deduplication without a broker: the stage's decisions over articles in order, with the memory in a dict."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ from copytaster.model.article import Envelope
 from copytaster.model.event_time import parse_time_ms
 
 SWEEP_INTERVAL = 10_000
-"""Articles between two looks for what is forgotten."""
+"""Articles between two sweeps for forgotten entries."""
 PREPARE_BATCH_SIZE = 64
 """Articles whose texts are prepared together."""
 
 
 @dataclass(slots=True)
 class InMemoryDeduplicator:
-    """All that was decided so far. `forgotten_early` counts entries that only the bound on memory made forgotten."""
+    """All decisions so far. `forgotten_early` counts entries that were forgotten only by the limit on memory."""
 
     windows: DedupWindows = field(default_factory=DedupWindows)
     entries: dict[str, bytes] = field(default_factory=dict)
@@ -27,13 +27,13 @@ class InMemoryDeduplicator:
     _taken: int = 0
 
     def take_all(self, envelopes: Iterable[Envelope]) -> Iterator[Decision]:
-        """Decide on the next articles, in order; looks some of them ahead, and decides as `take` does."""
+        """Decide on the next articles, in order. Reads some of them ahead, and decides as `take` does."""
         for batch in _several(envelopes):
             for envelope, text in zip(batch, compute_text_features(batch), strict=True):
                 yield self.take(envelope, text=text)
 
     def take(self, envelope: Envelope, text: TextFeatures | None = None) -> Decision:
-        """Decide on the next article, let in when it was `received`. Raises ValueError where that is no time."""
+        """Decide on the next article, ingested at `received`. Raises ValueError if that is no time."""
         ingest = parse_time_ms(envelope.received)
         if ingest is None:
             raise ValueError(f"an article's `received` must be a time, not {envelope.received!r}")
@@ -55,7 +55,7 @@ class InMemoryDeduplicator:
         return chain_of_uri(self.entries, uri, self.windows)
 
     def sweep(self) -> None:
-        """Clean away what is forgotten."""
+        """Remove what is forgotten."""
         for key, early in DedupMemory(self.entries, self.windows).find_forgotten(
             [k for k in self.entries if k.startswith(ENTRY_PREFIXES)]
         ):
@@ -64,7 +64,7 @@ class InMemoryDeduplicator:
 
 
 def _several(envelopes: Iterable[Envelope]) -> Iterator[list[Envelope]]:
-    """The articles, some at once; those before an error come before it."""
+    """The articles in groups; the articles before an error are yielded before it."""
     batch: list[Envelope] = []
     try:
         for envelope in envelopes:

@@ -1,4 +1,4 @@
-"""How an article relates to what came before it: new, a repeat, or a version that replaces another."""
+"""The relation of an article to earlier ones: new, a duplicate, or a version that replaces another."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from copytaster.model.version_order import VersionDate, is_older, parse_version_
 
 @dataclass(frozen=True, slots=True)
 class KnownArticle:
-    """What is remembered of an article: its chain, and which version of it stands.
+    """The remembered data of an article: its chain, and the current version.
 
-    `version` and `created` are those of the current version; `fingerprint` is that of its text, empty for a
-    version that was withdrawn. `joined` is True for a repeat under a uri of its own: it came to the chain by
-    likeness, and what becomes of it later is no word on the original. `aside` is True for a take or a notice, which
-    is no version of its story. `replaced` is True for an item that another
-    one took the place of: `uri` and the rest are that other's, whose versions count for themselves. `earlier` are
-    the fingerprints of the versions before, whose texts go when the story is withdrawn. `owner` is the provider
-    that began the chain, None where that was stored before it was noted; `guest` is True for a version of another
-    provider that only likeness joined: it is one of the chain, and its withdrawal is about itself.
+    `version` and `created` are those of the current version; `fingerprint` is that of its text, empty for a version
+    that was withdrawn. `joined` is True for a duplicate under its own uri: it came to the chain by similarity, and
+    later changes to it do not affect the original. `aside` is True for a take or a notice, which is no version of its
+    story. `replaced` is True for an item that another one replaced: `uri` and the rest are that other's, and its
+    versions count for themselves. `earlier` are the fingerprints of earlier versions, whose texts are removed when the
+    story is withdrawn. `owner` is the provider that began the chain, None if the entry is older than this field;
+    `guest` is True for a version from another provider that joined only by similarity: it belongs to the chain, and its
+    withdrawal affects only itself.
     """
 
     chain_id: str
@@ -39,7 +39,7 @@ class KnownArticle:
 
 @dataclass(frozen=True, slots=True)
 class SimilarArticle:
-    """The remembered article that a text is most like, and what the text is to it: a copy or a new version."""
+    """The remembered article most similar to a text, and the relation of the text to it: a copy or a new version."""
 
     known: KnownArticle
     relation: Relation
@@ -48,9 +48,9 @@ class SimilarArticle:
 
 WITHDRAWAL_RELATIONS: frozenset[Relation] = frozenset({"kill", "withhold"})
 GUEST_BASIS = "guest"
-"""The basis of a withdrawal that takes one provider's versions out of a chain that another provider began."""
+"""The basis of a withdrawal that removes one provider's versions from a chain that another provider began."""
 LIKENESS_BASES = frozenset({"likeness", "cue"})
-"""The bases of what joined a chain because its text is like another's, not by the wire's own word."""
+"""The bases of articles that joined a chain because of similar text, not by the wire's own data."""
 
 
 def decide_lineage(
@@ -65,9 +65,8 @@ def decide_lineage(
 ) -> Lineage:
     """Decide how an article relates to the known one of the same story, of the same text, and to one it names.
 
-    What the wire says of its own lineage (`by_uri`, then `by_link`) wins over likeness: the same text (`by_text`),
-    then a text that is like it, which is only looked for where it is needed. `told` is what the wire says, where
-    that was read already.
+    The wire's own lineage (`by_uri`, then `by_link`) wins over similarity: the same text (`by_text`), then a similar
+    text, which is only looked for if it is needed. `told` is the wire's lineage, if it was read already.
     """
     told = told or wire_lineage.read_wire_lineage(envelope)
     withdrawn = told.relation if told.relation in WITHDRAWAL_RELATIONS else None
@@ -88,21 +87,23 @@ def decide_lineage(
 
 
 def new_chain_id(envelope: Envelope, told: WireLineage | None = None) -> str:
-    """Name the chain that a version begins: after the item that it replaces, which may still be on its way."""
+    """The id of the chain that a version begins: from the item that it replaces, which may still arrive later."""
     told = told or wire_lineage.read_wire_lineage(envelope)
     older = next((uri for uri in told.replaces if not wire_lineage.is_provider_name(uri)), None)
     return compute_chain_id(envelope.provider, older or wire_lineage.story_id_of(envelope))
 
 
 def chain_id_of(envelope: Envelope) -> str:
-    """The chain that an article belongs to, or the one that it begins where nothing was held against it yet."""
+    """The chain of an article, or the chain that it begins if it has not been compared with anything yet."""
     return envelope.lineage.chain_id if envelope.lineage else new_chain_id(envelope)
 
 
 def _within_chain(envelope: Envelope, told: WireLineage, fingerprint: str, known: KnownArticle, basis: str) -> Lineage:
     article = envelope.article
     aside = wire_lineage.is_take_or_notice(told)
-    alone = (aside or known.aside) and known.uri != article.uri  # takes have no order, among them or with their story
+    alone = (
+        aside or known.aside
+    ) and known.uri != article.uri  # takes have no order, among themselves or with their story
     older = not alone and _is_older(envelope, known)
     if told.relation in WITHDRAWAL_RELATIONS and not (older and _is_earlier(envelope, known)):
         return Lineage(known.chain_id, told.relation, GUEST_BASIS if known.guest else told.basis, known.uri)
@@ -116,10 +117,10 @@ def _within_chain(envelope: Envelope, told: WireLineage, fingerprint: str, known
 
 
 def _is_older(envelope: Envelope, known: KnownArticle) -> bool:
-    """By number or moment of creation (`copytaster/model/version_order.py`), of moments those that can be right.
+    """True if older, by number or time of creation (`copytaster/model/version_order.py`); the time must be plausible.
 
-    Where neither tells them apart, the one that came later counts, but never before a withdrawal of its own
-    version, and not where another item has taken its place.
+    If neither decides, the article that came later is newer, with two exceptions: it has the version number of a known
+    withdrawn version, or the known item was replaced by another.
     """
     article = envelope.article
     theirs, ours = (None, None) if known.replaced else (known.version, article.version)
@@ -131,10 +132,10 @@ def _is_older(envelope: Envelope, known: KnownArticle) -> bool:
 
 
 def is_late_first_version(envelope: Envelope, known: KnownArticle) -> bool:
-    """True for an early version that comes after a later one of the same name, by its number and its moment.
+    """True for an early version that comes after a later one of the same name, by its number and its time.
 
-    Where firsts are numbered, a version without a number is a correction or a withdrawal. A story is earlier than its
-    takes by its moment alone.
+    If first versions are numbered, a version without a number is a correction or a withdrawal. A story is earlier than
+    its takes by its time alone.
     """
     if known.aside:
         return _is_earlier(envelope, known)
@@ -143,5 +144,5 @@ def is_late_first_version(envelope: Envelope, known: KnownArticle) -> bool:
 
 
 def _is_earlier(envelope: Envelope, known: KnownArticle) -> bool:
-    """True where the moment of creation says so, too: a withdrawal is held back only on both words."""
+    """True if the time of creation says so, too: a withdrawal is held back only if both agree."""
     return is_older(VersionDate(None, plausible_creation_time(envelope)), VersionDate(None, known.created)) is True

@@ -1,16 +1,16 @@
-"""What deduplication remembers, as keys and values, seen through whatever holds them.
+"""The memory of deduplication, as keys and values, read through any store that holds them.
 
-uri/<uri>            the chain a uri belongs to and its current version. Known under the id of the story, that of the
-                     version where it differs, and those that it replaces
-name/<p>/<name>      the same of each chain that bears a name, which only counts within the provider p, like a slug
-text/<mark>/<number> a text that was no repeat, by its fingerprint and the number of its article
-~clock               the clock of the log, and how many articles there were
+    uri/<uri>            the chain of a uri and its current version. It is stored under the id of the story, that of
+                         the version if it differs, and those that it replaces
+    name/<p>/<name>      the same for each chain with that name, which only counts within the provider p, like a slug
+    text/<mark>/<number> a text that was no duplicate, by its fingerprint and the number of its article
+    ~clock               the log clock, and the number of articles so far
 
-Two clocks, which never meet. What is *comparable* is a matter of event time: likeness, names and slugs hold between
-stories at most `duplicates_ms` apart, whatever else has come; a kill finds a name of `identities_ms` before it; ids and
-links hold at any distance. What is *forgotten* is a matter of the clock of the log, the latest time of ingest so far,
-and of a bound on how many articles are remembered, the first first. What is forgotten is not seen, whether it was
-cleaned away already or not: decisions depend on the log alone.
+There are two separate clocks. Event time decides what is *comparable*: similarity, names and slugs connect stories at
+most `duplicates_ms` apart, whatever else has come; a kill finds a name up to `identities_ms` before it; ids and links
+connect at any distance. The log clock (the latest time of ingest so far) decides what is *forgotten*, together with a
+limit on how many articles are remembered, the first first. A forgotten entry is not seen, whether it was removed
+already or not: decisions depend on the log alone.
 """
 
 from collections.abc import Iterable
@@ -40,15 +40,15 @@ from copytaster.model.stored_entry import (
 
 CLOCK_KEY = "~clock"
 ENTRY_PREFIXES = ("text/", "uri/", "name/")
-"""What keys of entries begin with."""
+"""Prefixes of the keys of entries."""
 MAX_REPLACEMENTS = 32
-"""Items that took each other's place, one after another, that are followed."""
+"""Most replacements, one after another, that are followed."""
 EntryWrites = dict[str, bytes | None]
-"""What is to be remembered; None forgets a key."""
+"""Entries to remember; None removes a key."""
 
 
 class EntryLookup(Protocol):
-    """What holds the memory."""
+    """The store of the memory."""
 
     def get(self, key: str) -> bytes | None:
         """The value under `key`, or None."""
@@ -56,8 +56,11 @@ class EntryLookup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DedupWindows:
-    """How far apart in event time texts and names are compared, how long identities are kept (both in milliseconds),
-    and how many articles are remembered at most: their texts, and who they are."""
+    """The limits of the memory.
+
+    They say how far apart in event time texts and names are compared, how long identities are kept (both in
+    milliseconds), and how many articles are remembered at most, with their texts and identities.
+    """
 
     duplicates_ms: int = 72 * HOUR_MS
     identities_ms: int = 90 * DAY_MS
@@ -66,12 +69,12 @@ class DedupWindows:
 
     @property
     def texts_ms(self) -> int:
-        """How long a text is kept: stories that are as late as they may be apart still find it."""
+        """The time that a text is kept: a story that is as late as is allowed still finds it."""
         return 2 * self.duplicates_ms
 
 
 class ForgottenEntry(NamedTuple):
-    """The key of an entry that is forgotten; `early` where only the bound on entries is why."""
+    """The key of a forgotten entry; `early` if only the limit on entries is the reason."""
 
     key: str
     early: bool
@@ -81,7 +84,7 @@ class DedupMemory:
     """The memory as one article sees it."""
 
     crowded_out = 0
-    """Bearers of a name that had to go for others, though they were inside their window."""
+    """Bearers of a name that were displaced by others inside their window."""
 
     def __init__(self, view: EntryLookup, windows: DedupWindows) -> None:
         self.view, self.windows = view, windows
@@ -91,15 +94,15 @@ class DedupMemory:
 
     @property
     def count(self) -> int:
-        """How many articles there were."""
+        """The number of articles so far."""
         return self._now.number
 
     def stamp(self, ingest: int) -> EntryStamp:
-        """What the next article, let in at `ingest`, is remembered with; the clock never goes back."""
+        """The stamp of the next article, ingested at `ingest`; the clock never goes back."""
         return log_clock.advance_clock(self._now, ingest)
 
     def find_by_uri(self, envelope: Envelope) -> KnownArticle | None:
-        """What is known under the id of the article's own story; of an item that was replaced, what stands now."""
+        """The known article under the id of this article's story; for a replaced item, its current replacement."""
         known = unpack_known_article(self.seen(f"uri/{story_id_of(envelope)}"))
         for _ in range(MAX_REPLACEMENTS):
             if known is None or not known.replaced:
@@ -113,7 +116,7 @@ class DedupMemory:
         return known
 
     def find_by_link(self, envelope: Envelope, told: WireLineage, at: int) -> KnownArticle | None:
-        """What is known of the items that the article says it replaces, or of a later one that bears its names."""
+        """The known article among the items that this one says it replaces, or a later one that has its names."""
         for older in told.replaces:
             if is_provider_name(older):
                 known = self._by_name(envelope, older, at, far=told.relation in WITHDRAWAL_RELATIONS)
@@ -121,15 +124,18 @@ class DedupMemory:
                 known = unpack_known_article(self.seen(f"uri/{older}"))
             if known:
                 return known
-        for name in envelope.told.names:  # a slug that the format itself says versions share
+        for name in envelope.told.names:  # a slug that versions share by definition of the format
             known = self._by_name(envelope, name, at, far=False)
             if known and is_late_first_version(envelope, known):
                 return known
         return None
 
     def _by_name(self, envelope: Envelope, name: str, at: int, *, far: bool) -> KnownArticle | None:
-        """The story that bears a name and is near in event time. With `far` it may be as old as identities are kept,
-        and an article without a time of its own is about the one that came last, where none is near."""
+        """The story that has a name and is near in event time.
+
+        With `far` it may be as old as identities are kept, and an article without its own time refers to the last
+        story, if none is near.
+        """
         borne, near = self._borne(_name(name, envelope)), self.windows.duplicates_ms
         found = slug_bearers.choose_bearer(borne, at, back=self.windows.identities_ms if far else near, ahead=near)
         if found is None and far and borne and plausible_creation_time(envelope) is None:
@@ -151,7 +157,7 @@ class DedupMemory:
         at: int,
         stamp: EntryStamp,
     ) -> EntryWrites:
-        """The entries under which this version, and what it replaces, will be known; `newer` replaced it already."""
+        """The entries for this version and for what it replaces; `newer` is the version that already replaced it."""
         if lineage.relation == "superseded":
             return self._late(envelope, told.replaces, newer, stamp)
         under = pack_known_article(own, stamp)
@@ -173,7 +179,7 @@ class DedupMemory:
     def _beside(
         self, envelope: Envelope, told: WireLineage, own: KnownArticle, of: KnownArticle, at: int, stamp: EntryStamp
     ) -> EntryWrites:
-        """A take or notice is known by itself; its story stays what it was, but its text goes when the story's does."""
+        """Store a take or notice by itself. Its story is unchanged, but its text is removed with the story's."""
         kept = replace(of, earlier=(*of.earlier, own.fingerprint) if own.fingerprint else of.earlier)
         own_entry: EntryWrites = {} if of.replaced else {f"uri/{of.uri}": pack_known_article(kept, stamp)}
         return own_entry | self._named(envelope, told, kept, at, stamp)
@@ -181,7 +187,7 @@ class DedupMemory:
     def _named(
         self, envelope: Envelope, told: WireLineage, known: KnownArticle, at: int, stamp: EntryStamp
     ) -> EntryWrites:
-        """The names that a version says it goes by, with what is known of it as one of their bearers."""
+        """The entries of a version's own names, with its data as one of their bearers."""
         keys = [
             _name(name, envelope) for name in dict.fromkeys((*told.replaces, *told.names)) if is_provider_name(name)
         ]
@@ -194,13 +200,13 @@ class DedupMemory:
 
     @staticmethod
     def _took_over(lineage: Lineage) -> str | None:
-        """What the article took the place of by its own word; by mere likeness both go on to count for themselves."""
+        """The item that the article replaced by its own data; after mere similarity, both still count."""
         return None if lineage.basis in LIKENESS_BASES else lineage.predecessor
 
     def _late(
         self, envelope: Envelope, replaces: tuple[str, ...], newer: KnownArticle | None, stamp: EntryStamp
     ) -> EntryWrites:
-        """A version that came too late still says what it replaced, which may come later still."""
+        """A version that came too late still says what it replaced, which may arrive even later."""
         if newer is None:
             return {}
         over = pack_known_article(replace(newer, replaced=True), stamp)
@@ -208,11 +214,11 @@ class DedupMemory:
         return {key: over for uri in unknown if self.seen(key := f"uri/{uri}") is None}
 
     def build_clock_write(self, stamp: EntryStamp) -> EntryWrites:
-        """The clock after an article that is remembered with this stamp."""
+        """The entry of the clock after an article with this stamp."""
         return {CLOCK_KEY: log_clock.format_clock(EntryStamp(stamp.since, stamp.number + 1))}
 
     def find_forgotten(self, keys: Iterable[str]) -> list[ForgottenEntry]:
-        """Those of the keys whose entries are forgotten and may be cleaned away."""
+        """The keys whose entries are forgotten and may be removed."""
         found = ((key, self.view.get(key)) for key in keys)
         gone = [
             (key, stamp)
@@ -227,11 +233,11 @@ class DedupMemory:
         return raw if raw is not None and self.is_remembered(key, _stamp(key, raw)) else None
 
     def is_remembered(self, key: str, stamp: EntryStamp) -> bool:
-        """True for an entry that is remembered still, by the clock of the log and by its number."""
+        """True for an entry that is still remembered, by the log clock and by its number."""
         return is_kept(stamp, self.oldest_stamp(key))
 
     def oldest_stamp(self, key: str) -> EntryStamp:
-        """The time and the number before which an entry is forgotten."""
+        """The time and the number below which an entry is forgotten."""
         return self._oldest_text if key.startswith("text/") else self._oldest
 
 
@@ -244,7 +250,7 @@ def _name(name: str, envelope: Envelope) -> str:
 
 
 def unpack_known_article(raw: bytes | None) -> KnownArticle | None:
-    """What an entry under a uri says. Raises UnknownForm."""
+    """Unpack an entry under a uri. Raises UnknownForm."""
     return None if raw is None else _READERS.read(raw)
 
 
@@ -256,11 +262,11 @@ _READERS = EntryReaders("uri/", {1: _known, NUMBERED: _known})
 
 
 def chain_of_uri(view: EntryLookup, uri: str, windows: DedupWindows) -> str | None:
-    """The chain that an article's uri belongs to, or None where it is not known or forgotten."""
+    """The chain of an article's uri, or None if it is not known or forgotten."""
     known = unpack_known_article(DedupMemory(view, windows).seen(f"uri/{uri}"))
     return known.chain_id if known else None
 
 
 def pack_known_article(known: KnownArticle, stamp: EntryStamp) -> bytes:
-    """An entry under a uri."""
+    """Pack an entry under a uri."""
     return pack_entry(stamp, orjson.dumps(known))

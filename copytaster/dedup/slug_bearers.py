@@ -1,7 +1,7 @@
-"""Who bears a name: the chains of stories that go by one slug, told apart by their event times.
+"""The bearers of a name: the chains of stories with one slug, distinguished by their event times.
 
-A name is used again and again, by another story each time. So it is kept of each chain from when to when its
-versions bore it, and an article goes to the chain that is near it in event time.
+A name is used again and again, each time by another story. So the period in which the versions of each chain had the
+name is stored, and an article goes to the chain that is near it in event time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,13 +14,12 @@ from copytaster.model.event_time import event_time_ms
 from copytaster.model.stored_entry import NUMBERED, EntryReaders, EntryStamp, StampedEntry, pack_entry
 
 MAX_BEARERS = 100
-"""Chains remembered under one name, the last: a name of every day's weather goes back three months."""
+"""Most chains remembered under one name, the last ones: the name of a daily weather report goes back three months."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlugBearer:
-    """One chain under a name: when it was last remembered, the event times of its first and last version there, and
-    what is known of it."""
+    """One chain under a name, with its last stamp, the event times of its first and last version, and its data."""
 
     stamp: EntryStamp
     first: int
@@ -29,19 +28,19 @@ class SlugBearer:
 
 
 def unpack_bearers(raw: bytes | None) -> tuple[SlugBearer, ...]:
-    """The bearers in an entry, in the order of the log. Raises UnknownForm."""
+    """Unpack the bearers of an entry, in the order of the log. Raises UnknownForm."""
     return () if raw is None else _READERS.read(raw)
 
 
 def _one(entry: StampedEntry) -> tuple[SlugBearer, ...]:
-    """Form 1: what is known of one chain, whose version says when it was made."""
+    """Read form 1: the data of one chain, whose version says when it was made."""
     known = parse_known_article(orjson.loads(entry.rest))
     at = event_time_ms(known.created, entry.stamp.since)
     return (SlugBearer(entry.stamp, at, at, known),)
 
 
 def _several(entry: StampedEntry) -> tuple[SlugBearer, ...]:
-    """Form 2: a row for each chain."""
+    """Read form 2: a row for each chain."""
     rows = orjson.loads(entry.rest)
     return tuple(
         SlugBearer(EntryStamp(since, n), first, last, parse_known_article(known))
@@ -53,7 +52,7 @@ _READERS = EntryReaders("name/", {1: _one, NUMBERED: _several})
 
 
 def pack_bearers(bearers: Sequence[SlugBearer]) -> bytes:
-    """The entry for these bearers, of whom there is at least one; it is remembered as long as the last of them."""
+    """Pack the entry for these bearers, at least one; it is remembered as long as the last of them."""
     rows = [(*bearer.stamp, bearer.first, bearer.last, bearer.known) for bearer in bearers]
     return pack_entry(bearers[-1].stamp, orjson.dumps(rows))
 
@@ -61,7 +60,7 @@ def pack_bearers(bearers: Sequence[SlugBearer]) -> bytes:
 def add_bearer(
     bearers: Iterable[SlugBearer], known: KnownArticle, at: int, stamp: EntryStamp
 ) -> tuple[SlugBearer, ...]:
-    """The bearers once a version of event time `at` has borne the name, as part of its chain."""
+    """The bearers after a version with event time `at` has used the name, as part of its chain."""
     others = [bearer for bearer in bearers if bearer.known.chain_id != known.chain_id]
     before = next((bearer for bearer in bearers if bearer.known.chain_id == known.chain_id), None)
     own = SlugBearer(stamp, at, at, known)
@@ -71,10 +70,10 @@ def add_bearer(
 
 
 def choose_bearer(bearers: Iterable[SlugBearer], at: int, *, back: int, ahead: int) -> SlugBearer | None:
-    """The bearer that an article of event time `at` is about: one that had begun by then, of these the one whose last
-    version is nearest; else the next to begin.
+    """The bearer that an article of event time `at` is about.
 
-    Only those count whose versions are no further `back`, and no further `ahead`, in milliseconds of event time.
+    Of those that had begun by then, it is the one whose last version is nearest; else the next one to begin. Only those
+    count whose versions are at most `back` earlier or `ahead` later, in milliseconds of event time.
     """
     near = [bearer for bearer in bearers if at - bearer.last <= back and bearer.first - at <= ahead]
     begun = [bearer for bearer in near if bearer.first <= at]
@@ -84,6 +83,6 @@ def choose_bearer(bearers: Iterable[SlugBearer], at: int, *, back: int, ahead: i
 
 
 def parse_known_article(tree: dict[str, object]) -> KnownArticle:
-    """What a JSON object says is known of an article."""
+    """Parse the known data of an article from a JSON object."""
     earlier = tree.get("earlier", ())
     return KnownArticle(**{**tree, "earlier": tuple(earlier)})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What deduplication works out of texts by themselves, for several articles at once, before it decides on each."""
+"""The features that deduplication computes from texts alone, for several articles at once, before its decisions."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -18,7 +18,7 @@ class TextFeatures(NamedTuple):
 
 
 def compute_text_features(envelopes: Sequence[Envelope]) -> list[TextFeatures]:
-    """The texts of these articles; what is found of each does not depend on its company."""
+    """Compute the features of these articles; the result for each does not depend on the others."""
     texts = [envelope.article.text for envelope in envelopes]
     plain = [canonicalize(text) for text in texts]
     found = compute_sketches([encode_pieces(text, form) for text, form in zip(texts, plain, strict=True)])

@@ -1,8 +1,8 @@
-"""What a wire says of a version's lineage, from its fields and from the cues in its text, as one neutral `WireLineage`.
+"""The wire's own data about a version's lineage, from its fields and from cues in its text, as one `WireLineage`.
 
-Parsers read the fields of their own format; what is read here is common to all of them: status, notes, headlines
-and first lines. Fields win over cues, and a cue never makes a first version a later one by itself: it tells
-what the version is, once it is known what it replaces.
+Parsers read the fields of their own format; this module reads what is common to all of them: status, notes, headlines
+and first lines. Fields win over cues. A cue alone never makes a first version a later one: it says what the version is,
+once it is known what it replaces.
 """
 
 from collections.abc import Iterator
@@ -21,18 +21,18 @@ from copytaster.model.article import Article, Envelope, Relation, WireLineage
 
 _FROM_STATUS: dict[str, Relation] = {"canceled": "kill", "withheld": "withhold"}
 TAKE_BASIS = "take"
-"""The basis of what goes on where its story left off."""
+"""The basis of an article that continues its story."""
 NAME_PREFIXES = ("slug:", "du-key:")
 MAX_NOTICE_LENGTH = 1500
-"""Code points of a text that may be a notice about a story rather than the story itself."""
+"""Most code points of a text that may be a notice about a story and not the story itself."""
 
 
 def read_wire_lineage(envelope: Envelope) -> WireLineage:
-    """All that the wire says about the lineage of an article, with the field or cue that says it."""
+    """Read all that the wire says about the lineage of an article, with the field or cue that says it."""
     article, told = envelope.article, envelope.told
     relation, basis = _read_relation(article, told)
     if relation is None and not (article.slugline or told.part or told.basis):
-        return told  # most say nothing more than their fields
+        return told  # most articles say nothing beyond their fields
     part = relation is None and (told.part or _is_take(article.slugline))
     return WireLineage(
         story=told.story,
@@ -45,7 +45,7 @@ def read_wire_lineage(envelope: Envelope) -> WireLineage:
 
 
 def is_take_or_notice(told: WireLineage) -> bool:
-    """True for what belongs to a story without being a version of it: a take, or a notice to editors about it."""
+    """True for an article that belongs to a story but is no version of it: a take, or a notice to editors about it."""
     return told.part or told.relation == "advisory"
 
 
@@ -101,7 +101,7 @@ def _cues(article: Article) -> Iterator[tuple[Relation, str]]:
 
 
 def _is_take(slug: str | None) -> bool:
-    """True where a slug says so with a number: a word alone may be one of the slug's own."""
+    """True if a slug says so with a number: a word alone may be part of the slug's name."""
     key = parse_take_key(split_slug(slug)[1]) if slug else None
     return key is not None and key.is_part and key.number is not None
 
@@ -112,9 +112,10 @@ def _names(article: Article) -> Iterator[str]:
 
 
 def _find_replaced(article: Article, relation: Relation | None, basis: str, *, part: bool) -> Iterator[str]:
-    """A version that says in words that it is one, but not of what, replaces the last one with the same slug.
+    """The names of the items that an article replaces or is about.
 
-    A slug of one word is too common to find a story by. Of a take, and of a notice to editors, it is what they are
+    A version that says in words that it is one, but not of which item, replaces the last one with the same slug. A slug
+    of one word is too common to find a story by. For a take, and for a notice to editors, the names are what it is
     about; a notice may also link to its story, or name its slug.
     """
     if relation == "advisory":

@@ -1,8 +1,8 @@
-"""How much an assertion is worth checking: a sum of features that are shown, each with a weight set by hand.
+"""The check-worthiness of an assertion: a sum of visible features, each with a weight set by hand.
 
-No weight is learned from any collection: each is a whole number of tenths, chosen by reading what editors check and
-what people marked in debates. The sum goes through a logistic curve, so that the score lies between 0 and 1 and keeps
-the order of the sums.
+No weight is learned from data: each is a whole number of tenths, chosen by reading what editors check and what people
+marked in debates. The sum goes through a logistic curve, so that the score is between 0 and 1 and keeps the order of
+the sums.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,26 +30,26 @@ from copytaster.text.quantities import Quantity
 Features = tuple[tuple[str, float], ...]
 
 FEATURE_WEIGHTS = {
-    # What can be looked up: figures first, most of all shares, sums and their changes.
+    # Facts that can be looked up: figures first, most of all shares, sums and their changes.
     "number": 0.5,
     "share or money": 0.9,
     "change with a number": 0.6,
     "since when": 0.6,
     "rank": 0.4,
     "rank over time or place": 0.4,
-    # What it matters to: public matters, and those that some office counts.
+    # Topics: public matters, and those that an office counts.
     "public matter": 0.5,
     "second public matter": 0.3,
     "counted matter": 0.4,
     "names": 0.2,
-    # What happened, and who did or said it.
+    # Events, and who did or said something.
     "event": 0.3,
     "deed on record": 0.6,
     "somebody's words": 0.5,
     "told as past": 0.4,
     "told of others": 0.4,
     "told of oneself": -0.4,
-    # What is no fact yet, or never will be.
+    # Statements that are not facts yet, or never will be.
     "still to come": -0.3,
     "duty": -0.6,
     "wish or opinion": -0.4,
@@ -57,13 +57,13 @@ FEATURE_WEIGHTS = {
     "question": -1.2,
     "addressed": -0.8,
     "small talk": -1.5,
-    # Few words hold no assertion; many bring features along that are not what is asserted.
+    # Few words hold no assertion; many words bring features that are not part of the assertion.
     "very short": -0.6,
     "long": -0.3,
 }
 """Feature to weight."""
 BASE_WEIGHT = -2.4
-"""What an assertion without any feature weighs: 0.08 on the curve."""
+"""The weight of an assertion without any feature: 0.08 on the curve."""
 _VERY_SHORT, _LONG = 5, 18
 _TO_COME = frozenset({"will", "shall", "'ll", "’ll", "gonna"})
 _DUTY = frozenset({"should", "must", "ought"})
@@ -74,7 +74,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 def score_checkworthiness(doc: Doc, tokens: Sequence[int], counted: Sequence[Quantity]) -> tuple[float, Features]:
-    """The score of the words of one assertion, 0 to 1 to 3 decimals, and the features behind it with their weights.
+    """The score of the words of one assertion, 0 to 1 to 3 decimals, and its features with their weights.
 
     `counted` are the quantities among those words.
     """
@@ -97,7 +97,7 @@ def _features(doc: Doc, words: Sequence[Token], counted: Sequence[Quantity]) -> 
 
 
 def _of_numbers(doc: Doc, words: Sequence[Token], counted: Sequence[Quantity]) -> Iterator[str]:
-    """Dates and the `one` of `one of them` are no figures."""
+    """Features of figures; dates and the `one` of `one of them` are not figures."""
     firsts = [doc.tokens[q.first] for q in counted if not q.ordinal]
     figures = any(t.ent not in {"DATE", "TIME"} and t.lower != "one" for t in firsts)
     if figures:
@@ -158,7 +158,7 @@ def _is_said_by_another(doc: Doc, verb: Token) -> bool:
 
 
 def _of_subject(words: Sequence[Token]) -> Iterator[str]:
-    """Of the main verb: what `he` did is checked sooner than what `I` did."""
+    """Features of the main verb's subject: what `he` did is more worth checking than what `I` did."""
     roots = _roots(words)
     subjects = [t for t in words if t.dep in _SUBJECTS and t.head in roots]
     if any(t.pos in {"NOUN", "PROPN"} or t.lower in {"he", "she"} for t in subjects):
@@ -193,7 +193,7 @@ def _of_what_is_no_fact(words: Sequence[Token]) -> Iterator[str]:
 
 
 def _is_addressed(words: Sequence[Token]) -> bool:
-    """True of `Governor Lund, you …` and `…, Mr. Lund`: somebody is called on, mostly to answer."""
+    """True for `Governor Lund, you …` and `…, Mr. Lund`: somebody is addressed, mostly in order to answer."""
     for n, t in enumerate(words):
         if t.lower in FORMS_OF_ADDRESS and (n == 0 or words[n - 1].text == ","):
             after = next((w for w in words[n + 1 :] if w.pos != "PROPN"), None)

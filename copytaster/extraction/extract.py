@@ -1,4 +1,4 @@
-"""One parsed text to whom it names, who said what in it, and what it claims."""
+"""The extraction from one parsed text: its entities, quotations and claims."""
 
 from collections.abc import Iterable
 
@@ -11,9 +11,9 @@ from copytaster.text.doc import Doc
 
 
 def extract(doc: Doc, *, chain: str = "") -> Extraction:
-    """Entities, quotations and claims of a text: deterministic, and in time that grows with its length alone.
+    """Extract entities, quotations and claims of a text. Deterministic; the time grows only with the text's length.
 
-    `chain` is the id of the story's chain, under which the ids of equal things are equal in every version.
+    `chain` is the id of the story's chain; with it, equal things have equal ids in every version.
     """
     if not doc.columns.starts:
         return Extraction()
@@ -23,6 +23,6 @@ def extract(doc: Doc, *, chain: str = "") -> Extraction:
 
 
 def select_named(found: Iterable[Entity], kind: EntityKind) -> tuple[NamedConcept, ...]:
-    """The entities of one kind as IPTC has them in `people`, `organisations` and `places`, most mentioned first."""
+    """The entities of one kind in IPTC's form for `people`, `organisations` and `places`, most mentioned first."""
     ours = sorted((e for e in found if e.kind == kind), key=lambda e: -len(e.mentions))
     return tuple(NamedConcept(e.name, f"urn:copytaster:entity:{e.id}") for e in ours)

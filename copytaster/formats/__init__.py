@@ -1,7 +1,7 @@
-"""What the wires send → Articles. One parser a file, registered here by media type; `raw` → `articles`.
+"""Wire items → Articles. There is one parser per file, registered here by media type; `raw` → `articles`.
 
-Bytes in, frozen values out: no files, no clock, no network. Broken input of any kind ends in a FormatError
-(formats/errors.py) with a stable reason, and in no other exception.
+Bytes in, frozen values out: no files, no clock, no network. Any broken input raises a FormatError (formats/errors.py)
+with a stable reason, and no other exception.
 """
 
 import re
@@ -62,9 +62,9 @@ _UNDECLARED_TYPES = frozenset({"", "application/octet-stream", "application/json
 
 
 def parse(raw: bytes, media_type: str | None, *, provider: str, received: str) -> list[Envelope]:
-    """Every story in a raw item, in order. Raises FormatError for the first that cannot be read.
+    """Parse every story in a raw item, in order. Raises FormatError for the first that cannot be read.
 
-    `media_type` may carry a charset and may be None, which means: sniff. `received` is ISO 8601, UTC.
+    `media_type` may include a charset. None means that the type is sniffed. `received` is ISO 8601, UTC.
     """
     out = []
     for found in parse_each(raw, media_type, provider=provider, received=received):
@@ -75,9 +75,9 @@ def parse(raw: bytes, media_type: str | None, *, provider: str, received: str) -
 
 
 def parse_each(raw: bytes, media_type: str | None, *, provider: str, received: str) -> list[Envelope | FormatError]:
-    """As `parse`, but one broken story of a list costs itself only: its place holds the error.
+    """Do the same as `parse`, but one broken story of a list affects only itself: its place holds the error.
 
-    Raises FormatError where the item as a whole cannot be read.
+    Raises FormatError if the item as a whole cannot be read.
     """
     named, charset = _parse_media_type(media_type)
     kind = _choose_media_type(named, raw)
@@ -88,7 +88,7 @@ def parse_each(raw: bytes, media_type: str | None, *, provider: str, received: s
 
 
 def parse_statements(raw: bytes) -> SeparateStatements:
-    """Statements that arrive apart from their article (`APART`). Raises FormatError."""
+    """Parse statements that arrive apart from their article (`APART`). Raises FormatError."""
     return envelopes.parse_separate_statements(raw)
 
 
@@ -109,9 +109,9 @@ def _read_envelope(story: Callable[[], ParsedItem], provider: str, received: str
 
 
 def _choose_media_type(named: str, raw: bytes) -> str:
-    """The media type to read by: as named, or as sniffed where the name leaves it open."""
+    """The media type to read by: as named, or as sniffed if the name does not decide."""
     if named in _UNDECLARED_TYPES:
-        # Named as JSON it is read as JSON, however broken: never as a page.
+        # An item named as JSON is read as JSON, however broken: never as a page.
         return sniff_media_type(raw, ".json" if named == "application/json" else None)
     if named == "application/xhtml+xml":
         return HTML
@@ -123,7 +123,7 @@ def _choose_media_type(named: str, raw: bytes) -> str:
 
 
 def _parse_media_type(given: str | None) -> tuple[str, str | None]:
-    """A content type and its charset; what has no slash in it says nothing."""
+    """A content type and its charset; a value without a slash counts as no type."""
     kind, _, parameters = (given or "").partition(";")
     charset = _CHARSET.search(parameters)
     return kind.strip().lower() if "/" in kind else "", charset[1] if charset else None

@@ -24,23 +24,23 @@ _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript",
 _NOT_SIMPLE = re.compile(
     r"<[!?]|<(?:script|style|textarea|title|xmp|plaintext|iframe|noembed|noframes|noscript)\b", re.I
 )
-"""Markup whose inside is read by other rules."""
+"""Markup whose content follows other rules."""
 _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9.]*)(?=[\s/>])[^<>\"']*(?:(?:\"[^\"<>]*\"|'[^'<>]*')[^<>\"']*)*>|([^<]+)")
 _UNCLOSED = re.compile(r"<(?![^<>]*>)")
-"""A bracket that no tag comes from; the standard parser takes quadratic time on many of them."""
+"""A bracket that starts no tag; the standard parser takes quadratic time on many of them."""
 _NARROWEST, _WIDEST = 40, 100
 """Line lengths at which wires break a paragraph into lines: teletype's 69 with room on both sides."""
 
 
 def has_html_tags(text: str) -> bool:
-    """True where the text has tags that bodies are made of."""
+    """True if the text has tags that are used in bodies."""
     return _TAG.search(text) is not None
 
 
 def parse_html_blocks(markup: str) -> tuple[Body, ...]:
-    """Paragraphs, sub-heads and captions of an HTML body, in order; scripts and forms left out.
+    """Parse the paragraphs, sub-heads and captions of an HTML body, in order, without scripts and forms.
 
-    Never raises: what the parser cannot read as markup stays text.
+    Never raises: anything that the parser cannot read as markup stays text.
     """
     reader = _HtmlReader()
     plain = _UNCLOSED.sub("&lt;", _without_comments(markup))
@@ -53,13 +53,13 @@ def parse_html_blocks(markup: str) -> tuple[Body, ...]:
 
 
 def _without_comments(markup: str) -> str:
-    """Comments hold nothing to read; one without an end takes the rest, as in browsers."""
+    """Remove comments, which hold no text; one without an end removes the rest, as in browsers."""
     first, *others = markup.split("<!--")
     return first + "".join(other.partition("-->")[2] for other in others)
 
 
 def parse_plain_blocks(text: str) -> tuple[Body, ...]:
-    """Paragraphs of a plain text, told apart by blank lines, failing these by indents, failing these by lines.
+    """Parse the paragraphs of a plain text, separated by blank lines, else by indents, else by lines.
 
     Lines that a wire broke at a fixed width are joined again.
     """
@@ -69,7 +69,7 @@ def parse_plain_blocks(text: str) -> tuple[Body, ...]:
 
 
 def collapse_whitespace(text: str) -> str:
-    """White space of every kind collapsed to single spaces, NFC."""
+    """Replace white space of every kind by single spaces, and normalize to NFC."""
     joined = " ".join(text.split())
     return joined if joined.isascii() else unicodedata.normalize("NFC", joined).strip()
 
@@ -97,10 +97,10 @@ def _join_lines(lines: list[str], begins: list[bool]) -> list[str]:
 
 
 def is_wrapped_paragraph(lines: Sequence[str]) -> bool:
-    """True where the lines of one block are one paragraph broken at a fixed width.
+    """True if the lines of one block are one paragraph broken at a fixed width.
 
-    Then they are about as long as each other, end in the middle of sentences, and go on in small letters or
-    with a word that would not have fitted on the line before; the lines of a list do none of this.
+    Such lines have about the same length, end in the middle of sentences, and continue in small letters or with a word
+    that did not fit on the line before; the lines of a list do none of this.
     """
     stripped = [line.strip() for line in lines]
     bodies, width = stripped[:-1], max(map(len, stripped))
@@ -126,9 +126,9 @@ class _HtmlReader(HTMLParser):
         self._pending_break = False
 
     def feed_simple(self, markup: str) -> bool:
-        """Read markup that is nothing but text and ordinary tags, as most bodies are, at a fifth of the parser's cost.
+        """Read markup that is only text and ordinary tags, as most bodies are, at a fifth of the parser's cost.
 
-        False where it is not: then what was read so far does not count.
+        False if it is not: then the blocks read so far must not be used.
         """
         if _NOT_SIMPLE.search(markup):
             return False
@@ -180,11 +180,11 @@ class _HtmlReader(HTMLParser):
         self._parts.append(data)
 
     def parse_marked_section(self, i: int, report: int = 1) -> int:
-        """Office software's `<![if …]>` makes the parser's own version raise; treat it as a comment."""
+        """Treat `<![if …]>` from office software as a comment, since the parser's own method raises on it."""
         return self.parse_bogus_comment(i) if self.rawdata[i : i + 2] in ("<!", "</") else -1
 
     def _break_line(self) -> None:
-        """One `<br>` is a space; two in a row end a paragraph."""
+        """Handle a `<br>`: one is a space; two in a row end a paragraph."""
         if self._pending_break:
             self.flush()
         else:

@@ -36,7 +36,7 @@ _REPLACES = frozenset(
     "evolvedfrom replaces replaced isreplacementof supersedes updates isupdateof updateof corrects correctionof "
     "iscorrectionof previousversion prevversion rewriteof rewrite_of".split()
 )
-"""Relations of one item to an older one that it takes the place of; to be derived or translated is not one."""
+"""Relations of an item to an older one that it replaces; being derived or translated does not count."""
 
 
 def local_part(code: str) -> str:
@@ -45,17 +45,17 @@ def local_part(code: str) -> str:
 
 
 def parse_status(code: str) -> PubStatus | None:
-    """A publication status by any of its names; None for a word that is none."""
+    """Parse a publication status by any of its names; None for any other word."""
     return _STATUS.get(local_part(code))
 
 
 def parse_relation(code: str) -> Relation | None:
-    """What a signal says that a version is; None for signals about something else."""
+    """Parse what a signal says a version is; None for signals about something else."""
     if code.lower().startswith("edstat:"):
         return _LETTERS.get(local_part(code))
     return _RELATIONS.get(local_part(code))
 
 
 def is_replacement(rel: str) -> bool:
-    """True for a link to an item that this one takes the place of."""
+    """True for a link to an item that this one replaces."""
     return local_part(rel) in _REPLACES

@@ -1,4 +1,4 @@
-"""The last step of every parser: is there a story, is it too long, and what is it called?"""
+"""The last step of every parser: check that there is a story and that it is not too long, and give it an id."""
 
 import re
 from dataclasses import replace
@@ -9,9 +9,9 @@ from copytaster.model.ids import TEXT_URI_PREFIX
 
 
 def finish_article(article: Article) -> Article:
-    """The article, named after the hash of its text where it has no name. Raises FormatError.
+    """The article, with the hash of its text as its uri if it has none. Raises FormatError.
 
-    `no-text` for a story without text, unless it is cancelled or withheld and names itself; `too-long`.
+    `no-text` for a story without text, unless it is cancelled or withheld and has its own uri; `too-long`.
     """
     text = article.text
     if len(text) > MAX_TEXT_LENGTH:
@@ -29,7 +29,7 @@ _REVISION = (
 
 
 def strip_version(uri: str) -> str:
-    """The id of a story out of that of one version of it, for ids that are known to hold a version."""
+    """The id of a story, from that of one of its versions; only for ids that are known to contain a version."""
     for pattern in _REVISION:
         if found := pattern.fullmatch(uri):
             return found[1]

@@ -1,4 +1,4 @@
-"""What a parser hands back: one story and what came with it, before provider and time of ingest are known."""
+"""The result of a parser: one story and what came with it, before provider and time of ingest are known."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from copytaster.model.article import NO_WIRE_LINEAGE, Article, SourceMapEntry, S
 
 @dataclass(frozen=True, slots=True)
 class ParsedItem:
-    """One story of a raw item, the statements beside it, where its text lies in the bytes, what it says of lineage."""
+    """One story of a raw item, with its statements, the place of its text in the bytes, and its own lineage."""
 
     article: Article
     statements: tuple[Statement, ...] = ()

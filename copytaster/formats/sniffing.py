@@ -1,4 +1,4 @@
-"""What a raw item is, by its content first and its file name second."""
+"""The type of a raw item, by its content first and its file name second."""
 
 import re
 
@@ -28,7 +28,7 @@ _ROOT = re.compile(
     rb"|catalogItem|contentSet|contentMeta|groupSet|nitf|NewsML|rss|feed|RDF|entry)[\s>/]",
     re.DOTALL,
 )
-"""Roots of the XML that wires send, for items without a declaration."""
+"""Root elements of the wires' XML, for items without a declaration."""
 _FIRST = re.compile(rb"<(?:!doctype\s+)?(?:\w+:)?(html|[a-z]\w*)[\s>/]")
 """The first element or document type of a document."""
 _ANPA = re.compile(rb"\s*\x16+\x01")
@@ -36,11 +36,11 @@ _HEADER_LINE = re.compile(
     rb"\x01?\s*[A-Za-z]{3}\d{4}\s+[0-9BFRUbfru]\s+[a-z]{2}\s+\d{1,4}\s+[A-Za-z]{2,5}\b[^\n]{0,40}\r?\n"
 )
 _HEAD = 1024
-"""Bytes that are looked at to tell XML, HTML and JSON from plain text."""
+"""Bytes that are checked to distinguish XML, HTML and JSON from plain text."""
 
 
 def sniff_media_type(raw: bytes, name: str | None = None) -> str:
-    """The media type of a raw item. Never raises: what nothing tells apart is plain text."""
+    """The media type of a raw item. Never raises: anything unrecognized is plain text."""
     for magic, kind in _MAGIC:
         if raw.startswith(magic):
             return kind
@@ -83,7 +83,7 @@ def _wire(raw: bytes) -> str | None:
 
 
 def _opens_json(head: bytes) -> bool:
-    """True where broken JSON is likelier than a page that begins with a bracket."""
+    """True if broken JSON is likelier than a page that begins with a bracket."""
     rest = head[1:].lstrip()[:1]
     return not rest or rest in (b'"', b"}") if head[:1] == b"{" else rest in (b"{", b"]")
 

@@ -1,7 +1,7 @@
-"""Finding in a decoded item where a block of its text came from, when the parser that made it does not say.
+"""Find the place of a block's text in a decoded item, if the parser that made it gives no offsets.
 
-The item is laid out without white space, each stretch with its place; a block is looked up there as a whole,
-after the one before it. Where it is not found there is no place, rather than a wrong one.
+The item is indexed without white space, each stretch with its place; a block is looked up there as a whole, after the
+block before it. A block that is not found has no place, to avoid a wrong one.
 """
 
 import html
@@ -29,7 +29,7 @@ class VisibleText:
         self._length = 0
 
     def add(self, shown: str, start: int, end: int) -> None:
-        """A stretch without white space that stands at start..end; of another length than that if it is a code."""
+        """Add a stretch without white space at start..end; its length differs if it is a character reference."""
         kept = strip_unprintable(shown)
         if kept:
             self._parts.append(kept)
@@ -38,7 +38,7 @@ class VisibleText:
             self._length += len(kept)
 
     def find(self, blocks: Iterable[str]) -> list[tuple[int, int] | None]:
-        """Where each block stands, in order."""
+        """The place of each block, in order."""
         laid, at = "".join(self._parts), 0
         out: list[tuple[int, int] | None] = []
         for block in blocks:
@@ -60,7 +60,7 @@ class VisibleText:
 
 
 def index_plain_text(text: str) -> VisibleText:
-    """The trail of a plain text."""
+    """Index the text of a plain text item."""
     trail = VisibleText()
     for word in _WORD.finditer(text):
         trail.add(word[0], word.start(), word.end())
@@ -68,7 +68,7 @@ def index_plain_text(text: str) -> VisibleText:
 
 
 def index_html(markup: str) -> VisibleText:
-    """The trail of a page: what stands outside tags, comments, scripts and styles."""
+    """Index the text of a page: everything outside tags, comments, scripts and styles."""
     trail = VisibleText()
     for token in _TOKENS.finditer(markup):
         if token["plain"]:

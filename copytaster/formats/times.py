@@ -1,11 +1,11 @@
-"""Moments as the wires write them: ISO 8601 in both forms, and the mail format of feeds."""
+"""Times as the wires write them: ISO 8601 in both forms, and the mail format of feeds."""
 
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 
 def normalize_time(told: str | None) -> str | None:
-    """A moment in ISO 8601: as given where it is that already, None where it is no moment."""
+    """A time in ISO 8601: unchanged if it already is, None if it is no time."""
     text = " ".join((told or "").split())
     if not text:
         return None
@@ -17,7 +17,7 @@ def normalize_time(told: str | None) -> str | None:
 
 
 def _from_mail(text: str) -> str | None:
-    """RFC 5322, as RSS has it; zones by name beyond the few it knows count as UTC."""
+    """Parse an RFC 5322 time, as in RSS; named zones beyond the few that it defines count as UTC."""
     try:
         return parsedate_to_datetime(text).isoformat()
     except (ValueError, TypeError, OverflowError, IndexError):

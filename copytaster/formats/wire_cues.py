@@ -1,8 +1,8 @@
-"""What wires write into headlines, slugs, notes and first lines when a version replaces another: CORRECTION:,
-UPDATE 2-, 1st Ld-Writethru, KILL KILL KILL, Eds:, ADVISORY-, and the same in German, French and Spanish.
+"""The cues in headlines, slugs, notes and first lines that a version replaces another.
 
-A cue is a convention, so it is read by its form: capitals and a mark at the head of a line, or the words of a
-note to editors. News about corrections and killings has neither.
+Examples are CORRECTION:, UPDATE 2-, 1st Ld-Writethru, KILL KILL KILL, Eds:, ADVISORY-, and the same in German, French
+and Spanish. A cue is a convention, so it is recognized by its form: capitals and a mark at the beginning of a line, or
+the words of a note to editors. News about corrections and killings has neither.
 """
 
 import re
@@ -42,9 +42,9 @@ _HINTS = (
     "REFILE", "ECTIFIC", "ectific", "ERICHTIG", "erichtig", "ADVISORY", "EDITOR", "PDATE", "pdate", "WRAPUP", "LEAD",
     "RECASTS", "KTUALI", "CTUALI",
 )  # fmt: skip
-"""Pieces of words, one of which is in every line that a form of `_HEADS` matches."""
+"""Pieces of words; every line that matches a form of `_HEADS` contains one of them."""
 _HEAD = 200
-"""Code points of a line in which a cue may stand."""
+"""Code points at the beginning of a line that may contain a cue."""
 _WORDS_OF_NOTES: tuple[tuple[Relation, str], ...] = (
     (
         "kill",
@@ -83,16 +83,16 @@ _GLUED = re.compile(
     r"|(?:add|take)[\s-]*\d{1,2}\b|\d{1,2}[. ]+teil\b)",
     re.IGNORECASE,
 )
-"""Where a take key follows its keyword without a comma: `BC-Ferry-1stAdd`, `FERRY ADD 1`."""
+"""The gap before a take key that follows its keyword without a comma: `BC-Ferry-1stAdd`, `FERRY ADD 1`."""
 _LONGEST_SLUG = 300
-"""Code points of a slug that are looked at."""
+"""Code points of a slug that are checked."""
 _MENTIONED = re.compile(r"\b(?:BC|AM|PM)-[^\W_][\w'’/-]*(?: [A-Z\d][\w'’/-]*){0,4}")
 _CYCLE = re.compile(r"^(?:(?:am|pm|bc|ap|up)[- ]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class TakeKey:
-    """What follows the keyword of a slug: `1st Ld-Writethru` is lead 1 and an update; takes are parts of a story."""
+    """The part of a slug after the keyword: `1st Ld-Writethru` is lead 1 and an update; takes are parts of a story."""
 
     relation: Relation | None = None
     number: int | None = None
@@ -100,14 +100,14 @@ class TakeKey:
 
 
 def find_headline_relation(line: str) -> Relation | None:
-    """What a headline, a slug or the first line of a text says that its version is."""
+    """The relation that a headline, a slug or the first line of a text gives its version."""
     if not may_have_cue((line,)):
         return None
     return next((relation for relation, form in _HEADS if form.search(line[:_HEAD])), None)
 
 
 def may_have_cue(lines: Iterable[str]) -> bool:
-    """False where `find_headline_relation` finds nothing in any of the lines, as in most of them."""
+    """False if `find_headline_relation` finds nothing in any of the lines, which is the usual case."""
     heads = "\n".join([line[:_HEAD] for line in lines])
     for hint in _HINTS:  # noqa: SIM110  # there are many lines, and a plain loop is the fastest
         if hint in heads:
@@ -116,12 +116,12 @@ def may_have_cue(lines: Iterable[str]) -> bool:
 
 
 def find_note_relation(note: str) -> Relation | None:
-    """What a note to editors says that its version is."""
+    """The relation that a note to editors gives its version."""
     return next((relation for relation, form in _NOTES if form.search(note[:2000])), None)
 
 
 def parse_take_key(key: str) -> TakeKey:
-    """What the part of a slug after its keyword says."""
+    """Parse the part of a slug after its keyword."""
     key = _ORDINAL.sub(lambda m: f"{_ORDINALS.index(m[1].lower()) + 1}st", key)
     found = list(_TAKE.finditer(key))
     number = next((int(m["nth"] or m["after"]) for m in found if (m["nth"] or m["after"]) and not m["sub"]), None)
@@ -148,7 +148,7 @@ def parse_update_number(headline: str) -> int | None:
 
 
 def split_slug(line: str) -> tuple[str, str]:
-    """A slug's keyword, and what follows it after a comma, in round brackets at the end, or as a take key: the rest."""
+    """A slug's keyword, and the rest: after a comma, in round brackets at the end, or a take key."""
     keyword, _, rest = line[:_LONGEST_SLUG].partition(",")
     if inside := _INSIDE.search(keyword):
         return keyword[: inside.start()].strip(), f"{inside[1]} {rest}".strip()
@@ -159,13 +159,13 @@ def split_slug(line: str) -> tuple[str, str]:
 
 
 def find_mentioned_slugs(note: str) -> list[str]:
-    """The slugs that a notice to editors speaks of, as names: `Eds: BC-Ferry Aground moves soon`."""
+    """The slugs that a notice to editors mentions, as names: `Eds: BC-Ferry Aground moves soon`."""
     found = (build_slug_name(m[0]) for m in _MENTIONED.finditer(note[:2000]))
     return [name for name in dict.fromkeys(found) if name]
 
 
 def build_slug_name(slug: str) -> str | None:
-    """The name by which versions of a story know each other where they have no other: their keyword, plain."""
+    """The name that connects versions of a story if they have no other: their plain keyword."""
     keyword = _CYCLE.sub("", re.sub(r"\([^()]*\)", " ", split_slug(slug)[0]))
     words = re.findall(r"\w+", keyword.casefold())
     return f"slug:{' '.join(words)}" if words else None

@@ -1,4 +1,4 @@
-"""Article, Statement and Lineage: what a wire sends us, in the names of ninjs 3.1.
+"""Article, Statement and Lineage: the content of a wire item, with the names of ninjs 3.1.
 
 Everything here is frozen: a stage never changes a value, it builds a new one.
 """
@@ -47,7 +47,7 @@ class NamedConcept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One version of one story, in the names of ninjs 3.1.
+    """One version of one story, with the names of ninjs 3.1.
 
     Times are ISO 8601 strings as the provider gave them. `urgency` runs from 1 (most) to 9.
     """
@@ -89,7 +89,7 @@ class Article:
 
     @property
     def text(self) -> str:
-        """The text every span indexes: the blocks in order, joined by a blank line."""
+        """The text that every span refers to: the blocks in order, joined by a blank line."""
         return "\n\n".join([b.value for b in self.bodies if b.role != "caption"])
 
 
@@ -104,7 +104,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class SourceMapEntry:
-    """Where a stretch of the text came from: code points of the text, bytes of the raw item."""
+    """The origin of a stretch of the text: code points of the text, bytes of the raw item."""
 
     start: int
     end: int
@@ -114,9 +114,9 @@ class SourceMapEntry:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Code-point offsets, end exclusive, the exact text, and a little of it before and after.
+    """Code-point offsets, end exclusive, with the exact text and a little of the text before and after it.
 
-    After the Web Annotation selectors TextPositionSelector and TextQuoteSelector.
+    It follows the Web Annotation selectors TextPositionSelector and TextQuoteSelector.
     """
 
     start: int
@@ -133,10 +133,10 @@ DifferenceKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place where two versions of a story differ: what kind of change it is, told in short, and both sides.
+    """One place where two versions of a story differ: the kind of change, a short description, and both sides.
 
-    `before` indexes the text of the predecessor, `after` that of this article; either is None where there is
-    nothing. Those of substance are `figure`, `name`, `time` (a day or month), `sense` (a denial or an opposite),
+    `before` refers to the text of the predecessor, `after` to the text of this article; either is None if that side has
+    nothing. Differences that matter are `figure`, `name`, `time` (a day or month), `sense` (a denial or an opposite),
     and a new `quote`, `passage` or `paragraph`.
     """
 
@@ -148,10 +148,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """How this version relates to what we had before, and which field or cue decided it (`basis`).
+    """The relation of this version to earlier ones, and the field or cue that decided it (`basis`).
 
-    `predecessor` is the uri of the article that this one repeats or replaces; `changes` is what it changes in it,
-    as far as the predecessor's text is still remembered.
+    `predecessor` is the uri of the article that this one repeats or replaces. `changes` lists what this version changes
+    in it, if the predecessor's text is still remembered.
     """
 
     chain_id: str
@@ -163,13 +163,12 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireLineage:
-    """What the wire itself says of a version's lineage, whatever its dialect.
+    """The wire's own information about a version's lineage, whatever its dialect.
 
-    `story` is the id that all versions of the story share, where it is not the uri. `relation` is what the
-    version calls itself, `basis` the field that says so. `replaces` names what it replaces, the nearest first:
-    a uri, or a name that only counts within its provider. `names` are those by which later versions may call it.
-    `part` is True for a take, which goes on where the story left off and replaces nothing: it names its story in
-    `replaces`, and so does an advisory.
+    `story` is the id that all versions of the story share, if it is not the uri. `relation` is what the version calls
+    itself, `basis` the field that says so. `replaces` names what it replaces, the nearest first: a uri, or a name that
+    only counts within its provider. `names` are the names that later versions may use for it. `part` is True for a
+    take, which continues the story and replaces nothing: it names its story in `replaces`, and so does an advisory.
     """
 
     story: str | None = None
@@ -181,15 +180,15 @@ class WireLineage:
 
 
 NO_WIRE_LINEAGE = WireLineage()
-"""Of a version that says nothing of its lineage."""
+"""The lineage of a version that says nothing about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """An article as it travels: the ninjs part, untouched, and beside it what we know about it.
+    """An article as it travels: the unchanged ninjs part, and what we know about it.
 
     `received` is the time of ingest (ISO 8601, UTC). `lineage` is None until `deduplicate` decides; `told` is what the
-    wire said of it.
+    wire said about it.
     """
 
     article: Article
@@ -204,7 +203,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeparateStatements:
-    """Summary statements that arrive apart from their article, which they name by uri.
+    """Summary statements that arrive apart from their article and name it by uri.
 
     `chain_id` is None until `attach` has found the article.
     """
@@ -219,7 +218,7 @@ SPAN_CONTEXT = 24
 
 
 def cut_span(text: str, start: int, end: int) -> Span:
-    """Cut a span out of `text`; raises ValueError where the offsets lie outside it."""
+    """Cut a span out of `text`. Raises ValueError if the offsets lie outside it."""
     if not 0 <= start <= end <= len(text):
         raise ValueError(f"span {start}..{end} lies outside a text of {len(text)}")
     return Span(start, end, text[start:end], text[max(0, start - SPAN_CONTEXT) : start], text[end : end + SPAN_CONTEXT])

@@ -1,4 +1,4 @@
-"""What was held of a statement on one version of its story, and the stretches of source that show it."""
+"""The assessment of a statement on one version of its story, and the stretches of source that show it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,7 +9,7 @@ from copytaster.model.verdict import SourceField, VerdictLabel
 
 @dataclass(frozen=True, slots=True)
 class PassageMark:
-    """Code points of a field that bear on the statement, end exclusive; `changed` is new or gone between versions."""
+    """A stretch of a field that matters, in code points, end exclusive; `changed`: new or gone between versions."""
 
     start: int
     end: int
@@ -18,11 +18,11 @@ class PassageMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A stretch of the source, and what in it matters: as much as a page needs to show it.
+    """A stretch of the source with the parts that matter: as much as a page needs to show it.
 
-    `start` is the offset of `text` in its field, so a mark covers `text[mark.start - start : mark.end - start]`.
-    The field `text` is the article's text; a caption is indexed from its own beginning. `cut` says whether words
-    of the same paragraph were left out before or after.
+    `start` is the offset of `text` in its field, so a mark covers `text[mark.start - start : mark.end - start]`. The
+    field `text` is the article's text; a caption is indexed from its own beginning. `cut` is true if words of the same
+    paragraph were left out before or after.
     """
 
     field: SourceField
@@ -35,9 +35,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """What one version of the story made us hold of a statement.
+    """The result of judging a statement against one version of the story.
 
-    `uri`, `version` and `created` name what was read; `source_sha256` is the hash of its text.
+    `uri`, `version` and `created` name the article that was read; `source_sha256` is the hash of its text.
     """
 
     alert_id: str
@@ -53,7 +53,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParagraphChange:
-    """A paragraph as it was and as it is now, the words that differ marked; None where it was not there, or is gone."""
+    """A paragraph before and after a change, with the differing words marked; None if it does not exist there."""
 
     old: Passage | None
     new: Passage | None
@@ -61,7 +61,7 @@ class ParagraphChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """What arrived and led to an event: a version by its relation, statements that came apart, or the clock.
+    """The arrival that led to an event: a version with its relation, statements that arrived apart, or the clock.
 
     `note` is the provider's own note to editors with that version.
     """

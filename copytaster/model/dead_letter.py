@@ -1,23 +1,23 @@
-"""What has been done about a dead letter, and what may be done with it next.
+"""The handling of a dead letter: what has been done about it, and what may be done next.
 
-A letter stays where it lies; what was done about it is a `Mark` of its own, under the letter's id. How often
-its record was sent again travels with the record, so that the letter of a second failure knows of the first.
+A letter stays on its topic. What was done about it is a separate mark, stored under the letter's id. A record carries
+the number of times that it was sent again, so the letter of a second failure knows about the first.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
 MAX_REDRIVES = 2
-"""Times a record is sent again; what fails after that is parked."""
+"""The most times a record is sent again; if it fails after that, it is parked."""
 DeadLetterState = Literal["open", "sending", "redriven", "parked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetterMark:
-    """What was done about one dead letter. `redrives` counts how often its record was sent again, this time too.
+    """The mark on one dead letter. `redrives` counts how often its record was sent again, this time included.
 
-    One that is `sending` was about to be sent, to the partition `to` at or behind the offset `since`: whoever finds
-    such a mark looks there first, and sends it only where it is not.
+    A mark `sending` says that the record was about to be sent to the partition `to`, at or after the offset `since`. A
+    process that finds such a mark looks there first, and sends the record only if it is not there.
     """
 
     letter: str
@@ -32,13 +32,12 @@ class DeadLetterMark:
 
 
 RedriveDecision = Literal["redrive", "park", "cut", "homeless"]
-"""`redrive` it; `park` it, having failed too often; or it cannot be sent: it was `cut` when it was written, or is
-`homeless`: what it came from is no topic of this set.
-"""
+"""`redrive` it; `park` it, since it failed too often; or it cannot be sent: it was `cut` when it was written, or it is
+`homeless`, since it came from something that is no topic of this set."""
 
 
 def decide_redrive(*, redrives: int, is_whole: bool, has_home: bool, is_forced: bool = False) -> RedriveDecision:
-    """What a redrive does with a letter. One that is `forced` is sent however often that was done before."""
+    """Decide what a redrive does with a letter. A `forced` one is sent, however often it was sent before."""
     if not is_whole:
         return "cut"
     if not has_home:

@@ -1,6 +1,6 @@
-"""What the desk has done with an alert: acknowledged, dismissed, silenced, or taken up again.
+"""The desk's action on an alert: acknowledged, dismissed, silenced, or reopened.
 
-The last event about an alert says all of it, so a topic compacted by alert id holds what stands.
+The last event about an alert contains all of it, so a topic compacted by alert id holds the current state.
 """
 
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ _SAYS: dict[DeskActionKind, DeskStatus] = {"acknowledge": "acknowledged", "dismi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskAction:
-    """One word of the desk on one alert.
+    """One action of the desk on one alert.
 
-    `revision` is that of the alert as it was seen then, `by` who says it, `at` when, `until` the end of a
-    silence; times are ISO 8601 in UTC.
+    `revision` is the revision of the alert that the desk saw, `by` the person, `at` the time, `until` the end of a
+    silence. Times are ISO 8601 in UTC.
     """
 
     alert_id: str
@@ -34,9 +34,9 @@ class DeskAction:
 
 
 def desk_status(handling: DeskAction | None, revision: int, now: datetime) -> DeskStatus:
-    """How an alert at this revision stands with the desk.
+    """The desk status of an alert at this revision.
 
-    A word on an earlier revision does not hold for what came after it; a silence holds until its end.
+    An action on an earlier revision does not apply to a later one; a silence lasts until its end.
     """
     if handling is None:
         return "none"

@@ -1,9 +1,8 @@
-"""Event time: when a story was made, as far as that can be right, given when it was let in (its ingest).
+"""Event time: when a story was made, as far as that can be right, given its time of ingest.
 
-One rule says what can be right (`_believed`). Two things are made of it: `event_time_ms`, the time by which stories are
-near or far, which is never after the ingest; and `plausible_creation_time`, by which versions of one story are ordered,
-which may be some
-hours ahead as long as all of the provider's are.
+One rule decides what can be right (`_believed`). Two functions use it. `event_time_ms` gives the time that decides
+whether stories are near each other; it is never after the ingest. `plausible_creation_time` gives the time that orders
+the versions of one story; it may be some hours ahead, as long as all of the provider's versions are.
 """
 
 from datetime import UTC, datetime
@@ -13,15 +12,15 @@ from copytaster.model.article import Envelope
 HOUR_MS = 60 * 60 * 1000
 DAY_MS = 24 * HOUR_MS
 MAX_CLOCK_SKEW_MS = DAY_MS
-"""How far ahead of its ingest a version may claim to be made: clocks are wrong, and dates are given without a zone."""
+"""The most that a version's time may be after its ingest: clocks are wrong, and some dates have no zone."""
 OLDEST_MS = -8_520_336_000_000
-"""The year 1700: what claims to be older is the zero of somebody's clock (years 1 and 1601)."""
+"""The year 1700. An older date is the zero of some clock (years 1 and 1601)."""
 CLOCK_ZERO_MS = 14 * HOUR_MS
-"""Milliseconds about 1 January 1970 that are the zero of a clock, in whatever time zone it was written down."""
+"""Milliseconds around 1 January 1970 that count as the zero of a clock, in any time zone."""
 
 
 def parse_time(told: str | None) -> datetime | None:
-    """A time as a provider gave it (ISO 8601; without a zone it is UTC), or None where it is no such time."""
+    """Parse a time as a provider gave it (ISO 8601; without a zone it is UTC); None if it is no such time."""
     try:
         found = datetime.fromisoformat(told or "")
     except ValueError:
@@ -30,35 +29,39 @@ def parse_time(told: str | None) -> datetime | None:
 
 
 def parse_time_ms(told: str | None) -> int | None:
-    """A time as milliseconds since 1970, or None where it is no such time."""
+    """Parse a time as milliseconds since 1970; None if it is no such time."""
     found = parse_time(told)
     return None if found is None else in_ms(found)
 
 
 def in_ms(at: datetime) -> int:
-    """A moment as Kafka counts time: milliseconds since 1970."""
+    """Convert to Kafka's unit of time: milliseconds since 1970."""
     return round(at.timestamp() * 1000)
 
 
 def event_time_ms(created: str | None, ingest_ms: int) -> int:
-    """When a version was made, in milliseconds: `created`, but never after its ingest; its ingest where that is no
-    time or cannot be right."""
+    """The time when a version was made, in milliseconds.
+
+    It is `created`, but never after its ingest; it is the ingest if `created` is no time or cannot be right.
+    """
     told = _believed(created, ingest_ms)
     return ingest_ms if told is None else min(told, ingest_ms)
 
 
 def plausible_creation_time(envelope: Envelope) -> str | None:
-    """`versionCreated` where it can be right; None where it is the zero of a clock, or a day or more after its ingest.
+    """`versionCreated` if it can be right; None if it is the zero of a clock, or a day or more after its ingest.
 
-    What is compared by it are versions of one story, and a wrong year must not make all others late.
+    Versions of one story are compared by it, and one wrong year must not make all others late.
     """
     created = envelope.article.versionCreated
     return created if _believed(created, parse_time_ms(envelope.received)) is not None else None
 
 
 def _believed(created: str | None, ingest_ms: int | None) -> int | None:
-    """When a version says it was made, in milliseconds, where that is a time, no zero of a clock, and not too far
-    ahead of its ingest, if that is known."""
+    """The time when a version says it was made, in milliseconds; None if it cannot be right.
+
+    It must be a time, must not be the zero of a clock, and must not be too far after its ingest, if that is known.
+    """
     told = parse_time_ms(created)
     if told is None or told < OLDEST_MS or abs(told) <= CLOCK_ZERO_MS:
         return None

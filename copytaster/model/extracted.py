@@ -1,6 +1,6 @@
-"""What a story says, as values: whom and what it names, who said what in it, and what it claims.
+"""The content of a story as values: its names, its quotes with their speakers, and its claims.
 
-Every span indexes `article.text` and is equal to what stands there.
+Every span refers to `article.text` and equals the text there.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Polarity = Literal["affirmed", "denied"]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One place where an entity is spoken of; `by` is "name", or "description" for `the Belarusian leader`."""
+    """One place where an entity is mentioned; `by` is "name", or "description" for `the Belarusian leader`."""
 
     span: Span
     by: Literal["name", "description"] = "name"
@@ -26,8 +26,8 @@ class Mention:
 class Entity:
     """One person, organisation or place of a story, under the fullest name that the story gives it.
 
-    `id` is the same in every version of a chain that names it. `roles` are what the story calls it by
-    (`Defence Minister`), `country` the country that a place or a nationality belongs to.
+    `id` is the same in every version of a chain that names it. `roles` are the words that the story calls it by
+    (`Defence Minister`), `country` is the country that a place or a nationality belongs to.
     """
 
     id: str
@@ -41,11 +41,11 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """One attribution: whose words, thoughts or stance, by which cue, and what they are.
+    """One attribution: whose words, thoughts or stance it is, by which cue, and what its content is.
 
-    `source`, `cue` and `content` may each be in pieces. `speaker` is the id of an entity, None where the source is
-    nobody whom the story names: `speaker_name` then has the words that the story has for it, and `anonymous` is
-    true where it keeps the name back. `carriers` are the ids of those who passed it on, such as an agency.
+    `source`, `cue` and `content` may each be in pieces. `speaker` is the id of an entity, None if the story does not
+    name the source: then `speaker_name` has the words that the story uses for it, and `anonymous` is true if the story
+    keeps the name back. `carriers` are the ids of those who passed it on, such as an agency.
     """
 
     id: str
@@ -62,7 +62,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ClaimQuantity:
-    """A number of a claim: as written, its value where it has one, and what it counts or its unit."""
+    """A number of a claim: as written, its value if it has one, and what it counts or its unit."""
 
     text: str
     value: float | None
@@ -73,10 +73,10 @@ class ClaimQuantity:
 class Claim:
     """One assertion, as a sentence that can be read alone.
 
-    `text` is the sentence, with pronouns replaced where the story tells whom they mean; `span` is where it stands.
-    `speaker`, `speaker_name`, `cue` and `quote_type` say who asserts it; none of them where the story itself does.
-    `hedges` are the words that keep it from being certain, `caveat` the sentence in which the story says that it
-    could not be checked. `checkworthiness` runs from 0 to 1; `features` are what it is made of, each with its share.
+    `text` is the sentence, with pronouns replaced if the story shows whom they mean; `span` is its place. `speaker`,
+    `speaker_name`, `cue` and `quote_type` say who asserts it; all are empty if the story itself does. `hedges` are the
+    words that keep it from being certain, `caveat` is the sentence in which the story says that it could not be
+    checked. `checkworthiness` runs from 0 to 1; `features` are its parts, each with its share.
     """
 
     id: str
@@ -100,7 +100,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All of it, of one text."""
+    """Everything extracted from one text."""
 
     entities: tuple[Entity, ...] = ()
     quotes: tuple[Quote, ...] = ()

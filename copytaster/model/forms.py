@@ -1,20 +1,20 @@
-"""The forms of what is kept and sent: who reads something has to know in which form it was written.
+"""The forms of stored entries and sent records: a reader must know in which form something was written.
 
-A form is a number. One registry for each kind of entry or record has a reader for every form that may still be met
-with; what is in a newer form than these is refused by name, never taken for something else. An entry of a table says
-its form in its mark (`copytaster/model/stored_entry.py`), a record in its type (`streams/record_forms.py`).
+A form is a number. One registry for each kind of entry or record has a reader for every form that may still occur. A
+form newer than these is refused by name, and never read as something else. An entry of a table has its form in its mark
+(`copytaster/model/stored_entry.py`), a record in its type (`streams/record_forms.py`).
 
 To add a form:
 
-1. Add its reader to the registry of its kind, and a test that reads a sample of the form before, as bytes, and gets
+1. Add its reader to the registry of its kind, and a test that reads a sample of the previous form, as bytes, and gets
    the value of today. The older readers stay.
-2. Release. Workers of two releases run side by side for a while, and a table may be taken back to the older one: so
+2. Release. Workers of two releases run side by side for a while, and a table may be taken back to the older one, so
    nothing is written in the new form yet.
-3. Have it written: give `packed` the form for an entry, add the type to `WRITTEN` for a record. Release.
-4. A reader goes once nothing in its form can be left: for a record after `topics.retention_days`, for an entry after
-   its window; for a compacted topic, once all of it was written anew.
+3. Start to write it: give `pack_entry` the form for an entry, add the type to `WRITTEN` for a record. Release.
+4. Remove a reader once nothing in its form can be left: for a record after `topics.retention_days`, for an entry after
+   its window; for a compacted topic, once all of it was rewritten.
 
-Nothing of this is needed for a new field that has a default, which form 1 allows.
+A new field that has a default needs none of this: form 1 allows it.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class UnknownForm(ValueError):
-    """Something is in a form that nobody here reads; the message names the form, and what is read."""
+    """Something is in a form that no reader here knows. The message names the form, and the known forms."""
 
 
 class Forms(Generic[S, T]):
@@ -35,7 +35,7 @@ class Forms(Generic[S, T]):
         self._kind, self._readers = kind, readers
 
     def read(self, form: int, told: S) -> T:
-        """What was written in this form. Raises UnknownForm, and what the reader raises."""
+        """Read something that was written in this form. Raises UnknownForm, and what the reader raises."""
         reader = self._readers.get(form)
         if reader is not None:
             return reader(told)

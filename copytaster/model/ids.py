@@ -1,4 +1,4 @@
-"""Ids that every run, replay and worker agrees on, because they hash what was said and nothing else."""
+"""Ids that are the same in every run, replay and worker, because they hash only the content."""
 
 import hashlib
 import re
@@ -6,16 +6,16 @@ import unicodedata
 
 _NUMBER = re.compile(r"^\s*(?:\(?\d{1,3}[.):]\)?|\(\d{1,3}\))\s+")
 _ID_DIGITS = 32
-"""Half of a sha-256: 128 bits, far beyond any chance of two alerts meeting."""
+"""Half of a sha-256: 128 bits, so many that two alerts never get the same id by chance."""
 
 
 def compute_alert_id(chain_id: str, text: str) -> str:
-    """Name the alert of one statement in one story: 32 hex digits, the same wherever it is computed."""
+    """Compute the id of the alert for one statement in one story: 32 hex digits, the same everywhere."""
     return _digest(chain_id, _normalised(text))
 
 
 def _normalised(text: str) -> str:
-    """The statement without what may differ between copies: case, spacing, its list number, its final stop."""
+    """The statement without what may differ between copies: case, spacing, its list number, its final full stop."""
     plain = _NUMBER.sub("", unicodedata.normalize("NFKC", text))
     return " ".join(plain.casefold().split()).rstrip(".").rstrip()
 
@@ -29,5 +29,5 @@ TEXT_URI_PREFIX = "urn:sha256:"
 
 
 def compute_chain_id(provider: str, uri: str) -> str:
-    """Name a story for all its versions: by provider and uri, or by its text alone where it has no id."""
+    """Compute one id for all versions of a story: from provider and uri, or from its text alone if it has no id."""
     return _digest(uri) if uri.startswith(TEXT_URI_PREFIX) else _digest(provider, uri)

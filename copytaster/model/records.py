@@ -1,4 +1,4 @@
-"""What the topics after `deduplicated` carry: each record is self-contained and built on the one before."""
+"""The records on the topics after `deduplicated`: each is self-contained and built on the one before."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +12,7 @@ from copytaster.text.doc import ParseColumns
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duplicate:
-    """An article that repeats another: which, how alike (0..1), and the spans that differ."""
+    """An article that repeats another: which one, how similar they are (0..1), and the spans that differ."""
 
     envelope: Envelope
     repeats: str
@@ -22,10 +22,10 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrichedArticle:
-    """An article with its parse, so that the source is parsed once, and with whom it names, quotes and claims.
+    """An article with its parse, so that the source is parsed once, and with its names, quotes and claims.
 
-    `doc` indexes `envelope.article.text`, `title` the main headline. `people`, `organisations` and `places` are the
-    entities as IPTC has them, most mentioned first.
+    `doc` refers to `envelope.article.text`, `title` to the main headline. `people`, `organisations` and `places` are
+    the entities in IPTC's form, most mentioned first.
     """
 
     envelope: Envelope
@@ -41,10 +41,10 @@ class EnrichedArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedArticle:
-    """An article with a verdict for every statement that is read against it; one without statements has none.
+    """An article with a verdict for every statement that is checked against it; one without statements has none.
 
-    `then` holds, for a flagged statement, the newest earlier version that bore it out; `gone` the alert ids of
-    statements that are no longer made; `cause` what arrived, where that is not this article itself.
+    `then` holds, for a flagged statement, the newest earlier version that supported it; `gone` the alert ids of
+    statements that are no longer made; `cause` the arrival that led here, if it is not this article itself.
     """
 
     envelope: Envelope
@@ -58,12 +58,12 @@ AlertState = Literal["opened", "updated", "resolved", "withdrawn", "recalled"]
 AlertBasis = Literal[
     "contradicted", "unsupported", "overtaken", "dropped", "mended", "rechecked", "gone", "expired", "kill", "withhold"
 ]
-"""Why an alert stands as it does.
+"""The reason for the state of an alert.
 
-Open: `contradicted` and `unsupported` by the source; `overtaken` and `dropped` where an earlier version bore the
-statement out, and the present one says otherwise, or no longer says so. Resolved: `mended` by a newer version,
-`rechecked` with another result, `expired` with its story's window. Withdrawn: the statement is `gone`.
-Recalled: its story met a `kill` or a `withhold`.
+Open: `contradicted` or `unsupported` by the source; `overtaken` or `dropped` if an earlier version supported the
+statement, and the current one contradicts it, or no longer says it. Resolved: `mended` (fixed) by a newer version,
+`rechecked` with another result, `expired` with its story's window. Withdrawn: the statement is `gone`. Recalled: its
+story received a `kill` or a `withhold`.
 """
 Severity = Literal["low", "medium", "high"]
 
@@ -72,11 +72,11 @@ Severity = Literal["low", "medium", "high"]
 class Alert:
     """One event in the life of an alert, with all that a desk needs to judge it. `revision` counts from 1.
 
-    Alerts with one `chain_id` are about one story. `uri`, `version` and `title` name the article that the statement
-    was last read against, `now` what that gave, `then` what was held before, on which version, and `changes` the
-    paragraphs that made the difference. `mend` is the whole statement with the smallest edit that makes it true.
-    `cause` is what arrived and led to this event. Times are of ingest, ISO 8601 in UTC: `at` of what led to this
-    event, `opened_at` of what opened the alert.
+    Alerts with one `chain_id` are about one story. `uri`, `version` and `title` name the article that the statement was
+    last checked against. `now` is the result, `then` the earlier result with its version, and `changes` the paragraphs
+    that made the difference. `mend` is the whole statement with the smallest edit that makes it true. `cause` is the
+    arrival that led to this event. Times are of ingest, ISO 8601 in UTC: `at` of the arrival that led to this event,
+    `opened_at` of the one that opened the alert.
     """
 
     id: str

@@ -1,16 +1,16 @@
-"""An entry of a table, as bytes: since when it is remembered, its number, and what it says.
+"""An entry of a table, as bytes: since when it is remembered, its number, and its content.
 
     form 1        since 8 | the rest
     form 2, 3, …  the form, as a mark 1 | since 8 | number 8 | the rest
 
-Form 1 has no mark: it begins with a time, whose first byte is never that of a mark. It is what was written before there
-were forms, and what is written of what needs no number. The head is the same in all forms with a mark: so whoever
-sweeps a table needs to know nothing of what its entries say.
+Form 1 has no mark: it begins with a time, whose first byte is never that of a mark. Entries from before there were
+forms have form 1, and so do entries that need no number. The head is the same in all forms with a mark, so the code
+that sweeps a table does not need to understand its entries.
 
-What the rest is, in each form, is for the `EntryReaders` of its kind to say: `uri/` in `copytaster/dedup/memory.py`,
-`name/` in `copytaster/dedup/slug_bearers.py`, `text/` in `copytaster/dedup/likeness/remembered_text.py`, and in the
-tables of the stages `agents/state/pending.py` for what waits, `agents/state/expiry.py` for all else. How to add a form
-is said in `copytaster/model/forms.py`.
+The `EntryReaders` of each kind define the rest, in each form: `uri/` in `copytaster/dedup/memory.py`, `name/` in
+`copytaster/dedup/slug_bearers.py`, `text/` in `copytaster/dedup/likeness/remembered_text.py`; in the tables of the
+stages, `agents/state/pending.py` for waiting entries and `agents/state/expiry.py` for all others.
+`copytaster/model/forms.py` says how to add a form.
 """
 
 import struct
@@ -27,18 +27,18 @@ _UNMARKED = b"\x00\xff"
 NUMBERED = 2
 """The form of an entry with a number."""
 UNNUMBERED = 2**63
-"""The number of an entry that has none: no bound on numbers reaches it."""
+"""The number of an entry that has none: it is above every limit on numbers."""
 
 
 class EntryStamp(NamedTuple):
-    """Since when an entry is remembered, by the clock of the log (milliseconds), and the number of its article."""
+    """The time since which an entry is remembered, by the log clock (milliseconds), and the number of its article."""
 
     since: int
     number: int
 
 
 class StampedEntry(NamedTuple):
-    """An entry: its form, its stamp, and what it says, in that form."""
+    """An entry: its form, its stamp, and its content in that form."""
 
     form: int
     stamp: EntryStamp
@@ -46,19 +46,19 @@ class StampedEntry(NamedTuple):
 
 
 class EntryReaders(Generic[T]):
-    """How the entries of one kind are read, by form."""
+    """The readers for entries of one kind, by form."""
 
     def __init__(self, kind: str, readers: Mapping[int, Callable[[StampedEntry], T]]) -> None:
         self._forms = Forms(f"an entry {kind}", readers)
 
     def read(self, raw: bytes) -> T:
-        """What an entry says. Raises UnknownForm."""
+        """Read the content of an entry. Raises UnknownForm."""
         entry = unpack_entry(raw)
         return self._forms.read(entry.form, entry)
 
 
 def unpack_entry(raw: bytes) -> StampedEntry:
-    """An entry in whatever form, what it says not read yet."""
+    """Unpack an entry of any form; its content is not read yet."""
     if is_old_form(raw):
         return StampedEntry(1, unpack_stamp(raw), raw[_OLD_HEAD.size :])
     form, since, number = _HEAD.unpack_from(raw)
@@ -66,12 +66,12 @@ def unpack_entry(raw: bytes) -> StampedEntry:
 
 
 def pack_entry(stamp: EntryStamp, rest: bytes, *, form: int = NUMBERED) -> bytes:
-    """An entry with a mark."""
+    """Pack an entry with a mark."""
     return _HEAD.pack(form, *stamp) + rest
 
 
 def unmarked(since: int, rest: bytes) -> bytes:
-    """An entry in form 1, of what needs no number."""
+    """An entry in form 1, for content that needs no number."""
     return _OLD_HEAD.pack(since) + rest
 
 
@@ -81,7 +81,7 @@ def is_old_form(raw: bytes) -> bool:
 
 
 def unpack_stamp(raw: bytes) -> EntryStamp:
-    """When and as which an entry was remembered, in whatever form; one in form 1 has no number here."""
+    """Unpack the time and number of an entry, in any form; one in form 1 has no number here."""
     if is_old_form(raw):
         return EntryStamp(_OLD_HEAD.unpack_from(raw)[0], UNNUMBERED)
     _, since, number = _HEAD.unpack_from(raw)
@@ -89,5 +89,5 @@ def unpack_stamp(raw: bytes) -> EntryStamp:
 
 
 def unpack_body(raw: bytes) -> bytes:
-    """What an entry says, whatever its form: for those who ask no reader."""
+    """The content of an entry, in any form, for callers that use no reader."""
     return unpack_entry(raw).rest

@@ -1,4 +1,4 @@
-"""Findings and verdicts: what the checker says of one statement, and why."""
+"""Findings and verdicts: the checker's result for one statement, and the reasons."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -24,11 +24,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing wrong with a statement, shown.
+    """One error in a statement, with its evidence.
 
-    `span` lies in the statement; `message` is a sentence for a sub-editor; `suggestion` is the whole
-    statement with the smallest edit that would make it true, or None. `weight` is how surely this finding
-    alone makes the statement inconsistent, from 0 to 1.
+    `span` lies in the statement; `message` is a sentence for a sub-editor; `suggestion` is the whole statement with the
+    smallest edit that would make it true, or None. `weight` is how surely this finding alone makes the statement
+    inconsistent, from 0 to 1.
     """
 
     kind: FindingKind
@@ -41,10 +41,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the checker holds of one statement.
+    """The checker's result for one statement.
 
-    `p_inconsistent` is a probability rounded to 3 decimals before any threshold; `flagged` means worth a
-    review. `evidence` is what the statement was read against, findings or none. `reason` says of an abstention why.
+    `p_inconsistent` is a probability, rounded to 3 decimals before any threshold; `flagged` means worth a review.
+    `evidence` is what the statement was compared with, with or without findings. `reason` explains an abstention.
     """
 
     n: int

@@ -1,1 +1,1 @@
-"""A story through its versions: what is checked again, and what stands."""
+"""A story through its versions: the statements to check again, and the current version."""

@@ -1,7 +1,7 @@
-"""What is remembered of one story: its versions in order, the statements made about it, and who makes them.
+"""The memory of one story: its versions in order, the statements made about it, and who makes them.
 
-Nothing here judges; `following` does, and asks for verdicts. What is remembered is the same in whatever order
-versions and statements came, within the bounds below.
+Nothing here judges; `following` does, and asks for verdicts. Within the limits below, the memory is the same in
+whatever order versions and statements came.
 """
 
 from collections.abc import Container, Iterable, Sequence
@@ -15,27 +15,27 @@ from copytaster.model.version_order import VersionDate, is_older
 from copytaster.text.fingerprint import fingerprint_text
 
 MAX_VERSIONS = 8
-"""Versions whose text is kept, the newest: a late statement is read against these."""
+"""Versions whose text is kept, the newest ones: a late statement is checked against these."""
 MAX_DUPLICATES = 4
-"""Copies whose text is kept, while the version that they copy stands."""
+"""Copies whose text is kept, while the version that they copy is the current one."""
 MAX_TRACKED = 500
-"""Statements of one story that are followed; those told first are let go first."""
+"""Statements of one story that are followed; the oldest are dropped first."""
 MAX_CHARACTERS = 100_000
 """Code points of all statements that are followed."""
 STORY, APART = "story", "apart"
-"""Tellers: the story's own versions, and statements that come by themselves. Others are `copy:` and a uri."""
+"""Asserters: the story's own versions, and statements that arrive apart. The others are `copy:` and a uri."""
 
 
 @dataclass(frozen=True, slots=True)
 class VersionStamp:
-    """What tells which of two versions is the newer: the provider's word, else the time of ingest."""
+    """The values that decide which of two versions is newer: the provider's data, else the time of ingest."""
 
     version: str | None
     created: str | None
     received: str
 
     def is_older_than(self, other: "VersionStamp") -> bool:
-        """By number or moment of creation (`copytaster/model/version_order.py`), else by ingest."""
+        """True if older, by number or time of creation (`copytaster/model/version_order.py`), else by ingest."""
         older = is_older(VersionDate(self.version, self.created), VersionDate(other.version, other.created))
         return self.received < other.received if older is None else older
 
@@ -52,10 +52,10 @@ class ChainVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackedStatement:
-    """A statement that is made about the story: by whom, the first of them first, and in what words and place.
+    """A statement that is made about the story: by whom (the first asserter first), with its wording and number.
 
-    `flagged` is what the present version gave. `sound` is the belief of the newest version that bore the
-    statement out, and `sound_as_of` that version's stamp.
+    `flagged` is the result of the current version. `sound` is the assessment of the newest version that supported the
+    statement, and `sound_as_of` is that version's stamp.
     """
 
     alert_id: str
@@ -66,19 +66,19 @@ class TrackedStatement:
 
     @property
     def asserted_by(self) -> tuple[str, ...]:
-        """Who makes it, in the order in which they came."""
+        """The asserters, in the order in which they came."""
         return tuple(teller for teller, _ in self.made_by)
 
     @property
     def statement(self) -> Statement:
-        """Its number and wording: the story's own before all others, else of the lowest number."""
+        """Its number and wording: from the story itself if it makes the statement, else of the lowest number."""
         by = dict(self.made_by)
         return by.get(STORY) or min(by.values(), key=_place)
 
 
 @dataclass(frozen=True, slots=True)
 class StatementList:
-    """The statements of a teller as of one version: a newer one replaces them."""
+    """The statements of one asserter as of one version: a newer list replaces them."""
 
     teller: str
     stamp: VersionStamp
@@ -86,10 +86,10 @@ class StatementList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainState:
-    """One chain. `versions` run from the oldest to the present one; `withdrawn` says that a kill stands.
+    """One chain. `versions` run from the oldest to the current one; `withdrawn` is true while a kill is in effect.
 
-    `copies` are of the present version, and make statements that nobody else makes.
-    `answered` are the ids of late statements that were dealt with: what is released twice is judged once.
+    `copies` are copies of the current version that make statements nobody else makes. `answered` are the ids of late
+    statements that were handled: one that is released twice is judged once.
     """
 
     versions: tuple[ChainVersion, ...] = ()
@@ -101,16 +101,16 @@ class ChainState:
 
     @property
     def present(self) -> ChainVersion | None:
-        """The version that stands, or None."""
+        """The current version, or None."""
         return self.versions[-1] if self.versions else None
 
     @property
     def sources(self) -> frozenset[str]:
-        """The names of all texts that are needed."""
+        """The names of all texts that are still needed."""
         return frozenset(v.source for v in (*self.versions, *self.copies))
 
     def find_version_for(self, one: TrackedStatement) -> ChainVersion | None:
-        """What a statement is held to: the present version, or the first copy of it to say what nobody else says."""
+        """The version to check a statement against: the current one, or the first copy if only copies make it."""
         if {STORY, APART}.isdisjoint(one.asserted_by):
             copies = {duplicate_asserter(v): v for v in self.copies}
             return next((copies[t] for t in one.asserted_by if t in copies), self.present)
@@ -118,12 +118,12 @@ class ChainState:
 
 
 def duplicate_asserter(version: ChainVersion) -> str:
-    """The name of a copy as a teller."""
+    """The asserter name of a copy."""
     return f"copy:{version.uri}"
 
 
 def build_version(envelope: Envelope) -> ChainVersion:
-    """The version that an article is."""
+    """Build the version for an article."""
     article = envelope.article
     return ChainVersion(
         uri=article.uri,
@@ -134,13 +134,13 @@ def build_version(envelope: Envelope) -> ChainVersion:
 
 
 def add_present_version(story: ChainState, version: ChainVersion) -> ChainState:
-    """The story as it stands with a new version; one that was withdrawn is back."""
+    """The story with a new current version; a withdrawn story is active again."""
     kept = tuple(v for v in story.versions if v.source != version.source)
     return replace(story, versions=(*kept, version)[-MAX_VERSIONS:], copies=(), withdrawn=False)
 
 
 def add_older_version(story: ChainState, version: ChainVersion) -> ChainState:
-    """The story with a version that came late: before the first that is newer, never the present one."""
+    """The story with a version that came late: it goes before the first that is newer, and is never the current one."""
     others = [v for v in story.versions if v.source != version.source]
     at = next((n for n, v in enumerate(others) if version.stamp.is_older_than(v.stamp)), len(others) - 1)
     return replace(story, versions=(*others[:at], version, *others[at:])[-MAX_VERSIONS:])
@@ -153,10 +153,10 @@ def add_duplicate(story: ChainState, version: ChainVersion) -> ChainState:
 
 
 def remove_versions(story: ChainState, uri: str) -> ChainState:
-    """The story without one item's versions, and without what was held on reading them.
+    """The story without one item's versions, and without the assessments made from them.
 
-    Where another version stands from now on, what it told is for the caller to say again: until then nobody tells
-    for the story, and its copies, which copied what is gone, do not tell either.
+    If another version becomes the current one, the caller must record its statements again. Until then nobody makes
+    statements for the story, and neither do its copies, since they copied what is gone.
     """
     left = tuple(v for v in story.versions if v.uri != uri)
     if not left:
@@ -181,17 +181,17 @@ def _without_belief_in(uri: str, one: TrackedStatement) -> TrackedStatement:
 
 
 def withdraw_chain(story: ChainState) -> ChainState:
-    """What is left of a withdrawn story: that it was withdrawn, and no word of it."""
+    """The remains of a withdrawn story: that it was withdrawn, and none of its text."""
     return ChainState(withdrawn=True, answered=story.answered)
 
 
 def record_statements(
     story: ChainState, chain: str, teller: str, statements: Sequence[Statement], stamp: VersionStamp | None = None
 ) -> tuple[ChainState, tuple[str, ...]]:
-    """The story once a teller has made these statements, and the alert ids of those that nobody makes any more.
+    """The story after an asserter has made these statements, and the alert ids of those that nobody makes any more.
 
-    With a `stamp` they are all that the teller has to say as of that version: a newer list replaces an older
-    one, whichever came first. Without, they are added.
+    With a `stamp`, they are the asserter's full list as of that version: a newer list replaces an older one, whichever
+    came first. Without a stamp, they are added.
     """
     if stamp is not None:
         standing = next((k for k in story.listings if k.teller == teller), None)
@@ -199,7 +199,7 @@ def record_statements(
             return story, tuple(_find_retracted(story, chain, statements))
         others = tuple(k for k in story.listings if k.teller != teller)
         story = replace(story, listings=(*others, StatementList(teller, stamp)))
-    now = {compute_alert_id(chain, s.text): s for s in reversed(statements)}  # made twice, it is known by the first
+    now = {compute_alert_id(chain, s.text): s for s in reversed(statements)}  # if made twice, the first counts
     told = [_update_asserter(one, teller, now.get(one.alert_id), replaces=stamp is not None) for one in story.tracked]
     known = {one.alert_id for one in told}
     fresh = dict.fromkeys(id_ for id_ in (compute_alert_id(chain, s.text) for s in statements) if id_ not in known)
@@ -211,7 +211,7 @@ def record_statements(
 def _update_asserter(
     one: TrackedStatement, teller: str, statement: Statement | None, *, replaces: bool
 ) -> TrackedStatement:
-    """A known statement once a teller has made it, or has left it out of what replaces its list."""
+    """Update a known statement after an asserter has made it, or has left it out of a replacing list."""
     by = dict(one.made_by)
     if statement is not None:
         by[teller] = statement if replaces else min(by.get(teller, statement), statement, key=_place)
@@ -225,7 +225,7 @@ def _place(statement: Statement) -> tuple[int, str]:
 
 
 def _find_retracted(story: ChainState, chain: str, statements: Iterable[Statement]) -> Iterable[str]:
-    """Ids of statements that a newer list has left out already, by the time they come."""
+    """Ids of statements that a newer list had already left out when they came."""
     known = {one.alert_id for one in story.tracked}
     return (id_ for id_ in dict.fromkeys(compute_alert_id(chain, s.text) for s in statements) if id_ not in known)
 
@@ -241,14 +241,14 @@ def _within_bounds(told: Sequence[TrackedStatement]) -> tuple[TrackedStatement, 
 
 
 def update_tracked(story: ChainState, changed: Iterable[TrackedStatement]) -> ChainState:
-    """The story with what was found out of some of its statements; no more are remembered than there is room for."""
+    """The story with updated statements; no more are remembered than the limits allow."""
     by_id = {one.alert_id: one for one in changed}
     told = (replace(by_id.get(one.alert_id, one), made_by=one.made_by) for one in story.tracked)
     return replace(story, tracked=_within_bounds(tuple(told)))
 
 
 def record_support(told: TrackedStatement, belief: Assessment, as_of: VersionStamp) -> TrackedStatement:
-    """The statement once a version was found to bear it out; the newest such version is remembered."""
+    """Record that a version supports the statement; the newest such version is remembered."""
     if told.sound_as_of is not None and as_of.is_older_than(told.sound_as_of):
         return told
     return replace(told, sound=belief, sound_as_of=as_of)

@@ -1,4 +1,4 @@
-"""Which version of a story a copy is a copy of."""
+"""Find the version of a story that a copy repeats."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,13 +8,13 @@ from copytaster.stories.chain_state import ChainVersion
 from copytaster.text.fingerprint import canonicalize, fingerprint_text
 
 _RUN = 3
-"""Words in a run; texts are as alike as the share of runs that they have in common."""
+"""Words in a run; the similarity of two texts is the share of runs that they have in common."""
 
 
 def find_duplicated_version(
     envelope: Envelope, versions: Sequence[ChainVersion], load: Callable[[str], EnrichedArticle | None]
 ) -> ChainVersion:
-    """The version with the same text, else the one most alike; of several the newest. There must be one."""
+    """The version with the same text, else the most similar one; of several, the newest. There must be at least one."""
     text = envelope.article.text
     mark = fingerprint_text(text)
     same = [v for v in versions if v.mark == mark]

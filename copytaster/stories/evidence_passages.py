@@ -1,8 +1,8 @@
-"""The stretches of a source that a desk is shown beside a statement, with what bears on it marked.
+"""The stretches of a source that a desk sees with a statement, with the relevant parts marked.
 
-A passage is the paragraph round the evidence, cut to a width that a page can show; so an alert carries all that
-its reader needs, and no second topic has to be asked. The few lines of a terminal show less, and may have no article to
-cut it from: `desk/render/excerpt.py` shows the sentence, of what this module finds.
+A passage is the paragraph around the evidence, cut to a width that a page can show. So an alert contains all that its
+reader needs, and no second topic has to be read. A terminal shows fewer lines and may have no article to cut them from:
+`desk/render/excerpt.py` shows only the sentence, out of what this module finds.
 """
 
 import re
@@ -16,14 +16,14 @@ from copytaster.text.sentence_ends import END
 MAX_PASSAGE_LENGTH = 600
 """Most code points of one passage: five or six sentences."""
 MAX_PASSAGES = 6
-"""Most passages for one statement; those with what conflicts come first."""
+"""Most passages for one statement; those with conflicts come first."""
 _ORDER: dict[SourceField, int] = {"headline": 0, "text": 1, "caption": 2}
 _BETWEEN = "\n\n"
 _SENTENCE_END = re.compile(END + r"\s+")
 
 
 def find_passages(article: Article, verdict: Verdict) -> tuple[Passage, ...]:
-    """What the verdict rests on, in reading order; evidence that is not in this article is left out."""
+    """The passages behind a verdict, in reading order; evidence that is not in this article is left out."""
     evidence = [e for f in verdict.findings for e in f.evidence] + list(verdict.evidence)
     found: dict[tuple[SourceField, str, int, int], set[PassageMark]] = {}
     for one in evidence:
@@ -38,14 +38,14 @@ def find_passages(article: Article, verdict: Verdict) -> tuple[Passage, ...]:
 
 
 def find_paragraph(source: str, start: int, end: int) -> tuple[int, int]:
-    """Where the paragraph begins and ends in which a stretch lies; several, where it lies in several."""
+    """The start and end of the paragraph that contains a stretch, or of several if it crosses several."""
     before = source.rfind(_BETWEEN, 0, start)
     after = source.find(_BETWEEN, max(end - 1, start))
     return (before + len(_BETWEEN) if before >= 0 else 0), (after if after >= 0 else len(source))
 
 
 def cut_passage(field: SourceField, source: str, start: int, end: int, marks: set[PassageMark]) -> Passage:
-    """A paragraph as a passage, at most `MAX_PASSAGE_LENGTH`; of a longer one, what is round a conflict."""
+    """Cut a paragraph to a passage of at most `MAX_PASSAGE_LENGTH`; if longer, keep the part around a conflict."""
     first, last = start, end
     if end - start > MAX_PASSAGE_LENGTH:
         first, last = _window(source, start, end, marks)
@@ -75,7 +75,7 @@ def _window(source: str, start: int, end: int, marks: set[PassageMark]) -> tuple
 
 
 def _word_start(source: str, at: int, before: int, start: int) -> int:
-    """The first place from `at` where a word begins; `at` itself where none does before `before`."""
+    """The first word start from `at` on; `at` itself if there is none before `before`."""
     if at == start:
         return at
     space = source.find(" ", at - 1, before)
@@ -90,7 +90,7 @@ def _word_end(source: str, at: int, after: int, end: int) -> int:
 
 
 def split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """The paragraphs of a text as (start, end); of one wider than a passage, what fits from each of its sentences."""
+    """The paragraphs of a text as (start, end); one wider than a passage is split into parts that fit."""
     at = 0
     for part in text.split(_BETWEEN):
         end = at + len(part)
@@ -116,14 +116,14 @@ def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def source_of(article: Article, evidence: Evidence) -> str | None:
-    """The text that a span indexes, or None where its words do not stand there."""
+    """The text that a span refers to, or None if its words are not there."""
     span = evidence.span
     texts = texts_of(article, evidence.field)
     return next((text for text in texts if span.exact and text[span.start : span.end] == span.exact), None)
 
 
 def texts_of(article: Article, field: SourceField) -> Sequence[str]:
-    """The texts that offsets in a field may count in: one, but for captions, each of which begins anew."""
+    """The texts that offsets in a field may refer to: one, except for captions, each of which starts at 0."""
     if field == "caption":
         return [body.value for body in article.bodies if body.role == "caption"]
     return [article.title if field == "headline" else article.text]

@@ -1,8 +1,8 @@
-"""Following a story: which statements are read against which version as articles and statements come in.
+"""Following a story: decide which statements to check against which version as articles and statements arrive.
 
-The version that stands is what statements are held against; where it does not bear one out, the earlier ones are
-asked whether they did. A copy of the version that stands, with statements of its own, is held to its own text.
-What comes out is the same, whatever the order in which versions and statements came.
+Statements are checked against the current version. If it does not support one, the earlier versions are checked too. A
+copy of the current version, with statements of its own, is checked against its own text. The result is the same,
+whatever the order in which versions and statements came.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -41,12 +41,12 @@ from copytaster.stories.judgement_requests import (
 )
 
 MAX_NOTE_LENGTH = 300
-"""Code points of a note to editors that travel with the alerts it led to."""
+"""Code points of a note to editors that are kept in the alerts it led to."""
 
 
 @dataclass(frozen=True, slots=True)
 class FollowResult:
-    """The story after an arrival, what was found out, and whether the arrival's text is one to keep."""
+    """The story after an arrival, the results, and whether to keep the arrival's text."""
 
     story: ChainState
     checked: tuple[CheckedArticle, ...]
@@ -54,12 +54,12 @@ class FollowResult:
 
 
 SourceLoader = Callable[[str], EnrichedArticle | None]
-"""The text and parse kept under `ChainVersion.source`; None where it is not kept any more."""
+"""Load the text and parse kept under `ChainVersion.source`; None if they are no longer kept."""
 FollowSteps = Generator[JudgementRequest, JudgementAnswers, FollowResult]
 
 
 def follow_article(story: ChainState, enriched: EnrichedArticle, lineage: Lineage, load: SourceLoader) -> FollowSteps:
-    """What an article of the chain leads to: a version that stands, or an older one, a copy, or a withdrawal."""
+    """Process an article of the chain: a new current version, an older one, a copy, or a withdrawal."""
     arrival = _Arrival(enriched, lineage, load)
     late, present = (
         lineage.relation in ("superseded", "duplicate", "advisory") or lineage.basis == TAKE_BASIS,
@@ -84,7 +84,7 @@ def follow_article(story: ChainState, enriched: EnrichedArticle, lineage: Lineag
 def attach_statements(
     story: ChainState, chain: str, uri: str, statements: Sequence[Statement], load: SourceLoader
 ) -> FollowSteps | None:
-    """What statements that came apart lead to; None where there is no text to hold them against."""
+    """Process statements that arrived apart; None if there is no text to check them against."""
     standing = load(story.present.source) if story.present else None
     return None if standing is None else _follow_statements(story, chain, uri, statements, standing, load)
 
@@ -109,7 +109,7 @@ def _follow_statements(
 
 
 class _Arrival:
-    """An article that has come in, and what there is to say of it."""
+    """An article that has arrived, with the values that all steps need."""
 
     def __init__(self, enriched: EnrichedArticle, lineage: Lineage, load: SourceLoader) -> None:
         self.enriched, self.chain, self.load = enriched, lineage.chain_id, load
@@ -123,21 +123,21 @@ class _Arrival:
         return CheckedArticle(envelope=self.enriched.envelope, cause=self.cause)
 
     def checked(self, source: EnrichedArticle, stamp: VersionStamp, found: JudgementResult) -> CheckedArticle:
-        """What this article led us to find out against a source."""
+        """The record of the results that this article led to, for one source."""
         return _build_checked(source, stamp, self.own, found, self.cause)
 
     def made(self, story: ChainState, teller: str = STORY) -> tuple[TrackedStatement, ...]:
-        """What this article says, and no newer one of the same teller has left out."""
+        """The statements of this article that no newer list of the same asserter has left out."""
         return tuple(t for t in _find_tracked(story, self.chain, self.own) if teller in t.asserted_by)
 
     def others(self, story: ChainState) -> tuple[TrackedStatement, ...]:
-        """What is told of the story, and not by this article."""
+        """The statements about the story that this article does not make."""
         names = {t.alert_id for t in self.made(story)}
         return tuple(t for t in story.tracked if t.alert_id not in names)
 
 
 def _follow_present_version(story: ChainState, arrival: _Arrival) -> FollowSteps:
-    """A version that stands from now on: everything that is told is read against it."""
+    """Follow a new current version: every statement about the story is checked against it."""
     story = add_present_version(story, arrival.version)
     story, gone = record_statements(story, arrival.chain, STORY, arrival.own, arrival.version.stamp)
     source, stamp = arrival.enriched, arrival.version.stamp
@@ -149,7 +149,7 @@ def _follow_present_version(story: ChainState, arrival: _Arrival) -> FollowSteps
 
 
 def _follow_guest_withdrawal(story: ChainState, arrival: _Arrival) -> FollowSteps:
-    """A provider withdraws its versions of another's story: what stood before stands again, and says what it said."""
+    """Follow a provider's withdrawal of its versions from another's story: the version before is current again."""
     uri, stood, before = arrival.version.uri, story.present, [t.alert_id for t in story.tracked]
     if all(v.uri != uri for v in story.versions):
         return FollowResult(story, (arrival.nothing,))
@@ -170,7 +170,7 @@ def _follow_guest_withdrawal(story: ChainState, arrival: _Arrival) -> FollowStep
 
 
 def _follow_older_version(story: ChainState, arrival: _Arrival, standing: EnrichedArticle) -> FollowSteps:
-    """A version that another has replaced: it says what was true then, and nothing of what is true now."""
+    """Follow a version that another has already replaced: it shows what was true then, not what is true now."""
     before = {t.alert_id: t.statement for t in story.tracked}
     story = add_older_version(story, arrival.version)
     story, gone = record_statements(story, arrival.chain, STORY, arrival.own, arrival.version.stamp)
@@ -190,9 +190,10 @@ def _follow_older_version(story: ChainState, arrival: _Arrival, standing: Enrich
 
 
 def _follow_duplicate(story: ChainState, arrival: _Arrival, standing: EnrichedArticle) -> FollowSteps:
-    """A copy of a version: of the one that stands it is held to its own text, of an older one to that which stands.
+    """Follow a copy. Of the current version, it is checked against its own text; of an older one, against the current.
 
-    What the story or others say too is held to what stands in any case, and what another copy said first is its.
+    Statements that the story or others make too are always checked against the current version. A statement that
+    another copy made first is checked against that copy.
     """
     of = find_duplicated_version(arrival.enriched.envelope, story.versions, arrival.load)
     own_uri = any(v.uri == arrival.version.uri for v in story.versions)
@@ -215,7 +216,7 @@ def _follow_duplicate(story: ChainState, arrival: _Arrival, standing: EnrichedAr
 
 
 def _follow_unattached(story: ChainState, arrival: _Arrival) -> FollowSteps:
-    """An article that there is no standing version for: an advisory, or what stands is not kept any more."""
+    """Follow an article without a current version: an advisory, or the current version's text is no longer kept."""
     teller, stamp = duplicate_asserter(arrival.version), arrival.version.stamp
     story, gone = record_statements(story, arrival.chain, teller, arrival.own, stamp)
     found = yield from request_verdicts_over_versions(arrival.enriched, arrival.made(story, teller), stamp, ())
@@ -231,7 +232,7 @@ def _build_result(
     *,
     keep: bool = False,
 ) -> FollowResult:
-    """Every arrival has a record of it, the first of which tells what nobody says any more."""
+    """Build the result: every arrival has a record, and the first one names the statements that are gone."""
     first, *others = checked or [arrival.nothing]
     return FollowResult(update_tracked(story, found.told), (replace(first, gone=gone), *others), keep)
 
@@ -239,18 +240,18 @@ def _build_result(
 def _build_checked(
     source: EnrichedArticle, stamp: VersionStamp, own: Sequence[Statement], found: JudgementResult, cause: Cause
 ) -> CheckedArticle:
-    """What was found out of statements held against the version with this stamp."""
+    """Build the record of the results for the version with this stamp."""
     envelope = replace(source.envelope, statements=tuple(own))
     return CheckedArticle(envelope=envelope, verdicts=found.verdicts, then=found.then(stamp), cause=cause)
 
 
 def _find_tracked(story: ChainState, chain: str, statements: Sequence[Statement]) -> Iterator[TrackedStatement]:
-    """What is known of these statements, in their order; those that a newer list has left out are not made."""
+    """The tracked entries of these statements, in their order; those that a newer list has left out do not count."""
     told = {t.alert_id: t for t in story.tracked}
     seen: set[str] = set()
     for statement in statements:
         name = compute_alert_id(chain, statement.text)
-        if name in seen:  # a verdict for each place, as it stands there
+        if name in seen:  # one verdict for each place, with its own wording
             yield replace(told[name], made_by=tuple((t, statement) for t in told[name].asserted_by))
         elif name in told:
             seen.add(name)
@@ -275,7 +276,7 @@ def _present_stamp(story: ChainState) -> VersionStamp:
 def _load_earlier_versions(
     story: ChainState, load: SourceLoader, instead: Mapping[str, EnrichedArticle] | None = None
 ) -> Iterator[tuple[VersionStamp, EnrichedArticle]]:
-    """The versions before the one that stands, the newest first; each read only when its turn comes."""
+    """The versions before the current one, the newest first; each is loaded only when it is needed."""
     for version in reversed(story.versions[:-1]):
         text = (instead or {}).get(version.source) or load(version.source)
         if text is not None:

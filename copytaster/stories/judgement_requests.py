@@ -1,7 +1,7 @@
-"""Asking for verdicts on what is told of a story, and what is learnt of each statement from them.
+"""Ask for verdicts on the statements about a story, and update each statement with its verdict.
 
-Nothing here judges: each function is a generator of `JudgementRequest`s and is sent the answers. So following a story
-needs no models, no tables and no clock to be tested.
+Nothing here judges: each function is a generator that yields `JudgementRequest`s and is sent the answers. So following
+a story can be tested without models, tables or a clock.
 """
 
 from collections.abc import Generator, Iterable, Sequence
@@ -20,8 +20,8 @@ from copytaster.stories.evidence_passages import find_passages
 class JudgementRequest:
     """Judge these statements against this source.
 
-    `own` are those that the arrival itself makes: where one of them cannot be judged, its verdict says so. Of the
-    others, made before, each keeps what is known of it then: the answer has None for it.
+    `own` is true if the arrival itself makes the statements: if one cannot be judged, its verdict says so. Other
+    statements were made before and then keep their known result: the answer is None.
     """
 
     source: EnrichedArticle
@@ -31,7 +31,7 @@ class JudgementRequest:
 
 @dataclass(frozen=True, slots=True)
 class JudgementResult:
-    """Verdicts on one source, and what is known now of the statements that were judged."""
+    """Verdicts on one source, and the updated statements."""
 
     verdicts: tuple[Verdict, ...] = ()
     told: tuple[TrackedStatement, ...] = ()
@@ -40,7 +40,7 @@ class JudgementResult:
         return JudgementResult(self.verdicts + other.verdicts, self.told + other.told)
 
     def then(self, stamp: VersionStamp) -> tuple[Assessment, ...]:
-        """Of those that the version with this stamp does not bear out: what the newest earlier one that did gave."""
+        """For statements flagged at this version: the assessment of the newest earlier version that supported each."""
         return tuple(
             {
                 t.alert_id: t.sound
@@ -57,7 +57,7 @@ JudgementSteps = Generator[JudgementRequest, JudgementAnswers, JudgementResult]
 def request_verdicts(
     source: EnrichedArticle, told: Sequence[TrackedStatement], stamp: VersionStamp, *, own: bool = False
 ) -> JudgementSteps:
-    """What one source, as of a version's stamp, makes of statements; of one that cannot be judged nothing is learnt."""
+    """Judge statements against one source, as of a version's stamp. One that cannot be judged stays unchanged."""
     if not told:
         return JudgementResult()
     answers = yield JudgementRequest(source, tuple(t.statement for t in told), own)
@@ -72,7 +72,7 @@ def request_verdicts_over_versions(
     stamp: VersionStamp,
     earlier: Iterable[tuple[VersionStamp, EnrichedArticle]],
 ) -> JudgementSteps:
-    """Judge what an arrival says; for what is flagged, find the newest of the earlier versions that bore it out."""
+    """Judge the statements of an arrival; for each flagged one, find the newest earlier version that supported it."""
     found = yield from request_verdicts(source, told, stamp, own=True)
     known = {t.alert_id: t for t in found.told}
     for then, text in earlier if any(t.flagged for t in found.told) else ():
@@ -84,12 +84,12 @@ def request_verdicts_over_versions(
 
 
 def may_be_supported(told: TrackedStatement, as_of: VersionStamp) -> bool:
-    """True where this version is newer than all those that are known to bear the statement out."""
+    """True if this version is newer than all versions known to support the statement."""
     return told.sound_as_of is None or told.sound_as_of.is_older_than(as_of)
 
 
 def build_assessment(envelope: Envelope, verdict: Verdict) -> Assessment:
-    """A verdict as it is remembered: what was read, and the passages that it rests on."""
+    """The assessment to remember for a verdict: the article that was read, and the passages behind the verdict."""
     return Assessment(
         alert_id=verdict.alert_id,
         label=verdict.label,

@@ -1,4 +1,4 @@
-"""What a newer version made of the paragraphs that a belief rested on: old and new text, with what differs marked."""
+"""The changes of a newer version to the paragraphs that an assessment used: old and new text, differences marked."""
 
 import re
 from collections import Counter
@@ -13,18 +13,18 @@ from copytaster.stories.evidence_passages import cut_passage, find_paragraph, sp
 MAX_CHANGES = 3
 """Most changes shown for one alert."""
 _ALIKE = 0.4
-"""Share of words that two paragraphs have in common, from which on one is taken for the other's new wording."""
+"""Least share of common words between two paragraphs for one to count as the other's new wording."""
 _WORD = re.compile(r"\w+(?:[.,'’-]\w+)*|[^\w\s]")
 
 LocatedWords = list[tuple[str, int, int]]
 
 
 def find_paragraph_changes(old: Sequence[Passage], article: Article) -> tuple[ParagraphChange, ...]:
-    """The old passages that the article no longer has in these words, each with what stands there now."""
+    """The old passages that the article no longer has in these words, each with the text that replaced it."""
     found: list[ParagraphChange] = []
     for passage in old:
         if passage.field == "caption":
-            continue  # of several nothing tells which took its place
+            continue  # with several, it is unclear which one replaced it
         [text] = texts_of(article, passage.field)
         if passage.text not in text and len(found) < MAX_CHANGES:
             found.append(_change(passage, text))
@@ -51,14 +51,14 @@ def _words(text: str, offset: int) -> LocatedWords:
 
 
 def _share(one: LocatedWords, other: LocatedWords) -> float:
-    """The share of telling words that two stretches have in common, of those of both (Dice)."""
+    """The share of informative words that two stretches have in common, out of the words of both (Dice)."""
     left, right = _telling(one), _telling(other)
     both = left.total() + right.total()
     return 2 * (left & right).total() / both if both else 0.0
 
 
 def _telling(words: LocatedWords) -> Counter[str]:
-    """Figures and words of more than three letters; all, where there are none of these."""
+    """Figures and words of more than three letters; all words if there are none of these."""
     found = Counter(w for w, _, _ in words if len(w) > 3 or w.isdigit())
     return found or Counter(w for w, _, _ in words)
 
@@ -66,7 +66,7 @@ def _telling(words: LocatedWords) -> Counter[str]:
 def _differing(
     before: LocatedWords, after: LocatedWords, loose_start: bool, loose_end: bool
 ) -> tuple[list[PassageMark], list[PassageMark]]:
-    """Marks on the words that are gone and on those that came; what one has beyond a cut of the other is neither."""
+    """Marks on the removed and on the added words; words of one side beyond a cut in the other get no mark."""
     matcher = SequenceMatcher(None, [w for w, _, _ in before], [w for w, _, _ in after], autojunk=False)
     codes = matcher.get_opcodes()
     if codes and loose_start and codes[0][0] in ("insert", "delete"):

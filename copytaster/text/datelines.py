@@ -1,4 +1,4 @@
-"""Where a story's own words begin: behind the place, the day and the agency that a wire puts before them."""
+"""The dateline of a story: the place, the day and the agency that a wire puts before the story's own words."""
 
 import re
 
@@ -14,7 +14,7 @@ _DAY = re.compile(
 
 
 def dateline_length(paragraph: str) -> int:
-    """How many code points of a paragraph are its dateline, `HALLVIK, Feb 3 (Agency) - `; 0 where it has none."""
+    """The length of a paragraph's dateline in code points, `HALLVIK, Feb 3 (Agency) - `; 0 if it has none."""
     match = _DATELINE.match(paragraph)
     if match is None:
         return 0

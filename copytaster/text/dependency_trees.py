@@ -1,7 +1,7 @@
-"""The heads of a text's tokens as trees, so that no walk up or down a parse can go round.
+"""The heads of a text's tokens as trees, so that no walk up or down a parse can loop forever.
 
-A parse comes off the wire, from spaCy or from an edited statement; `Doc` reads the heads of all of them through
-`repair_heads`, and no walk needs a bound of its own.
+A parse comes from a topic, from spaCy or from an edited statement. `Doc` reads the heads of all of them through
+`repair_heads`, so no walk needs its own limit.
 """
 
 from collections.abc import Sequence
@@ -13,16 +13,16 @@ Heads = NDArray[np.int64]
 
 
 def repair_heads(heads: Sequence[int]) -> Sequence[int]:
-    """The heads as they are, where every token reaches a root, which is its own head.
+    """The heads unchanged if every token reaches a root (a token that is its own head).
 
-    Else the first token of each circle is made a root, and so is one whose head is no token of this text. It costs
-    some 30 µs for a story of 900 tokens, a sixtieth of what its tokens take.
+    Otherwise the first token of each circle becomes a root, and so does a token whose head is outside this text. The
+    check takes about 30 µs for a story of 900 tokens, a sixtieth of the time that building its tokens takes.
     """
     return heads if _all_reach_a_root(heads) else _mended(heads)
 
 
 def _all_reach_a_root(heads: Sequence[int]) -> bool:
-    """True of trees. Each round doubles how far up `above` looks, so there are as many rounds as the depth has bits."""
+    """True for trees. Each round doubles how far up `above` looks, so the number of rounds is the bits of the depth."""
     if not heads:
         return True
     head: Heads = np.fromiter(heads, dtype=np.int64, count=len(heads))
@@ -45,7 +45,7 @@ def _mended(heads: Sequence[int]) -> list[int]:
         while seen_from[at] is None:
             seen_from[at] = start
             at = out[at]
-        if seen_from[at] == start and out[at] != at:  # met on this very walk: a circle, cut at its first token
+        if seen_from[at] == start and out[at] != at:  # seen on this walk: a circle, cut at its first token
             first = min(_circle(out, at))
             out[first] = first
     return out

@@ -11,16 +11,16 @@ from itertools import pairwise
 from copytaster.text.dependency_trees import repair_heads
 
 _SHORTEST_HEADING = 2
-"""Words that a heading has, at least."""
+"""Least number of words in a heading."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParseColumns:
-    """One parsed text as columns, one row a token, for the wire.
+    """One parsed text as columns, one row per token, for serialization.
 
-    `starts`/`ends` are code-point offsets into the text, end exclusive; `heads` are absolute token
-    numbers (a root is its own head); `ents` is the entity label or "" and `iob` one of "B", "I", "O";
-    `sents` holds the token number at which each sentence begins.
+    `starts`/`ends` are code-point offsets into the text, end exclusive; `heads` are absolute token numbers (a root is
+    its own head); `ents` is the entity label or "" and `iob` one of "B", "I", "O"; `sents` holds the token number at
+    which each sentence begins.
     """
 
     starts: tuple[int, ...] = ()
@@ -37,10 +37,10 @@ class ParseColumns:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token: `i` its number in the doc, `start`/`end` its code points, `head` its governor's number.
+    """One token: `i` is its number in the doc, `start`/`end` its code points, `head` the number of its head.
 
-    `pos` is a Universal POS tag, `tag` a Penn Treebank tag, `dep` a CLEAR dependency label,
-    `ent` an OntoNotes label or "", `lower` the text in lower case.
+    `pos` is a Universal POS tag, `tag` a Penn Treebank tag, `dep` a CLEAR dependency label, `ent` an OntoNotes label or
+    "", `lower` the text in lower case.
     """
 
     i: int
@@ -60,9 +60,9 @@ class Token:
 
 @dataclass(frozen=True)
 class Doc:
-    """A text with its tokens, sentences, children and entity spans at hand.
+    """A text with direct access to its tokens, sentences, children and entity spans.
 
-    Every `Token.head` leads to a root, whatever the columns say: no walk up or down the tokens goes round.
+    Every `Token.head` leads to a root, whatever the columns say: no walk up or down the tokens loops forever.
     """
 
     text: str
@@ -99,7 +99,7 @@ class Doc:
 
     @cached_property
     def headings(self) -> frozenset[int]:
-        """Sentences that are a paragraph of their own, most words of it with capitals, or all long words."""
+        """Sentences that are a paragraph of their own, with capitals on most words, or with long words only."""
         return frozenset(n for n in range(len(self.sents)) if self._is_heading(n))
 
     def _is_heading(self, n: int) -> bool:
@@ -121,7 +121,7 @@ class Doc:
         return tuple(map(tuple, out))
 
     def _is_told(self, n: int) -> bool:
-        """True of a sentence with a stop and a verb in small letters, however many names it has."""
+        """True for a sentence with a full stop and a verb in small letters, however many names it has."""
         tokens = self.sent_tokens(n)
         return tokens[-1].text == "." and any(t.pos == "VERB" and t.text[0].islower() for t in tokens)
 
@@ -129,7 +129,7 @@ class Doc:
         return (self.tokens[c] for c in self._children[i])
 
     def subtree(self, i: int) -> list[Token]:
-        """The token and all it governs, in text order."""
+        """The token and all tokens below it, in text order."""
         found, stack = [], [i]
         while stack:
             at = stack.pop()

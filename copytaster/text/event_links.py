@@ -1,4 +1,4 @@
-"""Where a text ties one event to another: because of, in response to, after, prompting."""
+"""Find where a text links one event to another: because of, in response to, after, prompting."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ _BACKWARD = {"stem": "from", "result": "from", "arise": "from", "blame": "on", "
 class EventLink:
     """`cause` and `effect` are token numbers, `cue` the words that join them (first, one past the last).
 
-    `sequence` is true of `after` and its like, which claim an order and only hint at a cause; `weak` of
-    purposes and of results, which a summary may gather from what the story tells step by step.
+    `sequence` is true for `after` and similar words, which claim an order and only suggest a cause. `weak` is true for
+    purposes and results, which a summary may infer from the steps that the story tells.
     """
 
     cue: tuple[int, int]
@@ -53,7 +53,7 @@ def _phrases(doc: Doc) -> Iterator[EventLink]:
 
 
 def _phrase(doc: Doc, first: int, last: int, cue: str) -> EventLink | None:
-    """The link a phrase makes: what hangs below it is the cause, the clause it hangs on the effect."""
+    """The link that a phrase makes: the cause is below the phrase, the effect is the clause it belongs to."""
     tokens = doc.tokens[first:last]
     if cue == "out of" or (cue in SEQUENCE_PHRASES and tokens[0].pos not in {"ADP", "SCONJ", "VERB"}):
         return None
@@ -78,7 +78,7 @@ def _top(tokens: Iterable[Token], first: int, last: int) -> Token:
 
 
 def _until_comma(doc: Doc, cause: list[int], last: int) -> list[int]:
-    """The words after the cue up to the end of its phrase; where the parse gives none, up to the next comma."""
+    """The words after the cue up to the end of its phrase; if the parse gives none, up to the next comma."""
     if cause and cause[0] <= last + 1:
         return cause
     out = []
@@ -90,7 +90,7 @@ def _until_comma(doc: Doc, cause: list[int], last: int) -> list[int]:
 
 
 def _clause_of(doc: Doc, token: Token) -> list[int]:
-    """The clause a word belongs to, with its subject; the noun phrase where it hangs on a noun alone."""
+    """The clause that a word belongs to, with its subject; the noun phrase if its head is only a noun."""
     at = token
     for _ in range(8):
         if at.pos in {"VERB", "AUX"} or at.head == at.i:
@@ -117,7 +117,7 @@ def _clauses(doc: Doc) -> Iterator[EventLink]:
 
 
 def _clause(doc: Doc, mark: Token, first: int, last: int, *, sequence: bool) -> EventLink | None:
-    """The link of a subordinate clause to the one it hangs on."""
+    """The link between a subordinate clause and its main clause."""
     verb = doc.tokens[mark.head]
     above = doc.tokens[verb.head]
     if above.i == verb.i:

@@ -1,4 +1,4 @@
-"""Telling that two texts are the same: the canonical form of a text, and its hash."""
+"""Recognizing equal texts: the canonical form of a text, and its hash."""
 
 import hashlib
 import string
@@ -13,20 +13,20 @@ _FOLD = bytes.maketrans(_UPPER + _SPACES, _UPPER.lower() + b" " * len(_SPACES))
 
 
 def canonicalize(text: str) -> str:
-    """The text without what differs between outlets' typesetting: width, case, quotation marks, dashes, spaces."""
-    if text.isascii():  # without cutting it into words, which takes most of the time
+    """The text without differences of typesetting between outlets: width, case, quotation marks, dashes, spaces."""
+    if text.isascii():  # without splitting it into words, which takes most of the time
         folded = text.encode().translate(_FOLD).strip()
         while b"  " in folded:
             folded = folded.replace(b"  ", b" ")
         return folded.decode()
-    for mark, plain in _MARKS.items():  # several times as fast as `translate`, which asks for each letter
+    for mark, plain in _MARKS.items():  # several times faster than `translate`, which looks up each letter
         if mark in text:
             text = text.replace(mark, plain)
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def fingerprint_text(text: str) -> str:
-    """Hex sha-256 of the canonical text: equal for exact repeats, however they are set."""
+    """Hex sha-256 of the canonical text: equal for exact repeats, whatever their typesetting."""
     return fingerprint_canonical(canonicalize(text))
 
 

@@ -1,4 +1,4 @@
-"""What was made before it is asked for, and is asked for once: held until then, within a bound on its size."""
+"""Values made before they are needed, and needed only once: held until then, up to a limit on their total size."""
 
 from typing import Generic, TypeVar
 
@@ -7,7 +7,7 @@ V = TypeVar("V")
 
 
 class HeldOnce(Generic[K, V]):
-    """Values by key, each with its size: together no more than `most`, and what was held longest gives way."""
+    """Values by key, each with its size: together at most `most`. The oldest values are dropped first."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -18,7 +18,7 @@ class HeldOnce(Generic[K, V]):
         return key in self._held
 
     def put(self, key: K, value: V, *, size: int) -> None:
-        """Hold a value, in the place of one with that key."""
+        """Hold a value; it replaces a value with the same key."""
         self.hand_out(key)
         self._held[key] = value, size
         self._size += size
@@ -26,7 +26,7 @@ class HeldOnce(Generic[K, V]):
             self.hand_out(next(iter(self._held)))
 
     def hand_out(self, key: K) -> V | None:
-        """A value that is held, which it then is no more; None where it is not."""
+        """Return a held value and stop holding it; None if there is none."""
         value, size = self._held.pop(key, (None, 0))
         self._size -= size
         return value

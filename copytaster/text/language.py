@@ -1,6 +1,6 @@
-"""Whether a text is in English, the one language that the detectors read: told by its small words and its script.
+"""Check that a text is in English, the only language that the detectors read, by its small words and its script.
 
-In another language every word would be foreign to the story, so that the surest of verdicts would be the wrong ones.
+In another language, every word would be foreign to the story, so the surest verdicts would be the wrong ones.
 """
 
 import re
@@ -26,7 +26,7 @@ _OTHERS = {
     "Polish": "się nie że jest oraz przez został zostały po dla był była było są według trzy pięć na",
     "Turkish": "bir ve bu için ile olarak daha sonra çok kadar üç beş",
 }
-"""Small words that the language uses all the time and English does not. Without `de`, `la`, `von`, `van`: they stand
+"""Small words that the language uses all the time and English does not. Without `de`, `la`, `von`, `van`, which occur
 in names."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _QUOTED = re.compile(r"[“„«»\"][^“”„«»\"]*[”“«»\"]")
@@ -35,11 +35,11 @@ _LATIN = 0x24F
 _FOREIGN_LETTERS = 0.4
 _FEWEST = 2
 _ENOUGH = 3000
-"""Characters that tell the language of a story."""
+"""Characters that are enough to decide the language of a story."""
 
 
 def is_english(text: str) -> bool:
-    """False where the text is plainly in another language; quotations in it may be in any. True of names alone."""
+    """False if the text is plainly in another language; quotations may be in any. True for a text with only names."""
     text = text[:_ENOUGH]
     plain = _QUOTED.sub(" ", text)
     words = [w.lower().replace("’", "'") for w in _WORD.findall(plain if _WORD.search(plain) else text)]

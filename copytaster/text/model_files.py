@@ -1,6 +1,6 @@
-"""Whether an installed model is as it was published: each of its files is held against the sum pip wrote down for it.
+"""Check that an installed model is as it was published: compare each of its files with the hash that pip recorded.
 
-Loading notices a file that is cut short. Bits that flipped inside the weights would change verdicts without a word.
+Loading notices a file that is cut short. Flipped bits inside the weights would change verdicts without any error.
 """
 
 import base64
@@ -12,15 +12,15 @@ READ_SIZE = 1024 * 1024
 
 
 class ModelDamagedError(Exception):
-    """Files of a model, whichever, are not what was installed; the message names them, and the mend.
+    """Some files of a model are not what was installed; the message names them, and the fix.
 
-    The command line says it and ends with 1, a worker ends with 75. It is no ValueError: nothing on the way may take
-    it for a fault of what is read.
+    The command line prints it and exits with 1, a worker exits with 75. It is no ValueError: no code in between may
+    take it for an error in the input.
     """
 
 
 def verify_package(package: str) -> None:
-    """Read every file of a model package; one without a record has nothing to be held to. Raises ModelDamagedError."""
+    """Read every file of a model package; one without a record cannot be checked. Raises ModelDamagedError."""
     wrong = list(find_damaged_files(package))
     if wrong:
         raise ModelDamagedError(
@@ -29,7 +29,7 @@ def verify_package(package: str) -> None:
 
 
 def find_damaged_files(package: str) -> Iterator[str]:
-    """The files of a package that are missing, or not what its record says."""
+    """The files of a package that are missing, or differ from its record."""
     try:
         files = distribution(package).files or []
     except (PackageNotFoundError, ValueError):

@@ -1,4 +1,4 @@
-"""The names in one text, as they stand there; `entities/` joins those that mean the same."""
+"""The names in one text, as written; `extraction/entities/` joins those that mean the same."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from copytaster.text.lexicon.people_nouns import OFFICES, POSTNOMINALS, TITLES
 from copytaster.text.lexicon.places import COUNTRIES, COUNTRY_OF, USUAL_SPELLINGS
 
 NAME_LABELS = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
-"""OntoNotes labels of names, as against numbers and times."""
+"""OntoNotes labels of names, not of numbers and times."""
 
 _TIMES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY"})
 _JOINERS = frozenset({"of", "the", "and", "de", "la", "le", "van", "von", "der", "al", "bin", "del", "du", "for", "&"})
@@ -25,7 +25,7 @@ _CALENDAR = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as it stands in a text: tokens `first` up to `last` (exclusive), its label, its words in lower case."""
+    """A name as written in a text: tokens `first` up to `last` (exclusive), its label, its words in lower case."""
 
     first: int
     last: int
@@ -34,25 +34,25 @@ class Name:
 
     @property
     def key(self) -> str:
-        """What names are compared by: the country behind a demonym, else the words without titles."""
+        """The key for comparing names: the country behind a demonym, else the words without titles."""
         return name_key(self.words)
 
 
 def name_key(words: Iterable[str]) -> str:
-    """The words of a name in lower case as one key; demonyms and second spellings become the usual name."""
+    """The words of a name in lower case as one key; demonyms and alternative spellings become the usual name."""
     plain = _unaccented(" ".join(words).replace("’", "'"))
     plain = COUNTRY_OF.get(plain, plain)
     return USUAL_SPELLINGS.get(plain, plain)
 
 
 def _unaccented(word: str) -> str:
-    """Without accents, and without the stops of `U.S.`."""
+    """The word without accents, and without the full stops of `U.S.`."""
     plain = word if word.isascii() else "".join(c for c in normalize("NFKD", word) if not combining(c))
     return plain.replace(".", "") if len(plain) <= 7 else plain
 
 
 def find(doc: Doc) -> tuple[Name, ...]:
-    """Names of a text in order: the recogniser's, trimmed, and runs of proper nouns it passed over."""
+    """The names of a text in order: the recogniser's, trimmed, and runs of proper nouns that it missed."""
     taken: set[int] = set()
     found: list[Name] = []
     for first, last, label in doc.ents:
@@ -67,7 +67,7 @@ def find(doc: Doc) -> tuple[Name, ...]:
 
 
 def _misread(doc: Doc, first: int, last: int) -> bool:
-    """True of a time or number that opens with a country: the recogniser took a name along."""
+    """True for a time or number that begins with a country: the recogniser included a name in it."""
     return doc.tokens[first].lower in COUNTRY_OF and any(_capital(t) for t in doc.tokens[first:last])
 
 
@@ -91,7 +91,7 @@ def _trimmed(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
 
 
 def _ends_a_name(tokens: Sequence[Token]) -> bool:
-    """False of small words, of the figures of a match, and of the letters behind a person's name."""
+    """False for small words, for the figures of a match, and for the letters after a person's name."""
     last = tokens[-1]
     if _SCORE.match(last.text) or (len(tokens) > 1 and last.text in POSTNOMINALS):
         return False
@@ -99,13 +99,13 @@ def _ends_a_name(tokens: Sequence[Token]) -> bool:
 
 
 def _after_brackets(tokens: Sequence[Token]) -> list[Token]:
-    """What follows the last bracket or dash: `Agency) - Name` is read as one by mistake."""
+    """The tokens after the last bracket or dash: the recogniser wrongly reads `Agency) - Name` as one name."""
     marks = [n for n, t in enumerate(tokens) if t.text in _APART]
     return list(tokens[marks[-1] + 1 :] if marks and marks[-1] + 1 < len(tokens) else tokens)
 
 
 def _made_whole(doc: Doc, found: Sequence[Name]) -> Iterator[Name]:
-    """Names in order, a first name that the recogniser left out joined to the surname right behind it."""
+    """Names in order; a first name that the recogniser missed is joined to the surname right after it."""
     at = 0
     while at < len(found):
         one, after = found[at], found[at + 1] if at + 1 < len(found) else None
@@ -118,7 +118,7 @@ def _made_whole(doc: Doc, found: Sequence[Name]) -> Iterator[Name]:
 
 
 def _first_name(doc: Doc, one: Name, after: Name) -> bool:
-    """True of `Pilar` in `Secretary-General Pilar Andrade`, where only the surname was read as a person's."""
+    """True for `Pilar` in `Secretary-General Pilar Andrade`, if only the surname was recognised as a person's."""
     [first, *more] = doc.tokens[one.first : one.last]
     return (
         one.last == after.first
@@ -156,7 +156,7 @@ def _passed_over(doc: Doc, taken: set[int]) -> Iterator[Name]:
 
 
 def _guess(doc: Doc, run: list[Token]) -> str:
-    """A label for a name the recogniser passed over."""
+    """Guess a label for a name that the recogniser missed."""
     if name_key(t.lower for t in run) in COUNTRIES:
         return "NORP" if run[0].pos == "ADJ" else "GPE"
     before = doc.tokens[run[0].i - 1] if run[0].i else None
@@ -172,11 +172,11 @@ def _capital(token: Token) -> bool:
 
 
 def _ordinary(doc: Doc, token: Token) -> bool:
-    """True for a capital that only opens the sentence."""
+    """True for a capital that only marks the start of the sentence."""
     opens = token.i == doc.sents[token.sent][0]
     return opens and token.pos not in {"PROPN", "NOUN"} and token.lower not in COUNTRY_OF
 
 
 def _shouted(doc: Doc, token: Token) -> bool:
-    """True where one odd capital opens a sentence: too weak a sign of a name."""
+    """True if a single unusual capital begins a sentence: too weak a sign of a name."""
     return token.i == doc.sents[token.sent][0] and token.tag not in {"NNP", "NNPS"}

@@ -66,7 +66,7 @@ _SPANS = frozenset("hour day week month year decade century mile kilometre kilom
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number that ends before token `last`. Fractions are given in percent; `vague` is true of `dozens`."""
+    """A number that ends before token `last`. Fractions are given in percent; `vague` is true for `dozens`."""
 
     last: int
     value: float
@@ -76,10 +76,10 @@ class Numeral:
 
 
 def parse_numeral(doc: Doc, i: int) -> Numeral | None:
-    """The number that begins at token `i`, if one does."""
+    """The number that begins at token `i`, or None."""
     word = doc.tokens[i].lower
     if word.isalpha() and word not in _WORDS:
-        return None  # most words: decided here, since every token of every story is asked
+        return None  # most words: an early exit, since this runs for every token of every story
     if word == "half" and _text(doc, i + 1) in {"a", "an"} and _text(doc, i + 2) in _SPANS:
         return Numeral(i + 2, 0.5)  # half a year, which is six months
     if _is_share(doc, i, counted=False):
@@ -120,7 +120,7 @@ def _figure(token: Token) -> Numeral | None:
 
 
 def _run(doc: Doc, i: int, part: float | None) -> tuple[float | None, int]:
-    """Add up the words from token `i` on to what a figure before them gave; also one past the last of them."""
+    """Add the number words from token `i` on to the figure before them; also return one past the last of them."""
     total: float | None = None
     while i < len(doc.tokens):
         token = doc.tokens[i]
@@ -143,7 +143,7 @@ def _run(doc: Doc, i: int, part: float | None) -> tuple[float | None, int]:
 
 
 def _added(part: float | None, word: str) -> float | None:
-    """What a number word makes of the sum so far, or None where it does not go on with it."""
+    """The sum after adding a number word, or None if the word does not continue the number."""
     if word in _TENS and (part is None or part % 100 == 0 < part):
         return (part or 0) + _TENS[word]
     if word in _ONES and (part is None or _goes_on(part, _ONES[word])):
@@ -155,7 +155,7 @@ def _added(part: float | None, word: str) -> float | None:
 
 
 def _goes_on(part: float, ones: int) -> bool:
-    """True where a word below twenty adds to what stands before it: `twenty` two, `two hundred and` six."""
+    """True if a word below twenty adds to the word before it: `twenty` two, `two hundred and` six."""
     return (part in _TENS.values() and 0 < ones < 10) or (part >= 100 and part % 100 == 0)
 
 
@@ -164,7 +164,7 @@ def _article(doc: Doc, i: int) -> bool:
 
 
 def _thousands(doc: Doc, i: int) -> bool:
-    """True for the comma of `800, 000`, a figure that lost its shape on the way."""
+    """True for the comma of `800, 000`, a figure that was split by mistake."""
     after = _text(doc, i + 1)
     return len(after) == 3 and after.isdigit() and doc.tokens[i - 1].text[-1:].isdigit()
 
@@ -178,7 +178,7 @@ def _joins(doc: Doc, i: int) -> bool:
 
 
 def _is_share(doc: Doc, i: int, *, counted: bool) -> bool:
-    """True where `third`, `fifth`, `quarter` or `half` are shares, not places in an order or parts of a year."""
+    """True if `third`, `fifth`, `quarter` or `half` are shares, not ranks or parts of a year."""
     word, before, after = doc.tokens[i].lower, doc.tokens[i - 1].lower if i else "", _text(doc, i + 1)
     if word not in _FRACTIONS or (doc.tokens[i].pos == "ADJ" and not counted):
         return False

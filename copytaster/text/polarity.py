@@ -1,4 +1,4 @@
-"""Whether a clause holds: denied, hedged, only claimed, or still to come."""
+"""The status of a clause: negated, hedged, only claimed, or in the future."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ from copytaster.text.syntax import SUBJECT_LABELS, is_passive, is_saying_verb
 
 
 def is_negated(doc: Doc, verb: Token) -> bool:
-    """True where the clause says that it is not so; two negations cancel out."""
+    """True if the clause says that it is not so; two negations cancel out."""
     count = _negations(doc, verb)
     at = verb
     if is_undecided(doc, verb):
@@ -45,7 +45,7 @@ def is_negated(doc: Doc, verb: Token) -> bool:
 
 
 _ABLE = frozenset("able allowed permitted ready willing prepared entitled free".split())
-"""Adjectives that, denied, deny the clause below them; `not afraid to go` does not."""
+"""Adjectives that, if negated, negate the clause below them; `not afraid to go` does not."""
 
 
 def _rules_out(doc: Doc, verb: Token) -> bool:
@@ -53,9 +53,9 @@ def _rules_out(doc: Doc, verb: Token) -> bool:
 
 
 _KEEPING = frozenset({"ban", "bar", "prohibit", "forbid", "discourage", "exclude", "keep"})
-"""Verbs which keep somebody `from` doing it."""
+"""Verbs that keep somebody `from` doing it."""
 _MAKING = frozenset({"have", "let", "make"})
-"""Verbs which bring about the clause below them: `decided not to have them march`."""
+"""Verbs that cause the clause below them: `decided not to have them march`."""
 
 
 def _made(doc: Doc, verb: Token, above: Token) -> bool:
@@ -67,29 +67,29 @@ def _made(doc: Doc, verb: Token, above: Token) -> bool:
 
 
 _WITH_TO = frozenset({"refuse", "fail", "decline", "neglect", "forget", "reject"})
-"""Denying verbs whose infinitive is what is not done: `stop to rest` is a purpose."""
+"""Denying verbs whose infinitive is what is not done. In contrast, `stop to rest` is a purpose."""
 
 
 def _denied_below(doc: Doc, verb: Token, above: str) -> bool:
-    """True where a denying verb means the clause below it, not where that clause tells what it is denied for."""
+    """True if a denying verb negates the clause below it, and the clause is not only the reason for the denial."""
     if verb.dep != "xcomp":
         return above in {"deny", "dispute"}
     return above in _WITH_TO or not any(t.dep == "aux" and t.lower == "to" for t in doc.children(verb.i))
 
 
 def is_undecided(doc: Doc, verb: Token) -> bool:
-    """True under `whether`, `if` after a verb, `did not rule out`: nobody says that it is so, or that it is not."""
+    """True under `whether`, `if` after a verb, `did not rule out`: nobody says that it is so, or that it is not so."""
     if verb.dep not in {"ccomp", "xcomp", "pcomp"}:
         return False
     head = doc.tokens[verb.head]
     if _rules_out(doc, head) and _negations(doc, head):
-        return True  # what is not ruled out may still come
+        return True  # something not ruled out may still happen
     asked = any(t.dep == "mark" and t.lower in {"whether", "if"} for t in doc.children(verb.i))
     return asked or (verb.dep == "xcomp" and head.i != verb.i and is_undecided(doc, head))
 
 
 def is_exceptive(doc: Doc, verb: Token) -> bool:
-    """True of `nothing except …`, `all but four`, `only the volume`: so of some part, and not of the rest."""
+    """True for `nothing except …`, `all but four`, `only the volume`: true for one part, and not for the rest."""
     first, last = doc.sents[verb.sent]
     for t in doc.subtree(verb.i):
         after = doc.tokens[t.i + 1] if t.i + 1 < last else t
@@ -102,7 +102,7 @@ def is_exceptive(doc: Doc, verb: Token) -> bool:
 
 
 def _negations(doc: Doc, verb: Token) -> int:
-    """How many negations a verb carries itself: on it, or on its subject or object."""
+    """The number of negations on the verb itself, or on its subject or object."""
     count = 0
     for t in doc.children(verb.i):
         if t.dep == "neg" or (t.dep == "advmod" and t.lower in NEGATION_WORDS):
@@ -116,12 +116,12 @@ def _negations(doc: Doc, verb: Token) -> int:
 
 
 def _heads(doc: Doc, token: Token) -> bool:
-    """True of the justice in `No justice : …`."""
+    """True for the word `justice` in `No justice : …`."""
     return token.i + 1 < len(doc.tokens) and doc.tokens[token.i + 1].text == ":"
 
 
 def _denies(doc: Doc, token: Token) -> bool:
-    """True of `no alarm`; not of `No 1`, of `no more than ten`, or of a heading such as `No justice: …`."""
+    """True for `no alarm`; not for `No 1`, `no more than ten`, or a heading such as `No justice: …`."""
     after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else token
     bounding = after.lower in {"more", "less", "fewer"} and token.i + 2 < len(doc.tokens)
     if bounding and doc.tokens[token.i + 2].lower == "than":
@@ -130,13 +130,13 @@ def _denies(doc: Doc, token: Token) -> bool:
 
 
 def _not_one(doc: Doc, token: Token) -> bool:
-    """True of the `not` in `not a single flat` and `not one of them`."""
+    """True for the `not` in `not a single flat` and `not one of them`."""
     after = doc.tokens[token.i + 1].lower if token.i + 1 < len(doc.tokens) else ""
     return token.lower == "not" and token.dep == "neg" and after in {"a", "one", "a single"}
 
 
 def _only(doc: Doc, token: Token) -> bool:
-    """True for the `not` of `not only`, which denies nothing."""
+    """True for the `not` in `not only`, which negates nothing."""
     after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else None
     return after is not None and after.lower in {"only", "least"}
 
@@ -146,17 +146,17 @@ def _unable(token: Token) -> bool:
 
 
 def find_hedge_words(tokens: Iterable[Token]) -> tuple[str, ...]:
-    """Those of the words that keep a claim from being certain, each once: what a record shows and a check asks for."""
+    """The words that keep a claim from being certain, each once: a record shows them, and a check uses them."""
     return tuple(dict.fromkeys(t.lower for t in tokens if t.lower in HEDGE_WORDS))
 
 
 def is_doubting_verb(token: Token) -> bool:
-    """True of a verb whose speaker claims or supposes: what stands below it is not told as a fact."""
+    """True for a verb whose speaker claims or supposes: the clause below it is not stated as a fact."""
     return token.lemma.lower() in DOUBTING_VERBS
 
 
 def is_hedged(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
-    """True where the clause is possible, alleged or believed rather than stated."""
+    """True if the clause is possible, alleged or believed rather than stated."""
     if find_hedge_words(kids):
         return True
     subject_words = [d for k in kids if k.dep in SUBJECT_LABELS for d in doc.children(k.i)]
@@ -172,7 +172,7 @@ def is_hedged(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
 
 
 def _unproven(doc: Doc, verb: Token) -> bool:
-    """True below `no proof that` and its like."""
+    """True below `no proof that` and similar phrases."""
     head = doc.tokens[verb.head]
     if verb.dep not in {"acl", "ccomp"} or head.lemma.lower() not in _PROOF:
         return False
@@ -192,23 +192,23 @@ def is_claimed(doc: Doc, verb: Token) -> bool:
 
 
 def is_impersonal(doc: Doc, verb: Token) -> bool:
-    """True of `is thought to have` and `appears to`, where nobody in particular does the thinking."""
+    """True for `is thought to have` and `appears to`, where the source is nobody in particular."""
     head = doc.tokens[verb.head]
     return verb.dep == "xcomp" and (is_passive(doc, head) or head.lemma.lower() in SEEMING_VERBS)
 
 
 _OWED = frozenset({"have", "need", "remain"})
-"""Verbs with `to` under which something is still to be done: `it has to be approved`."""
+"""Verbs with `to` for something that is still to be done: `it has to be approved`."""
 
 
 def is_future(doc: Doc, verb: Token, kids: Iterable[Token]) -> bool:
-    """True where the clause has not come about yet."""
+    """True if the clause has not happened yet."""
     if any(k.dep == "aux" and k.lower in {"will", "'ll", "would", "shall"} for k in kids):
         return True
     head = doc.tokens[verb.head]
     to = next((k for k in kids if k.dep == "aux" and k.lower == "to"), None)
     if to is not None and to.i and doc.tokens[to.i - 1].lower.rstrip("s") in FUTURE_VERBS:
-        return True  # `hopes to`, where the parser takes hopes for a noun
+        return True  # `hopes to`, if the parser reads hopes as a noun
     if verb.dep == "xcomp" and (head.lemma.lower() in FUTURE_VERBS or head.lemma.lower() in {"be", "likely", *_OWED}):
         return True
     return (

@@ -1,4 +1,4 @@
-"""Who does what to whom, said by whom and how surely: the predicates of a parsed text."""
+"""The predicates of a parsed text: who does what to whom, who says so, and how surely."""
 
 from dataclasses import dataclass
 
@@ -29,12 +29,12 @@ _ACCOUNTS = frozenset("statement report comment remark account word figure datum
 
 @dataclass(frozen=True, slots=True)
 class PredicateFrame:
-    """One predicate. All numbers are token numbers of the text it stands in.
+    """One predicate. All numbers are token numbers of its text.
 
-    `subjects` do it (the agent, in a passive), `objects` have it done to them or are what the subject is said
-    to be, `extent` is every token of the clause. `speakers` are those it is attributed to. `hedged` is true of
-    what is only possible or generally believed, `claimed` of what somebody named alleges, fears or forecasts,
-    `open` of what is asked or left undecided, `exceptive` of what is so of some part and not of the rest.
+    `subjects` do it (the agent, in a passive). `objects` are affected by it, or are what the subject is said to be.
+    `extent` is every token of the clause. `speakers` are those it is attributed to. `hedged` is true for what is only
+    possible or generally believed, `claimed` for what a named person alleges, fears or forecasts, `open` for what is
+    asked or left undecided, `exceptive` for what is true of one part and not of the rest.
     """
 
     verb: int
@@ -82,7 +82,7 @@ def _frame(doc: Doc, verb: Token) -> PredicateFrame:
 
 
 def find_speakers(doc: Doc, verb: Token) -> tuple[int, ...]:
-    """Those to whom a clause is attributed: the subject of the verb of saying above it, or `according to`."""
+    """The speakers of a clause: the subject of the saying verb above it, or `according to`."""
     found: list[int] = []
     at = verb
     for _ in range(MAX_DEPTH):
@@ -106,7 +106,7 @@ def find_speakers(doc: Doc, verb: Token) -> tuple[int, ...]:
 
 
 def _sources(doc: Doc, to: Token) -> list[int]:
-    """Who is behind `according to`: for `statements made by X` and `a report from X` that is X."""
+    """The source after `according to`: for `statements made by X` and `a report from X` that is X."""
     out: list[int] = []
     for p in doc.children(to.i):
         if p.dep != "pobj":

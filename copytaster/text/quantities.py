@@ -1,4 +1,4 @@
-"""Numbers in a text, spelled or in figures, with their unit, what they count, and how exact they are."""
+"""Numbers in a text, in words or figures, with their unit, the thing they count, and how exact they are."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ Bound = Literal["exact", "about", "at least", "at most", "over", "under"]
 
 _PERCENT = frozenset({"%", "percent", "pc", "pct", "per"})
 _MONEY_NOUNS = {noun: noun for noun in CURRENCY_NAMES.values()} | {"dlr": "dollar", "dlrs": "dollar", "stg": "pound"}
-"""Nouns for money, the agencies' short ones among them."""
+"""Nouns for money, including the agencies' short forms."""
 _BOUNDS: dict[str, Bound] = {
     "about": "about", "around": "about", "approximately": "about", "roughly": "about", "some": "about",
     "nearly": "under", "almost": "under", "over": "over", "exceeding": "over", "least": "at least",
@@ -28,7 +28,7 @@ _RATIO = re.compile(r"^\d+[-–:/]\d+$")
 class Quantity:
     """A number: tokens `first` up to `last` (exclusive), its value, unit ("" for a bare count) and bound.
 
-    `counts` is the number of the token it counts or measures, or None. `vague` is true of "dozens".
+    `counts` is the number of the token it counts or measures, or None. `vague` is true for "dozens".
     """
 
     first: int
@@ -42,7 +42,7 @@ class Quantity:
 
 
 def find_quantities(doc: Doc) -> tuple[Quantity, ...]:
-    """Every quantity of a text in order; clock times, scores and years in dates are left to others."""
+    """Every quantity of a text in order; clock times, scores and years in dates are handled elsewhere."""
     return tuple(_scan(doc))
 
 
@@ -68,7 +68,7 @@ def _scan(doc: Doc) -> Iterator[Quantity]:
 
 
 def _read(doc: Doc, i: int) -> Quantity | None:
-    """The quantity that begins at token `i`, if one does."""
+    """The quantity that begins at token `i`, or None."""
     tokens = doc.tokens
     start, sign = i, CURRENCY_NAMES.get(tokens[i].text, "")
     found = parse_numeral(doc, i + 1 if sign and i + 1 < len(tokens) else i)
@@ -101,7 +101,7 @@ def _with_months(doc: Doc, q: Quantity) -> Quantity:
 
 
 def _is_age(doc: Doc, first: int, last: int) -> bool:
-    """True of `39-year-old`, `aged 39`, `39 years old` and the `39` of `Ann Lee, 39, …`."""
+    """True for `39-year-old`, `aged 39`, `39 years old` and the `39` of `Ann Lee, 39, …`."""
     after = [t.lower for t in doc.tokens[last : last + 4] if t.text != "-"]
     before = doc.tokens[first - 1].lower if first else ""
     if before == "," and after[:1] == [","] and first > 1 and doc.tokens[first - 2].pos == "PROPN":
@@ -118,7 +118,7 @@ def _range_unit(doc: Doc, last: int) -> str:
 
 
 def _counted(doc: Doc, first: int, last: int) -> int | None:
-    """The noun a number counts: what it modifies, else the next noun."""
+    """The noun that a number counts: the noun it modifies, else the next noun."""
     inside = range(first, last)
     for i in inside:
         t = doc.tokens[i]
@@ -163,7 +163,7 @@ def _turned(bound: Bound) -> Bound:
 
 
 def _is_date(doc: Doc, q: Quantity) -> bool:
-    """True for years, days of the month and clock times; `three days` is a quantity all the same."""
+    """True for years, days of the month and clock times; `three days` is still a quantity."""
     tokens = doc.tokens[q.first : q.last]
     label = tokens[0].ent
     if len(tokens) == 1 and q.value == int(q.value) and 1200 <= q.value <= 2100 and "," not in tokens[0].text:
@@ -178,5 +178,5 @@ def _is_date(doc: Doc, q: Quantity) -> bool:
 
 
 def _pronoun(doc: Doc, q: Quantity) -> bool:
-    """True for `one of them`, `each one`, `one day`: not numbers that anybody checks."""
+    """True for `one of them`, `each one`, `one day`: they are no numbers to check."""
     return q.last - q.first == 1 and doc.tokens[q.first].lower in {"one", "zero"} and q.unit == ""

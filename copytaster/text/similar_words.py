@@ -1,4 +1,4 @@
-"""When two words may stand for one another: stems, clusters of synonyms, opposites, spelling variants."""
+"""Words that may stand for one another: stems, clusters of synonyms, opposites, spelling variants."""
 
 from functools import lru_cache
 
@@ -25,7 +25,7 @@ _SHORTEST_STEM = 4
 
 @lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
-    """A word without its derivational ending, so that `announce` and `announcement` meet."""
+    """The word without its derivational ending, so that `announce` and `announcement` match."""
     word = word.lower().replace("our", "or") if len(word) > 5 else word.lower()
     for ending in _ENDINGS if word.endswith(_ENDINGS) else ():
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
@@ -40,24 +40,24 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def find_senses(lemma: str) -> frozenset[str]:
-    """What a word may be matched by: its stem and the clusters of synonyms it belongs to."""
+    """The keys that a word may be matched by: its stem and its clusters of synonyms."""
     lemma = lemma.lower()
     return frozenset({stem(lemma), *(f"#{n}" for n in SYNONYM_CLUSTERS.get(lemma, ()))})
 
 
 def is_content_word(token: Token) -> bool:
-    """True for a word that says something by itself."""
+    """True for a word that has meaning by itself."""
     return token.pos in _OPEN and token.lower not in STOP_WORDS and token.lemma.lower() not in STOP_WORDS
 
 
 _DENYING = ("un", "in", "im", "ir", "il", "dis", "non", "non-")
 _LEAST_DENIED = 5
-"""Letters a word must have before a prefix is taken to deny it: `flexible`, but not `vest` in `invest`."""
+"""Least letters of a word for a prefix to negate it: `flexible`, but not `vest` in `invest`."""
 
 
 @lru_cache(maxsize=16_384)
 def find_opposites(word: str) -> frozenset[str]:
-    """Every word that may rule this one out: those of the table, and the word with or without a denying prefix."""
+    """Every word that may exclude this one: those of the table, and the word with or without a negating prefix."""
     word = word.lower()
     denied = {prefix + word for prefix in _DENYING if len(word) >= _LEAST_DENIED}
     bare = {word[len(p) :] for p in _DENYING if word.startswith(p) and len(word) - len(p) >= _LEAST_DENIED}
@@ -65,7 +65,7 @@ def find_opposites(word: str) -> frozenset[str]:
 
 
 def are_opposites(one: Token, other: Token) -> bool:
-    """True where the two words rule each other out."""
+    """True if the two words exclude each other."""
     left, right = {one.lower, one.lemma.lower()}, {other.lower, other.lemma.lower()}
     return left.isdisjoint(right) and any(not find_opposites(word).isdisjoint(right) for word in left)
 

@@ -1,4 +1,4 @@
-"""The grammar of a parsed text that the checks build on: predicates, their subjects, and how far a clause goes."""
+"""The grammar of a parsed text that the checks use: predicates, their subjects, and the extent of a clause."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ SUBJECT_LABELS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _CLAUSES = frozenset({"ccomp", "advcl", "relcl", "conj", "parataxis", "acl", "csubj", "pcomp"})
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 MAX_DEPTH = 6
-"""Longest chain of governors followed to find an unsaid subject."""
+"""Longest chain of heads followed to find an omitted subject."""
 
 
 def is_predicate(token: Token) -> bool:
@@ -20,7 +20,7 @@ def is_predicate(token: Token) -> bool:
 
 
 def is_passive(doc: Doc, verb: Token) -> bool:
-    """True where the grammatical subject is the one that something is done to."""
+    """True if the grammatical subject is the one affected by the action."""
     kids = list(doc.children(verb.i))
     if any(t.dep in {"nsubjpass", "auxpass", "csubjpass"} for t in kids):
         return True
@@ -28,12 +28,12 @@ def is_passive(doc: Doc, verb: Token) -> bool:
 
 
 def find_passive_agents(doc: Doc, kids: Iterable[Token]) -> list[int]:
-    """Those who do it, in a passive: what stands behind `by`."""
+    """The agents of a passive: the words after `by`."""
     return [t.i for k in kids if k.dep == "agent" for t in doc.children(k.i) if t.dep == "pobj"]
 
 
 def find_grammatical_subjects(doc: Doc, verb: Token, depth: int = 0) -> tuple[int, ...]:
-    """The subject of a verb, its own or the one it shares with the clause it hangs on."""
+    """The subject of a verb: its own, or the one it shares with the clause above it."""
     own = [t for t in doc.children(verb.i) if t.dep in SUBJECT_LABELS]
     head = doc.tokens[verb.head]
     if own:
@@ -55,7 +55,7 @@ def find_grammatical_subjects(doc: Doc, verb: Token, depth: int = 0) -> tuple[in
 
 
 def add_conjuncts(doc: Doc, heads: Iterable[int]) -> tuple[int, ...]:
-    """Each head and what is joined to it by `and`."""
+    """Each head and the words joined to it by `and`."""
     out: list[int] = []
     stack = list(heads)
     while stack:
@@ -81,10 +81,10 @@ def find_clause_tokens(doc: Doc, verb: int) -> list[int]:
 
 
 def _reports(doc: Doc, token: Token) -> bool:
-    """True of `as reported by …`, which says who tells and not what is told."""
+    """True for `as reported by …`, which names the source and is no part of the content."""
     return token.dep == "advcl" and is_saying_verb(token) and any(t.lower == "as" for t in doc.children(token.i))
 
 
 def is_saying_verb(token: Token) -> bool:
-    """True of a verb whose subject is the speaker of its clause."""
+    """True for a verb whose subject is the speaker of its clause."""
     return token.lemma.lower() in SAYING_VERBS

@@ -1,9 +1,9 @@
-"""Tags, parts of speech and lemmas of a parse, worked out once a word form and remembered.
+"""Tags, parts of speech and lemmas of a parse, computed once per word form and remembered.
 
-What spaCy's attribute ruler and rule lemmatizer make of a token hangs on its form, its tag and its dependency
-alone, yet they work it out anew for every token: a quarter of what the whole small English pipeline costs. Here
-they are asked once for each (form, tag, dependency), about a text of that one token. Where a rule of several
-tokens applies, they read the text as they always do. Results are theirs, to the letter.
+The result of spaCy's attribute ruler and rule lemmatizer for a token depends only on its form, its tag and its
+dependency, but they compute it again for every token: a quarter of the cost of the whole small English pipeline. Here
+they run once for each (form, tag, dependency), on a text of that one token. If a rule for several tokens applies, they
+read the whole text as usual. The results are exactly theirs.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ from spacy.tokens import Doc as SpacyDoc
 
 COMPONENT_NAMES = ("attribute_ruler", "lemmatizer")
 MAX_FORMS = 200_000
-"""Forms remembered, some fifty megabytes; then it starts over."""
+"""Forms remembered, some fifty megabytes; at the limit, all are dropped."""
 _ASKED = frozenset({"TAG", "DEP", "LOWER", "ORTH", "TEXT", "IS_SPACE"})
-"""What a rule may ask of a token for its answer to hang on form, tag and dependency alone."""
+"""Attributes that a rule may test, if its result is to depend on form, tag and dependency alone."""
 _SET = frozenset({"TAG", "DEP", "POS", "MORPH", "LEMMA"})
 _NEUTRAL = frozenset({"ner", "lemmatizer"})
 """Components that may follow the ruler: they read nothing that it sets, or are left out with it."""
@@ -31,7 +31,7 @@ TokenForms = tuple[str, str, str, str]
 
 @dataclass
 class WordFormLookup:
-    """The last word on each token of texts that were parsed without ruler and lemmatizer."""
+    """The final forms of each token, for texts that were parsed without ruler and lemmatizer."""
 
     nlp: Language
     ruler: AttributeRuler
@@ -40,7 +40,7 @@ class WordFormLookup:
     _known: dict[tuple[int, int, int], TokenForms] = field(default_factory=dict)
 
     def of(self, doc: SpacyDoc) -> list[TokenForms]:
-        """For each token its forms; the doc itself is left as it is, or finished where rules of several tokens hold."""
+        """The forms of each token. The doc stays unchanged, or is completed if rules for several tokens apply."""
         if self.multi_token_matcher(doc, allow_missing=True):
             return [_read(token) for token in self._finished(doc)]
         keys = list(map(tuple, doc.to_array([ORTH, TAG, DEP]).tolist()))
@@ -60,7 +60,7 @@ class WordFormLookup:
 
 
 def build_word_form_lookup(nlp: Language) -> WordFormLookup | None:
-    """For a pipeline whose ruler and lemmatizer can be left out of it; None where they must stay."""
+    """Build the lookup for a pipeline whose ruler and lemmatizer can be left out; None if they must stay."""
     names = nlp.pipe_names
     if not set(COMPONENT_NAMES) <= set(names) or not set(names[names.index(COMPONENT_NAMES[0]) + 1 :]) <= _NEUTRAL:
         return None

@@ -1,4 +1,4 @@
-"""One line for each run of what changes things by hand: who did what, when, and what came of it."""
+"""The audit log: one line for each run that changes something by hand, with who, what, when and the result."""
 
 import getpass
 import os
@@ -14,7 +14,7 @@ FILE = "audit.jsonl"
 
 
 def current_user() -> str:
-    """Whoever runs this, and where; by number where their name is not known, as in many containers."""
+    """The current user and host. The user is a number if the name is not known, as in many containers."""
     try:
         name = getpass.getuser()
     except (KeyError, OSError):
@@ -23,13 +23,13 @@ def current_user() -> str:
 
 
 def audit_file(settings: Settings) -> Path:
-    """The file that the lines go to, its folder made where it is missing. Raises OSError."""
+    """The path of the audit log; its folder is made if it is missing. Raises OSError."""
     settings.worker.data_dir.mkdir(parents=True, exist_ok=True)
     return settings.worker.data_dir / FILE
 
 
 def write(line: dict[str, Any], settings: Settings) -> None:
-    """Append one line, whole or not at all, and on disk on return. Raises OSError."""
+    """Append one line, whole or not at all; it is on disk on return. Raises OSError."""
     handle = os.open(audit_file(settings), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
     try:
         os.write(handle, orjson.dumps(line) + b"\n")

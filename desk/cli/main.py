@@ -1,4 +1,4 @@
-"""The command `copytaster`: one group, a command for each thing people run.
+"""The command `copytaster`: a group with one command for each task.
 
 Exit codes: 0 ok, 1 error, 2 a check failed, 3 refused, 64 usage, 70 fail-stop, 75 try again.
 """
@@ -39,7 +39,7 @@ EXIT_ERROR, EXIT_REFUSED, EXIT_USAGE, EXIT_TRY_AGAIN = 1, 3, 64, 75
 
 
 class CommandContext:
-    """What every command may ask for; settings are read when first asked for."""
+    """The options that all commands share; settings are read at the first use."""
 
     def __init__(self, overrides: dict[str, str], directory: Path | None) -> None:
         self.overrides = overrides
@@ -67,7 +67,7 @@ def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dic
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", callback=_pairs, help="Override a setting.")
 @click.pass_context
 def cli(context: click.Context, config_dir: Path | None, overrides: dict[str, str]) -> None:
-    """Reads every wire, drops the repeats, and flags what a source does not bear out."""
+    """Reads every wire, drops the repeats, and flags statements that the source does not support."""
     context.obj = CommandContext(overrides, config_dir)
 
 

@@ -1,8 +1,8 @@
-"""Who may use the dashboard: its own machine, or whoever has the token.
+"""The access rules of the dashboard: only its own machine, or everyone who has the token.
 
-Without a token it is bound to loopback, and answers to loopback's names alone, so that no page elsewhere can
-reach it under a name of its own (DNS rebinding). With one, people sign in once and get a cookie, and programs send
-`Authorization: Bearer`. A request that changes something must come from our own page: a JSON body, our own
+Without a token the dashboard is bound to loopback and answers only to loopback's names, so that no page elsewhere can
+reach it under another name (DNS rebinding). With a token, people sign in once and get a cookie, and programs send
+`Authorization: Bearer`. A request that changes something must come from our own page: with a JSON body, our own
 origin, and the token of `GET /session`.
 """
 
@@ -20,10 +20,10 @@ from desk.refusal import Refusal
 COOKIE_NAME = "copytaster"
 CSRF_HEADER = "X-CSRF-Token"
 LEAST_TOKEN = 16
-"""Fewest characters of a token that is worth its name."""
+"""Fewest characters of an acceptable token."""
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 OPEN_PATHS = frozenset({"/livez", "/readyz", "/login"})
-"""Served without a token: they tell nothing of any story."""
+"""Paths that are served without a token: they show nothing about any story."""
 READ_ONLY = frozenset({"GET", "HEAD"})
 
 
@@ -33,14 +33,14 @@ class ServingRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """Why a request is not answered."""
+    """A denied request: the status and the reason."""
 
     status: int
     detail: str
 
 
 class AccessRules:
-    """The rules for one dashboard. `token` is None where only its own machine can reach it."""
+    """The rules for one dashboard. `token` is None if only its own machine can reach it."""
 
     def __init__(self, *, token: str | None, names: frozenset[str] = frozenset()) -> None:
         self._token = token
@@ -49,25 +49,25 @@ class AccessRules:
 
     @property
     def asks_for_token(self) -> bool:
-        """People have to sign in."""
+        """True if people have to sign in."""
         return self._token is not None
 
     @property
     def csrf(self) -> str:
-        """What our own pages send along with every change."""
+        """The token that our own pages send with every change."""
         return self._signed("csrf")
 
     @property
     def cookie(self) -> str:
-        """What a browser that signed in has; it does not tell the token."""
+        """The cookie of a browser that has signed in; the token cannot be read from it."""
         return self._signed("session")
 
     def is_token(self, given: str) -> bool:
-        """True for the token itself."""
+        """True if this is the token."""
         return self._token is not None and _same(given, self._token)
 
     def find_denial(self, request: Request) -> Denial | None:
-        """Why this request is refused, or None where it may go on."""
+        """The reason why this request is denied, or None if it is allowed."""
         if self._token is None and _host(request.headers.get("host", "")) not in self._names:
             return Denial(421, "this dashboard is not served under that name; see the setting dashboard.names")
         by_program = self._has_bearer(request)
@@ -78,7 +78,7 @@ class AccessRules:
         return self._forged(request)
 
     def _forged(self, request: Request) -> Denial | None:
-        """A change must come from a page of ours; a browser cannot be made to send this from elsewhere."""
+        """Deny a change that does not come from our own page; another site cannot make a browser send all of this."""
         origin = request.headers.get("origin")
         if origin is not None and _authority(origin) != request.headers.get("host", "").lower():
             return Denial(403, "this request comes from another site")
@@ -104,7 +104,7 @@ class AccessRules:
 
 
 def build_access_rules(host: str, token: str | None, names: str) -> AccessRules:
-    """The rules for a dashboard bound to this address. Raises ServingRefused where a token is needed and lacks."""
+    """The rules for a dashboard at this address. Raises ServingRefused if a token is needed and missing."""
     if token is not None and len(token) < LEAST_TOKEN:
         raise ServingRefused(f"the token in dashboard.token_file is too short: {LEAST_TOKEN} characters at least")
     if token is None and not is_loopback(host):

@@ -1,4 +1,4 @@
-"""The ASGI application: the routes, and around them the rules on who may use them and what a browser may do."""
+"""The ASGI application: the routes, with access rules and security headers around them."""
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from desk.dashboard.log import LogUnavailable
 from desk.dashboard.service import DashboardService
 
 SECURITY_HEADERS = {
-    # Everything comes from this server; nothing inline runs, no text ever becomes markup (Trusted Types).
+    # Everything comes from this server. Nothing inline runs, and no text becomes markup (Trusted Types).
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -34,14 +34,14 @@ list on. Changes need a JSON body and the token of `GET /session` as `X-CSRF-Tok
 
 
 def build_app(service: DashboardService) -> ASGIApp:
-    """The application over one dashboard."""
+    """The application for one dashboard."""
     app = build_routes()
     app.state.service = service
     return GuardedApp(app, service.access)
 
 
 def build_routes() -> FastAPI:
-    """Every route, bound to no dashboard yet; its `openapi()` is the document."""
+    """Every route, not yet bound to a dashboard; `openapi()` of the result is the document."""
     app = FastAPI(title="Copytaster dashboard", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None)
     for router in (routes_alerts.router, routes_desk.router, routes_state.router, routes_page.router):
         app.include_router(router)
@@ -55,7 +55,7 @@ async def _unavailable(_: Request, error: Exception) -> Response:
 
 
 class GuardedApp:
-    """Refuses what `AccessRules` denies, and puts HEADERS on every answer. Plain ASGI: streams pass unbuffered."""
+    """Refuses what `AccessRules` denies and adds the security headers. Plain ASGI: streams are not buffered."""
 
     def __init__(self, app: ASGIApp, access: AccessRules) -> None:
         self._app, self._access = app, access

@@ -1,6 +1,6 @@
-"""The one reader: takes records from the log, keeps what stands and what came, and wakes whoever waits.
+"""The reader of the log: it updates the store and the backlog, and wakes the tasks that wait for events.
 
-Everything that the dashboard shows comes through here in the order of the topics, what its own users did too.
+Everything that the dashboard shows comes through here in the order of the topics, also the actions of its own users.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ from desk.dashboard.views import build_desk_event
 from streams import codec, record_forms
 
 SWEEP_EVERY = 60.0
-"""Seconds between two looks for words of the desk that nobody needs any more."""
+"""Seconds between two searches for desk actions that are no longer needed."""
 WORDS_KEPT = timedelta(days=30)
-"""How long a word on an alert that is not held is kept: its alert may only have been read late, or dropped here."""
+"""The time for which an action is kept if its alert is not held: the alert may be read later, or was dropped here."""
 
 MOST_STREAMED = 100_000
 """Alerts whose last streamed revision is remembered, so that a copy is not streamed again."""
@@ -32,7 +32,7 @@ logger = structlog.get_logger("desk.dashboard")
 
 
 class AlertFeed:
-    """Follows the log for as long as `run` runs. `purged` is told the chain of each recalled alert."""
+    """Follows the log while `run` runs. `purged` is called with the chain of each recalled alert."""
 
     def __init__(
         self, log: RecordLog, store: AlertStore, backlog: EventBacklog, *, purged: Callable[[str], None]
@@ -40,11 +40,11 @@ class AlertFeed:
         self.store = store
         self.backlog = backlog
         self.ready = asyncio.Event()
-        """Set once everything was read that the topics held at the start."""
+        """Set when everything has been read that the topics held at the start."""
         self.arrival_event = asyncio.Event()
-        """Set, and replaced by a new one, whenever something came."""
+        """Set at each arrival, and then replaced by a new event."""
         self.unreadable = 0
-        """Records that were none of ours, and were passed over."""
+        """Records that could not be decoded and were skipped."""
         self.last_ms: int | None = None
         """The time of ingest of the newest alert event."""
         self._log = log
@@ -55,7 +55,7 @@ class AlertFeed:
         self._recalled = asyncio.Event()
 
     async def run(self) -> None:
-        """Read for ever. Raises LogUnavailable where the log is away at the very start."""
+        """Read until cancelled. Raises LogUnavailable if the log cannot be reached at the start."""
         extent = await self._log.extent()
         self._ends = {name: extent[name][1] for name in FOLLOWED_TOPICS}
         start = {name: extent[name][0] for name in FOLLOWED_TOPICS}
@@ -75,12 +75,12 @@ class AlertFeed:
             sweeping.cancel()
 
     def wake_waiters(self) -> None:
-        """Wake whoever waits for something to come."""
+        """Wake the tasks that wait for an arrival."""
         self.arrival_event.set()
         self.arrival_event = asyncio.Event()
 
-    async def until(self, name: FollowedTopic, offset: int) -> None:
-        """Wait until this record was taken in."""
+    async def wait_until_applied(self, name: FollowedTopic, offset: int) -> None:
+        """Wait until this record has been applied."""
         while self._applied.get(name, 0) <= offset:
             await self.arrival_event.wait()
 
@@ -89,10 +89,10 @@ class AlertFeed:
             self.ready.set()
 
     def _apply(self, record: FollowedRecord) -> None:
-        if record.name != "current" and record.offset <= self.backlog.head.of(record.name):
-            return  # read a second time, after the connection was made anew
+        if record.name != "current" and record.offset <= self.backlog.head.offset_of(record.name):
+            return  # read a second time, after a new connection was made
         try:
-            {"alerts": self._alert, "current": self._current, "desk": self._word}[record.name](record)
+            {"alerts": self._alert, "current": self._current, "desk": self._action}[record.name](record)
         except codec.CodecError as error:
             self.unreadable += 1
             logger.warning("record passed over", topic=record.name, offset=record.offset, error=str(error))
@@ -100,12 +100,12 @@ class AlertFeed:
                 self.backlog.passed(record.name, record.offset)
 
     def _alert(self, record: FollowedRecord) -> None:
-        if record.offset > self.backlog.head.alerts + 1:  # retention was faster than we were, away for long
+        if record.offset > self.backlog.head.alerts + 1:  # retention was faster than we were: we were away for long
             self.backlog.start_at(StreamPosition(record.offset - 1, self.backlog.head.desk))
         alert = record_forms.decode(Alert, record.value or b"", record.headers)
         self.store.put(alert, record.time_ms, record.origin)
         self.last_ms = record.time_ms
-        if self._told.get(alert.id, 0) >= alert.revision:  # a copy: at-least-once
+        if self._told.get(alert.id, 0) >= alert.revision:  # a copy: delivery is at least once
             self.backlog.passed("alerts", record.offset)
             return
         self._told.pop(alert.id, None)
@@ -131,10 +131,10 @@ class AlertFeed:
         self._purged(alert.chain_id)
         self._recalled.set()
 
-    def _word(self, record: FollowedRecord) -> None:
-        word = None if record.value is None else record_forms.decode(DeskAction, record.value, record.headers)
-        self.store.say(record.key, word)
-        shown = self.store.word(record.key)
+    def _action(self, record: FollowedRecord) -> None:
+        action = None if record.value is None else record_forms.decode(DeskAction, record.value, record.headers)
+        self.store.put_action(record.key, action)
+        shown = self.store.get_action(record.key)
         self.backlog.append(BacklogEvent("desk", record.offset, record.key, build_desk_event(record.key, shown)))
 
     async def _sweep(self) -> None:
@@ -150,11 +150,11 @@ class AlertFeed:
                 await asyncio.wait_for(self._recalled.wait(), SWEEP_EVERY)
 
     def _stale(self, now: datetime) -> list[str]:
-        """Alerts whose word must go: recalled ones, and those that are gone and were spoken of long ago."""
+        """Alerts whose actions must go: recalled alerts, and alerts that are not held and whose action is old."""
         oldest = (now - WORDS_KEPT).isoformat()
         out = []
-        for word in self.store.words():
-            held = self.store.get(word.alert_id)
-            if (held.state == "recalled") if held is not None else word.at < oldest:
-                out.append(word.alert_id)
+        for action in self.store.list_actions():
+            held = self.store.get(action.alert_id)
+            if (held.state == "recalled") if held is not None else action.at < oldest:
+                out.append(action.alert_id)
         return out

@@ -1,4 +1,4 @@
-"""Which alerts somebody wants to see, as it stands in the URL of the page and of `GET /alerts` alike."""
+"""Filters of alerts. They are the same in the URL of the page and in `GET /alerts`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +16,12 @@ KINDS: tuple[str, ...] = get_args(FindingKind)
 HANDLED: tuple[str, ...] = get_args(DeskStatus)
 
 ListPlace = tuple[int, str]
-"""Where an alert stands in a list, newest first: the time of its newest revision, and its id."""
+"""An alert's place in a list, newest first: the time of its newest revision, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertFilters:
-    """Each one left empty lets everything through. Of `text` every word must occur, somewhere."""
+    """The filters; an empty one matches everything. Every word of `text` must occur somewhere."""
 
     state: frozenset[str] = frozenset()
     severity: frozenset[str] = frozenset()
@@ -32,7 +32,7 @@ class AlertFilters:
     text: str = ""
 
     def is_wanted(self, held: HeldAlert, standing: DeskStatus) -> bool:
-        """True where this alert is wanted."""
+        """True if this alert passes all filters."""
         return (
             (not self.state or held.state in self.state or ("open" if held.is_open else "closed") in self.state)
             and (not self.severity or held.severity in self.severity)
@@ -46,7 +46,7 @@ class AlertFilters:
 
 @dataclass(frozen=True, slots=True)
 class FilterResult:
-    """One page of what was found: `total` in all, `after` where the next page begins, None on the last."""
+    """One page of the found alerts: `total` counts all pages, `after` is the place of the next page or None."""
 
     alerts: tuple[HeldAlert, ...]
     total: int
@@ -56,8 +56,8 @@ class FilterResult:
 def find_alerts(
     store: AlertStore, filters: AlertFilters, now: datetime, *, limit: int, after: ListPlace | None
 ) -> FilterResult:
-    """The wanted alerts, the newest change first; a page of them, from the place `after` on."""
-    wanted = [h for h in store if filters.is_wanted(h, store.handled(h, now))]
+    """One page of the alerts that pass the filters, newest change first, from the place `after` on."""
+    wanted = [h for h in store if filters.is_wanted(h, store.status_of(h, now))]
     wanted.sort(key=place_in_list, reverse=True)
     rest = [h for h in wanted if after is None or place_in_list(h) < after]
     page = tuple(rest[:limit])
@@ -65,5 +65,5 @@ def find_alerts(
 
 
 def place_in_list(held: HeldAlert) -> ListPlace:
-    """Where an alert stands in a list."""
+    """An alert's place in a list."""
     return held.time_ms, held.id

@@ -1,4 +1,4 @@
-"""The log on Kafka: a consumer without a group, so that every dashboard reads everything for itself."""
+"""The log on Kafka: a consumer without a group, so that every dashboard reads all records itself."""
 
 import asyncio
 import time
@@ -19,16 +19,16 @@ from streams.topics import ALERTS, ALERTS_CURRENT, ALERTS_DESK, CHECKED
 
 TOPICS_BY_NAME = {"alerts": ALERTS, "current": ALERTS_CURRENT, "desk": ALERTS_DESK}
 TRY_AGAIN_AFTER = 1.0
-"""Seconds between two tries to reach a broker that is away."""
+"""Seconds between two tries to reach an unavailable broker."""
 PATIENCE = 10.0
-"""Seconds for one answer while somebody waits for it."""
+"""Most seconds that a request waits for an answer of the broker."""
 AWAY_ERRORS = (KafkaError, OSError, TimeoutError)
 
 log = structlog.get_logger("desk.dashboard")
 
 
 class KafkaLog:
-    """See desk.dashboard.log.Log. Close it when done."""
+    """See desk.dashboard.log.RecordLog. Close it when done."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -39,7 +39,7 @@ class KafkaLog:
         self._writing, self._reading = asyncio.Lock(), asyncio.Lock()
 
     async def extent(self) -> Mapping[FollowedTopic, tuple[int, int]]:
-        """See Log."""
+        """See RecordLog."""
         try:
             async with asyncio.timeout(PATIENCE):
                 consumer = await self._consumer()
@@ -53,7 +53,7 @@ class KafkaLog:
         return {name: (first[tp], ends[tp]) for name, tp in self._partitions.items()}
 
     async def follow(self, start: Mapping[FollowedTopic, int]) -> AsyncIterator[RecordBatch]:
-        """See Log."""
+        """See RecordLog."""
         at = dict(start)
         while True:
             try:
@@ -73,15 +73,15 @@ class KafkaLog:
                 await asyncio.sleep(TRY_AGAIN_AFTER)
 
     async def write(self, handling: DeskAction) -> int:
-        """See Log."""
+        """See RecordLog."""
         return await self._send(handling.alert_id, codec.encode(handling), handling.at, handling.action)
 
     async def forget(self, alert_id: str) -> None:
-        """See Log."""
+        """See RecordLog."""
         await self._send(alert_id, None, "", "forget")
 
     async def look_up(self, place: Place) -> bytes | None:
-        """See Log. Only records that alerts come of are looked up."""
+        """See RecordLog. Only the records that alerts come from are looked up."""
         partitions = CHECKED.partitions(self._settings.topics)
         if place.topic != CHECKED.full_name(self._settings.topics) or not 0 <= place.partition < partitions:
             return None
@@ -94,7 +94,7 @@ class KafkaLog:
                 raise LogUnavailable(f"the story cannot be read: {error!r}") from error
 
     async def close(self) -> None:
-        """Close every connection that was made."""
+        """Close every connection."""
         await self._drop_reader()
         if self._producer is not None:
             with suppress(*AWAY_ERRORS):

@@ -1,4 +1,4 @@
-"""What the dashboard asks of a log of records: Kafka's in `kafka_log`, one in memory for tests."""
+"""The log interface that the dashboard needs: on Kafka in `kafka_log`, in memory for tests."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class LogUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FollowedRecord:
-    """One record of one of the topics the dashboard follows; `value` is None for a tombstone."""
+    """One record of a topic that the dashboard follows; `value` is None for a tombstone."""
 
     name: FollowedTopic
     offset: int
@@ -30,7 +30,7 @@ class FollowedRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordBatch:
-    """Records in the order of each topic, and for each topic the offset up to which all was read."""
+    """Records in the order of each topic, and for each topic the offset up to which everything has been read."""
 
     records: Sequence[FollowedRecord]
     read_to: Mapping[FollowedTopic, int]
@@ -43,13 +43,13 @@ class RecordLog(Protocol):
         """First and end offset of each topic. Raises LogUnavailable."""
 
     def follow(self, start: Mapping[FollowedTopic, int]) -> AsyncIterator[RecordBatch]:
-        """All records from these offsets on, for ever; waits out a broker that is away."""
+        """Yield all records from these offsets on, without end; wait while the broker is unavailable."""
 
     async def write(self, handling: DeskAction) -> int:
-        """Append what a desk did; its offset. Raises LogUnavailable."""
+        """Append a desk action and return its offset. Raises LogUnavailable."""
 
     async def forget(self, alert_id: str) -> None:
-        """Append a tombstone for an alert that is long gone. Raises LogUnavailable."""
+        """Append a tombstone for the action on an alert. Raises LogUnavailable."""
 
     async def look_up(self, place: Place) -> bytes | None:
-        """The value of one record, or None where it is gone. Raises LogUnavailable."""
+        """The value of one record, or None if it is gone. Raises LogUnavailable."""

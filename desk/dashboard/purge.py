@@ -1,4 +1,4 @@
-"""Events told again after their story was withdrawn: that they were is kept, what they said is not."""
+"""Events without the text of a withdrawn story: that they happened is kept, their content is removed."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ REMOVED_REASON = "the text was removed: the story was withdrawn"
 
 
 def remove_story_text(data: bytes) -> bytes:
-    """An alert event as JSON, without anything that came from its story."""
+    """An alert event as JSON, without any text from its story."""
     alert = codec.decode(Alert, data)
     return codec.encode(
         replace(
@@ -31,5 +31,5 @@ def remove_story_text(data: bytes) -> bytes:
 
 
 def remove_desk_action(data: bytes) -> bytes:
-    """An event of the desk as JSON, without the word: its reason may quote the story."""
+    """A desk event as JSON, without the action: its reason may quote the story."""
     return orjson.dumps(orjson.loads(data) | {"handling": None})

@@ -1,4 +1,4 @@
-"""`GET /alerts`, `/alerts/{id}`, `/alerts/stream`, `/articles/{chain}`: what stands, and what comes."""
+"""`GET /alerts`, `/alerts/{id}`, `/alerts/stream`, `/articles/{chain}`: current alerts, new events, stories."""
 
 import re
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ from desk.dashboard.views import AlertsPage, AlertView, Problem, StoryView, buil
 
 MOST_A_PAGE = 200
 MOST_READERS = 1000
-"""Streams open at once, on the whole dashboard."""
+"""Most open streams on the whole dashboard."""
 PLACE_PATTERN = r"^(?:(-?\d{1,15})~([0-9a-zA-Z_.:-]{1,80}))?$"
 
 router = APIRouter(tags=["alerts"])
@@ -30,13 +30,13 @@ MISSING_RESPONSE: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "de
 
 
 def get_service(request: Request) -> DashboardService:
-    """The dashboard that a request is for."""
+    """The dashboard of this request."""
     found: DashboardService = request.app.state.service
     return found
 
 
 def get_ready_service(request: Request) -> DashboardService:
-    """The dashboard, once it has read everything that there was."""
+    """The dashboard of this request, if it has read everything that was there at its start."""
     found = get_service(request)
     if not found.feed.ready.is_set():
         raise HTTPException(503, "still reading the alerts; try again in a moment", headers={"Retry-After": "1"})
@@ -55,7 +55,7 @@ def parse_filters(
     provider: Annotated[str, Query(max_length=200, description="who sent the story")] = "",
     text: Annotated[str, Query(max_length=500, description="words, all of which occur in the alert")] = "",
 ) -> wanted.AlertFilters:
-    """The filters as they stand in a URL."""
+    """The filters from the query of a URL."""
     return wanted.AlertFilters(
         frozenset(state), frozenset(severity), frozenset(kind), frozenset(handled), story, provider, text
     )
@@ -70,14 +70,14 @@ async def list_alerts(
     limit: Annotated[int, Query(ge=1, le=MOST_A_PAGE)] = 100,
     after: Annotated[str, Query(pattern=PLACE_PATTERN, description="`after` of the page before")] = "",
 ) -> Response:
-    """The alerts that the filters let through. Follow them with `GET /alerts/stream?after=<position>`."""
+    """The alerts that pass the filters. Follow them with `GET /alerts/stream?after=<position>`."""
     found = wanted.find_alerts(here.store, given, here.now, limit=limit, after=_place(after))
     return _json(
         {
             "alerts": [build_alert_json(here.store, held, here.now) for held in found.alerts],
             "total": found.total,
             "after": f"{found.after[0]}~{found.after[1]}" if found.after else None,
-            "position": here.ids.write(here.feed.backlog.head),
+            "position": here.ids.format(here.feed.backlog.head),
             "counts": count_alerts(here.store, here.now),
         }
     )
@@ -94,13 +94,13 @@ async def stream(
     last_event_id: Annotated[str, Header(max_length=100)] = "",
     after: Annotated[str, Query(max_length=100, description="a position, where no Last-Event-ID is sent")] = "",
 ) -> Response:
-    """Events `alert` (an Alert), `desk` (an alert's id and the word on it), `hello`, `gap` (something between the id
-    you came with and this one is gone: list again), `closed` (you were too slow: come back with this id).
+    """Events `alert` (an Alert), `desk` (an alert's id and the action on it), `hello`, `gap` (some events since the id
+    you sent are no longer kept: list again), `closed` (you were too slow: come back with this id).
     """
     if here.readers.count >= MOST_READERS:
         raise HTTPException(503, "too many readers", headers={"Retry-After": "30"})
     told = last_event_id or after
-    position = here.ids.read(told) if told else here.feed.backlog.head
+    position = here.ids.parse(told) if told else here.feed.backlog.head
     unknown = position is None or not await _exists(here, position)
     reader = EventReader(here.feed, here.ids, position or StreamPosition(), most_behind=here.limits.most_behind)
     chunks = stream_events(here.feed, reader, here.closing, unknown=unknown, ping_every=here.limits.ping_every)
@@ -122,7 +122,7 @@ async def one_alert(here: ReadyService, alert_id: PathId) -> Response:
     "/articles/{chain:path}", response_model=StoryView, responses=MISSING_RESPONSE | UNREADY_RESPONSE, summary="A story"
 )
 async def article(here: ReadyService, chain: PathId) -> Response:
-    """The versions of a story that alerts came of, with their text; without it once the story was withdrawn."""
+    """The versions of a story from which alerts came, with their text; without text if the story was withdrawn."""
     found = await here.sources.story(chain)
     if found is None:
         raise HTTPException(404, "no alert of such a story is held")
@@ -130,7 +130,7 @@ async def article(here: ReadyService, chain: PathId) -> Response:
 
 
 async def _exists(here: DashboardService, position: StreamPosition) -> bool:
-    """False for a position beyond the end of its topic: the topic was made anew. Another dashboard may be ahead."""
+    """False for a position beyond the end of its topic: the topic was created again. Another dashboard may be ahead."""
     if here.feed.backlog.head.has_reached(position):
         return True
     extent = await here.log.extent()

@@ -1,7 +1,7 @@
-"""What a desk does with an alert: acknowledge, dismiss with a reason, silence until some time, take up again.
+"""Desk actions on an alert: acknowledge, dismiss with a reason, silence until some time, reopen.
 
-Each is an event on `alerts.desk`, answered once this dashboard has read it back: what the answer says, a list
-asked for next says too, and every other dashboard says a moment later.
+Each action is an event on `alerts.desk`. The request is answered when this dashboard has read the event back, so that a
+list requested afterwards agrees with the answer. Every other dashboard follows a moment later.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from desk.dashboard.service import DashboardService, format_moment
 from desk.dashboard.views import Problem
 
 READ_BACK_SECONDS = 3.0
-"""Seconds to wait for our own event to come back; it is safe on the topic before that."""
+"""Seconds to wait for our own event to come back; it is already safe on the topic before that."""
 LONGEST_SILENCE = timedelta(days=7)
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
@@ -37,7 +37,7 @@ router = APIRouter(
 
 
 class DeskRequest(BaseModel):
-    """Who says it, and of which revision of the alert, as they saw it."""
+    """The user of the action, and the revision of the alert that they saw."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -46,13 +46,13 @@ class DeskRequest(BaseModel):
 
 
 class Dismissal(DeskRequest):
-    """A dismissal, and why."""
+    """A dismissal with its reason."""
 
     reason: Annotated[Words, Field(min_length=1)]
 
 
 class Silence(DeskRequest):
-    """A silence of so many minutes, whatever becomes of the alert, and why."""
+    """A silence for this many minutes, even if the alert changes, with its reason."""
 
     minutes: Annotated[int, Field(ge=1, le=int(LONGEST_SILENCE.total_seconds() // 60))]
     reason: Words = ""
@@ -60,26 +60,26 @@ class Silence(DeskRequest):
 
 @router.post("/acknowledge", summary="Somebody has seen it and is on it")
 async def acknowledge(here: ReadyService, alert_id: AlertId, said: DeskRequest) -> DeskAction:
-    """Holds until the alert changes."""
+    """Acknowledge the alert. It holds until the alert changes."""
     return await _say(here, alert_id, "acknowledge", said)
 
 
 @router.post("/dismiss", summary="It is nothing, for this reason")
 async def dismiss(here: ReadyService, alert_id: AlertId, said: Dismissal) -> DeskAction:
-    """Holds until the alert changes."""
+    """Dismiss the alert. It holds until the alert changes."""
     return await _say(here, alert_id, "dismiss", said, reason=said.reason)
 
 
 @router.post("/silence", summary="Not now")
 async def silence(here: ReadyService, alert_id: AlertId, said: Silence) -> DeskAction:
-    """Holds until its end, also where the alert changes."""
+    """Silence the alert. It holds until its end, even if the alert changes."""
     until = here.now + timedelta(minutes=said.minutes)
     return await _say(here, alert_id, "silence", said, reason=said.reason, until=until)
 
 
 @router.post("/reopen", summary="Take back what was said")
 async def reopen(here: ReadyService, alert_id: AlertId, said: DeskRequest) -> DeskAction:
-    """The alert asks for somebody again."""
+    """Reopen the alert: it is unhandled again."""
     return await _say(here, alert_id, "reopen", said)
 
 
@@ -111,5 +111,5 @@ async def _say(
     )
     offset = await here.log.write(word)
     with suppress(TimeoutError):  # the event is safe; this dashboard will show it when it has caught up
-        await asyncio.wait_for(here.feed.until("desk", offset), READ_BACK_SECONDS)
+        await asyncio.wait_for(here.feed.wait_until_applied("desk", offset), READ_BACK_SECONDS)
     return word

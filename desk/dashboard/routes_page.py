@@ -1,4 +1,4 @@
-"""The page itself, and signing in where the dashboard can be reached from other machines."""
+"""The page itself, and the sign-in if the dashboard can be reached from other machines."""
 
 import asyncio
 from http import HTTPStatus
@@ -25,13 +25,13 @@ AnyService = Annotated[DashboardService, Depends(get_service)]
 
 @router.get("/")
 async def page() -> Response:
-    """The one page; everything on it comes from the routes above, filters from its URL."""
+    """The only page. Its content comes from the other routes, its filters from its URL."""
     return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/login")
 async def login_page(here: AnyService) -> Response:
-    """Where the token is asked for, if one is."""
+    """The form for the token, if one is needed."""
     if not here.access.asks_for_token:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
     return FileResponse(STATIC / "login.html", headers={"Cache-Control": "no-cache"})
@@ -39,7 +39,7 @@ async def login_page(here: AnyService) -> Response:
 
 @router.post("/login")
 async def login(request: Request, here: AnyService) -> Response:
-    """Trade the token for a cookie, which scripts cannot read and other sites cannot use."""
+    """Exchange the token for a cookie, which scripts cannot read and other sites cannot use."""
     token = await _form_token(request)
     if not here.access.is_token(token):
         await asyncio.sleep(WRONG_TOKEN_PAUSE)

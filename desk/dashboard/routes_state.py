@@ -1,4 +1,4 @@
-"""`/health` for the strip at the foot of the page, `/livez` and `/readyz` for what keeps us running."""
+"""`/health` for the bar at the bottom of the page, `/livez` and `/readyz` for supervisors of the process."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ AnyService = Annotated[DashboardService, Depends(get_service)]
 
 @router.get("/health", summary="How this dashboard, the broker and the stages do")
 async def health(here: AnyService) -> HealthView:
-    """Read at the broker every few seconds, whether any worker lives or not."""
+    """The state of the stages, read at the broker every few seconds, even if no worker is running."""
     return here.health
 
 
@@ -26,13 +26,13 @@ async def session(here: AnyService) -> Session:
 
 @router.get("/livez", summary="The process serves")
 async def livez() -> dict[str, bool]:
-    """A broker that is away does not make it unwell."""
+    """The process is alive. An unavailable broker does not change that."""
     return {"live": True}
 
 
 @router.get("/readyz", summary="All alerts were read, and the broker answers", responses=UNREADY_RESPONSE)
 async def readyz(here: AnyService) -> dict[str, bool]:
-    """503 until then, and while the broker is away."""
+    """Ready when everything has been read; 503 before that, and while the broker is unavailable."""
     if not (here.feed.ready.is_set() and here.strip.is_fresh):
         raise HTTPException(503, "not ready: still reading, or the broker is away")
     return {"ready": True}

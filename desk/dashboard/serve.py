@@ -1,4 +1,4 @@
-"""Serving the dashboard: one socket, one event loop, ended in order by a signal."""
+"""Serving the dashboard: one socket and one event loop; a signal ends it in order."""
 
 import asyncio
 import logging
@@ -18,20 +18,20 @@ from streams.kafka.connection import read_secret
 from streams.settings.settings import Settings
 
 SEND_BUFFER = 128 * 1024
-"""Bytes the kernel may hold for one reader; left alone it takes megabytes for each slow one."""
+"""Bytes that the kernel may hold for one reader; by default it holds megabytes for each slow one."""
 UNREAD_SECONDS = 60
-"""Seconds after which the kernel itself drops a connection whose other end takes nothing."""
+"""Seconds after which the kernel drops a connection whose other end reads nothing."""
 GRACE_SECONDS = 3
-"""Seconds for answers under way when a signal comes."""
+"""Seconds that running requests get after a signal."""
 
 
 def _is_fault(record: logging.LogRecord) -> bool:
-    """False for what uvicorn says of a reader that was cut off, which is no fault of ours."""
+    """False for uvicorn's lines about a reader that was cut off: that is not our fault."""
     return "without completing response" not in record.getMessage()
 
 
 class DashboardServer(uvicorn.Server):
-    """Uvicorn, which ends the streams before it waits for connections to close."""
+    """Uvicorn that ends the streams before it waits for connections to close."""
 
     def __init__(self, config: uvicorn.Config, service: DashboardService) -> None:
         super().__init__(config)
@@ -39,7 +39,7 @@ class DashboardServer(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Signals are left to whoever runs the loop: uvicorn would end the process by them in the end."""
+        """Leave signals to the code that runs the loop: uvicorn would end the process with them."""
         yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -49,7 +49,7 @@ class DashboardServer(uvicorn.Server):
 
 
 def build_server(service: DashboardService) -> DashboardServer:
-    """A server of this dashboard, to be run on a socket of `listen`."""
+    """A server of this dashboard, to be run on a socket of `bind_socket`."""
     logging.getLogger("uvicorn.error").addFilter(_is_fault)
     config = uvicorn.Config(
         build_app(service),
@@ -65,7 +65,7 @@ def build_server(service: DashboardService) -> DashboardServer:
 
 
 def bind_socket(host: str, port: int) -> socket.socket:
-    """A listening socket whose connections cannot hold much, nor for long. Raises ServingRefused where it is taken."""
+    """A listening socket whose connections buffer little and expire soon. Raises ServingRefused if it is in use."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -82,13 +82,13 @@ def bind_socket(host: str, port: int) -> socket.socket:
 
 
 def format_url(bound: socket.socket) -> str:
-    """The URL of what is served on this socket."""
+    """The URL of this socket."""
     host, port = bound.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def read_token(settings: Settings) -> str | None:
-    """The token of the settings' file, None where none is named. Raises ServingRefused where it cannot be read."""
+    """The token from the file of the settings, None if there is none. Raises ServingRefused if it cannot be read."""
     path = settings.dashboard.token_file
     if not path:
         return None
@@ -99,13 +99,13 @@ def read_token(settings: Settings) -> str | None:
 
 
 def load_access_rules(settings: Settings) -> AccessRules:
-    """Who may use a dashboard with these settings. Raises ServingRefused."""
+    """The access rules for a dashboard with these settings. Raises ServingRefused."""
     return build_access_rules(settings.dashboard.host, read_token(settings), settings.dashboard.names)
 
 
 @asynccontextmanager
 async def open_service(settings: Settings, access: AccessRules) -> AsyncIterator[DashboardService]:
-    """The dashboard over Kafka, with these settings."""
+    """The dashboard on Kafka, with these settings."""
     chosen, log = settings.dashboard, KafkaLog(settings)
     made = build_service(
         log,
@@ -121,7 +121,7 @@ async def open_service(settings: Settings, access: AccessRules) -> AsyncIterator
 
 
 async def serve(settings: Settings, access: AccessRules, *, on: Callable[[str], None]) -> None:
-    """Serve until a signal. `on` is told the URL. Raises ServingRefused, LogUnavailable."""
+    """Serve until a signal. `on` is called with the URL. Raises ServingRefused, LogUnavailable."""
     async with open_service(settings, access) as service:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -132,7 +132,7 @@ async def serve(settings: Settings, access: AccessRules, *, on: Callable[[str], 
 
 
 async def run_service(service: DashboardService, bound: socket.socket, stop: asyncio.Event) -> None:
-    """Read and serve until told to stop. What ends the reading ends the serving too, and is raised."""
+    """Read and serve until `stop` is set. An error of the reading also ends the serving, and is raised."""
     reading = asyncio.create_task(service.run())
     made = build_server(service)
     serving = asyncio.create_task(made.serve([bound]))

@@ -1,4 +1,4 @@
-"""All that one dashboard consists of, put together from a log; what the routes are given."""
+"""All parts of one dashboard, built on a log; the routes use them."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,13 +18,13 @@ from desk.dashboard.strip import StageMonitor, StageObserver
 from desk.dashboard.views import HealthView
 
 STORE_BYTES = 256 * 1024 * 1024
-"""Alerts held in memory, as JSON: 20,000 of the usual 5 KB take half of it."""
+"""Bytes of alerts in memory, as JSON: 20,000 of the usual 5 KB take half of it."""
 BACKLOG_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DashboardLimits:
-    """How much a dashboard keeps, and how patient it is. Seconds, and the settings' own counts."""
+    """The limits of a dashboard: seconds, and the counts from the settings."""
 
     most_alerts: int = 20_000
     backlog: int = 10_000
@@ -35,7 +35,7 @@ class DashboardLimits:
 
 @dataclass(slots=True, kw_only=True)
 class DashboardService:
-    """One dashboard: run `run`, and give it to `desk.dashboard.app.build`."""
+    """One dashboard: run `run`, and pass it to `desk.dashboard.app.build_app`."""
 
     log: RecordLog
     access: AccessRules
@@ -49,7 +49,7 @@ class DashboardService:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
-        """Read and look for ever. Raises what makes going on useless."""
+        """Read and look until cancelled. Raises the errors after which it cannot continue."""
         looking = asyncio.create_task(self.strip.run())
         try:
             await self.feed.run()
@@ -57,13 +57,13 @@ class DashboardService:
             looking.cancel()
 
     def close(self) -> None:
-        """Let the streams end, so that the server need not wait for readers who never leave."""
+        """End the streams, so that the server need not wait for readers that stay."""
         self.closing.set()
         self.feed.wake_waiters()
 
     @property
     def now(self) -> datetime:
-        """The moment silences are measured by."""
+        """The current time, against which silences are measured."""
         return datetime.now(UTC)
 
     @property
@@ -91,14 +91,14 @@ def build_service(
     observing: Callable[[], AbstractAsyncContextManager[StageObserver]],
     limits: DashboardLimits,
 ) -> DashboardService:
-    """A dashboard over this log; `prefix` names its topic set."""
+    """A dashboard on this log; `prefix` names its topic set."""
     store = AlertStore(most=limits.most_alerts, most_bytes=STORE_BYTES)
     sources = StorySources(log, store)
     backlog = EventBacklog(most=limits.backlog, most_bytes=BACKLOG_BYTES)
     return DashboardService(
         log=log,
         access=access,
-        ids=EventIds.of(prefix),
+        ids=EventIds.for_prefix(prefix),
         limits=limits,
         store=store,
         feed=AlertFeed(log, store, backlog, purged=sources.forget),

@@ -1,7 +1,7 @@
-"""The stories that alerts came of, read from the log when somebody asks, and kept for a little while.
+"""The stories that alerts came from, read from the log on request and cached for a short time.
 
-Each alert knows the record that it came of, which holds the whole article; so nothing is kept of stories that
-nobody looks at, and a withdrawn one is dropped at once.
+Each alert knows the record that it came from, which holds the whole article. So a story that nobody looks at takes no
+memory, and a withdrawn one is dropped at once.
 """
 
 from collections import OrderedDict
@@ -16,13 +16,13 @@ from streams import codec
 from streams.headers import Place
 
 MOST_VERSIONS = 12
-"""Versions shown of one story, the newest."""
+"""Most versions shown of one story, the newest."""
 MOST_BYTES = 16 * 1024 * 1024
-"""Article text kept in memory, in UTF-8."""
+"""Most bytes of article text in memory, in UTF-8."""
 
 
 class StorySources:
-    """Looks stories up by the alerts of their chain."""
+    """Finds stories through the alerts of their chain."""
 
     def __init__(self, log: RecordLog, store: AlertStore, *, most_bytes: int = MOST_BYTES) -> None:
         self._log, self._store = log, store
@@ -30,13 +30,13 @@ class StorySources:
         self._kept: OrderedDict[Place, tuple[str, ArticleVersion, int]] = OrderedDict()
 
     async def story(self, chain_id: str) -> StoryView | None:
-        """The story of a chain; None where no alert of it is held. Raises LogUnavailable."""
+        """The story of a chain; None if no alert of it is held. Raises LogUnavailable."""
         alerts = self._store.find_by_chain(chain_id)
         if not alerts:
             return None
         places = _places(alerts)
         found = [v for v in [await self._version(chain_id, place) for place in places] if v is not None]
-        alerts = self._store.find_by_chain(chain_id)  # as they are by now: the story may have been withdrawn meanwhile
+        alerts = self._store.find_by_chain(chain_id)  # as they are now: it may have been withdrawn meanwhile
         withdrawn = bool(alerts) and all(a.state == "recalled" for a in alerts)
         return StoryView(
             chain_id=chain_id,
@@ -46,7 +46,7 @@ class StorySources:
         )
 
     def forget(self, chain_id: str) -> None:
-        """Drop all that is kept of a story."""
+        """Drop everything that is cached of a story."""
         for place in [p for p, (chain, _, _) in self._kept.items() if chain == chain_id]:
             self._bytes -= self._kept.pop(place)[2]
 
@@ -77,7 +77,7 @@ class StorySources:
 
 
 def build_article_version(envelope: Envelope) -> ArticleVersion:
-    """One version of a story as it is served."""
+    """One version of a story as JSON shows it."""
     article = envelope.article
     return ArticleVersion(
         uri=article.uri,
@@ -96,7 +96,7 @@ def build_article_version(envelope: Envelope) -> ArticleVersion:
 
 
 def _places(alerts: Sequence[HeldAlert]) -> list[Place]:
-    """Where the story's versions lie, the oldest first; one for each version of it that made alerts."""
+    """The places of the story's versions, oldest first; one for each version that made alerts."""
     named = {(r.uri, r.version, r.at): r.origin for a in alerts for r in a.past if r.origin is not None}
     ordered = [place for _, place in sorted(named.items(), key=lambda item: item[0][2])]
     return list(dict.fromkeys(ordered))[-MOST_VERSIONS:]

@@ -1,6 +1,6 @@
-"""What stands: the present state of every alert and the desk's word on it, bounded in number and in bytes.
+"""The current state of every alert and the desk's action on it, limited in number and in bytes.
 
-An alert is kept as the JSON that is served, beside the few fields that it is found by.
+An alert is kept as the JSON that is served, beside the few fields that searches need.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,14 +14,14 @@ from streams import codec
 from streams.headers import Place
 
 MOST_PAST_REVISIONS = 20
-"""Revisions remembered of one alert, the newest."""
+"""Most revisions remembered of one alert, the newest."""
 FREED_SHARE = 0.05
-"""Share of the alerts that goes when there are too many, so that not each new one clears up."""
+"""Share of the alerts that is dropped when there are too many, so that this is not needed for each new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One change in the life of an alert, without any text of its story. `origin` is the record it came of."""
+    """One revision of an alert, without any text of its story. `origin` is the record it came from."""
 
     revision: int
     state: str
@@ -51,23 +51,23 @@ class HeldAlert:
 
     @property
     def is_open(self) -> bool:
-        """The alert asks for somebody."""
+        """True if the alert is open."""
         return self.state in OPEN_STATES
 
 
 class AlertStore:
-    """All alerts that are held, by id and by chain, and the desk's words by alert id."""
+    """All held alerts, by id and by chain, and the desk's actions by alert id."""
 
     def __init__(self, *, most: int, most_bytes: int) -> None:
         self._most, self._most_bytes, self._bytes = most, most_bytes, 0
         self._held: dict[str, HeldAlert] = {}
         self._chains: dict[str, set[str]] = {}
-        self._words: dict[str, DeskAction] = {}
+        self._actions: dict[str, DeskAction] = {}
         self._left_out: set[str] = set()
 
     @property
     def dropped(self) -> int:
-        """Alerts that were let go for want of room, the closed ones first."""
+        """Alerts that were dropped for lack of room, closed ones first."""
         return len(self._left_out)
 
     def __len__(self) -> int:
@@ -77,7 +77,7 @@ class AlertStore:
         return iter(self._held.values())
 
     def get(self, alert_id: str) -> HeldAlert | None:
-        """The alert, where it is held."""
+        """The alert, or None if it is not held."""
         return self._held.get(alert_id)
 
     def find_by_chain(self, chain_id: str) -> list[HeldAlert]:
@@ -85,11 +85,11 @@ class AlertStore:
         return [self._held[one] for one in self._chains.get(chain_id, ())]
 
     def put(self, alert: Alert, time_ms: int, origin: Place | None) -> bool:
-        """Keep this revision; False where it, or a newer one, is held already."""
+        """Keep this revision; False if it, or a newer one, is held already."""
         before = self._held.get(alert.id)
         now = _revision(alert, origin)
         if before is not None and before.revision >= alert.revision:
-            if all(r.revision != alert.revision for r in before.past):  # an older one, read later: part of its life
+            if all(r.revision != alert.revision for r in before.past):  # an older one, read later
                 self._keep(replace(before, past=_ordered((*before.past, now))))
             return False
         self._keep(_held(alert, time_ms, (*(before.past if before else ()), now)))
@@ -97,7 +97,7 @@ class AlertStore:
         return True
 
     def drop(self, alert_id: str) -> None:
-        """Forget an alert: it was closed long ago."""
+        """Forget an alert that was closed long ago."""
         self._left_out.discard(alert_id)
         gone = self._held.pop(alert_id, None)
         if gone is None:
@@ -108,26 +108,26 @@ class AlertStore:
         if not siblings:
             del self._chains[gone.chain_id]
 
-    def say(self, alert_id: str, word: DeskAction | None) -> None:
-        """Keep the desk's newest word on an alert; None takes it back."""
-        self._words.pop(alert_id, None)
-        if word is not None:
-            self._words[alert_id] = word
-            while len(self._words) > 2 * self._most:
-                del self._words[next(iter(self._words))]
+    def put_action(self, alert_id: str, action: DeskAction | None) -> None:
+        """Keep the desk's newest action on an alert; None removes it."""
+        self._actions.pop(alert_id, None)
+        if action is not None:
+            self._actions[alert_id] = action
+            while len(self._actions) > 2 * self._most:
+                del self._actions[next(iter(self._actions))]
 
-    def word(self, alert_id: str) -> DeskAction | None:
-        """The desk's word on an alert; none on a recalled one, since a reason may quote what was withdrawn."""
+    def get_action(self, alert_id: str) -> DeskAction | None:
+        """The desk's action on an alert; None for a recalled one, because a reason may quote what was withdrawn."""
         held = self._held.get(alert_id)
-        return None if held is not None and held.state == "recalled" else self._words.get(alert_id)
+        return None if held is not None and held.state == "recalled" else self._actions.get(alert_id)
 
-    def words(self) -> Iterable[DeskAction]:
-        """Every word that is kept, those on recalled alerts too."""
-        return list(self._words.values())
+    def list_actions(self) -> Iterable[DeskAction]:
+        """Every action that is kept, also those on recalled alerts."""
+        return list(self._actions.values())
 
-    def handled(self, held: HeldAlert, now: datetime) -> DeskStatus:
-        """How an alert stands with the desk."""
-        return desk_status(self.word(held.id), held.revision, now)
+    def status_of(self, held: HeldAlert, now: datetime) -> DeskStatus:
+        """The desk's present handling of an alert."""
+        return desk_status(self.get_action(held.id), held.revision, now)
 
     def _keep(self, held: HeldAlert) -> None:
         before = self._held.get(held.id)

@@ -1,8 +1,7 @@
-"""`GET /alerts/stream`: events as they come, for browsers; resumed without a gap by the id of the last one seen.
+"""`GET /alerts/stream`: events for browsers as they come. The id of the last event resumes the stream without a gap.
 
-A reader is a place in the backlog and nothing more. One that falls too far behind is told from which id it can
-resume, and closed; one whose connection takes nothing for `WRITE_DEADLINE` is cut off, and resumes from the
-last id that it got.
+A reader is only a position in the backlog. A reader that falls too far behind gets the id from which it can resume, and
+is closed. A connection that reads nothing for `WRITE_DEADLINE` is cut off, and resumes from the last id that it got.
 """
 
 import asyncio
@@ -17,21 +16,21 @@ from desk.dashboard.position import EventIds, StreamPosition
 
 PING_EVERY = 15.0
 WRITE_DEADLINE = 20.0
-"""Seconds that a connection may take nothing, though it is offered something."""
+"""Seconds that a connection may read nothing although data is offered."""
 CHUNK_BYTES = 64 * 1024
-"""Bytes after which what was gathered is sent."""
+"""Bytes after which collected events are sent."""
 EVENT_NAMES = {"alerts": "alert", "desk": "desk"}
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class ReaderCounter:
-    """How many streams are open."""
+    """A counter of open streams."""
 
     count = 0
 
 
 class EventReader:
-    """One reader of the stream: where it stands, and how far it may fall behind."""
+    """One reader of the stream: its position, and how far it may fall behind."""
 
     def __init__(self, feed: AlertFeed, ids: EventIds, position: StreamPosition, *, most_behind: int) -> None:
         self.position = position
@@ -41,21 +40,21 @@ class EventReader:
 
     @property
     def has_gap(self) -> bool:
-        """Something that this reader has not seen is no longer in the backlog."""
+        """True if something that this reader has not seen is no longer in the backlog."""
         return not self.position.has_reached(self._backlog.floor)
 
     @property
     def is_slow(self) -> bool:
-        """More has come since it joined than it may leave unread."""
+        """True if more events have come since it joined than it may leave unread."""
         return self._backlog.next - max(self._number, self._joined) > self._most
 
-    def take(self) -> bytes:
-        """The next events that it has not seen, about CHUNK bytes of them; empty where there are none."""
+    def take_events(self) -> bytes:
+        """The next events that it has not seen, about CHUNK_BYTES of them; empty if there are none."""
         out: list[bytes] = []
         size = 0
         for number, entry in self._backlog.after(self._number, self.position):
-            self.position = self.position.at(entry.name, entry.offset)
-            out.append(format_event(EVENT_NAMES[entry.name], entry.data, self._ids.write(self.position)))
+            self.position = self.position.advance(entry.name, entry.offset)
+            out.append(format_event(EVENT_NAMES[entry.name], entry.data, self._ids.format(self.position)))
             size += len(entry.data)
             self._number = number + 1
             if size >= CHUNK_BYTES:
@@ -64,19 +63,19 @@ class EventReader:
         return b"".join(out)
 
     def skip(self) -> None:
-        """Go to the newest event, passing over what is gone."""
+        """Go to the newest event and skip everything before it."""
         self.position, self._number = self._backlog.head, self._backlog.next
 
     def build_notice(self, name: str, reason: str) -> bytes:
-        """An event about the stream itself; its id is where the reader stands."""
-        here = self._ids.write(self.position)
+        """An event about the stream itself; its id is the reader's position."""
+        here = self._ids.format(self.position)
         return format_event(name, orjson.dumps({"reason": reason, "position": here}), here)
 
 
 async def stream_events(
     feed: AlertFeed, reader: EventReader, closing: asyncio.Event, *, unknown: bool, ping_every: float
 ) -> AsyncIterator[bytes]:
-    """What one reader is sent, until the server is closing. `unknown`: its id was none of this topic set."""
+    """The bytes sent to one reader until the server closes. `unknown`: its id was not of this topic set."""
     yield b"retry: 1000\n\n"
     if unknown or reader.has_gap:
         reader.skip()
@@ -88,7 +87,7 @@ async def stream_events(
         if reader.has_gap or reader.is_slow:
             yield reader.build_notice("closed", "slow")
             return
-        if chunk := reader.take():
+        if chunk := reader.take_events():
             yield chunk
             continue
         try:
@@ -98,12 +97,12 @@ async def stream_events(
 
 
 def format_event(name: str, data: bytes, id_: str) -> bytes:
-    """One server-sent event. JSON from orjson is a single line, as the format asks."""
+    """One server-sent event. JSON from orjson is a single line, as the format requires."""
     return b"id: %s\nevent: %s\ndata: %s\n\n" % (id_.encode(), name.encode(), data)
 
 
 class EventStreamResponse(Response):
-    """Sends what an iterator yields until it ends, the client leaves, or it takes nothing for too long."""
+    """Sends what an iterator yields until it ends, the client leaves, or the client reads nothing for too long."""
 
     media_type = "text/event-stream"
 

@@ -1,4 +1,4 @@
-"""How the stages before us do, looked at now and then at the broker, whoever asks how often."""
+"""The state of the stages, read at the broker at fixed times, however often somebody asks for it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -15,21 +15,21 @@ from streams.kafka.admin import BrokerUnreachable
 
 LOOK_EVERY = 3.0
 STALE_AFTER = 15.0
-"""Seconds after which the last look says nothing of the broker any more."""
+"""Seconds after which the last look is too old to describe the broker."""
 AWAY_ERRORS = (KafkaError, BrokerUnreachable, OSError, TimeoutError)
 
 log = structlog.get_logger("desk.dashboard")
 
 
 class StageObserver(Protocol):
-    """What looks at the broker; desk.ops.lag.observer.Observer is one."""
+    """An object that looks at the broker; desk.ops.lag.observer.LagObserver is one."""
 
     async def look(self) -> list[PartitionLag]:
         """Every partition that a stage reads."""
 
 
 class StageMonitor:
-    """The last look, kept fresh by `run`."""
+    """The last look, refreshed by `run`."""
 
     def __init__(self, observing: Callable[[], AbstractAsyncContextManager[StageObserver]]) -> None:
         self.stages: tuple[StageView, ...] = ()
@@ -38,11 +38,11 @@ class StageMonitor:
 
     @property
     def is_fresh(self) -> bool:
-        """The broker has answered lately."""
+        """True if the broker has answered recently."""
         return self.as_of is not None and (datetime.now(UTC) - self.as_of).total_seconds() < STALE_AFTER
 
     async def run(self) -> None:
-        """Look again and again, for ever; waits out a broker that is away."""
+        """Look again and again until cancelled; wait while the broker is unavailable."""
         while True:
             try:
                 async for rows in self._looks():
@@ -60,7 +60,7 @@ class StageMonitor:
 
 
 def build_stage_view(total: StageLag) -> StageView:
-    """One stage as the strip shows it."""
+    """One stage as `/health` shows it."""
     return StageView(
         name=total.stage,
         state=total.state.name,

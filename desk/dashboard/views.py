@@ -1,4 +1,4 @@
-"""The shapes of what is served, as JSON and in the OpenAPI document."""
+"""The JSON forms of the answers, also used in the OpenAPI document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from desk.dashboard.store import AlertStore, HeldAlert, Revision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
-    """An alert at its newest revision, how it stands with the desk, and its earlier revisions as far as known."""
+    """An alert at its newest revision, how the desk handled it, and its earlier revisions as far as known."""
 
     alert: Alert
     handled: DeskStatus
@@ -24,7 +24,7 @@ class AlertView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Alerts held, whatever the filters: open and closed ones; of the open ones, the high and those not handled."""
+    """Numbers of held alerts, without filters: open, closed; and of the open ones, high and not handled."""
 
     held: int
     open: int
@@ -35,7 +35,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertsPage:
-    """One page of a list. `after` asks for the next page; `position` is where the stream goes on from this list."""
+    """One page of a list. `after` asks for the next page; `position` is where the stream continues after this list."""
 
     alerts: tuple[AlertView, ...]
     total: int
@@ -46,7 +46,7 @@ class AlertsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleVersion:
-    """One version of a story that an alert came of. `text` is None where it is no longer kept, or was withdrawn."""
+    """One version of a story from which an alert came. `text` is None if it is no longer kept, or was withdrawn."""
 
     uri: str
     version: str | None
@@ -64,7 +64,7 @@ class ArticleVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """A story: its versions as far as alerts came of them, the oldest first, and the ids of its alerts."""
+    """A story: the versions from which alerts came, oldest first, and the ids of its alerts."""
 
     chain_id: str
     withdrawn: bool
@@ -74,8 +74,8 @@ class StoryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageView:
-    """One stage, read at the broker: its state and what that means, records unread, seconds the oldest one waits,
-    records in and out per second, and the workers that have partitions of it. None is unknown.
+    """One stage, read at the broker: its state and its meaning, unread records, the age of the oldest one in seconds,
+    records in and out per second, and the number of workers that have partitions of it. None is unknown.
     """
 
     name: str
@@ -90,9 +90,9 @@ class StageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthView:
-    """How things are: this dashboard, the broker, and the stages before it. Times are ISO 8601 in UTC.
+    """The state of this dashboard, the broker, and the stages before it. Times are ISO 8601 in UTC.
 
-    `ready` says that all was read that the topics held, `dropped` how many alerts there was no room for.
+    `ready` says that everything in the topics has been read, `dropped` counts alerts for which there was no room.
     """
 
     ready: bool
@@ -108,24 +108,24 @@ class HealthView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """What a page needs before it may change anything: the token to send as `X-CSRF-Token`."""
+    """The token that a page needs before it may change anything, to send as `X-CSRF-Token`."""
 
     csrf: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a request was not carried out."""
+    """The reason why a request was not carried out."""
 
     detail: str
 
 
 def build_alert_json(store: AlertStore, held: HeldAlert, now: datetime) -> Mapping[str, Any]:
-    """An AlertView, the alert itself as the JSON that is kept."""
+    """An AlertView, with the alert itself as the JSON that is kept."""
     return {
         "alert": orjson.Fragment(held.body),
-        "handled": store.handled(held, now),
-        "handling": store.word(held.id),
+        "handled": store.status_of(held, now),
+        "handling": store.get_action(held.id),
         "past": held.past,
     }
 
@@ -138,10 +138,10 @@ def count_alerts(store: AlertStore, now: datetime) -> Counts:
         open=len(standing),
         closed=len(store) - len(standing),
         high=sum(h.severity == "high" for h in standing),
-        unhandled=sum(store.handled(h, now) == "none" for h in standing),
+        unhandled=sum(store.status_of(h, now) == "none" for h in standing),
     )
 
 
 def build_desk_event(alert_id: str, handling: DeskAction | None) -> bytes:
-    """An event of the desk as it is streamed: the word that stands now, or null where it was taken back."""
+    """A desk event as it is streamed: the current action, or null if it was taken back."""
     return orjson.dumps({"alert_id": alert_id, "handling": handling})

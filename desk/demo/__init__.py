@@ -1,1 +1,1 @@
-"""The demo: sample stories through a small pipeline, and what came of them."""
+"""The demo: sample stories through a small pipeline, and the results."""

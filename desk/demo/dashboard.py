@@ -1,4 +1,4 @@
-"""The dashboard over a demo: in the demo's own process, on its broker, gone with it."""
+"""The dashboard of a demo: it runs in the demo's process, on its broker, and ends with it."""
 
 import asyncio
 import socket
@@ -18,21 +18,21 @@ READY_WITHIN = 30.0
 
 @dataclass(frozen=True, slots=True)
 class ServedDashboard:
-    """A dashboard that serves; `alerts` counts those that it shows."""
+    """A dashboard that is being served; `alerts` counts the alerts that it shows."""
 
     url: str
     service: DashboardService
 
     @property
     def alerts(self) -> int:
-        """Alerts that it holds now."""
+        """The number of alerts that it holds now."""
         return len(self.service.store)
 
 
 @asynccontextmanager
 async def serve_dashboard(settings: Settings) -> AsyncIterator[ServedDashboard]:
-    """Serve the demo's alerts on loopback, all of them read on entering. Raises LogUnavailable, TimeoutError."""
-    configure_logging("ERROR")  # what a dashboard logs would stand between what the demo shows
+    """Serve the demo's alerts on loopback; all of them are read on entering. Raises LogUnavailable, TimeoutError."""
+    configure_logging("ERROR")  # a dashboard's log lines would appear between the demo's output
     stop = asyncio.Event()
     async with open_service(settings, AccessRules(token=None)) as service:
         with _listen(settings.dashboard.port) as bound:
@@ -46,7 +46,7 @@ async def serve_dashboard(settings: Settings) -> AsyncIterator[ServedDashboard]:
 
 
 def _listen(port: int) -> socket.socket:
-    """The port of the settings, or any other where somebody has that one."""
+    """A socket on the port of the settings, or on any free port if that one is in use."""
     try:
         return bind_socket(HOST, port)
     except ServingRefused:

@@ -1,7 +1,7 @@
-"""`copytaster demo`: the whole flow on this machine, from the broker to the alerts, and nothing left after it.
+"""`copytaster demo`: the whole flow on this machine, from the broker to the alerts; nothing is left afterwards.
 
-A broker and a topic set of its own in a temporary folder, one real worker as a child process, and what any
-user could do: publish stories, look at the broker's counts, read the alerts topic.
+It has a broker and a topic set of its own in a temporary folder, and one real worker as a child process. It does only
+what any user could do: publish stories, read the broker's counts, read the alerts topic.
 """
 
 import asyncio
@@ -31,18 +31,18 @@ from streams.topics import ALERTS, ARTICLES, CHECKED, DUPLICATES, RAW, REJECTED
 LOOK_EVERY = 0.2
 """Seconds between two looks at the broker's counts."""
 CALM_LOOKS = 2
-"""Looks in a row that must find nothing left; the second is for what a clock may still release."""
+"""Looks in a row that must find nothing unread; the second is for records that a stage still releases by time."""
 IN_TURN = 20
-"""Most items sent one after another, as a wire does: of two copies the first then always is the first."""
+"""Most items sent one after another, as a wire does: so the first of two copies is always the first."""
 STUCK_AFTER = 180.0
-"""Seconds without any progress after which the demo gives up: longer than the models may take to load."""
+"""Seconds without any progress after which the demo fails: longer than the models may take to load."""
 QUICK_SETTINGS = {
     "broker.session_timeout": "10",
     "broker.heartbeat_interval": "1",
     "broker.rebalance_timeout": "4",
     "broker.commit_interval": "0.2",
 }
-"""One worker that nobody will ever replace need not wait for others, nor save commits."""
+"""A single worker that is never replaced need not wait for others, and need not save commits."""
 
 
 class DemoFailed(Exception):
@@ -51,7 +51,7 @@ class DemoFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
-    """How the user called us: settings of the command line, and the config folder."""
+    """The user's call: settings of the command line, and the config folder."""
 
     overrides: Mapping[str, str]
     directory: Path | None
@@ -59,7 +59,7 @@ class DemoOptions:
 
 @dataclass(frozen=True, slots=True)
 class DemoResult:
-    """What came of it. `stories` are first copies and real new versions; `seconds` from start to last alert."""
+    """The result. `stories` counts first copies and real new versions; `seconds` is from start to last alert."""
 
     items: int
     stories: int
@@ -71,75 +71,73 @@ class DemoResult:
 
 
 class DemoWatcher(Protocol):
-    """Who is told how it goes."""
+    """An object that shows progress."""
 
     def step(self, what: str) -> None:
-        """One more thing was done, or has begun."""
+        """One more step is done, or has begun."""
 
-    def counts(self, counts: RecordCounts) -> None:
+    def show_counts(self, counts: RecordCounts) -> None:
         """The broker's counts have been read."""
 
 
 class Demo:
     """A running demo: its settings, its worker, and the counts at its broker."""
 
-    def __init__(
-        self, settings: Settings, worker: ChildProcess, at_broker: RecordCounter, watcher: DemoWatcher
-    ) -> None:
+    def __init__(self, settings: Settings, worker: ChildProcess, counter: RecordCounter, watcher: DemoWatcher) -> None:
         self.settings = settings
         self._worker = worker
-        self._offsets = at_broker
+        self._counter = counter
         self._watcher = watcher
         self._started = time.monotonic()
 
-    async def feed(self, items: Sequence[RawItem]) -> None:
-        """Publish the items, all answered on return; a few one after another, many at once."""
+    async def publish(self, items: Sequence[RawItem]) -> None:
+        """Publish the items; all are acknowledged on return. A few are sent one after another, many at once."""
         refused, at_once = 0, 1 if len(items) <= IN_TURN else len(items)
         for n in range(0, len(items), at_once):
             refused += [tally.refused async for tally in publish_items(items[n : n + at_once], self.settings)][-1]
-            await self._until(lambda counts: at_once > 1 or counts.done_of(RAW) == counts.of(RAW))
+            await self._until(lambda counts: at_once > 1 or counts.done_of(RAW) == counts.held_by(RAW))
         self._watcher.step(f"items published: {len(items)}" + (f", too large: {refused}" if refused else ""))
 
     async def finish(self, items: int) -> DemoResult:
-        """Wait until every stage is done with all it has to read. Raises DemoFailed."""
+        """Wait until every stage has read everything. Raises DemoFailed."""
         counts = await self._until(lambda counts: not counts.left, looks=CALM_LOOKS)
         self._watcher.step("every stage has read all there is")
         checked = await read_events(CHECKED, CheckedArticle, self.settings)
         return DemoResult(
             items=items,
-            stories=counts.of(ARTICLES) - counts.of(DUPLICATES),
-            repeats=counts.of(DUPLICATES),
+            stories=counts.held_by(ARTICLES) - counts.held_by(DUPLICATES),
+            repeats=counts.held_by(DUPLICATES),
             statements=sum(len(c.verdicts) for c in checked),
-            rejected=counts.of(REJECTED),
-            alerts=await self.alerts(),
+            rejected=counts.held_by(REJECTED),
+            alerts=await self.read_alerts(),
             seconds=time.monotonic() - self._started,
         )
 
-    async def alerts(self) -> list[Alert]:
-        """All alert events on the topic, those of one story together, stories as they came up."""
+    async def read_alerts(self) -> list[Alert]:
+        """All alert events on the topic, grouped by story, in the order in which the stories first came."""
         found = await read_events(ALERTS, Alert, self.settings)
         first = {chain: n for n, chain in reversed(list(enumerate(a.chain_id for a in found)))}
         return sorted(found, key=lambda a: first[a.chain_id])
 
     async def follow_alerts(self) -> AsyncIterator[list[Alert]]:
-        """For ever: the alert events that have come since the last time, whenever there are some."""
-        seen = {(a.id, a.revision) for a in await self.alerts()}
+        """Yield the alert events that are new since the last time, without end."""
+        seen = {(a.id, a.revision) for a in await self.read_alerts()}
         while True:
             await asyncio.sleep(LOOK_EVERY)
             self._check_alive()
-            if (await self._offsets.counts()).of(ALERTS) > len(seen):
-                new = [a for a in await self.alerts() if (a.id, a.revision) not in seen]
+            if (await self._counter.read_counts()).held_by(ALERTS) > len(seen):
+                new = [a for a in await self.read_alerts() if (a.id, a.revision) not in seen]
                 seen |= {(a.id, a.revision) for a in new}
                 if new:
                     yield new
 
     async def _until(self, satisfied: Callable[[RecordCounts], bool], *, looks: int = 1) -> RecordCounts:
-        """Look at the counts until they satisfy, so many times in a row. Raises DemoFailed."""
+        """Look at the counts until they satisfy this many times in a row. Raises DemoFailed."""
         found, moved, before = 0, time.monotonic(), RecordCounts()
         while True:
             self._check_alive()
-            counts = await self._offsets.counts()
-            self._watcher.counts(counts)
+            counts = await self._counter.read_counts()
+            self._watcher.show_counts(counts)
             found = found + 1 if satisfied(counts) else 0
             if found >= looks:
                 return counts
@@ -159,9 +157,9 @@ class Demo:
 
 @asynccontextmanager
 async def run_demo(options: DemoOptions, watcher: DemoWatcher) -> AsyncIterator[Demo]:
-    """A broker, its topics and a worker, gone on leaving. Raises BrokerError, SettingsError, DemoFailed.
+    """A broker, its topics and a worker; all are ended on leaving. Raises BrokerError, SettingsError, DemoFailed.
 
-    What ends them does not await anything, so that no signal can come between.
+    The clean-up awaits nothing, so that no signal can interrupt it.
     """
     with (
         tempfile.TemporaryDirectory(prefix="copytaster-") as folder,
@@ -174,8 +172,8 @@ async def run_demo(options: DemoOptions, watcher: DemoWatcher) -> AsyncIterator[
         watcher.step(f"{len(created)} topics and changelogs created")
         with _worker(options, own, Path(folder)) as worker:
             watcher.step(f"worker started, process {worker.pid}")
-            async with open_record_counter(settings) as at_broker:
-                yield Demo(settings, worker, at_broker, watcher)
+            async with open_record_counter(settings) as counter:
+                yield Demo(settings, worker, counter, watcher)
 
 
 def _own_names(url: str, data_dir: Path) -> dict[str, str]:
@@ -192,9 +190,9 @@ def _own_names(url: str, data_dir: Path) -> dict[str, str]:
 
 @contextmanager
 def _worker(options: DemoOptions, own: Mapping[str, str], folder: Path) -> Iterator[ChildProcess]:
-    """`copytaster worker` in a process group of its own, killed on leaving: nothing of it is kept.
+    """`copytaster worker` in a process group of its own; it is killed on leaving, because nothing of it is kept.
 
-    Its temporary files lie in `folder` too, since what is killed does not clear them away.
+    Its temporary files are in `folder` too, because a killed process does not remove them.
     """
     command = [str(Path(sys.executable).with_name("copytaster"))]
     if options.directory is not None:

@@ -1,4 +1,4 @@
-"""How a demo is shown while it runs: a live table on a terminal, elsewhere a few plain lines."""
+"""The output of a running demo: a live table on a terminal, a few plain lines elsewhere."""
 
 import time
 from types import TracebackType
@@ -15,7 +15,7 @@ from streams.topics import ALERTS, FLOW, REJECTED, FlowStage
 
 
 class DemoView:
-    """Shows steps and counts on a console; a context manager, the last picture stays."""
+    """Shows steps and counts on a console. It is a context manager; the last state stays on the screen."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -35,7 +35,7 @@ class DemoView:
         self.close()
 
     def close(self) -> None:
-        """Leave the last picture as it is; where there was none to look at, print it now."""
+        """Leave the last table as it is; if there was no live table, print it now."""
         self._live.stop()
         if not (self._closed or self._console.is_terminal):
             self._console.print(self._picture())
@@ -45,7 +45,7 @@ class DemoView:
         """See desk.demo.run.DemoWatcher."""
         self._console.print(Text(f"{self._elapsed():5.1f} s  {what}"), highlight=False)
 
-    def counts(self, counts: RecordCounts) -> None:
+    def show_counts(self, counts: RecordCounts) -> None:
         """See desk.demo.run.DemoWatcher."""
         self._counts = counts
 
@@ -57,7 +57,7 @@ class DemoView:
 
 
 def build_stages_table(counts: RecordCounts) -> Table:
-    """A line for each stage: records read of those there are, and records written, by topic."""
+    """A row for each stage: records read out of those there are, and records written, by topic."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("stage", no_wrap=True)
     table.add_column("read", justify="right", no_wrap=True)
@@ -69,8 +69,11 @@ def build_stages_table(counts: RecordCounts) -> Table:
 
 
 def build_summary_line(counts: RecordCounts, seconds: float) -> Text:
-    """Alerts and dead letters so far, what is left, and the time."""
-    alerts, letters = format_count(counts.of(ALERTS), "alert"), format_count(counts.of(REJECTED), "dead letter")
+    """Alerts and dead letters so far, unread records, and the time."""
+    alerts, letters = (
+        format_count(counts.held_by(ALERTS), "alert"),
+        format_count(counts.held_by(REJECTED), "dead letter"),
+    )
     so_far = f"{alerts}, {letters}, {_state(counts)}"
     return Text(f"{so_far}, {seconds:.0f} s", style="bold")
 
@@ -82,7 +85,7 @@ def _state(counts: RecordCounts) -> str:
 
 
 def _read(stage: FlowStage, counts: RecordCounts) -> str:
-    return f"{counts.done_of(*stage.reads)}/{counts.of(*stage.reads)}"
+    return f"{counts.done_of(*stage.reads)}/{counts.held_by(*stage.reads)}"
 
 
 def _names(stage: FlowStage) -> str:
@@ -94,9 +97,9 @@ def _written(stage: FlowStage, counts: RecordCounts) -> str:
 
 
 def _topic(topic: Topic, counts: RecordCounts) -> str:
-    return f"{topic.name} {counts.of(topic)}"
+    return f"{topic.name} {counts.held_by(topic)}"
 
 
 def format_count(n: int, one: str, more: str = "") -> str:
-    """A count and its noun, in the plural where it is not one."""
+    """A count with its noun, in the plural if it is not one."""
     return f"{n} {one if n == 1 else more or one + 's'}"

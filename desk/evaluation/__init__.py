@@ -1,1 +1,1 @@
-"""`copytaster evaluate`: the checker held against statements that people have labelled."""
+"""`copytaster evaluate`: the checker compared with statements that people have labelled."""

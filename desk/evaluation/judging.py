@@ -1,4 +1,4 @@
-"""The checker at work on labelled claims: each source parsed once, each claim timed by itself."""
+"""Running the checker on labelled claims: each source is parsed once, each claim is timed by itself."""
 
 import hashlib
 import time
@@ -20,9 +20,9 @@ from desk.evaluation.labelled_claims import LabelledClaim
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the checker makes of one claim. `ms` is what the claim took, its own parse included, its source's not.
+    """The checker's answer for one claim. `ms` is the time of the claim with its own parse, without its source's parse.
 
-    `unjudged` says why a claim could not be judged, and is empty where it could; such a claim counts as abstained too.
+    `unjudged` says why a claim could not be judged, and is empty if it could; such a claim also counts as abstained.
     """
 
     id: str
@@ -38,7 +38,7 @@ class Prediction:
 
 @cache
 def compute_edition(pipeline: str, *, entailment: bool = True) -> str:
-    """What predictions depend on: a hash of the checker's own files, and the pipeline with its version."""
+    """A hash of everything that predictions depend on: the checker's files, and the pipeline with its version."""
     digest = hashlib.sha256()
     root = Path(checker.__file__).parents[1]
     for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
@@ -55,18 +55,18 @@ def _version(pipeline: str) -> str:
 
 
 def predict_claims(context: ChildContext, claims: Sequence[LabelledClaim], edition: str) -> list[Prediction]:
-    """The predictions of claims about one source, each within the limits of this process; what an nlp child runs."""
+    """Predict claims about one source, each within the limits of this process. It runs in an nlp child."""
     story = _story(context.models, claims[0].source)
     return [_one(context, story, claim, edition) for claim in claims]
 
 
 def build_unjudged_prediction(claim: LabelledClaim, reason: str, seconds: float, edition: str) -> Prediction:
-    """The prediction of a claim that could not be judged, after so many seconds."""
+    """The prediction of a claim that could not be judged, after this many seconds."""
     return _prediction(claim, build_unjudged_verdict(_statement(claim), reason, "evaluate"), seconds, edition)
 
 
 def read_source(source: str, pipeline: str) -> checker.SourceContext:
-    """A source as the checker reads it: each line that is not blank is a block of an article without headline."""
+    """A source as the checker reads it: each line that is not blank is a block of an article without a headline."""
     return _story(Models.load(pipeline), source)
 
 

@@ -1,4 +1,4 @@
-"""The processes that judge labelled claims: nlp children as a worker has one, with the same limits and deadlines."""
+"""The processes that judge labelled claims: nlp children like a worker's, with the same limits and deadlines."""
 
 import asyncio
 import time
@@ -10,15 +10,15 @@ from desk.evaluation.labelled_claims import LabelledClaim, group_by_source
 from streams.settings.sections import NlpSettings
 
 AT_ONCE = 20
-"""Claims of one source that a child is asked about in one go."""
+"""Claims of one source that a child judges in one call."""
 
 
 async def judge_claims(
     claims: Sequence[LabelledClaim], settings: NlpSettings, processes: int = 1
 ) -> AsyncGenerator[list[Prediction], None]:
-    """The predictions of the claims, those of one source together, as they get done.
+    """Yield the predictions of the claims as they finish, those of one source together.
 
-    A claim that cannot be judged costs itself alone. Raises ChildNotStarted, where nothing can be judged.
+    A claim that cannot be judged affects only itself. Raises ChildNotStarted if nothing can be judged.
     """
     children = [NlpChild(settings) for _ in range(processes)]
     idle: asyncio.Queue[NlpChild] = asyncio.Queue()
@@ -48,7 +48,7 @@ def _groups(claims: Sequence[LabelledClaim]) -> list[list[LabelledClaim]]:
 
 
 async def _predicted(child: NlpChild, claims: Sequence[LabelledClaim], settings: NlpSettings) -> list[Prediction]:
-    """All at once; one by one where that has no answer."""
+    """Predict all at once; one by one if that fails."""
     name, began = compute_edition(settings.pipeline, entailment=settings.entailment), time.monotonic()
     within = settings.deadline + len(claims) * settings.statement_seconds
     try:

@@ -1,4 +1,4 @@
-"""Labelled claims as a file holds them: one JSON object a line."""
+"""Labelled claims in a file: one JSON object a line."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,12 +14,12 @@ _NO_KIND = frozenset({"", "none", "None"})
 
 
 class ClaimsError(ValueError):
-    """A line that is no labelled claim; the text names the line and what is wrong with it."""
+    """A line that is not a labelled claim; the message names the line and the error."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledClaim:
-    """A statement, the source it is about, and whether people found that the source supports it (label 1)."""
+    """A statement, its source, and its label: 1 if people found that the source supports it."""
 
     id: str
     set: str
@@ -30,12 +30,12 @@ class LabelledClaim:
 
     @property
     def source_id(self) -> str:
-        """Equal for claims about one source."""
+        """An id that is equal for claims about one source."""
         return hash_text(self.source)[:16]
 
 
 def read(path: Path) -> list[LabelledClaim]:
-    """Every claim of a file, in its order. Raises ClaimsError; ids must be unique."""
+    """Every claim of a file, in order. Raises ClaimsError; ids must be unique."""
     claims: list[LabelledClaim] = []
     seen: set[str] = set()
     with path.open("rb") as lines:
@@ -53,7 +53,7 @@ def read(path: Path) -> list[LabelledClaim]:
 
 
 def group_by_source(claims: Sequence[LabelledClaim]) -> Iterator[list[LabelledClaim]]:
-    """The claims grouped by their source, in the order in which sources first come."""
+    """The claims grouped by source, in the order in which the sources first occur."""
     groups: dict[str, list[LabelledClaim]] = defaultdict(list)
     for claim in claims:
         groups[claim.source].append(claim)
@@ -77,7 +77,7 @@ def _claim(line: bytes, place: str) -> LabelledClaim:
 
 
 def _kinds(kind: object) -> tuple[str, ...]:
-    """The kinds of error as annotators named them: `a|b`, or a list written as text."""
+    """The kinds of error as the annotators named them: `a|b`, or a list written as text."""
     told = kind if isinstance(kind, str) else ""
     parts = (part.strip(" []'\"") for part in told.replace(",", "|").split("|"))
     return tuple(dict.fromkeys(part for part in parts if part not in _NO_KIND))

@@ -1,6 +1,6 @@
-"""What is measured of predictions on labelled claims, with intervals that resample sources.
+"""Measures of predictions on labelled claims, with intervals that resample sources.
 
-Claims about one source are not independent, so an interval that resamples claims is too narrow; each resample
+Claims about one source are not independent, so an interval that resamples claims is too narrow. Each resample
 here draws as many sources as there are, with replacement, and takes all their claims (Efron's percentile
 bootstrap on clusters).
 """
@@ -27,7 +27,7 @@ class ClaimCounts:
 
 
 def count_claims(p: Sequence[float], labels: Sequence[int], sources: Sequence[str]) -> ClaimCounts:
-    """Count claims; label 1 is sound."""
+    """Count claims; label 1 is supported."""
     levels, column = np.unique(np.asarray(p, dtype=np.float64), return_inverse=True)
     names, row = np.unique(np.asarray(sources), return_inverse=True)
     counts = np.zeros((2, len(names), len(levels)))
@@ -36,19 +36,19 @@ def count_claims(p: Sequence[float], labels: Sequence[int], sources: Sequence[st
 
 
 def flag_rate(of: Floats, levels: Floats, threshold: float) -> Floats:
-    """The share at or above the threshold, a row each; NaN for a row of nothing."""
+    """The share at or above the threshold, one for each row; NaN for an empty row."""
     total = of.sum(axis=-1)
     flagged = of[..., levels >= threshold].sum(axis=-1)
     return _divided(flagged, total)
 
 
 def balanced_accuracy(sound: Floats, wrong: Floats, levels: Floats, threshold: float) -> Floats:
-    """The mean of the shares judged rightly among sound and wrong ones."""
+    """The mean of the shares judged correctly among sound and among wrong claims."""
     return (flag_rate(wrong, levels, threshold) + 1 - flag_rate(sound, levels, threshold)) / 2
 
 
 def auc(sound: Floats, wrong: Floats) -> Floats:
-    """The chance that a wrong claim is given more than a sound one, ties counting half."""
+    """The chance that a wrong claim has a higher probability than a sound one; ties count half."""
     below = np.cumsum(sound, axis=-1) - sound
     won = (wrong * (below + sound / 2)).sum(axis=-1)
     pairs = sound.sum(axis=-1) * wrong.sum(axis=-1)
@@ -56,13 +56,13 @@ def auc(sound: Floats, wrong: Floats) -> Floats:
 
 
 def _divided(part: Floats, whole: Floats) -> Floats:
-    """The quotient, NaN where there is no whole."""
+    """The quotient; NaN if the divisor is 0."""
     out: Floats = np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0)
     return out
 
 
 def calibration_error(sound: Floats, wrong: Floats, levels: Floats) -> float:
-    """Expected calibration error: mean distance of told probability and share of wrong ones, in ten equal bins."""
+    """Expected calibration error: mean distance of probability and share of wrong ones, in ten equal bins."""
     bins = np.minimum((levels * BINS).astype(int), BINS - 1)
     total, error = float(sound.sum() + wrong.sum()), 0.0
     for n in range(BINS):
@@ -75,13 +75,13 @@ def calibration_error(sound: Floats, wrong: Floats, levels: Floats) -> float:
 
 
 def precision_at(base_rate: float, found: float, false: float) -> float | None:
-    """Of what is flagged, the share that is wrong, where `base_rate` of all statements are; None if nothing is."""
+    """The share of flagged statements that is wrong, if `base_rate` of all are wrong; None if nothing is flagged."""
     right, amiss = base_rate * found, (1 - base_rate) * false
     return right / (right + amiss) if right + amiss else None
 
 
 def find_best_threshold(of: ClaimCounts) -> float:
-    """The level with the highest balanced accuracy; of equal ones that which flags fewer."""
+    """The level with the highest balanced accuracy; of equal ones, the one that flags fewer."""
     sound, wrong = of.sound.sum(axis=0), of.wrong.sum(axis=0)
     scores = [float(balanced_accuracy(sound, wrong, of.levels, level)) for level in of.levels]
     return float(max(zip(scores, of.levels, strict=True))[1])
@@ -90,7 +90,7 @@ def find_best_threshold(of: ClaimCounts) -> float:
 def bootstrap_interval(
     of: ClaimCounts, measure: Callable[[Floats, Floats], Floats], *, seed: int = 0
 ) -> Interval | None:
-    """The middle 95 % of a measure over resampled sources; None where no resample has both labels."""
+    """The middle 95 % of a measure over resampled sources; None if no resample has both labels."""
     rng = np.random.default_rng(seed)
     sources = len(of.sound)
     drawn = rng.multinomial(sources, np.full(sources, 1 / sources), size=RESAMPLES).astype(np.float64)

@@ -1,4 +1,4 @@
-"""Predictions kept in a file as they are made, so that a run that was stopped goes on where it was."""
+"""Predictions saved in a file as they are made, so that a stopped run can continue."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from desk.evaluation.judging import Prediction
 
 
 class PredictionFile:
-    """A file of predictions, a line each. Those of another edition of the checker are dropped, and made again."""
+    """A file of predictions, one a line. Those of another edition of the checker are dropped and made again."""
 
     def __init__(self, path: Path | None, edition: str, wanted: Iterable[str]) -> None:
         self._path = path

@@ -1,4 +1,4 @@
-"""Predictions and labels put together: what `copytaster evaluate` reports of each set."""
+"""The report of `copytaster evaluate` for each set, from predictions and labels."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from desk.evaluation.labelled_claims import SOUND, WRONG, LabelledClaim
 from desk.evaluation.set_families import SetFamilies, SetFamily
 
 BASE_RATES = (0.02, 0.05)
-"""Shares of wrong statements among a page's, for which precision is told: a labelled set has far more of them."""
+"""Shares of wrong statements on a page, for which precision is given: a labelled set has far more of them."""
 STATEMENTS_ON_A_PAGE = 8
 """Statements on a page."""
 JudgedClaim = tuple[LabelledClaim, Prediction]
@@ -23,13 +23,13 @@ JudgedClaim = tuple[LabelledClaim, Prediction]
 def build_report(
     claims: Sequence[LabelledClaim], predictions: Sequence[Prediction], families: SetFamilies
 ) -> dict[str, Any]:
-    """Every set, the parts of sets that have parts, each family pooled, and the mean over sets."""
+    """The report: every set, the parts of sets that have parts, each family pooled, and the mean over sets."""
     by_id = {p.id: p for p in predictions}
     rows = [(claim, by_id[claim.id]) for claim in claims if claim.id in by_id]
     by_set: dict[str, list[JudgedClaim]] = defaultdict(list)
     for row in rows:
         by_set[row[0].set].append(row)
-    sets = {name: measure_rows(by_set[name], families.of(name)) for name in sorted(by_set)}
+    sets = {name: measure_rows(by_set[name], families.family_of(name)) for name in sorted(by_set)}
     return {
         "threshold": find_flag_threshold(rows),
         "unjudged": count_unjudged(rows),
@@ -42,7 +42,7 @@ def build_report(
 
 def _parts(by_set: Mapping[str, list[JudgedClaim]], families: SetFamilies) -> Iterator[tuple[str, dict[str, Any]]]:
     for name in sorted(by_set):
-        family = families.of(name)
+        family = families.family_of(name)
         for origin in family.origins:
             rows = [row for row in by_set[name] if family.origin(row[0].id) == origin]
             if rows:
@@ -51,18 +51,18 @@ def _parts(by_set: Mapping[str, list[JudgedClaim]], families: SetFamilies) -> It
 
 def _pooled(by_set: Mapping[str, list[JudgedClaim]], families: SetFamilies) -> Iterator[tuple[str, dict[str, Any]]]:
     for family in families.known:
-        members = [name for name in sorted(by_set) if families.of(name) is family]
+        members = [name for name in sorted(by_set) if families.family_of(name) is family]
         if len(members) > 1:
             yield family.name, measure_rows([row for name in members for row in by_set[name]], family)
 
 
 def count_unjudged(rows: Sequence[JudgedClaim]) -> dict[str, int]:
-    """How many claims could not be judged, by the reason; every measure counts them as not flagged."""
+    """The number of unjudged claims, by reason; every measure counts them as not flagged."""
     return dict(Counter(p.unjudged for _, p in rows if p.unjudged).most_common())
 
 
 def find_flag_threshold(rows: Sequence[JudgedClaim]) -> float:
-    """The shipped threshold of the checker that gave these predictions; that of the detectors where there is none."""
+    """The shipped threshold of the checker that made these predictions; the detectors' one if there is none."""
     return find_operating_points(rows[0][1].checker if rows else "").flag_at
 
 
@@ -103,7 +103,7 @@ def measure_rows(rows: Sequence[JudgedClaim], family: SetFamily) -> dict[str, An
 
 
 def compute_recall_by_kind(rows: Sequence[JudgedClaim]) -> dict[str, dict[str, float]]:
-    """For each kind as annotators named it: how many wrong claims have it, and what share of them is flagged."""
+    """For each kind of the annotators: how many wrong claims have it, and what share of them is flagged."""
     flags: dict[str, list[bool]] = defaultdict(list)
     for claim, prediction in rows:
         if claim.label == WRONG:
@@ -113,7 +113,7 @@ def compute_recall_by_kind(rows: Sequence[JudgedClaim]) -> dict[str, dict[str, f
 
 
 def score_kinds(rows: Sequence[JudgedClaim], family: SetFamily) -> dict[str, Any] | None:
-    """Micro-averaged F1 over sets of kinds, on flagged wrong claims whose kinds map to ours; None where none do."""
+    """Micro-averaged F1 over sets of kinds, on flagged wrong claims whose kinds map to ours; None if there are none."""
     hits = told = there = items = 0
     for claim, prediction in rows:
         truth = family.annotator_kinds & set(claim.kinds)
@@ -127,7 +127,7 @@ def score_kinds(rows: Sequence[JudgedClaim], family: SetFamily) -> dict[str, Any
 
 
 def average_sets(sets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The unweighted mean over sets of what is a share."""
+    """The unweighted mean over sets of every share."""
     out: dict[str, Any] = {"sets": len(sets), "n": sum(s["n"] for s in sets.values())}
     for name in ("balanced_accuracy", "auc", "flagged_sound", "flagged_wrong", "calibration_error"):
         values = [s[name]["value"] if isinstance(s[name], dict) else s[name] for s in sets.values() if s[name]]
@@ -139,11 +139,11 @@ def average_sets(sets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 def choose_thresholds(
     claims: Sequence[LabelledClaim], predictions: Sequence[Prediction], families: SetFamilies
 ) -> dict[str, float]:
-    """For each family the threshold with the highest balanced accuracy on these claims, all its sets pooled."""
+    """For each family the threshold with the highest balanced accuracy on these claims, with all its sets pooled."""
     by_id = {p.id: p for p in predictions}
     by_family: dict[str, list[JudgedClaim]] = defaultdict(list)
     for claim in claims:
-        by_family[families.of(claim.set).name].append((claim, by_id[claim.id]))
+        by_family[families.family_of(claim.set).name].append((claim, by_id[claim.id]))
     return {
         name: measures.find_best_threshold(
             measures.count_claims(

@@ -1,6 +1,6 @@
 """Families of sets (config/evaluation.toml).
 
-Which sets share a threshold, which of their kinds of error are which of ours, and from where their sources come.
+They say which sets share a threshold, how the annotators' kinds of error map to ours, and where the sources come from.
 """
 
 import re
@@ -15,9 +15,9 @@ FILE = "evaluation.toml"
 
 @dataclass(frozen=True, slots=True)
 class SetFamily:
-    """Sets made in one way. `threshold` was chosen on development data, or is None where none was.
+    """Sets made in one way. `threshold` was chosen on development data, or is None.
 
-    `kinds` maps each kind of ours to the annotators' kind that would have named it; what is not there has none.
+    `kinds` maps each kind of ours to the annotators' kind for the same error; a kind that is missing has none.
     `origins` names the parts of a set by patterns of their ids.
     """
 
@@ -28,7 +28,7 @@ class SetFamily:
     origins: Mapping[str, re.Pattern[str]]
 
     def origin(self, claim_id: str) -> str | None:
-        """The part of its set that a claim is of, or None where the set has no parts."""
+        """The part of its set to which a claim belongs, or None if the set has no parts."""
         return next((name for name, pattern in self.origins.items() if pattern.fullmatch(claim_id)), None)
 
     def translate_kinds(self, ours: tuple[str, ...]) -> frozenset[str]:
@@ -37,7 +37,7 @@ class SetFamily:
 
     @property
     def annotator_kinds(self) -> frozenset[str]:
-        """The annotators' kinds that some kind of ours stands for."""
+        """The annotators' kinds to which some kind of ours maps."""
         return frozenset(self.kinds.values())
 
 
@@ -50,13 +50,13 @@ class SetFamilies:
 
     known: tuple[SetFamily, ...] = ()
 
-    def of(self, name: str) -> SetFamily:
+    def family_of(self, name: str) -> SetFamily:
         """The family of a set, or one without threshold and kinds."""
         return next((f for f in self.known if any(fnmatchcase(name, p) for p in f.sets)), NO_FAMILY)
 
 
 def load(directory: Path) -> SetFamilies:
-    """The families of a config folder; none where it has no such file. Raises ValueError where the file is wrong."""
+    """The families of a config folder; none if it has no such file. Raises ValueError if the file is wrong."""
     path = directory / FILE
     if not path.is_file():
         return SetFamilies()

@@ -11,7 +11,7 @@ _NONE = "–"
 
 
 def print_report(console: Console, tree: Mapping[str, Any]) -> None:
-    """Print the report: how well, then how surely and how fast, then which kinds."""
+    """Print the report: quality, then false flags and speed, then kinds."""
     pooled = {f"{name} (all)": m for name, m in tree["families"].items()}
     everything = {**tree["sets"], **tree["origins"], **pooled}
     flagged = f"Flagged from {tree['threshold']} on. Balanced accuracy and AUC: value [95 %]"

@@ -1,1 +1,1 @@
-"""Letting articles in: from files, folders, feeds and HTTP."""
+"""Ingesting articles from files, folders, feeds and HTTP."""

@@ -1,4 +1,4 @@
-"""Articles as lines of JSON, for `copytaster dedupe`: read, and what was decided on them printed."""
+"""Articles as lines of JSON, for `copytaster dedupe`: parsing them, and printing the decisions on them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -28,16 +28,16 @@ STATUSES: Mapping[str, PubStatus] = {"usable": "usable", "withheld": "withheld",
 
 @dataclass(frozen=True, slots=True)
 class ArticleLine:
-    """One article and the id by which its line calls it."""
+    """One article and the id that its line gives it."""
 
     id: str
     envelope: Envelope
 
 
 def read_lines(path: Path, received: str) -> Iterator[ArticleLine]:
-    """The articles of a file, in order; those that do not say when they were let in were `received` then.
+    """The articles of a file, in order; `received` is the time of ingest of those that name none.
 
-    Raises ClickException that names the line that is no article.
+    Raises ClickException that names the line that is not an article.
     """
     with path.open("rb") as lines:
         for number, raw in enumerate(lines, 1):
@@ -49,7 +49,7 @@ def read_lines(path: Path, received: str) -> Iterator[ArticleLine]:
 
 
 def parse_line(tree: Any, received: str) -> ArticleLine:
-    """The article of one line, `received` then where the line does not say when. Raises ValueError."""
+    """The article of one line; `received` is its time of ingest if it names none. Raises ValueError."""
     if not isinstance(tree, dict):
         raise ValueError("not a JSON object")
     if not isinstance(tree.get("id"), str | int) or isinstance(tree["id"], bool):
@@ -90,7 +90,7 @@ def parse_line(tree: Any, received: str) -> ArticleLine:
 
 
 def build_decision_json(line: ArticleLine, decision: Decision, predecessor: str | None) -> dict[str, Any]:
-    """What `--json` prints of a line."""
+    """The JSON that `--json` prints for a line."""
     lineage = decision.envelope.lineage
     assert lineage is not None
     return {

@@ -1,4 +1,4 @@
-"""`copytaster ingest`: publish files to `raw`, or to `statements` where they hold statements apart from an article."""
+"""`copytaster ingest`: publish files to `raw`, or to `statements` if they hold statements without an article."""
 
 import asyncio
 import hashlib
@@ -29,7 +29,7 @@ MOST_IN_FLIGHT = 500
 
 @dataclass(frozen=True, slots=True)
 class RawItem:
-    """One raw item to publish: bytes as found, its media type, who sent it and its id there."""
+    """One raw item to publish: its bytes, its media type, its provider and the provider's id."""
 
     value: bytes
     media_type: str
@@ -39,14 +39,14 @@ class RawItem:
 
 @dataclass(slots=True)
 class PublishTally:
-    """What became of the items."""
+    """The number of items published and refused."""
 
     published: int = 0
     refused: int = 0
 
 
 def list_files(paths: Iterable[Path]) -> list[Path]:
-    """Every file among the paths, folders searched through, in a stable order; hidden ones left out."""
+    """Every file among the paths and in their folders, in a stable order, without hidden ones."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -94,7 +94,7 @@ async def open_producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
 async def publish_items(
     items: Iterable[RawItem], settings: Settings, *, at_ms: int | None = None
 ) -> AsyncIterator[PublishTally]:
-    """Publish items, yielding the tally after each answered batch. `at_ms` is the time of ingest, default now."""
+    """Publish items, and yield the tally after each answered batch. `at_ms` is the time of ingest, default now."""
     tally = PublishTally()
     async with open_producer(settings) as producer:
         answers = []
@@ -114,9 +114,9 @@ async def publish_items(
 async def send_item(
     producer: AIOKafkaProducer, item: RawItem, settings: Settings, *, n: int = 0, at_ms: int | None = None
 ) -> tuple[asyncio.Future[Any], bool]:
-    """Hand one item to a producer: the answer to await, and False where it went to the dead letters as too large.
+    """Hand one item to a producer: the answer to await, and False if it went to the dead letters as too large.
 
-    `n` tells apart items that are let in within one millisecond.
+    `n` distinguishes items that are ingested within one millisecond.
     """
     time_ms = at_ms or int(time.time() * 1000)
     topic, value, meta = _record(item, settings, time_ms, n)

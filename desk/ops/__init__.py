@@ -1,1 +1,1 @@
-"""Commands for operators: replay, dead letters, lag, doctor, state."""
+"""The commands for operators: replay, dead letters, lag, doctor, state."""

@@ -1,4 +1,4 @@
-"""An article on a terminal: what it says about itself, its text, and the statements that came with it."""
+"""An article on a terminal: its metadata, its text, and the statements that came with it."""
 
 from collections.abc import Iterator
 

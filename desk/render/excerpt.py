@@ -1,6 +1,6 @@
-"""The stretch of the source to show for a piece of evidence: its sentence, cut to size around the span.
+"""The excerpt of the source to show for a piece of evidence: its sentence, cut to size around the span.
 
-For the lines of a terminal, with and without the article; alerts carry `copytaster/stories/evidence_passages.py`.
+It is for the lines of a terminal, with or without the article; alerts carry `copytaster/stories/evidence_passages.py`.
 """
 
 import re
@@ -15,12 +15,12 @@ from copytaster.text.sentence_ends import END
 _SENTENCE_END = re.compile(END + r"(?=\s)|\n\n")
 _WHOLE = re.compile(END + "$")
 _WIDEST = 260
-"""Code points of source shown for one piece of evidence: seven lines of a column at 80 columns."""
+"""Most code points of source shown for one piece of evidence: seven lines of a column at 80 columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A stretch of source text, and where in it the evidence lies."""
+    """A stretch of source text, and the position of the evidence in it."""
 
     text: str
     start: int
@@ -28,7 +28,7 @@ class Excerpt:
 
 
 def build_excerpt(evidence: Evidence, article: Article | None, among: Sequence[Evidence] = ()) -> Excerpt:
-    """The sentence around the evidence; without the article, or where they disagree, what the spans carry.
+    """The sentence around the evidence; without the article, or if they disagree, the text that the spans carry.
 
     `among` is all evidence shown with it: a longer span of it may hold the sentence.
     """
@@ -44,7 +44,7 @@ def build_excerpt(evidence: Evidence, article: Article | None, among: Sequence[E
 
 
 def _carried(span: Span, others: Sequence[Span]) -> Excerpt:
-    """The widest span around this one; where there is none, its own context without the halves of words."""
+    """The widest span around this one; if there is none, its own context without the cut words."""
     around = max((o for o in others if o.start <= span.start and span.end <= o.end), key=_length, default=span)
     if _length(around) > _length(span) or _WHOLE.search(span.exact):
         return _cut(around.exact, span.start - around.start, span.end - around.start)

@@ -1,4 +1,4 @@
-"""What a story names, quotes and claims, for a terminal: its text marked up, then three lists."""
+"""The names, quotations and claims of a story on a terminal: its text marked up, then three lists."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ _QUOTE, _CUE = "green", "yellow"
 
 
 def print_extracted(console: Console, enriched: EnrichedArticle) -> None:
-    """The headline, the text with names and quotations marked, entities, quotations and claims."""
+    """Print the headline, the text with names and quotations marked, entities, quotations and claims."""
     article = enriched.envelope.article
     console.print(Text(make_printable(article.title), "bold"), soft_wrap=True)
     console.print()
@@ -38,7 +38,7 @@ def _text(console: Console, article: Article, enriched: EnrichedArticle) -> None
 
 
 def _stretches(enriched: EnrichedArticle) -> list[MarkedStretch]:
-    """Names and cues; without colour, where marks are signs, names and the words between quotation marks."""
+    """The stretches to mark: names and cues; without colour, names and the words between quotation marks."""
     names = [(m.span.start, m.span.end, _STYLES[e.kind]) for e in enriched.entities for m in e.mentions]
     cues = [(s.start, s.end, _CUE) for q in enriched.quotes if q.manner == "said" for s in q.cue]
     return sorted(names + cues)

@@ -1,7 +1,7 @@
-"""Source text made fit for a terminal, with stretches of it marked: by style where there is colour, else by signs.
+"""Source text made safe for a terminal, with stretches of it marked: by style if there is colour, else by signs.
 
-What a wire sends is never trusted to print: escape sequences, control characters and marks that turn the
-direction of writing are taken out, and nothing is ever read as markup.
+Text from a wire is never trusted: escape sequences, control characters and marks that change the
+direction of writing are removed, and nothing is read as markup.
 """
 
 import difflib
@@ -16,22 +16,22 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 _WORDS = re.compile(r"\w+(?:[.,’'-]\w+)*|\s+|[^\w\s]")
 
 MarkedStretch = tuple[int, int, str]
-"""Start and end in a text, code points, and the style of what lies between."""
+"""Start and end in a text in code points, and the style between them."""
 
 
 def make_printable(text: str) -> str:
-    """The text on one line, without anything that a terminal would obey (Unicode categories Cc, Cf, Cs)."""
+    """The text on one line, without terminal control characters (Unicode categories Cc, Cf, Cs)."""
     spaced = re.sub(r"\s", " ", _ESCAPES.sub("", text))
     return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
 
 
 def has_colour(console: Console) -> bool:
-    """True where marks may be styles; a pipe and NO_COLOR get signs."""
+    """True if marks may be styles; a pipe and NO_COLOR get signs."""
     return console.is_terminal and not console.no_color and console.color_system is not None
 
 
 def mark_stretches(console: Console, text: str, stretches: Iterable[MarkedStretch]) -> Text:
-    """The text with its stretches marked; stretches outside it are left out, overlapping ones joined."""
+    """The text with its stretches marked; stretches outside it are skipped, overlapping ones joined."""
     opening, closing = _signs(console)
     out, at = Text(), 0
     for start, end, style in _joined(stretches, len(text)):
@@ -43,7 +43,7 @@ def mark_stretches(console: Console, text: str, stretches: Iterable[MarkedStretc
 
 
 def diff_words(console: Console, before: str, after: str) -> Text:
-    """A word diff on one line: `[-out-]` and `{+in+}`, coloured too where there is colour."""
+    """A word diff on one line: `[-out-]` and `{+in+}`, also coloured if there is colour."""
     old, new = _WORDS.findall(make_printable(before)), _WORDS.findall(make_printable(after))
     colour = has_colour(console)
     out = Text()

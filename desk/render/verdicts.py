@@ -1,6 +1,6 @@
-"""Verdicts and alerts on a terminal: the statement and the source side by side, what bears on what marked.
+"""Verdicts and alerts on a terminal: the statement and the source side by side, the words that matter marked.
 
-Fits 80 columns, stacks under 60, and reads the same without colour or through a pipe.
+The output fits 80 columns, is stacked under 60, and has the same content without colour or through a pipe.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from desk.render.excerpt import Excerpt, build_excerpt
 from desk.render.marked_text import diff_words, has_colour, make_printable, mark_stretches
 
 _STACKED_UNDER = 60
-"""Columns under which two columns would hold too few words each to be read."""
+"""Columns below which two columns would each be too narrow to read."""
 _WIDEST = 110
 _MOST_PASSAGES = 4
 
@@ -31,7 +31,7 @@ def print_verdicts(
     *,
     show_all: bool = False,
 ) -> None:
-    """Print a line for every statement, the evidence of the flagged ones (of all with `show_all`), a summary."""
+    """Print a line for every statement, the evidence of the flagged ones (of all with `show_all`), and a summary."""
     _print(console, Text(make_printable(title) or "(no title)", style="bold"))
     console.print()
     opened = False
@@ -64,7 +64,7 @@ def print_alerts(console: Console, alerts: Sequence[Alert]) -> None:
 
 
 def _print(console: Console, what: RenderableType, *, wrap: bool = True) -> None:
-    """One part of a report. A line that must not wrap ends in an ellipsis."""
+    """Print one part of a report. A line that must not wrap ends in an ellipsis."""
     width = min(console.width, _WIDEST)
     console.print(what, width=width, no_wrap=not wrap, overflow="fold" if wrap else "ellipsis", highlight=False)
 
@@ -79,7 +79,7 @@ def _verdict_line(console: Console, verdict: Verdict) -> Text:
 
 
 def _because(verdict: Verdict) -> str:
-    """Why a statement was not judged, before its text."""
+    """The reason why a statement was not judged, to be printed before its text."""
     return f"{verdict.reason} " if verdict.reason else ""
 
 
@@ -104,7 +104,7 @@ def _kinds(findings: Sequence[Finding]) -> str:
 def _detail(
     console: Console, statement: str, findings: Sequence[Finding], evidence: Sequence[Evidence], article: Article | None
 ) -> RenderableType:
-    """Statement and source, side by side where there is room, and under them each finding in words."""
+    """Statement and source, side by side if there is room, and below them each finding in words."""
     left = mark_stretches(console, statement, [(f.span.start, f.span.end, "bold red underline") for f in findings])
     right = Text("\n\n").join(_source(console, evidence, article)) or Text("(nothing in the source bears on it)")
     said = [line for f in findings for line in _said(console, statement, f)]
@@ -122,7 +122,7 @@ def _side_by_side(console: Console, left: Text, right: Text) -> RenderableType:
 
 
 def _source(console: Console, evidence: Sequence[Evidence], article: Article | None) -> Iterator[Text]:
-    """Each passage once, what conflicts first, and the evidence in it marked where it is not all of it."""
+    """Each passage once, conflicting ones first; the evidence in it is marked unless it is the whole passage."""
     shown: dict[tuple[str, str], list[tuple[Excerpt, Evidence]]] = {}
     for e in sorted(evidence, key=lambda e: e.relation != "conflicts"):
         found = build_excerpt(e, article, evidence)

@@ -1,7 +1,7 @@
-"""Real Apache Kafka on loopback, one KRaft node in a child process: for what only the real thing can prove.
+"""Real Apache Kafka on loopback, one KRaft node in a child process: for tests that only real Kafka can pass.
 
-`KafkaServer` is used like the embedded broker of `streams.devbroker.embedded`.
-`python -m streams.devbroker.apache_kafka` (`make kafka`) runs one in the foreground until Ctrl-C.
+`KafkaServer` is used like the embedded broker of `streams.devbroker.embedded`. `python -m
+streams.devbroker.apache_kafka` (`make kafka`) runs one in the foreground until Ctrl-C.
 """
 
 import base64
@@ -40,9 +40,9 @@ class KafkaServer(Broker):
         extra: Mapping[str, str] | None = None,
         users: Sequence[str] = (),
     ) -> None:
-        """Settings come from `config_dir`/kafka; the jars are kept in `cache_dir`/copytaster.
+        """Take settings from `config_dir`/kafka; keep the jars in `cache_dir`/copytaster.
 
-        `extra` are settings put over all others; `users` are SCRAM credentials in the form of Kafka's format tool.
+        `extra` are settings that override all others; `users` are SCRAM credentials in the form of Kafka's format tool.
         """
         super().__init__(data_dir.resolve(), port)
         self._extra = dict(extra or {})
@@ -53,11 +53,11 @@ class KafkaServer(Broker):
 
     @property
     def version(self) -> str:
-        """The version of Apache Kafka it runs, as the pom has it."""
+        """The version of Apache Kafka that it runs, from the pom."""
         return read_kafka_version(self.config / "pom.xml")
 
     def prepare(self) -> list[str]:
-        """See Broker.prepare. Writes this node's properties, and formats the data folder where it is new."""
+        """See Broker.prepare. Writes this node's properties, and formats the data folder if it is new."""
         jars = fetch_jars(self.config / "pom.xml", self.cache_dir)
         self._properties.write_text(self._settings(), encoding="utf-8")
         if not (self._logs / "meta.properties").exists():
@@ -66,7 +66,7 @@ class KafkaServer(Broker):
 
     def _format(self, jars: Path) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        # One word, since one id in 64 begins with a dash and would be read as an option.
+        # As one word, since one id in 64 begins with a dash and would be read as an option.
         options = ["format", f"--cluster-id={cluster}", "--config", str(self._properties)]
         options += [f"--add-scram={user}" for user in self._users]
         command = self._java(jars, "kafka.tools.StorageTool", *options)
@@ -125,7 +125,7 @@ class KafkaServer(Broker):
 )
 def main(port: int, data_dir: Path, config_dir: Path, cache_dir: Path) -> None:
     """Run Apache Kafka on loopback in the foreground, until Ctrl-C."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # started in the background, a shell has SIGINT ignored
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell ignores SIGINT for background processes
         signal.signal(number, signal.default_int_handler)
     try:
         server = KafkaServer(data_dir, port, config_dir=config_dir, cache_dir=cache_dir)
@@ -143,7 +143,7 @@ def main(port: int, data_dir: Path, config_dir: Path, cache_dir: Path) -> None:
 
 
 def _wait(server: KafkaServer) -> None:
-    """Until a signal interrupts us. Raises BrokerFailedError where the server ends by itself."""
+    """Wait until a signal interrupts us. Raises BrokerFailedError if the server ends by itself."""
     while server.pid is not None:
         signal.sigtimedwait((), 1.0)
     raise BrokerFailedError(f"Apache Kafka ended by itself; its last words are in {server.log}")

@@ -1,8 +1,8 @@
-"""Child processes that end with us: what `broker` and `kafka` start brokers with.
+"""Child processes that end with us: `embedded` and `apache_kafka` start brokers with them.
 
-A broker left behind holds a port and a data folder, and the next run trips over both. So a child has its own
-process group (Ctrl-C in the terminal reaches only us, and we stop it in order), and on Linux the kernel kills
-it when we die, even by kill -9.
+A broker left behind holds a port and a data folder, and breaks the next run. So a child has its own process group
+(Ctrl-C in the terminal reaches only us, and we stop the child in order), and on Linux the kernel kills it when we die,
+even by kill -9.
 """
 
 import ctypes
@@ -19,22 +19,22 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 # The kernel's "parent" is the thread that forked, not the process: a child started from a short-lived thread
-# dies with that thread. This one thread lives as long as the process does, whoever asks for a child.
+# dies with that thread. This one thread lives as long as the process does, whichever code starts a child.
 _SPAWNER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="children")
 
 
 class ChildProcess:
-    """A running process whose output goes to `log`; ended by `stop` or `kill`, or by our own death."""
+    """A running process whose output goes to `log`; it is ended by `stop` or `kill`, or when we die."""
 
     def __init__(self, argv: Sequence[str], *, log: Path, env: Mapping[str, str] | None = None) -> None:
-        """Start `argv`, stdin closed and output appended to `log`. Raises OSError where it cannot start."""
+        """Start `argv`, with stdin closed and output appended to `log`. Raises OSError if it cannot start."""
         self.argv = tuple(argv)
         self.log = log
         self._process = _SPAWNER.submit(_spawn, self.argv, log, env).result()
 
     @property
     def pid(self) -> int:
-        """The process id, also its process group's."""
+        """The process id, also of its process group."""
         return self._process.pid
 
     @property
@@ -43,7 +43,7 @@ class ChildProcess:
         return self._process.poll()
 
     def stop(self, grace: float) -> None:
-        """SIGTERM, and SIGKILL where it still runs after `grace` seconds. Ended and reaped on return."""
+        """Send SIGTERM, and SIGKILL if it still runs after `grace` seconds. Ended and reaped on return."""
         if self.exit_code is None:
             self._process.terminate()
         try:
@@ -52,7 +52,7 @@ class ChildProcess:
             self.kill()
 
     def kill(self) -> None:
-        """SIGKILL to the process and whatever it started. Ended and reaped on return."""
+        """Send SIGKILL to the process and its children. Ended and reaped on return."""
         if self.exit_code is None:
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()

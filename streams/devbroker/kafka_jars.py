@@ -1,7 +1,7 @@
-"""Apache Kafka's jars, fetched once by Maven and kept between runs: what `kafka` starts Java with.
+"""Apache Kafka's jars, fetched once by Maven and kept between runs: `apache_kafka` starts Java with them.
 
-The pom in config/kafka names the one version. A folder of jars appears under its final name only when it is
-complete, with a marker that holds the pom's checksum; another pom means another fetch.
+The pom in config/kafka names the only version. A folder of jars gets its final name only when it is complete, with a
+marker that holds the pom's checksum; another pom causes another fetch.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ MARKER = "complete"
 
 
 def read_kafka_version(pom: Path) -> str:
-    """The version of Apache Kafka that the pom names. Raises BrokerMissingError where it names none."""
+    """Read the version of Apache Kafka from the pom. Raises BrokerMissingError if it names none."""
     if not pom.is_file():
         raise BrokerMissingError(f"{pom} is missing: run from the project's folder, or give --config-dir")
     for dependency in ElementTree.parse(pom).iter("dependency"):
@@ -32,7 +32,7 @@ def read_kafka_version(pom: Path) -> str:
 
 
 def find_java() -> str:
-    """The path of a Java that can run the broker. Raises BrokerMissingError, naming what to install."""
+    """Find a Java that can run the broker. Raises BrokerMissingError, naming what to install."""
     advice = "install Java 17 or later (Debian: apt-get install default-jre-headless)"
     java = shutil.which("java")
     if java is None:
@@ -45,9 +45,9 @@ def find_java() -> str:
 
 
 def fetch_jars(pom: Path, cache: Path) -> Path:
-    """The folder under `cache` with every jar of the pom; fetched where it is missing, old or incomplete.
+    """The folder under `cache` with every jar of the pom; fetched if it is missing, old or incomplete.
 
-    Raises BrokerMissingError without Maven, BrokerFailedError where Maven fails (with its last output).
+    Raises BrokerMissingError without Maven, BrokerFailedError if Maven fails (with its last output).
     """
     folder = cache / "copytaster" / f"kafka-{read_kafka_version(pom)}"
     checksum = hashlib.sha256(pom.read_bytes()).hexdigest()
@@ -58,7 +58,7 @@ def fetch_jars(pom: Path, cache: Path) -> Path:
         fresh = Path(unfinished) / "jars"
         _run_maven(pom, fresh)
         (fresh / MARKER).write_text(checksum, encoding="ascii")
-        if _marker_says(folder, checksum):  # another run was quicker, and may be using it
+        if _marker_says(folder, checksum):  # another run was faster, and may be using it
             return folder
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(fresh, folder)

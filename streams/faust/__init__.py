@@ -1,1 +1,1 @@
-"""Everything that knows Faust: the app and our patches."""
+"""All code that depends on Faust: the app and our patches."""

@@ -1,6 +1,6 @@
-"""The Faust application: one consumer group, raw bytes in and out, nothing acked but by the runtime.
+"""The Faust application: one consumer group, raw bytes in and out, acks only by the runtime.
 
-Each value below answers a note in docs/faust.md.
+The reason for each value below is in docs/faust.md.
 """
 
 import os
@@ -53,7 +53,7 @@ def build_app(settings: Settings) -> faust.App:
 
 
 def build_channel(app: faust.App, settings: Settings, topics: tuple[Topic, ...]) -> Any:
-    """What an agent reads: one or several topics as raw bytes."""
+    """Build an agent's input: one or several topics as raw bytes."""
     names = (topic.full_name(settings.topics) for topic in topics)
     return app.topic(*names, key_serializer="raw", value_serializer="raw")
 
@@ -72,5 +72,5 @@ def _credentials(settings: Settings) -> Any:
 
 
 def _client_id(settings: Settings) -> str:
-    """How the broker knows this process: the owner that `copytaster lag` names."""
+    """The name by which the broker knows this process: the owner that `copytaster lag` shows."""
     return f"copytaster-{settings.worker.instance_id or f'{socket.gethostname()}-{os.getpid()}'}"

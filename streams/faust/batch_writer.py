@@ -1,4 +1,4 @@
-"""Record batches through the producer that Faust keeps."""
+"""Record batches written with Faust's own producer."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -17,20 +17,21 @@ class FaustBatchWriter:
         return self._app.producer._producer
 
     async def partitions_of(self, topic: str) -> Collection[int]:
-        """The partitions of a topic, as the producer learns them. Raises KafkaError."""
+        """List the partitions of a topic, as the producer learns them. Raises KafkaError."""
         found: Collection[int] = await self._producer.partitions_for(topic)
         return found
 
     def partition_for(self, key: bytes | None, partitions: Sequence[int]) -> int:
-        """The one that the producer chooses for a key.
+        """Return the partition that the producer chooses for a key.
 
-        It is given the partitions: while its metadata is read anew, as after a broker's return, it may know of none.
+        The partitions are given, because the producer may know of none while its metadata is read again, such as after
+        a broker's return.
         """
         found: int = self._producer._partitioner(key, partitions, partitions)
         return found
 
     async def write_batch(self, topic: str, partition: int, entries: Sequence[BatchEntry]) -> None:
-        """Write one batch and await the broker's answer. Raises KafkaError, ValueError where it is too large."""
+        """Write one batch and await the broker's answer. Raises KafkaError, ValueError if it is too large."""
         producer = self._producer
         builder = producer.create_batch()
         for entry in entries:

@@ -1,4 +1,4 @@
-"""This worker's place in the consumer group, as Faust has it."""
+"""This worker's place in the consumer group, taken from Faust."""
 
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
@@ -36,20 +36,20 @@ class FaustMembership:
         return bool(self._app.flow_control.is_active())
 
     def owned(self) -> Collection[Partition]:
-        """The partitions that this worker owns now; the same set as long as they stay."""
+        """The partitions that this worker owns now; the same set object as long as they do not change."""
         owned: Collection[Partition] = self._app.consumer.assignment()
         return owned
 
     async def is_member(self) -> bool:
-        """True where the group's coordinator takes a heartbeat from this worker. Raises KafkaError."""
+        """True if the group's coordinator accepts a heartbeat from this worker. Raises KafkaError."""
         return await patches.is_member(self._app.consumer)
 
     async def first_unread(self, topic: str, partition: int) -> int | None:
-        """The first offset that is this worker's to handle; None while its table is recovered. Raises KafkaError."""
+        """The first offset that this worker must handle; None while its table is recovered. Raises KafkaError."""
         return await patches.first_unread(self._app.consumer, TP(topic, partition))
 
     async def earliest_offset(self, topic: str, partition: int) -> int:
-        """The first offset that retention has left. Raises KafkaError."""
+        """The first offset that retention has not deleted. Raises KafkaError."""
         tp = TP(topic, partition)
         found = await self._app.consumer.earliest_offsets(tp)
         return int(found.get(tp) or 0)

@@ -1,37 +1,37 @@
-"""Patches of Faust itself, for faults that nothing around it can mend: each with the reason and its test.
+"""Patches of Faust itself, for faults that cannot be fixed from outside: each with its reason and its test.
 
-`seek_to_committed`: after a rebalance Faust drops what it had fetched and seeks back to the committed
-offsets, but leaves alone every partition whose group has no committed offset yet, or offset 0. Fetching then
-goes on behind the dropped records, and they are never seen (tests/connected/test_crashes.py found it: the
-guard ended the worker with `the client skipped records`).
+`seek_to_committed`: after a rebalance Faust drops the records that it had fetched and seeks back to the committed
+offsets. But it skips every partition whose group has no committed offset yet, or offset 0. Fetching then continues
+after the dropped records, and they are never seen (tests/connected/test_crashes.py found it: the worker ended
+with `the client skipped records`).
 
-`perform_seek`: after table recovery Faust resumes the stream partitions and only then seeks them, while its
-fetcher is running. What is fetched between the two comes from wherever the client stood; the note of what
-was read last is then ahead of the seek, and Faust throws away the records in between as seen. Here the
-partitions stay out of the fetcher's reach until the seek is done.
+`perform_seek`: after table recovery Faust resumes the stream partitions and only then seeks them, while its fetcher is
+running. Records fetched between the two come from the client's old position; the note of what was read last is then
+ahead of the seek, and Faust drops the records in between as seen. With the patch, the fetcher cannot read these
+partitions until the seek is done.
 
-Both begin a partition where `StartNotes.begins_at` says: the group's commit, or where the stage's table stands behind
-it (agents/worker/start_offsets.py). Tables can be asked only once they are recovered, of which `on_recovery_completed`
-takes note: Faust also seeks when it happens to look for records while a rebalance goes on.
+Both begin a partition where `StartNotes.begins_at` says: at the group's commit, or at the position of the stage's table
+if that is behind it (agents/worker/start_offsets.py). Tables can be asked only after they are recovered, which
+`on_recovery_completed` notes: Faust also seeks if it happens to look for records during a rebalance.
 
-`fetch_records`: while all partitions are paused, as they are for that seek, a fetch that is under way reads every one
-of them, since the client takes an empty set of partitions for no choice at all. Faust passes over what it brings, and
-the client goes on behind it. The chaos run `refusals` found a worker that waited for such a record. Here an empty set
-is a choice.
+`fetch_records`: while all partitions are paused, as they are for that seek, a running fetch reads every one of them,
+since the client treats an empty set of partitions as no selection. Faust ignores the fetched records, and the client
+continues after them. The chaos run `refusals` found a worker that waited for such a record. With the patch, an empty
+set is a selection.
 
-`commit_offsets`: Faust notes offsets as committed even where the group's coordinator refused them, and also where
-partitions have moved while it waited, over what the seek has just noted. Acks of records below such a note are
-dropped, so the commit stays behind until something new comes. The chaos run `broker-away` found a worker that had
-handled everything and committed nothing of it for five minutes. Here only what was committed is noted.
+`commit_offsets`: Faust notes offsets as committed even if the group's coordinator refused them, and also if partitions
+have moved while it waited, which overwrites what the seek has just noted. Acks of records below such a note are
+dropped, so the commit stays behind until a new record comes. The chaos run `broker-away` found a worker that had
+handled everything and committed none of it for five minutes. With the patch, only committed offsets are noted.
 
-`apply_changelog_batch`: the last of a key counts in a changelog, and a worker that was stopped and wakes up may still
-write a note of progress behind that of the worker which took over. Notes are joined instead.
+`apply_changelog_batch`: the last record of a key counts in a changelog, and a worker that was stopped and wakes up may
+still write a note of progress after that of the worker which took over. With the patch, notes are joined instead.
 
-`assignment`: Faust makes a new set of its own kind of partition at each question, and it is asked some ten times an
-article; that took a twelfth of the event loop. The set is made again only where the client's own has changed.
+`assignment`: Faust builds a new set of its own kind of partition at each call, about ten times per article; that took a
+twelfth of the event loop. With the patch, the set is rebuilt only if the client's own has changed.
 
-`verify_event_path`: Faust's look for stuck streams counts what passes through its own iteration, which the
-guard does not use; it would call every partition stuck. Whether a stage moves is read from committed offsets.
+`verify_event_path`: Faust's check for stuck streams counts the records that pass through its own iteration, which the
+batch runner does not use; it would call every partition stuck. Our check of a stage uses committed offsets.
 """
 
 import asyncio
@@ -48,28 +48,28 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from streams.table_position import PREFIX, furthest
 
 CHANGELOG = "-changelog"
-"""Changelogs are sought by table recovery, not here."""
+"""The suffix of changelogs; table recovery seeks them, not this module."""
 _faust_perform_seek = Consumer.perform_seek
 _faust_fetch_records = AIOKafkaConsumerThread._fetch_records
 _take_in = MemoryStore.apply_changelog_batch
 BeginsAt = Callable[[Any, int | None, int], int | None]
-"""From a partition, the group's commit and the partition's beginning to the offset to begin at; None: not known yet."""
+"""From a partition, the group's commit and the partition's beginning to the first offset; None: not known yet."""
 _faust_on_recovery_completed = Recovery.on_recovery_completed
 
 
 @dataclass(slots=True)
 class StartNotes:
-    """What the patches know of one app: where partitions begin, and which tables are recovered."""
+    """The notes of the patches about one app: where partitions begin, and which tables are recovered."""
 
     begins_at: BeginsAt | None = None
-    """Called from the client's own thread; None where each partition begins at the group's commit."""
+    """Called from the client's own thread; None if each partition begins at the group's commit."""
     generation: int = -1
     recovered: frozenset[Any] = frozenset()
-    """The changelog partitions that were recovered in that generation of the group."""
+    """The changelog partitions that were recovered in this `generation` of the group."""
 
 
 def start_notes(app: Any) -> StartNotes:
-    """The notes of this app, made when they are first asked for."""
+    """The notes of this app, created at the first call."""
     notes: StartNotes | None = getattr(app, "_copytaster_start_notes", None)
     if notes is None:
         notes = app._copytaster_start_notes = StartNotes()
@@ -77,7 +77,7 @@ def start_notes(app: Any) -> StartNotes:
 
 
 async def _places(app: Any, consumer: Any, tps: Sequence[Any]) -> dict[Any, tuple[int | None, int, int | None]]:
-    """For each partition the group's commit, where that alone would have a worker begin, and where it is to begin."""
+    """For each partition the group's commit, the start that follows from it alone, and the start to use."""
     commits = await asyncio.gather(*map(consumer.committed, tps))
     beginnings = await consumer.beginning_offsets(list(tps))
     begins_at, out = start_notes(app).begins_at, {}
@@ -88,7 +88,7 @@ async def _places(app: Any, consumer: Any, tps: Sequence[Any]) -> dict[Any, tupl
 
 
 async def _seek(app: Any, consumer: Any) -> dict[Any, int | None]:
-    """Put every stream partition where it is to begin; what is told of as committed is that place too."""
+    """Seek every stream partition to its start, and report that place as committed too."""
     places = await _places(app, consumer, [tp for tp in consumer.assignment() if not tp.topic.endswith(CHANGELOG)])
     found: dict[Any, int | None] = {}
     for tp, (commit, by_commit, begin) in places.items():
@@ -104,22 +104,22 @@ async def _seek_to_committed(thread: Any) -> dict[Any, int | None]:
 
 
 async def _on_recovery_completed(recovery: Any, generation_id: int = 0) -> None:
-    """Take note of the tables that hold what their changelogs do, then go on."""
+    """Note which tables match their changelogs, then go on."""
     notes = start_notes(recovery.app)
     notes.generation, notes.recovered = generation_id, frozenset(recovery.active_tps)
     await _faust_on_recovery_completed(recovery, generation_id)
 
 
 def is_recovered(app: Any, changelog: str, partition: int) -> bool:
-    """True where a table's partition was recovered since partitions last moved."""
+    """True if a table's partition was recovered since partitions last moved."""
     notes = start_notes(app)
     return notes.generation == app.consumer_generation_id and (changelog, partition) in notes.recovered
 
 
 async def first_unread(consumer: Any, tp: Any) -> int | None:
-    """The first offset that is this worker's to handle; None while its table is being recovered.
+    """The first offset that this worker must handle; None while its table is being recovered.
 
-    The commit is asked of the broker; Faust's own note of it comes and goes.
+    The commit is read from the broker, since Faust's own note of it is not always there.
     """
 
     async def ask(client: Any) -> int | None:
@@ -131,7 +131,7 @@ async def first_unread(consumer: Any, tp: Any) -> int | None:
 
 
 async def _perform_seek(consumer: Any) -> None:
-    """Seek with the stream partitions out of the fetcher's reach, so that nothing from before gets through."""
+    """Seek while the fetcher cannot read the stream partitions, so that no earlier record gets through."""
     reading = {tp for tp in consumer._get_active_partitions() if not tp.topic.endswith(CHANGELOG)}
     generation = consumer.app.consumer_generation_id
     consumer.pause_partitions(reading)
@@ -142,7 +142,7 @@ async def _perform_seek(consumer: Any) -> None:
 
 @wraps(Consumer._commit_offsets)
 async def _commit_offsets(consumer: Any, offsets: Mapping[Any, int], start_new_transaction: bool = True) -> bool:
-    """Commit what is still ours; note it only where it was committed, and while partitions are where they were."""
+    """Commit offsets that are still ours; note them only if they were committed and no partition has moved."""
     app, generation = consumer.app, consumer.app.consumer_generation_id
     ours = {tp: offset for tp, offset in offsets.items() if tp in consumer.assignment()}
     if not ours:
@@ -157,7 +157,7 @@ async def _commit_offsets(consumer: Any, offsets: Mapping[Any, int], start_new_t
 
 
 async def is_member(consumer: Any) -> bool:
-    """True where the group's coordinator takes a heartbeat from this worker."""
+    """True if the group's coordinator accepts a heartbeat from this worker."""
 
     async def ask(client: Any) -> bool:
         alive: bool = await client._coordinator._do_heartbeat()
@@ -169,7 +169,7 @@ async def is_member(consumer: Any) -> bool:
 
 
 def _apply_changelog_batch(self: MemoryStore, batch: Iterable[Any], to_key: Any, to_value: Any) -> None:
-    """Take in what a changelog has, notes of progress never backwards (see `standing.furthest`)."""
+    """Apply a changelog batch; notes of progress never go backwards (see `table_position.furthest`)."""
     events = list(batch)
     notes: dict[Any, bytes] = {}
     for event in events:
@@ -181,17 +181,17 @@ def _apply_changelog_batch(self: MemoryStore, batch: Iterable[Any], to_key: Any,
 
 
 def _assignment(thread: Any) -> frozenset[Any]:
-    """What this worker owns, in Faust's own kind of partition."""
+    """The partitions of this worker, in Faust's own type of partition."""
     owned = thread._ensure_consumer().assignment()
     seen, told = getattr(thread, "_told_assignment", (None, frozenset()))
-    if owned is not seen:  # the client has one frozen set as long as partitions stay
+    if owned is not seen:  # the client keeps the same frozen set as long as partitions stay
         told = frozenset(ensure_TPset(owned))
         thread._told_assignment = owned, told
     return told
 
 
 class _Wanted:
-    """The partitions that are read at the moment. Also where there are none, it is a choice: never false."""
+    """The partitions that are read now. It is never false: an empty one is a selection too."""
 
     def __init__(self, active: Container[Any]) -> None:
         self._active = active
@@ -206,11 +206,11 @@ async def _fetch_records(thread: Any, consumer: Any, active_partitions: Any, **h
 
 
 def _no_verdict(_thread: Any, _now: float, _tp: Any) -> None:
-    """Say nothing of streams that Faust cannot see."""
+    """Give no verdict on streams that Faust cannot see."""
 
 
 def install_patches() -> None:
-    """Put the patches in place, before an app is made; to do so again changes nothing."""
+    """Install the patches, before an app is created; a second call changes nothing."""
     AIOKafkaConsumerThread.seek_to_committed = _seek_to_committed
     AIOKafkaConsumerThread.assignment = _assignment
     AIOKafkaConsumerThread._fetch_records = _fetch_records

@@ -15,14 +15,15 @@ class FaustTables:
         self._app, self._settings = app, settings
 
     def open_table(self, declared: Table) -> "FaustTableStore":
-        """A Faust table over a declared changelog, raw bytes in it."""
+        """Open a Faust table over a declared changelog, with raw bytes in it."""
         partitions = declared.partitions(self._settings.topics)
         table = self._app.Table(declared.name, partitions=partitions, key_type=bytes, value_type=bytes)
         return FaustTableStore(self._app, table, declared.changelog(self._settings.worker.app_id))
 
 
 class FaustTableStore:
-    """The entries of one Faust table, read and written past Faust's own events, which are sent unguarded."""
+    """The entries of one Faust table. Faust's own events are bypassed, since they are sent without the ownership
+    check."""
 
     def __init__(self, app: Any, table: Any, changelog: str) -> None:
         self._app, self._table, self._changelog = app, table, changelog
@@ -45,11 +46,11 @@ class FaustTableStore:
         return list(self._store.data)
 
     def partition_of(self, key: bytes) -> int:
-        """The partition an entry belongs to; 0 where it is not known."""
+        """The partition of an entry; 0 if it is not known."""
         return int(self._store._key_partition.get(key, 0))
 
     def put(self, key: bytes, value: bytes | None, partition: int) -> None:
-        """Set one entry, or delete it where the value is None."""
+        """Set one entry, or delete it if the value is None."""
         store = self._store
         if value is None:
             store.data.pop(key, None)
@@ -59,5 +60,5 @@ class FaustTableStore:
             store._key_partition[key] = partition
 
     def is_recovered(self, partition: int) -> bool:
-        """True where this partition was recovered since partitions last moved."""
+        """True if this partition was recovered since partitions last moved."""
         return is_recovered(self._app, self._changelog, partition)

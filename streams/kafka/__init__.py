@@ -1,1 +1,1 @@
-"""Kafka by its own clients: connection, topics, groups, offsets."""
+"""Access to Kafka with its own clients: connection, topics, groups, offsets."""

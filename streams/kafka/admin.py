@@ -1,4 +1,4 @@
-"""Topics at the broker: create what is declared, and say where the broker differs."""
+"""Topics at the broker: create the declared ones, and report differences."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,12 +16,12 @@ from streams.topic import Topic
 
 
 class BrokerUnreachable(ConnectionError):
-    """Nobody answers at the broker's address."""
+    """No broker answers at the address."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicDescription:
-    """A topic as declared, beside what the broker has. `problems` is empty where they agree."""
+    """A topic as declared, compared with the broker. `problems` is empty if they agree."""
 
     declared: DeclaredTopic
     partitions: int
@@ -43,7 +43,7 @@ async def open_admin_client(settings: Settings) -> AsyncIterator[AIOKafkaAdminCl
 
 
 async def create_topics(settings: Settings) -> list[str]:
-    """Create every declared topic that is missing; returns the names created. Safe to run again."""
+    """Create every declared topic that is missing; return the names created. Safe to run again."""
     wanted = list(list_declared_topics(settings))
     async with open_admin_client(settings) as client:
         present = set(await client.list_topics())
@@ -65,7 +65,7 @@ async def create_topics(settings: Settings) -> list[str]:
 
 
 async def _until_led(client: AIOKafkaAdminClient, names: list[str], *, deadline: float = 30.0) -> None:
-    """A topic takes records only once each of its partitions has a leader, a moment after it was created."""
+    """Wait for leaders: a topic accepts records only when each partition has one, a moment after it was created."""
     for _ in range(int(deadline / 0.1)):
         described = await client.describe_topics(names)
         if all(t["error_code"] == 0 and all(p["leader"] >= 0 for p in t["partitions"]) for t in described):
@@ -75,14 +75,14 @@ async def _until_led(client: AIOKafkaAdminClient, names: list[str], *, deadline:
 
 
 async def find_missing_topics(settings: Settings, *topics: Topic) -> list[str]:
-    """Those of these topics that the broker does not have, by their full names. Raises BrokerUnreachable."""
+    """The topics among these that the broker lacks, by their full names. Raises BrokerUnreachable."""
     async with open_admin_client(settings) as client:
         present = set(await client.list_topics())
     return [name for name in (t.full_name(settings.topics) for t in topics) if name not in present]
 
 
 async def describe_topics(settings: Settings) -> list[TopicDescription]:
-    """Every declared topic beside what the broker has. Raises BrokerUnreachable."""
+    """Every declared topic compared with the broker. Raises BrokerUnreachable."""
     wanted = list(list_declared_topics(settings))
     async with open_admin_client(settings) as client:
         present = set(await client.list_topics())

@@ -1,8 +1,7 @@
-"""How any client of ours reaches the broker: addresses, TLS and SASL, from the settings, in this one place.
+"""The connection of all our clients to the broker: addresses, TLS and SASL, from the settings, in this one place.
 
-A secret is never a setting: settings name the file that holds it, which is read when a client is made. So it
-is in no environment, no `config show`, no log and no traceback, and a new password needs a new file and a
-restart, nothing else.
+A secret is never a setting: settings name the file that holds it, which is read when a client is created. So it is in
+no environment, no `config show`, no log and no traceback, and a new password needs only a new file and a restart.
 """
 
 import ssl
@@ -22,7 +21,7 @@ class StartableClient(Protocol):
         """Connect."""
 
     async def stop(self) -> None:
-        """Leave no connection open."""
+        """Close all connections."""
 
 
 C = TypeVar("C", bound=StartableClient)
@@ -30,7 +29,7 @@ C = TypeVar("C", bound=StartableClient)
 
 @asynccontextmanager
 async def start_client(client: C) -> AsyncIterator[C]:
-    """The client, connected; stopped in the end, also where it was cancelled while it connected. Raises as `start`."""
+    """The client, connected; it is stopped at the end, even if cancelled while connecting. Raises as `start`."""
     try:
         await client.start()
         yield client
@@ -39,17 +38,17 @@ async def start_client(client: C) -> AsyncIterator[C]:
 
 
 def bootstrap_addresses(settings: Settings) -> str:
-    """The broker's addresses in the form clients take."""
+    """The broker's addresses in the form for clients."""
     return settings.broker.url.removeprefix("kafka://").replace(";", ",")
 
 
 def connection_options(settings: Settings) -> dict[str, Any]:
-    """The arguments that make any aiokafka client reach the broker. Raises OSError, ssl.SSLError."""
+    """The arguments with which any aiokafka client can reach the broker. Raises OSError, ssl.SSLError."""
     return {"bootstrap_servers": bootstrap_addresses(settings), **security(settings)}
 
 
 def security(settings: Settings) -> dict[str, Any]:
-    """The part of `connection` that says who we are, and whom we trust. Raises OSError, ssl.SSLError."""
+    """The part of `connection_options` for our identity and for trust. Raises OSError, ssl.SSLError."""
     broker = settings.broker
     out: dict[str, Any] = {"security_protocol": broker.protocol}
     if broker.uses_tls:
@@ -62,7 +61,7 @@ def security(settings: Settings) -> dict[str, Any]:
 
 
 def build_tls_context(broker: BrokerSettings) -> ssl.SSLContext:
-    """Whom we trust, and the certificate we show where we have one; names are always checked."""
+    """The TLS settings: trusted authorities, and our certificate if we have one; names are always checked."""
     context = ssl.create_default_context(cafile=broker.ca_file or None)
     if broker.cert_file:
         password = read_secret(broker.key_password_file) if broker.key_password_file else None
@@ -71,5 +70,5 @@ def build_tls_context(broker: BrokerSettings) -> ssl.SSLContext:
 
 
 def read_secret(path: str) -> str:
-    """What a secret file holds, without the line end that editors leave. Raises OSError, UnicodeDecodeError."""
+    """Read a secret file, without the line end that editors add. Raises OSError, UnicodeDecodeError."""
     return Path(path).read_text("utf-8").rstrip("\r\n")

@@ -1,7 +1,7 @@
-"""Who is in a consumer group, and how a member that died without leaving is let go.
+"""The members of a consumer group, and the removal of members that died without leaving.
 
-A broker keeps a killed member until its session times out, and so does a group wait for it. Where we know that
-it is dead, because it ran on this very machine, we say so on its behalf.
+A broker keeps a killed member until its session times out, and the group waits for it. If we know that it is dead,
+because it ran on this machine, we leave the group for it.
 """
 
 import os
@@ -18,12 +18,12 @@ from streams.kafka.positions import format_member_name
 from streams.settings.settings import Settings
 
 CLIENT_ID_PATTERN = re.compile(r"copytaster-(?P<machine>.+)-(?P<pid>\d+)")
-"""How `streams.faust.app` names a worker that has no `worker.instance_id`."""
+"""The name that `streams.faust.app` gives a worker without `worker.instance_id`."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupMember:
-    """One member: its id in the group, and how people know it."""
+    """One member: its id in the group, and its name for people."""
 
     id: str
     client_id: str
@@ -31,13 +31,13 @@ class GroupMember:
 
     @property
     def is_dead(self) -> bool:
-        """True where it ran on this machine and its process is gone; False where nobody here can tell."""
+        """True if it ran on this machine and its process is gone; False if that cannot be known here."""
         found = CLIENT_ID_PATTERN.fullmatch(self.client_id)
         return found is not None and is_process_gone(found["machine"], int(found["pid"]))
 
 
 def is_process_gone(machine: str, pid: int) -> bool:
-    """True where no such process is left on this machine; False on others, of which we know nothing."""
+    """True if no such process is left on this machine; False for other machines, of which we know nothing."""
     if machine != socket.gethostname():
         return False
     try:
@@ -50,11 +50,11 @@ def is_process_gone(machine: str, pid: int) -> bool:
 
 
 async def list_members(group: str, settings: Settings) -> Sequence[GroupMember]:
-    """The group's members, none where there is no such group. Raises KafkaError, BrokerUnreachable."""
+    """List the group's members; empty if there is no such group. Raises KafkaError, BrokerUnreachable."""
     async with open_admin_client(settings) as client:
         try:
             (answer,) = await client.describe_consumer_groups([group])
-        except CoordinatorNotAvailableError:  # a broker's very first group is still being set up
+        except CoordinatorNotAvailableError:  # the first group of a new broker is still being set up
             return []
         code, _, _, _, _, members, *_ = answer.groups[0]
         if code:
@@ -63,7 +63,7 @@ async def list_members(group: str, settings: Settings) -> Sequence[GroupMember]:
 
 
 async def remove_members(group: str, members: Collection[GroupMember], settings: Settings) -> None:
-    """Leave the group on behalf of dead members. What is refused is left to the session's timeout."""
+    """Leave the group for dead members. Members that the broker refuses to remove are left to the session timeout."""
     if members:
         async with open_admin_client(settings) as client:
             coordinator = await client.find_coordinator(group)

@@ -1,7 +1,7 @@
-"""Where a consumer group stands, read at the broker: committed, begin and end offsets, and who owns what.
+"""The position of a consumer group, read at the broker: committed, begin and end offsets, and owners of partitions.
 
-Never a worker's word for it, so it works with every worker dead. What reads it: `copytaster lag`, its
-exporter, `copytaster doctor`, and the watchdog of each worker.
+It never relies on a worker, so it works even if every worker is dead. It is used by `copytaster lag`, its exporter,
+`copytaster doctor`, and the watchdog of each worker.
 """
 
 import asyncio
@@ -27,18 +27,18 @@ from streams.kafka.connection import connection_options, start_client
 from streams.settings.settings import Settings
 
 COORDINATOR_PATIENCE = 10.0
-"""Seconds to wait for a group's coordinator to be there: a broker that has just started needs a moment."""
+"""Seconds to wait for a group's coordinator: a broker that has just started needs a moment."""
 PEEK_BYTES = 64 * 1024
-"""Bytes fetched of a partition to see the time of its next record; a larger record is sent whole all the same."""
+"""Bytes fetched of a partition to read the time of its next record; a larger record is still sent whole."""
 PEEK_SECONDS = 5.0
-"""Seconds in which the next records must have come; what has not is unknown."""
+"""Seconds in which the next records must arrive; others are unknown."""
 COORDINATOR_MOVING_ERRORS = (CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError)
 NO_SUCH_GROUP = 69
 
 
 @dataclass(frozen=True, slots=True)
 class PartitionPosition:
-    """One partition as the broker has it. `committed` is None where the group has never committed there."""
+    """One partition at the broker. `committed` is None if the group has never committed there."""
 
     committed: int | None
     begin: int
@@ -46,7 +46,7 @@ class PartitionPosition:
 
     @property
     def next(self) -> int:
-        """Offset of the next record that the group reads: from the beginning where it never committed."""
+        """Offset of the next record that the group reads: the beginning if it never committed."""
         return self.begin if self.committed is None else self.committed
 
     @property
@@ -62,7 +62,7 @@ class PartitionPosition:
 
 @dataclass(frozen=True, slots=True)
 class GroupMembers:
-    """Who is in the group. `settled` is False while partitions are being handed out."""
+    """The members of the group. `settled` is False while partitions are being assigned."""
 
     settled: bool
     owners: Mapping[TopicPartition, str]
@@ -70,7 +70,7 @@ class GroupMembers:
 
 
 class PositionReader:
-    """Reads one group's positions over connections of its own; made by `positions`."""
+    """Reads one group's positions over its own connections; created by `open_position_reader`."""
 
     def __init__(self, client: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, group: str) -> None:
         self._client = client
@@ -78,7 +78,7 @@ class PositionReader:
         self.group = group
 
     async def read(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, PartitionPosition]:
-        """The position in each partition. Raises KafkaError, TimeoutError.
+        """Read the position in each partition. Raises KafkaError, TimeoutError.
 
         Committed offsets are read first: a lag of 0 then means that nothing was left at that moment.
         """
@@ -89,7 +89,7 @@ class PositionReader:
         return {tp: PartitionPosition(committed.get(tp), begins[tp], ends[tp]) for tp in wanted}
 
     async def times(self, wanted: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
-        """Timestamp in milliseconds of the record at each offset, or of the first one behind it. Some may lack."""
+        """Timestamp in milliseconds of the record at each offset, or of the first one after it. Some may be missing."""
         found: dict[TopicPartition, int] = {}
         if not wanted:
             return found
@@ -110,7 +110,7 @@ class PositionReader:
         return found
 
     async def members(self) -> GroupMembers:
-        """The group's members and what each owns. Raises KafkaError."""
+        """The group's members and their partitions. Raises KafkaError."""
         (answer,) = await self._client.describe_consumer_groups([self.group])
         code, _, state, _, _, members, *_ = answer.groups[0]
         if code:
@@ -128,7 +128,7 @@ class PositionReader:
 
 @asynccontextmanager
 async def open_position_reader(settings: Settings, *, group: str | None = None) -> AsyncIterator[PositionReader]:
-    """A reader of the workers' group, or of another. Raises BrokerUnreachable."""
+    """Open a reader of the workers' group, or of another. Raises BrokerUnreachable."""
     async with open_admin_client(settings) as client:
         consumer = AIOKafkaConsumer(
             **connection_options(settings),
@@ -141,10 +141,10 @@ async def open_position_reader(settings: Settings, *, group: str | None = None) 
 
 
 async def read_committed_offsets(client: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, int]:
-    """Every offset the group has committed. Raises KafkaError.
+    """Read every offset that the group has committed. Raises KafkaError.
 
-    The client's own method takes an error of the whole answer, such as a coordinator that is still loading,
-    for a group that has committed nothing; all would then look unread.
+    The client's own method treats an error of the whole answer, such as a coordinator that is still loading, as a group
+    that has committed nothing; all records would then look unread.
     """
     loop = asyncio.get_running_loop()
     end = loop.time() + COORDINATOR_PATIENCE
@@ -174,13 +174,13 @@ async def _committed_offsets(client: AIOKafkaAdminClient, group: str) -> dict[To
 
 
 def format_member_name(client_id: str, host: str) -> str:
-    """A member as people know it: a worker of ours by its own name, another client by name and address."""
+    """The name of a member for people: a worker of ours by its own name, another client by name and address."""
     ours = client_id.removeprefix("copytaster-")
     return ours if ours != client_id else f"{client_id}@{host.lstrip('/')}"
 
 
 def _assigned(assignment: bytes) -> list[tuple[str, list[int]]]:
-    """What a member was given; nothing where it has not been told yet, or where the group is no consumers'."""
+    """The partitions of a member; empty if it has none yet, or if this is no group of consumers."""
     if not assignment:
         return []
     try:

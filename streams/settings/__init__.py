@@ -1,1 +1,1 @@
-"""Settings: their sections, their sources, and which of them conflict."""
+"""Settings: their sections, their sources, and the conflicts between them."""

@@ -1,4 +1,4 @@
-"""Settings that are sound by themselves and wrong together, each named with its fix."""
+"""Settings that are valid alone and wrong together, each named with its fix."""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def find_conflicts(settings: "Settings") -> Iterator[str]:
-    """One line for each fault; none where all is well."""
+    """One line for each fault; none if all is well."""
     if settings.ingest.max_bytes > settings.topics.max_bytes // 2:
         yield "ingest.max_bytes: over half of topics.max_bytes; what is made of an item must fit the topics"
     yield from _who_we_are(settings.broker)
@@ -51,7 +51,7 @@ def _whom_we_trust(broker: "BrokerSettings") -> Iterator[str]:
 
 
 def _unreadable(key: str, path: str) -> Iterator[str]:
-    """What hinders reading a file that a setting names; the file itself is not opened here."""
+    """The reason why a file that a setting names cannot be read; the file is not opened here."""
     if path and not os.path.isfile(path):
         yield f"{key} = {path!r}: there is no such file; mount the secret there, or name where it is"
     elif path and not os.access(path, os.R_OK):

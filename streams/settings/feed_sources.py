@@ -14,7 +14,7 @@ SOURCES_FILE = "sources.toml"
 
 
 class FeedSource(BaseModel):
-    """One feed: a web address or a folder, who sends it, and how often it is looked at."""
+    """One feed: a web address or a folder, its sender, and the time between two polls."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -55,12 +55,12 @@ class FeedSource(BaseModel):
 
     @property
     def sender(self) -> str:
-        """The provider under which its items are known."""
+        """The provider name of its items."""
         return self.provider or self.name
 
 
 def load_sources(directory: Path) -> tuple[FeedSource, ...]:
-    """Every source of the config folder; none where there is no file. Raises SettingsError that names each fault."""
+    """Load every source of the config folder; none if there is no file. Raises SettingsError that names each fault."""
     path = directory / SOURCES_FILE
     if not path.is_file():
         return ()

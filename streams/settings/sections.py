@@ -1,4 +1,4 @@
-"""The sections of the settings: what each part of Copytaster can be told, with its meaning and its default."""
+"""The sections of the settings: the options of each part of Copytaster, with their meaning and default."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,13 +12,13 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class SettingsSection(BaseModel):
-    """A branch of the tree. Frozen, and closed to keys it does not know."""
+    """A branch of the tree. Frozen; unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class BrokerSettings(SettingsSection):
-    """Where Kafka is, and how patient its clients are."""
+    """The address of Kafka, and the patience of its clients."""
 
     url: Annotated[
         str, Field(pattern=r"^kafka://[^/]+$", description="kafka://host:port, several hosts separated by ;")
@@ -48,17 +48,17 @@ class BrokerSettings(SettingsSection):
 
     @property
     def uses_tls(self) -> bool:
-        """The broker is spoken to over TLS."""
+        """True if the connection to the broker uses TLS."""
         return self.protocol.endswith("SSL")
 
     @property
     def uses_sasl(self) -> bool:
-        """The broker asks for a name and a password."""
+        """True if the broker asks for a name and a password."""
         return self.protocol.startswith("SASL")
 
 
 class TopicsSettings(SettingsSection):
-    """How topics are named and declared. Partition counts are fixed for the life of a topic set."""
+    """The names and declarations of topics. Partition counts are fixed for the life of a topic set."""
 
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", description="first word of every topic's name")] = (
         "copytaster"
@@ -82,13 +82,13 @@ class TopicsSettings(SettingsSection):
 
 
 class IngestSettings(SettingsSection):
-    """What is let in."""
+    """The limits of ingest."""
 
     max_bytes: Annotated[Count, Field(description="largest raw item, in bytes; larger ones are refused")] = MIB
 
 
 class GuardSettings(SettingsSection):
-    """What happens to an item that fails."""
+    """The handling of items that fail."""
 
     retries: Annotated[int, Field(ge=0, description="times a failed item is tried again at once")] = 2
     retry_pause: Annotated[Positive, Field(description="seconds before the first retry; doubled each time")] = 0.2
@@ -125,7 +125,7 @@ class NlpSettings(SettingsSection):
 
 
 class WindowsSettings(SettingsSection):
-    """What is compared with what, and how long things are remembered."""
+    """The limits of comparing, and the time for which things are remembered."""
 
     duplicates_hours: Annotated[
         Positive,
@@ -161,7 +161,7 @@ class WorkerSettings(SettingsSection):
 
 
 class HealthSettings(SettingsSection):
-    """How a worker says that it is well, and what it does when it is not."""
+    """The health signs of a worker, and its reaction when it is not well."""
 
     host: Annotated[str, Field(description="address that /livez, /readyz and /metrics are served on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535, description="port of /livez, /readyz and /metrics; 0 for none")] = 0
@@ -175,7 +175,7 @@ class HealthSettings(SettingsSection):
 
 
 class DashboardSettings(SettingsSection):
-    """The dashboard: where it is served, who may use it, and how much it keeps in memory."""
+    """The dashboard: its address, its users, and its use of memory."""
 
     host: Annotated[str, Field(description="address to serve on; any but a loopback one needs a token")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535, description="port to serve on; 0 for any free one")] = 8470
@@ -187,7 +187,7 @@ class DashboardSettings(SettingsSection):
 
 
 class FeedSettings(SettingsSection):
-    """`copytaster feed`: how it polls what `sources.toml` names, and where it takes articles that are pushed."""
+    """`copytaster feed`: how it polls the feeds of `sources.toml`, and where it accepts pushed articles."""
 
     host: Annotated[str, Field(description="address that POST /articles is served on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535, description="port of POST /articles and /health; 0 for none")] = 0

@@ -1,8 +1,8 @@
 """Every setting of Copytaster, in one typed tree; the only place that reads environment and config files.
 
-A value is taken from the command line (`--set broker.url=…`), else the environment
-(`COPYTASTER_BROKER__URL=…`), else `copytaster.toml` in the config folder, else the default below.
-Unknown keys and bad values are all reported at once, each with its fix.
+A value is taken from the command line (`--set broker.url=…`), else the environment (`COPYTASTER_BROKER__URL=…`), else
+`copytaster.toml` in the config folder, else the default below. Unknown keys and bad values are all reported at once,
+each with its fix.
 """
 
 import difflib
@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Everything is merged by `load`, which knows where each value came from."""
+        """Merge nothing here: `load_with_origins` does, and it knows the origin of each value."""
         return (init_settings,)
 
 
@@ -102,7 +102,7 @@ def load_with_origins(
     directory: Path | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> tuple[Settings, Mapping[str, str]]:
-    """As `load`, and where each value that is no default came from."""
+    """Do the same as `load_settings`, and return the origin of each value that is no default."""
     known = [key for key, _, _ in list_keys()]
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}

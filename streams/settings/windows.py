@@ -1,4 +1,4 @@
-"""The windows of deduplication, as the settings give them: one reading, for the stage and for `copytaster dedupe`."""
+"""The windows of deduplication from the settings, read in one way for the stage and for `copytaster dedupe`."""
 
 from copytaster.dedup.memory import DedupWindows
 from copytaster.model.event_time import DAY_MS, HOUR_MS
@@ -6,7 +6,7 @@ from streams.settings.settings import Settings
 
 
 def build_windows(settings: Settings) -> DedupWindows:
-    """How far apart articles are compared, how long they are remembered, and how many of them."""
+    """The largest distance between compared articles, the time for which they are remembered, and their number."""
     told = settings.windows
     return DedupWindows(
         duplicates_ms=int(told.duplicates_hours * HOUR_MS),

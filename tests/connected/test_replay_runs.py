@@ -38,7 +38,7 @@ class Watched:
     def __init__(self) -> None:
         self.seen: list[Checkpoint] = []
 
-    def told(self, run: ReplayRun, left: int | None) -> None:
+    def report_progress(self, run: ReplayRun, left: int | None) -> None:
         self.seen.append(run.checkpoint)
 
 

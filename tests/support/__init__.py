@@ -1,1 +1,1 @@
-"""What several tests need: stories made by a seeded generator, workers as processes, an independent verifier."""
+"""Helpers for several tests: stories from a seeded generator, workers as processes, an independent verifier."""

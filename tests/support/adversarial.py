@@ -1,7 +1,7 @@
-"""Texts made to cost a regular expression as much as they can: long runs of what it itself looks for.
+"""Texts that cost a regular expression as much as possible: long runs of the parts that it looks for.
 
-A pattern is taken apart into its atoms (a character, a class, a word). From them come runs of one atom, of two in
-turn, the pattern's own shortest match again and again, and each of these with an end that fits nothing.
+A pattern is split into its atoms (a character, a class, a word). From them come runs of one atom, of two in
+turn, of the pattern's own shortest match, and each of these with an end that does not match.
 """
 
 import re
@@ -32,7 +32,7 @@ def texts(pattern: str, flags: int, size: int) -> Iterator[str]:
 
 
 def _atoms(tree: Any, flags: int) -> Iterator[str]:
-    """One string that fits, for each part of the pattern that takes up text."""
+    """One matching string for each part of the pattern that consumes text."""
     for kind, value in tree:
         name = str(kind)
         if name == "LITERAL":
@@ -51,7 +51,7 @@ def _atoms(tree: Any, flags: int) -> Iterator[str]:
 
 
 def _fitting(kind: Any, value: Any, flags: int) -> str:
-    """A character that this part takes."""
+    """A character that this part matches."""
     state = sre_parse.State()
     state.flags = flags
     part = sre_parse.SubPattern(state, [(kind, value)])

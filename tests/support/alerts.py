@@ -1,4 +1,4 @@
-"""Alerts for the dashboard's tests: a statement and its source, what matters in them marked by signs.
+"""Alerts for the dashboard's tests: a statement and its source, with signs around the words that matter.
 
 `«…»` conflicts, `‹…›` supports, `¦…¦` has changed between two versions.
 """
@@ -21,7 +21,7 @@ _SIGNS: dict[str, Literal["conflicts", "supports", "changed"]] = {
 
 
 def passage(told: str, *, start: int = 0, field: Literal["text", "headline", "caption"] = "text") -> Passage:
-    """A stretch of source, cut out of signs and words."""
+    """A passage of the source, made from a text with these signs."""
     text, marks, opened = "", [], dict[str, int]()
     for part in re.split(r"([«»‹›¦])", told):
         relation = _SIGNS.get(part)
@@ -35,7 +35,7 @@ def passage(told: str, *, start: int = 0, field: Literal["text", "headline", "ca
 
 
 def belief(alert: str, *sources: str, version: str = "1", p: float = 0.9, start: int = 0) -> Assessment:
-    """What one version gave; the sources begin at `start` of its text."""
+    """The assessment of one version; its passages begin at `start` of the text."""
     return Assessment(
         alert_id=alert,
         label="contradicted" if p > 0.5 else "supported",
@@ -50,7 +50,7 @@ def belief(alert: str, *sources: str, version: str = "1", p: float = 0.9, start:
 
 
 def finding(statement: str, message: str, kind: FindingKind = "number", evidence: str = "") -> Finding:
-    """A finding on what is marked in the statement."""
+    """A finding on the marked words of the statement."""
     cut = passage(statement)
     first = cut.marks[0] if cut.marks else PassageMark(0, len(cut.text), "conflicts")
     shown = (Evidence("text", cut_span(evidence, 0, len(evidence)), "conflicts"),) if evidence else ()
@@ -100,7 +100,7 @@ def made(
 
 
 def recalled(alert: Alert) -> Alert:
-    """The same after its story was killed: no text of it left."""
+    """The same alert after its story was killed, without any text of it."""
     return replace(
         alert,
         revision=alert.revision + 1,
@@ -122,7 +122,7 @@ def recalled(alert: Alert) -> Alert:
 def checked(
     chain: str, *blocks: str, title: str = "Ferry runs aground", version: str = "1", **other: Any
 ) -> CheckedArticle:
-    """The record that an alert came of, with the whole story."""
+    """The checked article from which an alert came, with the whole story."""
     relation: Relation = "new" if version == "1" else "update"
     article = Article(
         uri="urn:wire:1",

@@ -1,8 +1,8 @@
 """A chain of versions and statements in any order, through the pure core: lineage, following, alerts.
 
-The judge is a plain rule instead of the models, so that thousands of orders can be tried: a text and a statement
-are lists of facts like `toll 4, ship Astrid`; a fact that the text has otherwise contradicts, one it lacks is
-unsupported.
+The judge is a plain rule instead of the models, so that thousands of orders can be tried. A text and a statement
+are lists of facts like `toll 4, ship Astrid`. A fact with another value in the text contradicts; a fact that the text
+lacks is unsupported.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ CHAIN_URI = "urn:wire:ferry"
 
 
 def version(n: int, facts: str, *told: str, uri: str = CHAIN_URI, hour: int | None = None, **more: object) -> Envelope:
-    """One version of the story, ingested at its own hour; its facts are one to a paragraph."""
+    """One version of the story, ingested at its own hour; each fact is a paragraph."""
     text = "\n\n".join(fact.strip() for fact in facts.split(",")) if facts else ""
     article = Article(
         uri=uri,
@@ -58,12 +58,12 @@ def statements(texts: Sequence[str]) -> tuple[Statement, ...]:
 
 
 def apart(*texts: str, uri: str = CHAIN_URI) -> SeparateStatements:
-    """Statements that come by themselves."""
+    """Statements without an article."""
     return SeparateStatements(uri=uri, statements=statements(texts))
 
 
 def judge(source: EnrichedArticle, statement: Statement, chain: str) -> Verdict:
-    """The rule: every fact of the statement must stand in the text."""
+    """Judge by the rule: every fact of the statement must be in the text."""
     text = source.envelope.article.text
     known = {line.split()[0]: line for line in text.split("\n\n") if line}
     evidence, findings = [], []
@@ -100,7 +100,7 @@ def judge(source: EnrichedArticle, statement: Statement, chain: str) -> Verdict:
 
 @dataclass
 class Desk:
-    """Everything from lineage to alerts, one arrival after the other, as the stages would do it."""
+    """Everything from lineage to alerts, one arrival after the other, as the stages do it."""
 
     known: KnownArticle | None = None
     texts: dict[str, KnownArticle] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class Desk:
     asked: list[JudgementRequest] = field(default_factory=list)
 
     def sees(self, *arrivals: Envelope | SeparateStatements) -> list[Alert]:
-        """Take arrivals in; the events that they led to."""
+        """Handle arrivals; return the events that they caused."""
         before = len(self.events)
         for arrival in arrivals:
             if isinstance(arrival, Envelope):
@@ -129,7 +129,7 @@ class Desk:
 
     @property
     def open(self) -> dict[str, Alert]:
-        """What is open at the end, without what tells of the way there: revisions, times, causes."""
+        """The open alerts, without the fields that depend on the way there: revisions, times, causes."""
         return {
             a.statement: replace(a, revision=0, state="opened", at="", opened_at="", cause=None)
             for a in self.alerts.values()

@@ -1,4 +1,4 @@
-"""Checked stories made without the models: the generator knows which of its statements were changed."""
+"""Checked stories without the models: the generator knows which of its statements were changed."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ CHANGED = 3
 
 
 def checked(made: Iterable[Made]) -> Iterator[CheckedArticle]:
-    """Each story with its verdicts: its changed statement is contradicted, the others are borne out."""
+    """Each story with its verdicts: its changed statement is contradicted, the others are supported."""
     for story in made:
         (envelope,) = formats.parse_each(
             story.raw, formats.sniff_media_type(story.raw), provider=PROVIDER, received="2026-11-20T08:00:00.000Z"
@@ -53,7 +53,7 @@ def _verdict(chain: str, statement: Statement) -> Verdict:
 
 
 async def publish_checked(pipeline: Pipeline, made: Iterable[Made], *, span_ms: int = 600_000) -> int:
-    """Write checked stories on the topic as `check` does, let in evenly over the time up to now; how many."""
+    """Publish checked stories as `check` does, ingested evenly over the time up to now; return their number."""
     stories = list(checked(made))
     began = now_ms() - span_ms
     topic = CHECKED.full_name(pipeline.settings.topics)
@@ -75,6 +75,6 @@ async def publish_checked(pipeline: Pipeline, made: Iterable[Made], *, span_ms: 
 
 
 def changed_statements(made: Iterable[Made]) -> set[str]:
-    """The statements that must be alerted on."""
+    """The statements that must lead to alerts."""
     trees = (json.loads(story.raw) for story in made)
     return {s["text"] for tree in trees for s in tree["statements"] if s["n"] == CHANGED}

@@ -1,6 +1,6 @@
-"""A worker that dies by kill -9 at a chosen step: CRASH_AT=stage:step:n, at the n-th time it gets there.
+"""A worker that dies by kill -9 at a chosen step: CRASH_AT=stage:step:n, the n-th time that it reaches the step.
 
-Run as `python tests/support/crashing.py … worker`, where `copytaster … worker` would be run.
+Run as `python tests/support/crashing.py … worker` in place of `copytaster … worker`.
 """
 
 import os
@@ -18,7 +18,7 @@ left = int(TIMES)
 
 
 def reached(stage: str, step: str) -> None:
-    """The trap: ends the process where it has got there for the last time."""
+    """End the process when it has reached the step for the n-th time."""
     global left
     if (stage, step) == (STAGE, STEP):
         left -= 1
@@ -27,7 +27,7 @@ def reached(stage: str, step: str) -> None:
 
 
 def arm() -> None:
-    """Have the command build a worker that tells the trap of its steps."""
+    """Make the command build a worker that reports its steps to `reached`."""
     from agents.worker import build
 
     build.build_worker = partial(build.build_worker, reached=reached)  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""A dashboard over a log in memory, served on a free port of loopback in the test's own event loop."""
+"""A dashboard on a log in memory, served on a free port of loopback in the test's own event loop."""
 
 import asyncio
 import threading
@@ -16,16 +16,16 @@ from tests.support.memory_log import MemoryLog, looking
 
 @dataclass
 class Dashboard:
-    """One that runs: its URL without the last slash, its parts, and the log it reads."""
+    """A running dashboard: its URL without the last slash, its parts, and the log it reads."""
 
     url: str
     service: DashboardService
     log: MemoryLog
 
     async def settled(self) -> None:
-        """Everything on the log was read."""
+        """Wait until everything on the log has been read."""
         for name, (_, end) in (await self.log.extent()).items():
-            await self.service.feed.until(name, end - 1)
+            await self.service.feed.wait_until_applied(name, end - 1)
 
 
 USUAL = DashboardLimits()
@@ -51,7 +51,7 @@ async def serving(
     access: AccessRules | None = None,
     rows: Sequence[PartitionLag] = (),
 ) -> AsyncIterator[Dashboard]:
-    """A dashboard that is served, and has read all there was; several may share a log, as they share a broker."""
+    """A served dashboard that has read everything; several may share a log, as they share a broker."""
     made = service(log, limits=limits, access=access, rows=rows)
     stop = asyncio.Event()
     with bind_socket("127.0.0.1", 0) as bound:
@@ -66,7 +66,7 @@ async def serving(
 
 @asynccontextmanager
 async def reading_alone(made: DashboardService) -> AsyncIterator[None]:
-    """The service reads, and has read all there was; nobody serves it."""
+    """Run a service that has read everything, without serving it."""
     task = asyncio.create_task(made.run())
     try:
         await asyncio.wait_for(made.feed.ready.wait(), 5)

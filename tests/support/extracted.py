@@ -1,4 +1,4 @@
-"""Extraction from short stories: who is who, who says what, in words that tests can compare."""
+"""Extraction from short stories: entities, quotations and claims in a form that tests can compare."""
 
 from copytaster.extraction.extract import extract
 from copytaster.model.extracted import Claim, Entity, Extraction, Quote

@@ -1,6 +1,6 @@
 """A dashboard in a process of its own that is flooded with alerts: `python -m tests.support.flooding COUNT PER_SECOND`.
 
-Prints its URL, begins once a line comes on standard input, and says when all was published.
+It prints its URL, begins when a line comes on standard input, and says when all alerts are published.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ EVERY = 0.02
 
 
 async def main(count: int, per_second: int) -> None:
-    """Publish `count` alerts of 8 KB, each with the moment it was published as its reason."""
+    """Publish `count` alerts of 8 KB, each with the time of its publication as its reason."""
     log = MemoryLog()
     limits = DashboardLimits(backlog=2000, most_alerts=2000, most_behind=500, write_deadline=2.0)
     async with serving(log, limits=limits) as board:

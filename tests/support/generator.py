@@ -1,8 +1,8 @@
 """Stories with statements whose truth is known, made by a seeded generator.
 
-From the Reuters wire of `COPYTASTER_DATA` where that folder is there, else of our own words. No two are alike, since
-which of two comes first on its way through the partitions would decide which is the copy. Each story
-gets a verbatim sentence, a shortened one, and one with a number or a name changed. One in a hundred is broken.
+They come from the Reuters wire of `COPYTASTER_DATA` if that folder exists, else from our own words. No two are similar:
+otherwise their order in the partitions would decide which of them is the copy. Each story gets a verbatim sentence, a
+shortened one, and one with a changed number or name. One in a hundred is broken.
 """
 
 import json
@@ -37,7 +37,7 @@ BROKEN = (
 
 @dataclass(frozen=True)
 class Made:
-    """One raw item; `broken` ones must end as dead letters."""
+    """One raw item; `broken` ones must become dead letters."""
 
     item_id: str
     raw: bytes
@@ -72,13 +72,13 @@ def _envelope(uri: str, title: str, paragraphs: list[str], rng: random.Random) -
 
 
 def _shortened(sentence: str) -> str:
-    """The sentence up to its last comma, where that leaves enough of it."""
+    """The sentence up to its last comma, if enough of it is left."""
     head, comma, _ = sentence.rpartition(", ")
     return f"{head}." if comma and len(head.split()) >= 6 else sentence
 
 
 def _changed(sentences: list[str], rng: random.Random) -> str:
-    """A sentence with a number made larger, or a name replaced; the first that has one of them."""
+    """The first sentence that has a number or a name, with that number made larger or that name replaced."""
     order = rng.sample(sentences, len(sentences))
     for sentence in order:
         if found := NUMBER.search(sentence):
@@ -95,7 +95,7 @@ def _other_number(text: str, rng: random.Random) -> str:
 
 
 def wire() -> Path:
-    """Where the Reuters wire lies, if it is there."""
+    """The path of the Reuters wire, which may not exist."""
     return Path(os.environ.get("COPYTASTER_DATA", ROOT.parent / "shared" / "data")) / "articles/reuters21578.jsonl"
 
 
@@ -121,7 +121,7 @@ def _reuters(path: Path, most_words: int, count: int) -> list[tuple[str, list[st
 
 
 def _unlike(found: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
-    """Those that nothing before them is a copy or an update of, in whatever order they come to be compared."""
+    """The stories that are no copy or update of an earlier one, in whatever order they are compared."""
     for _ in range(2):
         desk, kept = InMemoryDeduplicator(), []
         for number, (title, paragraphs) in enumerate(found):
@@ -156,7 +156,7 @@ FORMS = (
 
 
 def _invented(count: int) -> list[tuple[str, list[str]]]:
-    """Stories made of our own words, no two alike, for where there is no data folder."""
+    """Stories made of our own words, no two similar, for use without a data folder."""
     rng = random.Random(26)
     slots = {"first": FIRST, "name": PEOPLE, "other": PEOPLE, "trade": TRADES, "town": TOWNS, "things": THINGS,
              "done": DONE, "when": WHEN}  # fmt: skip

@@ -1,4 +1,4 @@
-"""Dead letters of every sort, made with the headers that a worker gives them."""
+"""Dead letters of every kind, made with the headers that a worker gives them."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from streams.settings.settings import Settings
 from tests.support.wall_clock import now_ms
 
 AT_MS = now_ms() - 3_600_000
-"""An hour ago: what is older than its topic keeps records would be deleted before it is read."""
+"""An hour ago: records older than their topic's retention would be deleted before they are read."""
 SORTS = (
     ("parse", "not-json", "raw"), ("parse", "truncated", "raw"), ("parse", "wrong-shape", "raw"),
     ("parse", "wrong-encoding", "raw"), ("parse", "no-text", "raw"), ("parse", "unsupported-picture", "raw"),
@@ -22,7 +22,7 @@ SORTS = (
 
 @dataclass(frozen=True)
 class Failed:
-    """A record that failed, and the letter that tells of it."""
+    """A record that failed, and its dead letter."""
 
     place: Place
     stage: str
@@ -39,7 +39,7 @@ class Failed:
 
 
 def failed(n: int, *, prefix: str, redrives: int = 0, item: int = 0) -> Failed:
-    """The n-th failure, its sort one after the other; `redrives` before it."""
+    """The n-th failure, with the kinds in turn; it was redriven `redrives` times before."""
     stage, reason, noun = SORTS[n % len(SORTS)]
     place = Place(f"{prefix}.{noun}", n % 3 if noun in ("raw", "deduplicated", "enriched") else 0, 1000 + n, item)
     value = bytes(range(256)) + b"record %d" % n
@@ -62,7 +62,7 @@ def failed(n: int, *, prefix: str, redrives: int = 0, item: int = 0) -> Failed:
 
 
 def five_hundred(prefix: str) -> Iterator[Failed]:
-    """500 failures of the twelve sorts."""
+    """500 failures of the twelve kinds."""
     yield from (failed(n, prefix=prefix) for n in range(500))
 
 

@@ -1,4 +1,4 @@
-"""The dashboard's log in memory: what a test publishes is what the dashboard reads."""
+"""The dashboard's log in memory: the dashboard reads what a test publishes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -16,7 +16,7 @@ AT_MS = 1_790_000_000_000
 
 
 class MemoryLog:
-    """See desk.dashboard.log.Log. `away` makes it unavailable, as a broker that is gone."""
+    """See desk.dashboard.log.RecordLog. `forget_all` makes it unavailable, like a stopped broker."""
 
     def __init__(self) -> None:
         self.records: dict[FollowedTopic, list[FollowedRecord]] = {name: [] for name in FOLLOWED_TOPICS}
@@ -34,7 +34,7 @@ class MemoryLog:
         origin: Place | None = None,
         time_ms: int | None = None,
     ) -> int:
-        """One more record at the end of a topic; its offset."""
+        """Add a record at the end of a topic; return its offset."""
         offset = self.first[name] + len(self.records[name])
         at = AT_MS + offset * 1000 if time_ms is None else time_ms
         self.records[name].append(FollowedRecord(name, offset, key, value, at, origin))
@@ -43,7 +43,7 @@ class MemoryLog:
         return offset
 
     def publish(self, *alerts: Alert, origin: Place | None = None) -> None:
-        """Alert events, as the pipeline writes them: to `alerts`, then to `alerts.current`."""
+        """Publish alert events as the pipeline does: to `alerts`, then to `alerts.current`."""
         for alert in alerts:
             at = parse_time(alert.at)
             time_ms = int(at.timestamp() * 1000) if at else None
@@ -51,7 +51,7 @@ class MemoryLog:
             self.append("current", alert.id, codec.encode(alert), origin=origin, time_ms=time_ms)
 
     def say(self, alert: Alert, reason: str) -> None:
-        """A dismissal, as another dashboard writes it."""
+        """Publish a dismissal, as another dashboard does."""
         word = DeskAction(
             alert_id=alert.id, chain_id=alert.chain_id, revision=alert.revision, action="dismiss", by="MK",
             at=format_iso(AT_MS), reason=reason,
@@ -64,12 +64,12 @@ class MemoryLog:
         self.first[name] += count
 
     async def extent(self) -> Mapping[FollowedTopic, tuple[int, int]]:
-        """See Log."""
+        """See RecordLog."""
         self._check()
         return {name: (self.first[name], self.first[name] + len(self.records[name])) for name in FOLLOWED_TOPICS}
 
     async def follow(self, start: Mapping[FollowedTopic, int]) -> AsyncIterator[RecordBatch]:
-        """See Log."""
+        """See RecordLog."""
         at = dict(start)
         while True:
             came = self._came
@@ -84,17 +84,17 @@ class MemoryLog:
         return self.records[name][max(offset - self.first[name], 0) :][:500]
 
     async def write(self, handling: DeskAction) -> int:
-        """See Log."""
+        """See RecordLog."""
         self._check()
         return self.append("desk", handling.alert_id, codec.encode(handling))
 
     async def forget(self, alert_id: str) -> None:
-        """See Log."""
+        """See RecordLog."""
         self._check()
         self.append("desk", alert_id, None)
 
     async def look_up(self, place: Place) -> bytes | None:
-        """See Log."""
+        """See RecordLog."""
         self._check()
         return self.stories.get(place)
 
@@ -104,17 +104,17 @@ class MemoryLog:
 
 
 class NoLooker:
-    """Looks at a broker where nothing is behind."""
+    """A StageObserver that returns the given rows."""
 
     def __init__(self, rows: Iterable[PartitionLag] = ()) -> None:
         self._rows = list(rows)
 
     async def look(self) -> list[PartitionLag]:
-        """See desk.dashboard.strip.Looker."""
+        """See desk.dashboard.strip.StageObserver."""
         return self._rows
 
 
 @asynccontextmanager
 async def looking(rows: Iterable[PartitionLag] = ()) -> AsyncIterator[NoLooker]:
-    """What a Strip is given where there is no broker."""
+    """An observer for a StageMonitor without a broker."""
     yield NoLooker(rows)

@@ -1,4 +1,4 @@
-"""An evening's alerts for screenshots and for trying the page by eye: invented places, people and figures."""
+"""An evening's alerts for screenshots and for trying the page by hand: invented places, people and figures."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ MINUTE = 60_000
 
 
 def publish(log: MemoryLog, *, now_ms: int) -> list[Alert]:
-    """Put the evening on the log; the alerts as they stand at its end, the newest last."""
+    """Put the evening on the log; return the alerts in their last states, the newest last."""
     told: list[Alert] = []
 
     def tell(alert: Alert, minutes: float, origin: Place | None = None) -> Alert:
@@ -44,7 +44,7 @@ def publish(log: MemoryLog, *, now_ms: int) -> list[Alert]:
 
 
 def stages() -> list[PartitionLag]:
-    """What the broker tells of the stages that evening: a short queue before the slowest one."""
+    """The state of the stages that evening: a short queue before the slowest one."""
     unread = {"parse": 0, "deduplicate": 0, "attach": 0, "enrich": 3, "check": 14, "alert": 0}
     return [
         PartitionLag(

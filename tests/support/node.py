@@ -1,4 +1,4 @@
-"""What the tests need of Node: the packages that `examples/package-lock.json` pins, installed once."""
+"""Node packages for the tests: those pinned by `examples/package-lock.json`, installed once."""
 
 import shutil
 import subprocess
@@ -10,7 +10,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 def installed(package: str) -> Path:
-    """The folder of an installed package; skips the test where there is no Node to install it with."""
+    """The folder of an installed package; skips the test if there is no Node to install it."""
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         pytest.skip("needs Node.js and npm, which are not here")

@@ -1,6 +1,6 @@
-"""A worker of one stage alone, so that what it costs can be told: STAGE=deduplicate python … worker.
+"""A worker of a single stage, to measure the stage's cost: STAGE=deduplicate python … worker.
 
-Run as `python tests/support/one_stage.py … worker`, where `copytaster … worker` would be run.
+Run as `python tests/support/one_stage.py … worker` in place of `copytaster … worker`.
 """
 
 import os
@@ -14,7 +14,7 @@ from desk.cli.main import main
 
 
 def leave_alone(name: str) -> None:
-    """Have the command build a worker with this stage and no other."""
+    """Make the command build a worker with only this stage."""
     from agents.worker import build
 
     (stage,) = [stage for stage in build.STAGES if stage.flow.name == name]

@@ -1,6 +1,6 @@
-"""The usual pipeline, and a detector that does harm where a statement has one of these words.
+"""The usual pipeline with a detector that does harm if a statement has one of these words.
 
-It stands in for a pipeline package: `nlp.pipeline = tests.support.poisoned`.
+It replaces a pipeline package: `nlp.pipeline = tests.support.poisoned`.
 """
 
 import os
@@ -16,13 +16,13 @@ PIPELINE = __name__
 
 
 def load() -> Language:
-    """What `models.load` gives; from now on this process has the detector."""
+    """Return what `models.load` returns, and add the detector to this process."""
     DETECTORS["harm"] = harm
     return language_models.load()
 
 
 def harm(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield no draft; do what the statement's words call for."""
+    """Yield no draft; do the harm that the statement's words name."""
     for token in case.statement.doc.tokens:
         if token.lower in HARM:
             HARM[token.lower]()
@@ -30,36 +30,36 @@ def harm(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def spin() -> None:
-    """Never end, in Python."""
+    """Loop without end, in Python."""
     while True:
         sum(range(1000))
 
 
 def eat() -> None:
-    """Take ever more memory, in small objects."""
+    """Take more and more memory, in small objects."""
     kept: list[list[int]] = []
     while True:
         kept.append([0] * 50)
 
 
 def demand() -> None:
-    """Ask for more memory than there is, in one go."""
+    """Ask for more memory than there is, in one call."""
     bytearray(1 << 42)
 
 
 def block() -> None:
-    """Give no answer and take no processor time, as a library that waits for ever."""
+    """Wait without end and without processor time, like a library that hangs."""
     while True:
         time.sleep(600)
 
 
 def fail() -> None:
-    """Raise what a detector with a fault would."""
+    """Raise an error, like a detector with a fault."""
     raise KeyError("no such lemma")
 
 
 def die() -> None:
-    """End the process, as a fault in a library would."""
+    """End the process, like a library with a fault."""
     os._exit(3)
 
 

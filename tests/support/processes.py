@@ -1,4 +1,4 @@
-"""Workers as a user runs them: processes of `copytaster worker`, on topics of their own."""
+"""Workers as a user runs them: processes of `copytaster worker`, on their own topics."""
 
 import asyncio
 import os
@@ -26,7 +26,7 @@ class Pipeline:
     folder: Path
     extra: dict[str, str] = field(default_factory=dict)
     entailment: bool = True
-    """Whether its workers ask the trained model; what is tested of the flow does not need what it costs."""
+    """True if its workers use the trained model; tests of the flow do not need it, and it is slow."""
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -65,17 +65,17 @@ class Pipeline:
         return worker
 
     def log(self, number: int = -1) -> str:
-        """What a worker has logged so far."""
+        """The log of a worker so far."""
         number = number if number >= 0 else len(self.workers) - 1
         return (self.folder / f"worker-{number}.log").read_text("utf-8", "replace")
 
     def kill(self, worker: subprocess.Popen[bytes]) -> None:
-        """kill -9."""
+        """Kill with -9."""
         worker.kill()
         worker.wait(10)
 
     def stop(self) -> None:
-        """End every worker that is left, its child too."""
+        """End every worker that is left, with its child."""
         for worker in self.workers:
             if worker.poll() is None:
                 worker.send_signal(signal.SIGTERM)
@@ -90,7 +90,7 @@ class Pipeline:
         return f"{self.name}.{name}"
 
     async def lag(self) -> dict[str, int]:
-        """Unread records by topic: end offset less committed offset, read at the broker."""
+        """Unread records by topic: end offset minus committed offset, read at the broker."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.broker)
         consumer = AIOKafkaConsumer(bootstrap_servers=self.broker)
         await admin.start()
@@ -102,7 +102,7 @@ class Pipeline:
             ends = await consumer.end_offsets(tps)
             try:
                 committed = await admin.list_consumer_group_offsets(self.name)
-            except GroupCoordinatorNotAvailableError:  # a broker's very first group is still being set up
+            except GroupCoordinatorNotAvailableError:  # the first group of a broker takes a moment to be set up
                 committed = {}
             out: dict[str, int] = {}
             for tp, end in ends.items():
@@ -114,7 +114,7 @@ class Pipeline:
             await admin.close()
 
     async def drained(self, *, deadline: float, quiet: int = 2) -> None:
-        """Wait until nothing is unread, `quiet` looks in a row; past the deadline, say what is left and why."""
+        """Wait until nothing is unread, `quiet` looks in a row; after the deadline, fail with what is left and why."""
         calm, left = 0, dict[str, int]()
         try:
             async with asyncio.timeout(deadline):
@@ -127,13 +127,13 @@ class Pipeline:
             raise AssertionError(f"not drained within {deadline} s, unread: {left}\n{self.logs()}") from None
 
     def logs(self, most: int = 3000) -> str:
-        """The end of what each worker has logged, and how it ended."""
+        """The end of each worker's log, and its exit status."""
         return "\n".join(
             f"-- worker {n}, exit {worker.poll()}:\n{self.log(n)[-most:]}" for n, worker in enumerate(self.workers)
         )
 
     def check_alive(self) -> None:
-        """Fail at once, with the log, where no worker is left."""
+        """Fail at once, with the log, if no worker is left."""
         if self.workers and all(w.poll() is not None for w in self.workers):
             codes = [w.returncode for w in self.workers]
             raise AssertionError(f"all workers ended: {codes}\n{self.log()[-4000:]}")

@@ -22,7 +22,7 @@ from copytaster.model.verdict import Finding, Verdict
 
 TEXT = "The ferry ran aground near Ostholm on Monday. Forty people were taken off by boat."
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
-"""JSON has no other numbers."""
+"""The floats that JSON can hold."""
 INTEGERS = st.integers(-(2**53), 2**53)
 
 

@@ -1,7 +1,7 @@
-"""Stories whose relation is known because it was made: copies, updates, and other stories on the same event.
+"""Stories with a known relation, because it was made: copies, updates, and other stories on the same event.
 
-From the Reuters wire of `COPYTASTER_DATA` where that folder is there, else from stories of our own. A maker is
-`make(story, rng, others) -> story or None`, None where the story has nothing to change.
+They come from the Reuters wire of `COPYTASTER_DATA` if that folder exists, else from our own stories. A maker is
+`make(story, rng, others) -> story or None`, None if the story has nothing to change.
 """
 
 import json
@@ -59,7 +59,7 @@ QUOTES = (
 
 @dataclass(frozen=True)
 class Story:
-    """One story: paragraphs of text and a title; `like` and `relation` say what it was made from and how."""
+    """One story: paragraphs and a title; `like` and `relation` say from which story it was made, and the result."""
 
     id: str
     date: str
@@ -190,7 +190,7 @@ def reset(story: Story, rng: random.Random, _: Sequence[Story]) -> Story:
 
 
 def renumbered(story: Story, rng: random.Random, _: Sequence[Story]) -> Story | None:
-    """The same numbers and units, written otherwise."""
+    """The same numbers and units in another form."""
     small = dict(zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True))
 
     def change(text: str) -> str:
@@ -280,7 +280,7 @@ def same_background(story: Story, rng: random.Random, others: Sequence[Story]) -
 
 
 def same_form(story: Story, rng: random.Random, _: Sequence[Story]) -> Story | None:
-    """The same form filled for somebody else: every name and number is another."""
+    """The same form filled in for somebody else: every name and number is different."""
     names: dict[str, str] = {}
     text = story.text
     if len(NUMBER.findall(text)) < 3 or not re.match(r"[A-Z]\w+ (?:[A-Z][a-z]+ )+(?:Inc|Corp|Co|Ltd)\b", text):
@@ -310,13 +310,13 @@ UPDATES: dict[str, Maker] = {
 }
 OTHERS: dict[str, Maker] = {f.__name__: f for f in (same_background, same_form)}  # type: ignore[attr-defined]
 QUIET = ("datelined", "bylined", "furnished", "retitled", "reset", "renumbered", "recased")
-"""Copies that leave every word where an update may have changed it."""
+"""Copies that keep every word where an update may have changed it."""
 
 
 def made(base: Sequence[Story], others: Sequence[Story], *, seed: int, combined: float = 0.35) -> Iterator[Story]:
-    """Each base story and, a little later, stories made from it; some are made twice over.
+    """Each base story and, a little later, stories made from it; some are changed twice.
 
-    What comes in from elsewhere is taken from `others`, none of which is among the base stories.
+    Inserted text is taken from `others`; none of these is among the base stories.
     """
     rng = random.Random(seed)
     unused = list(others)
@@ -325,7 +325,7 @@ def made(base: Sequence[Story], others: Sequence[Story], *, seed: int, combined:
         for relation, makers, count in (("duplicate", COPIES, 3), ("update", UPDATES, 2), ("new", OTHERS, 1)):
             for name in rng.sample(sorted(makers), min(count, len(makers))):
                 if relation == "new" and not unused:
-                    continue  # a story told twice with other background would be an update of itself
+                    continue  # a story made twice with different background would be an update of itself
                 found = makers[name](story, rng, [unused.pop()] if relation == "new" else rng.sample(others, 3))
                 if found is None:
                     continue
@@ -345,7 +345,7 @@ def _norm(text: str) -> str:
 
 
 def reuters(count: int, *, seed: int) -> tuple[list[Story], list[Story]]:
-    """Stories of the wire that nothing else in it is like, and as many others; none without the data folder."""
+    """Stories of the wire that are similar to no other, and as many others; none without the data folder."""
     path = DATA / "articles/reuters21578.jsonl"
     if not path.is_file():
         return [], []

@@ -29,13 +29,13 @@ class Replays:
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def command(self, *args: str, config: dict[str, str] | None = None) -> list[str]:
-        """The command line, with settings of its own beside those of the topic set."""
+        """The command line, with settings beside those of the topic set."""
         settings = self.pipeline._overrides() | (config or {})
         pairs = [arg for key, value in settings.items() for arg in ("--set", f"{key}={value}")]
         return [str(Path(sys.executable).parent / "copytaster"), *pairs, *args]
 
     async def run(self, *args: str, code: int = 0, config: dict[str, str] | None = None) -> str:
-        """Run a command to its end, which must be this exit code; its standard output, or error where it fails."""
+        """Run a command to its end and check its exit code; return its standard output, or its error if it fails."""
         process = await asyncio.create_subprocess_exec(
             *self.command(*args, config=config),
             stdout=asyncio.subprocess.PIPE,
@@ -47,11 +47,11 @@ class Replays:
         return (err if code else out).decode()
 
     async def json(self, *args: str, config: dict[str, str] | None = None) -> Any:
-        """Run a command with `--json`; what it printed."""
+        """Run a command with `--json`; return what it printed."""
         return json.loads(await self.run(*args, "--json", config=config))
 
     def start(self, *args: str) -> subprocess.Popen[bytes]:
-        """Start a command and leave it running; its output is in the folder."""
+        """Start a command and leave it running; its output goes to the folder."""
         with (self.pipeline.folder / "replay.log").open("ab") as log:
             process = subprocess.Popen(
                 self.command(*args), stdout=log, stderr=log, cwd=self.pipeline.folder, start_new_session=True
@@ -60,18 +60,18 @@ class Replays:
         return process
 
     def log(self) -> str:
-        """What started commands printed."""
+        """The output of the started commands."""
         return (self.pipeline.folder / "replay.log").read_text("utf-8", "replace")
 
     def stop(self) -> None:
-        """End what was started and still runs."""
+        """End the started commands that still run."""
         for process in self.started:
             if process.poll() is None:
                 process.kill()
             process.wait(10)
 
     async def ends(self, run: str = "") -> dict[str, int]:
-        """Records ever written to each topic, of the live set or of a run."""
+        """The number of records ever written to each topic, of the live set or of a run."""
         suffix = f".replay.{run}" if run else ""
         consumer = AIOKafkaConsumer(bootstrap_servers=self.pipeline.broker)
         await consumer.start()
@@ -89,7 +89,7 @@ class Replays:
         return await read_topic(self.pipeline.broker, f"{self.pipeline.name}.{name}.replay.{run}")
 
     async def until_copied(self, process: subprocess.Popen[bytes], run: str, name: str, count: int) -> None:
-        """Wait until so many records are in one of a run's topics."""
+        """Wait until this many records are in one of a run's topics."""
         async with asyncio.timeout(300):
             while (await self.ends(run))[name] < count:
                 assert process.poll() is None, f"ended with {process.returncode}:\n{self.log()}"
@@ -98,7 +98,7 @@ class Replays:
 
 @dataclass
 class Meter:
-    """How many records a second came into a topic, seen from outside."""
+    """Measures from outside how many records a second come into a topic."""
 
     replays: Replays
     run: str
@@ -107,36 +107,36 @@ class Meter:
     cuts: list[float] = field(default_factory=list)
 
     async def watch(self, every: float = 1.0) -> None:
-        """Look again and again, until cancelled."""
+        """Look repeatedly, until cancelled."""
         while True:
             count = (await self.replays.ends(self.run))[self.name]
             self.seen.append((time.monotonic(), count))
             await asyncio.sleep(every)
 
     def cut(self) -> None:
-        """Whatever comes now is another stretch: the run was ended, and will be gone on with."""
+        """Begin a new stretch: the run was ended and will be continued."""
         self.cuts.append(time.monotonic())
 
     def rates(self, *, least: float = 5.0) -> list[float]:
-        """The rate of each stretch that lasted at least so many seconds, from when records came until they stopped."""
+        """The rate of each stretch of at least this many seconds, from the first record to the last."""
         edges = [*self.cuts, float("inf")]
         out = []
         for begin, end in zip([0.0, *self.cuts], edges, strict=True):
             looks = [look for look in self.seen if begin < look[0] < end]
             moving = [b for a, b in pairwise(looks) if b[1] > a[1]]
-            inner = moving[:-1]  # the last look may lie behind the last record
+            inner = moving[:-1]  # the last look may be after the last record
             if len(inner) > 1 and inner[-1][0] - inner[0][0] >= least:
                 out.append((inner[-1][1] - inner[0][1]) / (inner[-1][0] - inner[0][0]))
         return out
 
 
 def origins(records: list[Record]) -> Counter[str]:
-    """How often each source record was copied, by where it lay."""
+    """How often each source record was copied, by its place."""
     return Counter(r.headers["replay-origin"] for r in records)
 
 
 def same_bytes(one: list[Record], other: list[Record]) -> bool:
-    """True where both hold the same events: the same ids with the same keys, bodies and times."""
+    """True if both hold the same events: the same ids with the same keys, bodies and times."""
     return _events(one) == _events(other)
 
 
@@ -145,6 +145,6 @@ def _events(records: list[Record]) -> set[tuple[str, bytes | None, bytes | None,
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """kill -9 to the process alone: what it started must end by itself."""
+    """Kill only this process with -9: its children must end by themselves."""
     os.kill(process.pid, 9)
     process.wait(10)

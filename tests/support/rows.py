@@ -1,4 +1,4 @@
-"""One partition as `copytaster lag` has it, made up."""
+"""A made-up partition, as `copytaster lag` shows it."""
 
 from dataclasses import replace
 
@@ -12,8 +12,10 @@ TP = TopicPartition("t.raw", 3)
 
 
 def made(**given: object) -> PartitionLag:
-    """A row of a partition that does well, but for what is given."""
+    """A row of a healthy partition, with these fields changed."""
     samples = (OffsetSample(0.0, 10, 20), OffsetSample(10.0, 30, 35))
     position = PartitionPosition(committed=30, begin=0, end=35)
-    found = measure_partition("parse", TP, position, PartitionHistory(samples, owned=True, waits=4.0), "one")
+    found = measure_partition(
+        "parse", TP, position, PartitionHistory(samples, is_owned=True, next_record_age=4.0), "one"
+    )
     return replace(found, **given)  # type: ignore[arg-type]

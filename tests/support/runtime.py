@@ -1,4 +1,4 @@
-"""A runtime without Kafka: tables in memory, a group that owns everything, and a writer that notes what it is given."""
+"""A runtime without Kafka: tables in memory, a group that owns everything, and a writer that records its batches."""
 
 from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 
 
 def settings_of(**overrides: str) -> Settings:
-    """Settings for stages without a broker; nothing of the environment or of a file is read. Dots are two underscores:
+    """Settings for stages without a broker; nothing is read from the environment or a file. Two underscores are a dot:
     `guard__batch="4"`."""
     usual = {
         "guard.retry_pause": "0.001",
@@ -61,7 +61,7 @@ class MemoryStore:
 
 @dataclass
 class MemoryTables:
-    """The stores that were opened, by the table's name."""
+    """The stores that were opened, by table name."""
 
     stores: dict[str, MemoryStore] = field(default_factory=dict)
 
@@ -84,7 +84,7 @@ class Everything:
 
 @dataclass
 class MemoryGroup:
-    """A group whose only member owns `assigned`, until a test says otherwise."""
+    """A group whose only member owns `assigned`, until a test changes it."""
 
     generation: int = 1
     is_rebalancing: bool = False
@@ -116,7 +116,7 @@ class MemoryGroup:
 
 @dataclass
 class MemoryWriter:
-    """Each batch takes the next of `failures`, and is stored where there are none left."""
+    """A writer that fails with the next of `failures` for each batch, and stores the batch if none is left."""
 
     partitions: int = 4
     failures: list[Exception] = field(default_factory=list)
@@ -137,7 +137,7 @@ class MemoryWriter:
 
 
 class NoModels:
-    """A model runner for stages that ask no model."""
+    """A model runner for stages that use no model."""
 
     deadline = 60.0
 
@@ -155,7 +155,7 @@ def runtime_of(
     now_ms: Callable[[], int] = lambda: NOW_MS,
     reached: Callable[[str, str], None] = lambda _stage, _step: None,
 ) -> Runtime:
-    """A runtime over these parts, and over parts in memory where none is given."""
+    """A runtime with these parts; a part that is not given is one in memory."""
     return build_runtime(
         settings or settings_of(),
         group=group or MemoryGroup(),

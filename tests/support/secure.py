@@ -1,4 +1,4 @@
-"""An Apache Kafka that lets in only who has a password, over TLS with a certificate made for the occasion."""
+"""An Apache Kafka that asks for a password, over TLS with a certificate made for the test."""
 
 import subprocess
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MODULES = "org.apache.kafka.common.security"
 
 @dataclass(frozen=True)
 class Secured:
-    """A node with a TLS listener that asks for a password, and one in the clear that does, too."""
+    """A node with a TLS listener and an unencrypted one; both ask for a password."""
 
     server: KafkaServer
     tls_port: int
@@ -25,7 +25,7 @@ class Secured:
     password_file: Path
 
     def settings(self, mechanism: str = "SCRAM-SHA-512", **given: str) -> dict[str, str]:
-        """What a client of the TLS listener is told; `given` goes over it, with `__` for the dot."""
+        """The settings of a client of the TLS listener; `given` overrides them, with `__` for the dot."""
         return {
             "broker.url": f"kafka://{HOST}:{self.tls_port}",
             "broker.protocol": "SASL_SSL",
@@ -37,7 +37,7 @@ class Secured:
 
 
 def secured(folder: Path) -> Secured:
-    """Made ready in the folder, not yet started."""
+    """A node prepared in the folder, not yet started."""
     keys, ca = certificate(folder)
     tls, clear, plain = find_free_port(), find_free_port(), find_free_port()
     password = folder / "password"

@@ -1,7 +1,7 @@
-"""A worker in which one item takes its time: `HOLD_UP=busy:30` keeps the event loop itself busy so long.
+"""A worker in which one item takes long: `HOLD_UP=busy:30` keeps the event loop busy for 30 seconds.
 
-`HOLD_UP=silent:0` lets the first stage read nothing, as a consumer that fell silent would. Run as
-`python tests/support/slow.py … worker`, where `copytaster … worker` would be run.
+With `HOLD_UP=silent:0` the first stage reads nothing, like a consumer that hangs. Run as
+`python tests/support/slow.py … worker` in place of `copytaster … worker`.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ MARK = b"take your time"
 
 
 def arm() -> None:
-    """Slow the first stage down before the command builds its worker."""
+    """Slow down the first stage before the command builds its worker."""
     if HOW == "busy":
         _slow_down()
     else:
@@ -33,7 +33,7 @@ def _slow_down() -> None:
     from agents.worker import build
 
     class Busy(Parse):
-        """`parse`, which keeps the loop busy over an item with the mark."""
+        """`parse` that keeps the loop busy for an item with the mark."""
 
         async def handle(self, inbound: Any, changes: Any) -> Any:
             end = time.monotonic() + float(SECONDS)

@@ -1,4 +1,4 @@
-"""A reader of server-sent events, as plain as the format."""
+"""A simple reader of server-sent events."""
 
 import asyncio
 import json
@@ -55,5 +55,5 @@ class Events:
                     fields[name] = value
 
     async def take(self, count: int, *, within: float = 5.0) -> list[Event]:
-        """So many events."""
+        """The next `count` events."""
         return [await self.next(within=within) for _ in range(count)]

@@ -30,17 +30,17 @@ def judge(
     captions: Sequence[str] = (),
     model: EntailmentModel | None = None,
 ) -> tuple[Verdict, ...]:
-    """The verdicts on statements about a story given as blocks: those of the detectors alone, without a model."""
+    """The verdicts on statements about a story given as blocks. Without a model only the detectors judge."""
     story = SourceContext(envelope(blocks, title, captions), parsed(*blocks), parsed(title), model)
     return tuple(story.judge(Statement(n, text), parsed(text), "test-chain") for n, text in enumerate(statements, 1))
 
 
 def case(blocks: Sequence[str], statement: str, title: str = "") -> CheckCase:
-    """One statement before the checks."""
+    """One statement, prepared for the checks."""
     source, head = analyze_source(parsed(*blocks), parsed(title))
     return CheckCase(analyze_statement(parsed(statement), source.story_names), source, head)
 
 
 def kinds(verdict: Verdict) -> set[str]:
-    """The kinds of those findings that flag by themselves."""
+    """The kinds of the findings that flag by themselves."""
     return {f.kind for f in verdict.findings if f.weight >= 0.5}

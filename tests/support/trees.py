@@ -1,4 +1,4 @@
-"""Parses as trees: what one must be, random ones, and random edits of any."""
+"""Parses as trees: their rules, random parses, and random edits of any parse."""
 
 from collections.abc import Sequence
 from random import Random
@@ -28,7 +28,7 @@ WORDS = "ferry court minister said after because not no may six rose fell strike
 
 
 def faults(doc: Doc) -> list[str]:
-    """What keeps a parse from being one tree a sentence, its tokens in order in the text."""
+    """The faults of a parse: it must be one tree a sentence, with its tokens in order in the text."""
     c, told = doc.columns, []
     if len({len(c.starts), len(c.ends), len(c.lemmas), len(c.pos), len(c.tags), len(c.deps), len(c.heads)}) > 1:
         told.append("columns of different lengths")
@@ -59,7 +59,7 @@ def _reaches(heads: Sequence[int], i: int, first: int, last: int) -> bool:
 
 
 def random_doc(random: Random, *, sentences: int = 3, longest: int = 12) -> Doc:
-    """A text of random words, a random tree for each sentence."""
+    """A text of random words, with a random tree for each sentence."""
     heads: list[int] = []
     sents: list[int] = []
     for _ in range(random.randint(1, sentences)):
@@ -72,7 +72,7 @@ def random_doc(random: Random, *, sentences: int = 3, longest: int = 12) -> Doc:
 
 
 def doc_of(random: Random, heads: Sequence[int], sents: Sequence[int]) -> Doc:
-    """A text of random words with these heads, whatever they are."""
+    """A text of random words with these heads, valid or not."""
     words = [random.choice(WORDS) for _ in heads]
     ends = [sum(len(w) + 1 for w in words[: n + 1]) - 1 for n in range(len(words))]
     ents = [random.choice(("", "", *NAMES)) for _ in words]

@@ -1,8 +1,8 @@
-"""The verifier: reads all topics from outside and holds each stage to its promise.
+"""The verifier: reads all topics from outside and checks the guarantees of each stage.
 
-It knows the topics and headers, and nothing of how the stages work. Each item of each input record must end
-as exactly one of: output, duplicate, dead letter. Deliveries of one event count once, by `ce_id`, and must be
-the same to the byte.
+It knows the topics and headers, and nothing of how the stages work. Each item of each input record must become
+exactly one of: output, duplicate, dead letter. Deliveries of one event count once, by `ce_id`, and must be
+identical.
 """
 
 import json
@@ -20,7 +20,7 @@ Place = str
 
 @dataclass(frozen=True)
 class Record:
-    """One record as a client outside sees it."""
+    """One record as an outside client sees it."""
 
     topic: str
     partition: int
@@ -39,7 +39,7 @@ class Record:
 
 
 async def read_topic(broker: str, topic: str) -> list[Record]:
-    """Every record of a topic, from beginning to the end it has now."""
+    """Every record of a topic, from the beginning to its present end."""
     admin = AIOKafkaAdminClient(bootstrap_servers=broker)
     await admin.start()
     try:
@@ -100,10 +100,10 @@ class Topics:
         """Every distinct (event id, body)."""
         return {(r.id, r.value or b"") for r in self["alerts"]}
 
-    # -- the promises -----------------------------------------------------------------------------------
+    # -- the guarantees ---------------------------------------------------------------------------------
 
     def verify(self) -> None:
-        """Hold every stage to its promise; raises AssertionError that names the places that break it."""
+        """Check the guarantees of every stage; raises AssertionError that names the places that break one."""
         for name, records in self.records.items():
             _same_bytes(name, records)
         self._stage("parse", {"raw": _raw_items}, [self["articles"]])
@@ -129,16 +129,16 @@ class Topics:
                     assert not (places & written and places & dead), f"{stage} did {event} twice {sorted(places)}"
 
     def _repeats_stay_out(self) -> None:
-        """What is a duplicate goes on only where it brings statements of its own."""
+        """A duplicate goes on only if it brings its own statements."""
         repeats = {r.headers["ce_causationid"] for r in self["duplicates"]}
         for record in self["deduplicated"]:
             if record.headers["ce_causationid"] in repeats:
                 tree = json.loads(record.value or b"")
-                older = tree["lineage"]["relation"] == "superseded"  # no repeat: it tells what was held then
+                older = tree["lineage"]["relation"] == "superseded"  # no repeat: it shows what was held then
                 assert older or tree["statements"], f"a repeat went on: {record.place()}"
 
     def _alerts_follow_verdicts(self) -> None:
-        """The last verdict on each statement and the last state of its alert agree."""
+        """The last verdict on each statement agrees with the last state of its alert."""
         state: dict[str, str] = {}
         for record in self["alerts"]:
             alert = json.loads(record.value or b"")
@@ -162,7 +162,7 @@ def _one(_: Record) -> int:
 
 
 def _raw_items(record: Record) -> int:
-    """How many stories a raw record holds: the length of a JSON list, else one."""
+    """The number of stories in a raw record: the length of a JSON list, else one."""
     try:
         tree = json.loads(record.value or b"")
     except ValueError:
@@ -181,7 +181,7 @@ def _same_bytes(name: str, records: Iterable[Record]) -> None:
 
 
 def differences(one: Topics, other: Topics) -> list[str]:
-    """What two runs' alerts differ in, a line for each event: whose it is, and the fields that differ."""
+    """The differences between two runs' alerts, a line for each event: its owner, and the fields that differ."""
     mine, theirs = dict(one.alerts()), dict(other.alerts())
     out = [f"{event} only in {one.prefix}: {mine[event][:300]!r}" for event in sorted(mine.keys() - theirs.keys())]
     out += [f"{event} only in {other.prefix}: {theirs[event][:300]!r}" for event in sorted(theirs.keys() - mine.keys())]

@@ -1,7 +1,7 @@
-"""This machine's clock, for tests that run beside something that has one: a broker, a browser, the file system.
+"""This machine's clock, for tests with something that has a clock of its own: a broker, a browser, the file system.
 
-Whatever else a test is about happens at `tests.support.times.NOW`; `tests/unit/project/test_one_now.py` says who may
-ask here.
+Everything else in a test happens at `tests.support.times.NOW`; `tests/unit/project/test_one_now.py` lists the users of
+this module.
 """
 
 import time
@@ -19,5 +19,5 @@ def seconds() -> float:
 
 
 def now() -> datetime:
-    """The moment, in UTC."""
+    """The present time, in UTC."""
     return datetime.now(UTC)

@@ -1,6 +1,6 @@
-"""Articles of several times that meet in one log: an archive or two, a backlog, the live wire, and what has no date.
+"""Articles of different times that meet in one log: archives, a backlog, the live wire, and articles without a date.
 
-All of them tell the same stories under the same slugs, from the same agency: what parts them is when they were made.
+All have the same stories under the same slugs, from the same agency; they differ only in when they were made.
 """
 
 from collections.abc import Sequence
@@ -39,12 +39,12 @@ WORLDS: dict[str, datetime | None] = {
     "late": parse_time(NOW) and parse_time(NOW) - timedelta(days=5),  # type: ignore[operator]
     "live": parse_time(NOW) and parse_time(NOW) - timedelta(hours=20),  # type: ignore[operator]
 }
-"""When the stories of each world begin. All of them are let in now."""
+"""The time at which the stories of each world begin. All of them are ingested now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One article of a world: which story, what it is to it, and how many hours after the story began it was made."""
+    """One article of a world: its story, its relation to it, and the hours since the story began."""
 
     story: int
     kind: str
@@ -59,7 +59,7 @@ ITEMS = st.lists(
 
 
 def of_world(world: str, items: Sequence[Item]) -> list[Envelope]:
-    """The articles of a world in order: each story as it begins, then what comes of it."""
+    """The articles of a world in order: each story's beginning, then the articles that follow it."""
     began: set[int] = set()
     out: list[Envelope] = []
     for number, item in enumerate(items):
@@ -103,7 +103,7 @@ def article_of(
     *, uri: str, title: str, text: str, slug: str | None = None, made: str | None = None, version: str | None = None,
     received: str = NOW,
 ) -> Envelope:  # fmt: skip
-    """One article of the agency, let in now."""
+    """One article of the agency, ingested now."""
     article = Article(
         uri=uri,
         version=version,
@@ -116,7 +116,7 @@ def article_of(
 
 
 def merged(parts: Sequence[Sequence[Envelope]], turns: Sequence[int]) -> list[Envelope]:
-    """One log of several: each turn says from which the next comes, each in its own order."""
+    """One log made of several: each turn names the log of the next article; each log keeps its order."""
     left = [list(part) for part in parts]
     out: list[Envelope] = []
     for turn in turns:
@@ -133,4 +133,4 @@ ODD = (
     article_of(uri="urn:odd:next-year", title="Fair", text="The fair begins in May.", made="2027-11-22T18:00:00Z"),
     article_of(uri="urn:odd:year-one", title="Tram", text="The tram stood still.", made="0001-01-01T00:00:00Z"),
 )
-"""Articles that say nothing of when they were made, or nothing that can be right."""
+"""Articles without a time at which they were made, or with an impossible one."""

@@ -1,4 +1,4 @@
-"""Edits that we make ourselves: distortions, each marked with the words it spoils, and faithful rewordings.
+"""Our own edits: distortions with marks on the words that they make wrong, and faithful rewordings.
 
-Both are small functions `(draft, story, chance) -> draft or None`, None where the edit does not fit.
+Both are small functions `(draft, story, chance) -> draft or None`, None if the edit does not fit.
 """

@@ -15,7 +15,7 @@ FEWEST_WORDS = 110
 
 
 def wire(text: str) -> list[str]:
-    """Paragraphs of a hard-wrapped wire story: four blanks open one; codes in <> go."""
+    """Paragraphs of a hard-wrapped wire story: four blanks open one; codes in <> are removed."""
     text = re.sub(r"\s*<[A-Z0-9.,\s]+>", "", text)
     paragraphs = re.split(r"\n\s{3,}", text)
     return [" ".join(p.split()) for p in paragraphs if p.strip() and not p.strip().isupper()]
@@ -35,7 +35,7 @@ def sample(*, reuters: int, polnear: int, seed: int) -> list[tuple[str, Doc]]:
 
 
 def parsed(texts: Sequence[tuple[str, tuple[str, ...]]]) -> list[tuple[str, Doc]]:
-    """(id, blocks) to (id, parse), kept on disk under the digest of what was asked: a parse is made once."""
+    """(id, blocks) to (id, parse), cached on disk under the digest of the request: a parse is made once."""
     key = hashlib.sha256(repr((DEFAULT_PIPELINE, texts)).encode()).hexdigest()[:16]
     kept = places.home() / "parsed" / f"{key}.pickle"
     if kept.exists():

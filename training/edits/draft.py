@@ -1,4 +1,4 @@
-"""A sentence being rewritten: words that remember their parse, and which of them are no longer true."""
+"""A sentence during editing: words that keep their parse, and marks on those that are no longer true."""
 
 import random
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +12,7 @@ from training.pairs import Spans
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`space` is True where a blank follows; `token` is None for words that we put in."""
+    """`space` is True if a blank follows; `token` is None for words that we put in."""
 
     text: str
     space: bool
@@ -25,7 +25,7 @@ Draft = tuple[Word, ...]
 
 @dataclass(frozen=True)
 class Story:
-    """One article as the edits see it, and word forms of the whole corpus."""
+    """One article for the edits, and word forms of the whole corpus."""
 
     doc: Doc
     forms: Forms
@@ -53,31 +53,31 @@ Edit = Callable[[Draft, Story, random.Random], Draft | None]
 
 
 def draft(tokens: Iterable[Token], text: str) -> Draft:
-    """A draft of parsed tokens as they stand."""
+    """A draft of parsed tokens without changes."""
     return tuple(Word(t.text, text[t.end : t.end + 1].isspace(), t) for t in tokens)
 
 
 def put(text: str, *, wrong: bool, space: bool = True) -> Draft:
-    """Words of ours; the last is followed by a blank if `space`."""
+    """New words; the last is followed by a blank if `space`."""
     parts = text.split()
     return tuple(Word(part, n < len(parts) - 1 or space, None, wrong) for n, part in enumerate(parts))
 
 
 def swap(words: Draft, first: int, last: int, text: str, *, wrong: bool) -> Draft:
-    """`text` in place of words `first` to `last` (exclusive), capitalised where it opens the sentence."""
+    """The draft with `text` in place of words `first` to `last` (exclusive), with a capital at a sentence's start."""
     if first == 0:
         text = text[:1].upper() + text[1:]
     return (*words[:first], *put(text, wrong=wrong, space=words[last - 1].space), *words[last:])
 
 
 def spoil(words: Draft, at: int) -> Draft:
-    """The word at `at` marked wrong: how a removal shows."""
+    """The draft with the word at `at` marked wrong: so a removal is shown."""
     at = min(max(at, 0), len(words) - 1)
     return (*words[:at], replace(words[at], wrong=True), *words[at + 1 :])
 
 
 def entities(words: Draft, labels: frozenset[str]) -> list[tuple[int, int, str]]:
-    """(first, one past the last, label) of every entity still whole in the draft."""
+    """(first, one past the last, label) of every entity that is still whole in the draft."""
     out, at = [], 0
     while at < len(words):
         t, end = words[at].token, at + 1
@@ -96,7 +96,7 @@ def where(words: Draft, wanted: Callable[[Token], bool]) -> list[int]:
 
 
 def span(words: Draft, tokens: Sequence[Token]) -> tuple[int, int] | None:
-    """Where these tokens stand in the draft, if they still stand there side by side."""
+    """The positions of these tokens in the draft, if they are still side by side."""
     at = {w.token.i: n for n, w in enumerate(words) if w.token is not None}
     if not tokens or any(t.i not in at for t in tokens):
         return None
@@ -105,14 +105,14 @@ def span(words: Draft, tokens: Sequence[Token]) -> tuple[int, int] | None:
 
 
 def opening(word: Word) -> str:
-    """The first word of a sentence as it stands after another: a capital only where it is a name's."""
+    """The first word of a sentence when another precedes it: it keeps its capital only if it is a name."""
     t = word.token
     name = t is None or ((t.ent or t.pos == "PROPN") and t.pos not in ("DET", "PRON", "ADP")) or word.text == "I"
     return word.text if name else word.text[:1].lower() + word.text[1:]
 
 
 def written(words: Draft) -> tuple[str, Spans]:
-    """The sentence, its first letter a capital, and the spans of its wrong words."""
+    """The sentence with its first letter a capital, and the spans of its wrong words."""
     text, spans = "", []
     for w in words:
         if w.wrong:

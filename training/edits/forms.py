@@ -1,4 +1,4 @@
-"""Word forms seen in the corpus: how to write a lemma with a tag, without a table of irregular verbs."""
+"""Word forms seen in the corpus: the form of a lemma with a tag, without a table of irregular verbs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -21,6 +21,6 @@ class Forms:
         return self._best.get((lemma, tag))
 
     def alike(self, token: Token, lemma: str) -> str | None:
-        """Another lemma in the form of this token, its capital kept."""
+        """Another lemma in the form of this token, with its capital."""
         form = self.of(lemma, token.tag)
         return form.capitalize() if form and token.text[:1].isupper() else form

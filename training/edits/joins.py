@@ -1,4 +1,4 @@
-"""Two sentences made one: as the source has them (faithful), or tied by a cause, or by a stray phrase (wrong)."""
+"""Two sentences made one: side by side (faithful), or tied by a cause or a phrase from elsewhere (wrong)."""
 
 import random
 
@@ -11,7 +11,7 @@ _JOINS = ("and", "while", "and", ";")
 
 
 def _lowered(words: Draft) -> Draft:
-    """A sentence as it stands after a conjunction: no capital unless a name's, no final stop."""
+    """A sentence after a conjunction: no capital unless it is a name's, no final stop."""
     first = words[0]
     text = opening(first)
     body = words[:-1] if words[-1].text in ".!?" else words
@@ -34,12 +34,12 @@ def fused(one: Draft, two: Draft, chance: random.Random) -> Draft:
 
 
 def caused(one: Draft, two: Draft, chance: random.Random) -> Draft:
-    """Wrong: the one made the cause of the other; the link is marked."""
+    """Wrong: one sentence becomes the cause of the other; the link is marked."""
     return _joined(one, chance.choice(_CAUSES), two, wrong=True)
 
 
 def ties(tokens: Draft) -> bool:
-    """True where a sentence opens with a word that already ties it to another (so that a cause may be there)."""
+    """True if a sentence opens with a word that already ties it to another (so there may be a cause)."""
     return tokens[0].text.lower() in {
         "because",
         "since",
@@ -58,7 +58,7 @@ _PLACING = frozenset("in at with for on by during near".split())
 
 
 def inserted(words: Draft, story: Story, chance: random.Random) -> Draft | None:
-    """Wrong: a phrase with a preposition from elsewhere in the story is hung on the end of the sentence."""
+    """Wrong: a phrase with a preposition from elsewhere in the story is added to the end of the sentence."""
     mine = {w.token.sent for w in words if w.token is not None}
     here = {w.text.lower() for w in words}
     heads = [
@@ -90,7 +90,7 @@ _FIXED = frozenset(
 
 
 def compressed(words: Draft, story: Story, chance: random.Random) -> Draft | None:
-    """Faithful: a clause or phrase less, where leaving it out cannot turn the sentence round.
+    """Faithful: a clause or phrase is removed, if that cannot reverse the meaning.
 
     Sentences with a negation, a condition or a comparison are left alone, and so are hedges and attributions.
     """
@@ -115,7 +115,7 @@ def compressed(words: Draft, story: Story, chance: random.Random) -> Draft | Non
 
 
 def _loose(token: Token, story: Story) -> bool:
-    """True for the head of a stretch that may go: an adverb in -ly, a verb's adjunct, an aside, a clause."""
+    """True for the head of a removable stretch: an adverb in -ly, a verb's adjunct, an aside, a clause."""
     if token.dep not in _LOOSE or token.lower in _FIXED:
         return False
     if token.dep == "advmod":
@@ -136,7 +136,7 @@ def _needed(word: Word) -> bool:
 
 
 def _closed(left: Draft, right: Draft) -> Draft:
-    """Both parts without a stray comma or blank where they meet."""
+    """Both parts, without an extra comma or blank where they meet."""
     if not left and right and right[0].text == ",":
         right = right[1:]
     if left and right and left[-1].text == "," and right[0].text in ".,":

@@ -1,4 +1,4 @@
-"""Pairs made of articles: for each chosen sentence a faithful rewording and a distorted one, against one source."""
+"""Pairs made from articles: for each chosen sentence a faithful rewording and a distorted one, with one source."""
 
 import hashlib
 import random
@@ -35,16 +35,16 @@ WRONG: tuple[tuple[str, Edit, float], ...] = (
     ("noun", wording.other_noun, 1.5),
     ("insertion", joins.inserted, 1),
 )
-"""Edits that spoil a sentence, with their weight in the draw: high where the edit seldom fits."""
+"""Edits that make a sentence wrong, with their weight in the draw: high if the edit seldom fits."""
 
 COPIES_LEFT_OUT = 0.75
-"""Share of sentences without any faithful edit that are passed over: else an unchanged text would mean a sound one."""
+"""Share of sentences without any faithful edit that are skipped: else unchanged text would mean a sound statement."""
 SHORTEST, LONGEST = 9, 45
-"""Words of a sentence worth editing: below, nothing is left to drop; above, it is a table or a list."""
+"""Words of a sentence worth editing: with fewer nothing can be dropped; with more it is a table or a list."""
 
 
 def reworded(words: Draft, story: Story, chance: random.Random) -> Draft:
-    """The draft after whichever faithful edits fit."""
+    """The draft after the faithful edits that fit."""
     for edit, often in FAITHFUL:
         if chance.random() < often and (new := edit(words, story, chance)) is not None:
             words = new
@@ -52,7 +52,7 @@ def reworded(words: Draft, story: Story, chance: random.Random) -> Draft:
 
 
 def distorted(words: Draft, story: Story, chance: random.Random, *, times: int) -> tuple[Draft, tuple[str, ...]] | None:
-    """The draft after `times` distortions of different kinds, or None where not even one fits."""
+    """The draft after `times` distortions of different kinds, or None if not even one fits."""
     kinds: list[str] = []
     left = list(WRONG)
     while left and len(kinds) < times:
@@ -79,7 +79,7 @@ def usable(doc: Doc, n: int) -> bool:
 
 
 def from_article(name: str, doc: Doc, forms: Forms, *, most: int, seed: int) -> Iterator[Pair]:
-    """Up to `most` sentences of one article, each as a sound and a distorted pair. The same seed, the same pairs."""
+    """Up to `most` sentences of one article, each as a sound and a distorted pair. Equal seeds, equal pairs."""
     chance = _chance(seed, name)
     story = Story(doc, forms)
     source = [doc.text[slice(*doc.sent_span(n))] for n in range(len(doc.sents))]
@@ -107,7 +107,7 @@ def _pairs(name: str, story: Story, n: int, source: Sequence[str], chance: rando
 
 
 def _second(story: Story, n: int, source: Sequence[str]) -> Draft | None:
-    """The sentence after, if it can be joined to this one."""
+    """The next sentence, if it can be joined to this one."""
     if n + 1 >= len(source) or not usable(story.doc, n + 1):
         return None
     words = draft(story.doc.sent_tokens(n + 1), story.doc.text)
@@ -115,7 +115,7 @@ def _second(story: Story, n: int, source: Sequence[str]) -> Draft | None:
 
 
 def from_claim(pair: Pair, doc: Doc, forms: Forms, *, seed: int) -> Iterator[Pair]:
-    """A supported claim distorted, and reworded if that can be done; `doc` holds the claim, then its evidence."""
+    """A supported claim distorted, and reworded if possible; `doc` holds the claim, then its evidence."""
     chance = _chance(seed, pair.id)
     story = Story(doc, forms)
     words = draft((t for t in doc.tokens if t.end <= len(pair.claim)), doc.text)
@@ -128,7 +128,7 @@ def from_claim(pair: Pair, doc: Doc, forms: Forms, *, seed: int) -> Iterator[Pai
 
 
 def _chance(seed: int, name: str) -> random.Random:
-    """A source of chance of its own for each text, the same on every machine."""
+    """A random generator for each text, the same on every machine."""
     return random.Random(int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8], "big"))
 
 

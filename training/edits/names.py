@@ -14,7 +14,7 @@ def _bearer(name: str) -> frozenset[str]:
 
 
 def other_name(words: Draft, story: Story, chance: random.Random) -> Draft | None:
-    """Wrong: a name of the same type that shares no word, and no country, with the one it replaces."""
+    """Wrong: a name of the same type that shares no word, and no country, with the replaced one."""
     places = entities(words, SWAPPED)
     chance.shuffle(places)
     for first, last, label in places:
@@ -27,7 +27,7 @@ def other_name(words: Draft, story: Story, chance: random.Random) -> Draft | Non
 
 
 def alias(words: Draft, story: Story, chance: random.Random) -> Draft | None:
-    """Faithful: a person's last name for the full name, or the full name that the article gives for a last one."""
+    """Faithful: a person's last name for the full name, or the article's full name for a last name."""
     places = entities(words, frozenset({"PERSON"}))
     chance.shuffle(places)
     for first, last, _ in places:

@@ -1,4 +1,4 @@
-"""Negation, antonyms, hedges: the sentence turned round, or made surer than it was. All wrong."""
+"""Negation, antonyms, hedges: the sentence reversed, or made more certain than it was. All are wrong."""
 
 import random
 
@@ -10,7 +10,7 @@ _FINITE = ("MD", "VBD", "VBZ", "VBP")
 
 
 def negated(words: Draft, story: Story, chance: random.Random) -> Draft | None:
-    """A "not" more: after an auxiliary, or "did not" before a past tense, "does not" before a present one."""
+    """Add a "not": after an auxiliary, or "did not" before a past tense, "does not" before a present one."""
     auxiliaries = where(words, lambda t: t.tag in _FINITE and (t.dep in ("aux", "auxpass") or t.lemma == "be"))
     plain = where(words, lambda t: t.tag in ("VBD", "VBZ") and t.lemma not in ("be", "have", "do") and t.dep != "aux")
     if any(w.text.lower() in ("not", "n't", "never", "no") for w in words) or not auxiliaries + plain:
@@ -28,7 +28,7 @@ def negated(words: Draft, story: Story, chance: random.Random) -> Draft | None:
 
 
 def affirmed(words: Draft, story: Story, chance: random.Random) -> Draft | None:
-    """A "not" less, the word after it marked."""
+    """Remove a "not", and mark the word after it."""
     found = [n for n, w in enumerate(words[:-1]) if w.text.lower() in ("not", "n't", "never") and w.token is not None]
     if not found:
         return None
@@ -41,7 +41,7 @@ def affirmed(words: Draft, story: Story, chance: random.Random) -> Draft | None:
 
 
 def opposite(words: Draft, story: Story, chance: random.Random) -> Draft | None:
-    """One word becomes its opposite, in the same form."""
+    """Replace one word by its opposite, in the same form."""
     found = []
     for n, w in enumerate(words):
         if w.token is not None and w.token.pos in ("VERB", "ADJ", "NOUN", "ADV", "ADP", "SCONJ") and not w.token.ent:
@@ -59,7 +59,7 @@ _HEDGED = {"allegedly", "reportedly", "possibly", "probably", "perhaps", "appare
 
 
 def surer(words: Draft, story: Story, chance: random.Random) -> Draft | None:
-    """A hedge dropped: "may" becomes "will", "plans to buy" becomes "bought", "allegedly" goes."""
+    """Remove a hedge: "may" becomes "will", "plans to buy" becomes "bought", "allegedly" is removed."""
     modals = where(words, lambda t: t.lower in ("may", "might", "could", "should") and t.tag == "MD")
     adverbs = where(words[:-1], lambda t: t.lower in _HEDGED and t.dep in ("advmod", "amod"))
     plans = [n for n in range(len(words) - 2) if _plans(words, n)]
@@ -76,7 +76,7 @@ def surer(words: Draft, story: Story, chance: random.Random) -> Draft | None:
 
 
 def _plans(words: Draft, at: int) -> bool:
-    """True where "plans to do" begins: a verb of intent, not after an auxiliary, with an infinitive."""
+    """True at the beginning of "plans to do": a verb of intent, not after an auxiliary, with an infinitive."""
     verb, to, what = (w.token for w in words[at : at + 3])
     return bool(
         verb and to and what and verb.lemma in FUTURE_VERBS and verb.tag in ("VBZ", "VBP", "VBD")

@@ -1,4 +1,4 @@
-"""Who does what to whom, and who says so: exchanged (wrong), or said another way round (faithful)."""
+"""Subject, object and speaker: exchanged (wrong), or the same in another form (faithful)."""
 
 import random
 
@@ -10,7 +10,7 @@ _PRONOUNS = frozenset("i me my we us he him she her it they them you who which t
 
 
 def _roles(words: Draft, story: Story) -> list[tuple[int, tuple[int, int], tuple[int, int]]]:
-    """(verb, subject, object) positions of plain past-tense clauses whose both sides are whole in the draft."""
+    """(verb, subject, object) positions of plain past-tense clauses whose two sides are both whole in the draft."""
     out = []
     for at in where(words, lambda t: t.tag == "VBD"):
         verb = words[at].token
@@ -38,7 +38,7 @@ def _text(words: Draft, at: tuple[int, int]) -> str:
 
 
 def _inner(words: Draft, at: tuple[int, int]) -> str:
-    """A phrase as it stands within a sentence, whatever opened it."""
+    """A phrase in the form that it has within a sentence, even if it was at the beginning."""
     text = _text(words, at)
     return text if at[0] else opening(words[0]) + text[len(words[0].text) :]
 
@@ -80,7 +80,7 @@ def _speeches(words: Draft, story: Story) -> list[tuple[tuple[int, int], int]]:
 
 
 def other_speaker(words: Draft, story: Story, chance: random.Random) -> Draft | None:
-    """Wrong: what one said is put into the mouth of another person or body of the article."""
+    """Wrong: a statement is given to another person or body of the article."""
     found = _speeches(words, story)
     chance.shuffle(found)
     for place, _ in found:

@@ -1,4 +1,4 @@
-"""Words: another that means the same here (faithful), or another noun of the story (wrong)."""
+"""Words: another one with the same meaning here (faithful), or another noun of the story (wrong)."""
 
 import random
 
@@ -34,7 +34,7 @@ SAME = _same()
 
 
 def reworded(words: Draft, story: Story, chance: random.Random) -> Draft | None:
-    """Faithful: up to three words give way to near synonyms in the same form."""
+    """Faithful: replace up to three words by near synonyms in the same form."""
     found = []
     for n, w in enumerate(words):
         if w.token and not w.token.ent and "-" not in (words[n - 1].text, words[(n + 1) % len(words)].text):
@@ -51,7 +51,7 @@ _ROLES = ("dobj", "pobj", "nsubj", "attr", "compound")
 
 
 def other_noun(words: Draft, story: Story, chance: random.Random) -> Draft | None:
-    """Wrong: a common noun gives way to another of the story that its sentence does not have."""
+    """Wrong: replace a common noun by another of the story that its sentence does not have."""
     here = {w.text.lower() for w in words}
     places = where(
         words, lambda t: t.tag in ("NN", "NNS") and not t.ent and t.dep in ("dobj", "pobj", "nsubj", "attr", "compound")

@@ -1,6 +1,6 @@
-"""The core driven by a bare aiokafka loop: `python -m benchmarks.load.shells.bare BROKER IN OUT`.
+"""The core run by a bare aiokafka loop: `python -m benchmarks.load.shells.bare BROKER IN OUT`.
 
-At least once, as our worker is: each answer is awaited before the offset is committed, once a second.
+At least once, like our worker: each answer is awaited before the offset is committed, once a second.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ COMMIT_EVERY = 1.0
 
 
 async def main(broker: str, source: str, target: str) -> None:
-    """Read, run the core, write, commit; for ever."""
+    """Read, run the core, write, commit; without end."""
     core = Core()
     consumer = AIOKafkaConsumer(source, bootstrap_servers=broker, group_id=GROUP, enable_auto_commit=False,
                                 auto_offset_reset="earliest")  # fmt: skip

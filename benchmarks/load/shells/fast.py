@@ -1,4 +1,4 @@
-"""The core driven by FastStream: `python -m benchmarks.load.shells.fast BROKER IN OUT`."""
+"""The core run by FastStream: `python -m benchmarks.load.shells.fast BROKER IN OUT`."""
 
 import asyncio
 import sys
@@ -11,7 +11,7 @@ from benchmarks.load.shells.told import GROUP, told
 
 
 async def main(broker: str, source: str, target: str) -> None:
-    """A subscriber that publishes; a record is acked once what it led to was answered."""
+    """A subscriber that publishes; a record is acked when the broker has answered all its results."""
     core = Core()
     kafka = KafkaBroker(broker, acks="all", compression_type="lz4", logger=None)
 

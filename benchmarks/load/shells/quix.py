@@ -1,4 +1,4 @@
-"""The core driven by Quix Streams: `python -m benchmarks.load.shells.quix BROKER IN OUT`."""
+"""The core run by Quix Streams: `python -m benchmarks.load.shells.quix BROKER IN OUT`."""
 
 import sys
 
@@ -9,7 +9,7 @@ from benchmarks.load.shells.told import GROUP, told
 
 
 def main(broker: str, source: str, target: str) -> None:
-    """A dataframe of bytes, as its tutorial has it; it commits once a second, after its producer was flushed."""
+    """A dataframe of bytes, as in its tutorial; it commits once a second, after its producer was flushed."""
     core = Core()
     app = Application(broker_address=broker, consumer_group=GROUP, auto_offset_reset="earliest", commit_interval=1.0,
                       loglevel="WARNING", auto_create_topics=False, state_dir="quix-state")  # fmt: skip

@@ -1,4 +1,4 @@
-"""What every shell writes for an article: its alert events as one record."""
+"""The output of every shell for an article: its alert events as one record."""
 
 from collections.abc import Sequence
 
@@ -9,5 +9,5 @@ GROUP = "shell"
 
 
 def told(alerts: Sequence[Alert]) -> bytes:
-    """The events, a line each; nothing where there are none."""
+    """The events, one a line; empty if there are none."""
     return b"\n".join(codec.encode(alert) for alert in alerts)

@@ -1,4 +1,4 @@
-"""The detectors, one a file, in the order their findings are shown."""
+"""The detectors, one per file, in the order in which their findings are shown."""
 
 from copytaster.checking.detectors import (
     actors,

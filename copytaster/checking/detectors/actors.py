@@ -1,4 +1,4 @@
-"""Who does, says or feels it: people whom the story does not have in that part."""
+"""Wrong actor: a person or group that the story does not have as the one who does, says or feels this."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,13 @@ from copytaster.text.lexicon.people_nouns import NARROWER_NOUNS
 from copytaster.text.predicates import PredicateFrame
 
 _FITS = 0.6
-"""Share of the rest of the clause that the story must tell of somebody else before the actor counts as wrong."""
+"""Share of the rest of the clause that the story must say of somebody else before the actor counts as wrong."""
 _NEAR_BEST = 0.2
-"""Other tellings of the same event within this much of the best are heard too."""
+"""Other matches for the same event count too if their fit is within this much of the best."""
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each actor, speaker or sufferer whom the story does not have in that part."""
+    """Yield a finding for each actor, speaker or sufferer that the story does not have in that role."""
     seen: set[int] = set()
     for frame in case.statement.frames:
         for who in _find_actors(frame):
@@ -37,7 +37,7 @@ def _find_actors(frame: PredicateFrame) -> tuple[int, ...]:
 
 
 def _check_unknown_group(case: CheckCase, frame: PredicateFrame, who: int) -> CandidateFinding | None:
-    """A draft for a group of people that the story does not have where it tells of this."""
+    """A finding for a group of people that the story does not have where it reports this."""
     token = case.statement.doc.tokens[who]
     if _is_in_story(case, token.lemma.lower()) or _is_listed_by_name(case, who):
         return None
@@ -66,18 +66,19 @@ def _check_unknown_group(case: CheckCase, frame: PredicateFrame, who: int) -> Ca
 
 
 def _is_listed_by_name(case: CheckCase, who: int) -> bool:
-    """True of `two friends, Ann and Bo`, whom the story has by their names."""
+    """True for `two friends, Ann and Bo`, if the story has their names."""
     return any(i in case.statement.key_at for i in find_listed_names(case.statement, who))
 
 
 def _sentences_for_pronouns(case: CheckCase, told: list[int]) -> range:
-    """All sentences, where the one that tells of this best has `they` as a doer, who may be named anywhere."""
+    """All sentences, if the best matching one has `they` as a doer, since `they` may be named anywhere."""
     doers = {case.source.doc.tokens[i].lower for n in told[:1] for i in _find_doers(case, n)}
     return range(len(case.source.sentence_senses)) if "they" in doers else range(0)
 
 
 def _weight_without_rival(case: CheckCase, frame: PredicateFrame, who: int) -> float:
-    """Weight of a stranger: groups that act or speak are telling, one person or a relation is often only reworded."""
+    """Weight of an unknown actor: groups that act or speak count more; one person or a relation is often only
+    reworded."""
     token = case.statement.doc.tokens[who]
     if token.lemma.lower() in _RELATIONS or (token.tag != "NNS" and token.lemma.lower() not in _COLLECTIVE):
         return 0.4
@@ -93,7 +94,7 @@ def _is_in_story(case: CheckCase, lemma: str) -> bool:
 
 
 def _has_stand_in(case: CheckCase, lemma: str, sent: int) -> bool:
-    """True where a sentence has somebody whom the group's name may sum up."""
+    """True if a sentence has somebody whom the group's name may sum up."""
     wider = NARROWER_NOUNS[lemma]
     tokens = case.source.doc.sent_tokens(sent)
     if any(t.lemma.lower() in wider or t.lower in wider for t in tokens):
@@ -113,7 +114,7 @@ def _find_doers(case: CheckCase, sent: int) -> set[int]:
 
 
 def _find_actual_actor(case: CheckCase, frame: PredicateFrame, who: int) -> tuple[PredicateMatch, int] | None:
-    """Whom the story has in this part, where one telling of it fits well."""
+    """The story's actor in this role, if the best match fits well."""
     for match in case.matches[frame.verb][:1]:
         if _fit_without_actor(case, frame, who, match) >= _FITS and not match.opposite and match.frame.subjects:
             other = match.frame.subjects[0]
@@ -123,7 +124,7 @@ def _find_actual_actor(case: CheckCase, frame: PredicateFrame, who: int) -> tupl
 
 
 def _fit_without_actor(case: CheckCase, frame: PredicateFrame, who: int, match: PredicateMatch) -> float:
-    """How well a telling fits when the actor is left out of the question."""
+    """The fit of a match when the actor is left out of the comparison."""
     phrase = {t.i for s in (who, *frame.subjects) for t in case.statement.phrase(s)}
     asked = case.asked(i for i in frame.extent if i not in phrase and i != frame.verb)
     if len(asked) < 1 or (len(asked) < 2 and not match.exact):
@@ -132,7 +133,7 @@ def _fit_without_actor(case: CheckCase, frame: PredicateFrame, who: int, match: 
 
 
 def _check_wrong_actor(case: CheckCase, frame: PredicateFrame, who: int) -> CandidateFinding | None:
-    """A draft where the story tells the same of somebody else and nowhere of this one."""
+    """A finding if the story says the same of somebody else and nowhere of this actor."""
     verb = case.statement.doc.tokens[frame.verb]
     if verb.lemma.lower() in {"be", *_RECEIVING} or _introduces_clause(case, frame):
         return None
@@ -169,7 +170,7 @@ def _check_wrong_actor(case: CheckCase, frame: PredicateFrame, who: int) -> Cand
 def _is_actual_actor_nearer(
     case: CheckCase, who: int, frame: PredicateFrame, match: PredicateMatch, other: int
 ) -> bool:
-    """True where the story's actor stands between the verb and the one whom the parser took for its subject."""
+    """True if the story's actor is between the verb and the word that the parser took for its subject."""
     key = match.reading.key_at.get(other)
     return key is not None and any(case.statement.key_at.get(i) == key for i in range(who + 1, frame.verb))
 
@@ -182,7 +183,7 @@ _RECEIVING = frozenset({"get", "receive"})
 
 
 def _introduces_clause(case: CheckCase, frame: PredicateFrame) -> bool:
-    """True of a verb of saying whose clause is judged by itself."""
+    """True for a verb of saying whose clause is judged by itself."""
     verb = case.statement.doc.tokens[frame.verb]
     return verb.lemma.lower() in SAYING_VERBS and any(t.dep == "ccomp" for t in case.statement.doc.children(frame.verb))
 
@@ -203,7 +204,7 @@ _PEOPLE = frozenset(NARROWER_NOUNS) | frozenset().union(*NARROWER_NOUNS.values()
 
 
 def _is_elsewhere_in_sentence(case: CheckCase, who: int, match: PredicateMatch) -> bool:
-    """True where the actor stands in the telling's sentence but in another clause: too near to be sure."""
+    """True if the actor is in the match's sentence but in another clause: too near to be sure."""
     wanted = case.statement.senses[who]
     first, last = match.reading.doc.sents[match.sent]
     clause = set(match.frame.extent)
@@ -221,7 +222,7 @@ def _name_range(match: PredicateMatch, token: int) -> range:
 
 
 def _may_be_done_by(case: CheckCase, who: int, match: PredicateMatch) -> bool:
-    """True where this telling may be of the same one, or its subject cannot be told."""
+    """True if this match may have the same actor, or its subject cannot be identified."""
     theirs = (*match.frame.subjects, *(find_speakers(match.reading, match.frame) if match.frame.passive else ()))
     return any(may_be_same_participant(case.statement, who, match.reading, i) for i in theirs)
 
@@ -253,7 +254,7 @@ def _build_candidate(
 
 
 def _suggest_edit(case: CheckCase, who: int, match: PredicateMatch, other: int) -> SuggestedEdit | None:
-    """Put the story's actor there with all that belongs to the wrong one; not where it is in the statement already."""
+    """Replace the wrong actor's whole phrase by the story's actor; None if that one is in the statement already."""
     theirs = match.reading.phrase(other)
     names = {match.reading.key_at[t.i] for t in theirs if t.i in match.reading.key_at}
     mine = [t for t in case.statement.doc.subtree(who) if t.i == who or t.dep not in {"conj", "cc"}]

@@ -1,4 +1,4 @@
-"""Narrowed or run down: `only`, and words of blame, that the story has not."""
+"""Added limits or blame: `only`, and words of blame, that the story does not have."""
 
 from collections.abc import Iterator
 
@@ -14,12 +14,12 @@ _NARROWING = _ONLY | frozenset(
     "just alone sole except unless but limited restricted limit restrict apart nothing no not n't other few little "
     "single one barely unique first last".split()
 )
-"""Words beside which a summary may well say `only`."""
+"""Words near which a summary may well say `only`."""
 _FITS = 0.55
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each `only` and each word of blame that is the statement's own."""
+    """Yield a finding for each `only` and each word of blame that only the statement has."""
     for token in case.statement.doc.tokens:
         if token.lower in _ONLY and _narrows(case, token):
             yield _build_only_candidate(case, token)
@@ -28,7 +28,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _narrows(case: CheckCase, token: Token) -> bool:
-    """True where the story tells the rest and nothing there restricts it."""
+    """True if the story reports the rest and nothing there restricts it."""
     tokens = case.statement.doc.tokens
     before = tokens[token.i - 1].lower if token.i else ""
     after = tokens[token.i + 1] if token.i + 1 < len(tokens) else token
@@ -63,13 +63,13 @@ def _build_only_candidate(case: CheckCase, token: Token) -> CandidateFinding:
 
 
 def _blames(case: CheckCase, token: Token) -> bool:
-    """True where the story has the thing, and no word of blame of any sort near it."""
+    """True if the story has the thing, and no word of blame of any kind near it."""
     noun = case.statement.senses[token.head]
     told = [n for n, bag in enumerate(case.source.sentence_senses) if noun & bag]
     near = {t.lemma.lower() for n in told for t in case.source.doc.sent_tokens(n)}
     before = case.statement.doc.tokens[max(0, token.i - 2) : token.i]
     if before and before[-1].tag == "POS":
-        return False  # `one of the world's worst crises` ranks a thing that is bad anyway
+        return False  # `one of the world's worst crises` ranks a thing that is bad in any case
     hedged = bool(find_hedge_words(before)) or any(map(is_doubting_verb, before))
     return bool(told) and not hedged and not case.has_word(token.lower) and not near & DISPARAGING_ADJECTIVES
 
@@ -91,7 +91,7 @@ def _build_blame_candidate(case: CheckCase, token: Token) -> CandidateFinding:
 
 
 def _find_story_adjective(case: CheckCase, token: Token) -> Token | None:
-    """The adjective that the story itself has for the thing, in the sentences that tell of this first."""
+    """The adjective that the story itself uses for the thing, in the sentences that first report it."""
     noun = case.statement.senses[token.head]
     for n in sorted(case.key_sentences, key=lambda n: not noun & case.source.sentence_senses[n]):
         for there in case.source.doc.sent_tokens(n):

@@ -15,13 +15,13 @@ from copytaster.text.similar_words import are_opposites, find_opposites
 
 _FITS = 0.6
 _OPPOSITE_FITS = 0.8
-"""Asked of a telling with the opposite verb, whatever its object is called."""
+"""Fit needed for a match with the opposite verb, whatever its object is called."""
 _ANY_WORD_FITS = 0.75
-"""Asked where the opposed words do not hang on the same word."""
+"""Fit needed if the opposite words do not depend on the same word."""
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each word whose opposite stands in its place in the story."""
+    """Yield a finding for each word whose opposite is in its place in the story."""
     for token in case.statement.doc.tokens:
         if token.pos not in _OPEN_CLASSES or token.i in case.statement.name_at:
             continue
@@ -33,7 +33,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _find_contrary_words(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Words that the sentence which tells nearly all the rest lacks in any form, and whose opposite it has."""
+    """Words that are missing, in any form, from the sentence with nearly all the rest, which has their opposite."""
     for token in case.statement.doc.tokens:
         if token.pos not in _OPEN_CLASSES or token.i in case.statement.name_at or token.lower in _AMBIGUOUS_WORDS:
             continue
@@ -61,7 +61,7 @@ def _find_contrary_words(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _may_share_arguments(case: CheckCase, token: Token, other: Token) -> bool:
-    """False of two verbs whose doers and whose sufferers are all told, and have nothing in common."""
+    """False for two verbs whose doers and sufferers are all named and have nothing in common."""
     mine, theirs = _find_frame(case.statement.frames, token.i), _find_frame(case.source.frames, other.i)
     if mine is None or theirs is None:
         return True
@@ -71,7 +71,7 @@ def _may_share_arguments(case: CheckCase, token: Token, other: Token) -> bool:
 
 
 def _is_same_sort(token: Token, other: Token) -> bool:
-    """True of two deeds and of two things; a deed is held against a thing only of moves: rose, and a fall."""
+    """True for two deeds or two things; a deed is compared with a thing only for moves: rose, and a fall."""
     if (token.pos == "VERB") == (other.pos == "VERB") or other.pos == "PROPN":
         return True
     return {token.lemma.lower(), other.lemma.lower()} <= (RISING_WORDS | FALLING_WORDS) - {"up", "down"}
@@ -83,12 +83,12 @@ _AMBIGUOUS_WORDS = frozenset(
     "top live hard fall spring second final close nearly almost little single free real north south east west northern "
     "southern eastern western man men woman women boy girl parent parents child children mother father".split()
 )
-"""Words that stand beside their opposites in any story, or have many senses: which thing they are said of counts."""
+"""Words that occur beside their opposites in any story, or have many senses: here it matters what they describe."""
 _CONTRARY_FITS = 0.6
 
 
 def _find_opposite_verbs(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Predicates whose one good telling in the story has the opposite verb of the same doer."""
+    """Predicates whose one good match in the story has the opposite verb of the same doer."""
     for frame in case.statement.frames:
         found = case.matches[frame.verb]
         refused = _find_only_opposite_verb(case, frame)
@@ -113,7 +113,7 @@ def _find_opposite_verbs(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _find_only_opposite_verb(case: CheckCase, frame: PredicateFrame) -> Token | None:
-    """The story's verb, opposite to the statement's, of the same doer and the same thing, told in no other way."""
+    """The story's opposite verb with the same doer and the same thing, if the story says it in no other way."""
     found = case.matches[frame.verb]
     if frame.negated or not frame.subjects or not frame.objects or any(not m.opposite and m.fit > 0.3 for m in found):
         return None
@@ -132,7 +132,7 @@ def _find_only_opposite_verb(case: CheckCase, frame: PredicateFrame) -> Token | 
 
 
 def _phrase_senses(reading: AnalyzedText, heads: tuple[int, ...]) -> Senses:
-    """The senses of nouns and of what is compounded with them: bail in `bail plea`."""
+    """The senses of nouns and of their compound parts: bail in `bail plea`."""
     return reading.senses_of(t.i for h in heads for t in reading.phrase(h))
 
 
@@ -161,7 +161,7 @@ def _check_word(case: CheckCase, token: Token) -> CandidateFinding | None:
 
 
 def _has_same_subject(case: CheckCase, token: Token, match: PredicateMatch) -> bool:
-    """True where a telling has the statement's own verb of the same subject, in whatever clause."""
+    """True if a match, in any clause, has the statement's own verb with the same subject."""
     mine = _find_frame(case.statement.frames, token.i)
     if mine is None or mine.negated != match.frame.negated:
         return False
@@ -174,7 +174,7 @@ def _has_same_subject(case: CheckCase, token: Token, match: PredicateMatch) -> b
 
 
 def _is_said_nearby(case: CheckCase, token: Token, sent: int) -> bool:
-    """True where the sentence or its neighbours use the statement's own word or a synonym of it."""
+    """True if the sentence or its neighbours use the statement's own word or a synonym of it."""
     wanted = case.statement.senses[token.i] or frozenset({token.lower})
     for n in (sent - 1, sent, sent + 1):
         if 0 <= n < len(case.source.sentence_senses):
@@ -190,12 +190,12 @@ _RELATIVES = frozenset("wife husband father mother dad mum son daughter brother 
 
 
 def _is_contrast(token: Token, other: Token) -> bool:
-    """True of boys and girls; not of wife and husband, who are so to each other."""
+    """True for boys and girls; not for wife and husband, who are so to each other."""
     return are_opposites(token, other) and token.lemma.lower() not in _RELATIVES
 
 
 def _is_in_same_place(case: CheckCase, token: Token, other: Token, fit: float) -> bool:
-    """True where the two words hang on one and the same word, or nearly all the rest agrees."""
+    """True if both words depend on the same word, or nearly all the rest agrees."""
     if (token.pos in {"VERB", "AUX"}) != (other.pos in {"VERB", "AUX"}):
         return False
     if token.lower in _TIME_ORDER_WORDS or other.lower in _TIME_ORDER_WORDS:
@@ -215,13 +215,13 @@ def _is_in_same_place(case: CheckCase, token: Token, other: Token, fit: float) -
 
 
 _TIME_ORDER_WORDS = frozenset({"before", "after"})
-"""Which of two events came first is a matter of links, not of single words."""
+"""Words for the order of two events; the check of links compares these, not single words."""
 _POS_GROUP = {"ADP": "ADV"}
-"""`behind her` is to `ahead of her` what an adverb is to another."""
+"""Parts of speech that may be opposites: `behind` in `behind her` is compared with `ahead` in `ahead of her`."""
 
 
 def _find_head_senses(reading: AnalyzedText, token: Token) -> Senses:
-    """What the next word above that means something may be matched by."""
+    """The senses of the nearest content word above."""
     above = reading.doc.tokens[token.head]
     for _ in range(2):
         if reading.senses[above.i] or above.head == above.i:
@@ -246,12 +246,12 @@ def _find_frame(frames: tuple[PredicateFrame, ...], verb: int) -> PredicateFrame
 
 
 def _is_reversed_by_negation(case: CheckCase, token: Token, other: Token) -> bool:
-    """True where a negation on one side makes the opposites agree."""
+    """True if a negation on one side makes the opposites agree."""
     return _is_denied(case.statement, token) != _is_denied(case.source, other)
 
 
 def _is_denied(reading: AnalyzedText, token: Token) -> bool:
-    """Whether the narrowest clause round a word is denied: `failed to pass`, not all of what it stands in."""
+    """True if the narrowest clause around a word is denied: `failed to pass`, not the whole sentence around it."""
     holding = [f for f in reading.frames if token.i in f.extent]
     return min(holding, key=lambda f: len(f.extent)).negated if holding else False
 

@@ -1,4 +1,4 @@
-"""Words put into the wrong mouth: the story attributes this to somebody else."""
+"""Wrong attribution: the story attributes this to somebody else."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ _NEAR_BEST = 0.2
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each speaker whose words the story gives to another speaker only."""
+    """Yield a finding for each speaker whose words the story gives only to another speaker."""
     seen: set[int] = set()
     for frame in case.statement.frames:
         for who in frame.speakers:
@@ -49,11 +49,11 @@ def _check_speaker(case: CheckCase, frame: PredicateFrame, who: int) -> Candidat
 
 
 _WORKS = frozenset("study report research survey paper review poll analysis".split())
-"""What speaks for those who made it."""
+"""Nouns for works that speak for their makers."""
 
 
 def _may_speak_for(case: CheckCase, who: int, match: PredicateMatch, other: int) -> bool:
-    """True of the head of a union or association of those whom the statement names."""
+    """True for the head of a union or association of the people whom the statement names."""
     doc = match.reading.doc
     led = {t.lemma.lower() for t in match.reading.phrase(other)} & _BODIES
     lemma = case.statement.doc.tokens[who].lemma.lower()
@@ -66,7 +66,7 @@ _BODIES = frozenset("union association federation guild league society council".
 
 
 def _is_speaker(match: PredicateMatch, token: int) -> bool:
-    """True of names and of nouns for people: evidence and studies speak for those who made them."""
+    """True for names and nouns for people; evidence and studies speak for their makers."""
     return token in match.reading.name_at or match.reading.doc.tokens[token].lemma.lower() in ROLE_NOUNS
 
 

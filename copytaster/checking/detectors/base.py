@@ -1,4 +1,4 @@
-"""What a detector is given and what it gives back."""
+"""The input and output of a detector."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from copytaster.text.predicates import PredicateFrame
 from copytaster.text.similar_words import are_opposites, find_opposites, find_senses
 
 LIGHT_VERBS = frozenset("be have make take give get do put hold carry go come undergo conduct".split())
-"""Verbs whose object says what happens."""
+"""Verbs whose object carries the meaning."""
 
 
 _SAME_SPEAKER = 0.1
-"""A telling by the same speaker is likelier to be the one a statement speaks of."""
+"""Added fit of a match with the same speaker, which is more likely the one that the statement means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateFinding:
-    """A finding in the making: statement tokens `first` up to `last`, and how the statement could be mended."""
+    """A possible finding: statement tokens `first` up to `last`, and an edit that could fix the statement."""
 
     kind: FindingKind
     first: int
@@ -43,12 +43,12 @@ class CandidateFinding:
 
 @dataclass(frozen=True, slots=True)
 class PredicateMatch:
-    """A predicate of the source that may be the one a statement speaks of.
+    """A predicate of the source that may be the one the statement is about.
 
-    `fit` is the share of the statement's clause that the story covers: words of the same clause count in full,
-    of its sentence 0.8, of the sentence before 0.6, of anywhere else 0.3, since a summary gathers in one clause
-    what the story has introduced before. `here` is the share that this one sentence covers. `exact` where the
-    verbs are one word, `opposite` where opposed.
+    `fit` is the share of the statement's clause that the story covers. Words of the same clause count in full, of its
+    sentence 0.8, of the sentence before 0.6, of anywhere else 0.3, since a summary gathers in one clause what the story
+    has introduced before. `sentence_coverage` is the share that this one sentence covers. `exact` is true if the verbs
+    are the same word, `opposite` if they are opposites.
     """
 
     frame: PredicateFrame
@@ -65,7 +65,7 @@ class PredicateMatch:
 
 @dataclass(frozen=True)
 class CheckCase:
-    """One statement before the checks: both readings, the headline, the captions."""
+    """One statement before the checks: both texts, the headline, the captions."""
 
     statement: AnalyzedText
     source: AnalyzedText
@@ -78,7 +78,7 @@ class CheckCase:
 
     @cached_property
     def key_sentences(self) -> frozenset[int]:
-        """Those few sentences that tell most of the statement: what an actor or a number is looked for in."""
+        """The few sentences that cover most of the statement, in which an actor or a number is looked for."""
         sents = self.statement.doc.sents
         return frozenset(n for a, b in sents for n in find_covering_sentences(self.statement, range(a, b), self.source))
 
@@ -88,7 +88,7 @@ class CheckCase:
 
     @cached_property
     def foreign_language_tokens(self) -> frozenset[int]:
-        """Tokens of the statement within a quotation in another language, which the story may well translate."""
+        """Tokens of the statement within a quotation in another language, which the story may have translated."""
         found = find_quotations(self.statement.doc.tokens)
         other = [(a, b) for a, b in found if not is_english(self.statement.text_of(self.statement.doc.tokens[a:b]))]
         return frozenset(i for a, b in other for i in range(a, b))
@@ -99,7 +99,7 @@ class CheckCase:
 
     @cached_property
     def matches(self) -> dict[int, tuple[PredicateMatch, ...]]:
-        """Verb token of each statement frame to the source frames it may speak of, best first."""
+        """Verb token of each statement frame to the source frames it may match, best first."""
         return {f.verb: tuple(self._find_matches(f)) for f in self.statement.frames}
 
     def _find_matches(self, frame: PredicateFrame) -> list[PredicateMatch]:
@@ -121,7 +121,7 @@ class CheckCase:
         return sorted(found, key=lambda m: (-m.fit, not m.exact, m.frame.verb))
 
     def _are_same_meaning(self, frame: PredicateFrame, reading: AnalyzedText, other: PredicateFrame) -> bool:
-        """True of two verbs for one and the same thing: beat and defeat."""
+        """True for two verbs with the same meaning: beat and defeat."""
         theirs = reading.verb(other.verb).lower()
         return theirs in SAME_MEANING_VERBS.get(self.statement.verb(frame.verb).lower(), frozenset())
 
@@ -129,7 +129,8 @@ class CheckCase:
         return bool(self.statement.senses_of(frame.speakers) & reading.senses_of(other.speakers))
 
     def fit(self, asked: dict[int, float], reading: AnalyzedText, frame: PredicateFrame) -> float:
-        """How much of the asked words the story has at or round one predicate, from 0 to 1 (see `Match`)."""
+        """The share of the asked words that the story has in or around one predicate, from 0 to 1 (see
+        `PredicateMatch`)."""
         n = reading.doc.tokens[frame.verb].sent
         own = measure_coverage(self.statement, asked, get_clause_senses(reading, frame))
         whole = measure_coverage(self.statement, asked, reading.sentence_senses[n])
@@ -143,7 +144,7 @@ class CheckCase:
         return self.source.text_senses | self.title.text_senses
 
     def asked(self, tokens: Iterable[int]) -> dict[int, float]:
-        """Weights of those words of the statement that ask for evidence."""
+        """Weights of those words of the statement that need evidence."""
         return {i: self._weights[i] for i in tokens if i in self._weights}
 
     @cached_property
@@ -151,7 +152,7 @@ class CheckCase:
         return weigh_words(self.statement, range(len(self.statement.doc.tokens)), self.source)
 
     def has_word(self, word: str) -> bool:
-        """True where the very word stands in the text, the headline or a caption."""
+        """True if exactly this word is in the text, the headline or a caption."""
         return word in self.source.word_forms or word in self.title.word_forms or word in self.caption_words
 
     def supporting_evidence(self, *more: int) -> tuple[Evidence, ...]:
@@ -159,7 +160,7 @@ class CheckCase:
         return tuple(build_sentence_evidence(self.source, n) for n in sorted({*self.evidence, *more}) if n >= 0)
 
     def clause_around(self, token: int) -> tuple[int, ...]:
-        """The tokens of the smallest clause round a token of the statement."""
+        """The tokens of the smallest clause around a token of the statement."""
         holding = [f for f in self.statement.frames if token in f.extent]
         if holding:
             return min(holding, key=lambda f: len(f.extent)).extent
@@ -171,7 +172,7 @@ QUOTATION_MARKS = frozenset("\"“”„«»``''") | {"``", "''"}
 
 
 def find_quotations(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
-    """Stretches between double quotation marks, the marks left out."""
+    """Stretches between double quotation marks, without the marks."""
     marks = [t.i for t in tokens if t.text in QUOTATION_MARKS]
     for opens, closes in zip(marks[::2], marks[1::2], strict=False):
         if closes > opens + 1:
@@ -182,7 +183,7 @@ Detector = Callable[[CheckCase], Iterator[CandidateFinding]]
 
 
 def find_predicate_senses(reading: AnalyzedText, frame: PredicateFrame) -> Senses:
-    """What a predicate may be matched by: its verb, or for a light verb what it takes."""
+    """The senses by which a predicate is matched: of its verb, or of the object of a light verb."""
     token = reading.doc.tokens[frame.verb]
     lemma = reading.verb(frame.verb).lower()
     if lemma not in LIGHT_VERBS:
@@ -195,12 +196,12 @@ def find_predicate_senses(reading: AnalyzedText, frame: PredicateFrame) -> Sense
 
 
 def get_predicate_senses(reading: AnalyzedText, frame: PredicateFrame) -> Senses:
-    """As `find_predicate_senses`, worked out once a text."""
+    """Return `find_predicate_senses`, computed once for each text."""
     return reading.kept(f"predicate {frame.verb}", lambda: find_predicate_senses(reading, frame))
 
 
 def get_clause_senses(reading: AnalyzedText, frame: PredicateFrame) -> Senses:
-    """Everything the words of a clause may be matched by, its subject's name included."""
+    """All senses of the words of a clause, including its subject's name."""
     return reading.kept(f"extent {frame.verb}", lambda: reading.senses_of((*frame.extent, *frame.subjects)))
 
 

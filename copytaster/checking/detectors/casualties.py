@@ -1,4 +1,4 @@
-"""Dead for hurt, hurt for dead: the same people, with what happened to them changed."""
+"""Dead for injured, injured for dead: the same people with the wrong fate."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,13 @@ from copytaster.text.quantities import Quantity, find_quantities
 _DEAD = frozenset("die kill perish drown murder slay suffocate".split())
 _HURT = frozenset("injure hurt wound hospitalise hospitalize maim".split())
 _DYING = frozenset({"die", "perish", "drown", "suffocate"})
-"""Verbs whose subject suffers it; of the others it is the object."""
+"""Verbs whose subject is the sufferer; for the others it is the object."""
 _INJURIES = _HURT | frozenset("injury hospital casualty treat treatment".split())
 _DEATHS = _DEAD | frozenset("death dead fatality deadly fatal toll".split())
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each predicate of death or injury whose sufferers the story has in the other."""
+    """Yield a finding for each predicate of death or injury whose sufferers have the other fate in the story."""
     for frame in case.statement.frames:
         fate = _find_fate(case.statement, frame)
         if fate is None or frame.negated or frame.hedged or frame.future or _is_nearly(case.statement, frame):
@@ -37,7 +37,7 @@ def _find_fate(reading: AnalyzedText, frame: PredicateFrame) -> frozenset[str] |
 
 
 def _is_nearly(reading: AnalyzedText, frame: PredicateFrame) -> bool:
-    """True of `almost died`, which says that nobody did."""
+    """True for `almost died`, which says that nobody did."""
     return any(t.lower in {"almost", "nearly"} for t in reading.doc.children(frame.verb))
 
 
@@ -47,7 +47,7 @@ def _find_sufferers(reading: AnalyzedText, frame: PredicateFrame) -> tuple[int, 
 
 
 def _find_other_fate(case: CheckCase, who: int, fate: frozenset[str]) -> PredicateFrame | None:
-    """Where the story has the same people in the other fate, and nothing of this one for so many."""
+    """The place where the same people have the other fate in the story, if it has this one for no such number."""
     if _is_told_in_story(case, who, fate):
         return None
     for frame in case.source.frames:
@@ -60,7 +60,7 @@ def _find_other_fate(case: CheckCase, who: int, fate: frozenset[str]) -> Predica
 
 
 def _is_same_group(case: CheckCase, who: int, other: int) -> bool:
-    """True of one name, or of equal numbers of what may be the same people."""
+    """True for the same name, or for equal numbers of possibly the same people."""
     if who in case.statement.key_at:
         return case.statement.key_at[who] == case.source.key_at.get(other)
     mine, theirs = _find_number(case.statement, who), _find_number(case.source, other)
@@ -68,7 +68,7 @@ def _is_same_group(case: CheckCase, who: int, other: int) -> bool:
 
 
 def _is_told_in_story(case: CheckCase, who: int, fate: frozenset[str]) -> bool:
-    """True where the story has this fate with the same number, or at all where nobody is counted."""
+    """True if the story has this fate with the same number, or has it at all if no number is given."""
     wanted = _DEATHS if fate is _DEAD else _INJURIES
     number = None if who in case.statement.key_at else _find_number(case.statement, who)
     for reading in (case.source, case.title):
@@ -80,7 +80,7 @@ def _is_told_in_story(case: CheckCase, who: int, fate: frozenset[str]) -> bool:
 
 
 def _has_number_nearby(reading: AnalyzedText, fatal: Token, fate: frozenset[str], number: float) -> bool:
-    """True where the number stands near a word for the fate, and not for the other one."""
+    """True if the number is near a word for the fate, and not for the other one."""
     first, last = reading.doc.sents[fatal.sent]
     near = range(max(first, fatal.i - _REACH), min(last, fatal.i + _REACH))
     return any(q.value == number for q in _find_quantities(reading) if q.first in near) and not _belongs_to_other_fate(
@@ -89,11 +89,11 @@ def _has_number_nearby(reading: AnalyzedText, fatal: Token, fate: frozenset[str]
 
 
 _REACH = 8
-"""Tokens between a word for death or injury and the number of those who suffered it."""
+"""Most tokens between a word for death or injury and the number of the sufferers."""
 
 
 def _belongs_to_other_fate(reading: AnalyzedText, near: range, fate: frozenset[str], number: float) -> bool:
-    """True where the number there belongs to the other fate: `two injured` beside `one killed`."""
+    """True if the number there belongs to the other fate: `two injured` beside `one killed`."""
     return any(
         _find_number(reading, i) == number
         for f in reading.frames
@@ -103,7 +103,7 @@ def _belongs_to_other_fate(reading: AnalyzedText, near: range, fate: frozenset[s
 
 
 def _is_denied(reading: AnalyzedText, token: int) -> bool:
-    """True of `no deaths` and of what stands in a negated clause."""
+    """True for `no deaths` and for words in a negated clause."""
     if any(t.lower == "no" for t in reading.doc.children(token)):
         return True
     return any(f.negated and token in f.extent for f in reading.frames)
@@ -114,7 +114,7 @@ def _find_quantities(reading: AnalyzedText) -> tuple[Quantity, ...]:
 
 
 def _find_number(reading: AnalyzedText, head: int) -> float | None:
-    """How many: the number that stands on a noun, or that is the noun itself."""
+    """The number of people: a number before the noun, or the noun itself."""
     for q in _find_quantities(reading):
         if (q.first <= head < q.last or q.counts == head) and not q.ordinal and not q.unit:
             return q.value

@@ -1,4 +1,4 @@
-"""Events joined as cause and effect, motive or sequence, which the story keeps apart."""
+"""Events joined as cause and effect, motive or sequence that the story does not join."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from copytaster.model.verdict import Evidence
 from copytaster.text.event_links import EventLink, find_event_links
 
 _TOLD = 0.5
-"""Share of an event's words that a sentence must have to be telling of it."""
+"""Share of an event's words that a sentence must have to count as reporting it."""
 _TOLD_WELL = 0.75
 _SPOKEN_OF = 0.25
-"""Share of the effect in a sentence that gives the statement's own cause: it may be told there in short."""
+"""Share of the effect in a sentence with the statement's own cause: the effect may be mentioned briefly there."""
 _FEW_WORDS = 2
-"""A cause in so few words, all from the headline or the first sentence, is the topic of the story."""
+"""A cause with so few words, all from the headline or the first sentence, is the topic of the story."""
 _UNHEARD = 0.25
-"""At most this share of the cause anywhere in the story: the story does not have it at all."""
+"""If at most this share of the cause is in the story, the story does not have it at all."""
 _WEIGHTS = {"apart": 0.8, "other": 0.8, "turned": 0.8, "unheard": 0.6}
 _SEQUENCE = 0.6
-"""`after`, `resulting in` and `in a bid to` claim less than `because of`; their findings weigh this much."""
+"""Factor for the weight of `after`, `resulting in` and `in a bid to`, which claim less than `because of`."""
 
 
 @dataclass(frozen=True, slots=True)
 class CausalFault:
-    """What is wrong with a link, where its two ends stand, and the cause that the story gives instead."""
+    """The fault of a link, the places of its two ends, and the cause that the story gives instead."""
 
     sort: str
     effect: int
@@ -35,7 +35,7 @@ class CausalFault:
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each link of the statement that the story does not make."""
+    """Yield a finding for each link of the statement that the story does not make."""
     for link in find_event_links(case.statement.doc):
         fault = _find_fault(case, link)
         if fault is not None:
@@ -72,7 +72,7 @@ def _find_fault(case: CheckCase, link: EventLink) -> CausalFault | None:
 def _is_told_together(
     case: CheckCase, cause: dict[int, float], effect: dict[int, float], told_c: list[float], told_e: list[float]
 ) -> bool:
-    """True where one sentence, or two that follow each other, tell of both; the headline counts as one."""
+    """True if one sentence, or two neighbouring ones, report both; the headline counts as one."""
     least_c, least_e = max(0.4, 0.7 * max(told_c)), max(0.4, 0.75 * max(told_e))
     for n, bag in enumerate(case.source.sentence_senses):
         pair = bag | case.source.sentence_senses[n - 1] if n else bag
@@ -86,7 +86,7 @@ def _is_told_together(
 
 
 def _is_given_as_cause(case: CheckCase, link: EventLink, cause: dict[int, float], effect: dict[int, float]) -> bool:
-    """True where one sentence has nearly all of the cause, as a cause, and speaks of the effect or has its verb."""
+    """True if one sentence has nearly all of the cause, as a cause, and mentions the effect or its verb."""
     verbs = {f.verb for f in case.statement.frames if f.verb in link.effect and f.verb in effect}
     for other in _find_source_links(case.source):
         bag = case.source.sentence_senses[case.source.doc.tokens[other.cue[0]].sent]
@@ -107,7 +107,7 @@ def _find_source_links(reading: AnalyzedText) -> tuple[EventLink, ...]:
 def _find_stated_cause(
     case: CheckCase, effect: dict[int, float], cause: dict[int, float], where: int
 ) -> tuple[int, ...]:
-    """The cause that the story itself gives for this effect, where it gives one."""
+    """The cause that the story itself gives for this effect; empty if it gives none."""
     for link in _find_source_links(case.source):
         if case.source.doc.tokens[link.cue[0]].sent != where:
             continue
@@ -135,7 +135,7 @@ def _find_reversed_link(
 
 
 def _is_unknown_event(case: CheckCase, link: EventLink) -> bool:
-    """True where the cause is a clause of its own whose verb the story nowhere has, nor its opposite."""
+    """True if the cause is a clause of its own, and the story has neither its verb nor the opposite."""
     if link.sequence or link.weak:
         return False
     own = [f for f in case.statement.frames if f.verb in link.cause and case.statement.doc.tokens[f.verb].pos == "VERB"]
@@ -167,13 +167,13 @@ def _build_candidate(case: CheckCase, link: EventLink, fault: CausalFault) -> Ca
 
 
 def _may_be_reworded(case: CheckCase, link: EventLink) -> bool:
-    """True of one word that the story has not: `the difficulty` may well be what the story calls the problem."""
+    """True for a single word that the story lacks: `the difficulty` may be the story's `problem`."""
     asked = list(case.asked(link.cause))
     return len(asked) < 2 and not any(case.statement.senses[i] & case.story_senses for i in asked)
 
 
 def _is_story_topic(case: CheckCase, link: EventLink) -> bool:
-    """True where the cause is what the whole story is about: `the storm` need not be named as a cause each time."""
+    """True if the cause is the topic of the whole story: `the storm` is not always named as a cause."""
     both = case.statement.senses_of(link.effect)
     asked = [i for i in case.asked(link.cause) if not case.statement.senses[i] & both]
     lead = case.source.sentence_senses[0].union(*case.title.sentence_senses)
@@ -181,7 +181,7 @@ def _is_story_topic(case: CheckCase, link: EventLink) -> bool:
 
 
 def _is_one_phrase(link: EventLink) -> bool:
-    """True where the cue stands right before its cause, so that both can be cut in one piece."""
+    """True if the cue comes right before its cause, so that both can be cut in one piece."""
     return link.cause[0] == link.cue[1]
 
 
@@ -206,7 +206,7 @@ def _collect_evidence(case: CheckCase, fault: CausalFault) -> tuple[Evidence, ..
 
 
 def _suggest_edit(case: CheckCase, link: EventLink) -> SuggestedEdit | None:
-    """Cut the phrase, and the comma that sets it off; None where the sentence would be left without its main verb."""
+    """Cut the phrase and the comma before it; None if the sentence would lose its main verb."""
     tokens = case.statement.doc.tokens
     first, last = link.cue[0], link.cause[-1] + 1
     opens = first == case.statement.doc.sents[tokens[first].sent][0]

@@ -1,4 +1,4 @@
-"""A stand taken by somebody who, the story says, would not comment."""
+"""A position of somebody who, according to the story, would not comment."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _ANSWERING = frozenset({"comment", "respond", "answer", "reply"})
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each stand that the story does not report of somebody whose silence it does report."""
+    """Yield a finding for each position of somebody whom the story reports only as not commenting."""
     for frame in case.statement.frames:
         verb = case.statement.doc.tokens[frame.verb]
         stand = verb.lemma.lower() in (SAYING_VERBS | FEELING_VERBS) - _ANSWERING and not frame.negated
@@ -25,7 +25,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _find_declined_comment(case: CheckCase, who: int) -> PredicateFrame | None:
-    """Where the story says that this one did not comment, and has no other word of theirs."""
+    """The place where the story says that this person did not comment, if it has no other words of theirs."""
     theirs = [
         f
         for f in case.source.frames

@@ -1,4 +1,4 @@
-"""Denied in the statement where nothing round the same words in the story denies anything."""
+"""A denial in the statement, while the story denies nothing near the same words."""
 
 import re
 from collections.abc import Iterator
@@ -22,16 +22,16 @@ _HARMLESS_AFTER = frozenset(
 )
 """Words before which `not` or `no` denies nothing, or only the degree."""
 _KNOWN = 0.55
-"""Share of the denied words that one sentence must have for the story to speak of this at all."""
+"""Share of the denied words that one sentence must have, so that the story counts as being about this."""
 _PART_KNOWN, _ALL_KNOWN = 0.35, 0.75
-"""Or this share in one sentence and that in the whole story."""
+"""Or the first share in one sentence and the second in the whole story."""
 _PREFIXED = re.compile(r"^(?:un|non-?)[a-z]{4,}$|^[a-z]{3,}less(?:ly)?$")
 _MAX_DISTANCE = 10
-"""Words within which a denial may bear on what is denied: about a clause."""
+"""Most words between a denial and the denied word: about a clause."""
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each denial whose words the story has, and nowhere near them a denial of any form."""
+    """Yield a finding for each denial whose words the story has without a denial of any form near them."""
     for cue in case.statement.doc.tokens:
         if not _is_denial(case.statement.doc, cue):
             continue
@@ -42,7 +42,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _is_denial(doc: Doc, token: Token) -> bool:
-    """True of a word that turns its clause or noun round: not of `not only`, `no doubt` and `No 1`."""
+    """True for a word that negates its clause or noun: not for `not only`, `no doubt` and `No 1`."""
     after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else token
     end = doc.tokens[min(token.i + 4, len(doc.tokens) - 1)].lower
     if after.lower in _HARMLESS_AFTER or after.pos == "NUM" or (token.lower in {"not", "n't"} and end == "all"):
@@ -53,7 +53,7 @@ def _is_denial(doc: Doc, token: Token) -> bool:
 
 
 def _find_scope(doc: Doc, cue: Token) -> list[int]:
-    """The words that a denial is about: the noun it stands before, else the verb with its objects."""
+    """The denied words: the noun after the cue, else the verb with its objects."""
     head = doc.tokens[cue.head]
     if cue.lower == "without":
         return [t.i for t in doc.subtree(cue.i) if t.i != cue.i]
@@ -72,7 +72,7 @@ _MAX_SCOPE = 4
 
 
 def _is_denied_in_story(case: CheckCase, scope: list[int]) -> bool:
-    """True where a sentence that speaks of this, or one beside it, has a denial in any form."""
+    """True if a sentence about this, or one beside it, has a denial in any form."""
     wanted = case.statement.senses_of(scope)
     told = set(find_covering_sentences(case.statement, scope, case.source)) | _find_nearest_sentences(case, scope)
     told |= (
@@ -87,7 +87,7 @@ def _is_denied_in_story(case: CheckCase, scope: list[int]) -> bool:
 
 
 def _find_nearest_sentences(case: CheckCase, scope: list[int]) -> set[int]:
-    """Every sentence that has nearly as much of what is denied as the one with most of it."""
+    """Every sentence with nearly as many of the denied words as the best one."""
     asked = case.asked(scope)
     had = [measure_coverage(case.statement, asked, bag) for bag in case.source.sentence_senses] if asked else []
     return {n for n, share in enumerate(had) if share >= max(_KNOWN, _NEAR_BEST * max(had))}
@@ -111,7 +111,7 @@ def _is_denial_in_story(token: Token, contrary: set[str]) -> bool:
 
 
 def _has_denied_words(case: CheckCase, scope: list[int]) -> bool:
-    """True where the story has the first telling word denied: `not dear` may well sum up a fair price."""
+    """True if the story has the first content word that is denied: `not dear` may well sum up a fair price."""
     first = next((i for i in scope if case.statement.senses[i]), None)
     judged = [
         i for i in scope if case.statement.doc.tokens[i].pos == "ADJ" and case.statement.doc.tokens[i].dep in _SAID_OF
@@ -146,6 +146,6 @@ def _build_candidate(case: CheckCase, cue: Token, scope: list[int]) -> Candidate
 
 
 def _can_be_cut(doc: Doc, cue: Token) -> bool:
-    """True where the sentence stands without the word: not after `do`, which would be left over."""
+    """True if the sentence is complete without the word: not after `do`, which would be left over."""
     before = doc.tokens[cue.i - 1].lower if cue.i else ""
     return cue.lower in {"not", "never", "no"} and before not in {"do", "does", "did", "can", "could", "wo"}

@@ -1,4 +1,4 @@
-"""Told as so where the story only has it denied: `no link`, `without a licence`, `was not able to attend`."""
+"""Stated as true while the story only denies it: `no link`, `without a licence`, `was not able to attend`."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _ABSENCES = frozenset({"no", "without", "lack", "absence", "nor"})
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each noun or deed that the statement asserts and the story only denies."""
+    """Yield a finding for each noun or deed that the statement asserts and the story only denies."""
     for token in case.statement.doc.tokens:
         if token.pos not in {"NOUN", "VERB"} or token.i in case.statement.name_at or not case.statement.senses[token.i]:
             continue
@@ -37,7 +37,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _find_mentions(case: CheckCase, token: Token) -> list[Token]:
-    """Every word of the story with the statement's stem; none where it has a synonym too."""
+    """Every word of the story with the statement's stem; none if it has a synonym too."""
     root = stem(token.lemma)
     by_sense = case.source.kept("tokens by sense", lambda: _index_by_sense(case.source))
     found = {i for i in by_sense.get(root, ()) if case.source.doc.tokens[i].pos in {"NOUN", "VERB"}}
@@ -59,7 +59,7 @@ def _covers_clause(case: CheckCase, asked: dict[int, float], sent: int) -> bool:
 
 
 def _is_said_absent(doc: Doc, token: Token) -> bool:
-    """True where a word says that this is not there, or that somebody could not do it."""
+    """True if a word says that this is absent, or that somebody could not do it."""
     above = doc.tokens[token.head]
     kids = list(doc.children(token.i))
     if any(t.lower in {"no", "without"} and t.dep in {"det", "neg"} for t in kids):
@@ -75,7 +75,7 @@ def _is_said_absent(doc: Doc, token: Token) -> bool:
 
 
 def _is_doubted_in_statement(case: CheckCase, token: Token) -> bool:
-    """True where the statement's own sentence denies or doubts in any form."""
+    """True if the statement's own sentence denies or doubts in any form."""
     first, last = case.statement.doc.sents[token.sent]
     said = {w for t in case.statement.doc.tokens[first:last] if t.pos != "PROPN" for w in (t.lower, t.lemma.lower())}
     contrary = find_opposites(token.lemma) & said

@@ -1,4 +1,4 @@
-"""Numbers that a story does not print but bears out: sums, differences, shares of one number in another."""
+"""Numbers that a story does not print but supports: sums, differences, shares of one number in another."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -7,11 +7,11 @@ from copytaster.checking.detectors.base import CheckCase
 from copytaster.text.quantities import Quantity
 
 _MAX_SUMMED = 6
-"""With more numbers at hand, some sum or difference hits anything."""
+"""With more numbers than this, some sum or difference matches anything."""
 
 
 def is_derivable(case: CheckCase, mine: Quantity, near: Sequence[Quantity]) -> bool:
-    """True where the number is a sum, a difference or a share of these numbers of the source."""
+    """True if the number is a sum, a difference or a share of these numbers of the source."""
     values = [q.value for q in near if q.unit == mine.unit]
     if mine.unit == "percent" and (
         _is_majority(case, mine) or any(_matches_share(mine, s) for s in _compute_shares(case, near))
@@ -27,7 +27,8 @@ def is_derivable(case: CheckCase, mine: Quantity, near: Sequence[Quantity]) -> b
 
 
 def _compute_shares(case: CheckCase, near: Sequence[Quantity]) -> Iterator[float]:
-    """In percent what one number is of another, in one sentence or the next, and what is left of each percentage."""
+    """The percentage of one number in another, in one sentence or the next, and the rest of each percentage up to
+    100."""
     for a, b in combinations([q for q in near if q.unit != "percent"], 2):
         apart = abs(_sentence_of(case, a) - _sentence_of(case, b))
         if apart <= 1 and a.unit == b.unit and max(a.value, b.value) > 0:
@@ -36,7 +37,7 @@ def _compute_shares(case: CheckCase, near: Sequence[Quantity]) -> Iterator[float
 
 
 def _matches_share(mine: Quantity, share: float) -> bool:
-    """True where a share is the one told, or lies on the side of it that the statement says."""
+    """True if the share is the stated one, or is on the side of it that the statement says."""
     if mine.bound in {"over", "at least"}:
         return mine.value <= share <= _BOUND_FACTOR * mine.value
     if mine.bound in {"under", "at most"}:
@@ -47,13 +48,13 @@ def _matches_share(mine: Quantity, share: float) -> bool:
 _BOUND_FACTOR = 1.6
 """`More than half` is said of up to four fifths."""
 _MAX_POINTS_OFF = 1.5
-"""Points by which a share worked out from two numbers may miss the one told."""
+"""Points by which a share computed from two numbers may differ from the stated one."""
 _MAX_SHARE_OFF = 0.06
-"""The same as a part of it: a point more or less is much for two percent."""
+"""The same as a fraction of the share: one point is much for two percent."""
 
 
 def _is_majority(case: CheckCase, mine: Quantity) -> bool:
-    """True of `more than half`, where the story says most."""
+    """True for `more than half`, if the story says most."""
     more = mine.value == _HALF and mine.bound in {"over", "at least"}
     return more and any(
         t.lower in {"most", "majority"} for n in case.key_sentences for t in case.source.doc.sent_tokens(n)

@@ -1,4 +1,4 @@
-"""Stated as fact, or as certain, where the story only has it as possible, planned or alleged."""
+"""Stated as fact, or as certain, while the story has it only as possible, planned or alleged."""
 
 from collections.abc import Iterator
 
@@ -16,14 +16,14 @@ _UNDONE = frozenset(
     "threaten demand propose seek plan consider urge call ask want request fear expect oppose reject discuss "
     "prepare recommend suggest warn promise offer face risk await".split()
 )
-"""Verbs that take as their object what has not been done."""
+"""Verbs whose object is something not yet done."""
 _HERE = 0.5
-"""Share of the clause that the telling's own sentence must cover."""
+"""Share of the clause that the match's own sentence must cover."""
 _NEAR_BEST = 0.08
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each predicate that every telling of it in the story hedges, and the statement does not."""
+    """Yield a finding for each predicate that the story hedges in every match, and the statement does not."""
     for frame in case.statement.frames:
         found = [m for m in case.matches[frame.verb] if not m.opposite and m.frame.negated == frame.negated]
         found = [m for m in found if not _is_presupposed(case, frame, m) and not _is_run_on_sentence(m)]
@@ -58,7 +58,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 _LONGEST = 60
-"""Tokens of a sentence past which the parser joins what does not belong together: captions run into the text."""
+"""Longest sentence in tokens; in longer ones the parser joins what does not belong together: captions in the text."""
 
 
 def _is_run_on_sentence(match: PredicateMatch) -> bool:
@@ -67,7 +67,8 @@ def _is_run_on_sentence(match: PredicateMatch) -> bool:
 
 
 def _is_judged_elsewhere(case: CheckCase, frame: PredicateFrame) -> bool:
-    """True of a verb of saying, whose clause is judged, of `is to be`, of `he said it leaked and the door stuck`."""
+    """True for a verb of saying whose clause is judged, for `is to be`, and for `he said it leaked and the door
+    stuck`."""
     at = case.statement.doc.tokens[frame.verb]
     ahead = at.lemma.lower() == "be" and any(t.dep == "xcomp" for t in case.statement.doc.children(at.i))
     if at.lemma.lower() in SAYING_VERBS or ahead:
@@ -81,7 +82,7 @@ def _is_judged_elsewhere(case: CheckCase, frame: PredicateFrame) -> bool:
 
 
 def _is_presupposed(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
-    """True of `his arrest could come late`, which hedges when and not that he is arrested."""
+    """True for `his arrest could come late`: the time is hedged, not the arrest."""
     told = match.reading.senses_of((match.frame.verb, *match.frame.objects))
     return not told & case.statement.senses[frame.verb] and bool(
         match.reading.senses_of(match.frame.subjects) & case.statement.senses[frame.verb]
@@ -89,7 +90,7 @@ def _is_presupposed(case: CheckCase, frame: PredicateFrame, match: PredicateMatc
 
 
 def _check_noun_only(case: CheckCase, frame: PredicateFrame) -> CandidateFinding | None:
-    """A draft where the story has the deed as a noun only, under a verb such as threaten, demand or propose."""
+    """A finding if the story has the deed only as a noun, under a verb such as threaten, demand or propose."""
     verb = case.statement.doc.tokens[frame.verb]
     if (
         frame.hedged
@@ -103,7 +104,7 @@ def _check_noun_only(case: CheckCase, frame: PredicateFrame) -> CandidateFinding
     if any(m.exact for m in case.matches[frame.verb]):
         return None
     asked = case.asked(i for i in frame.extent if i != frame.verb)
-    roots = {stem(verb.lemma), stem(verb.lemma + "e")}  # the lemmatiser takes an e too many off `fined`
+    roots = {stem(verb.lemma), stem(verb.lemma + "e")}  # the lemmatiser removes one e too many from `fined`
     for n in find_covering_sentences(case.statement, frame.extent, case.source)[:1]:
         for noun in case.source.doc.sent_tokens(n):
             if noun.pos == "NOUN" and stem(noun.lemma) in roots and len(asked) >= 2:
@@ -119,7 +120,7 @@ def _check_noun_only(case: CheckCase, frame: PredicateFrame) -> CandidateFinding
 
 
 def _is_awaited(case: CheckCase, noun: Token) -> bool:
-    """True of `subject to approval`, `pending approval` and `awaiting approval`."""
+    """True for `subject to approval`, `pending approval` and `awaiting approval`."""
     first = case.source.doc.sents[noun.sent][0]
     before = [t.lower for t in case.source.doc.tokens[max(first, noun.i - 5) : noun.i]]
     return ("subject" in before and "to" in before) or bool({"pending", "awaiting"} & set(before))
@@ -150,7 +151,7 @@ def _build_noun_candidate(case: CheckCase, verb: Token, noun: Token, above: Toke
 def _find_only_hedged_match(
     case: CheckCase, frame: PredicateFrame, found: list[PredicateMatch]
 ) -> PredicateMatch | None:
-    """The story's one use of the verb, hedged, where the same speaker is made to assert it of `the piece`."""
+    """The story's only use of the verb, hedged, if the statement has the same speaker assert it of `the piece`."""
     exact = [m for m in found if m.exact]
     if len(exact) != 1 or not exact[0].frame.hedged or not frame.speakers or not _is_told_as_done(case, frame):
         return None
@@ -162,13 +163,13 @@ def _find_only_hedged_match(
 
 
 def _is_definite(reading: AnalyzedText, token: int) -> bool:
-    """True of pronouns and of `the piece`, which take up what was named before."""
+    """True for pronouns and for `the piece`, which refer to something named before."""
     pronoun = reading.doc.tokens[token].pos == "PRON"
     return pronoun or any(t.lower in {"the", "his", "her", "their", "its"} for t in reading.doc.children(token))
 
 
 def _is_surer(frame: PredicateFrame, match: PredicateMatch) -> bool:
-    """True where the statement is surer of it than this telling."""
+    """True if the statement is more certain than this match."""
     theirs = match.frame
     if theirs.hedged or (theirs.open and not frame.open):
         return True
@@ -178,7 +179,8 @@ def _is_surer(frame: PredicateFrame, match: PredicateMatch) -> bool:
 
 
 def _is_told_as_claim(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
-    """True of a claim told as one: the sentence has a verb of saying, whoever the parser takes for its speaker."""
+    """True if the sentence has a verb of saying, so that the claim is reported as one, whatever speaker the parser
+    found."""
     if not match.frame.claimed or match.frame.hedged:
         return False
     first, last = case.statement.doc.sents[case.statement.doc.tokens[frame.verb].sent]
@@ -186,14 +188,14 @@ def _is_told_as_claim(case: CheckCase, frame: PredicateFrame, match: PredicateMa
 
 
 def _is_told_as_done(case: CheckCase, frame: PredicateFrame) -> bool:
-    """True of what is told as done: only then does a plan contradict it, since the present tense may mean either."""
+    """True if it is stated as done. Only then does a plan contradict it, since the present tense may mean either."""
     verb = case.statement.doc.tokens[frame.verb]
     helpers = {t.lower for t in case.statement.doc.children(verb.i) if t.dep in {"aux", "auxpass"}}
     return verb.lemma.lower() != "be" and (verb.tag == "VBD" or bool(helpers & {"was", "were", "has", "have", "had"}))
 
 
 def _has_hedge_nearby(case: CheckCase, frame: PredicateFrame, asked: bool) -> bool:
-    """True where the statement hedges in another word of the clause, or speaks of a plan or a charge."""
+    """True if the statement hedges in another word of the clause, or mentions a plan or a charge."""
     doc = case.statement.doc
     first, last = doc.sents[doc.tokens[frame.verb].sent]
     here = doc.tokens[first:last]

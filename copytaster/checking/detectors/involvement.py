@@ -1,4 +1,4 @@
-"""Made a part of what they had no part in: `who led the study`, of somebody not involved in it."""
+"""Wrong involvement: `who led the study`, about somebody who was not involved in it."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _TAKING_PART = frozenset({"involve", "participate"})
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each deed of a named person whom the story keeps out of that very thing."""
+    """Yield a finding for each deed of a named person whom the story calls not involved in that same thing."""
     for frame in case.statement.frames:
         verb = case.statement.doc.tokens[frame.verb]
         if verb.lemma.lower() not in _DOING or frame.negated:
@@ -38,7 +38,7 @@ def _find_exclusion(case: CheckCase, key: str, frame: PredicateFrame) -> Predica
 
 
 def _find_name_keys(reading: AnalyzedText, heads: tuple[int, ...]) -> set[str]:
-    """The names of these, or that these are said beside: the physician in `Ann Lee, a physician`."""
+    """The names at these tokens, or names beside them: Ann Lee for the physician in `Ann Lee, a physician`."""
     tokens = reading.doc.tokens
     beside = [tokens[i].head for i in heads if tokens[i].dep == "appos"]
     return {reading.key_at[i] for i in (*heads, *beside) if i in reading.key_at}

@@ -1,4 +1,4 @@
-"""Statements that the story hardly has a word of."""
+"""Statements whose words the story mostly lacks."""
 
 from collections.abc import Iterator
 
@@ -7,19 +7,19 @@ from copytaster.checking.evidence import measure_coverage
 
 _MIN_WORDS = 4
 _MIN_STORY_COVERAGE = 0.35
-"""Weighted share of the statement's words (or synonyms) that the whole story must have; of 1,000 sound training
-and development claims four fall below, of 1,000 wrong ones 36."""
+"""Weighted share of the statement's words (or synonyms) that the whole story must have; of 1,000 sound training and
+development claims four are below it, of 1,000 wrong ones 36."""
 _MIN_EVIDENCE_COVERAGE = 0.25
 """The same for the evidence sentences: nine and 33."""
 
 _MIN_STORY_SENTENCES = 4
-"""Sentences from which on a source is expected to have most of the words of what is said about it."""
+"""Sentences that a source must have to be expected to contain most words of a statement about it."""
 _SHORT_STORY_WEIGHT = 0.45
-"""Beside a line or two even a sound statement may be worded otherwise throughout: of 48 such findings 34 were right."""
+"""A source of a line or two may use quite different words from a sound statement: 34 of 48 such findings were right."""
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield one draft where neither the story as a whole nor any few sentences of it cover the statement."""
+    """Yield one finding if neither the whole story nor any few sentences of it cover the statement."""
     doc = case.statement.doc
     asked = case.asked(range(len(doc.tokens)))
     if len(asked) < _MIN_WORDS:

@@ -20,10 +20,10 @@ _WEIGHTS = {"PERSON": 0.85, "GPE": 0.8, "ORG": 0.75, "LOC": 0.7, "FAC": 0.7, "NO
 _OTHER_WEIGHT = 0.45
 """Events, products, works and laws: the recogniser is often wrong about these, so they never flag alone."""
 _FIRST_NAME_WEIGHT = 0.3
-"""The surname is in the story, a first name is not: often right, never worth a flag alone."""
+"""The surname is in the story, the first name is not: often right, never enough for a flag alone."""
 
 _SAME_TYPE_WEIGHT = 0.6
-"""Another island, another street: the last word of the name says only of what sort it is."""
+"""Another island, another street: the last word of the name says only its kind."""
 _GENERIC = frozenset(
     "island islands beach bay street road avenue square bridge river lake mount valley park forest airport harbour "
     "harbor hospital museum theatre cathedral castle stadium county province university college".split()
@@ -31,7 +31,7 @@ _GENERIC = frozenset(
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each name of the statement that the article nowhere has in any form."""
+    """Yield a finding for each name of the statement that the article has nowhere in any form."""
     for name in case.statement.names:
         if name.first in case.statement.key_at or name.first in case.foreign_language_tokens:
             continue
@@ -41,7 +41,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _weigh_name(case: CheckCase, name: Name) -> float:
-    """How surely this name is foreign to the story; 0 where it is not."""
+    """The weight of a name that the story lacks; 0 if the story has it."""
     unknown = [w for w in name.words if not _is_in_story(case, w, name.label)]
     proper = any(case.statement.doc.tokens[i].pos == "PROPN" for i in range(name.first, name.last))
     if not unknown or _is_implied(case, name) or not (proper or name.key in COUNTRIES):
@@ -65,14 +65,14 @@ def _weigh_name(case: CheckCase, name: Name) -> float:
 _NAMELESS_WORDS = (
     ORGANIZATION_WORDS | PLACE_ENDINGS | frozenset("cup games final finals championship open tour".split())
 )
-"""Words that name nobody by themselves: `the League` may be any of which the story speaks."""
+"""Words that name nobody by themselves: `the League` may be any league in the story."""
 _DEGREE_WORDS = frozenset("bachelor master doctor arts science sciences knight commander order officer member".split())
-"""Words of degrees and honours, which a story has in letters."""
+"""Words of degrees and honours, which a story abbreviates."""
 _JOINED = frozenset({"of", "and", "for", "the", "in"})
 
 
 def _is_shortened_in_story(case: CheckCase, name: Name) -> bool:
-    """True of `Harbour and Canal Authority`, which the story has as HCA only."""
+    """True for `Harbour and Canal Authority`, if the story has it only as HCA."""
     acronyms = case.source.kept("acronyms", lambda: _find_acronyms(case.source))
     if not acronyms:
         return False
@@ -99,7 +99,7 @@ def _find_acronyms(reading: AnalyzedText) -> frozenset[str]:
 
 
 _ALIASES = (frozenset("covid covid-19 covid19 coronavirus coronaviruses sars-cov-2 sars cov-2 ncov".split()),)
-"""Names for one thing that are no parts of each other, as the tokeniser leaves them."""
+"""Names of one thing that are no parts of each other, as the tokeniser leaves them."""
 
 
 def _is_in_story(case: CheckCase, word: str, label: str) -> bool:
@@ -121,7 +121,7 @@ def _is_in_story(case: CheckCase, word: str, label: str) -> bool:
 
 
 def _is_implied(case: CheckCase, name: Name) -> bool:
-    """True where a capital stands for a country of the story, or a country for its capital."""
+    """True if a capital is used for a country of the story, or a country for its capital."""
     countries = GOVERNMENT_SEATS.get(name.key, frozenset())
     if any(c in case.source.story_names.keys for c in countries):
         return True
@@ -161,7 +161,7 @@ def _build_candidate(case: CheckCase, name: Name, weight: float) -> CandidateFin
 
 
 def find_rival(case: CheckCase, name: Name) -> Name | None:
-    """The name that the story has in this place: same sort, in the sentence that covers the rest of the clause."""
+    """The story's name in this place: of the same kind, in the sentence that covers the rest of the clause."""
     rest = [i for i in case.clause_around(name.first) if not name.first <= i < name.last]
     said = set(case.statement.key_at.values())
     for n in find_covering_sentences(case.statement, rest, case.source)[:2]:
@@ -172,7 +172,7 @@ def find_rival(case: CheckCase, name: Name) -> Name | None:
             and GROUP_BY_LABEL.get(other.label, other.label) == GROUP_BY_LABEL.get(name.label, name.label)
             and case.source.story_names.canonical_key(other) not in said
             and (name.key in COUNTRIES) == (other.key in COUNTRIES)
-            and other.key != "europe"  # wider than any country, so never in the place of one
+            and other.key != "europe"  # larger than any country, so never in the place of one
         ]
         slot = _grammatical_slot(case.statement.doc.tokens[name.last - 1].dep)
         same = [o for o in here if _grammatical_slot(case.source.doc.tokens[o.last - 1].dep) == slot]

@@ -1,4 +1,4 @@
-"""Said to be so where the story says it is not so, or the other way round."""
+"""Stated as true while the story says the opposite, or the other way round."""
 
 from collections.abc import Iterator
 
@@ -11,14 +11,14 @@ from copytaster.text.predicates import PredicateFrame
 
 _FITS = 0.6
 _HERE = 0.4
-"""Share of the clause that the telling's own sentence must cover."""
+"""Share of the clause that the match's own sentence must cover."""
 _NEAR_BEST = 0.15
 _LOOSE_FITS = 0.8
-"""Asked of a telling that uses a synonym of the statement's verb."""
+"""Fit needed for a match that uses a synonym of the statement's verb."""
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each predicate that every telling of it in the story turns round."""
+    """Yield a finding for each predicate that has the other polarity in every match in the story."""
     for frame in case.statement.frames:
         if _is_denied_by_quantifier(case, frame) or _is_only_intended(case, frame) or _is_in_title(case, frame):
             continue
@@ -47,7 +47,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _is_unsettled(match: PredicateMatch) -> bool:
-    """True where a telling neither asserts nor denies: a question, an exception, something still put off."""
+    """True if a match neither asserts nor denies: a question, an exception, something postponed."""
     tokens = match.reading.doc.tokens
     verb = tokens[match.frame.verb]
     put_off = verb.dep == "pcomp" and tokens[verb.head].lower in {"before", "until"}
@@ -55,7 +55,7 @@ def _is_unsettled(match: PredicateMatch) -> bool:
 
 
 def _is_ended(match: PredicateMatch) -> bool:
-    """True of `ends six years of composting`, which says that it was so and is no more."""
+    """True for `ends six years of composting`, which says that it was true and is no longer."""
     tokens = match.reading.doc.tokens
     at = tokens[match.frame.verb]
     for _ in range(3):
@@ -64,7 +64,7 @@ def _is_ended(match: PredicateMatch) -> bool:
 
 
 def _is_set_aside(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
-    """True of `rather than pay the fee`, and of `pay tax rather than the fee` where the statement speaks of the fee."""
+    """True for `rather than pay the fee`, and for `pay tax rather than the fee` if the statement is about the fee."""
     tokens = match.reading.doc.tokens
     first, last = match.reading.doc.sents[match.sent]
     cue = next((t.i for t in tokens[first:last] if t.lower in {"rather", "instead"}), None)
@@ -77,7 +77,7 @@ def _is_set_aside(case: CheckCase, frame: PredicateFrame, match: PredicateMatch)
 
 
 def _has_same_denials(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
-    """True where both clauses have the same words of denial: the parser hung them on different words."""
+    """True if both clauses have the same words of denial; the parser attached them to different words."""
     mine, theirs = _find_denials(case.statement, frame), _find_denials(match.reading, match.frame)
     return bool(mine) and mine == theirs
 
@@ -91,7 +91,7 @@ _ONE_WORD = {"n't": "not", "cannot": "not"}
 
 
 def _has_agreeing_neighbour(case: CheckCase, frame: PredicateFrame, near: list[PredicateMatch]) -> bool:
-    """True where a sentence of the nearest tellings also has the verb with the statement's polarity."""
+    """True if a sentence near the best matches also has the verb with the statement's polarity."""
     sents = {(m.reading.field, m.sent) for m in near}
     verb = case.statement.doc.tokens[frame.verb].lemma.lower()
     return verb in SAYING_VERBS and any(
@@ -101,13 +101,13 @@ def _has_agreeing_neighbour(case: CheckCase, frame: PredicateFrame, near: list[P
 
 
 def _is_denied_by_prefix(case: CheckCase, frame: PredicateFrame) -> bool:
-    """True where the story denies it in one word: `unpaid`, for `have not been paid`."""
+    """True if the story denies it in one word: `unpaid`, for `have not been paid`."""
     verb = case.statement.doc.tokens[frame.verb].lower
     return frame.negated and any(p + verb in case.source.word_forms for p in ("un", "dis", "non"))
 
 
 def _is_denied_by_refusal(case: CheckCase, frame: PredicateFrame, near: list[PredicateMatch]) -> bool:
-    """True of `refused to ban it`, where the next sentence of the story has somebody refuse."""
+    """True for `refused to ban it`, if the next sentence of the story says that somebody refuses."""
     verb = case.statement.doc.tokens[frame.verb]
     if verb.dep != "xcomp" or case.statement.doc.tokens[verb.head].lemma.lower() not in DENYING_VERBS:
         return False
@@ -116,19 +116,19 @@ def _is_denied_by_refusal(case: CheckCase, frame: PredicateFrame, near: list[Pre
 
 
 def _is_in_title(case: CheckCase, frame: PredicateFrame) -> bool:
-    """True of a verb with a capital inside a sentence: the name of a work or of a horse."""
+    """True for a verb with a capital inside a sentence: it is in the name of a work or a horse."""
     verb = case.statement.doc.tokens[frame.verb]
     return verb.text[0].isupper() and verb.i != case.statement.doc.sents[verb.sent][0]
 
 
 def _is_only_intended(case: CheckCase, frame: PredicateFrame) -> bool:
-    """True of what something is for: `reforms aimed at protecting them` says of nobody that he does."""
+    """True for a purpose: `reforms aimed at protecting them` does not say that anybody does so."""
     verb = case.statement.doc.tokens[frame.verb]
     return verb.dep == "pcomp" and case.statement.doc.tokens[verb.head].lower in {"at", "for", "towards", "toward"}
 
 
 def _is_denied_by_quantifier(case: CheckCase, frame: PredicateFrame) -> bool:
-    """True of `none of them came`, which is a matter of how many."""
+    """True for `none of them came`, which the check of quantifiers handles."""
     heads = (*frame.subjects, *frame.objects)
     return any(case.statement.doc.tokens[i].lower in {"none", "nobody", "nothing"} for i in heads)
 
@@ -138,7 +138,7 @@ def _has_enough_context(case: CheckCase, frame: PredicateFrame) -> bool:
 
 
 def _denies_statement_verb(match: PredicateMatch) -> bool:
-    """Whether a telling denies what the statement's own verb says."""
+    """True if a match denies the statement's own verb."""
     return match.frame.negated != match.opposite
 
 
@@ -163,7 +163,7 @@ def _build_candidate(case: CheckCase, frame: PredicateFrame, match: PredicateMat
 
 
 def _suggest_edit(case: CheckCase, frame: PredicateFrame) -> SuggestedEdit | None:
-    """Take the `not` away after a helper; anything else asks for rewriting by hand."""
+    """Remove the `not` after an auxiliary verb; other cases must be rewritten by hand."""
     doc = case.statement.doc
     for t in doc.children(frame.verb):
         before = doc.tokens[t.i - 1] if t.i else None

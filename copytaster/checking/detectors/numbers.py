@@ -1,4 +1,4 @@
-"""Numbers that the story does not bear out: another value, or the right value of something else."""
+"""Numbers that the story does not support: another value, or the right value for something else."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,18 +21,18 @@ from copytaster.text.doc import Token
 from copytaster.text.quantities import Quantity, find_quantities
 
 _SMALL = 6
-"""Up to here writers count what a story only lists, so a bare count that is nowhere never flags alone."""
+"""Up to this number, writers count things that a story only lists, so a small bare count never flags alone."""
 _FITS = 0.55
-"""Share of the clause that the rival's sentence must cover before a number counts as moved."""
+"""Share of the clause that the rival number's sentence must cover before a number counts as moved."""
 _MARGIN = 0.3
 _SAME_VERB = 0.15
-"""A number under the statement's own verb is likelier to be the one that was changed."""
+"""Added fit of a number with the statement's own verb, which is more likely the changed one."""
 
 SourceQuantity = tuple[AnalyzedText, Quantity]
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each number of the statement that nothing in the story matches, or that was moved."""
+    """Yield a finding for each number of the statement that nothing in the story matches, or that was moved."""
     theirs = [(r, q) for r in (case.source, case.title) for q in _find_quantities(r)]
     for mine in find_quantities(case.statement.doc):
         if mine.first in case.statement.name_at:
@@ -67,7 +67,7 @@ def _check_number(case: CheckCase, mine: Quantity, theirs: Sequence[SourceQuanti
 
 
 def _is_told_as_one_span(case: CheckCase, mine: Quantity) -> bool:
-    """True of twelve months where the story has `a year`."""
+    """True for twelve months if the story has `a year`."""
     days = count_days_in_unit(case.statement, mine) * mine.value
     if not days:
         return False
@@ -77,18 +77,18 @@ def _is_told_as_one_span(case: CheckCase, mine: Quantity) -> bool:
 
 
 _SPAN_TOLERANCE = 0.05
-"""Twelve months of 30.4 days are not quite a year."""
+"""Tolerance for spans: twelve months of 30.4 days are not quite a year."""
 
 
 def _is_split_in_source(case: CheckCase, mine: Quantity) -> bool:
-    """True of 31.8, where the source came with `31. 8`."""
+    """True for 31.8, if the source arrived with `31. 8`."""
     tokens = case.statement.doc.tokens[mine.first : mine.last]
     figures = [t.text.strip("$£€").replace(".", ". ", 1) for t in tokens if "." in t.text]
     return any(f in case.source.doc.text for f in figures)
 
 
 def _is_printed(case: CheckCase, mine: Quantity) -> bool:
-    """True of figures that the source has within what is no number to us: 1920 in `(1920-1948)`."""
+    """True for figures that the source has inside text that we do not read as a number: 1920 in `(1920-1948)`."""
     figures = [t.text.strip("$£€%") for t in case.statement.doc.tokens[mine.first : mine.last] if t.text[-1:].isdigit()]
     long = [f for f in figures if len(f) >= _TELLING_FIGURES]
     return bool(long) and all(
@@ -97,22 +97,22 @@ def _is_printed(case: CheckCase, mine: Quantity) -> bool:
 
 
 _TELLING_FIGURES = 4
-"""Characters of a figure that is hardly there by chance: a year, a decimal of two places."""
+"""Characters of a figure that hardly appears by chance: a year, a decimal with two places."""
 
 
 def _is_day(case: CheckCase, mine: Quantity) -> bool:
-    """True of the 24 of `march 24`, which the recogniser misses in small letters: days are told in many ways."""
+    """True for the 24 of `march 24`, which the recogniser misses in lower case: days are written in many ways."""
     before = case.statement.doc.tokens[mine.first - 1].lower if mine.first else ""
     return before in MONTHS and not mine.unit
 
 
 def _is_count_of_list(case: CheckCase, mine: Quantity) -> bool:
-    """True of `two friends, Ann and Bo`: the statement itself lists as many, each judged by itself."""
+    """True for `two friends, Ann and Bo`: the statement itself lists that many, and each is judged alone."""
     return mine.counts is not None and len(find_listed_names(case.statement, mine.counts)) == mine.value
 
 
 def _find_single_noun(case: CheckCase, mine: Quantity) -> Token | None:
-    """The noun that the statement counts, where the story only ever has one of it: `a motorist`."""
+    """The noun that the statement counts, if the story has only ever one of it: `a motorist`."""
     if mine.counts is None or mine.value < 2 or mine.unit:
         return None
     lemma = case.statement.doc.tokens[mine.counts].lemma.lower()
@@ -149,7 +149,7 @@ def _is_in_captions(case: CheckCase, mine: Quantity) -> bool:
 
 
 def _is_derived(case: CheckCase, mine: Quantity, theirs: Sequence[SourceQuantity]) -> bool:
-    """True where the number follows from those of the sentences that tell of this."""
+    """True if the number follows from those of the sentences about this."""
     near = [q for r, q in theirs if r is case.source and _sentence_of(r, q) in case.key_sentences and not q.ordinal]
     return is_derivable(case, mine, near)
 
@@ -161,7 +161,7 @@ def _sentence_of(reading: AnalyzedText, q: Quantity) -> int:
 def _find_rival(
     case: CheckCase, mine: Quantity, theirs: Sequence[SourceQuantity]
 ) -> tuple[SourceQuantity, float] | None:
-    """The number that the story gives in this place, with how much of the clause its sentence covers."""
+    """The number that the story gives in this place, with the share of the clause that its sentence covers."""
     asked = _weigh_context(case, mine)
     taken = [q for q in find_quantities(case.statement.doc) if q != mine]
     found = []
@@ -183,7 +183,7 @@ def _find_rival(
 
 
 def _is_under_same_verb(case: CheckCase, mine: Quantity, reading: AnalyzedText, other: Quantity) -> bool:
-    """True where both numbers stand in the clause of one and the same verb."""
+    """True if both numbers are in the clause of the same verb."""
     ours = [f for f in case.statement.frames if mine.first in f.extent]
     theirs = [f for f in reading.frames_by_sent.get(_sentence_of(reading, other), ()) if other.first in f.extent]
     if not ours or not theirs:
@@ -203,7 +203,7 @@ def _is_comparable(case: CheckCase, mine: Quantity, reading: AnalyzedText, other
 
 
 def _is_score(reading: AnalyzedText, q: Quantity) -> bool:
-    """True of both numbers in `a 3 - 1 win`."""
+    """True for both numbers in `a 3 - 1 win`."""
     tokens = reading.doc.tokens
     dashes = {t.text for t in (tokens[q.last : q.last + 1] + tokens[max(0, q.first - 1) : q.first])}
     return bool(dashes & {"-", "–"}) and not q.unit
@@ -224,7 +224,7 @@ def _weigh_context(case: CheckCase, mine: Quantity) -> dict[int, float]:
 
 
 def _measure_fit(case: CheckCase, asked: dict[int, float], reading: AnalyzedText, other: Quantity) -> float:
-    """How much of the statement's clause stands round a number of the story: its clause in full, the rest half."""
+    """The share of the statement's clause that is near a number of the story: its clause in full, the rest half."""
     whole = measure_coverage(case.statement, asked, reading.sentence_senses[_sentence_of(reading, other)])
     holding = [f for f in reading.frames_by_sent.get(_sentence_of(reading, other), ()) if other.first in f.extent]
     if not holding:
@@ -238,7 +238,7 @@ def _measure_fit(case: CheckCase, asked: dict[int, float], reading: AnalyzedText
 def _check_moved_value(
     case: CheckCase, mine: Quantity, alike: Sequence[SourceQuantity], rival: tuple[SourceQuantity, float]
 ) -> CandidateFinding | None:
-    """A draft where the value is in the story, but of something else, and another value stands in its place."""
+    """A finding if the story has the value for something else, and another value in this place."""
     asked = _weigh_context(case, mine)
     best = max(_measure_fit(case, asked, *f) for f in alike)
     if "respectively" in case.statement.word_forms:
@@ -248,7 +248,7 @@ def _check_moved_value(
     if _is_within_bound(mine, rival[0][1]):
         return None
     if mine.bound != "exact" and any(q.bound == mine.bound for _, q in alike):
-        return None  # `more than 400,000` is said of one thing in a story
+        return None  # `more than 400,000` describes only one thing in a story
     return _build_candidate(case, mine, rival, 0.75)
 
 
@@ -283,13 +283,13 @@ def _build_candidate(
 
 
 def _is_within_bound(mine: Quantity, other: Quantity) -> bool:
-    """True of 105 where the other place has `more than 100`."""
+    """True for 105 if the other place has `more than 100`."""
     above, below = other.bound in {"over", "at least"}, other.bound in {"under", "at most"}
     return (above and mine.value > other.value) or (below and mine.value < other.value)
 
 
 def _find_edit_start(case: CheckCase, mine: Quantity, other: Quantity) -> int:
-    """Where the words to be replaced begin: `some` and `about` go where the story's number is exact."""
+    """The start of the words to replace: `some` and `about` are removed if the story's number is exact."""
     before = case.statement.doc.tokens[mine.first - 1].lower if mine.first else ""
     rough = before in {"some", "about", "around", "roughly", "nearly", "almost", "approximately"}
     return mine.first - 1 if rough and other.bound == "exact" else mine.first

@@ -1,4 +1,4 @@
-"""An office given to the wrong person: the story calls somebody else so by name."""
+"""An office given to the wrong person: the story gives it to somebody else by name."""
 
 from collections.abc import Iterator
 
@@ -13,11 +13,11 @@ _OFFICES = frozenset(
     "mayor governor judge coach captain chairman chairwoman director editor premier prosecutor spokesman spokeswoman "
     "ambassador commander headteacher bishop archbishop goalkeeper founder owner conductor chancellor sheriff".split()
 )
-"""What in one story is usually one person; a story may well have several ministers or professors."""
+"""Offices that in one story usually only one person holds; a story may have several ministers or professors."""
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each person of the story who bears another one's office in the statement."""
+    """Yield a finding for each person of the story who has another person's office in the statement."""
     for name in case.statement.names:
         key = case.statement.key_at.get(name.first)
         if key is None or case.source.story_names.label(name) not in {"PERSON", "ORG"}:
@@ -37,7 +37,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _find_offices(case: CheckCase, name: Name) -> list[str]:
-    """Nouns for what somebody is, right before the name."""
+    """Nouns for a person's office, right before the name."""
     doc = case.statement.doc
     before = [doc.tokens[i] for i in range(max(0, name.first - 3), name.first)]
     inside = [doc.tokens[i] for i in range(name.first, name.last)]

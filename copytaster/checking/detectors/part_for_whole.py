@@ -1,4 +1,4 @@
-"""Part for whole: one of two that the story joins by `or`, and all of a number of which the story has some."""
+"""Part and whole confused: one of two that the story joins by `or`, or all of a number of which the story has some."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _FITS = 0.6
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each choice taken for settled, and each part of a number taken for the whole."""
+    """Yield a finding for each open choice stated as decided, and each part of a number stated as the whole."""
     for frame in case.statement.frames:
         for match in case.matches[frame.verb][:1]:
             if match.fit >= _FITS and match.exact and not match.opposite:
@@ -24,7 +24,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _check_settled_choice(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> Iterator[CandidateFinding]:
-    """Drafts where the story has `A or B` as subject or object of this, and the statement only one of them."""
+    """Findings if the story has `A or B` as subject or object of this, and the statement only one of them."""
     if frame.hedged or frame.negated or match.frame.negated or "or" in case.statement.word_forms:
         return
     for mine in (*frame.subjects, *frame.objects):
@@ -43,8 +43,8 @@ def _check_settled_choice(case: CheckCase, frame: PredicateFrame, match: Predica
 
 
 _CHOICE_WEIGHT, _OR_WEIGHT = 0.7, 0.35
-"""Of two names, or of `either`, one is taken for settled; `a barrier or wall` says one thing in two words, and of
-five such findings on sound claims all were wrong."""
+"""With two names or `either`, the statement treats an open choice as decided; `a barrier or wall` says one thing in two
+words, and all five such findings on sound claims were wrong."""
 
 
 def _has_either(reading: AnalyzedText, choice: tuple[int, ...]) -> bool:
@@ -52,7 +52,7 @@ def _has_either(reading: AnalyzedText, choice: tuple[int, ...]) -> bool:
 
 
 def _find_choice(reading: AnalyzedText, head: int) -> tuple[int, ...]:
-    """The tokens of `A or B` that `head` is part of; empty where it is part of no choice."""
+    """The tokens of `A or B` that `head` is part of; empty if it is part of no choice."""
     doc = reading.doc
     first = doc.tokens[head].head if doc.tokens[head].dep == "conj" else head
     if not any(t.dep == "cc" and t.lower == "or" for t in doc.children(first)):
@@ -80,7 +80,7 @@ def _build_choice_candidate(
 
 
 def _check_whole(case: CheckCase, mine: Quantity) -> CandidateFinding | None:
-    """A draft where the story has `M of N` and the statement says it of N, or of all N."""
+    """A finding if the story has `M of N` and the statement says it of N, or of all N."""
     if mine.unit or mine.ordinal or mine.vague or _find_total(case.statement, mine) is not None:
         return None
     before = [t.lower for t in case.statement.doc.tokens[max(0, mine.first - 3) : mine.first]]

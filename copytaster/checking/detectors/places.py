@@ -1,4 +1,4 @@
-"""Places of the story that a statement puts where the story has another one."""
+"""Places of the story used where the story has another place."""
 
 from collections.abc import Iterator
 
@@ -14,11 +14,11 @@ _WHERE = frozenset("in at near to from into outside inside towards toward off ac
 _MOVING = frozenset("leave reach visit enter quit hit strike flee cross pass shell bomb attack tour approach".split())
 _FITS = 0.6
 _APPOSED = 4
-"""Two places within so many tokens of each other are taken for one inside the other."""
+"""Two places within so many tokens of each other are taken as one inside the other."""
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each place that the story has in another part of the same event."""
+    """Yield a finding for each place that the story has in another role of the same event."""
     for frame in case.statement.frames:
         for slot, name in _find_slots(case.statement, frame).items():
             key = case.statement.key_at.get(name.first)
@@ -28,7 +28,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _find_slots(reading: AnalyzedText, frame: PredicateFrame) -> dict[str, Name]:
-    """Preposition (or `dobj`) to the place that it ties to the predicate."""
+    """Preposition (or `dobj`) to the place that it links to the predicate."""
     out: dict[str, Name] = {}
     for i in frame.extent:
         name = reading.name_at.get(i)
@@ -63,7 +63,7 @@ def _check_place(case: CheckCase, frame: PredicateFrame, slot: str, name: Name, 
 
 
 def _is_either_place(case: CheckCase, name: Name, match: PredicateMatch, other: Name) -> bool:
-    """True where at least one of two names in the same part is known as a place; the recogniser slips."""
+    """True if at least one of two names in the same role is known as a place; the recogniser makes mistakes."""
     if len(name.words) > 1 and not _PLACES & {case.source.story_names.label(name), name.label}:
         return False
     labels = {case.source.story_names.label(name), name.label, other.label, match.reading.story_names.label(other)}
@@ -71,7 +71,7 @@ def _is_either_place(case: CheckCase, name: Name, match: PredicateMatch, other: 
 
 
 def _may_be_nested(case: CheckCase, wanted: set[str], found: tuple[PredicateMatch, Name]) -> bool:
-    """True where the two places may be one inside the other: named side by side elsewhere in the story."""
+    """True if one place may be inside the other: the story names them side by side elsewhere."""
     match, other = found
     key = match.reading.key_at.get(other.first, "")
     swapped = any(

@@ -1,4 +1,4 @@
-"""All for some, none for all: how much of a group the story speaks of."""
+"""All for some, none for all: the part of a group that the story means."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -19,15 +19,15 @@ _RULED_OUT = {
     "many": {"none", "few"},
     "some": {"none"},
 }
-"""What each quantifier cannot stand for. `share` is a part given as a number: 34 of 51, three
-quarters; `count` a bare number."""
+"""The amounts that each quantifier cannot mean. `share` is a part given as a number: 34 of 51, three quarters; `count`
+a bare number."""
 _FITS = 0.5
 _QUANTIFIER_NOUNS = frozenset({"majority", "minority", "half", "handful"})
-"""Quantifiers only before `of`: a majority in parliament is a thing, not an amount."""
+"""Words that are quantifiers only before `of`: a majority in parliament is a thing, not an amount."""
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each quantifier that the story's own contradicts."""
+    """Yield a finding for each quantifier that the story's own contradicts."""
     for frame in case.statement.frames:
         for head in (*frame.subjects, *frame.objects):
             mine = find_quantifier(case.statement, head)
@@ -39,7 +39,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def find_quantifier(reading: AnalyzedText, head: int) -> tuple[str, Token] | None:
-    """The quantifier of a noun phrase with the token that carries it; None where it has none."""
+    """The quantifier of a noun phrase with the token that carries it; None if there is none."""
     doc = reading.doc
     token = doc.tokens[head]
     near = [token, *(t for t in doc.children(head) if t.dep in {"det", "predet", "amod", "nummod", "quantmod", "nmod"})]
@@ -103,7 +103,7 @@ def _find_contradiction(
 
 
 def _is_all_but(case: CheckCase, frame: PredicateFrame, mine: str, match: PredicateMatch) -> bool:
-    """True of most or all, where the story denies it of all but a few."""
+    """True for most or all, if the story denies it of all but a few."""
     if mine not in {"all", "most", "many"} or not match.exact or match.opposite or match.frame.negated == frame.negated:
         return False
     lowers = [t.lower for t in match.reading.doc.tokens[match.frame.extent[0] : match.frame.extent[-1] + 1]]
@@ -111,7 +111,7 @@ def _is_all_but(case: CheckCase, frame: PredicateFrame, mine: str, match: Predic
 
 
 def _has_own_number(reading: AnalyzedText, head: int) -> bool:
-    """True of `all 25 machines`, which gives its own number."""
+    """True for `all 25 machines`, which gives its own number."""
     return any(t.pos == "NUM" for t in reading.doc.children(head))
 
 
@@ -125,7 +125,7 @@ def _is_bare_amount(match: PredicateMatch, token: int) -> bool:
 
 
 def _find_group_senses(reading: AnalyzedText, head: int) -> frozenset[str]:
-    """The senses of the noun that is quantified, behind `of` where the quantifier is the head."""
+    """The senses of the quantified noun; it is after `of` if the quantifier is the head."""
     token = reading.doc.tokens[head]
     if token.lower in QUANTIFIERS or token.pos == "NUM" or token.lemma.lower() in {"quarter", "third", "half", "fifth"}:
         below = [p for of in reading.doc.children(head) if of.lower == "of" for p in reading.doc.children(of.i)]

@@ -1,4 +1,4 @@
-"""Words in quotation marks, which the story has from somebody else."""
+"""Words in quotation marks that the story has from somebody else."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from copytaster.checking.sentence_speakers import find_speakers
 from copytaster.text.lexicon.clause_cues import SAYING_VERBS
 
 _MIN_WORDS = 4
-"""Words a quotation must have to be told from words that merely happen to agree."""
+"""Words that a quotation must have, so that it is not just a chance agreement."""
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each quotation whose speaker is another one in the story."""
+    """Yield a finding for each quotation with another speaker in the story."""
     for first, last in find_quotations(case.statement.doc.tokens):
         if last - first < _MIN_WORDS:
             continue
@@ -34,19 +34,19 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _is_person(reading: AnalyzedText, token: int) -> bool:
-    """True of a person's name: a ministry may well be told by the words of its minister."""
+    """True for a person's name; a ministry may be represented by its minister's words."""
     name = reading.name_at.get(token)
     return name is not None and "PERSON" in {name.label, reading.story_names.label(name)}
 
 
 def _find_name_beside(reading: AnalyzedText, token: int) -> int:
-    """The name that follows an office, `playwright Ann Lee`, where the parser has the office as the subject."""
+    """The name after an office, `playwright Ann Lee`, if the parser has the office as the subject."""
     near = range(token, min(token + 3, len(reading.doc.tokens)))
     return next((i for i in near if i in reading.name_at), token) if token not in reading.name_at else token
 
 
 def _find_words(source: AnalyzedText, wanted: list[str]) -> int | None:
-    """The first token of the story from which on it has these very words."""
+    """The first token of the story from which it has exactly these words."""
     have = [t for t in source.doc.tokens if t.pos != "PUNCT"]
     lowers = [t.lower for t in have]
     for n in range(len(lowers) - len(wanted) + 1):
@@ -56,7 +56,7 @@ def _find_words(source: AnalyzedText, wanted: list[str]) -> int | None:
 
 
 def _find_speakers_at(reading: AnalyzedText, at: int) -> tuple[int, ...]:
-    """Who says the word at `at`: of its clause, or of the verb of saying that governs it as `called her “…”`."""
+    """The speakers of the word at `at`: of its clause, or of the verb of saying above it, as in `called her “…”`."""
     above = reading.doc.tokens[at]
     for _ in range(6):
         frame = next((f for f in reading.frames if f.verb == above.i), None)

@@ -1,4 +1,4 @@
-"""Words in quotation marks that the story has otherwise, or not at all."""
+"""Words in quotation marks that the story has in another form, or not at all."""
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
@@ -10,16 +10,17 @@ from copytaster.checking.suggested_edit import SuggestedEdit
 from copytaster.text.doc import Token
 
 _SHORT_QUOTATION = 3
-"""A quotation of so few words is a word in marks: it may be a title or irony, so only a rival convicts it."""
+"""A quotation with so few words may be a title or irony, so it is a finding only if the story quotes other words
+there."""
 _MIN_ALIKE = 0.5
-"""Share of its words that a stretch of the story must have for it to be the quotation in another wording."""
+"""Share of its words that a stretch of the story must have to be the same quotation in other words."""
 _STOPS = frozenset({".", "!", "?", ";", "…", "...", "[", "]", "(", ")", "–", "—"})
 _SMALL_WORDS = frozenset("a an the is are was were be that this it and i we he she they".split())
-"""Words which a desk may change in a quotation without changing what it says."""
+"""Words which a desk may change in a quotation without changing its meaning."""
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each quotation whose wording is not the story's."""
+    """Yield a finding for each quotation whose wording is not the story's."""
     theirs = _drop_punctuation(case.source.doc.tokens)
     for first, last in find_quotations(case.statement.doc.tokens):
         for mine in _split_sentences(case.statement.doc.tokens[first:last]):
@@ -35,7 +36,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _split_sentences(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:
-    """The sentences of a quotation, and what it leaves out between: each stands in the story by itself, or not."""
+    """The sentences of a quotation, split also at omissions: each is looked for in the story by itself."""
     part: list[Token] = []
     for t in tokens:
         if part and (t.text in _STOPS or t.sent != part[-1].sent):
@@ -51,7 +52,7 @@ def _drop_punctuation(tokens: tuple[Token, ...]) -> list[Token]:
 
 
 def _normalize_word(token: Token) -> str:
-    """A word as it is compared: `J.P.` is `j.p`."""
+    """A word in the form for comparison: `J.P.` is `j.p`."""
     return token.lower.strip(".")
 
 
@@ -61,12 +62,12 @@ def _has_words(theirs: list[Token], mine: list[Token]) -> bool:
 
 
 def _is_title(mine: list[Token]) -> bool:
-    """True of `The Long Road Home`: the name of a work, whose wording is no quotation."""
+    """True for `The Long Road Home`: the name of a work is no quotation."""
     return all(t.text[:1].isupper() for t in mine if len(t.text) > _SHORT_QUOTATION) and len(mine) > 1
 
 
 def _check_wording(case: CheckCase, mine: list[Token], theirs: list[Token]) -> CandidateFinding | None:
-    """A draft against the stretch of the story that comes nearest; none where nothing comes near a short one."""
+    """A finding from the nearest stretch of the story; none if nothing is near a short quotation."""
     stretch = _find_nearest_stretch(mine, theirs)
     if stretch is None:
         return (
@@ -105,7 +106,7 @@ def _find_nearest_stretch(mine: list[Token], theirs: list[Token]) -> list[Token]
 
 
 def _find_changed_words(mine: list[Token], stretch: list[Token]) -> tuple[list[Token], list[Token]] | None:
-    """The first telling words that differ, of both; None where only small words or forms of a word do."""
+    """The first content words that differ, from both; None if only small words or forms of a word differ."""
     matcher = SequenceMatcher(
         None, [_normalize_word(t) for t in mine], [_normalize_word(t) for t in stretch], autojunk=False
     )
@@ -122,12 +123,12 @@ def _find_changed_words(mine: list[Token], stretch: list[Token]) -> tuple[list[T
 
 
 def _check_unknown_quotation(case: CheckCase, mine: list[Token]) -> CandidateFinding | None:
-    """A long quotation that the story has nothing like."""
+    """A finding for a long quotation to which the story has nothing similar."""
     telling = [t for t in mine if t.lower not in _SMALL_WORDS and case.statement.senses[t.i]]
     strange = [t for t in telling if not case.has_word(t.lower)]
     shown = case.statement.text_of(mine)
     if len(telling) < _SHORT_QUOTATION or 2 * len(strange) < len(telling) or mine[0].i in case.foreign_language_tokens:
-        return None  # words in another language may well be those that the story translates
+        return None  # words in another language may be the ones that the story translates
     message = f"The story does not have these words: {in_quotes(shown)}."
     return CandidateFinding(
         kind="quote",
@@ -140,7 +141,7 @@ def _check_unknown_quotation(case: CheckCase, mine: list[Token]) -> CandidateFin
 
 
 def _check_short_quotation(case: CheckCase, mine: list[Token]) -> CandidateFinding | None:
-    """One to three words in marks, of which the story has none, where it quotes other words in the place."""
+    """A finding for one to three words in marks, none of them in the story, if it quotes other words in their place."""
     telling = [t for t in mine if case.statement.senses[t.i]]
     if not telling or any(case.has_word(t.lower) or t.text[:1].isupper() for t in telling):
         return None

@@ -1,7 +1,7 @@
-"""One place, day or span under the same verb of the same people: the story has another one in that very slot.
+"""A place, day or span under the same verb of the same people, while the story has another one in that same slot.
 
-What the other checks weigh by how much of a sentence agrees is here compared role by role, so that a value which
-the story has elsewhere does not clear it.
+Other checks measure how much of a sentence agrees. This one compares role by role, so that a value which the story has
+elsewhere does not hide the fault.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _PLACING = frozenset("in at from near".split())
 
 @dataclass(frozen=True, slots=True)
 class FilledSlot:
-    """What fills one slot of a predicate: the path of prepositions and nouns to it, its sort, its last token."""
+    """The value in one slot of a predicate: the path of prepositions and nouns to it, its kind, its last token."""
 
     path: tuple[str, ...]
     sort: FindingKind
@@ -38,7 +38,7 @@ class FilledSlot:
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each slot that the story's tellings of the same deed all fill otherwise."""
+    """Yield a finding for each slot that has another value in all the story's matches."""
     for frame in case.statement.frames:
         verb = case.statement.doc.tokens[frame.verb]
         if frame.negated or verb.pos != "VERB" or verb.lemma.lower() in SAYING_VERBS - _FORETELLING:
@@ -89,7 +89,7 @@ def _parse_slot(reading: AnalyzedText, path: tuple[str, ...], noun: Token) -> It
 
 
 def _count_days(reading: AnalyzedText, noun: Token) -> float | None:
-    """The length of a span; None where it is not told exactly enough to be compared."""
+    """The length of a span; None if it is not exact enough to be compared."""
     numbers = reading.kept("quantities", lambda: find_quantities(reading.doc))
     unit = UNITS_IN_DAYS[noun.lemma.lower()]
     counted = next((q for q in numbers if q.counts == noun.i), None)
@@ -99,7 +99,7 @@ def _count_days(reading: AnalyzedText, noun: Token) -> float | None:
 
 
 def _is_same_event(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
-    """True where a telling has the statement's verb, or its twin, of the same doers and sufferers."""
+    """True if a match has the statement's verb, or one with the same meaning, with the same doers and sufferers."""
     if not match.exact or match.opposite or match.frame.negated or match.reading is not case.source:
         return False
     shared = False
@@ -115,7 +115,7 @@ def _is_same_event(case: CheckCase, frame: PredicateFrame, match: PredicateMatch
 def _find_other_value(
     case: CheckCase, mine: FilledSlot, told: list[PredicateMatch]
 ) -> tuple[PredicateMatch, FilledSlot] | None:
-    """The first telling that fills the slot, where each that fills it does so otherwise."""
+    """The first match that fills the slot, if every match that fills it has another value."""
     found = []
     for match in told:
         first, last = match.reading.doc.sents[match.sent]
@@ -129,7 +129,7 @@ def _find_other_value(
 
 
 _CLOSE = 1.5
-"""Spans told in other units or roundly may differ so much."""
+"""Factor by which spans may differ, since they may be rounded or given in other units."""
 
 
 def _has_same_value(one: FilledSlot, other: FilledSlot) -> bool:

@@ -47,7 +47,7 @@ _MARGIN = 0.3
 
 @dataclass(frozen=True, slots=True)
 class TimeExpression:
-    """One point or step of time: token number, its sort, and what it is compared by."""
+    """One point or step of time: token number, its kind, and the value to compare."""
 
     at: int
     sort: str
@@ -55,7 +55,7 @@ class TimeExpression:
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each date or time of the statement that the story lacks, or ties to something else."""
+    """Yield a finding for each date or time that the story lacks, or links to something else."""
     theirs = [(r, w) for r in (case.source, case.title) for w in _get_times(r)]
     for mine in _scan_times(case.statement):
         draft = _check_time(case, mine, theirs)
@@ -119,7 +119,7 @@ def _check_time(
     if top and top[0] >= 0.45:
         return _build_candidate(case, mine, (top[2], top[3]), 0.55 if mine.sort == "part" else 0.85)
     if mine.sort == "quarter" and not rivals:
-        return None  # a story that never numbers its quarters may well be of this one
+        return None  # a story that never numbers its quarters may well be about this one
     if mine.sort not in _WEIGHT_WITHOUT_RIVAL:
         return None
     return _build_candidate(
@@ -131,15 +131,15 @@ def _check_time(
 
 
 _WEIGHT_WITHOUT_RIVAL = {"year": 0.7, "month": 0.45, "weekday": 0.35, "clock": 0.6, "quarter": 0.6}
-"""Weight of a date that is nowhere and has no rival: relative dates in the story may hide a weekday or month."""
+"""Weight of a date that the story lacks, without a rival: relative dates may mean the weekday or month."""
 
 
 _RELATIVE_YEAR_WEIGHT = 0.45
-"""Weight of a year where the story tells it as `next year`."""
+"""Weight of a year if the story has it as `next year`."""
 
 
 def _may_be_relative_year(case: CheckCase, mine: TimeExpression) -> bool:
-    """True of a year, where a sentence that tells of this speaks of this, last or next year."""
+    """True for a year, if a sentence about this has this, last or next year."""
     if mine.sort != "year":
         return False
     for n in case.key_sentences:
@@ -151,7 +151,7 @@ def _may_be_relative_year(case: CheckCase, mine: TimeExpression) -> bool:
 
 
 def _is_under_same_verb(case: CheckCase, mine: TimeExpression, reading: AnalyzedText, other: TimeExpression) -> bool:
-    """True where both years stand in the clause of one and the same verb."""
+    """True if both years are in the clause of the same verb."""
     ours = [f for f in case.statement.frames if mine.at in f.extent]
     theirs = [f for f in reading.frames_by_sent.get(reading.doc.tokens[other.at].sent, ()) if other.at in f.extent]
     return any(
@@ -166,7 +166,7 @@ def _is_comparable(mine: TimeExpression, other: TimeExpression) -> bool:
 
 
 def _is_derived(case: CheckCase, mine: TimeExpression, theirs: list[tuple[AnalyzedText, TimeExpression]]) -> bool:
-    """True of a year that follows from another year and a span: in 2018 and `a year later`."""
+    """True for a year that follows from another year and a span: in 2018 and `a year later`."""
     if mine.sort != "year":
         return False
     years = [int(w.value) for _, w in theirs if w.sort == "year"]

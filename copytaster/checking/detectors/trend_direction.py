@@ -1,4 +1,4 @@
-"""A rise told as a fall: which of two figures the story comes from, and which it arrives at."""
+"""A rise stated as a fall: the figures before and after a change are exchanged."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ FALLING_WORDS = frozenset("fall drop decline decrease slip slump plunge tumble s
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each move to or from a figure that the story has the other way round."""
+    """Yield a finding for each move to or from a figure that the story has the other way round."""
     theirs = case.source.kept("quantities", lambda: find_quantities(case.source.doc))
     for mine in find_quantities(case.statement.doc):
         way, prep = _find_move(case.statement, mine)
@@ -32,7 +32,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _find_move(reading: AnalyzedText, q: Quantity) -> tuple[Token | None, str | None]:
-    """The word of motion a figure hangs on with `to` or `from`; (word, None) for a figure that has neither."""
+    """The word of motion above a figure with `to` or `from`; (word, None) for a figure that has neither."""
     doc = reading.doc
     at = doc.tokens[q.last - 1]
     for _ in range(5):
@@ -46,7 +46,7 @@ def _find_move(reading: AnalyzedText, q: Quantity) -> tuple[Token | None, str | 
 
 
 def _find_down_from(doc: Doc, q: Quantity) -> tuple[Token | None, str | None]:
-    """`38, down from 55`: the first figure is where the move ends."""
+    """The end of the move in `38, down from 55`: the first figure."""
     for t in doc.tokens[q.last : q.last + 5]:
         after = doc.tokens[t.i + 1].lower if t.i + 1 < len(doc.tokens) else ""
         if t.lower in {"up", "down"} and after == "from":
@@ -64,12 +64,12 @@ def _direction_of(token: Token) -> int:
 
 
 def _agrees(prep: str, way: Token, other_prep: str | None, other_way: Token) -> bool:
-    """True where both arrive at the figure, or leave it, by the same way."""
+    """True if both moves reach the figure, or both leave it, in the same direction."""
     return prep == other_prep and _direction_of(way) == _direction_of(other_way)
 
 
 def _is_same_thing(case: CheckCase, way: Token, q: Quantity) -> bool:
-    """True where the figure's sentence has what the statement says moves."""
+    """True if the figure's sentence has the thing that moves in the statement."""
     frame = next((f for f in case.statement.frames if f.verb == way.i), None)
     bag = case.source.sentence_senses[case.source.doc.tokens[q.first].sent]
     return frame is not None and bool(case.statement.senses_of(frame.subjects) & bag)

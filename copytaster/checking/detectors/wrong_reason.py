@@ -1,4 +1,4 @@
-"""A reason put in the place of the story's own: another ground for an arrest, another motive, another event's cause."""
+"""A wrong reason: another ground for an arrest, another motive, or another event's cause than in the story."""
 
 from collections.abc import Iterable, Iterator
 
@@ -14,17 +14,17 @@ _PENAL_VERBS = frozenset(
 )
 """Verbs whose `for`, `of` or `over` gives the ground."""
 _ARREST_VERBS = frozenset("arrest detain jail imprison fine sentence".split())
-"""The ones that are judged: a man may well be charged with, or convicted of, more than one thing."""
+"""The verbs that are judged: a man may well be charged with, or convicted of, more than one thing."""
 _GROUND_PREPOSITIONS = frozenset({"for", "of", "over", "with"})
 _ACCUSATION_NOUNS = frozenset({"suspicion", "charge", "allegation", "accusation"})
-"""Nouns before whose `of` stands `on`."""
+"""Nouns with `on` before and `of` after them."""
 _FITS = 0.6
 _APART = 0.2
-"""At most this share of the statement's reason in the story's: they are two reasons."""
+"""If at most this share of the statement's reason is in the story's, they are two reasons."""
 
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
-    """Yield a draft for each reason where the story gives the same deed another one, or this one to another deed."""
+    """Yield a finding if the story gives the same deed another reason, or gives this reason for another deed."""
     for frame in case.statement.frames:
         verb = case.statement.doc.tokens[frame.verb]
         if verb.lemma.lower() in _ARREST_VERBS and not frame.negated:
@@ -41,7 +41,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _find_ground(doc: Doc, verb: Token) -> list[int]:
-    """The tokens of the ground that a penal verb has with it."""
+    """The tokens of the ground that a penal verb has."""
     hanging = [t for t in doc.children(verb.i) if t.dep == "prep"]
     named = [p for t in hanging if t.lower == "on" for p in doc.children(t.i) if p.lemma.lower() in _ACCUSATION_NOUNS]
     hanging += [t for p in named for t in doc.children(p.i) if t.dep == "prep"]
@@ -58,7 +58,7 @@ def _is_time_count(doc: Doc, token: Token) -> bool:
 
 
 def _find_story_grounds(case: CheckCase, frame: PredicateFrame) -> list[list[int]]:
-    """Every ground that the story gives against the same one, whatever the penal verb."""
+    """Every ground that the story gives against the same person, with any penal verb."""
     out = []
     for theirs in case.source.frames:
         token = case.source.doc.tokens[theirs.verb]
@@ -69,7 +69,7 @@ def _find_story_grounds(case: CheckCase, frame: PredicateFrame) -> list[list[int
 
 
 def _may_be_same_suspect(case: CheckCase, frame: PredicateFrame, theirs: PredicateFrame) -> bool:
-    """True where both are of the same name or noun, or the story's `he` may be the statement's name."""
+    """True if both have the same name or noun, or the story's `he` may be the statement's name."""
     borne = theirs.objects or theirs.subjects
     if case.statement.senses_of(frame.objects) & case.source.senses_of(borne):
         return True
@@ -83,7 +83,7 @@ def _is_other_reason(case: CheckCase, mine: Iterable[int], theirs: Iterable[int]
 
 
 def _find_other_motive(case: CheckCase, link: EventLink) -> list[int]:
-    """The motive that the story gives the same deed in `resigned to take a job`, where the statement's is another."""
+    """The story's motive for the same deed in `resigned to take a job`, if the statement's motive is different."""
     for frame in case.statement.frames:
         if frame.verb not in link.effect or not _is_reason_for(case.statement, frame, link):
             continue
@@ -99,7 +99,7 @@ def _find_other_motive(case: CheckCase, link: EventLink) -> list[int]:
 
 
 def _is_reason_for(reading: AnalyzedText, frame: PredicateFrame, link: EventLink) -> bool:
-    """True of the verb that the reason hangs on."""
+    """True for the verb that the reason depends on."""
     at = reading.doc.tokens[link.cue[0]]
     for _ in range(3):
         at = reading.doc.tokens[at.head]
@@ -117,7 +117,7 @@ def _find_purpose(reading: AnalyzedText, match: PredicateMatch) -> list[int]:
 
 
 def _find_other_effect(case: CheckCase, link: EventLink) -> list[int]:
-    """The effect that the story gives to this very cause, where it is another and stands in another sentence."""
+    """The effect that the story gives for this same cause, if it is different and in another sentence."""
     cause, effect = case.asked(link.cause), case.asked(link.effect)
     if len(cause) < 2 or len(effect) < 2:
         return []

@@ -1,7 +1,7 @@
-"""Two texts laid side by side: which runs of words they share, and what stands between.
+"""Align two texts: find the runs of words they share, and what is between these.
 
-Runs are found by their first three words, in one pass over the later text, so the cost grows with the length of
-both and not with their product; only short gaps are compared word by word.
+Runs are found by their first three words, in one pass over the later text, so the cost grows with the length of both
+texts and not with their product; only short gaps are compared word by word.
 """
 
 from bisect import bisect_left
@@ -11,9 +11,9 @@ from typing import NamedTuple
 SEED_LENGTH = 3
 """Words by which a run is found."""
 MAX_SKIPPED_WORDS = 12
-"""Words of the earlier text that may be passed over before a short run; one further off, or back, has to be long."""
+"""Words of the earlier text that a short run may skip; a run that is further away, or behind, has to be long."""
 MIN_DISTANT_RUN = 6
-"""Least length of a run that stands elsewhere in the earlier text: shorter ones are phrases, not the same passage."""
+"""Least length of a run from elsewhere in the earlier text: shorter ones are phrases, not the same passage."""
 MAX_COMPARED_GAP = 48
 """Longest gap, in words, that is compared word by word."""
 MIN_GAP_MATCH = 0.3
@@ -29,7 +29,7 @@ class SharedRun(NamedTuple):
 
 
 class WordEdit(NamedTuple):
-    """Words `a0:a1` of the earlier text stand as words `b0:b1` in the later one; either may be empty."""
+    """Words `a0:a1` of the earlier text became words `b0:b1` in the later one; either may be empty."""
 
     a0: int
     a1: int
@@ -38,14 +38,14 @@ class WordEdit(NamedTuple):
 
 
 class Alignment(NamedTuple):
-    """What two texts share and what differs, in the order of the later text; what was cut comes last."""
+    """The shared runs and the edits of two texts, in the order of the later text; deleted words come last."""
 
     shared: int
     edits: tuple[WordEdit, ...]
 
 
 def align(a: list[str], b: list[str]) -> Alignment:
-    """Lay the words of two texts side by side."""
+    """Align the words of two texts."""
     runs = _apart(_runs(a, b))
     out: list[WordEdit] = []
     shared = sum(run.length for run in runs)
@@ -92,7 +92,7 @@ def _runs(a: list[str], b: list[str]) -> list[SharedRun]:
 
 
 def _by_first(words: list[str]) -> dict[tuple[str, str, str], int | list[int]]:
-    """Where each three words in a row stand, and all places of those that stand more than once."""
+    """The place of each three words in a row, and all places of those that occur more than once."""
     keys = list(zip(words, words[1:], words[2:], strict=False))
     where: dict[tuple[str, str, str], int | list[int]] = dict(zip(keys, range(len(keys)), strict=True))
     if len(where) < len(keys):
@@ -102,7 +102,7 @@ def _by_first(words: list[str]) -> dict[tuple[str, str, str], int | list[int]]:
 
 
 def _apart(runs: list[SharedRun]) -> list[SharedRun]:
-    """The runs without the words at their beginning that end the run before: these came in again."""
+    """The runs without initial words that already end the run before: these words were inserted again."""
     out: list[SharedRun] = []
     for run in runs:
         over = out[-1].a + out[-1].length - run.a if out else 0
@@ -119,7 +119,7 @@ def _nearest(places: list[int], expected: int) -> int:
 
 
 def _same_from(a: list[str], b: list[str], i: int, j: int) -> int:
-    """How many words are the same from `i` and `j` on."""
+    """The number of equal words from `i` and `j` on."""
     n, step, most = 0, 16, min(len(a) - i, len(b) - j)
     while n + step <= most and a[i + n : i + n + step] == b[j + n : j + n + step]:
         n += step
@@ -148,7 +148,7 @@ def _between(start: int, end: int, free: list[tuple[int, int]], ends: list[int])
 
 
 def _small(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEdit]]:
-    """A gap compared word by word where it is short: words that match, and the edits that are left."""
+    """Compare a gap word by word if it is short; return the number of matching words, and the remaining edits."""
     left, right = edit.a1 - edit.a0, edit.b1 - edit.b0
     if not left or not right:
         return 0, [edit]
@@ -160,7 +160,7 @@ def _small(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEd
 
 
 def _window(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEdit]]:
-    """A short passage against a long one that was mostly cut: compared with its beginning and with its end."""
+    """Compare a short passage with the beginning and the end of a long one that was mostly deleted."""
     width = min(edit.b1 - edit.b0 + MAX_SKIPPED_WORDS, MAX_COMPARED_GAP)
     front, back = edit.a0 + width, edit.a1 - width
     at_front = _matched(a, b, WordEdit(edit.a0, front, edit.b0, edit.b1))
@@ -174,7 +174,7 @@ def _matched(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[Word
     one, other = a[edit.a0 : edit.a1], b[edit.b0 : edit.b1]
     short, long = (one, set(other)) if len(one) <= len(other) else (other, set(one))
     if sum([word in long for word in short]) < MIN_GAP_MATCH * len(short):
-        return 0, [edit]  # no more than these can match
+        return 0, [edit]  # more than these cannot match
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     codes = matcher.get_opcodes()
     same = sum(i1 - i0 for tag, i0, i1, _, _ in codes if tag == "equal")

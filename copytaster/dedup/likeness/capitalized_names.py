@@ -1,4 +1,4 @@
-"""Names by their capitals, and when two of them are one: initials, spellings, a country and its short form."""
+"""Names by their capitals, and the names that mean the same: initials, spellings, a country and its short form."""
 
 from copytaster.dedup.likeness.normalized_words import NUMBER_WORDS, WIRE_ABBREVIATIONS
 from copytaster.dedup.likeness.word_sequence import WordSequence
@@ -17,7 +17,7 @@ _ENDS = ".!?:"
 
 
 def is_name_word(reading: WordSequence, n: int) -> bool:
-    """True for a word with a capital that its place does not explain."""
+    """True for a word whose capital is not explained by its place."""
     raw, word = reading.raw[n].lstrip("<([\"'“‘«„*_"), reading.words[n]
     if not raw[:1].isupper() or word in _TITLES or word in DAYS or word in MONTHS or word in STOP_WORDS:
         return False
@@ -29,7 +29,7 @@ def is_name_word(reading: WordSequence, n: int) -> bool:
 
 
 def is_alias(word: str, others: list[str]) -> bool:
-    """True where a name may stand for others: a spelling of one, its short form, initials, the same country."""
+    """True if a name may mean one of the others: another spelling, its short form, initials, the same country."""
     country = COUNTRY_OF.get(word)
     for other in others:
         if country and COUNTRY_OF.get(other):
@@ -46,7 +46,7 @@ def is_alias(word: str, others: list[str]) -> bool:
 
 
 def _mistyped(one: str, other: str) -> bool:
-    """True where a letter is missing, or two are the other way round: `Word` for `World`, `Centre` for `Center`."""
+    """True if a letter is missing, or two are swapped: `Word` for `World`, `Centre` for `Center`."""
     short, long = sorted((one, other), key=len)
     if len(short) < 4 or short[0] != long[0]:
         return False

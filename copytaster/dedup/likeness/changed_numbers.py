@@ -1,4 +1,4 @@
-"""Whether a number changed between two versions: in whatever form it is written, or a code that it is part of."""
+"""Check if a number changed between two versions: in any notation, or inside a code."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _CODE = re.compile(r"[a-z]{1,6}-?(\d+)")
 
 
 def has_changed_numbers(old: list[str], new: list[str], known: EarlierText) -> bool:
-    """True where a number took another's place, or one came in that the earlier text does not have."""
+    """True if a number replaced another, or a new one came in that the earlier text does not have."""
     codes = _coded(old)
     if codes and (others := _coded(new)) and codes.isdisjoint(others):
         return True
@@ -31,6 +31,6 @@ def has_changed_numbers(old: list[str], new: list[str], known: EarlierText) -> b
 
 
 def _coded(words: Sequence[str]) -> set[str]:
-    """The digits of what is letters and digits in one word, as in `MK-906`; an ordinal or a unit is none."""
+    """The digits of codes, which have letters and digits in one word, as in `MK-906`; not of ordinals or units."""
     found = (_CODE.fullmatch(word) for word in words if word[-1:].isdigit())
     return {match[1] for match in found if match}

@@ -1,4 +1,4 @@
-"""Whether an edit turns what a text says: it denies, or has a word's opposite, or another day."""
+"""Check if an edit changes the meaning of a text: a negation, an opposite word, or another day."""
 
 from copytaster.dedup.likeness.capitalized_names import DAYS, MONTHS
 from copytaster.dedup.likeness.normalized_words import NUMBER_WORDS
@@ -23,7 +23,7 @@ _IRREGULAR = {
 
 
 def is_sense_reversed(old: list[str], new: list[str]) -> bool:
-    """True where one side denies and the other does not, or a word stands for its opposite."""
+    """True if only one side has a negation, or a word was replaced by its opposite."""
     if len(DENIAL_WORDS.intersection(old)) % 2 != len(DENIAL_WORDS.intersection(new)) % 2:
         return True
     old, new = _by_themselves(old), _by_themselves(new)
@@ -36,7 +36,7 @@ def is_sense_reversed(old: list[str], new: list[str]) -> bool:
 
 
 def _by_themselves(words: list[str]) -> list[str]:
-    """The words without verbs that the next one makes another verb: to hold off is not to hold."""
+    """The words without verbs that are part of another verb with the next word: to hold off is not to hold."""
     if _AWAY.isdisjoint(words):
         return words
     return [
@@ -45,7 +45,7 @@ def _by_themselves(words: list[str]) -> list[str]:
 
 
 def is_time_changed(old: list[str], new: list[str]) -> bool:
-    """True where one day of the week or month took the place of another."""
+    """True if one day of the week or month replaced another."""
     return _is_replaced(DAYS, old, new) or _is_replaced(_MONTHS, old, new)
 
 
@@ -55,7 +55,7 @@ def _is_replaced(names: frozenset[str], old: list[str], new: list[str]) -> bool:
 
 
 def find_base_forms(word: str) -> set[str]:
-    """A word and what it may be a form of: `rising` → `rise`, `fell` → `fall`."""
+    """The word and the base forms it may have: `rising` → `rise`, `fell` → `fall`."""
     out = {word, _IRREGULAR.get(word, word)}
     for ending in ("ing", "ed", "es", "s", "d"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
@@ -65,6 +65,6 @@ def find_base_forms(word: str) -> set[str]:
 
 
 def is_rare(word: str) -> bool:
-    """True for a word that no table of common words has: where capitals say nothing, a name."""
+    """True for a word in no table of common words: it counts as a name if capitals show nothing."""
     found = find_base_forms(word)
     return found.isdisjoint(SYNONYM_CLUSTERS) and found.isdisjoint(OPPOSITES) and word not in _COUNTS

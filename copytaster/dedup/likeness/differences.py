@@ -1,4 +1,4 @@
-"""What was found between two texts, as differences with spans on both sides and a few words for people."""
+"""The differences between two texts, with spans on both sides and a few words for people."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from copytaster.dedup.likeness.word_sequence import WordSequence
 from copytaster.model.article import Difference, DifferenceKind, Span, cut_span
 
 MAX_DIFFERENCES = 32
-"""Most differences told of one article; a text with more of them is reworded all over."""
+"""Most differences listed for one article; a text with more of them is reworded throughout."""
 MAX_SHOWN_LENGTH = 60
-"""Code points of a passage in the short telling."""
+"""Code points of a passage in the short description."""
 _KINDS: dict[str, DifferenceKind] = {
     "quote added": "quote", "paragraph added": "paragraph", "passage added": "passage", "words added": "wording",
     "figure": "figure", "name": "name", "time": "time", "sense": "sense", "cut": "cut", "wording": "wording",
@@ -19,7 +19,7 @@ _KINDS: dict[str, DifferenceKind] = {
 
 
 def describe_differences(judgement: StoryComparison) -> Iterator[Difference]:
-    """What differs, in the order of the later text; of an update only what matters."""
+    """The differences in the order of the later text; for an update, only those that matter."""
     found = [one for one in judgement.found if one.is_material] or list(judgement.found)
     for one in found[:MAX_DIFFERENCES]:
         before = _span(judgement.before, one.edit.a0, one.edit.a1)
@@ -42,7 +42,7 @@ def _summarize(found: ClassifiedEdit, judgement: StoryComparison, before: Span |
 
 
 def _counted(found: ClassifiedEdit, after: WordSequence) -> str:
-    """The word after a figure: what it counts, or its unit."""
+    """The word after a figure: the thing it counts, or its unit."""
     end = found.edit.b1
     return after.raw[end].strip(".,;:") if end < len(after) else ""
 

@@ -1,4 +1,4 @@
-"""What an earlier text says, to tell what a later one says anew."""
+"""The content of an earlier text, used to find what is new in a later one."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -9,7 +9,7 @@ from copytaster.text.similar_words import STOP_WORDS, stem
 
 
 class EarlierText:
-    """The words and numbers of the earlier text and its title; worked out as they are asked for."""
+    """The words and numbers of the earlier text and its title; computed when they are needed."""
 
     def __init__(self, text: WordSequence, title: str) -> None:
         self._text, self._title = text, title
@@ -34,11 +34,11 @@ class EarlierText:
         return parse_numbers(self._text.words) + parse_numbers(self._titled)
 
     def find_new_words(self, words: Iterable[str]) -> set[str]:
-        """Those of the words that say something and that the earlier text has in no form."""
+        """The given words that have meaning and that the earlier text has in no form."""
         unheard = [w for w in words if w not in self.words and is_informative_word(w)]
         return {w for w in unheard if stem(w) not in self.stems} if unheard else set()
 
 
 def is_informative_word(word: str) -> bool:
-    """True for a word of some length that is neither a number nor mere grammar."""
+    """True for a longer word that is neither a number nor a mere function word."""
     return len(word) > 2 and word not in STOP_WORDS and not word[0].isdigit()

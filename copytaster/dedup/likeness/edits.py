@@ -1,4 +1,4 @@
-"""What each edit between two versions of a text changes: figures, names, sense, passages; or only its wording."""
+"""The kind of each edit between two versions of a text: figures, names, sense, passages; or only its wording."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -15,25 +15,25 @@ from copytaster.dedup.likeness.word_sequence import WordSequence
 
 EditKind = str
 PASSAGE, SENTENCE = 12, 5
-"""Words more than it replaces from which on a new passage, or a whole new sentence, may say something new."""
+"""Words that a new passage, or a whole new sentence, must add beyond what it replaces to say something new."""
 NOVEL, CLAUSE = 3, 5
-"""Words of its own that a new sentence, or a new passage inside one, then has, which the earlier text does not."""
+"""Words that a new sentence, or a new passage inside one, must then have that the earlier text does not have."""
 MIN_REWRITTEN_WORDS = 9
-"""Words of its own with which a passage in another's place says something else, not the same otherwise."""
+"""Own words of a replacing passage that make it say something else, instead of the same in other words."""
 MAX_SHORT_EDIT = 6
-"""Longest edit, in words, in which one negation or opposite turns the sense."""
+"""Longest edit, in words, in which one negation or opposite reverses the sense."""
 DATELINE_OVERLAP = 4
-"""Words of a dateline that the earlier text may happen to have too."""
+"""Words of a dateline that the earlier text may also have by chance."""
 MAX_SHIFT = 8
-"""Words by which what came in is moved, at most, to be a whole sentence."""
+"""Most words by which an insertion is shifted to make it a whole sentence."""
 MAX_DENIAL = 3
-"""Longest edit, in words, that denies by coming in or going out."""
+"""Longest edit, in words, that negates because it was inserted or deleted."""
 ENDS, CLOSING = ".!?", "\"')”’»"
 _QUOTES = '"“”„«»'
 
 
 class ClassifiedEdit(NamedTuple):
-    """One edit and what it is; `matters` where the story says something else, or more, than before."""
+    """One edit with its kind; `matters` if the story says something else, or more, than before."""
 
     kind: EditKind
     edit: WordEdit
@@ -41,14 +41,14 @@ class ClassifiedEdit(NamedTuple):
 
 
 class EditClassifier:
-    """Two readings side by side, which tells what each edit between them is, once."""
+    """Two texts side by side; classifies each edit between them once."""
 
     def __init__(self, a: WordSequence, b: WordSequence, known: EarlierText) -> None:
         self.a, self.b, self._known = a, b, known
         self._told_of: dict[WordEdit, ClassifiedEdit | None] = {}
 
     def found(self, edits: Iterable[WordEdit]) -> Iterator[ClassifiedEdit]:
-        """Each edit that is one, with its kind."""
+        """Each real edit, with its kind."""
         for edit in edits:
             if edit not in self._told_of:
                 self._told_of[edit] = self._found(edit)
@@ -64,9 +64,9 @@ class EditClassifier:
         return ClassifiedEdit(kind, edit, matters)
 
     def _settled(self, edit: WordEdit) -> WordEdit:
-        """The same insertion, moved to where it is a whole sentence, if its neighbours' words allow that.
+        """The same insertion, shifted so that it is a whole sentence, if the words beside it allow that.
 
-        Of `The city asked. The city offered.` a comparison may take `asked. The city` for what came in.
+        For `The city asked. The city offered.` a comparison may take `asked. The city` for the insertion.
         """
         if edit.a0 != edit.a1 or edit.b0 == edit.b1 or self._is_sentence(edit):
             return edit
@@ -113,7 +113,7 @@ class EditClassifier:
         return ("wording" if old else "words added"), False
 
     def _is_passage(self, edit: WordEdit, old: list[str], new: list[str], novel: set[str]) -> bool:
-        """True where more was added than took another's place, and it says what the earlier text does not."""
+        """True if more was added than replaced, and it says something that the earlier text does not."""
         more = len(new) - len(old)
         if more < SENTENCE:
             return False
@@ -126,13 +126,13 @@ class EditClassifier:
         return len(novel) - lost >= CLAUSE
 
     def _is_sentence(self, edit: WordEdit) -> bool:
-        """True where what came in begins after the end of a sentence and ends with one."""
+        """True if the insertion begins after the end of a sentence and ends with one."""
         raw = self.b.raw
         before = raw[edit.b0 - 1].rstrip(CLOSING)[-1:] if edit.b0 else "."
         return before in ENDS and raw[edit.b1 - 1].rstrip(CLOSING)[-1:] in ENDS
 
     def _is_furniture(self, edit: WordEdit) -> bool:
-        """True for what an outlet puts around the text; whatever it stands in the place of was cut."""
+        """True for what an outlet puts around the text; the text that it replaced counts as deleted."""
         if edit.b0 == edit.b1:
             return False
         if edit.b0 < DATELINE_OVERLAP and is_dateline_or_byline(_up_to(self.b, 0, edit.b1)):
@@ -144,7 +144,7 @@ class EditClassifier:
         return is_note(self.b.text_between(edit.b0, edit.b1))
 
     def _on_a_line(self, edit: WordEdit) -> bool:
-        """True where what came in begins on a line of its own."""
+        """True if the insertion begins on its own line."""
         start, _ = self.b.stretch(edit.b0, edit.b1)
         return "\n" in self.b.text[max(0, start - 8) : start]
 
@@ -156,6 +156,6 @@ class EditClassifier:
 
 
 def _up_to(reading: WordSequence, i: int, j: int) -> str:
-    """The text of a stretch with the marks that stand between it and the next word."""
+    """The text of a stretch with the marks between it and the next word."""
     start, _ = reading.stretch(i, j)
     return reading.text[start : reading.stretch(j, j)[0]]

@@ -1,4 +1,4 @@
-"""What outlets put around a text they did not write: datelines, bylines, credits, tickers, notes to readers."""
+"""The parts that outlets add to texts they did not write: datelines, bylines, credits, tickers, notes to readers."""
 
 import re
 from functools import lru_cache
@@ -6,9 +6,9 @@ from functools import lru_cache
 from copytaster.formats.page.furniture import is_furniture
 
 MAX_DIGITS = 4
-"""Digits above which a line is one of figures, not of a site."""
+"""Most digits in a line of a site; a line with more of them is a line of figures."""
 MAX_DATELINE_WORDS = 18
-"""Most words of what stands before a text that are still a dateline or a byline."""
+"""Most words before a text that still count as a dateline or a byline."""
 _DATELINE = re.compile(
     r"\s*(?:[^\n]{0,90}?(?:[-–—]{1,2}|\)\s*:?|:)\s*$"  # up to the dash after `PLACE, Month 3 (Agency)`
     r"|(?:by|von|par|por|from)\b[^\n.]{2,80}\n?\s*$"
@@ -53,7 +53,7 @@ _PUBLISHED = re.compile(
 
 
 def is_dateline_or_byline(text: str) -> bool:
-    """True for what stands before a story's first word: place, date and agency up to the dash, or who wrote it."""
+    """True for the part before a story's first word: place, date and agency up to the dash, or the writer's name."""
     if len(text.split()) > MAX_DATELINE_WORDS:
         return False
     lines = [line for line in _TO_DASH.sub("", text.strip("\n")).split("\n") if line.strip()]
@@ -62,7 +62,7 @@ def is_dateline_or_byline(text: str) -> bool:
 
 
 def strip_notes(text: str) -> str:
-    """A passage without the lines at its ends that are notes."""
+    """The passage without the lines at its ends that are notes."""
     lines = [line for line in text.split("\n") if line.strip()]
     while lines and is_note(lines[-1]):
         del lines[-1]
@@ -73,12 +73,12 @@ def strip_notes(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_note(text: str) -> bool:
-    """True where every sentence or line of a passage is about the text, the outlet or the reader, not the story."""
+    """True if every sentence or line of a passage is about the text, the outlet or the reader, not the story."""
     return all(_is_noted(paragraph) for paragraph in _PARAGRAPHS.split(_SPACES.sub(" ", text)))
 
 
 def _is_noted(paragraph: str) -> bool:
-    """True for a paragraph of notes: one a line, or one after the other in lines that were wrapped."""
+    """True for a paragraph of notes: one per line, or several in a row in wrapped lines."""
     lines = paragraph.strip().split("\n")
     if len(lines) > 1 and all(_is_note(line.strip()) for line in lines):
         return True

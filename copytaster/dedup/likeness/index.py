@@ -1,8 +1,7 @@
-"""The index: which remembered texts are the same as a text, or share runs of words with it. In memory, rebuilt from
-what is remembered.
+"""The index of remembered texts, in memory: it finds texts that are equal, or that share runs of words.
 
-Only texts near in event time are ever found, and how many others there are does not matter: an archive that is read
-beside a live wire hides none of its stories.
+It is rebuilt from the memory. It only finds texts near in event time, and the number of other texts does not matter: an
+archive that is read at the same time as a live wire hides none of the wire's stories.
 """
 
 import heapq
@@ -16,18 +15,17 @@ from typing import NamedTuple
 from copytaster.model.stored_entry import EntryStamp
 
 MAX_STORIES_PER_RUN = 8
-"""Latest stories looked at for one run of words, of those near in event time: what more of them have is a phrase of the
-trade."""
+"""Latest stories near in event time that are checked for one run of words; a run in more of them is a common phrase."""
 MAX_CANDIDATES = 3
 """Candidates that are worth a comparison word by word."""
 MIN_SHARED_SKETCH = 0.165
 """Least share of the smaller sketch that a candidate has in common: 4 of the 24 runs of a short text."""
 _NUMBERS = 40
-"""Bits of a place for the number of an article: a million million of them."""
+"""Bits of a rank for the number of an article: a million million of them."""
 _number = ((1 << _NUMBERS) - 1).__and__
-"""The number of the article at a place."""
+"""Get the number of the article from a rank."""
 Ranks = int | list[int]
-"""One place, or several in order."""
+"""One rank, or several in order."""
 
 
 class IndexEntry(NamedTuple):
@@ -41,7 +39,7 @@ class IndexEntry(NamedTuple):
 
     @property
     def rank(self) -> int:
-        """Its place in the order of event time, and of the log where that is the same."""
+        """Its place in the order of event time, then of the log."""
         return _rank(self.at, self.stamp.number)
 
 
@@ -52,7 +50,7 @@ def _rank(at: int, number: int) -> int:
 class LikenessIndex:
     """Texts by their fingerprints and by the hashes of their sketches.
 
-    What is found depends on the texts that are in, and on nothing that happened on the way.
+    A result depends only on the texts in the index, not on earlier operations.
     """
 
     def __init__(self) -> None:
@@ -66,14 +64,14 @@ class LikenessIndex:
         return len(self._entries)
 
     def add(self, entry: IndexEntry) -> None:
-        """Take in a text."""
+        """Add a text."""
         rank = entry.rank
         self._undo.append((rank, None))
         self._entries[rank] = entry
         heapq.heappush(self._by_number, (entry.stamp.number, entry.stamp.since, rank))
         _put(self._marks, entry.mark, rank)
         postings, values = self._postings, entry.sketch.tolist()
-        before = list(map(postings.setdefault, values, repeat(rank)))  # one look at the table for each
+        before = list(map(postings.setdefault, values, repeat(rank)))  # one table lookup for each
         for value, ranks in [pair for pair in zip(values, before, strict=True) if pair[1] is not rank]:
             if isinstance(ranks, int):
                 postings[value] = [ranks, rank] if ranks < rank else [rank, ranks]
@@ -81,7 +79,7 @@ class LikenessIndex:
                 insort(ranks, rank)
 
     def drop(self, rank: int) -> None:
-        """Take a text out again."""
+        """Remove a text."""
         entry = self._entries.pop(rank, None)
         if entry is None:
             return
@@ -95,21 +93,21 @@ class LikenessIndex:
                     postings[value] = ranks
 
     def drop_older(self, oldest: EntryStamp) -> None:
-        """Drop the texts that were remembered before that time, or that number."""
+        """Drop the texts that were remembered before that time, or below that number."""
         by_number = self._by_number
         while by_number and (by_number[0][0] < oldest.number or by_number[0][1] < oldest.since):
             self.drop(heapq.heappop(by_number)[2])
 
     def keep(self) -> None:
-        """What was done so far stays done."""
+        """Make all changes so far final."""
         self._undo.clear()
 
     def mark(self) -> int:
-        """Where `undo` may go back to, until the next `keep`."""
+        """The point that `undo` may return to, until the next `keep`."""
         return len(self._undo)
 
     def undo(self, mark: int = 0) -> None:
-        """Take back what was done since `mark`, or since `keep`."""
+        """Undo the changes since `mark`, or since `keep`."""
         done = self._undo[mark:]
         for rank, entry in reversed(done):
             if entry is None:
@@ -119,14 +117,14 @@ class LikenessIndex:
         del self._undo[mark:]
 
     def find_same(self, mark: str) -> list[IndexEntry]:
-        """The texts with this fingerprint, those remembered last first."""
+        """The texts with this fingerprint, the last remembered first."""
         ranks = self._marks.get(mark, [])
         if isinstance(ranks, int):
             return [self._entries[ranks]]
         return sorted((self._entries[rank] for rank in ranks), key=lambda entry: -entry.stamp.number)
 
     def find_candidates(self, sketch: Sequence[int], *, at: int, within: int) -> list[str]:
-        """Keys of the texts at most so far from `at` that share most with a sketch, most first, later ones before."""
+        """Keys of texts within `within` of `at` that share most with a sketch; ties by the later one."""
         found: list[int] = []
         since, until = _rank(at - within, 0), _rank(at + within + 1, 0)
         for ranks in [ranks for ranks in map(self._postings.get, sketch) if ranks is not None]:
@@ -147,7 +145,7 @@ class LikenessIndex:
 
 
 def _latest(ranks: list[int], since: int, until: int) -> list[int]:
-    """Of many places in order those of the latest articles in a stretch of event time."""
+    """From many ranks in order, those of the latest articles in a stretch of event time."""
     near = ranks[bisect_left(ranks, since) : bisect_left(ranks, until)]
     return sorted(near, key=_number)[-MAX_STORIES_PER_RUN:]
 

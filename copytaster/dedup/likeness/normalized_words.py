@@ -1,4 +1,4 @@
-"""A text as words that can be compared: however it is set, cased, spaced, or its units are abbreviated."""
+"""A text as words that can be compared, whatever its typesetting, case, spacing or abbreviated units."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ WIRE_ABBREVIATIONS = {
     "bros": "brothers", "natl": "national", "pres": "president", "gen": "general",
     "sen": "senator", "rep": "representative", "gov": "governor", "lt": "lieutenant", "vs": "versus",
 }  # fmt: skip
-"""Wire abbreviations, by the word they stand for."""
+"""Wire abbreviations → the word they stand for."""
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBER_WORDS = {word: str(n) for n, word in enumerate(f"{_ONES} seventeen eighteen nineteen".split())} | {
@@ -32,28 +32,28 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\u
 _PIECES = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _JOINTS = "–—―…\u200b\u00ad\ufeff\u2060"
-"""Marks that stand between words, or nowhere: one space each, so that places in the text stay the same."""
+"""Marks between words, or without meaning: each becomes one space, so that offsets in the text stay the same."""
 _ENTITY = re.compile(r"&(?:#\w{1,6}|[a-z]{2,8});", re.IGNORECASE)
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MARKS = "\"'()[]{}<>.,;:!?-*_/|`~#+=^"
 _BETWEEN_LETTERS = re.compile(r"(?<!\d)-|-(?!\d)")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _PLAIN_EDGES = "".join(c for c in map(chr, range(128)) if not c.isalnum())
-"""What `_EDGES` finds in ASCII."""
+"""The ASCII characters that `_EDGES` finds."""
 _KNOWN = 65_536
-"""Pieces whose words are kept; beyond that all are forgotten and worked out again."""
+"""Pieces whose words are cached; at the limit, all are dropped and computed again."""
 
 
 def split_pieces(text: str) -> list[str]:
-    """The text cut at its spaces, with whatever marks stick to the words."""
+    """The text split at its spaces, with any marks attached to the words."""
     return _cut(_unjoined(text))
 
 
 def encode_pieces(text: str, canonical: str | None = None) -> bytes:
     """The text's pieces in UTF-8 with single spaces between them.
 
-    `canonical` is the text's canonical form (copytaster/text/fingerprint.py), where it is known: of ASCII it has the
-    same pieces in small letters, which are the same words.
+    `canonical` is the text's canonical form (copytaster/text/fingerprint.py), if it is known: for ASCII it has the same
+    pieces in small letters, which give the same words.
     """
     if canonical is not None and text.isascii():
         return canonical.encode().replace(b"--", b"  ")
@@ -61,17 +61,17 @@ def encode_pieces(text: str, canonical: str | None = None) -> bytes:
 
 
 def locate_pieces(text: str) -> list[tuple[int, int]]:
-    """Where each of `pieces(text)` stands: start and end."""
+    """The place of each of `split_pieces(text)`: start and end."""
     text, out, at = _unjoined(text), [], 0
     for piece in _cut(text):
-        start = text.index(piece, at)  # nothing but space lies in between
+        start = text.index(piece, at)  # only white space lies in between
         at = start + len(piece)
         out.append((start, at))
     return out
 
 
 def normalize_piece(piece: str) -> str:
-    """A piece as a word in its one form, empty where it is all marks; blind to case, width, accents and marks.
+    """A piece as a normalized word, without case, width, accents and marks; empty if it has only marks.
 
     `"1,000.50,` → `1000.5`, `mln` → `million`, `Four` → `4`, `U.S.` → `us`, `take-over` → `takeover`.
     """
@@ -90,7 +90,7 @@ def normalize_piece(piece: str) -> str:
 
 
 def _one_form(word: str) -> str:
-    """A word in small letters without the marks at its edges, which may have some inside."""
+    """A word in small letters without the marks at its edges; it may have marks inside."""
     if word.isalpha() or word.replace("-", "") in NUMBER_WORDS:
         return _word(word.replace("-", ""))
     word = word.removesuffix("'s")
@@ -98,7 +98,7 @@ def _one_form(word: str) -> str:
 
 
 class _Plain(dict[str, str]):
-    """Pieces and their words, as many as are kept."""
+    """A cache of pieces and their words, with a limit."""
 
     def __missing__(self, piece: str) -> str:
         if len(self) >= _KNOWN:
@@ -111,7 +111,7 @@ _plain = _Plain()
 
 
 def normalize_pieces(pieces: Iterable[str]) -> list[str]:
-    """Each piece as a word, empty where it is all marks."""
+    """Each piece as a word, empty if it has only marks."""
     return list(map(_plain.__getitem__, pieces))
 
 
@@ -128,7 +128,7 @@ def _part(word: str) -> str:
 
 
 def normalize_figure(digits: str) -> str:
-    """`1,200.50` → `1200.5`: commas between thousands and zeros behind the point mean nothing."""
+    """Normalize a figure, `1,200.50` → `1200.5`: commas between thousands and zeros after the point mean nothing."""
     whole, _, part = digits.replace(",", "").partition(".")
     part = part.rstrip("0")
     return f"{whole}.{part}" if part else whole

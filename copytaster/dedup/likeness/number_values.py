@@ -1,4 +1,4 @@
-"""The numbers in a run of words, and when two of them are the same however they are written."""
+"""The numbers in a run of words, and a test if two of them are the same in different notations."""
 
 import re
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+)/(\d+)|/(\d+))?")
 _STUCK = re.compile(r"(\d+(?:\.\d+)?)(k|mn?|mln|bn|bln|tn)")
 _COUNTED = re.compile(r"(\d+)(half|third|quarter|fifth|eighth|tenth)s?")
 _ROUNDED = 1e5
-"""From here on `4,895,720` may also be told as `4.9 mln`."""
+"""From this value on, `4,895,720` may also be written as `4.9 mln`."""
 _CLOSE = 0.05
-"""Share of their sum by which two numbers are apart at most that are one: rounding leaves two digits."""
+"""Two numbers count as one if they differ by at most this share of their sum: rounding leaves two digits."""
 
 
 def parse_numbers(words: Sequence[str]) -> list[float]:
-    """Every number in words in their one form, in order: `6-3/16` is 6.1875, `4.9 million` is 4,900,000."""
+    """Every number in normalized words, in order: `6-3/16` is 6.1875, `4.9 million` is 4,900,000."""
     out: list[float] = []
     for n, word in enumerate(words):
         if word in _SCALES and n and words[n - 1][:1].isdigit() and out:
@@ -57,7 +57,7 @@ def _read(match: "re.Match[str]") -> float:
 
 
 def is_same_number(one: float, other: float) -> bool:
-    """True where two numbers are one, exactly or because the larger ones of a wire are often rounded."""
+    """True if two numbers are the same, exactly or by rounding, which wires often do with larger numbers."""
     if abs(one - other) <= 1e-9 * max(abs(one), abs(other)):
         return True
     if min(one, other) < _ROUNDED:
@@ -66,7 +66,7 @@ def is_same_number(one: float, other: float) -> bool:
 
 
 def _is_rounding(exact: float, rounded: float) -> bool:
-    """True for 4,895,720 and 4,900,000: a number to a unit, and the same to two or more digits."""
+    """True for 4,895,720 and 4,900,000: an exact number, and the same one rounded to two or more digits."""
     digits = f"{rounded:.0f}".rstrip("0")
     length = len(f"{exact:.0f}")
     if not 2 <= len(digits) <= length - 3 or f"{exact:.0f}".endswith("000"):
@@ -75,7 +75,7 @@ def _is_rounding(exact: float, rounded: float) -> bool:
 
 
 def unmatched_numbers(left: Sequence[float], right: Sequence[float]) -> list[float]:
-    """The numbers of `left` that have no partner in `right`, each partner taken once."""
+    """The numbers of `left` that have no partner in `right`; each partner is used once."""
     rest = list(right)
     out = []
     for one in left:

@@ -1,4 +1,4 @@
-"""Which of two stories the later one is: the same text again, an update, a correction, or another story."""
+"""The relation of a later story to an earlier one: the same text again, an update, a correction, or another story."""
 
 import re
 from collections.abc import Sequence
@@ -17,37 +17,37 @@ StoryRelation = Literal["duplicate", "update", "correction", "different"]
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 MIN_SHARED = 0.5
-"""Least share of the shorter text that both have for one story; below it they share background at most."""
+"""Least share of the shorter text that both must have to be one story; below it they share at most background."""
 MIN_SHARED_AT_FIRST = 0.2
-"""The same before furniture is told from the text."""
+"""The same share before furniture is separated from the text."""
 PART, NEARLY_ALL = 0.45, 0.8
-"""Shares of the later and of the earlier text from which on it is no mere background that both have."""
+"""Shares of the later and of the earlier text above which the common part is more than background."""
 MIN_RETOLD = 0.35
-"""Else: least share of the words that were cut which the later text has elsewhere, as it tells of the same."""
+"""Otherwise: least share of the deleted words that the later text has elsewhere, since it reports the same."""
 MIN_SHARED_WORDS = 6
-"""Least words that both have."""
+"""Least number of words that both must have."""
 LEAD_WORDS = 12
-"""Words in which a wire story names whom it is about."""
+"""Words in which a wire story names its subject."""
 MAX_REPORT_DELAY_MS = 45 * 60 * 1000
-"""How far apart, in milliseconds, two issues of a regular report are from a whole number of days."""
+"""The most by which the time between two issues of a regular report differs from whole days, in milliseconds."""
 TABLE, REFILLED = 8, 0.6
-"""Figures, and their share of all, with which a table is another table whenever it comes."""
+"""Number of replaced figures, and their share of all, that make a table another table at any time."""
 MIN_REPORT_GAP_MS = 4 * HOUR_MS
-"""Time from which on a report with a later day in it is the report of that day."""
+"""Least time between reports for which a later day in the text makes it the report of that day."""
 MIN_NEW_NUMBERS = 0.25
-"""Least share of its numbers that a regular report has new each time."""
+"""Least share of new numbers in each issue of a regular report."""
 _CORRECTS = re.compile(
     r"\bcorrect(?:s|ed|ion|ing)\b|\bcorrige|\bclarifi(?:es|ed|cation)\b|\bshould read\b|\bplease read\b", re.I
 )
 _DATELINES = re.compile(r"(?:^|\n|\. |\) )[^\S\n]*[A-Z][A-Z. ]{3,30}(?:, [A-Z][a-z]+\.? \d+)? ?(?:--?|–|—) ")
 """Places in capitals before a dash; a round-up of the news has several."""
 CORRECTION_MARGIN = 240
-"""Code points at each end of a text where a correction says that it is one."""
+"""Code points at each end of a text in which a correction says that it is one."""
 
 
 @dataclass(frozen=True)
 class ComparedStory:
-    """A story as it is compared."""
+    """A story in the form for comparison."""
 
     title: str
     text: str
@@ -61,7 +61,7 @@ class ComparedStory:
 
 @dataclass(frozen=True)
 class StoryComparison:
-    """How a story relates to an earlier one, how alike they are (0..1), and by which edits they differ."""
+    """The relation of a story to an earlier one, their similarity (0..1), and the edits between them."""
 
     relation: StoryRelation
     similarity: float
@@ -80,7 +80,7 @@ class StoryComparison:
 
     @property
     def found(self) -> tuple[ClassifiedEdit, ...]:
-        """What differs, told when it is asked for."""
+        """The differences, classified when they are needed."""
         return tuple(self.classifier.found(self.edits))
 
 
@@ -105,10 +105,10 @@ def compare_stories(earlier: ComparedStory, later: ComparedStory) -> StoryCompar
 
 
 def _is_same_story(differ: EditClassifier, aligned: Alignment) -> bool:
-    """True where the two share more than a passage of background; furniture that came in does not count."""
+    """True if the two share more than a passage of background; inserted furniture does not count."""
     told_still = _is_still_told(differ.a, differ.b, aligned)
     notes, open_ = 0, sum(edit.b1 - edit.b0 for edit in aligned.edits)
-    for edit in sorted(aligned.edits, key=lambda edit: edit.b0 - edit.b1):  # the longest decide most
+    for edit in sorted(aligned.edits, key=lambda edit: edit.b0 - edit.b1):  # the longest edits decide most
         if _is_enough(differ, aligned.shared, notes, told_still):
             return True
         if not _is_enough(differ, aligned.shared, notes + open_, told_still):
@@ -119,9 +119,9 @@ def _is_same_story(differ: EditClassifier, aligned: Alignment) -> bool:
 
 
 def _is_enough(differ: EditClassifier, shared: int, notes: int, told_still: bool) -> bool:
-    """True where so many shared words make one story of two, if so many words of the later one are notes.
+    """True if the shared words are enough for one story, given the number of words of the later one that are notes.
 
-    The more notes, the sooner; `told_still` says that what both share is what the earlier one is about.
+    More notes make it easier. `told_still` is true if the shared part is the main content of the earlier story.
     """
     whole, own = len(differ.a), max(len(differ.b) - notes, 1)
     if shared < MIN_SHARED * min(whole, own):
@@ -130,11 +130,11 @@ def _is_enough(differ: EditClassifier, shared: int, notes: int, told_still: bool
 
 
 def _is_still_told(a: WordSequence, b: WordSequence, aligned: Alignment) -> bool:
-    """True where nearly all of the earlier text is still there, its beginning is, or what was cut is told elsewhere."""
+    """True if the later text keeps nearly all of the earlier one, or its beginning, or has deleted words elsewhere."""
     if aligned.shared >= NEARLY_ALL * len(a):
         return True
     if sum(edit.a1 - edit.a0 for edit in aligned.edits if edit.a0 < LEAD_WORDS) <= LEAD_WORDS // 2:
-        return True  # what it begins with is still there
+        return True  # its beginning is still there
     cut = {w for edit in aligned.edits for w in a.words[edit.a0 : edit.a1] if len(w) > 2 and w not in STOP_WORDS}
     came = {w for edit in aligned.edits for w in b.words[edit.b0 : edit.b1] if len(w) > 2 and w not in STOP_WORDS}
     return max(_share(cut, b.words), _share(came, a.words)) >= MIN_RETOLD
@@ -145,7 +145,7 @@ def _share(words: set[str], others: Sequence[str]) -> float:
 
 
 def is_correction(piece: ComparedStory) -> bool:
-    """True where a story says that it corrects."""
+    """True if a story says that it is a correction."""
     ends = (
         piece.text
         if len(piece.text) <= 2 * CORRECTION_MARGIN
@@ -157,7 +157,7 @@ def is_correction(piece: ComparedStory) -> bool:
 def _is_another(
     earlier: ComparedStory, later: ComparedStory, a: WordSequence, b: WordSequence, found: Sequence[ClassifiedEdit]
 ) -> bool:
-    """True where the form is the same and what fills it is not: another company, another day, a round-up."""
+    """True if the form is the same and its content is not: another company, another day, a round-up."""
     kinds = [one.kind for one in found if one.is_material]
     figures = kinds.count("figure")
     if len(_DATELINES.findall(later.text)) >= 3 > len(_DATELINES.findall(earlier.text)):
@@ -175,7 +175,7 @@ def _is_another(
 
 
 def _is_form_refilled(differ: EditClassifier, aligned: Alignment) -> bool:
-    """True where the lead names somebody else and a number gave way as well: the form, filled for another."""
+    """True if the lead names somebody else and a number was replaced too: the form, filled in for another."""
     lead = [edit for edit in aligned.edits if edit.b0 < LEAD_WORDS and edit.a0 < LEAD_WORDS and edit.a1 > edit.a0]
     numbered = [edit for edit in aligned.edits if _numbered(differ.a, differ.b, edit)] if lead else ()
     if not numbered or not any(one.kind == "name" and one.is_material for one in differ.found(lead)):
@@ -184,13 +184,13 @@ def _is_form_refilled(differ: EditClassifier, aligned: Alignment) -> bool:
 
 
 def _numbered(a: WordSequence, b: WordSequence, edit: WordEdit) -> bool:
-    """True where numbers stand on both sides of an edit."""
+    """True if both sides of an edit have numbers."""
     new, old = b.words[edit.b0 : edit.b1], a.words[edit.a0 : edit.a1]
     return True in [w[0].isdigit() for w in new] and True in [w[0].isdigit() for w in old]
 
 
 def _is_another_table(a: WordSequence, b: WordSequence, aligned: Alignment) -> bool:
-    """True where most of many numbers gave way to others: the same form, filled anew."""
+    """True if most of many numbers were replaced: the same form with new values."""
     if len(aligned.edits) < TABLE:
         return False
     changed = sum(_numbered(a, b, edit) for edit in aligned.edits)
@@ -198,23 +198,23 @@ def _is_another_table(a: WordSequence, b: WordSequence, aligned: Alignment) -> b
 
 
 def _at_same_hour(apart: int) -> bool:
-    """True for whole days apart, give or take what a regular report is early or late."""
+    """True if the difference is whole days, within the delay of a regular report."""
     days = round(apart / DAY_MS)
     return days > 0 and abs(apart - days * DAY_MS) <= MAX_REPORT_DELAY_MS
 
 
 def _names_replaced(found: Sequence[ClassifiedEdit], a: WordSequence) -> int:
-    """How many different names gave way to others."""
+    """The number of different names that were replaced."""
     return len({tuple(a.words[one.edit.a0 : one.edit.a1]) for one in found if one.kind == "name"})
 
 
 def _dated_on(found: Sequence[ClassifiedEdit], a: WordSequence, b: WordSequence) -> bool:
-    """True where a day of the month became a later one: `through April 6` → `through April 7`."""
+    """True if a day of the month became a later one: `through April 6` → `through April 7`."""
     return any(_day(b, one.edit.b0, one.edit.b1) > _day(a, one.edit.a0, one.edit.a1) > 0 for one in found)
 
 
 def _day(reading: WordSequence, i: int, j: int) -> int:
-    """Day of the year, roughly, of a date in or just before a stretch; 0 where there is none."""
+    """The approximate day of the year of a date in or just before a stretch; 0 if there is none."""
     for n in range(i, j):
         word = reading.words[n]
         if word.isdigit() and int(word) <= 31 and n and reading.words[n - 1] in MONTHS:

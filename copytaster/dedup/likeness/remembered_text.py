@@ -1,4 +1,4 @@
-"""A remembered text, as an entry: what its story is known by, its sketch, and the text itself, packed.
+"""A remembered text as an entry: the data known about its story, its sketch, and the text itself, packed.
 
 entry's head | time 8 | length of known 4 | length of sketch 4 | known (JSON) | sketch | language, title, text (lz4)
 """
@@ -16,7 +16,7 @@ from copytaster.model.stored_entry import NUMBERED, EntryReaders, EntryStamp, St
 
 _FRAME = struct.Struct(">qII")
 _OLD_FRAME = struct.Struct(">QII")
-"""Form 1: the time that it begins with is the event time, and the number follows."""
+"""Form 1: the time at its beginning is the event time, and the number follows."""
 
 
 class RememberedText(NamedTuple):
@@ -31,7 +31,7 @@ class RememberedText(NamedTuple):
     text: str
 
     def pack(self) -> bytes:
-        """As bytes. A lone surrogate, which no parser lets through, is replaced."""
+        """Pack as bytes. A lone surrogate, which no parser accepts, is replaced."""
         told = orjson.dumps(self.known)
         body = cramjam.lz4.compress_block(f"{self.language or ''}\n{self.title}\n{self.text}".encode(errors="replace"))
         frame = _FRAME.pack(self.at, len(told), 8 * len(self.sketch))
@@ -66,7 +66,7 @@ _READERS = EntryReaders("text/", {1: _old, NUMBERED: _present})
 
 
 def unpack_text(raw: bytes) -> RememberedText:
-    """The remembered text in these bytes. Raises UnknownForm."""
+    """Unpack the remembered text. Raises UnknownForm."""
     at, stamp, known, sketch, packed_body = _READERS.read(raw)
     body = bytes(cramjam.lz4.decompress_block(packed_body))
     language, title, text = body.decode().split("\n", 2)
@@ -74,17 +74,17 @@ def unpack_text(raw: bytes) -> RememberedText:
 
 
 def unpack_time_and_stamp(raw: bytes) -> tuple[int, EntryStamp]:
-    """Event time and stamp alone."""
+    """Unpack only event time and stamp."""
     return _READERS.read(raw)[:2]
 
 
 def unpack_known(raw: bytes) -> KnownArticle:
-    """What the story is known by, without its text."""
+    """Unpack the data known about the story, without its text."""
     return _known(_READERS.read(raw).known)
 
 
 def unpack_sketch(raw: bytes) -> "array[int]":
-    """The sketch alone."""
+    """Unpack only the sketch."""
     return _hashes(_READERS.read(raw).sketch)
 
 
@@ -100,5 +100,5 @@ def _hashes(raw: bytes) -> "array[int]":
 
 
 def pack_sketch(values: Sequence[int]) -> "array[int]":
-    """A sketch as it is kept."""
+    """Pack a sketch in the form in which it is stored."""
     return array("Q", values)

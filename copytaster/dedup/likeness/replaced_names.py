@@ -1,4 +1,4 @@
-"""Whether an edit puts a name in another's place: who or what the story is about is somebody else."""
+"""Check if an edit replaces a name by another: the story is about another person or thing."""
 
 from copytaster.dedup.likeness.alignment import WordEdit
 from copytaster.dedup.likeness.capitalized_names import is_alias, is_name_word
@@ -8,16 +8,16 @@ from copytaster.dedup.likeness.word_sequence import WordSequence
 from copytaster.text.similar_words import STOP_WORDS
 
 MAX_SINGLE_NAME = 3
-"""Longest name, in words, that stands for another which the story has too."""
+"""Longest name, in words, that replaces another name which the story also has."""
 MAX_NAME_EDIT = 16
-"""Longest edit, in words, that may be a name in another's place."""
+"""Longest edit, in words, that may be a replaced name."""
 OPENING_MARKS = "<([\"'“‘«„"
 
 
 def is_name_replaced(
     a: WordSequence, b: WordSequence, edit: WordEdit, old: list[str], new: list[str], known: EarlierText
 ) -> bool:
-    """True where a name that the earlier text does not have took the place of another.
+    """True if a name that the earlier text does not have replaced another.
 
     `old` and `new` are the words of the edit, as far as they belong to the story.
     """
@@ -35,7 +35,7 @@ def is_name_replaced(
 
 
 def _capitals(a: WordSequence, edit: WordEdit, new: list[str]) -> list[str]:
-    """What gave way and begins with a capital."""
+    """The replaced words that begin with a capital."""
     if not a.is_cased:
         return []
     gone = [a.words[n] for n in range(edit.a0, edit.a1) if a.raw[n].lstrip(OPENING_MARKS)[:1].isupper()]
@@ -43,7 +43,7 @@ def _capitals(a: WordSequence, edit: WordEdit, new: list[str]) -> list[str]:
 
 
 def _named(reading: WordSequence, i: int, j: int, *, other: list[str]) -> list[str]:
-    """The names in a stretch; where the text has no capitals, its words that are no common ones."""
+    """The names in a stretch; if the text has no capitals, its uncommon words."""
     words = [n for n in range(i, j) if reading.words[n] not in other and not reading.words[n][:1].isdigit()]
     if reading.is_cased:
         return [reading.words[n] for n in words if is_name_word(reading, n)]

@@ -1,4 +1,4 @@
-"""The sketch of a text: a small sample of its runs of words, by which texts that share runs find each other."""
+"""The sketch of a text: a small sample of its runs of words, which finds other texts that share runs with it."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,21 +11,21 @@ from copytaster.dedup.likeness.word_numbers import NumberArray, number_words
 RUN_LENGTH = 4
 """Words in a run."""
 RUNS_PER_SAMPLE = 6
-"""One run in so many is kept, by the lowest hash: the same runs in whatever text they stand (Broder 1997)."""
+"""One run in so many is kept, by the lowest hash: the same runs in every text that has them (Broder 1997)."""
 LEAST, MOST = 24, 256
-"""Bounds of the sample: short texts keep nearly all their runs, none keeps more than a kilobyte."""
+"""Limits of the sample: short texts keep nearly all their runs, none keeps more than a kilobyte."""
 _FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _HALF = np.uint64(32)
 
 
 def compute_sketch(text: str) -> list[int]:
-    """The lowest of the hashes of the text's runs, ascending, 64 bits each; none for a text without words."""
+    """The lowest hashes of the text's runs, ascending, 64 bits each; none for a text without words."""
     return compute_sketches([encode_pieces(text)])[0]
 
 
 def compute_sketches(texts: Sequence[bytes]) -> list[list[int]]:
-    """The sketches of several texts, given as `spelled`; together they take a fraction of the time."""
+    """The sketches of several texts, as `encode_pieces` gives them; together they take a fraction of the time."""
     ids, places = number_words(texts)
     hashed = _mixed(np.correlate(ids, _FACTORS, "valid")) if len(ids) >= RUN_LENGTH else ids
     return [
@@ -38,13 +38,13 @@ def _lowest(hashed: NumberArray) -> list[int]:
     hashed.sort()
     keep = min(max(len(hashed) // RUNS_PER_SAMPLE, LEAST), MOST)
     found: list[int] = hashed[:keep].tolist()
-    if len(set(found)) < len(found):  # a run that comes again counts once
+    if len(set(found)) < len(found):  # a repeated run counts once
         found = list(dict.fromkeys(hashed[: 2 * keep].tolist()))[:keep]
     return found
 
 
 def _whole(ids: NumberArray) -> list[int]:
-    """A text shorter than a run is one."""
+    """Treat a text shorter than a run as one run."""
     return [int(_mixed((ids * _FACTORS[: len(ids)]).sum(keepdims=True))[0])] if len(ids) else []
 
 

@@ -1,16 +1,16 @@
-"""A text read for comparison: its words in their one form, and where each stands."""
+"""A text read for comparison: its normalized words, and the place of each."""
 
 from dataclasses import dataclass, field
 
 from copytaster.dedup.likeness.normalized_words import locate_pieces, normalize_pieces, split_pieces
 
 _SMALL = 0.5
-"""Least share of words that begin with a small letter in a text whose capitals mean something."""
+"""Least share of words with a small first letter in a text whose capitals have a meaning."""
 
 
 @dataclass(slots=True)
 class WordSequence:
-    """The words of a text; `raw` are the same words as they stand, marks included."""
+    """The words of a text; `raw` are the same words as written, with marks."""
 
     text: str
     words: list[str]
@@ -31,7 +31,7 @@ class WordSequence:
 
     @property
     def is_cased(self) -> bool:
-        """True where capitals tell names from other words: neither all capitals nor none, nor Every Word With One."""
+        """True if capitals distinguish names from other words: not all capitals, none, or Every Word With One."""
         if self._cased is None:
             initials = [word[0] for word in self.raw]
             small, large = sum(map(str.islower, initials)), sum(map(str.isupper, initials))
@@ -42,7 +42,7 @@ class WordSequence:
         return len(self.words)
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
-        """Where words `first` up to `last` (exclusive) stand in the text; an empty stretch lies before `first`."""
+        """The place of words `first` up to `last` (exclusive) in the text; an empty stretch lies before `first`."""
         if not self._places:
             found = locate_pieces(self.text)
             self._places = found if self._kept is None else [found[n] for n in self._kept]
@@ -52,6 +52,6 @@ class WordSequence:
         return self._places[first][0], self._places[last - 1][1]
 
     def text_between(self, first: int, last: int) -> str:
-        """The text of words `first` up to `last`, as it stands."""
+        """The text of words `first` up to `last`, as written."""
         start, end = self.stretch(first, last)
         return self.text[start:end]

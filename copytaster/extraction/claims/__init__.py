@@ -1,1 +1,1 @@
-"""What a story asserts: one sentence a claim, with who asserts it, how surely, and how much it is worth checking."""
+"""The assertions of a story: one sentence per claim, with its speaker, its certainty, and its check-worthiness."""

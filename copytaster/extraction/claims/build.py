@@ -1,4 +1,4 @@
-"""The claims of a story: clauses of quotations with their speaker, and what the story says itself."""
+"""The claims of a story: clauses of quotations with their speaker, and the story's own assertions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class _ClaimContext:
 
 
 def build_claims(doc: Doc, people: TextEntities, quotes: Sequence[Quote], *, chain: str = "") -> tuple[Claim, ...]:
-    """Every assertion of a text in order; thoughts and wishes are told by the story as such, and stay in it."""
+    """Every assertion of a text in order; thoughts and wishes are reported as such by the story, and remain in it."""
     counted = find_quantities(doc)
     story = _ClaimContext(doc, people, SpeakerResolver(doc, people), find_caveats(doc), counted, chain)
     told: list[Claim] = []
@@ -70,7 +70,7 @@ def build_claims(doc: Doc, people: TextEntities, quotes: Sequence[Quote], *, cha
 
 
 def _score_in_context(doc: Doc, told: Sequence[Claim], quotes: Sequence[Quote]) -> tuple[Claim, ...]:
-    """Claims in order, each with what it is worth beside the others."""
+    """Claims in order, each with its check-worthiness in the context of the others."""
     placed = [Assertion(_claimant(c), c.features, is_denial(f"{c.cue} {c.text}")) for c in told]
     spoken = (
         ()
@@ -97,13 +97,13 @@ def _claimant(claim: Claim) -> str:
 
 
 def _sentences(doc: Doc, quote: Quote) -> Iterator[str]:
-    """What a quotation has of each sentence, as written."""
+    """The part of each sentence that is in a quotation, as written."""
     for part in _by_sentence(doc, _tokens(doc, quote, "content")):
         yield doc.text[doc.tokens[part[0]].start : doc.tokens[part[-1]].end + 1]
 
 
 def _group_by_cue_sentence(doc: Doc, quotes: Sequence[Quote]) -> dict[int, list[Quote]]:
-    """Quotations by the sentence that their cue stands in."""
+    """Quotations by the sentence that contains their cue."""
     starts = doc.columns.starts
     out: dict[int, list[Quote]] = {}
     for quote in quotes:
@@ -129,7 +129,7 @@ def _by_sentence(doc: Doc, tokens: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 
 def _is_cue_clause(doc: Doc, clause: Clause, quote: Quote) -> bool:
-    """True where a clause is the telling itself: `the army claimed responsibility for the raid`."""
+    """True if a clause is itself the reporting: `the army claimed responsibility for the raid`."""
     verb = doc.tokens[clause.verb]
     return any(s.start <= verb.start < s.end for s in quote.cue)
 
@@ -180,7 +180,8 @@ def _build_claim(story: _ClaimContext, clause: Clause, quote: Quote | None) -> C
 
 
 def _is_imperative(doc: Doc, clause: Clause) -> bool:
-    """True of a bare infinitive without a subject, `not to be named`, `go home`: it bids, wishes, asserts nothing."""
+    """True for a bare infinitive without a subject, `not to be named`, `go home`: an order or wish, not an
+    assertion."""
     verb = doc.tokens[clause.verb]
     kids = list(doc.children(clause.verb))
     bare = verb.tag == "VB" or any(t.tag == "TO" for t in kids)
@@ -192,12 +193,12 @@ def _id(chain: str, speaker: str, text: str) -> str:
 
 
 def _bears_on(doc: Doc, hedge: Token, verb: Token) -> bool:
-    """True of a hedge of the clause itself, not of one in a clause below it."""
+    """True for a hedge of the clause itself, not of one in a clause below it."""
     return hedge.head == verb.i or doc.tokens[hedge.head].head == verb.i or hedge.dep in {"amod", "advmod"}
 
 
 def _resolve_referent(story: _ClaimContext, token: Token, quote: Quote | None, clause: Clause) -> Entity | None:
-    """Whom a pronoun or `the company` means; inside quotation marks all is left as it was said."""
+    """The entity meant by a pronoun or `the company`; inside quotation marks all words stay as they were said."""
     if quote is not None and quote.kind == "direct":
         return None
     if token.pos == "NOUN":
@@ -214,7 +215,8 @@ def _resolve_referent(story: _ClaimContext, token: Token, quote: Quote | None, c
 
 
 def _resolve_it(story: _ClaimContext, token: Token, speaker: Entity | None) -> Entity | None:
-    """Whom `it` means: the body that speaks; else a body named before as a subject, and only for a subject or `its`."""
+    """The entity meant by `it`: the body that speaks; else an earlier body that was a subject, for a subject or
+    `its`."""
     if speaker is not None:
         return speaker if speaker.kind in {"organisation", "place"} else None
     if token.tag != "PRP$" and (token.dep not in SUBJECT_LABELS or _is_empty(story.doc, token)):
@@ -223,14 +225,15 @@ def _resolve_it(story: _ClaimContext, token: Token, speaker: Entity | None) -> E
 
 
 def _is_empty(doc: Doc, token: Token) -> bool:
-    """True of the `it` of `it was clear that` and `it rained`: a form of `be`, or a clause that `it` only points to."""
+    """True for the `it` of `it was clear that` and `it rained`: a form of `be`, or a clause to which `it` only
+    points."""
     verb = doc.tokens[token.head]
     pointing = any(kid.dep in {"ccomp", "xcomp", "advcl"} and kid.i > verb.i for kid in doc.children(verb.i))
     return verb.lemma in {"be", "seem", "appear", "rain", "snow", "take"} or pointing
 
 
 def _is_of_another(doc: Doc, quote: Quote) -> bool:
-    """True of `her daughter said`: then `she` is not the one who speaks."""
+    """True for `her daughter said`: then `she` is not the speaker."""
     first = bisect_left(doc.columns.starts, quote.source[0].start) if quote.source else 0
     words = doc.tokens[first : first + 4] if quote.source else ()
     return any(t.tag == "PRP$" and t.start < quote.source[-1].end for t in words)
@@ -241,12 +244,12 @@ def _by_id(story: _ClaimContext, id_: str | None) -> Entity | None:
 
 
 def _named_before(story: _ClaimContext, token: Token, clause: Clause) -> bool:
-    """True where somebody is named before `its` in the clause: then it can be read as it stands."""
+    """True if somebody is named before `its` in the clause: then `its` is clear by itself."""
     return any(i in story.people.at for i in (*clause.subject, *clause.tokens) if i < token.i)
 
 
 def _time(doc: Doc, tokens: Sequence[Token]) -> str | None:
-    """The first time that a clause names, as written."""
+    """The first time expression in a clause, as written."""
     words: list[Token] = []
     for t in tokens:
         if t.ent in {"DATE", "TIME"} and (not words or t.i == words[-1].i + 1):
@@ -264,5 +267,5 @@ def _quantity(doc: Doc, q: Counted) -> ClaimQuantity:
 
 
 def _is_only_caveat(story: _ClaimContext, claim: Claim) -> bool:
-    """True of the sentence that says nothing could be checked: it is about claims, and none itself."""
+    """True for the sentence which says that nothing could be checked: it is about claims, and is not one itself."""
     return any(c.sentence.start <= claim.span.start < c.sentence.end for c in story.caveats)

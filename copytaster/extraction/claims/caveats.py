@@ -1,4 +1,4 @@
-"""Where a story says that it could not check something, and which of its claims that is about."""
+"""Caveats: the sentences in which a story says that it could not check something, and the claims they are about."""
 
 import re
 from bisect import bisect_right
@@ -20,12 +20,12 @@ _CAVEAT = re.compile(
 )
 _DENIES = re.compile(r"\b(?:not|no|n[’']t|cannot|without|unable)\b", re.IGNORECASE)
 _REACH = 2
-"""Paragraphs before its own that a caveat may speak of, within its section."""
+"""Paragraphs before its own that a caveat may be about, within its section."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """The sentence that says so, and the code points that it is about."""
+    """A caveat's sentence, and the code points that it is about."""
 
     sentence: Span
     start: int
@@ -33,7 +33,7 @@ class Caveat:
 
 
 def find_caveats(doc: Doc) -> tuple[Caveat, ...]:
-    """Every caveat of a text; it is about what its paragraph and those before it in the section have told."""
+    """Every caveat of a text; it is about its paragraph and the ones before it in the section."""
     bounds = split_paragraphs(doc.text)
     out = []
     for n in range(len(doc.sents)):
@@ -48,7 +48,7 @@ def find_caveats(doc: Doc) -> tuple[Caveat, ...]:
 
 
 def _from(doc: Doc, bounds: Sequence[tuple[int, int]], at: int) -> int:
-    """The first paragraph that a caveat in paragraph `at` reaches back to: never past a heading."""
+    """The first paragraph that a caveat in paragraph `at` is about: never before a heading."""
     first = at
     while first and at - first < _REACH and doc.text[bounds[first - 1][1] - 1] in ".!?”\"’'":
         first -= 1
@@ -56,5 +56,5 @@ def _from(doc: Doc, bounds: Sequence[tuple[int, int]], at: int) -> int:
 
 
 def find_caveat_at(found: Sequence[Caveat], start: int) -> Span | None:
-    """The caveat that speaks of what stands at a place."""
+    """The caveat about the text at this code point."""
     return next((c.sentence for c in found if c.start <= start < c.end), None)

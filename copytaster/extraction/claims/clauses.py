@@ -1,4 +1,4 @@
-"""Sentences cut into clauses that each assert one thing."""
+"""Splitting of sentences into clauses that each assert one thing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ _LOOSE = frozenset({"cc", "punct", "mark"})
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One predicate with its words; `subject` are those of the subject where it is shared with an earlier clause.
+    """One predicate with its words; `subject` holds the subject's words if it is shared with an earlier clause.
 
-    `tokens` are in text order and hold the subject only where it is the clause's own.
+    `tokens` are in text order and hold the subject only if it is the clause's own.
     """
 
     verb: int
@@ -25,7 +25,7 @@ class Clause:
 def split_clauses(doc: Doc, tokens: range | tuple[int, ...], apart: frozenset[int] = frozenset()) -> Iterator[Clause]:
     """The clauses of a stretch of one sentence: its main predicate and those joined to it by `and`.
 
-    `apart` are tokens to leave out, such as the words of attribution. What hangs below a clause stays with it.
+    `apart` are tokens to leave out, such as the words of attribution. Words that depend on a clause stay with it.
     """
     inside = [i for i in tokens if i not in apart]
     held = set(inside)
@@ -41,13 +41,13 @@ def split_clauses(doc: Doc, tokens: range | tuple[int, ...], apart: frozenset[in
 
 
 def _tops(doc: Doc, inside: list[int], held: set[int]) -> list[int]:
-    """Predicates of a stretch that hang on nothing within it."""
+    """Predicates of a stretch whose head is outside it."""
     tops = [i for i in inside if doc.tokens[i].head not in held or doc.tokens[i].head == i]
     return [i for i in tops if is_predicate(doc.tokens[i])]
 
 
 def _joined(doc: Doc, top: int, held: set[int]) -> list[int]:
-    """Predicates joined to one by `and`, `but` or a semicolon, each of which may stand alone."""
+    """Predicates joined to one by `and`, `but` or a semicolon, each of which may be a sentence."""
     found: list[int] = []
     stack = [top]
     while stack:
@@ -59,14 +59,14 @@ def _joined(doc: Doc, top: int, held: set[int]) -> list[int]:
 
 
 def _may_stand_alone(doc: Doc, verb: Token) -> bool:
-    """True of a verb with a tense of its own: `closed`, `has closed`, not the second of `can open and close`."""
+    """True for a verb with a tense of its own: `closed`, `has closed`, not the second of `can open and close`."""
     helpers = [t for t in doc.children(verb.i) if t.dep in {"aux", "auxpass"}]
     own = any(t.dep in SUBJECT_LABELS for t in doc.children(verb.i))
     return own or bool(helpers) or verb.tag in {"VBD", "VBZ", "VBP"}
 
 
 def _shared(doc: Doc, head: int, own: list[int]) -> tuple[int, ...]:
-    """The subject that a clause has from the one before it."""
+    """The subject that a clause shares with the one before it."""
     subjects = find_grammatical_subjects(doc, doc.tokens[head])
     if not subjects or subjects[0] in own:
         return ()
@@ -74,7 +74,7 @@ def _shared(doc: Doc, head: int, own: list[int]) -> tuple[int, ...]:
 
 
 def _is_loose(doc: Doc, i: int) -> bool:
-    """True of the words that only join a clause to another, `that` among them before a noun of its own kind."""
+    """True for words that only join a clause to another; `that` is among them before a name, a pronoun or a plural."""
     token, after = doc.tokens[i], doc.tokens[min(i + 1, len(doc.tokens) - 1)]
     if token.dep in _LOOSE:
         return True
@@ -82,7 +82,7 @@ def _is_loose(doc: Doc, i: int) -> bool:
 
 
 def _trimmed(doc: Doc, tokens: list[int]) -> list[int]:
-    """Without the joining word it opens with and the marks at its ends."""
+    """The tokens without a joining word at the start and without marks at the ends."""
     while tokens and (_is_loose(doc, tokens[0]) or not doc.tokens[tokens[0]].text[0].isalnum()):
         if doc.tokens[tokens[0]].text[0] in "$€£#":
             break

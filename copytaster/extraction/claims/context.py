@@ -1,7 +1,8 @@
-"""How much an assertion is worth checking where it stands: who makes it, what stands beside it, who disputes it.
+"""The check-worthiness of an assertion in its context: its speaker, its neighbours, and denials of it.
 
-Figures come in company: where one sentence tells what can be looked up, those around it are about the same. What
-somebody else calls wrong is worth a look whatever its words are, and who is there to ask asserts little.
+Figures often come together: if one sentence has facts that can be looked up, those around it are about the same. An
+assertion that somebody calls wrong is worth checking whatever its words are, and people who ask questions assert
+little.
 """
 
 import re
@@ -14,16 +15,16 @@ from math import exp, log1p
 from copytaster.extraction.checkworthiness import BASE_WEIGHT, Features
 
 CONTEXT_REACH = 5
-"""Assertions before and after that count as beside it."""
+"""Neighbouring assertions that count, before and after."""
 _FADES = 0.8
-"""What is left of their weight with each step away."""
+"""Factor for their weight with each step away."""
 _COMPANY = 1.5
-"""Weight of the logarithm of one more than the scores beside it, faded and added up."""
+"""Weight of the logarithm of one plus the sum of the neighbours' reduced scores."""
 OWN_WEIGHT_CAP = 1.0
-"""What the words have for themselves counts up to here; more figures do not make a fact more worth checking."""
+"""The features of the words alone count up to this; more figures do not make a fact more worth checking."""
 ASKER_WEIGHT, DISPUTED_WEIGHT = -1.5, 1.0
 _ASKS = 0.15
-"""The share of questions from which on somebody is there to ask: candidates stay under 0.08, moderators are above."""
+"""Share of questions from which a speaker counts as an asker: candidates stay under 0.08, moderators are above."""
 _FEWEST_QUESTIONS = 3
 _DENIES = re.compile(
     r"\b(?:wrong|not true|false|incorrect|never said|did(?:n['’]t| not) say|not correct|not accurate|untrue|lies?"
@@ -35,7 +36,7 @@ _DENIES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """One assertion in its place: who makes it ("" for the story itself), its features, whether it denies another."""
+    """One assertion in its context: its speaker ("" for the story itself), its features, whether it denies another."""
 
     speaker: str
     features: Features
@@ -43,12 +44,12 @@ class Assertion:
 
 
 def is_denial(text: str) -> bool:
-    """True of words that call something wrong: `That is not true.`, `denied`."""
+    """True for words that call something wrong: `That is not true.`, `denied`."""
     return _DENIES.search(text) is not None
 
 
 def find_askers(told: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Those who are there to ask, out of (speaker, sentence): a moderator, a reporter in an interview."""
+    """The speakers who mainly ask, from (speaker, sentence): a moderator, a reporter in an interview."""
     sentences: Counter[str] = Counter()
     questions: Counter[str] = Counter()
     for speaker, text in told:
@@ -75,7 +76,7 @@ def score_in_context(told: Sequence[Assertion], asking: frozenset[str] = frozens
 def _find_context_features(
     told: Sequence[Assertion], n: int, alone: Sequence[float], denials: Sequence[int]
 ) -> Features:
-    """What an assertion has from those beside it."""
+    """The features that an assertion gets from its neighbours."""
     beside = sum(
         _FADES ** abs(other - n) * alone[other]
         for other in range(max(0, n - CONTEXT_REACH), min(len(told), n + CONTEXT_REACH + 1))

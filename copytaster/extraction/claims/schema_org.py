@@ -1,4 +1,4 @@
-"""Claims as schema.org has them, for whoever publishes or collects them."""
+"""Claims in the form of schema.org, for those who publish or collect them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,9 +12,10 @@ _TYPE = {"person": "Person", "organisation": "Organization", "place": "Place"}
 def build_schema_org_claim(
     claim: Claim, entities: Mapping[str, Entity], article: str, *, published: str | None = None
 ) -> dict[str, Any]:
-    """One claim as a schema.org `Claim`: who makes it (`claimInterpreter` is left to fact-checkers), where, of whom.
+    """One claim as a schema.org `Claim`: its speaker (`claimInterpreter` is left to fact-checkers), source and
+    subjects.
 
-    `article` is the uri that it appears in.
+    `article` is the uri of the article with the claim.
     """
     out: dict[str, Any] = {
         "@context": JSON_LD_CONTEXT,

@@ -1,4 +1,4 @@
-"""A clause as a sentence that can be read alone: pronouns replaced by whom they mean, its shared subject put first."""
+"""A clause as a sentence that is clear when read alone: pronouns are replaced, and a shared subject is put first."""
 
 from collections.abc import Callable, Mapping
 
@@ -13,7 +13,7 @@ _LONGEST_NAME = 6
 
 
 def build_sentence(doc: Doc, tokens: tuple[int, ...], subject: tuple[int, ...], resolve: EntityResolver) -> str:
-    """The words of a clause in order, made to stand alone; begins with a capital and ends with a stop."""
+    """The words of a clause in order, made clear when read alone; begins with a capital and ends with a full stop."""
     instead = _find_replacements(doc, (*subject, *tokens), resolve)
     whole = not subject and not instead and tokens[-1] - tokens[0] + 1 == len(tokens)
     return _finished(
@@ -24,9 +24,9 @@ def build_sentence(doc: Doc, tokens: tuple[int, ...], subject: tuple[int, ...], 
 
 
 def _find_replacements(doc: Doc, tokens: tuple[int, ...], resolve: EntityResolver) -> dict[int, str]:
-    """What stands for a word: a name for a pronoun, or for `the company`, whose `the` is left out.
+    """The replacement of a word: a name for a pronoun, or for `the company`, whose `the` is left out.
 
-    Once a clause: the second time the pronoun has what it takes up beside it.
+    Each name is used once per clause: the second time, the pronoun is clear from the first.
     """
     known: set[str] = set()
     out: dict[int, str] = {}
@@ -73,14 +73,14 @@ def _finished(words: str) -> str:
 
 
 def _balanced(text: str) -> str:
-    """Without quotation marks where one of a pair stayed outside the clause."""
+    """The text without quotation marks if one of a pair is outside the clause."""
     if text.count('"') % 2 or text.count("“") != text.count("”"):
         text = "".join(c for c in text if c not in '"“”')
     return text.strip(" ,;:—–-'’")
 
 
 def _replaceable(token: Token) -> bool:
-    """True of a pronoun for one named: `he`, `its`."""
+    """True for a pronoun that refers to a named entity: `he`, `its`."""
     owning = token.lower in _OWNING and token.tag == "PRP$"
     return owning or (token.lower in _SUBJECTIVE and token.pos == "PRON")
 

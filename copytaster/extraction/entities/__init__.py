@@ -1,1 +1,1 @@
-"""Whom and what a story names: names found, typed by what the text shows, and joined across the story and its chain."""
+"""The entities of a story: names found, their kinds taken from the text, joined across the story and its chain."""

@@ -1,4 +1,5 @@
-"""Entities of a story: names joined, with their roles, their kinds and ids that hold in every version of a chain."""
+"""Entities of a story: names joined, with their roles, their kinds and ids that are equal in every version of a
+chain."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ _MOST_ROLES = 4
 
 @dataclass(frozen=True, slots=True)
 class _MentionPlace:
-    """Where an entity is mentioned: tokens, code points, and how."""
+    """The place of a mention of an entity: tokens, code points, and its form."""
 
     first: int
     last: int
@@ -35,13 +36,13 @@ class _MentionPlace:
 
 @dataclass(frozen=True)
 class TextEntities:
-    """The entities of a text, with a way to ask who stands at a token."""
+    """The entities of a text, with a lookup of the entity at a token."""
 
     entities: tuple[Entity, ...]
     at: dict[int, int]
     """Token number to the number of the entity named or described there."""
     register: NameRegister
-    """The entities by the forms of their names, for names that stand elsewhere."""
+    """The entities by the forms of their names, for names in other texts."""
 
     def of(self, token: int) -> Entity | None:
         n = self.at.get(token)
@@ -49,7 +50,7 @@ class TextEntities:
 
 
 def find_entities(doc: Doc, *, chain: str = "") -> TextEntities:
-    """Whom and what a text names. `chain` is the id of its chain, under which ids are the same in every version."""
+    """Find the entities of a text. `chain` is the id of its chain; it makes ids equal in every version."""
     names, clusters, register = join_names(doc, find_name_occurrences(doc))
     called = [_roles(doc, [names[n] for n in c.members]) for c in clusters]
     taken = frozenset(i for name in names for i in range(name.first, name.last))
@@ -66,7 +67,7 @@ def find_entities(doc: Doc, *, chain: str = "") -> TextEntities:
 
 
 def _roles(doc: Doc, members: Sequence[NameOccurrence]) -> tuple[str, ...]:
-    """The roles of one bearer, the most usual first."""
+    """The roles of one entity, the most usual first."""
     found: Counter[str] = Counter()
     shown: dict[str, str] = {}
     for name in members:
@@ -116,7 +117,8 @@ def _titled(key: str) -> str:
 
 
 def _with_ids(built: Sequence[Entity], clusters: Sequence[NameCluster], chain: str) -> list[Entity]:
-    """Ids out of what every version has of a name: a person's surname, a body's name without Inc and the like."""
+    """Add ids, made from the part of a name that every version has: a surname, a body's name without Inc and the
+    like."""
     used: set[str] = set()
     out = []
     for entity, cluster in zip(built, clusters, strict=True):

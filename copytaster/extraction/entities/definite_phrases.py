@@ -1,4 +1,4 @@
-"""Definite phrases that take up what was named: `the region`, `the company`, `the university`, where just one fits."""
+"""Definite phrases that refer to something named: `the region`, `the company`, `the university`, if only one fits."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -16,31 +16,31 @@ _PLACES = {
     "region": "region", "province": "region", "oblast": "region", "state": "state", "island": "island",
     "county": "county", "district": "district",
 }  # fmt: skip
-"""Nouns for places to the sort that they take up."""
+"""Nouns for places to the kind that they refer to."""
 COMPANY_NOUNS = frozenset("company firm group manufacturer carmaker retailer lender airline insurer maker".split())
-"""Nouns that take up a company, whatever its name."""
+"""Nouns that refer to a company, whatever its name."""
 _NAMED_SO = ORGANIZATION_WORDS - COMPANY_SUFFIXES - {
     "securities", "motors", "industries", "partners", "energy", "oil", "steel", "press", "board", "office", "service",
     "administration", "government", "campaign", "center", "centre", "army", "police", "guard",
 }  # fmt: skip
-"""Nouns of bodies that stand in the names of those whom they take up; those that every body has are left out."""
+"""Nouns for bodies that also occur in their names; nouns that every body has are left out."""
 _BODIES = COMPANY_NOUNS | _NAMED_SO | frozenset({"agency", "newspaper", "paper", "newswire", "broadcaster", "watchdog"})
 _OPEN_TO = {"city": ("place",), **dict.fromkeys(COMPANY_NOUNS, ("body", *COMPANY_NOUNS))}
-"""Sorts that are open to names which tell none."""
+"""Kinds to which a name may belong if the name itself shows no kind."""
 _UNIONS = frozenset({"united nations", "european union"})
 _REACH = 3
-"""Sentences before the phrase in which what it takes up is named."""
+"""Sentences before the phrase in which its referent is named."""
 
 
 @dataclass(frozen=True)
 class DefinitePhrases:
-    """The definite phrases of one text, asked by their nouns."""
+    """The definite phrases of one text, looked up by their nouns."""
 
     doc: Doc
     people: TextEntities
 
     def find_referent(self, noun: Token) -> Entity | None:
-        """The one entity that `the …` takes up; None where none fits, or several, or the phrase says more itself."""
+        """The one entity that `the …` refers to; None if none fits, or several, or the phrase says more itself."""
         sort = _sort(noun)
         if not sort or not self._bare(noun):
             return None
@@ -51,13 +51,13 @@ class DefinitePhrases:
         return self.people.entities[fitting[0]] if len(fitting) == 1 else None
 
     def _only_one(self, sort: str, noun: Token) -> Entity | None:
-        """`the university`, `the ministry`: the one of the whole story so far that is called so by its name."""
+        """The only one so far in the whole story whose name has this noun: `the university`, `the ministry`."""
         called = [n for n, first in self._called.get(sort, ()) if first < noun.i]
         return self.people.entities[called[0]] if len(called) == 1 else None
 
     @cached_property
     def _called(self) -> Mapping[str, Sequence[tuple[int, int]]]:
-        """Each sort to the entities that are of it, with the token at which each is first named."""
+        """Each kind to its entities, with the token at which each is first named."""
         first: dict[int, int] = {}
         for token, n in self.people.at.items():
             first[n] = min(token, first.get(n, token))
@@ -68,7 +68,7 @@ class DefinitePhrases:
         return out
 
     def _bare(self, noun: Token) -> bool:
-        """True of `the` and the noun with nothing between them and no `of`, `in`, `that` or name behind."""
+        """True for `the` and the noun with nothing between them and no `of`, `in`, `that` or name after them."""
         tokens = self.doc.tokens
         if noun.i == 0 or tokens[noun.i - 1].lower != "the" or noun.i in self.people.at:
             return False
@@ -84,7 +84,7 @@ class DefinitePhrases:
 
     @cached_property
     def sorts(self) -> Mapping[int, frozenset[str]]:
-        """What each entity may be called: by its name, by the tables, by the nouns beside its mentions."""
+        """The kinds of each entity: by its name, by the tables, by the nouns beside its mentions."""
         beside: dict[int, set[str]] = {}
         for token, n in self.people.at.items():
             beside.setdefault(n, set()).update(self._nouns_beside(token))
@@ -94,7 +94,7 @@ class DefinitePhrases:
         }
 
     def _nouns_beside(self, token: int) -> Iterator[str]:
-        """What is said of a mention right beside it: `the agency Unian`, `the Rostov region`, `Selm, a town`."""
+        """The nouns right beside a mention: `the agency Unian`, `the Rostov region`, `Selm, a town`."""
         tokens = self.doc.tokens
         before, after = tokens[max(0, token - 1)], tokens[min(token + 1, len(tokens) - 1)]
         if before.sent == after.sent and before.pos == "NOUN":
@@ -114,7 +114,7 @@ def _sort(noun: Token) -> str:
 
 
 def _named(entity: Entity) -> set[str]:
-    """What a name says of its bearer's sort; `body` and `place` where it says nothing."""
+    """The kinds that a name shows; `body` and `place` if it shows none."""
     forms = [[w.lower().strip(".") for w in form.split()] for form in entity.forms]
     if entity.kind == "place":
         return _place(entity, {w for form in forms for w in form})

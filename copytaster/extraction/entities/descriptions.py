@@ -1,4 +1,4 @@
-"""Mentions without a name: `the Belarusian leader`, where the story has one bearer of that role."""
+"""Mentions without a name: `the Belarusian leader`, if only one person of the story has that role."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,9 +15,9 @@ _TOO_WIDE = frozenset(
 def find_descriptions(
     doc: Doc, taken: frozenset[int], bearers: Sequence[tuple[int, Mapping[str, frozenset[str]]]]
 ) -> Iterator[tuple[int, int, int]]:
-    """Definite phrases of a role that just one person bears: (first token, one past the last, that person).
+    """Definite phrases of a role that only one person has: (first token, one past the last, that person).
 
-    `bearers` gives for each person the nouns it is called by, and for each noun the words that went with it.
+    `bearers` gives for each person the nouns used for it, and for each noun the words that went with it.
     """
     by_noun: dict[str, list[int]] = {}
     words_of: dict[tuple[int, str], frozenset[str]] = {}
@@ -58,7 +58,7 @@ def _plain(token: Token) -> str:
 
 
 def _definite(doc: Doc, noun: Token) -> int | None:
-    """Where the phrase of a noun begins, if with `the`; None of any other phrase, and of one with an `of` behind it."""
+    """The start of a noun's phrase, if that is `the`; None for any other phrase, and for one with an `of` after it."""
     at = noun.i - 1
     while at >= 0 and noun.i - at <= 4 and doc.tokens[at].pos in {"NOUN", "PROPN", "ADJ"}:
         at -= 1
@@ -69,6 +69,6 @@ def _definite(doc: Doc, noun: Token) -> int | None:
 
 
 def _named_next(doc: Doc, noun: Token, taken: frozenset[int]) -> bool:
-    """True where the name follows, `the Belarusian leader Alexander …`, or the noun stands in another noun's phrase."""
+    """True if the name follows, `the Belarusian leader Alexander …`, or the noun is part of another noun's phrase."""
     after = doc.tokens[noun.i + 1] if noun.i + 1 < len(doc.tokens) else None
     return after is not None and (after.i in taken or after.pos in {"NOUN", "PROPN"})

@@ -1,6 +1,6 @@
-"""Names of one bearer joined: full names with their shorter forms, acronyms, demonyms and second spellings.
+"""Names of one entity joined: full names with their shorter forms, acronyms, demonyms and second spellings.
 
-Work is done once a distinct form, over indexes, so that it stays linear in the length of the story.
+Each distinct form is handled once, with indexes, so that the work is linear in the length of the story.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LEGAL = frozenset("inc corp ltd plc llc gmbh".split())
 def join_names(
     doc: Doc, seen: Sequence[NameOccurrence]
 ) -> tuple[tuple[NameOccurrence, ...], list[NameCluster], NameRegister]:
-    """The names of a text as they stand, headings cleared up, their clusters in the order of appearance, and by form.
+    """The names of a text as written, with headings resolved; their clusters in order of appearance; and the register.
 
     The numbers in a cluster are those of the names returned.
     """
@@ -49,7 +49,7 @@ def join_names(
 
 
 def _place(register: NameRegister, names: Sequence[NameOccurrence], offset: int) -> None:
-    """Every name to its cluster, longer forms first, so that shorter ones find them."""
+    """Put every name into its cluster, longer forms first, so that shorter ones find them."""
     by_key: dict[tuple[str, str], list[int]] = {}
     for n, name in enumerate(names):
         by_key.setdefault((name.form.key, _title(name)), []).append(n)
@@ -73,22 +73,22 @@ def _place(register: NameRegister, names: Sequence[NameOccurrence], offset: int)
 
 
 def _is_company(words: NameWords) -> bool:
-    """True of `Calder Inc`, whatever `Calder` alone is taken for."""
+    """True for `Calder Inc`, whatever kind `Calder` alone has."""
     return len(words) > 1 and words[-1].rstrip(".") in _LEGAL
 
 
 def _title(name: NameOccurrence) -> str:
-    """The gender that a title gives a surname: `Mrs Wynne` need not be the Wynne who is mentioned most."""
+    """The gender that a title gives a surname: `Mrs Wynne` may not be the Wynne who is mentioned most."""
     return name.gender if len(name.form.words) == 1 else ""
 
 
 def _order(name: NameOccurrence, at: int) -> tuple[int, bool, bool, int]:
-    """Longer forms first, then bodies and people before peoples and before surnames under a title."""
+    """The order: longer forms first, then bodies and people before peoples and before surnames with a title."""
     return -len(name.form.words), name.kind == "group", bool(_title(name)), at
 
 
 def _kind(names: Sequence[NameOccurrence], members: Iterable[int]) -> EntityKind:
-    """The kind most mentions speak for; one that is sure counts as three."""
+    """The kind with the most votes of the mentions; a certain one counts as three."""
     votes: Counter[EntityKind] = Counter()
     for n in members:
         votes[names[n].kind] += 3 if names[n].sure else 1
@@ -98,7 +98,7 @@ def _kind(names: Sequence[NameOccurrence], members: Iterable[int]) -> EntityKind
 
 
 def _goes_by_surname(names: Sequence[NameOccurrence], cluster: NameCluster) -> bool:
-    """True where the short form is the last word: people go by it, bodies by their first."""
+    """True if the short form is the last word: people are called by it, bodies by their first."""
     words = cluster.words
     if (
         not 2 <= len(words) <= 3
@@ -111,7 +111,7 @@ def _goes_by_surname(names: Sequence[NameOccurrence], cluster: NameCluster) -> b
 
 
 def _headed(doc: Doc, names: Sequence[NameOccurrence], register: NameRegister) -> list[NameOccurrence]:
-    """Names in headings, where the text bears them out or a table knows them; the rest are only capitals."""
+    """Names in headings that the text or a table confirms; all others are only capitals."""
     kept = list(find_heading_names(doc, register.known()))
     taken = {i for one in kept for i in range(one.first, one.last)}
     for name in names:

@@ -1,4 +1,4 @@
-"""The names of a text with what speaks for their kind, headings and furniture put aside."""
+"""The names of a text with the evidence for their kind; headings and page furniture are left out."""
 
 import re
 from collections.abc import Iterator, Sequence, Set
@@ -39,7 +39,7 @@ _CLUBS = frozenset("united rovers wanderers athletic albion hotspur fc afc cf sc
 
 @dataclass(frozen=True, slots=True)
 class NameOccurrence:
-    """A name where it stands: tokens `first` up to `last`, code points, its form, and votes for its kind."""
+    """A name in the text: tokens `first` up to `last`, code points, its form, and votes for its kind."""
 
     first: int
     last: int
@@ -98,7 +98,8 @@ def _seen(doc: Doc, name: Name, headings: frozenset[int]) -> NameOccurrence | No
 
 
 def _is_common(doc: Doc, one: NameOccurrence, common: frozenset[str]) -> bool:
-    """True of a capital that names nobody: a noun that the story has small elsewhere, an office before a name."""
+    """True for a capital that names nobody: a noun that the story has in lower case elsewhere, an office before a
+    name."""
     if one.last - one.first > 1 or one.form.known:
         return False
     token = doc.tokens[one.first]
@@ -111,7 +112,7 @@ def _is_common(doc: Doc, one: NameOccurrence, common: frozenset[str]) -> bool:
 
 
 def _gender(doc: Doc, first: int) -> str:
-    """What stands before a name tells: `Mrs Wynne`, `his wife, Carys Wynne`."""
+    """The gender from the words before a name: `Mrs Wynne`, `his wife, Carys Wynne`."""
     words = [t.lower.rstrip(".") for t in doc.tokens[max(0, first - 2) : first] if t.text != ","]
     return guess_gender(frozenset(words[-1:]))
 
@@ -131,7 +132,7 @@ def _is_furniture(tokens: Sequence[Token], written: NameForm) -> bool:
 
 
 def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: NameForm) -> tuple[EntityKind, bool]:
-    """The kind that the mention itself speaks for, and whether it does so for sure."""
+    """The kind that the mention itself indicates, and whether that is certain."""
     last = written.words[-1].rstrip(".")
     if written.known:
         return ("organisation" if written.known == "party" else "place"), True
@@ -161,13 +162,13 @@ def _kind(doc: Doc, tokens: Sequence[Token], label: str, written: NameForm) -> t
 
 
 def _is_followed_by_who(doc: Doc, last: Token) -> bool:
-    """True of `Mikkel Rask, who …`: only people are `who`, and the clubs that _CLUBS has."""
+    """True for `Mikkel Rask, who …`: only people are `who`, and the clubs in _CLUBS."""
     after = [t.lower for t in doc.tokens[last.i + 1 : last.i + 3]]
     return after[:1] in (["who"], ["whose"]) or (after[:1] == [","] and after[1:] == ["who"])
 
 
 def _beside(doc: Doc, tokens: Sequence[Token]) -> EntityKind | None:
-    """What a common noun right beside a name says of it: `the Rostov region`, `the agency Unian`, `a town, Selm,`."""
+    """The kind from a common noun right beside a name: `the Rostov region`, `the agency Unian`, `a town, Selm,`."""
     first, last = tokens[0].i, tokens[-1].i + 1
     after = doc.tokens[last] if last < len(doc.tokens) else None
     if (
@@ -188,7 +189,7 @@ def _beside(doc: Doc, tokens: Sequence[Token]) -> EntityKind | None:
 
 
 def _acronym(doc: Doc, one: NameOccurrence) -> Iterator[NameOccurrence]:
-    """The acronym or ticker in brackets right behind a name."""
+    """The acronym or ticker in brackets right after a name."""
     match = _ACRONYM.match(doc.text, one.end)
     if match is None or one.kind == "place":
         return
@@ -206,7 +207,7 @@ def _acronym(doc: Doc, one: NameOccurrence) -> Iterator[NameOccurrence]:
 
 
 def find_heading_names(doc: Doc, known: Set[str]) -> Iterator[NameOccurrence]:
-    """Names of the text that stand in its headings, where capitals alone tell nothing."""
+    """Names of the text that occur in its headings, where capitals alone show nothing."""
     for n in sorted(doc.headings):
         at, last = doc.sents[n]
         while at < last:
@@ -219,7 +220,7 @@ def find_heading_names(doc: Doc, known: Set[str]) -> Iterator[NameOccurrence]:
 
 
 def find_missed_names(doc: Doc, known: Set[str], taken: frozenset[int]) -> Iterator[NameOccurrence]:
-    """Surnames and short forms that the story knows, where the recogniser missed them, as at a sentence's start."""
+    """Known surnames and short forms that the recogniser missed, for example at the start of a sentence."""
     headings = doc.headings
     for t in doc.tokens:
         if t.i in taken or not t.text[0].isupper() or len(t.text) < 4 or t.sent in headings:

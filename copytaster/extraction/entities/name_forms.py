@@ -1,4 +1,4 @@
-"""A name as it is written, made comparable: its words, its key, and the shorter forms that the same bearer goes by."""
+"""A written name made comparable: its words, its key, and its shorter forms."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _NO_WORD = re.compile(r"[^\w&.'’-]+")
 class NameForm:
     """One way of writing a name: lower-case `words`, and the `key` that equal names share.
 
-    `known` tells that the key comes from a table: a country behind its demonym, a party, a state.
+    `known` is true if the key comes from a table: a country for its demonym, a party, a state.
     """
 
     words: tuple[str, ...]
@@ -28,7 +28,7 @@ class NameForm:
 
 @lru_cache(maxsize=16384)
 def parse_name_form(text: str) -> NameForm:
-    """The form of a written name, its article and its possessive left out."""
+    """The form of a written name, without its article and its possessive."""
     words = tuple(w for w in (_word(w) for w in text.split()) if w)
     if words and words[0] == "the" and len(words) > 1:
         words = words[1:]
@@ -55,7 +55,7 @@ def strip_company_suffix(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def guess_acronyms(words: tuple[str, ...]) -> Iterator[str]:
-    """The acronyms that a name of several words may go by."""
+    """The possible acronyms of a name with several words."""
     bare = [w for w in words if w[:1].isalnum()]
     if len(bare) > 1:
         yield "".join(w[0] for w in bare)
@@ -68,7 +68,7 @@ def guess_acronyms(words: tuple[str, ...]) -> Iterator[str]:
 
 
 def guess_demonyms(place: str) -> tuple[str, ...]:
-    """What the people of a place that no table has may be called: `rusmian` for `rusmia`."""
+    """Possible names for the people of a place that no table has: `rusmian` for `rusmia`."""
     if place.endswith("a"):
         return place + "n", place[:-1] + "ian", place + "ns"
     return place + "ian", place + "an", place + "ese", place + "er"

@@ -1,6 +1,6 @@
-"""Whom a name may mean: the bearers of one text, looked up by every form that each of them may go by.
+"""The register of names: the entities of one text, looked up by every form that their names may have.
 
-Filled by `join` as it reads a text; asked again by `book` for the names of statements about it.
+Filled by `join.py` for a text; used again by `copytaster/checking/entity_lookup.py` for the names of statements.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _GENERIC = ORGANIZATION_WORDS | frozenset(
 
 @dataclass(slots=True)
 class NameCluster:
-    """The mentions of one bearer, as numbers into those seen."""
+    """The mentions of one entity, as numbers into those seen."""
 
     key: str
     words: NameWords
@@ -35,7 +35,7 @@ class NameCluster:
 
 
 class NameRegister:
-    """Clusters looked up by the shorter forms that their bearers may go by."""
+    """Clusters looked up by the shorter forms of their names."""
 
     def __init__(self) -> None:
         self.clusters: list[NameCluster] = []
@@ -48,7 +48,8 @@ class NameRegister:
         self._letter: dict[str, list[NameCluster]] = {}
 
     def known(self) -> set[str]:
-        """Every form that is surely somebody's: full names, surnames, and the telling short forms of bodies."""
+        """Every form that certainly belongs to somebody: full names, surnames, and the distinctive short forms of
+        bodies."""
         short = {
             " ".join(words)
             for words, found in self._people.items()
@@ -58,7 +59,7 @@ class NameRegister:
         return set(self.by_key) | {s for s in short if len(s) > 3} | bodies
 
     def open(self, cluster: NameCluster) -> NameCluster:
-        """A new cluster, known from now on by the shorter forms of its name."""
+        """Add a new cluster under the shorter forms of its name."""
         self.clusters.append(cluster)
         words = cluster.words
         if cluster.kind == "person" and len(words) > 1:
@@ -83,7 +84,7 @@ class NameRegister:
         return cluster
 
     def find_by_title(self, words: NameWords, title: str) -> NameCluster | None:
-        """The person of that surname whose gender the title fits, one of whom it is known before one of whom not."""
+        """The person with that surname whose gender fits the title; one with known gender comes first."""
         fitting = [c for c in self._people.get(words, ()) if c.gender in {"", title}]
         surname = [c for c in fitting if c.words[-1:] == words]
         return self._heaviest([c for c in surname if c.gender == title] or surname or fitting)
@@ -91,7 +92,7 @@ class NameRegister:
     def home(
         self, words: NameWords, kind: EntityKind, *, known: bool, sure: bool = False, title: str = ""
     ) -> NameCluster | None:
-        """The cluster that a form belongs to, or None where it is a name of its own."""
+        """The cluster that a form belongs to, or None if it is a name of its own."""
         if known or (title and words in self._people):
             return None
         if kind == "group" and len(words) == 1:
@@ -128,7 +129,7 @@ class NameRegister:
         return self._spelled(bare, kind)
 
     def find_by_part(self, words: NameWords) -> NameCluster | None:
-        """The bearer whom the text names by a part of these words only: Orlova for `Zoya Orlova`, an acronym."""
+        """The entity that the text names only by a part of these words: Orlova for `Zoya Orlova`, an acronym."""
         parts = [*(words[n:] for n in range(1, len(words))), *(words[:n] for n in range(len(words) - 1, 0, -1))]
         written = (" ".join(p) for p in parts if not _GENERIC.issuperset(p))
         for key in (*guess_acronyms(words), *guess_acronyms(strip_company_suffix(words)), *written):
@@ -138,7 +139,7 @@ class NameRegister:
         return None
 
     def _spelled(self, words: NameWords, kind: EntityKind) -> NameCluster | None:
-        """Somebody whose name is another spelling of this one."""
+        """The entity whose name is another spelling of this one."""
         if len(words[-1]) < 5 or (len(words) > 1 and kind not in {"person", "other"}):
             return None
         for cluster in self._letter.get(words[-1][:1], ()):

@@ -1,4 +1,5 @@
-"""What a story calls its people by: the office before a name, the apposition behind it, what they are said to be."""
+"""The roles that a story gives its people: the office before a name, the apposition after it, what they are said to
+be."""
 
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ from copytaster.text.lexicon.people_nouns import OFFICES as NOUNS
 from copytaster.text.lexicon.people_nouns import TITLES
 
 ROLE_NOUNS = NOUNS | HONORIFICS | TITLES
-"""Nouns that tell what somebody is or does."""
+"""Nouns that say what a person is or does."""
 _FORMS = frozenset("mr mrs ms miss dr sir dame lord lady".split())
 _BEFORE = frozenset({"compound", "amod", "nmod", "appos", "poss"})
 _LONGEST = 6
@@ -17,7 +18,7 @@ _LONGEST_BEHIND = 9
 
 
 def find_roles(doc: Doc, name: NameOccurrence) -> Iterator[str]:
-    """Every role that the words around one mention give its bearer."""
+    """Every role that the words around one mention give the person."""
     before = _before(doc, name)
     if before:
         yield before
@@ -38,7 +39,7 @@ def _is_role_noun(token: Token) -> bool:
 
 
 def _before(doc: Doc, name: NameOccurrence) -> str:
-    """`Belarusian leader` before the name, in the same noun phrase; forms of address are no roles."""
+    """The role before the name, `Belarusian leader`, in the same noun phrase; forms of address are no roles."""
     at = name.first
     if at and doc.tokens[at - 1].text == "," and at > 1 and _is_role_noun(doc.tokens[at - 2]):
         return ""
@@ -65,7 +66,7 @@ def _is_in_role_phrase(doc: Doc, token: Token) -> bool:
 
 
 def _behind(doc: Doc, name: NameOccurrence) -> str:
-    """`, chairman of the commission,` behind the name."""
+    """The role after the name: `, chairman of the commission,`."""
     at = name.last
     if at + 1 >= len(doc.tokens) or doc.tokens[at].text != ",":
         return ""
@@ -92,13 +93,13 @@ def _behind(doc: Doc, name: NameOccurrence) -> str:
 
 
 def _is_list(doc: Doc, first: int, office: int) -> bool:
-    """True of `Miller, Governor Brown and …`, where the office belongs to the next name."""
+    """True for `Miller, Governor Brown and …`, where the office belongs to the next name."""
     after = doc.tokens[office + 1] if office + 1 < len(doc.tokens) else None
     return after is not None and after.pos == "PROPN" and after.ent == "PERSON"
 
 
 def _attribute(doc: Doc, name: NameOccurrence) -> str:
-    """`Smith is the chairman of the bank`."""
+    """The role in `Smith is the chairman of the bank`."""
     head = next((t for t in doc.tokens[name.first : name.last] if not name.first <= t.head < name.last), None)
     if head is None or head.dep != "nsubj" or doc.tokens[head.head].lemma not in {"be", "become"}:
         return ""

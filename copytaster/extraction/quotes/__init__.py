@@ -1,1 +1,1 @@
-"""Who said what: quotations and attributions of a parsed text, from marks and cues to spans and speakers."""
+"""Quotations and attributions of a parsed text, from marks and cues to spans and speakers."""

@@ -1,4 +1,4 @@
-"""Quotations of a story as they travel: spans, speakers, carriers and ids that hold while the words stay the same."""
+"""Quotations of a story in their final form: spans, speakers, carriers, and ids that stay while the words stay."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def build_quotes(doc: Doc, people: TextEntities, *, chain: str = "") -> tuple[Qu
 
 
 def _inherit_carriers(doc: Doc, before: Quote, quote: Quote) -> Quote:
-    """A quotation with the carrier of the one before it, where the same speaker goes on in the same paragraph."""
+    """The quotation with the carrier of the one before it, if the same speaker continues in the same paragraph."""
     same = quote.speaker is not None and quote.speaker == before.speaker and quote.kind == before.kind == "direct"
     between = doc.text[before.content[-1].end : quote.content[0].start]
     return replace(quote, carriers=before.carriers) if same and not quote.carriers and "\n\n" not in between else quote
@@ -65,7 +65,7 @@ def _spans(doc: Doc, found: Spans) -> tuple[Span, ...]:
 
 
 def _carriers(doc: Doc, found: Attribution, speakers: SpeakerResolver, speaker: Speaker) -> tuple[str, ...]:
-    """Those who passed it on: named as such, or a medium that is the source itself."""
+    """The carriers: named as such, or a medium that is the source itself."""
     out = []
     for spans in (found.carrier, found.source):
         entity = speakers.entity_at(spans) if spans else None
@@ -76,7 +76,7 @@ def _carriers(doc: Doc, found: Attribution, speakers: SpeakerResolver, speaker: 
 
 
 def _find_addressees(doc: Doc, found: Attribution, speakers: SpeakerResolver) -> Iterator[Entity]:
-    """Whom the words were said to: `told the agency Norpress`, `said to the paper`."""
+    """The addressees of the words: `told the agency Norpress`, `said to the paper`."""
     if found.head is None:
         return
     for kid in doc.children(found.head):

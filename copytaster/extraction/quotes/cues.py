@@ -1,4 +1,4 @@
-"""Attributions that grammar shows: a word of saying, thinking or wanting, whose it is, and what it is about."""
+"""Attributions found by grammar: a word of saying, thinking or wanting, its source, and its content."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,9 +25,9 @@ _INDEFINITE = frozenset({"it", "there", "that", "this", "which", "what"})
 
 
 def find_candidates(doc: Doc, quoted: frozenset[int]) -> tuple[CandidateAttribution, ...]:
-    """Attributions of a text in order, outermost first where one lies in another's content, which is left out.
+    """Attributions of a text in order. Of nested ones only the outermost is kept.
 
-    `quoted` are the tokens between quotation marks: what is attributed there is the speaker's affair.
+    `quoted` are the tokens between quotation marks: attributions there belong to the speaker and are not found.
     """
     taken: dict[int, int] = {}
     found: list[CandidateAttribution] = []
@@ -112,7 +112,7 @@ def _verb(doc: Doc, verb: Token, cue: ReportingCue) -> CandidateAttribution | No
 
 
 def _is_one_person(token: Token) -> bool:
-    """True of one person: states and armies attack with more than words."""
+    """True for one person: states and armies attack with more than words."""
     return token.ent == "PERSON" or token.lower in {"he", "she", "who", "i"}
 
 
@@ -137,7 +137,8 @@ def _complement(doc: Doc, verb: Token, cue: ReportingCue, kids: list[Token]) -> 
 
 
 def _passive(doc: Doc, verb: Token, cue: ReportingCue, kids: list[Token]) -> CandidateAttribution | None:
-    """`Trump was accused of lying by rivals`, `the plan was proposed`, `he is expected to win`."""
+    """Attributions in the passive: `Trump was accused of lying by rivals`, `the plan was proposed`, `he is expected to
+    win`."""
     by = grammar.find_agent(doc, verb)
     subject = next((k for k in kids if k.dep in {"nsubjpass", "csubjpass"}), None)
     rest = [k for k in kids if k.dep in {"xcomp", "ccomp", "oprd"} or (k.dep == "prep" and k.lower in {"of", "as"})]
@@ -169,7 +170,7 @@ def _seeming(doc: Doc, verb: Token) -> CandidateAttribution | None:
 
 
 def _noun(doc: Doc, noun: Token, cue: ReportingCue) -> CandidateAttribution | None:
-    """`his claim that …`, `Smith's plan to …`, `criticism of …`: with whose it is, where that is told."""
+    """Attributions by a noun, `his claim that …`, `Smith's plan to …`, `criticism of …`, with its source if given."""
     kids = list(doc.children(noun.i))
     clauses = [k for k in kids if k.dep == "acl" and k.tag == "VB"] + [k for k in kids if k.dep in {"ccomp"}]
     clauses += [k for k in kids if k.dep in {"acl", "relcl"} and any(t.lower == "that" for t in doc.children(k.i))
@@ -201,12 +202,12 @@ def _noun(doc: Doc, noun: Token, cue: ReportingCue) -> CandidateAttribution | No
 
 
 def _is_complement(doc: Doc, clause: Token) -> bool:
-    """True where `that` only opens the clause, which has a subject of its own."""
+    """True if `that` only opens the clause, which has a subject of its own."""
     return any(t.dep == "mark" and t.lower == "that" for t in doc.children(clause.i))
 
 
 def _adjective(doc: Doc, word: Token, cue: ReportingCue) -> CandidateAttribution | None:
-    """`is confident that …`, `was willing to …`."""
+    """Attributions by an adjective: `is confident that …`, `was willing to …`."""
     above = doc.tokens[word.head]
     if word.dep not in {"acomp", "attr", "oprd"} or above.pos not in {"AUX", "VERB"}:
         return None
@@ -231,7 +232,7 @@ def _adjective(doc: Doc, word: Token, cue: ReportingCue) -> CandidateAttribution
 
 
 def _according(doc: Doc, word: Token) -> CandidateAttribution | None:
-    """`…, according to X`: the source stands behind it, the content is the clause it hangs on."""
+    """The attribution `…, according to X`: the source follows, and the content is the clause above."""
     to = next((t for t in doc.children(word.i) if t.lower == "to"), None)
     if to is None and word.i + 1 < len(doc.tokens) and doc.tokens[word.i + 1].lower == "to":
         to = doc.tokens[word.i + 1]
@@ -260,7 +261,7 @@ def _according(doc: Doc, word: Token) -> CandidateAttribution | None:
 
 
 def find_quoting_verbs(doc: Doc, quoted: frozenset[int], among: frozenset[str]) -> Iterator[Token]:
-    """Verbs that may stand beside a quotation, outside all quotations, in order."""
+    """Verbs that may introduce a quotation, outside all quotations, in order."""
     for t in doc.tokens:
         if t.i not in quoted and t.pos in {"VERB", "AUX", "NOUN", "PROPN"} and t.lemma.lower() in among:
             if any(k.tag == "MD" for k in doc.children(t.i)):

@@ -1,4 +1,4 @@
-"""One attribution as it is gathered: sets of token numbers, which become spans at the end."""
+"""One attribution while it is built: sets of token numbers, which become spans at the end."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,11 @@ from copytaster.text.lexicon.reporting_words import Manner
 
 @dataclass(frozen=True, slots=True)
 class CandidateAttribution:
-    """`head` is the word that attributes; `cue`, `source` and `content` are the tokens of each, in order.
+    """A possible attribution. `head` is its attributing word; `cue`, `source` and `content` are the tokens of each, in
+    order.
 
-    `carrier` are those who passed it on, where the text names them beside the source;
-    `behind` are those whom the source itself goes by: `according to the agency, citing informed sources`.
+    `carrier` are those who passed it on, if the text names them beside the source; `behind` are the source's own
+    sources: `according to the agency, citing informed sources`.
     """
 
     head: int

@@ -1,4 +1,4 @@
-"""Puts it together: the quotations and attributions of a text as spans of source, cue and content."""
+"""The combined result: the quotations and attributions of a text as spans of source, cue and content."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -24,9 +24,9 @@ _MOSTLY = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """One attribution: code points of its source, cue and content, each maybe in pieces; `head` is the cue's token.
+    """One attribution: code points of its source, cue and content, each possibly in pieces; `head` is the cue's token.
 
-    `carrier` are those who passed it on, `behind` whom the source itself cites.
+    `carrier` are those who passed it on, `behind` are those whom the source itself cites.
     """
 
     kind: QuoteKind
@@ -76,7 +76,7 @@ def _tokens_inside(doc: Doc, marks: Sequence[QuotedSpan]) -> list[tuple[int, int
 def _group_by_verb(
     doc: Doc, placed: Sequence[CuedQuotation], inside: Sequence[tuple[int, int]]
 ) -> tuple[dict[int, list[int]], list[int]]:
-    """Quotations by the verb they belong to, and those that stand alone."""
+    """Quotations by the verb they belong to, and those without a verb."""
     by_verb: dict[int, list[int]] = {}
     loose: list[int] = []
     verb_of: dict[int, int] = {}
@@ -116,7 +116,7 @@ def _quotation(
 
 
 def _build_carried_quotation(doc: Doc, verb: Token, own: Spans) -> Attribution:
-    """`X was quoted as saying by Y` and `Y quoted X`: the speaker is X, and Y only carries it."""
+    """The attribution in `X was quoted as saying by Y` and `Y quoted X`: the speaker is X, and Y is the carrier."""
     below = [t for t in doc.children(verb.i) if t.dep in {"prep", "advcl", "pcomp"}]
     below += [t for k in below for t in doc.children(k.i) if t.dep in {"pcomp", "advcl"}]
     by = grammar.find_agent(doc, verb) or next(
@@ -150,7 +150,7 @@ def _party(doc: Doc, head: Token | None) -> Spans:
 
 
 def _titled(doc: Doc, draft: CandidateAttribution, marks: Sequence[QuotedSpan]) -> Attribution:
-    """A headline `Name: …`; direct where what follows stands between quotation marks."""
+    """The attribution of a headline `Name: …`; direct if the words after the colon are between quotation marks."""
     content = grammar.build_spans(doc, draft.content)
     own = tuple((q.start, q.end) for q in marks if content and q.start < content[-1][1] and content[0][0] < q.end)
     covered = sum(min(e, b) - max(s, a) for s, e in content for a, b in own if s < b and a < e)
@@ -165,7 +165,7 @@ def _word_after(doc: Doc, verb: Token) -> int:
 
 
 def _is_partly_unquoted(text: str, said: Spans, own: Spans) -> bool:
-    """True where the words said begin before their quotation, or most of them stand outside it."""
+    """True if the words said begin before their quotation, or most of them are outside it."""
     covered = sum(min(e, b) - max(s, a) for s, e in said for a, b in own if s < b and a < e)
     if covered < 0.3 * sum(e - s for s, e in said):
         return True
@@ -173,7 +173,7 @@ def _is_partly_unquoted(text: str, said: Spans, own: Spans) -> bool:
 
 
 def _beside_verb(doc: Doc, verb: Token, pieces: Sequence[QuotedSpan]) -> Token | None:
-    """The noun next to a verb of saying that the parser gave no subject."""
+    """The noun next to a verb of saying for which the parser found no subject."""
     for step in (1, -1):
         i = verb.i + step
         while 0 <= i < len(doc.tokens) and doc.tokens[i].pos in {"DET", "ADJ", "AUX", "ADV", "PART"}:
@@ -202,7 +202,7 @@ def _indirect(doc: Doc, draft: CandidateAttribution, marks: Sequence[QuotedSpan]
 
 
 def _union(text: str, one: Spans, other: Spans) -> Spans:
-    """The spans of both, those that touch or have only white space between them joined."""
+    """The spans of both; spans that touch, or have only white space between them, are joined."""
     out: list[tuple[int, int]] = []
     for start, end in sorted((*one, *other)):
         if out and (start <= out[-1][1] or not text[out[-1][1] : start].strip()):

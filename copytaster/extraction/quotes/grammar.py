@@ -1,4 +1,4 @@
-"""The grammar that attributions are cut out by: subjects, verb groups, complements, as sets of token numbers."""
+"""The grammar for the parts of attributions: subjects, verb groups, complements, as sets of token numbers."""
 
 from collections.abc import Iterable, Iterator
 
@@ -14,7 +14,7 @@ Spans = tuple[tuple[int, int], ...]
 
 
 def find_subject(doc: Doc, verb: Token, depth: int = 0) -> Token | None:
-    """The one who does it, grammatically: the verb's own subject, or the one that it shares with the verb above."""
+    """The grammatical subject: the verb's own, or the one that it shares with the verb above."""
     own = [t for t in doc.children(verb.i) if t.dep in SUBJECT_LABELS]
     if own:
         return own[0]
@@ -36,7 +36,7 @@ def find_subject(doc: Doc, verb: Token, depth: int = 0) -> Token | None:
 
 
 def find_sayer(doc: Doc, verb: Token) -> Token | None:
-    """Who a verb of saying is about: its subject; for `…, saying` behind a comma, that of the clause it hangs on."""
+    """The subject of a verb of saying; for `…, saying` after a comma, the subject of the clause above."""
     trailing = verb.tag == "VBG" and verb.i and doc.tokens[verb.i - 1].text in {",", "—", "–"}
     if not trailing:
         found = find_subject(doc, verb)
@@ -55,7 +55,7 @@ def find_sayer(doc: Doc, verb: Token) -> Token | None:
 
 
 def find_agent(doc: Doc, verb: Token) -> Token | None:
-    """Who does it in a passive: what stands behind `by`."""
+    """The agent of a passive: the noun after `by`."""
     found = find_passive_agents(doc, doc.children(verb.i))
     return doc.tokens[found[0]] if found else None
 
@@ -65,7 +65,7 @@ def is_passive_verb(doc: Doc, verb: Token) -> bool:
 
 
 def find_verb_group(doc: Doc, verb: Token) -> list[int]:
-    """The verb with its helpers, its negation and the adverbs among them."""
+    """The verb with its auxiliaries, its negation and the adverbs among them."""
     kids = list(doc.children(verb.i))
     found = {verb.i} | {t.i for t in kids if t.dep in _GROUP}
     first, last = min(found), max(found)
@@ -76,12 +76,12 @@ def find_verb_group(doc: Doc, verb: Token) -> list[int]:
 
 
 def find_phrase(doc: Doc, head: Token) -> list[int]:
-    """A noun with all that belongs to it."""
+    """A noun with all words of its phrase."""
     return [t.i for t in doc.subtree(head.i)]
 
 
 def find_source_phrase(doc: Doc, head: Token) -> list[int]:
-    """A noun as the source of something: its phrase without what is only said of the occasion behind a comma."""
+    """A noun as a source: its phrase without words after a comma that only describe the occasion."""
     left_out: set[int] = set()
     for kid in doc.children(head.i):
         aside = kid.i > head.i and doc.tokens[kid.i - 1].text == ","
@@ -104,7 +104,7 @@ def group_runs(tokens: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def build_spans(doc: Doc, tokens: Iterable[int]) -> Spans:
-    """Code points of a set of tokens, one span a run, without punctuation at either end of a run."""
+    """Code points of a set of tokens, one span per run, without punctuation at either end of a run."""
     out = []
     for first, last in group_runs(tokens):
         while first < last and _is_punctuation(doc.tokens[first]):

@@ -1,6 +1,6 @@
-"""Quotation marks: which stretches of a text stand between them, however they are drawn, and where one is missing.
+"""Quotation marks: the stretches of a text between them, in any typographic form, also with a mark missing.
 
-A stretch never crosses a paragraph that does not open with a mark of its own, so that one odd mark costs one
+A stretch never crosses into a paragraph that does not begin with a mark of its own. So one wrong mark spoils one
 quotation and never the rest of the story.
 """
 
@@ -11,21 +11,21 @@ from dataclasses import dataclass
 _DOUBLE = {
     "“": '”"', "„": "“”", "«": "»", "»": "«", "``": ("''", '"'), "''": ("''",), '"': '"”', "‟": "”", "＂": "＂",
 }  # fmt: skip
-"""Opening mark to those that may close it; the typewriters of the wires wrote two single marks for a double one."""
+"""Opening mark to possible closing marks; the typewriters of the wires wrote two single marks for a double one."""
 _SINGLE = {"‘": "’", "'": "'", "‹": "›", "’": "’", "`": "'’"}
 _MARK = re.compile(r"``|''|[“”„‟«»\"＂‘’‹›'`]")
 _CLOSERS = frozenset("”»›’")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n {4}")
-"""Where a paragraph ends: at a blank line, or as the old wires have it, at a line that is set in."""
+"""The end of a paragraph: a blank line, or in old wires an indented line."""
 _LONGEST_SINGLE = 400
-"""Code points a stretch between single marks may have; longer ones are two apostrophes."""
+"""Most code points between single marks; in a longer stretch the marks are two apostrophes."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedSpan:
-    """Text between quotation marks, the marks included. `closed` is false where the closing mark is missing.
+    """Text between quotation marks, including the marks. `closed` is false if the closing mark is missing.
 
-    `runs_on` is true where the next paragraph opens with a mark and goes on with the same words.
+    `runs_on` is true if the next paragraph begins with a mark and continues the same quotation.
     """
 
     start: int
@@ -65,7 +65,7 @@ def _first_letter(text: str, start: int) -> int:
 
 
 def _of_paragraph(text: str, start: int, end: int) -> Iterator[QuotedSpan]:
-    """The stretches of one paragraph; an opening mark that is never closed reaches to its end."""
+    """The stretches of one paragraph; one with no closing mark reaches to its end."""
     marks = [m for m in _MARK.finditer(text, start, end) if not _is_apostrophe(text, m)]
     n = 0
     while n < len(marks):
@@ -87,7 +87,7 @@ def _of_paragraph(text: str, start: int, end: int) -> Iterator[QuotedSpan]:
             return
         if pairs is _DOUBLE:
             is_opening = (_may_open(text, m, end) and m.group() in _DOUBLE for m in marks[n + 1 :])
-            n += 1 + next(k for k, opens in enumerate(is_opening) if opens)  # marks of one within it are no quotations
+            n += 1 + next(k for k, opens in enumerate(is_opening) if opens)  # skip the marks of an inner quotation
             last = _end_of_words(text, mark.end(), marks[n].start())
             yield QuotedSpan(mark.start(), last, (mark.end(), last), False)
             continue
@@ -95,7 +95,7 @@ def _of_paragraph(text: str, start: int, end: int) -> Iterator[QuotedSpan]:
 
 
 def _closing(text: str, marks: list[re.Match[str]], n: int, closers: Sequence[str]) -> int | None:
-    """The mark that closes mark `n`, before another of its own kind opens."""
+    """The mark that closes mark `n`, before another of the same kind opens."""
     opening = marks[n].group()
     single = opening in _SINGLE
     for k in range(n + 1, len(marks)):
@@ -111,13 +111,13 @@ def _closing(text: str, marks: list[re.Match[str]], n: int, closers: Sequence[st
 
 
 def _is_reversed_mark(text: str, mark: re.Match[str]) -> bool:
-    """True of an opening mark that stands where a closing one belongs: “like this“."""
+    """True for an opening mark in the place of a closing one: “like this“."""
     before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
     return bool(before) and not before.isspace() and not after.isalnum()
 
 
 def _is_apostrophe(text: str, mark: re.Match[str]) -> bool:
-    """True of a mark inside a word, of a possessive, and of inches."""
+    """True for a mark inside a word, of a possessive, and of inches."""
     if mark.group() not in {"'", "’", '"', "‘", "''"}:
         return False
     before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]

@@ -1,4 +1,4 @@
-"""Which word of saying a quotation belongs to: the one beside it, or that of the quotation before it."""
+"""The verb of saying of each quotation: the one beside it, or that of the quotation before it."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -11,18 +11,18 @@ from copytaster.text.doc import Doc, Token
 _STOP = re.compile(r"[.!?…](?:[”\"’')\]]*)(?=\s+[A-Z“\"‘(])|\n[ \t]*\n|\n {4}|;")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Rev|Prof|U\.S|No|Inc|Co|Corp)$")
 _FAR = 240
-"""Code points between a quotation and the word of saying it belongs to, at most."""
+"""Most code points between a quotation and its verb of saying."""
 _WOVEN = 3
-"""Words of the teller's between verb and mark, at most, where the grammar does not show that they belong together."""
+"""Most words of the author between verb and mark if the grammar does not show that they belong together."""
 MIN_QUOTE_WORDS = 3
-"""Words a quotation has, for it to be taken for somebody's without a verb of quoting beside it."""
+"""Fewest words of a quotation that may be attributed without a verb of quoting beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CuedQuotation:
-    """A quotation and the verb beside it; `same_as` is the quotation before it that it goes on from.
+    """A quotation and the verb beside it; `same_as` is the quotation before it that it continues.
 
-    `woven` is true where words of the teller's stand between the verb and the mark: `called it "a mistake"`.
+    `woven` is true if words of the author are between the verb and the mark: `called it "a mistake"`.
     """
 
     stretch: QuotedSpan
@@ -34,7 +34,7 @@ class CuedQuotation:
 def find_nearest_verbs(
     doc: Doc, found: Sequence[QuotedSpan], verbs: Sequence[Token], paragraphs: Sequence[tuple[int, int]]
 ) -> list[CuedQuotation]:
-    """For each stretch the verb of saying it belongs to, in order."""
+    """For each stretch its verb of saying, in order."""
     starts = [t.start for t in verbs]
     bounds = [start for start, _ in paragraphs]
     out: list[CuedQuotation] = []
@@ -75,14 +75,14 @@ def _verb(
 
 
 def is_whole_sentence(text: str, q: QuotedSpan) -> bool:
-    """True of a quotation that stands as a sentence of its own: after a stop, and with one at its end."""
+    """True for a quotation that is a sentence of its own: after a full stop, and with one at its end."""
     lead, inner = text[max(0, q.start - 12) : q.start].rstrip(" "), text[q.inner[0] : q.inner[1]].strip()
     starts = not lead or lead[-1] in '.!?:,\n”"’' or lead.endswith(("--", "—"))
     return starts and inner[:1].isupper() and inner[-1:] in ".,!?…—-"
 
 
 def _fragment_after(text: str, start: int, end: int) -> int:
-    """Where the sentence that follows a quotation ends."""
+    """The end of the sentence that follows a quotation."""
     for stop in _STOP.finditer(text, start, end + 1):
         if not _ABBREVIATED.search(text, max(start, stop.start() - 6), stop.start()):
             return stop.start()
@@ -90,7 +90,7 @@ def _fragment_after(text: str, start: int, end: int) -> int:
 
 
 def _fragment_before(text: str, start: int, end: int) -> int:
-    """Where the sentence that leads to a quotation begins."""
+    """The start of the sentence that leads to a quotation."""
     at = start
     for stop in _STOP.finditer(text, max(start, end - 2 * _FAR), end + 1):
         if not _ABBREVIATED.search(text, max(start, stop.start() - 6), stop.start()):
@@ -106,7 +106,8 @@ def _find_continued(
     paragraphs: Sequence[tuple[int, int]],
     done: Sequence[CuedQuotation],
 ) -> int | None:
-    """The quotation whose speaker goes on: before it in the paragraph, or where a paragraph runs on or leads to it."""
+    """The quotation with the same speaker: before it in the paragraph, or in a paragraph that runs on or leads to
+    it."""
     if n == 0:
         return None
     last, q = found[n - 1], found[n]

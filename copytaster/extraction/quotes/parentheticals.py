@@ -1,4 +1,4 @@
-"""Attributions that grammar alone does not show: `…, he said, …`, `As he said, …`, and `Name: …` in headlines."""
+"""Attributions not shown by grammar alone: `…, he said, …`, `As he said, …`, and `Name: …` in headlines."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from copytaster.text.doc import Doc, Token
 from copytaster.text.syntax import SUBJECT_LABELS
 
 _LONGEST = 14
-"""Tokens an aside has, at most."""
+"""Most tokens of an aside."""
 _LONGEST_NAME = 5
 _NOT_NAMES = frozenset(
     "breaking update updated exclusive correction corrected watch video photos live note read opinion analysis review "
@@ -16,17 +16,17 @@ _NOT_NAMES = frozenset(
     "summary highlights advisory eds bulletin snap urgent recap guide email date time place location contact "
     "title subject from to re cc where when why how what who".split()
 )
+"""Words before a colon that do not name a speaker."""
 SPEAKING_OFFICES = frozenset(
     "spokesman spokeswoman spokesperson minister president premier chancellor governor mayor leader chief chairman "
     "police official officials ministry government report study poll survey lawyer prosecutor agency military army "
     "union expert experts analyst analysts senator official minister".split()
 )
-"""Last words of those who speak in a headline: `Army spokesman: …`."""
-"""Words that stand before a colon without saying what follows."""
+"""Last words of the names of speakers in headlines: `Army spokesman: …`."""
 
 
 def parse_parenthetical(doc: Doc, verb: Token) -> CandidateAttribution | None:
-    """`The plan, officials said, would cost` and `As officials said, …`: the rest of the sentence is said."""
+    """The attribution in `The plan, officials said, would cost` and `As officials said, …`: the rest is the content."""
     first_of_sent, last_of_sent = doc.sents[verb.sent]
     first = _opens(doc, verb, first_of_sent)
     last = _closes(doc, verb, last_of_sent)
@@ -44,7 +44,7 @@ def parse_parenthetical(doc: Doc, verb: Token) -> CandidateAttribution | None:
 
 
 def _opens(doc: Doc, verb: Token, start: int) -> int | None:
-    """Where the aside begins: after a comma, or at `As` where that opens the sentence."""
+    """The start of the aside: after a comma, or at `As` if that begins the sentence."""
     subject = next((t for t in doc.children(verb.i) if t.dep in SUBJECT_LABELS), None)
     at = min((t.i for t in doc.subtree(subject.i)), default=verb.i) if subject is not None else verb.i
     at = min(at, verb.i)
@@ -65,7 +65,7 @@ def _closes(doc: Doc, verb: Token, end: int) -> int | None:
 
 
 def find_colon_headings(doc: Doc) -> Iterator[CandidateAttribution]:
-    """`Prime Minister: talks go on`: a short line that opens with a name and a colon."""
+    """Attributions in a short line that begins with a name and a colon: `Prime Minister: talks go on`."""
     for n, (first, last) in enumerate(doc.sents):
         if first and doc.text[doc.tokens[first - 1].end : doc.tokens[first].start].count("\n") < 1:
             continue

@@ -1,7 +1,7 @@
-"""Attributions measured against attributions marked by hand: overlapping, one to one, and exactly right.
+"""Comparison of found attributions with attributions marked by hand, by three measures.
 
-*overlap*: a span counts as found where it shares a code point with one of the other side. *matched*: the same, but
-each span may be used once, pairs with most in common first. *exact*: equal in every piece.
+*overlap*: a span counts as found if it shares a code point with one of the other side. *matched*: the same, but each
+span may be used once, pairs with most in common first. *exact*: equal in every piece.
 """
 
 from collections import Counter
@@ -29,7 +29,7 @@ class AttributionSpans:
 
 @dataclass(frozen=True, slots=True)
 class PrecisionRecall:
-    """Precision, recall and F1, and what they were counted from."""
+    """Precision, recall and F1, with the counts behind them."""
 
     precision: float
     recall: float
@@ -74,7 +74,7 @@ class AttributionCounts:
         self._n[f"{name} exact"] += len(set(marked) & set(found))
 
     def rates(self) -> dict[str, dict[str, PrecisionRecall]]:
-        """Each part, and direct quotations, to its rates: `measure_overlap`, `matched`, `exact`."""
+        """Each part, and direct quotations, to its rates: `overlap`, `matched`, `exact`."""
         return {name: self._rates(name) for name in (*ATTRIBUTION_PARTS, "direct")}
 
     def _rates(self, name: str) -> dict[str, PrecisionRecall]:
@@ -87,7 +87,7 @@ class AttributionCounts:
 
     @property
     def speakers(self) -> float:
-        """Share of the matched contents whose marked source is overlapped by the found one."""
+        """Share of the matched contents whose found source overlaps the marked source."""
         return round(self._n["speaker right"] / max(1, self._n["speaker asked"]), 4)
 
     @property
@@ -102,12 +102,12 @@ def _rate(right_found: int, right_marked: int, found: int, marked: int) -> Preci
 
 
 def count_shared(one: Spans, other: Spans) -> int:
-    """Code points that two sets of spans have in common."""
+    """The number of code points that two sets of spans share."""
     return sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
 
 
 def _pairs(marked: Sequence[Spans], found: Sequence[Spans]) -> list[tuple[int, int]]:
-    """Pairs that share most, each side used once."""
+    """The pairs that share most, each side used once."""
     common = [(count_shared(m, f), -i, -j) for i, m in enumerate(marked) for j, f in enumerate(found)]
     used_marked: set[int] = set()
     used_found: set[int] = set()
@@ -121,7 +121,7 @@ def _pairs(marked: Sequence[Spans], found: Sequence[Spans]) -> list[tuple[int, i
 
 
 def is_direct(text: str, content: Spans) -> bool:
-    """True of words that stand between quotation marks, each piece of them."""
+    """True if every piece of the content is between quotation marks."""
     pieces = [text[start:end].strip() for start, end in content]
     return bool(pieces) and all(p[:1] in _OPENS and p[-1:] in _CLOSES and len(p) > 1 for p in pieces)
 

@@ -1,4 +1,4 @@
-"""Who the source of a quotation is: the entity it names, whom a pronoun takes up, or nobody whom the story names."""
+"""The speaker of a quotation: the entity that its source names, the referent of a pronoun, or no named entity."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _WITHHELD = re.compile(
 )
 _CROWD = frozenset("source sources insider insiders official officials aide aides people adviser advisers".split())
 _FAR = 4
-"""Sentences back to which a pronoun is followed."""
+"""Most sentences between a pronoun and its referent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """An entity or none, the words the story has for it, and whether its name is kept back."""
+    """An entity or none, the story's words for it, and whether its name is withheld."""
 
     entity: Entity | None = None
     name: str = ""
@@ -52,7 +52,7 @@ class SpeakerResolver:
         self._last: Speaker = Speaker()
 
     def of(self, source: Spans, behind: Spans = ()) -> Speaker:
-        """The speaker behind a source; the last one where there is no source, as quotations run on."""
+        """The speaker of a source; the last speaker if there is no source, since quotations run on."""
         if behind:
             return Speaker(None, self._words(behind), True)
         found = self._resolved(source) if source else self._last
@@ -61,7 +61,7 @@ class SpeakerResolver:
         return found
 
     def entity_at(self, spans: Spans) -> Entity | None:
-        """The entity that spans name, at their head or, failing that, first in them."""
+        """The entity that spans name, at their head or else first in them."""
         tokens = self._tokens(spans)
         head = self._head(tokens)
         if head is None:
@@ -78,7 +78,8 @@ class SpeakerResolver:
         return self._people.of(apposed[0].i) if apposed else None
 
     def find_referent(self, token: Token) -> Entity | None:
-        """Whom a pronoun or `the company` of the story's own words means, as far as names near before it tell."""
+        """The referent of a pronoun or `the company` in the story's own words, as far as nearby earlier names show
+        it."""
         return self._definite.find_referent(token) if token.pos == "NOUN" else self._pronoun(token, "").entity
 
     def _resolved(self, source: Spans) -> Speaker:
@@ -102,7 +103,7 @@ class SpeakerResolver:
         return Speaker(None, words, withheld and head.pos != "PROPN")
 
     def _side(self, head: Token) -> Entity | None:
-        """`the Ukrainian military`, `Russian officials`: the country for which they speak."""
+        """The country that they speak for: `the Ukrainian military`, `Russian officials`."""
         if head.lemma.lower() not in _STATE:
             return None
         mine = (
@@ -123,7 +124,7 @@ class SpeakerResolver:
         return next(iter(named or heads), None)
 
     def _beside(self, head: Token, token: Token) -> bool:
-        """True of `a spokesman, Jan Ilk,` and `minister Jan Ilk`: apposed to the head or right behind it."""
+        """True for `a spokesman, Jan Ilk,` and `minister Jan Ilk`: an apposition of the head, or right after it."""
         near = self._doc.tokens[token.head]
         return token.dep in {"appos", "compound", "nmod"} and (near.i == head.i or near.head == head.i) and (
             token.dep == "appos" or token.i > head.i
@@ -180,7 +181,7 @@ class SpeakerResolver:
         return Speaker(entity, entity.name) if entity is not None else Speaker(None, words)
 
     def _before(self, token: Token, kinds: set[str], wanted: str) -> Entity | None:
-        """The nearest entity of a kind before a token: a subject rather than not, the last speaker where it fits."""
+        """The nearest entity of a kind before a token; subjects come first, and the last speaker if it fits."""
         at = bisect_right(self._subjects, (token.i, -1, False)) - 1
         best: tuple[float, Entity] | None = None
         while at >= 0:
@@ -201,7 +202,7 @@ class SpeakerResolver:
         )
 
     def _taken_up(self, head: Token) -> Entity | None:
-        """`the company said`: the body last named; `Kremlin spokesman`: the one person of that office."""
+        """The last body named for `the company said`; the only person with that office for `Kremlin spokesman`."""
         bearer = self._bearer(head)
         if bearer is not None:
             return bearer
@@ -213,7 +214,7 @@ class SpeakerResolver:
         return self._before(head, {"organisation"}, "")
 
     def _bearer(self, head: Token) -> Entity | None:
-        """The one person whom the story calls by this noun and all the words before it."""
+        """The only person for whom the story uses this noun and all the words before it."""
         if head.tag not in {"NN", "NNP"} or any(t.lower in {"a", "an", "another"} for t in self._doc.children(head.i)):
             return None
         words = {head.lower, *(t.lower for t in self._doc.children(head.i) if t.dep in {"compound", "amod", "nmod"})}
@@ -222,7 +223,7 @@ class SpeakerResolver:
 
 
 def _called(role: str) -> set[str]:
-    """The words that a role may be taken up by; a justice is a judge."""
+    """The words that may refer to a role; a justice is a judge."""
     words = set(role.lower().split())
     return words | {"judge"} if "justice" in words else words
 
@@ -231,4 +232,4 @@ _STATE = frozenset(
     "military army government force troop navy police authority official ministry side parliament embassy state "
     "president diplomat intelligence service media".split()
 )
-"""Nouns for those who speak for a country."""
+"""Nouns for people and bodies that speak for a country."""

@@ -1,7 +1,7 @@
-"""Bytes that name their character set, rightly or wrongly, to text.
+"""Decode bytes that name their character set, rightly or wrongly.
 
-Feeds and pages say what they are written in up to three times, and are often wrong: UTF-8 that is called
-Latin-1, Windows-1252 that is called UTF-8, one broken character in a sound text. What fits decides.
+Feeds and pages name their encoding up to three times, and are often wrong: UTF-8 that is called Latin-1, Windows-1252
+that is called UTF-8, one broken character in a correct text. The bytes themselves decide.
 """
 
 import codecs
@@ -19,17 +19,17 @@ from copytaster.formats.encoding.decode import (
 _PROLOG = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _LABELS = {"latin-1": "cp1252", "iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
-"""Codecs that are named where a wider one is meant (WHATWG Encoding, 4.2)."""
+"""Codec names that are used when a wider codec is meant (WHATWG Encoding, 4.2)."""
 _ESCAPING = ("iso2022", "hz", "utf_16", "utf-16", "utf-32")
-"""Codecs whose bytes may pass for UTF-8 or ASCII, so they are tried first where they are named."""
+"""Codecs whose bytes may look like UTF-8 or ASCII, so they are tried first if they are named."""
 _BY_HAND = "copytaster-cp1252"
 
 
 def decode_with_hints(raw: bytes, told: Iterable[str | None]) -> DecodedText:
-    """Read bytes by a byte order mark, else as UTF-8 where they are that, else by the first name that fits.
+    """Decode bytes by a byte order mark, else as UTF-8 if they are valid, else by the first name that fits.
 
-    What fits nothing is UTF-8 with broken characters if most of it is UTF-8, and is guessed if not. Raises
-    FormatError (`empty`, `wrong-encoding`, `lone-surrogate`).
+    Bytes that fit nothing are read as UTF-8 with broken characters if most of them are UTF-8; otherwise the codec is
+    guessed. Raises FormatError (`empty`, `wrong-encoding`, `lone-surrogate`).
     """
     if has_byte_order_mark(raw) or not raw.strip(b" \t\r\n\0"):
         return decode_bytes(raw)
@@ -65,14 +65,14 @@ def _fits(raw: bytes, codec: str) -> str | None:
 
 
 def _mostly_utf8(raw: bytes) -> bool:
-    """True where sound characters of several bytes outnumber what is broken by ten to one."""
+    """True if there are at least ten valid multi-byte characters for each broken one."""
     broken = raw.decode("utf-8", "replace").count("\ufffd")
     sound = len(raw.decode("utf-8", "ignore")) - len(raw.decode("ascii", "ignore"))
     return broken > 0 and sound >= 10 * broken
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """The bytes at fault as Windows-1252; those it does not have as the sign for a broken character."""
+    """The faulty bytes as Windows-1252; bytes that it lacks become the replacement character."""
     assert isinstance(error, UnicodeDecodeError)
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 

@@ -1,7 +1,7 @@
-"""Bytes to text: the character set as declared, as marked by a byte order mark, or as guessed.
+"""Bytes to text: the character set is declared, marked by a byte order mark, or guessed.
 
-Control characters (all but line feed and tab) carry nothing in a story and can do harm in a terminal, so
-they are taken out of every text; a raw item that is full of them is not text and is refused.
+Control characters (all but line feed and tab) have no meaning in a story and can do harm in a terminal, so they are
+removed from every text; a raw item with many of them is not text and is refused.
 """
 
 import codecs
@@ -23,26 +23,26 @@ _BOMS = (
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
 _WITHOUT_MARK = {"utf-16": "utf-16-le", "utf-32": "utf-32-le", "utf-8-sig": "utf-8"}
-"""Codecs that would write a byte order mark of their own, to those that do not."""
+"""Codecs that would write their own byte order mark → those that do not."""
 _STATEFUL = ("iso2022", "hz", "utf-7")
-"""Codecs in which a stretch of text has other bytes by itself than in its place."""
+"""Codecs in which a piece of text has different bytes alone than in its context."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_CONTROLS = 0.05
 """Share of control characters above which an item is binary; scraped pages have a stray one at most."""
 _FRAMING = frozenset("\x01\x02\x03\x04\x0e\x0f\x10\x11\x12\x13\x14\x16\x1d\x1e\x1f")
 _MAX_FRAMING = 24
-"""Control characters that wires set around header, fields and text, and how many of them a short item may have."""
+"""Most control characters in a short item; wires set some around header, fields and text."""
 _NOT_UPPER = bytes(range(0xC0))
 _NOT_LETTERS = bytes(byte for byte in range(256) if not (65 <= byte <= 90 or 97 <= byte <= 122))
 _GUESSED_BY = 20_000
-"""Bytes that are enough to guess a character set by."""
+"""Bytes that are enough to guess a character set."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
     """A text, the codec it was read with, and how many bytes of byte order mark came before it.
 
-    `exact` is False where broken characters were mended, so that places in the text say nothing of the bytes.
+    `exact` is False if broken characters were repaired, so that offsets in the text do not map to the bytes.
     """
 
     text: str
@@ -61,11 +61,11 @@ class DecodedText:
 
 
 def decode_bytes(raw: bytes, charset: str | None = None) -> DecodedText:
-    """Read bytes as text. Raises FormatError (`empty`, `wrong-encoding`, `lone-surrogate`).
+    """Decode bytes as text. Raises FormatError (`empty`, `wrong-encoding`, `lone-surrogate`).
 
-    A byte order mark wins over a declared character set; a declared one is believed and must fit; without
-    either, UTF-16 is told by its zero bytes, then UTF-8 is tried, then Windows-1252 unless most letters are of
-    another script.
+    A byte order mark wins over a declared character set. A declared set is trusted and must fit. Without either, UTF-16
+    is recognized by its zero bytes; then UTF-8 is tried, then Windows-1252 unless most letters belong to another
+    script.
     """
     if not raw.strip(b" \t\r\n\0"):
         raise FormatError("empty", "the item is empty")
@@ -78,12 +78,12 @@ def decode_bytes(raw: bytes, charset: str | None = None) -> DecodedText:
 
 
 def strip_unprintable(text: str) -> str:
-    """The text without control characters, soft hyphens and the like, which carry nothing in a story."""
+    """The text without control characters, soft hyphens and similar characters, which have no meaning in a story."""
     return text if text.isprintable() else _INVISIBLE.sub("", _CONTROLS.sub("", text))
 
 
 def has_byte_order_mark(raw: bytes) -> bool:
-    """True where a byte order mark says what the bytes are."""
+    """True if a byte order mark names the encoding."""
     return any(raw.startswith(bom) for bom, _ in _BOMS)
 
 
@@ -108,7 +108,7 @@ def _decode_strictly(raw: bytes, codec: str) -> str:
 
 
 def _has_surrogates(raw: bytes) -> bool:
-    """True where the bytes are UTF-8 but for encoded surrogates."""
+    """True if the bytes are UTF-8 except for encoded surrogates."""
     try:
         raw.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
@@ -129,7 +129,7 @@ def _decode_by_guess(raw: bytes) -> DecodedText:
 
 
 def _guess_single_byte(raw: bytes) -> str:
-    """Windows-1252, unless most letters lie in the upper half: then it is no Latin script, and is guessed."""
+    """Windows-1252, unless most letters are in the upper half: then the script is not Latin and is guessed."""
     if len(raw.translate(None, _NOT_UPPER)) <= len(raw.translate(None, _NOT_LETTERS)):
         return "cp1252"
     best = from_bytes(raw[:_GUESSED_BY]).best()
@@ -137,7 +137,7 @@ def _guess_single_byte(raw: bytes) -> str:
 
 
 def _guess_utf16(raw: bytes) -> str | None:
-    """UTF-16 without a mark: text in Latin script has a zero in every second byte."""
+    """Guess UTF-16 without a mark: text in Latin script has a zero in every second byte."""
     half = max(1, len(raw) // 2)
     if len(raw) % 2 == 0:
         for codec, zeros in (("utf-16-le", raw[1::2].count(0)), ("utf-16-be", raw[0::2].count(0))):
@@ -147,7 +147,7 @@ def _guess_utf16(raw: bytes) -> str | None:
 
 
 def check_decoded_text(text: str, codec: str, skipped: int = 0, *, exact: bool = True) -> DecodedText:
-    """The text, if it is one. Raises FormatError (`empty`, `wrong-encoding`, `lone-surrogate`)."""
+    """Return the text if it is valid. Raises FormatError (`empty`, `wrong-encoding`, `lone-surrogate`)."""
     if not text.strip("\0 \t\r\n"):
         raise FormatError("empty", "the item is empty")
     controls = _CONTROLS.findall(text)

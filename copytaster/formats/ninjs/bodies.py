@@ -1,8 +1,8 @@
-"""The bodies of a ninjs item to one sequence of blocks.
+"""Merge the bodies of a ninjs item into one sequence of blocks.
 
-Providers use `bodies` in two ways: the same text several times, plain and as HTML, or the text once, in
-parts. Bodies of one kind are parts, unless one repeats another; of two kinds the richer one is taken, since
-it knows paragraphs from sub-heads, unless it is only an extract.
+Providers use `bodies` in two ways: the same text several times, plain and as HTML, or the text once, in parts. Bodies
+of one kind are parts, unless one repeats another. Of two kinds, the richer one is used, since it distinguishes
+paragraphs from sub-heads, unless it is only an extract.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def parse(f: JsonObject) -> Blocks:
 
 
 def _parse_each_body(f: JsonObject) -> Iterator[tuple[str, bool, Blocks]]:
-    """Each body as (role, whether it is markup, blocks)."""
+    """Each body as (role, True for markup, blocks)."""
     listed = read_list(f.get("bodies"), "bodies")
     for n, entry in enumerate(listed):
         part = {key.lower(): value for key, value in read_object(entry, f"bodies[{n}]").items()}
@@ -57,7 +57,7 @@ def _as_role(block: Body, role: BodyRole) -> Body:
 
 
 def _without_repeats(bodies: list[Blocks]) -> Blocks:
-    """The parts in order, without those whose text stands in full in another one."""
+    """The parts in order, without those whose full text is in another one."""
     texts = [" ".join(b.value for b in blocks) for blocks in bodies]
     kept: list[Body] = []
     for n, blocks in enumerate(bodies):

@@ -18,8 +18,8 @@ _MOST_WRAPPERS = 4
 def build_story_readers(raw: bytes) -> list[Callable[[], ParsedItem]]:
     """One reader for each story in the item, in order; each may raise FormatError for its own story.
 
-    An object with the key `article` is an envelope, any other is ninjs; a list holds several of them, and so do
-    the answers of agencies' interfaces.
+    An object with the key `article` is an envelope, any other is ninjs. A list holds several of them, and so does the
+    answer of an agency's API.
     """
     found = unwrap_items(parse_json(raw))
     if not found:
@@ -28,7 +28,7 @@ def build_story_readers(raw: bytes) -> list[Callable[[], ParsedItem]]:
 
 
 def unwrap_items(value: Any) -> list[Any]:
-    """The items in a parsed JSON document, out of whatever they are wrapped in."""
+    """The items in a parsed JSON document, without any wrapper."""
     inside = _unwrap(value)
     return inside if isinstance(inside, list) else [inside]
 
@@ -46,12 +46,12 @@ def parse_separate_statements(raw: bytes) -> SeparateStatements:
 
 
 def is_envelope(f: JsonObject) -> bool:
-    """True for an envelope, the one that lacks its article included."""
+    """True for an envelope, even one without its article."""
     return "article" in f or ("statements" in f and not _ninjs_keys(f))
 
 
 def is_separate_statements(f: JsonObject) -> bool:
-    """True for statements that name their article by uri and do not bring it."""
+    """True for statements that name their article by uri and do not contain it."""
     return "statements" in f and "uri" in f and "article" not in f and not _ninjs_keys(f)
 
 
@@ -60,7 +60,7 @@ def _ninjs_keys(f: JsonObject) -> bool:
 
 
 def _unwrap(value: Any) -> Any:
-    """What an agency's interface wraps its answers in, taken off: `data`, `items`, `_items`, `item`."""
+    """Remove the wrapper of an agency's API: `data`, `items`, `_items`, `item`."""
     for _ in range(_MOST_WRAPPERS):
         if not isinstance(value, dict) or is_envelope(value) or _ninjs_keys(value):
             return value

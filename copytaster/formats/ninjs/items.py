@@ -1,9 +1,9 @@
-"""ninjs 1.x, 2.x and 3.x, alone or in a list, to Articles in the names of 3.1.
+"""ninjs 1.x, 2.x and 3.x, alone or in a list, to Articles with the names of 3.1.
 
 The three generations differ in capitals (`versioncreated`, `versionCreated`) and in a few names
-(`headline`/`headlines`, `body_html`/`bodies`, `person`/`people`), so keys are looked up without regard to
-case under every name they have had. What makes the story (uri, type, status, headlines, bodies) must have
-the right shape; a slip in a lesser field costs that field only, never the story.
+(`headline`/`headlines`, `body_html`/`bodies`, `person`/`people`), so keys are looked up regardless of case under every
+name they have had. The main fields of a story (uri, type, status, headlines, bodies) must have the right shape; an
+error in another field affects only that field, never the story.
 """
 
 import re
@@ -23,10 +23,10 @@ _STORY_TYPES = frozenset({"", "text", "preformatted", "composite", "article", "n
 
 
 def parse(item: Any) -> Article:
-    """One ninjs object to an Article. Raises FormatError (`wrong-shape`, `no-text`, `too-long`), UnsupportedItemError.
+    """Parse one ninjs object. Raises FormatError (`wrong-shape`, `no-text`, `too-long`), UnsupportedItemError.
 
-    A story without an id of its own is named after the hash of its text; only a cancelled or withheld one
-    may come without text, and must then name itself.
+    A story without its own id gets the hash of its text as its id; only a cancelled or withheld one may have no text,
+    and must then have an id.
     """
     f = _lower_keys(read_object(item, "a ninjs item"))
     _refuse_other_types(f)
@@ -57,7 +57,7 @@ def parse(item: Any) -> Article:
 
 
 def parse_lineage(item: JsonObject, article: Article) -> WireLineage:
-    """What the item says of its lineage: Superdesk's `evolvedfrom` and `rewrite_of`, AP's `altids` and `signals`."""
+    """The item's own lineage: Superdesk's `evolvedfrom` and `rewrite_of`, AP's `altids` and `signals`."""
     f = _lower_keys(item)
     ids = dict(article.altIds)
     older = [(name, uri) for name in ("evolvedfrom", "rewrite_of") if (uri := _linked(f.get(name)))]
@@ -81,7 +81,7 @@ def _linked(value: Any) -> str:
 
 
 def _lower_keys(item: JsonObject) -> JsonObject:
-    """Keys in lower case; where two differ in case only, the first counts."""
+    """Keys in lower case; if two differ only in case, the first counts."""
     lower: JsonObject = {}
     for key, value in item.items():
         lower.setdefault(key.lower(), value)
@@ -125,7 +125,7 @@ def _urgency(f: JsonObject) -> int | None:
 
 
 def _optional(f: JsonObject, *names: str) -> str | None:
-    """The first of the names that holds a string."""
+    """The first of these names that holds a string."""
     for name in names:
         value = f.get(name)
         if isinstance(value, str) and (text := collapse_whitespace(strip_unprintable(value))):
@@ -174,7 +174,7 @@ def _writers(f: JsonObject) -> str | None:
 
 
 def _named(f: JsonObject, *names: str) -> tuple[NamedConcept, ...]:
-    """People, places and the like; entries without a name are left out."""
+    """People, places and other concepts; entries without a name are left out."""
     value: list[Any] = next((f[name] for name in names if isinstance(f.get(name), list)), [])
     entries = [_lower_keys(entry) for entry in value if isinstance(entry, dict)]
     found = [(_optional(e, "name", "literal"), _concept(e)) for e in entries]
@@ -182,7 +182,7 @@ def _named(f: JsonObject, *names: str) -> tuple[NamedConcept, ...]:
 
 
 def _concept(entry: JsonObject) -> str | None:
-    """The uri of a concept; 1.x splits it into `scheme` and `code`, and a name of the provider's is a `literal`."""
+    """The uri of a concept; 1.x splits it into `scheme` and `code`, and the provider's own name is a `literal`."""
     uri, scheme, code = (_optional(entry, key) for key in ("uri", "scheme", "code"))
     if uri or not code:
         return uri or (_optional(entry, "literal") if entry.get("name") else None)
@@ -190,7 +190,7 @@ def _concept(entry: JsonObject) -> str | None:
 
 
 def _alt_ids(f: JsonObject) -> Iterator[tuple[str, str]]:
-    """`altids`: an object of names to ids in 1.x, a list of roles and values since."""
+    """`altids`: an object of names to ids in 1.x, later a list of roles and values."""
     given = f.get("altids")
     if isinstance(given, dict):
         given = [{"role": role, "value": value} for role, value in given.items()]
@@ -202,7 +202,7 @@ def _alt_ids(f: JsonObject) -> Iterator[tuple[str, str]]:
 
 
 def _associations(f: JsonObject) -> Iterator[str]:
-    """The uris of associated items; an object by name in 1.x, a list since."""
+    """The uris of associated items: an object by name in 1.x, later a list."""
     given = f.get("associations")
     entries = list(given.values()) if isinstance(given, dict) else given if isinstance(given, list) else []
     for entry in entries:

@@ -1,7 +1,7 @@
-"""Where the text of a JSON item lies in its bytes: the whole string that it was read from.
+"""The place of a JSON item's text in its bytes: the whole string that the text was read from.
 
-JSON readers give no offsets, so the string is encoded again in the ways that writers do it and looked up.
-Where it is found once and only once the map is sure; elsewhere there is none, rather than a wrong one.
+JSON readers give no offsets, so the string is encoded again in the ways that writers use and looked up. If it is found
+exactly once, the map is certain; otherwise there is no map, to avoid a wrong one.
 """
 
 import json

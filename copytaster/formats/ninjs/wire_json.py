@@ -1,7 +1,7 @@
-"""JSON as the wires send it: bytes in, plain values out, each way of being broken told apart.
+"""JSON as the wires send it: bytes in, plain values out, with a separate reason for each kind of error.
 
-Where a key stands twice, the last one counts, as in most readers of JSON. Integers beyond 64 bits come
-out as floats; no field we keep is that large.
+If a key occurs twice, the last one counts, as in most readers of JSON. Integers beyond 64 bits become floats; no field
+we keep is that large.
 """
 
 from typing import Any
@@ -15,8 +15,11 @@ JsonObject = dict[str, Any]
 
 
 def parse_json(raw: bytes) -> Any:
-    """Parse JSON. Raises FormatError: `empty`, `truncated`, `wrong-encoding`, `lone-surrogate`, `not-json`,
-    and `wrong-shape` where it is nested too deep or holds a number too large."""
+    """Parse JSON.
+
+    Raises FormatError: `empty`, `truncated`, `wrong-encoding`, `lone-surrogate`, `not-json`, and `wrong-shape` if it is
+    nested too deep or holds a number too large.
+    """
     data = _as_utf8(raw)
     try:
         return orjson.loads(data)
@@ -25,7 +28,7 @@ def parse_json(raw: bytes) -> Any:
 
 
 def _as_utf8(raw: bytes) -> bytes:
-    """JSON is UTF-8 (RFC 8259), but marked UTF-16 is met with; never guess beyond that."""
+    """Convert to UTF-8. JSON is UTF-8 (RFC 8259), but UTF-16 with a mark occurs; no other encoding is guessed."""
     try:
         return raw if raw[:1] in (b"{", b"[") and raw.isascii() else decode_bytes(raw, "utf-8").text.encode()
     except FormatError as error:
@@ -51,14 +54,14 @@ def _classify_error(data: bytes, error: orjson.JSONDecodeError) -> FormatError:
 
 
 def read_object(value: Any, where: str) -> JsonObject:
-    """A JSON object, or FormatError `wrong-shape`."""
+    """Read a JSON object. Raises FormatError `wrong-shape`."""
     if not isinstance(value, dict):
         raise FormatError("wrong-shape", f"{where} must be an object, not {describe_type(value)}")
     return value
 
 
 def read_list(value: Any, where: str) -> list[Any]:
-    """A JSON array (none at all counts as empty), or FormatError `wrong-shape`."""
+    """Read a JSON array (a missing one counts as empty). Raises FormatError `wrong-shape`."""
     if value is None:
         return []
     if not isinstance(value, list):
@@ -67,7 +70,7 @@ def read_list(value: Any, where: str) -> list[Any]:
 
 
 def read_string(value: Any, where: str) -> str:
-    """A string without control characters ("" for none at all), or FormatError `wrong-shape`."""
+    """Read a string without control characters ("" if it is missing). Raises FormatError `wrong-shape`."""
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -76,6 +79,6 @@ def read_string(value: Any, where: str) -> str:
 
 
 def describe_type(value: Any) -> str:
-    """What a JSON value is, for people."""
+    """Describe the type of a JSON value, for people."""
     names = {bool: "true or false", type(None): "null", str: "a string", list: "a list", dict: "an object"}
     return names.get(type(value), "a number")

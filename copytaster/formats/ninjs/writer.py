@@ -1,4 +1,4 @@
-"""An Article as ninjs 3.1, valid against IPTC's schema; read again, it is the same Article."""
+"""An Article as ninjs 3.1, valid against IPTC's schema; reading it again gives the same Article."""
 
 import html
 import re
@@ -13,7 +13,7 @@ _TAGS = {"main": "p", "subhead": "h2", "caption": "figcaption"}
 
 
 def build_ninjs(article: Article) -> dict[str, Any]:
-    """The article in the names and shapes of ninjs 3.1; what it does not have is left out."""
+    """The article with the names and shapes of ninjs 3.1; missing values are left out."""
     told: dict[str, Any] = {
         "uri": article.uri,
         "type": "text",
@@ -43,7 +43,7 @@ def build_ninjs(article: Article) -> dict[str, Any]:
 
 
 def _bodies(bodies: tuple[Body, ...]) -> list[dict[str, str]]:
-    """One body in markup, since plain text would lose which block is a sub-head or a caption."""
+    """One body in markup, since plain text would not show which block is a sub-head or a caption."""
     if not bodies:
         return []
     marked = "\n".join(f"<{_TAGS[b.role]}>{html.escape(b.value, quote=False)}</{_TAGS[b.role]}>" for b in bodies)
@@ -55,12 +55,12 @@ def _named(entries: tuple[NamedConcept, ...]) -> list[dict[str, str]]:
 
 
 def _kind(code: str) -> str:
-    """A code that is no uri is a literal."""
+    """The key for a code: one that is no uri is a literal."""
     return "uri" if _URI.fullmatch(code) else "literal"
 
 
 def _moment(told: str | None) -> str | None:
-    """A moment as RFC 3339 wants it, with its zone; one that is none is left out."""
+    """A time as RFC 3339 requires it, with its zone; anything else is left out."""
     found = parse_time(told)
     if found is None:
         return None

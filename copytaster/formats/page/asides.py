@@ -1,7 +1,7 @@
-"""What stands among the paragraphs of a story and is not of it, told by what stands beside it.
+"""Texts between the paragraphs of a story that do not belong to it, recognized by the lines beside them.
 
-A text under a link to another story announces that story; one that begins with the reporter's name and says what
-they cover is their biography; one under a reader's name and `2 hours ago`, or over a button to reply, is a comment.
+A text under a link to another story announces that story. One that begins with the reporter's name and says what they
+cover is their biography. One under a reader's name and `2 hours ago`, or over a reply button, is a comment.
 """
 
 import re
@@ -17,14 +17,14 @@ from copytaster.formats.page.shape import comparison_key, extract_vocabulary, me
 _TEASER_WORDS = 20
 """Longest text under a link that may belong to it."""
 _TEASER_SHARE = 0.2
-"""Share of words with the story under which a text below a link is the link's; the story's own stay above it."""
+"""Share of words in common with the story below which a text under a link is the link's; the story's own stay above."""
 _TWO_SENTENCES = re.compile(r"\w{2}[.!?][\"”’»]?\s+\S")
 _SIGN_UP = re.compile(r"(?:sign up|subscribe|newsletter)\b", re.I)
 _OWN_VOICE = re.compile(
     r"[\"“„«‘']|(?:he|she|they|it|his|her|their|its|but|and|the|der|die|das|le|la|les|el|los|this|that|these|those|both)\b",
     re.I,
 )
-"""How a short paragraph of the story itself often begins: it refers back to the one before, or quotes."""
+"""Common beginnings of a short paragraph of the story itself: it refers to the one before, or quotes."""
 _BIOGRAPHY = re.compile(
     r"(?:, [^,]{3,60},)? (?:is|was|has|covers|covered|writes|wrote|reports|reported|joined|works|worked|leads|edits)\b"
 )
@@ -48,17 +48,17 @@ _REPLY = re.compile(
     re.I,
 )
 _READER_LINE = 150
-"""Most characters of a name with how long ago; more of them cost the pattern the cube of their number."""
+"""Most characters of a name with a time like `2 hours ago`; the pattern takes cubic time on longer lines."""
 _READER_WORDS = 4
 """Longest name of a reader, in words."""
 _ANSWERS = frozenset({"reply", "replies", "report", "antworten", "répondre", "responder"})
 
 
 def find_asides(found: Sequence[PagePiece], running: Sequence[int], cuts: Sequence[int]) -> frozenset[int]:
-    """The pieces of running text that belong to something beside the story.
+    """The pieces of running text that belong to something other than the story.
 
-    `running` are the places of running text in order, `cuts` those of headings of other matter. Nothing above the
-    first running text is a comment, and no text of more than one piece a teaser.
+    `running` are the places of running text in order, `cuts` those of headings of other matter. A text above the first
+    running text is never a comment, and a text of more than one piece is never a teaser.
     """
     if not running:
         return frozenset()
@@ -74,7 +74,7 @@ def find_asides(found: Sequence[PagePiece], running: Sequence[int], cuts: Sequen
 
 
 def _find_teasers(found: Sequence[PagePiece], running: Sequence[int]) -> Iterator[int]:
-    """Short texts right below a line that links to another story, in other words than the story's."""
+    """Short texts right below a line that links to another story, with other words than the story's."""
     below = [n for n in running if n and _may_tease(found[n].text) and is_link_line(found[n - 1].text)]
     if not below:
         return
@@ -106,7 +106,7 @@ def _is_single(text: str) -> bool:
 def _find_biographies(
     found: Sequence[PagePiece], running: Sequence[int], cuts: Sequence[int], names: frozenset[str]
 ) -> Iterator[int]:
-    """What the page says of its writers: under their heading, or beginning with a name from the byline."""
+    """The page's texts about its writers: under their heading, or beginning with a name from the byline."""
     boxes = [n for n, p in enumerate(found) if is_author_heading(p.text)]
     for box, stop in pairwise([*sorted({*cuts, *boxes}), len(found)]):
         if not is_author_heading(found[box].text):
@@ -126,7 +126,7 @@ def _find_biographies(
 
 
 def _find_comments(found: Sequence[PagePiece], running: Sequence[int], names: frozenset[str]) -> Iterator[int]:
-    """What readers wrote: texts under a name and how long ago, or over a button to reply."""
+    """Readers' comments: texts under a name with a time like `2 hours ago`, or over a reply button."""
     places = frozenset(running)
     for n in range(running[0] + 1, len(found)):
         text = found[n].text
@@ -139,7 +139,7 @@ def _find_comments(found: Sequence[PagePiece], running: Sequence[int], names: fr
 
 
 def _is_reader(text: str, names: frozenset[str]) -> bool:
-    """True for a reader's name with how long ago they wrote; a reporter of the live page has a byline."""
+    """True for a reader's name with a time like `2 hours ago`; a reporter of the live page has a byline."""
     match = _READER.fullmatch(text) if len(text) <= _READER_LINE else None
     return match is not None and not _NO_NAME.fullmatch(match["name"]) and match["name"] not in names
 

@@ -20,11 +20,11 @@ from copytaster.formats.page.shape import (
 _PULL_QUOTE = 400
 """Longest pull quote, in code points."""
 _SIGNED_CAPTION = 25
-"""Longest caption, in words, with nothing but an agency's name after its full stop."""
+"""Longest caption, in words, whose full stop is followed only by an agency's name."""
 _TWIN_SHARE = 0.4
-"""Share of words with the story from which a line set twice is a caption; the heading of a card stays under it."""
+"""Share of words with the story that makes a line that is set twice a caption; the heading of a card stays below it."""
 _MOST_SEARCHED = 1_000
-"""Paragraphs that are searched for pull quotes, so that the longest pages take seconds, not minutes."""
+"""Most paragraphs that are searched for pull quotes, so that the longest pages take seconds, not minutes."""
 
 
 def build_blocks(page: PageOutline) -> list[PageBlock]:
@@ -74,7 +74,7 @@ def _subhead(page: PageOutline, waiting: Sequence[int], n: int, after_links: boo
 
 
 def _is_picture_line(page: PageOutline, n: int) -> bool:
-    """A caption: it names a source, or stands twice in a row and is no part of the text."""
+    """True for a caption: it names a source, or occurs twice in a row and is not part of the text."""
     text = page.pieces[n].text
     if is_signed_by_agency(text) and (n == page.last_prose or len(split_words(text)) > _SIGNED_CAPTION):
         return False
@@ -86,18 +86,18 @@ def _is_picture_line(page: PageOutline, n: int) -> bool:
 
 
 def _introduces(page: PageOutline, n: int) -> bool:
-    """A line with a colon right over a list that the story itself gives."""
+    """True for a line with a colon right over a list that belongs to the story."""
     return page.pieces[n].text.endswith(":") and n + 1 in page.entries
 
 
 def _unbulleted(text: str) -> str:
-    """The text without a bullet; a number stays, since the story counts with it."""
+    """The text without a bullet; a number stays, since it is part of the story."""
     mark = LIST_MARK.match(text)
     return text if mark is None or any(mark.groups()) else text[mark.end() :]
 
 
 def _drop_repeats(page: PageOutline, found: Sequence[PageBlock]) -> Iterator[PageBlock]:
-    """Each text once: repeats, pull quotes and the title set again as a first line go."""
+    """Each text once: repeats, pull quotes and a repeated title in the first line are removed."""
     paragraphs = [f" {comparison_key(b.text)} " for b in found if b.role == "main"]
     exactly, together = Counter(paragraphs), "\n".join(paragraphs[:_MOST_SEARCHED])
     title = comparison_key(page.pieces[page.title].text) if page.title is not None else None

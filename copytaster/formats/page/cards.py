@@ -1,7 +1,7 @@
-"""Cards that announce other stories and people, taken out of the blocks of a page.
+"""Remove cards, which announce other stories and people, from the blocks of a page.
 
-A card is a heading with a short text, often set twice (for the picture and for the line under it), its text
-often cut off in the middle. Words decide: what shares too few with the story before it is not part of it.
+A card is a heading with a short text, often set twice (for the picture and for the line under it); its text is often
+cut off in the middle. Words decide: a block that shares too few with the story before it is not part of it.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from copytaster.formats.page.shape import (
 from copytaster.model.article import BodyRole
 
 _TAIL_SHARE = 0.1
-"""Share of words with the story under which a heading and one paragraph at the end are another story's."""
+"""Share of words with the story below which a heading and one paragraph at the end belong to another story."""
 _CARD_WORDS = 60
 """Longest paragraph of a card that announces another story."""
 
@@ -36,7 +36,7 @@ class PageBlock:
 
 
 def remove_cards(page: PageOutline, found: Sequence[PageBlock]) -> list[PageBlock]:
-    """The blocks of the story alone: no cards among them, and nothing at the end that is unlike it."""
+    """The blocks of the story alone: no cards among them, and no unrelated blocks at the end."""
     twice = {comparison_key(a.text) for a, b in pairwise(page.pieces) if a.text == b.text and may_be_heading(a.text)}
     kept: list[PageBlock] = []
     known = _title_words(page)
@@ -54,7 +54,7 @@ def remove_cards(page: PageOutline, found: Sequence[PageBlock]) -> list[PageBloc
 
 
 def _repeats_heading(kept: Sequence[PageBlock], b: PageBlock) -> bool:
-    """True where a text begins with the heading over it: `Jane Doe` / `Jane Doe writes about …`."""
+    """True if a text begins with the heading over it: `Jane Doe` / `Jane Doe writes about …`."""
     return (
         bool(kept)
         and kept[-1].role == "subhead"
@@ -63,14 +63,14 @@ def _repeats_heading(kept: Sequence[PageBlock], b: PageBlock) -> bool:
 
 
 def _without_tail(page: PageOutline, kept: list[PageBlock]) -> list[PageBlock]:
-    """Without the cards and cut-off texts at the end, nor a heading that is left with nothing below it."""
+    """Remove the cards and cut-off texts at the end, and a heading with nothing left below it."""
     while len(kept) > 2 and (gone := _count_tail(page, kept)):
         kept = kept[:-gone]
     return kept
 
 
 def _count_tail(page: PageOutline, kept: Sequence[PageBlock]) -> int:
-    """How many of the last blocks are no part of the story: 0, 1 or 2."""
+    """The number of last blocks that are not part of the story: 0, 1 or 2."""
     last = kept[-1]
     if last.role == "subhead":
         return 1

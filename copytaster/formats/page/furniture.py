@@ -1,7 +1,7 @@
-"""What a site puts around its stories: told by how it speaks, how it is shaped, and by common phrases.
+"""The furniture that a site puts around its stories, recognized by its language, its shape, and common phrases.
 
-Common phrases (page_phrases.py) are one signal; a page that uses none of them is still read by shape and
-position (page_outline.py, page_blocks.py).
+Common phrases (furniture_phrases.py) are one signal; a page that uses none of them is still read by shape and position
+(outline.py, blocks.py).
 """
 
 import re
@@ -24,7 +24,7 @@ from copytaster.formats.page.shape import has_sentence_end, split_words
 _CELLS = re.compile(r"\s[|›»>·•/]\s|\s{3,}")
 _QUOTED = re.compile(
     '"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|‘[^’]{12,}’'  # whole quotations
-    "|[“„«][^”»]*$|^[^“„«]*[”»]"  # one that goes on in the next paragraph, or comes from the one before
+    "|[“„«][^”»]*$|^[^“„«]*[”»]"  # a quotation that continues in the next paragraph, or comes from the one before
 )
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.I)
 _USES_COOKIES = re.compile(
@@ -36,16 +36,16 @@ _USES_COOKIES = re.compile(
 )
 _MARKS = " •*-–—|»›>→➤+►▶"
 _LABEL = 100
-"""Longest line, in code points, that a phrase of the tables may name; longer ones need other signs."""
+"""Longest line, in code points, that a phrase of the tables may match; longer ones need other signs."""
 _LABEL_WORDS = 8
 _SHORT_NOTE = 30
-"""Words up to which two signs make a note of the site; columnists write `we` too, at greater length."""
+"""Most words of a note that two signs make a note of the site; columnists write `we` too, in longer texts."""
 _NOTE = 1_500
 """Longest note of a site to its readers, in code points."""
 
 
 def is_comments_heading(text: str) -> bool:
-    """True for the heading of a part that never belongs to the story: what readers wrote under it."""
+    """True for the heading of the readers' comments, which never belong to the story."""
     return _is_phrase(text, COMMENTS_HEADINGS)
 
 
@@ -77,7 +77,7 @@ def is_furniture(text: str) -> bool:
 
 
 def is_consent_note(text: str) -> bool:
-    """True for a note about cookies and data: in the first or second person, or with the site's own use of them."""
+    """True for a note about cookies and data, in the first or second person, or about the site's own use of them."""
     own = _unquoted(text)
     terms = {m[0].casefold() for m in CONSENT_WORDS.finditer(own)}
     if not terms or len(text) > _NOTE:
@@ -91,7 +91,7 @@ def is_consent_note(text: str) -> bool:
 
 
 def is_addressed_to_reader(text: str) -> bool:
-    """True where a site addresses its readers: `you` or `our` with words of its trade, outside quotations."""
+    """True if a site addresses its readers: `you` or `our` with words of its trade, outside quotations."""
     own = _unquoted(text)
     if PAGE_NOTE.search(own):
         return True
@@ -111,7 +111,7 @@ def _unquoted(text: str) -> str:
 
 
 def _is_phrase(text: str, phrases: re.Pattern[str]) -> bool:
-    """True where a whole short line, but for marks around it, is one of the phrases."""
+    """True if a whole short line, without the marks around it, is one of the phrases."""
     if len(text) > _LABEL:
         return False
     line = text.strip(" :.…!•*-–—|»«›‹>#→+()[]0123456789")
@@ -119,6 +119,6 @@ def _is_phrase(text: str, phrases: re.Pattern[str]) -> bool:
 
 
 def _is_menu(text: str) -> bool:
-    """Short cells between bars, arrows or dots: a menu, a path, or a row of buttons."""
+    """True for short cells between bars, arrows or dots: a menu, a path, or a row of buttons."""
     cells = [cell for cell in _CELLS.split(text) if cell.strip()]
     return len(cells) >= 3 and not has_sentence_end(text) and all(len(split_words(cell)) <= 5 for cell in cells)

@@ -1,14 +1,14 @@
-"""Common phrases of news sites, in the languages our pages come in: one signal of furniture among several.
+"""Common phrases of news sites, in the languages of our pages: one signal of furniture among several.
 
-Each table is a list of patterns, one a line, that a whole short line must match. What no table knows is
-still told apart by shape and position (page_outline.py, page_blocks.py).
+Each table is a list of patterns, one per line, that a whole short line must match. Furniture that is in no table is
+still recognized by shape and position (outline.py, blocks.py).
 """
 
 import re
 
 
 def compile_phrases(lines: str) -> re.Pattern[str]:
-    """One pattern a line → one pattern that matches any of them, without regard to case."""
+    """Compile patterns, one per line, to one pattern that matches any of them, regardless of case."""
     return re.compile("|".join(f"(?:{line.strip()})" for line in lines.strip().splitlines()), re.IGNORECASE)
 
 
@@ -25,7 +25,7 @@ COMMENTS_HEADINGS = compile_phrases(r"""
     (\d+ )?(reacties|kommentarer|komentarze)
     kommentar schreiben|laisser un commentaire|deja un comentario
 """)
-"""Headings of what readers wrote: nothing below belongs to the story."""
+"""Headings of readers' comments: nothing below belongs to the story."""
 
 LINKS_HEADINGS = compile_phrases(
     r"""
@@ -56,7 +56,7 @@ LINKS_HEADINGS = compile_phrases(
     czytaj (także|też|więcej)|zobacz (także|też)|leia (também|mais)
 """
 )
-"""Headings of other stories; the story may go on below them."""
+"""Headings of other stories; the story may continue below them."""
 
 AUTHOR_HEADINGS = compile_phrases(
     r"""
@@ -65,7 +65,7 @@ AUTHOR_HEADINGS = compile_phrases(
     (über|zum|zur) (den |die |das )?(autor|autorin|person)|à propos de l.auteure?|sobre (el|la) autora?
     """
 )
-"""Headings over what the page says of its writers."""
+"""Headings over texts about the page's writers."""
 
 SITE_LABELS = compile_phrases(
     r"""
@@ -114,10 +114,10 @@ ADDRESS_WORDS = re.compile(
     r"\b(?:[Yy]ou|[Yy]ours?|us|[Oo]ur|[Ww]e|[Pp]lease|Ihre[nr]?|[Uu]ns|[Uu]nsere?[nr]?|[Ww]ir|[Bb]itte|[Vv]ous|[Vv]otre"
     r"|[Vv]os|[Nn]ous|[Nn]otre|[Mm]erci|[Uu]sted|[Nn]uestr[oa]s?)\b"
 )
-"""Words with which a site speaks to its readers; a news story does so in quotations only."""
+"""Words with which a site addresses its readers; a news story uses them only in quotations."""
 
 POSSESSIVE_WORDS = re.compile(r"\b(?:your|votre|vos|deine?[nr]?)\b", re.IGNORECASE)
-"""The words that a reporter hardly ever writes outside a quotation, and a site all the time."""
+"""Words that a reporter hardly ever writes outside a quotation, and a site writes all the time."""
 
 TRADE_WORDS = re.compile(
     r"\b(?:newsletters?|cookies?|consent|subscri\w+|sign(?:ed)? (?:up|in)|log(?:ged)? in|inbox|accounts?"
@@ -140,14 +140,14 @@ CONSENT_WORDS = re.compile(
     r"|consenso|dati personali|toestemming|persoonsgegevens|voorkeuren)\b",
     re.IGNORECASE,
 )
-"""Words of the notes that ask a visitor's consent."""
+"""Words of notes that ask for a visitor's consent."""
 
 MAKING_WORDS = re.compile(
     r"\b(?:generated|automat\w+|machine|ai|artificial intelligence|algorithm|errors?|mistakes|inaccura\w+|reviewed"
     r"|checked|verif\w+|generiert|maschinell\w*|fehler|générée?|erreurs|generado|errores)\b",
     re.IGNORECASE,
 )
-"""Words for how a summary came about."""
+"""Words about how a summary was made."""
 
 SUMMARY_WORDS = re.compile(
     r"\b(?:summar(?:y|ies|i[sz]ed)|digest|overview|highlights|takeaways|recap|(?:key|bullet) points?"
@@ -174,7 +174,7 @@ PAGE_NOTE = re.compile(
     r"|register (?:now|here|today|to|for)|download (?:the|our)|get (?:our|unlimited)|enter your)\b",
     re.IGNORECASE,
 )
-"""Sentences about the page itself, its making and its rights, and orders to the reader."""
+"""Sentences about the page itself, its making and its rights, and instructions to the reader."""
 
 SUMMARY_HEADINGS = compile_phrases(
     r"""

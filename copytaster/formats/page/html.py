@@ -1,6 +1,6 @@
-"""A web page in HTML: trafilatura tells the story from the furniture; statements are told as on scraped pages.
+"""A web page in HTML: trafilatura separates the story from the furniture; statements are found as on scraped pages.
 
-The address that the page gives itself is the story's id, so that a page that changed is a new version of it.
+The page's own address is the story's id, so a changed page is a new version of it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,16 +27,16 @@ from copytaster.formats.source_offsets import build_source_map, index_html
 from copytaster.model.article import Article, Body, BodyRole, Headline, Statement
 
 _LEAST = 60
-"""Code points of text below which the story was not found, and the page is read line by line instead."""
+"""Least code points of text; with fewer, the story was not found, and the page is read line by line."""
 _MAX_LINES = 5_000
-"""Lines that are looked through for statements."""
+"""Most lines that are searched for statements."""
 
 
 def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
     """Read one page. Raises FormatError (`empty`, `wrong-encoding`, `no-text`, `too-long`)."""
     decoded = decode_with_hints(raw, (charset, find_meta_charset(raw), find_prolog_charset(raw)))
     if "<" not in decoded.text:
-        return plain_text.parse(raw, charset)  # called HTML, and plain text
+        return plain_text.parse(raw, charset)  # called HTML, but plain text
     root = html_tree.parse_tree(decoded.text)
     shown = html_tree.render_lines(root)
     said = _statements(shown)
@@ -67,7 +67,7 @@ def _article(root: HtmlElement, title: str, bodies: Sequence[Body], by: str | No
 
 
 def _parse_lines(shown: str, root: HtmlElement) -> ParsedItem:
-    """A page whose story was not found by its markup, read as the lines that it shows."""
+    """Parse a page whose story was not found in its markup, from its visible lines."""
     plain = plain_text.parse(shown.encode()) if shown else None
     if plain is None:
         raise FormatError("no-text", "a page without any running text")
@@ -84,7 +84,7 @@ def _extract_story(markup: str) -> Any:
             with_metadata=True,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
-    except Exception as error:  # whatever a stranger's markup does to the library, it is no fault of ours
+    except Exception as error:  # any error of the library on foreign markup is not our error
         raise FormatError("no-text", f"no story found: {type(error).__name__}") from error
     return found or _NOT_FOUND
 

@@ -1,4 +1,4 @@
-"""A page's markup to a tree: what it says about itself, and its lines as a reader sees them."""
+"""A page's markup to a tree: the page's data about itself, and its lines as a reader sees them."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from copytaster.formats.errors import FormatError
 from copytaster.formats.times import normalize_time
 
 MAX_TAGS = 60_000
-"""Tags of one page; the heaviest front pages have a tenth of that."""
+"""Most tags of one page; the largest front pages have a tenth of that."""
 _VAST = re.compile(r"<[A-Za-z!/][^<>]{30000}")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _BLOCKS = frozenset(
@@ -38,7 +38,7 @@ def parse_tree(markup: str) -> HtmlElement:
 
 
 def render_lines(root: HtmlElement) -> str:
-    """The page as a reader sees it: a line for each block, a blank one after it, list items with their marks."""
+    """The page as a reader sees it: a line for each block, then a blank line; list items have their marks."""
     parts: list[str] = []
     for kind, value in _events(root):
         parts.append(value if kind else "\n\n")
@@ -47,7 +47,7 @@ def render_lines(root: HtmlElement) -> str:
 
 
 def _events(root: HtmlElement) -> Iterator[tuple[bool, str]]:
-    """Text (True) and the edges of blocks (False), in order."""
+    """The texts (True) and the edges of blocks (False), in order."""
     silent: HtmlElement | None = None
     for event, node in etree.iterwalk(root, events=("start", "end")):
         name = node.tag if isinstance(node.tag, str) else ""
@@ -78,14 +78,14 @@ def _mark(node: HtmlElement) -> str:
 
 
 def find_language(root: HtmlElement) -> str | None:
-    """What language the page says it is in."""
+    """The language that the page declares."""
     given = (root.get("lang") or root.get("xml:lang") or "").strip()
     found = given or next(iter(find_meta_values(root, "og:locale", "content-language", "dc.language", "language")), "")
     return found.replace("_", "-") or None
 
 
 def find_canonical_url(root: HtmlElement) -> str | None:
-    """The page's own address, where it names one."""
+    """The page's own address, if it gives one."""
     for link in root.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and _is_address(link.get("href")):
             return str(link.get("href")).strip()
@@ -97,13 +97,13 @@ def _is_address(url: str | None) -> bool:
 
 
 def find_publication_time(root: HtmlElement) -> str | None:
-    """When the page says that it was published first."""
+    """The time of first publication, as the page gives it."""
     told = [*find_meta_values(root, "article:published_time", "datepublished", "dc.date.issued", "pubdate", "date")]
     return _moment([*_linked(root, "datePublished"), *told, *_shown(root)])
 
 
 def find_modification_time(root: HtmlElement) -> str | None:
-    """When the page says that it was last changed."""
+    """The time of the last change, as the page gives it."""
     told = find_meta_values(root, "article:modified_time", "datemodified", "og:updated_time")
     return _moment([*_linked(root, "dateModified"), *told])
 
@@ -117,7 +117,7 @@ def _shown(root: HtmlElement) -> list[str]:
 
 
 def find_meta_values(root: HtmlElement, *names: str) -> list[str]:
-    """What the page's head says under any of these names."""
+    """The values in the page's head under any of these names."""
     found = []
     for meta in root.iter("meta"):
         key = (meta.get("property") or meta.get("name") or meta.get("http-equiv") or meta.get("itemprop") or "").lower()

@@ -14,16 +14,16 @@ LIST_MARK = re.compile(
     r"|(?:[Ss]tatement|[Pp]oint|[Ff]act|[Cc]laim)\s(\d{1,2})[.):]|(\d)\ufe0f?\u20e3"
     r"|[•*▪‣●◦✓✔■►▶·–—>›»→➤➔★☑❖-](?=\s)|[•▪‣●■►▶➤➔])\s*(?=\S)"
 )
-"""A list mark at the head of a line: a number with its stop, dash or brackets, or a bullet."""
+"""A list mark at the beginning of a line: a number with its full stop, dash or brackets, or a bullet."""
 
 
 @dataclass(frozen=True, slots=True)
 class PagePiece:
-    """One line of a page, or one paragraph that was broken into several.
+    """One line of a page, or one paragraph that was broken into several lines.
 
-    `text` is clean and on one line; `start` and `end` are its code points in the decoded page. `run` counts
-    the stretches between blank lines. `cells` is how many parts tabs divide it into; `paragraph` is set where the
-    layout alone shows that it is one.
+    `text` is clean and on one line; `start` and `end` are its code points in the decoded page. `run` is the number of
+    its stretch between blank lines. `cells` is how many parts tabs divide it into; `paragraph` is true if the layout
+    alone shows that it is one.
     """
 
     text: str
@@ -35,7 +35,7 @@ class PagePiece:
 
 
 def split_pieces(text: str) -> list[PagePiece]:
-    """The pieces of a page, in order; blank lines only count as gaps between runs."""
+    """The pieces of a page, in order; blank lines only separate the runs."""
     found: list[PagePiece] = []
     for run in _runs(text):
         whole = [_join_if_paragraph(segment, text) for segment in _segments(run, text)]
@@ -44,7 +44,7 @@ def split_pieces(text: str) -> list[PagePiece]:
 
 
 def _join_if_paragraph(segment: list[PagePiece], text: str) -> list[PagePiece]:
-    """The lines of a segment, joined where they are one paragraph."""
+    """The lines of a segment, joined if they are one paragraph."""
     joined = len(segment) > 1 and (
         is_wrapped_paragraph([line.text for line in segment]) or _has_hanging_indent(segment, text)
     )
@@ -52,7 +52,7 @@ def _join_if_paragraph(segment: list[PagePiece], text: str) -> list[PagePiece]:
 
 
 def _as_teletype(segments: list[list[PagePiece]], text: str) -> Iterator[PagePiece]:
-    """The pieces of one run. Where it has prose and begins its paragraphs set in, the short ones are text too."""
+    """The pieces of one run. If it has prose and indented paragraphs, short pieces count as text too."""
     heads = [segment[0] for segment in segments]
     base = min(_depth(head, text) for head in heads)
     inset = [_depth(head, text) > base + 1 and LIST_MARK.match(head.text) is None for head in heads]
@@ -90,8 +90,10 @@ def _line(raw: str, at: int, run: int) -> PagePiece | None:
 
 
 def _segments(run: list[PagePiece], text: str) -> Iterator[list[PagePiece]]:
-    """A run cut before each list mark, so that a broken list item joins up but never with the next, and before
-    each line that is set in, as teletype begins its paragraphs."""
+    """Cut a run before each list mark and each indented line.
+
+    So a broken list item is joined, but never with the next one. Teletype begins its paragraphs with an indented line.
+    """
     depths = [_depth(line, text) for line in run]
     base = min(depths)
     segment: list[PagePiece] = []
@@ -106,7 +108,7 @@ def _segments(run: list[PagePiece], text: str) -> Iterator[list[PagePiece]]:
 
 
 def _has_hanging_indent(segment: list[PagePiece], text: str) -> bool:
-    """True for a list entry whose further lines are set in deeper than its mark."""
+    """True for a list entry whose further lines are indented more than its mark."""
     if LIST_MARK.match(segment[0].text) is None:
         return False
     depths = [_depth(line, text) for line in segment]
@@ -114,7 +116,7 @@ def _has_hanging_indent(segment: list[PagePiece], text: str) -> bool:
 
 
 def _depth(line: PagePiece, text: str) -> int:
-    """How far a line is set in, in columns."""
+    """The indent of a line, in columns."""
     begins = max(text.rfind("\n", 0, line.start), text.rfind("\r", 0, line.start)) + 1
     return len(text[begins : line.start].expandtabs(4))
 

@@ -1,4 +1,4 @@
-"""Lines about the story rather than of it: who wrote it, when, and what a picture shows."""
+"""Lines about the story that are not part of it: who wrote it, when, and what a picture shows."""
 
 import re
 
@@ -89,7 +89,7 @@ _LINE = 150
 
 
 def parse_byline(text: str) -> str | None:
-    """The name in a byline (`By Jane Doe, chief reporter` → `Jane Doe`), or None where it is none."""
+    """The name in a byline (`By Jane Doe, chief reporter` → `Jane Doe`), or None if it is no byline."""
     if len(text) > _LINE:
         return None
     match = _BYLINE.fullmatch(text) or _CREDITED.fullmatch(text)
@@ -104,7 +104,7 @@ def parse_byline(text: str) -> str | None:
 def parse_signature(text: str) -> str | None:
     """The name in a line at the head of a story that names its writer without `by`, or None.
 
-    The post tells (`Jane Doe, Staff Writer`, `Jane Doe Rural affairs correspondent`), or the time beside the name
+    The sign is the job (`Jane Doe, Staff Writer`, `Jane Doe Rural affairs correspondent`), or the time beside the name
     (`The Paper | Jane Doe / Updated: 3 June`). Only for the head: further down, `Jane Doe, editor` is a heading.
     """
     if len(text) > _LINE or has_sentence_end(text.rstrip(".")):
@@ -121,7 +121,7 @@ def parse_signature(text: str) -> str | None:
 
 
 def is_writer_name(text: str, below: str) -> bool:
-    """True for a bare name, or several, over a line that gives a post or a time."""
+    """True for one or several names alone, over a line that gives a job or a time."""
     names = _AND.split(text)
     if parse_signature(text) is not None or not all(_NAME.fullmatch(name) for name in names):
         return False
@@ -129,7 +129,7 @@ def is_writer_name(text: str, below: str) -> bool:
 
 
 def is_time_line(text: str) -> bool:
-    """True for a line that only says when: a date, a clock time, a reading time."""
+    """True for a line that gives only a time: a date, a clock time, a reading time."""
     if len(text) > _LINE or len(split_words(text)) > 16 or not _TIME.search(text):
         return False
     left = _TIME_WORDS.sub(" ", _TIME.sub(" ", text))
@@ -137,12 +137,12 @@ def is_time_line(text: str) -> bool:
 
 
 def is_credit_line(text: str) -> bool:
-    """True for a line that names a source and shows nothing: `Photo: Jane Doe/Agency`."""
+    """True for a line that only names a source: `Photo: Jane Doe/Agency`."""
     return len(text) <= _LINE and len(split_words(text)) <= 7 and _CREDIT_ALONE.fullmatch(text) is not None
 
 
 def is_signed_by_agency(text: str) -> bool:
-    """True for a sentence with the agency's name after it, as agencies end a story and some papers a caption."""
+    """True for a sentence followed by the agency's name, as agencies end a story and some papers a caption."""
     return _SIGNED_OFF.search(text) is not None
 
 

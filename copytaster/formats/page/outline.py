@@ -1,4 +1,4 @@
-"""The outline of a page: where its story is, what its title is, which lists are summaries, what is furniture."""
+"""The outline of a page: the place of its story, its title, its lists that are summaries, and its furniture."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -24,25 +24,25 @@ from copytaster.formats.page.standfirst import find_above_story, find_site_capti
 from copytaster.formats.page.statements import PageList, find_lists, is_summary, is_summary_heading, is_summary_note
 
 _ENOUGH = 40
-"""Words of prose after which the heading of the readers' comments ends the story; above it is a button."""
+"""Words of prose after which the heading of readers' comments ends the story; above that it is a button."""
 _LEAST_CAPTION = 5
-"""Words of the shortest uncredited line over the story that shows what is in a picture."""
+"""Least words of a line over the story, without a credit, that says what is in a picture."""
 _SHOWING = ("show ", "view ", "see ", "load ", "read ")
 _DECK_SHARE = 0.25
-"""Share of a deck's words in the story right under the title; a line further down needs twice that."""
+"""Least share of a deck's words in the story, right under the title; a line further down needs twice that."""
 SECTION_SHARE = 0.16
-"""Share of a paragraph's words in the story from which prose beyond a heading of other matter belongs to it.
-On our own pages, teasers of other stories stay under 0.1 and the story's own paragraphs over 0.2."""
+"""Least share of a paragraph's words in the story for prose beyond a heading of other matter to belong to it. On our
+own pages, teasers of other stories stay under 0.1 and the story's own paragraphs over 0.2."""
 
 
 @dataclass(frozen=True)
 class PageOutline:
-    """A page taken apart.
+    """The parts of a page.
 
-    `sections` are ranges of pieces between headings of other matter, `main` the number of the one that has
-    the story; `dropped` are the pieces of the site, `running` those of running text,
-    `lists` every list, `summaries` the lists of statements; `over` are sentences above the story and `captions`
-    those that end in the site's own name; `closings` head what readers wrote.
+    `sections` are ranges of pieces between headings of other matter, `main` is the number of the section with the
+    story. `dropped` are the pieces of the site, `running` those of running text. `lists` has every list, `summaries`
+    the lists of statements. `over` are sentences above the story and `captions` those that end in the site's own name;
+    `comment_headings` are the headings of readers' comments.
     """
 
     pieces: Sequence[PagePiece]
@@ -66,7 +66,7 @@ class PageOutline:
 
     @cached_property
     def entries(self) -> frozenset[int]:
-        """Pieces of the lists that the story itself gives: among its paragraphs, or under a line with a colon."""
+        """Pieces of the lists in the story itself: among its paragraphs, or under a line with a colon."""
         summaries = frozenset(self.summaries)
         own = [
             run.places
@@ -79,12 +79,12 @@ class PageOutline:
 
     @cached_property
     def open(self) -> frozenset[int]:
-        """Pieces that may yet be part of the story."""
+        """Pieces that may still be part of the story."""
         return frozenset(range(len(self.pieces))) - self.dropped - self.listed
 
     @cached_property
     def section(self) -> tuple[int, ...]:
-        """The number of the section that each piece stands in."""
+        """The number of each piece's section."""
         return tuple(s for s, places in enumerate(self.sections) for _ in places)
 
     @cached_property
@@ -120,7 +120,7 @@ class PageOutline:
         return None
 
     def shows(self, n: int) -> bool:
-        """True for a short line between byline and story that says something of it: what a picture shows."""
+        """True for a short line between byline and story that shares words with it: it says what a picture shows."""
         text = self.pieces[n].text
         return (
             n > self._byline
@@ -130,7 +130,7 @@ class PageOutline:
 
     @cached_property
     def _byline(self) -> int:
-        """The first line below the title that says who wrote the story or when; the page's length without one."""
+        """The first line below the title that gives the writer or the time; the page's length if there is none."""
         start = self.title + 1 if self.title is not None else len(self.pieces)
         return next(
             (n for n in range(start, len(self.pieces)) if is_byline_or_time(self.pieces[n].text)), len(self.pieces)
@@ -158,8 +158,11 @@ class PageOutline:
 
     @cached_property
     def prose(self) -> frozenset[int]:
-        """Running text that belongs to the story: all of its own section, and what shares its words elsewhere,
-        with whatever stands between two such paragraphs of one section."""
+        """Running text that belongs to the story.
+
+        It is all running text of the story's own section, the paragraphs elsewhere that share its words, and everything
+        between two such paragraphs of one section.
+        """
         found: set[int] = set()
         for number, places in enumerate(self.sections):
             told = [n for n in places if n in self.running]
@@ -170,7 +173,7 @@ class PageOutline:
         return frozenset(found)
 
     def _resumes(self, n: int, places: range) -> bool:
-        """True for the first of two paragraphs right below a button, over the comments: a heading has every card."""
+        """True for the first of two paragraphs right below a button, above the comments: every card has a heading."""
         below = {n, n + 1} <= self.running and n - 1 in self.dropped and n - 1 > places[0]
         return below and places.stop in self.comment_headings
 
@@ -182,7 +185,7 @@ class PageOutline:
 
 
 def build_outline(found: Sequence[PagePiece]) -> PageOutline:
-    """Take a page apart. A page without prose has an outline too, with no title and no words."""
+    """Build the outline of a page. A page without prose has an outline too, with no title and no words."""
     lists = tuple(find_lists(found))
     prose = _running(found, lists)
     if not prose and not any(run.has_heading for run in lists):
@@ -222,13 +225,13 @@ def _running(found: Sequence[PagePiece], lists: Sequence[PageList]) -> list[int]
 
 
 def _find_unstopped_sentences(found: Sequence[PagePiece]) -> list[int]:
-    """The lines that read as sentences, for a page that has lost its full stops; the first of several is the title."""
+    """The lines that read as sentences, for a page without its full stops; the first of several is the title."""
     told = [n for n, p in enumerate(found) if is_sentence(p.text) and not _is_site_line(p)]
     return told[1:] or told
 
 
 def _is_site_line(piece: PagePiece) -> bool:
-    """True for a line of the site or about the story: never a part of the text."""
+    """True for a line of the site, or about the story: never a part of the text."""
     if (
         piece.cells >= 3
         or is_summary_heading(piece.text)
@@ -244,8 +247,8 @@ def _is_site_line(piece: PagePiece) -> bool:
 def _closings(found: Sequence[PagePiece], running: frozenset[int]) -> frozenset[int]:
     """The headings of the readers' comments.
 
-    One that stands again further down is a button where text follows at once, without a reader's name; so is one
-    over several paragraphs where a button to show the comments comes later.
+    A heading that occurs again further down is a button if text follows at once, without a reader's name. A heading
+    over several paragraphs is a button too, if a button to show the comments comes later.
     """
     places = [n for n, p in enumerate(found) if is_comments_heading(p.text)]
     last = {comparison_key(found[n].text): n for n in places}
@@ -264,7 +267,7 @@ def _sections(found: Sequence[PagePiece], closings: frozenset[int]) -> tuple[ran
 def _longest(
     sections: Sequence[range], found: Sequence[PagePiece], prose: Iterable[int], closings: frozenset[int]
 ) -> int:
-    """The section with most words of prose, but for what stands below a comments' heading and enough prose."""
+    """The section with the most words of prose, without those below a comments' heading that follows enough prose."""
     bounds = [places.start for places in sections]
     told = [0] * len(sections)
     for n in prose:

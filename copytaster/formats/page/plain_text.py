@@ -1,8 +1,8 @@
-"""A scraped web page as plain text → title, blocks and numbered statements; the site's furniture left out.
+"""A scraped web page as plain text → title, blocks and numbered statements, without the site's furniture.
 
-No rule knows any one site. The page is cut at the headings that sites put over other matter; the part with
-most prose is the story; further prose belongs to it where it shares its vocabulary. What is left is told by
-shape and position: a short line between two paragraphs is a sub-head, after the last one it is furniture.
+No rule is made for one site. The page is cut at the headings that sites put over other matter; the part with the most
+prose is the story; other prose belongs to it if it shares its vocabulary. The rest is decided by shape and position: a
+short line between two paragraphs is a sub-head, after the last one it is furniture.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,14 +22,14 @@ from copytaster.formats.parsed_item import ParsedItem
 from copytaster.model.article import MAX_TEXT_LENGTH, Article, Body, Headline, SourceMapEntry, hash_text
 
 _MAX_LINES = 20_000
-"""Lines of a page with anything on them: ten to a line, they fill the longest text."""
+"""Most lines of a page that are not blank; at ten characters per line, they fill the longest text."""
 
 
 def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
-    """Read one scraped page. Raises FormatError (`empty`, `wrong-encoding`, `no-text`, `too-long`).
+    """Parse one scraped page. Raises FormatError (`empty`, `wrong-encoding`, `no-text`, `too-long`).
 
-    The article is named after the hash of its text, since a page brings no id of its own. The source map
-    gives the bytes of every block.
+    The article's id is the hash of its text, since a page has no id of its own. The source map gives the bytes of every
+    block.
     """
     decoded = decode_with_hints(raw, (charset,))
     found = split_pieces(decoded.text)
@@ -62,7 +62,7 @@ def _headlines(page: PageOutline) -> Iterator[Headline]:
 
 
 def _by(page: PageOutline) -> str | None:
-    """The first byline near the head of the story."""
+    """The first byline near the beginning of the story."""
     head = page.pieces[: page.first_prose + 3]
     for n, p in enumerate(head):
         under_title = page.title is not None and page.title < n < min(page.first_prose, len(head) - 1)
@@ -78,7 +78,7 @@ def _by(page: PageOutline) -> str | None:
 def _source_map(
     story: Sequence[PageBlock], found: Sequence[PagePiece], decoded: DecodedText
 ) -> tuple[SourceMapEntry, ...]:
-    """Where each block of the text lies in the raw bytes."""
+    """The place of each block of the text in the raw bytes."""
     if not decoded.exact:
         return ()
     shown = [b for b in story if b.role != "caption"]

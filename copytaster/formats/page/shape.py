@@ -1,4 +1,4 @@
-"""The shape of one piece of a page: is it prose, could it be a heading, which words does it share?"""
+"""The shape of one piece of a page: prose, a possible heading, and the words it shares with other texts."""
 
 import re
 from functools import lru_cache
@@ -10,9 +10,9 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟।](?:[\"'”’»)\]」]|\s?\[\
 _SENTENCE_INSIDE = re.compile(END + r"\s+\S")
 _HEADING_MAX = 16
 _LONG = 20
-"""Words from which a piece is prose even without a full stop; no headline in our pages is as long."""
+"""Words that make a piece prose even without a full stop; no headline in our pages is as long."""
 _STEM = 6
-"""Letters of a word that count when vocabularies are compared: `announce` meets `announcement`."""
+"""Letters of a word that count when vocabularies are compared: `announce` matches `announcement`."""
 _COMMON = frozenset(
     "about after also been before being could does from have into just like many more most much only other "
     "over said says some such than that their them then there these they this those through under until very "
@@ -23,17 +23,17 @@ _COMMON = frozenset(
 
 
 def split_words(text: str) -> list[str]:
-    """The words of a text; figures count as words, and so does each sign of Chinese and Japanese."""
+    """The words of a text; figures count as words, and so does each character of Chinese and Japanese."""
     return _WORD.findall(text)
 
 
 def _is_small(word: str) -> bool:
-    """True for a word without a capital, in scripts without capitals for every word."""
+    """True for a word without a capital, in scripts that do not capitalize every word."""
     return word[0].isalpha() and not word[0].isupper()
 
 
 def has_sentence_end(text: str) -> bool:
-    """True where the text ends as a sentence does."""
+    """True if the text ends as a sentence does."""
     return _SENTENCE_END.search(text) is not None
 
 
@@ -41,7 +41,7 @@ def has_sentence_end(text: str) -> bool:
 def is_prose(text: str) -> bool:
     """True for running text: at least a whole sentence, or a stretch too long for a heading.
 
-    A lone short question is none: it is far more often a title or a sub-head.
+    A short question alone does not count: it is far more often a title or a sub-head.
     """
     found = split_words(text)
     small = sum(map(_is_small, found))
@@ -54,14 +54,14 @@ def is_prose(text: str) -> bool:
 
 
 def is_sentence(text: str) -> bool:
-    """True for a full sentence, stop or no stop: long enough, with small words in it."""
+    """True for a full sentence, with or without a full stop: long enough, with small words in it."""
     found = split_words(text)
     small = sum(map(_is_small, found))
     return len(found) >= 5 and small >= 2 and (has_sentence_end(text) or len(found) >= 9)
 
 
 def may_be_heading(text: str) -> bool:
-    """True for a line that could stand over a text: short, begun with a capital, no full stop."""
+    """True for a line that may be the heading of a text: short, begins with a capital, no full stop."""
     found = split_words(text)
     if not 1 <= len(found) <= _HEADING_MAX or len(text) > 140:
         return False
@@ -73,18 +73,18 @@ def may_be_heading(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def extract_vocabulary(text: str) -> frozenset[str]:
-    """The stems of the words that carry the matter: four letters or more and not common, or with a digit."""
+    """The stems of the informative words: four letters or more and not common, or with a digit."""
     found = (word.casefold().removesuffix("'s").removesuffix("’s") for word in split_words(text))
     kept = (w for w in found if any(c.isdigit() for c in w) or (len(w) > 3 and w not in _COMMON))
     return frozenset(w[:_STEM] for w in kept)
 
 
 def measure_overlap(text: str, other: frozenset[str]) -> float:
-    """Share of a text's vocabulary that the other one has, 0..1."""
+    """The share of a text's vocabulary that the other one has, 0..1."""
     own = extract_vocabulary(text)
     return len(own & other) / len(own) if own else 0.0
 
 
 def comparison_key(text: str) -> str:
-    """A text as bare words, to see whether two pieces say the same."""
+    """A text as bare words, to check if two pieces say the same."""
     return " ".join(split_words(text)).casefold()

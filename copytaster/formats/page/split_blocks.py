@@ -1,6 +1,6 @@
-"""Blocks of an extracted page that run several of its lines together, cut again where the page has its lines.
+"""Split blocks of an extracted page that join several of its lines, at the page's own line breaks.
 
-An extractor that does not know a page's markup takes whole elements for paragraphs: on a live page the hour, the
+An extractor that does not know a page's markup takes whole elements for paragraphs: on a live page, the time, the
 heading and the text of an entry become one.
 """
 
@@ -11,13 +11,13 @@ from copytaster.model.article import Body
 
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s*(?:[ap]\.?m\.?|uhr|[A-Z]{2,4}))?", re.IGNORECASE)
 _KEY = 16
-"""Characters by which the line that a block begins with is looked up."""
+"""Characters for looking up the line that a block begins with."""
 _TRIED = 20
-"""Lines with the same beginning that are tried."""
+"""Most lines with the same beginning that are tried."""
 
 
 def split_merged_blocks(bodies: Iterable[Body], shown: str, headings: Iterable[str]) -> Iterator[Body]:
-    """The blocks, each that is made of whole lines of the page as those lines; hours by themselves left out."""
+    """The blocks; a block that is made of whole lines of the page is split into them. Lone times are left out."""
     lines = shown.split("\n\n")
     bare = [_strip_whitespace(line) for line in lines]
     places: dict[str, list[int]] = {}
@@ -36,7 +36,7 @@ def split_merged_blocks(bodies: Iterable[Body], shown: str, headings: Iterable[s
 
 
 def _lines_of(block: str, bare: Sequence[str], places: dict[str, list[int]]) -> list[int]:
-    """The run of lines that make up a block, without any rest; nothing where there is none."""
+    """The run of lines that exactly make up a block; empty if there is none."""
     starts = {n for length in range(1, _KEY + 1) for n in places.get(block[:length], ())}
     for start in sorted(starts)[:_TRIED]:
         at, n = 0, start

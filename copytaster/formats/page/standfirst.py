@@ -1,7 +1,7 @@
-"""The lines between the title of a page and its first paragraph: a standfirst, or what a picture shows.
+"""The lines between the title of a page and its first paragraph: a standfirst, or a caption.
 
-A story that begins with a dateline begins there, so a lone sentence above it is not its first paragraph; nor is
-one that byline or date part from the rest. Such lines are kept as the deck or as captions, outside the text.
+A story with a dateline begins there, so a lone sentence above it is not its first paragraph; nor is one that is
+separated from the rest by byline or date. Such lines are kept as the deck or as captions, outside the text.
 """
 
 import re
@@ -20,7 +20,7 @@ _STANDFIRST = 45
 _INSIDE = re.compile(r"[a-zß-ÿ)\d][.!?][\"”’»]?\s+[^\Wa-z]")
 _OWN_NAME = re.compile(r"[.!?][\"”’»]?\s\((?P<name>[^\W\d_a-z][\w.&'’-]*(?: [\w.&'’-]+){0,3})\)$")
 _OWN_CAPTION = 25
-"""Longest caption, in words, with nothing but the site's name after its full stop; longer ones are paragraphs."""
+"""Longest caption, in words, whose full stop is followed only by the site's name; longer ones are paragraphs."""
 _RIGHTS = re.compile(r"©|\(c\)|copyright", re.I)
 
 
@@ -37,12 +37,12 @@ def is_dateline(text: str) -> bool:
 
 
 def is_byline_or_time(text: str) -> bool:
-    """True for a line that says who wrote the story, or when."""
+    """True for a line that gives the writer of the story, or its time."""
     return parse_byline(text) is not None or is_time_line(text) or parse_signature(text) is not None
 
 
 def find_above_story(found: Sequence[PagePiece], own: Sequence[int]) -> frozenset[int]:
-    """The first of the running pieces `own` where they stand over the story and are no part of it."""
+    """The first of the running pieces `own` if they are above the story and not part of it."""
     dated = next((i for i, n in enumerate(own[:3]) if is_dateline(found[n].text)), 0)
     if dated and all(_is_lone(found[n].text) for n in own[:dated]):
         return frozenset(own[:dated])
@@ -55,7 +55,7 @@ def find_above_story(found: Sequence[PagePiece], own: Sequence[int]) -> frozense
 
 
 def _is_lone(text: str) -> bool:
-    """True for one sentence, of the length of a standfirst."""
+    """True for one sentence with the length of a standfirst."""
     return len(split_words(text)) <= _STANDFIRST and _INSIDE.search(text) is None
 
 
@@ -76,5 +76,5 @@ def find_site_captions(found: Sequence[PagePiece], running: Sequence[int]) -> fr
 
 
 def is_standfirst(text: str) -> bool:
-    """True for a line long enough to say more than the title over it, and no longer than standfirsts are."""
+    """True for a line long enough to say more than the title over it, and no longer than a standfirst."""
     return 6 <= len(split_words(text)) <= _STANDFIRST

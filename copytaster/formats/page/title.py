@@ -1,4 +1,4 @@
-"""The title of a page: the line over the story that shares its words, often standing there more than once."""
+"""The title of a page: the line above the story that shares its words, and often occurs more than once."""
 
 import re
 from collections.abc import Container, Mapping, Sequence
@@ -20,29 +20,29 @@ from copytaster.formats.page.statements import is_summary_heading
 _SITE = re.compile(r"(?<!\s)\s+[|·»–—-]\s+(?![a-zß-ÿ]+\s)[^|·»]{2,40}$")
 _MARKDOWN = re.compile(r"^#{1,6}\s+")
 _REPEATED = 0.5
-"""Bonus for a title that the page repeats, whole or with its section or site: worth half its words."""
+"""Bonus for a title that the page repeats, alone or with its section or site: worth half its words."""
 
 
 _GOOD = 0.25
-"""Share of words with the story from which a line may be the title in place of a likelier one lower down."""
+"""Least share of words with the story for a line to be the title instead of a likelier one further down."""
 _LEAST_TITLE = 5
-"""Words from which the upper of two titles is no section label."""
+"""Least words of the upper of two titles; a shorter one may be a section label."""
 _OVER_BYLINE = 4
-"""Lines over the byline among which the title stands."""
+"""Lines above the byline that may contain the title."""
 _NEAREST = 300
-"""Pieces above the story that are looked at; the longest menus of our pages have about a hundred."""
+"""Most pieces above the story that are checked; the longest menus of our pages have about a hundred."""
 _LONGEST_TITLE, _LONGEST_STOPPED = 24, 12
-"""Longest title in words, and longest that ends in a full stop."""
+"""Longest title in words, and longest with a full stop at its end."""
 _LONGEST_LINE = 220
-"""Code points of a line that may repeat the title with its section and site."""
+"""Most code points of a line that repeats the title with its section and site."""
 
 
 def find_title(pieces: Sequence[PagePiece], before: int, story: frozenset[str], *, leave: Container[int]) -> int | None:
     """The place of the title among the pieces before `before`, or None.
 
-    `story` is the vocabulary of the prose, `leave` the pieces of lists. Of lines that could
-    head a text, the one wins that shares most words with the story; where two are alike, the later one, which
-    stands nearer to the story. A line right over it that could be the title too is the title, and it the deck.
+    `story` is the vocabulary of the prose, `leave` are the pieces of lists. Among the lines that could be a heading,
+    the one that shares most words with the story wins; of two equal ones, the later one, which is nearer to the story.
+    If the line right above it could be the title too, that line is the title and the other the deck.
     """
     start = max(0, before - _NEAREST)
     places = [n for n in range(start, before) if n not in leave and _could_be_title(pieces[n].text)]
@@ -59,7 +59,7 @@ def find_title(pieces: Sequence[PagePiece], before: int, story: frozenset[str], 
 
 
 def _below_the_byline(pieces: Sequence[PagePiece], before: int, scores: Mapping[int, float]) -> list[int]:
-    """Lines between byline or time and story, where a good title stands over the byline: captions, mostly."""
+    """Lines between byline or time and story, if a good title is above the byline: they are mostly captions."""
     marks = [n for n in range(min(scores), before) if is_byline_or_time(pieces[n].text)]
     if not marks:
         return []
@@ -70,7 +70,7 @@ def _below_the_byline(pieces: Sequence[PagePiece], before: int, scores: Mapping[
 
 
 def _upper(pieces: Sequence[PagePiece], n: int, scores: Mapping[int, float], story: frozenset[str]) -> int:
-    """The line right over the title where that is as good, and neither a label nor a neighbour of other titles."""
+    """The line right above the title if it is as good, and neither a label nor beside other titles."""
     above = pieces[n - 1].text if n - 1 in scores else ""
     if scores[n] > 1 or len(split_words(above)) < _LEAST_TITLE or has_sentence_end(above):
         return n
@@ -83,12 +83,12 @@ def _upper(pieces: Sequence[PagePiece], n: int, scores: Mapping[int, float], sto
 
 
 def _is_among_titles(pieces: Sequence[PagePiece], n: int, scores: Mapping[int, float]) -> bool:
-    """True where the line above could be a title as well, as in a list of other stories."""
+    """True if the line above could be a title as well, as in a list of other stories."""
     return n - 1 in scores and len(split_words(pieces[n - 1].text)) >= _LEAST_TITLE
 
 
 def _closed_title(pieces: Sequence[PagePiece], at: int) -> bool:
-    """True where the first prose is one short sentence with more below: a title with a stop, or a long one."""
+    """True if the first prose is one short sentence with more below: a title with a full stop, or a long one."""
     if at >= len(pieces):
         return False
     text = pieces[at].text
@@ -98,7 +98,7 @@ def _closed_title(pieces: Sequence[PagePiece], at: int) -> bool:
 
 
 def strip_site_name(text: str, keys: Sequence[str]) -> str:
-    """The title without markup and without the site's name, where the page has it without that elsewhere."""
+    """The title without markup, and without the site's name if the page also has it without that."""
     text = _MARKDOWN.sub("", text)
     short = _SITE.sub("", text)
     return short if short != text and (comparison_key(short) in keys or len(split_words(short)) >= 5) else text
@@ -122,7 +122,7 @@ def _could_be_title(text: str) -> bool:
 
 
 def _score(text: str, lines: str, story: frozenset[str]) -> float:
-    """`lines` are the short lines of the page as bare words, this one among them."""
+    """Score a possible title. `lines` are the short lines of the page as bare words, with this one."""
     count = len(split_words(text))
     repeated = count >= 3 and lines.count(f" {comparison_key(text)} ") >= 2
     length = min(count, 6) / 6

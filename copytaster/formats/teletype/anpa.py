@@ -1,4 +1,4 @@
-"""ANPA-1312: SYN SYN SOH, service level and number, a header line, and text whose upper lines stand in ^…<."""
+"""ANPA-1312: SYN SYN SOH, service level and number, a header line, and text whose upper lines are marked with ^…<."""
 
 import re
 from collections.abc import Iterator
@@ -28,13 +28,13 @@ _ABOUT = re.compile(r"^\W*(?P<priority>[fburdahiwFBURDAHIW])\s*(?P<category>[A-Z
 _TAIL = re.compile(r"(?<![\s,])[\s,]+(?:\d{1,2}-\d{1,2}\s+)?\d{2,5}\s*$")
 _OWN_ID = re.compile(r",\s*[a-z]\d{3,4}\b\s*", re.IGNORECASE)
 _URGENCY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 6, "h": 6, "w": 6, "i": 6}
-"""Flash, bulletin, urgent, regular, deferred; the others are for weekends and by hand."""
+"""Flash, bulletin, urgent, regular, deferred; the others are for weekends and manual handling."""
 _MOST_HEAD = 12
-"""Marked lines above a text; more are text that was marked by mistake."""
+"""Most marked lines above a text; more of them are text that was marked by mistake."""
 
 
 def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
-    """One ANPA-1312 item. Raises FormatError."""
+    """Parse one ANPA-1312 item. Raises FormatError."""
     item = split_item(raw, charset)
     marked, rest = _split(item.text)
     number = next((m for line in item.header if (m := _NUMBER.match(_plain(line.text)))), None)
@@ -60,7 +60,7 @@ def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
 
 
 def _plain(line: str) -> str:
-    """A header line with its field separators as spaces."""
+    """A header line with spaces for its field separators."""
     return " ".join(strip_unprintable(re.sub(r"[\x00-\x1f]", " ", line)).split())
 
 
@@ -83,12 +83,12 @@ def _split(text: tuple[TeletypeLine, ...]) -> tuple[list[str], list[TeletypeLine
 
 
 def _slug(marked: list[str], header: str) -> tuple[Slug, Iterator[str]]:
-    """The slug as the text gives it, else as the header does without spaces; and the other marked lines."""
+    """The slug from the text, else from the header without spaces; and the other marked lines."""
     if marked and re.match(r"^(?:AM|PM|BC|AP)-\S|^[\w' .-]{3,60},", marked[0]):
         return parse_slug(_TAIL.sub("", _OWN_ID.sub(",", marked[0]).rstrip(", "))), iter(marked[1:])
     return parse_slug(_TAIL.sub("", header)), iter(marked)
 
 
 def _uri(number: re.Match[str] | None, made: str | None) -> str:
-    """Numbers begin again each day, so the day belongs to the name of an item."""
+    """The id of an item. Numbers start again each day, so the day is part of it."""
     return f"urn:x-wire:anpa:{number['level']}{number['number']}:{made[:10]}".lower() if number and made else ""

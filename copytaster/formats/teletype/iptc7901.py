@@ -1,4 +1,4 @@
-"""IPTC 7901: source, number, priority, category and length in a header line; slug; text; moment after the text."""
+"""IPTC 7901: source, number, priority, category and length in a header line; slug; text; time after the text."""
 
 import re
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ _LONGEST_HEADLINE = 160
 
 
 def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
-    """One IPTC 7901 item. Raises FormatError."""
+    """Parse one IPTC 7901 item. Raises FormatError."""
     item = _restore_header(split_item(raw, charset))
     lines = [line for line in item.header if strip_unprintable(line.text).strip()]
     header = HEADER_LINE.match(strip_unprintable(lines[0].text)) if lines else None
@@ -69,7 +69,7 @@ def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
 
 
 def _restore_header(item: TeletypeItem) -> TeletypeItem:
-    """An item that lost its control characters: header and slug are its first two lines."""
+    """Restore an item that lost its control characters: header and slug are its first two lines."""
     told = [n for n, line in enumerate(item.text) if line.text.strip()][:2]
     if item.header or not told or not HEADER_LINE.match(strip_unprintable(item.text[told[0]].text)):
         return item
@@ -82,7 +82,7 @@ def _slug(above: Sequence[str]) -> Slug:
 
 
 def _split_copy(above: Sequence[str], text: Sequence[TeletypeLine]) -> CopyParts:
-    """What stands above the first paragraph, in the header or in the text, and the paragraphs."""
+    """The lines above the first paragraph, in the header or in the text, and the paragraphs."""
     lines = [line.text for line in text]
     print_end = next((n for n, line in enumerate(lines) if _NOT_FOR_PRINT.match(line)), len(lines))
     lines, notes = lines[:print_end], lines[print_end:]
@@ -97,7 +97,7 @@ def _split_copy(above: Sequence[str], text: Sequence[TeletypeLine]) -> CopyParts
 
 
 def _is_head(lines: Sequence[str], has_headline: bool) -> bool:
-    """True for a first line that is no paragraph: a note, a byline, a headline set apart or marked with `=`."""
+    """True for a first line that is no paragraph: a note, a byline, a headline that is set apart or marked with `=`."""
     line = lines[0].strip()
     if is_editors_note(line) or is_byline(line) or line.endswith("="):
         return True
@@ -120,5 +120,5 @@ def _urgency(header: re.Match[str] | None) -> int | None:
 
 
 def _uri(header: re.Match[str] | None, made: str | None) -> str:
-    """Numbers begin again each day, so the day belongs to the name of an item."""
+    """The id of an item. Numbers start again each day, so the day is part of it."""
     return f"urn:x-wire:7901:{header['source']}{header['number']}:{made[:10]}".lower() if header and made else ""

@@ -1,7 +1,7 @@
-"""What the two text formats of the wires share: control characters around header and text, and how copy is set.
+"""The common parts of the wires' two text formats: control characters around header and text, and the layout.
 
-The text stands between STX and ETX. A slug names the story and says after its keyword which version of it this
-is; notes to editors, the headline and the byline come before the first paragraph.
+The text is between STX and ETX. A slug names the story, and after its keyword says which version this is; notes to
+editors, the headline and the byline come before the first paragraph.
 """
 
 import re
@@ -32,7 +32,7 @@ _END = re.compile(
     r"(?:[\s-]*[a-z]{2,4}(?:[/-][a-z]{2,4})*)?[\s=*#-]*"
     r"|\(?[a-z]{2,3}(?:[/-][a-z]{2,3}){1,5}\)?|[a-z]{2,4}(?: [a-z]{2,3}){1,3} ?[a-z]{0,2}\d?"
 )
-"""The last lines of an item: that it ends, and who worked on it: `-0-bel`, `ab/cd/ef`, `dna xy n1`."""
+"""The last lines of an item: an end mark, and who worked on it: `-0-bel`, `ab/cd/ef`, `dna xy n1`."""
 _LONGEST_END = 30
 _MOMENT = re.compile(
     r"\b(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})\s*(?P<zone>[A-Z]{1,4}\b)?\s*"
@@ -47,12 +47,12 @@ _MONTHS = {
     "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
 }  # fmt: skip
 _ZONES = {"Z": 0, "GMT": 0, "UTC": 0, "BST": 1, "MEZ": 1, "CET": 1, "MESZ": 2, "CEST": 2, "EST": -5, "EDT": -4}
-"""Hours from UTC of the zones that wires name; a moment without a known zone is taken for UTC."""
+"""Hours from UTC of the zones that wires name; a time without a known zone is read as UTC."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slug:
-    """A slug line: the keyword that names the story, and what the rest says of the version."""
+    """A slug line: the keyword that names the story, and what the rest says about the version."""
 
     line: str
     keyword: str
@@ -61,7 +61,7 @@ class Slug:
 
 @dataclass(frozen=True, slots=True)
 class TeletypeLine:
-    """A line of the item and where it begins in the decoded text."""
+    """A line of the item and its start in the decoded text."""
 
     text: str
     at: int
@@ -69,7 +69,7 @@ class TeletypeLine:
 
 @dataclass(frozen=True, slots=True)
 class TeletypeItem:
-    """A raw item cut at its control characters: header, text and what follows it, each as lines."""
+    """A raw item split at its control characters: header, text and the part after it, each as lines."""
 
     decoded: DecodedText
     header: tuple[TeletypeLine, ...]
@@ -78,7 +78,7 @@ class TeletypeItem:
 
 
 def split_item(raw: bytes, charset: str | None) -> TeletypeItem:
-    """Cut an item at SOH, STX and ETX; without an ETX the text goes to the end. Raises FormatError."""
+    """Split an item at SOH, STX and ETX; without an ETX the text goes to the end. Raises FormatError."""
     decoded = decode_with_hints(raw, (charset,))
     whole = decoded.text
     start = whole.find(STX)
@@ -98,14 +98,14 @@ def _lines(whole: str, start: int, end: int) -> tuple[TeletypeLine, ...]:
 
 
 def parse_slug(line: str) -> Slug:
-    """Read a slug line: `BC-Ferry Aground, 1st Ld-Writethru`."""
+    """Parse a slug line: `BC-Ferry Aground, 1st Ld-Writethru`."""
     plain = collapse_whitespace(strip_unprintable(line)).strip(" ,=<^")
     keyword, rest = split_slug(plain)
     return Slug(plain, keyword, parse_take_key(rest) if rest else TakeKey())
 
 
 def parse_time(text: str) -> str | None:
-    """The moment in the lines after a text: `231015 GMT Nov 26`, or `11-23-26 1015GMT`."""
+    """Parse the time in the lines after a text: `231015 GMT Nov 26`, or `11-23-26 1015GMT`."""
     found = _MOMENT.search(text) or _AMERICAN.search(text)
     if found is None:
         return None
@@ -122,7 +122,7 @@ def parse_time(text: str) -> str | None:
 
 
 def build_paragraphs(lines: Sequence[str]) -> tuple[Body, ...]:
-    """The paragraphs of a text: set apart by blank lines or indents, with lines that the wire broke joined again."""
+    """The paragraphs of a text, separated by blank lines or indents; lines that the wire broke are joined again."""
     whole = _without_end([strip_unprintable(line).expandtabs(4).rstrip() for line in lines])
     indented = [line.startswith("  ") for line in whole if line]
     if "" not in whole[:-1] and (not any(indented) or all(indented)):
@@ -139,7 +139,7 @@ def build_paragraphs(lines: Sequence[str]) -> tuple[Body, ...]:
 
 
 def _without_end(lines: list[str]) -> list[str]:
-    """The lines up to the marks of the end, two at most, where there is text above them."""
+    """The lines before the end marks (at most two), if there is text above them."""
     kept = len(lines)
     for _ in range(2):
         last = next((n for n in range(kept - 1, 0, -1) if lines[n].strip()), 0)
@@ -150,7 +150,7 @@ def _without_end(lines: list[str]) -> list[str]:
 
 
 def build_notice(found: Slug, notes: Sequence[str]) -> tuple[Body, ...]:
-    """An item of nothing but notes to editors has them for its text, unless it is a kill."""
+    """The body of an item that has only notes to editors: the notes, unless it is a kill."""
     return tuple(Body(note) for note in notes) if found.key.relation != "kill" else ()
 
 
@@ -171,7 +171,7 @@ def find_dateline_place(text: str) -> str | None:
 
 
 def parse_lineage(found: Slug) -> WireLineage:
-    """What the slug says: the name that versions share, and whether this one replaces the last of that name."""
+    """The lineage in the slug: the name that versions share, and whether this one replaces the last of that name."""
     name, relation = build_slug_name(found.keyword), found.key.relation
     if name is None:
         return NO_WIRE_LINEAGE
@@ -186,7 +186,7 @@ def parse_lineage(found: Slug) -> WireLineage:
 
 
 def derive_version(found: Slug) -> str | None:
-    """The first version is 1 and the n-th lead the one after n; versions without a number, and takes, have none."""
+    """The first version is 1, and the n-th lead is n + 1; versions without a number, and takes, have none."""
     if found.key.is_part:
         return None
     if found.key.relation is None:
@@ -196,7 +196,7 @@ def derive_version(found: Slug) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class CopyParts:
-    """The parts of a text: what stands above the first paragraph, and the paragraphs."""
+    """The parts of a text: the lines above the first paragraph, and the paragraphs."""
 
     headlines: tuple[str, ...] = ()
     by: str | None = None
@@ -205,7 +205,7 @@ class CopyParts:
 
 
 def sort_head_lines(lines: Iterable[str]) -> CopyParts:
-    """Lines from above a text, each told for what it is."""
+    """Sort the lines above a text by what each is."""
     headlines, notes, by = [], [], None
     for line in filter(None, (collapse_whitespace(strip_unprintable(line)) for line in lines)):
         if is_editors_note(line):
@@ -218,7 +218,7 @@ def sort_head_lines(lines: Iterable[str]) -> CopyParts:
 
 
 def build_parsed_item(item: TeletypeItem, article: Article, said: WireLineage) -> ParsedItem:
-    """The story of an item, checked, with the bytes of its blocks. Raises FormatError."""
+    """Build the story of an item, checked, with the bytes of its blocks. Raises FormatError."""
     found = finish_article(article)
     return ParsedItem(
         found, (), build_source_map(item.decoded, index_plain_text(item.decoded.text), found.blocks), said
@@ -226,5 +226,5 @@ def build_parsed_item(item: TeletypeItem, article: Article, said: WireLineage) -
 
 
 def build_headlines(lines: Iterable[str]) -> tuple[Headline, ...]:
-    """The first line is the title, the others stand under it."""
+    """Build the headlines: the first line is the title, the others are below it."""
     return tuple(Headline(line, "sub" if n else "main") for n, line in enumerate(lines))

@@ -33,7 +33,7 @@ class PlacedBlock:
 
 
 def parse_blocks(node: XmlElement) -> tuple[PlacedBlock, ...]:
-    """Paragraphs, sub-heads and captions below an element, in order."""
+    """Parse the paragraphs, sub-heads and captions below an element, in order."""
     reader = _MarkupReader()
     reader.read(node)
     reader.flush()
@@ -41,7 +41,7 @@ def parse_blocks(node: XmlElement) -> tuple[PlacedBlock, ...]:
 
 
 def parse_text_blocks(node: XmlElement) -> tuple[PlacedBlock, ...]:
-    """Blocks of an element that holds its copy as text: plain, or markup that was escaped."""
+    """Parse blocks of an element that holds its copy as text: plain, or escaped markup."""
     runs = list(node.runs())
     text = "".join(run.value for run in runs)
     if not text.strip():
@@ -56,7 +56,7 @@ def extract_bodies(placed: Iterable[PlacedBlock]) -> tuple[Body, ...]:
 
 
 def build_source_map(document: XmlDocument, placed: Iterable[PlacedBlock]) -> tuple[SourceMapEntry, ...]:
-    """Where each block of the text lies in the received bytes; empty where the item had to be mended."""
+    """The place of each block of the text in the received bytes; empty if the item had to be repaired."""
     shown = [p for p in placed if p.body.role != "caption"]
     places = document.find_raw_offsets([place for p in shown for place in (p.at, p.end)])
     return tuple(_mapped(shown, places)) if places else ()
@@ -70,7 +70,7 @@ def _mapped(shown: list[PlacedBlock], places: dict[int, int]) -> Iterator[Source
 
 
 class _MarkupReader:
-    """Walks markup; a heading or caption sets the role of the text inside it."""
+    """Walks through markup; a heading or caption sets the role of the text inside it."""
 
     def __init__(self) -> None:
         self.found: list[PlacedBlock] = []
@@ -112,7 +112,7 @@ class _MarkupReader:
             self.read(node)
 
     def _break_line(self) -> None:
-        """One line break is a space; two in a row end a paragraph."""
+        """Handle a line break: one is a space; two in a row end a paragraph."""
         if self._broke:
             self.flush()
         self._parts.append(" ")

@@ -1,7 +1,7 @@
-"""A feed cut into its entries, each a whole item in the feed's own format: what a poll brings again is let be.
+"""Split a feed into its entries, each a whole item in the feed's format, so that a poll can skip known entries.
 
-An entry of XML is the feed with the other entries cut out of its bytes, so that declarations, namespaces and
-character set stay as they came. What cannot be cut is one item.
+An entry of XML is the feed with the bytes of the other entries removed, so that declarations, namespaces and character
+set stay unchanged. A feed that cannot be split is one item.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from copytaster.formats.xml.tree import XmlDocument, XmlElement
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry: its id within the feed, a whole item in bytes, its page, and how long its own text is."""
+    """One entry: its id within the feed, a whole item in bytes, its page, and the length of its own text."""
 
     id: str
     value: bytes
@@ -28,12 +28,12 @@ class FeedEntry:
 
     @property
     def digest(self) -> str:
-        """What tells one state of an entry from another."""
+        """A hash that distinguishes the states of an entry."""
         return hashlib.sha256(self.value).hexdigest()
 
 
 def split_feed(raw: bytes, media_type: str) -> list[FeedEntry]:
-    """The entries of a feed, in order. Never raises: what is not a feed, or is broken, is one entry."""
+    """Split a feed into its entries, in order. Never raises: anything broken, or that is no feed, is one entry."""
     try:
         found = list(_from_json(raw) if "json" in media_type else _from_xml(raw, media_type))
     except FormatError:
@@ -70,7 +70,7 @@ def _entries(root: XmlElement) -> Iterator[XmlElement]:
 
 
 def _places(document: XmlDocument, entries: list[XmlElement], raw: bytes) -> list[tuple[int, int]] | None:
-    """First and last byte of each entry; None where the item was mended, or entries lie apart from each other."""
+    """First and last byte of each entry; None if the item was repaired, or the entries are not next to each other."""
     found = document.find_raw_offsets([place for entry in entries for place in (entry.at, entry.end)])
     if found is None or document.is_wide:
         return None

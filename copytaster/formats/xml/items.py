@@ -1,4 +1,4 @@
-"""XML of any kind, told by its root element: media types of feeds are wrong too often to go by."""
+"""XML of any kind, recognized by its root element, since the media types of feeds are wrong too often."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ _FEEDS = {"rss", "feed", "RDF", "entry", "channel"}
 
 
 def build_story_readers(raw: bytes, charset: str | None) -> list[StoryReader]:
-    """One reader for each story in an XML item, in order. Raises FormatError where it cannot be read at all."""
+    """One reader for each story in an XML item, in order. Raises FormatError if it cannot be read at all."""
     document = tree.parse_xml(raw, charset)
     name = document.root.name
     if name in _G2:

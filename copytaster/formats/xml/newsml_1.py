@@ -19,7 +19,7 @@ _TEXTUAL = frozenset({"", "text", "complexdata"})
 
 
 def build_story_readers(document: XmlDocument) -> list[Callable[[], ParsedItem]]:
-    """One reader for each news item, in order; each may raise FormatError for its own."""
+    """One reader for each news item, in order; each may raise FormatError for its own item."""
     found = list(document.root.elements("NewsItem"))
     if not found:
         raise FormatError("empty", "NewsML without a news item")
@@ -70,7 +70,7 @@ def _parse_metadata(item: XmlElement, managed: XmlElement) -> Article:
 
 
 def _content(item: XmlElement) -> tuple[Article, tuple[PlacedBlock, ...]]:
-    """The first content that has text, and what it says about itself."""
+    """The first content that has text, with its own metadata."""
     for part in item.find("ContentItem"):
         media, data = _formal(part.first("MediaType")).lower(), part.first("DataContent") or EMPTY_ELEMENT
         if media not in _TEXTUAL:
@@ -119,7 +119,7 @@ def _status(managed: XmlElement) -> PubStatus:
 
 
 def _embargo(managed: XmlElement) -> str | None:
-    """When the status will change from embargoed to usable."""
+    """The time when the status will change from embargoed to usable."""
     if codes.local_part(_formal(managed.first("Status"))) != "embargoed":
         return None
     return normalize_time(_text(managed.first("StatusWillChange") or EMPTY_ELEMENT, "DateAndTime"))

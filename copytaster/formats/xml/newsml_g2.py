@@ -1,7 +1,7 @@
 """NewsML-G2: news items alone or in a news message, their content as NITF, XHTML or plain text.
 
-Items of a message are read one by one. A package only says how items belong together: those that it brings
-along stand in the message beside it and are read there, so the package itself is skipped with that reason.
+Items of a message are read one by one. A package only says how items belong together. The items that it brings are in
+the message beside it and are read there, so the package itself is skipped with that reason.
 """
 
 import base64
@@ -29,16 +29,16 @@ NON_STORY_ITEMS = {
     "planningItem": "planning",
     "catalogItem": "catalogue",
 }
-"""Items that are no story, and what they are called."""
+"""Items that are no story, and the names of their kinds."""
 ITEM_FRAGMENTS = frozenset(
     {"contentMeta", "itemMeta", "groupSet", "itemSet", "rightsInfo", "events", "newsCoverageSet"}
 )
-"""Parts of items, as documentation shows them: sound XML, but no item."""
+"""Parts of items, as in documentation: valid XML, but no item."""
 _STORIES = frozenset({"", "text", "composite", "news", "article"})
 
 
 def build_story_readers(document: XmlDocument) -> list[StoryReader]:
-    """One reader for each item, in order; each may raise FormatError for its own."""
+    """One reader for each item, in order; each may raise FormatError for its own item."""
     root = document.root
     if root.name == "newsMessage":
         inside = [item for part in root.elements("itemSet") for item in part.elements()]
@@ -137,7 +137,7 @@ def _data(part: XmlElement) -> tuple[PlacedBlock, ...]:
 
 
 def _merge_metadata(about: Article, found: _Content) -> Article:
-    """The item's own metadata, and from its content what it does not say itself."""
+    """The item's own metadata, completed with metadata from its content."""
     inner = found.article
     return replace(
         about,
@@ -153,7 +153,7 @@ def _merge_metadata(about: Article, found: _Content) -> Article:
 
 
 def _described(item: XmlElement) -> tuple[PlacedBlock, ...]:
-    """A summary stands in for content that is missing."""
+    """The summary of an item, which replaces missing content."""
     told = (item.first("contentMeta") or EMPTY_ELEMENT).elements("description")
     found = [d for d in told if codes.local_part(d.get("role")) not in ("caption", "copyright")]
     return parse_blocks(found[0]) if found else ()

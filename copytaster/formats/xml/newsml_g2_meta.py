@@ -1,4 +1,4 @@
-"""What NewsML-G2 says about a news item: itemMeta and contentMeta to the fields of an Article."""
+"""The metadata of a NewsML-G2 item: itemMeta and contentMeta to the fields of an Article."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from copytaster.model.article import Article, Headline, NamedConcept, PubStatus,
 
 EMPTY_ELEMENT = XmlElement("", "", {}, 0)
 _KINDS = {"person": "people", "organisation": "organisations", "geoarea": "places", "poi": "places"}
-"""Natures of concepts (`cpnat:person`) to where ninjs keeps them; all others are subjects."""
+"""Natures of concepts (`cpnat:person`) → the ninjs field; all others are subjects."""
 
 
 def parse_article(item: XmlElement) -> Article:
-    """The metadata of a news item, without its content. Raises FormatError for a status that is none."""
+    """Parse the metadata of a news item, without its content. Raises FormatError for an unknown status."""
     meta, content = item.first("itemMeta") or EMPTY_ELEMENT, item.first("contentMeta") or EMPTY_ELEMENT
     named = _Concepts(item, content)
     return Article(
@@ -42,7 +42,7 @@ def parse_article(item: XmlElement) -> Article:
 
 
 def parse_lineage(item: XmlElement, found: Article) -> WireLineage:
-    """What the item says of its lineage: signals, links to what it replaces, a version inside its guid."""
+    """The item's own lineage: signals, links to what it replaces, a version inside its guid."""
     meta = item.first("itemMeta") or EMPTY_ELEMENT
     signals = [r for s in meta.elements("signal") if (r := codes.parse_relation(_code(s)))]
     older = [link.get("residref") or link.get("href") for link in _links(meta) if codes.is_replacement(link.get("rel"))]
@@ -56,7 +56,7 @@ def parse_lineage(item: XmlElement, found: Article) -> WireLineage:
 
 
 def find_item_class(item: XmlElement) -> str:
-    """The class of an item: `text`, `picture`, … or "" where it does not say."""
+    """The class of an item: `text`, `picture`, … or "" if it does not say."""
     found = (item.first("itemMeta") or EMPTY_ELEMENT).first("itemClass")
     return codes.local_part(_code(found)) if found else ""
 
@@ -99,7 +99,7 @@ def _language(item: XmlElement, content: XmlElement) -> str | None:
 
 
 def _headlines(meta: XmlElement, content: XmlElement) -> Iterator[Headline]:
-    """Headlines by their role; the item's title where there is none."""
+    """Headlines by their role; the item's title if there is none."""
     found = [(codes.local_part(h.get("role")), h.text()) for h in content.elements("headline") if h.text()]
     main = next((n for n, (role, _) in enumerate(found) if role in ("", "main")), 0)
     for n, (_, text) in enumerate(found):
@@ -121,7 +121,7 @@ def _alt_ids(content: XmlElement) -> Iterator[tuple[str, str]]:
 
 
 class _Concepts:
-    """The subjects of an item, named where they stand or where the item asserts something of them."""
+    """The subjects of an item, named in place or in an assertion of the item."""
 
     def __init__(self, item: XmlElement, content: XmlElement) -> None:
         self._content = content
@@ -135,7 +135,7 @@ class _Concepts:
         return node.get("literal")
 
     def of(self, field: str) -> Iterator[NamedConcept]:
-        """The subjects that ninjs keeps in that field, each once."""
+        """The subjects for this ninjs field, each once."""
         seen = set()
         for node in self._content.elements("subject"):
             name, code = self.name(node), _code(node) or _code(node.first("mainConcept") or EMPTY_ELEMENT)
@@ -148,7 +148,7 @@ class _Concepts:
                 yield NamedConcept(name, code if code != name and node.get("literal") != code else None)
 
     def sources(self) -> Iterator[NamedConcept]:
-        """Where the copy came from."""
+        """The sources of the copy."""
         for node in self._content.elements("infoSource"):
             code = _code(node)
             if name := self.name(node) or code:

@@ -18,7 +18,7 @@ from copytaster.model.version_order import FIRST, parse_version_number
 
 @dataclass(frozen=True, slots=True)
 class NitfContent:
-    """A NITF document: the article without checks, where its blocks lie, and what it says of lineage."""
+    """A NITF document: the unchecked article, the places of its blocks, and its own lineage."""
 
     article: Article
     placed: tuple[PlacedBlock, ...]
@@ -26,13 +26,13 @@ class NitfContent:
 
 
 def parse(document: XmlDocument) -> ParsedItem:
-    """One NITF document. Raises FormatError."""
+    """Parse one NITF document. Raises FormatError."""
     found = parse_element(document.root)
     return ParsedItem(finish_article(found.article), (), build_source_map(document, found.placed), found.told)
 
 
 def parse_element(root: XmlElement) -> NitfContent:
-    """What a `nitf` element holds; `body` alone will do. Raises FormatError for an unknown status."""
+    """Parse a `nitf` element; `body` alone is enough. Raises FormatError for an unknown status."""
     head, body = root.first("head") or _NOTHING, root.first("body") or _NOTHING
     about = head.first("docdata") or root.first("docdata") or _NOTHING
     top = body.first("body.head") or _NOTHING
@@ -84,7 +84,7 @@ def _status(about: XmlElement) -> PubStatus:
 
 
 def _is_held(about: XmlElement) -> bool:
-    """A release date is an embargo where the document says so, or is to appear later than it was issued."""
+    """True if a release date is an embargo: the document says so, or the release is later than the issue date."""
     if about.get("management-status") == "embargoed":
         return True
     release, issue = (parse_time(_moment(about, name)) for name in ("date.release", "date.issue"))
@@ -92,7 +92,7 @@ def _is_held(about: XmlElement) -> bool:
 
 
 def _headlines(head: XmlElement, top: XmlElement) -> Iterator[Headline]:
-    """`hl1` is the main one, `hl2` stands under it; failing both, the title in the head."""
+    """The headlines: `hl1` is the main one, `hl2` is below it; without both, the title in the head."""
     line = _first(top, "hedline")
     main = [h.text() for h in line.elements("hl1")]
     under = [h.text() for h in line.elements("hl2")]
@@ -118,7 +118,7 @@ def _urgency(about: XmlElement) -> int | None:
 
 
 def _note(about: XmlElement, top: XmlElement) -> str | None:
-    """Messages to editors: `ed-msg`, and notes marked as such at the head of the story."""
+    """Messages to editors: `ed-msg`, and notes marked as such at the beginning of the story."""
     said = [m.get("info") or m.text() for m in about.elements("ed-msg")]
     said += [n.text() for n in top.elements("note") if n.get("type") in ("", "std", "npa")]
     return " ".join(dict.fromkeys(text for text in map(collapse_whitespace, said) if text)) or None
@@ -129,7 +129,7 @@ def _by(top: XmlElement) -> str | None:
 
 
 def _byline(line: XmlElement) -> str:
-    """Name and title, with a comma between them whether the wire set one or not."""
+    """Name and title, with a comma between them even if the wire has none."""
     titles = [t.text() for t in line.elements("byttl")]
     bare = XmlElement(line.name, "", {}, line.at)
     bare.children = [c for c in line.children if not (isinstance(c, XmlElement) and c.name == "byttl")]

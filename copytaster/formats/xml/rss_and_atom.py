@@ -1,6 +1,6 @@
 """RSS 0.9x, 1.0 and 2.0 and Atom: one story for each entry, from its full content, else its summary.
 
-Whoever polls a feed may fetch the page behind an entry that has only a summary; `copytaster feed` does.
+A program that polls a feed may fetch the page behind an entry that has only a summary; `copytaster feed` does.
 """
 
 import re
@@ -18,7 +18,7 @@ from copytaster.formats.xml.tree import XmlDocument, XmlElement
 from copytaster.model.article import Article, Headline, NamedConcept
 
 MAX_ENTRIES = 5_000
-"""Entries of one item of 1 MiB: with more, none has room for a sentence."""
+"""Most entries of one item of 1 MiB: with more, each is shorter than a sentence."""
 _LINK_HOME = re.compile(
     r"The (?:post|article) .{1,300} (?:appeared first|first appeared|was first published) on .{1,150}"
 )
@@ -26,7 +26,7 @@ _MEDIA = "http://search.yahoo.com/mrss/"
 
 
 def build_story_readers(document: XmlDocument) -> list[Callable[[], ParsedItem]]:
-    """One reader for each entry, in order; each may raise FormatError for its own."""
+    """One reader for each entry, in order; each may raise FormatError for its own entry."""
     root = document.root
     feed = root.first("channel") or root
     found = list(find_entries(root))
@@ -57,7 +57,7 @@ def find_link(entry: XmlElement) -> str:
 
 
 def measure_text_length(entry: XmlElement) -> int:
-    """Code points of the copy that the entry brings itself."""
+    """Code points of the entry's own copy."""
     return sum(len(p.body.value) for p in _find_copy(entry))
 
 
@@ -83,7 +83,7 @@ def _parse_entry(document: XmlDocument, entry: XmlElement, language: str | None)
 
 
 def _parse_deleted_entry(entry: XmlElement) -> Article:
-    """The tombstone of an entry that was taken back (RFC 6721)."""
+    """Parse the tombstone of an entry that was withdrawn (RFC 6721)."""
     note = entry.first("comment")
     return Article(
         uri=entry.get("ref"),
@@ -94,13 +94,13 @@ def _parse_deleted_entry(entry: XmlElement) -> Article:
 
 
 def _find_copy(entry: XmlElement) -> tuple[PlacedBlock, ...]:
-    """The longest of what an entry has: full content, summary, description."""
+    """The longest copy of an entry: full content, summary or description."""
     found = [_read(node) for node in entry.children if isinstance(node, XmlElement) and _holds_copy(node)]
     return max(found, key=lambda placed: sum(len(p.body.value) for p in placed), default=())
 
 
 def _without_link_home(placed: tuple[PlacedBlock, ...]) -> tuple[PlacedBlock, ...]:
-    """The copy without the lines below it that lead to the site: `The post … appeared first on …`, `Read more: …`."""
+    """The copy without final lines that link to the site: `The post … appeared first on …`, `Read more: …`."""
     kept = list(placed)
     while len(kept) > 1 and (_LINK_HOME.fullmatch(kept[-1].body.value) or is_link_line(kept[-1].body.value)):
         kept.pop()

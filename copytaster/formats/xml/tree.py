@@ -1,8 +1,8 @@
-"""XML to a tree that knows the bytes it came from, from senders who may mean harm.
+"""Parse XML from untrusted senders to a tree that knows the bytes it came from.
 
-No document type is loaded, no entity of the document's own is defined, nothing is fetched; depth and number
-of elements are bounded. What HTML names (`&nbsp;`) is understood without a definition, and stray ampersands
-and control characters, which feeds are full of, are mended.
+No document type is loaded, no entity of the document's own is defined, nothing is fetched; depth and number of elements
+are limited. HTML's names (`&nbsp;`) are understood without a definition. Stray ampersands and control characters, which
+are common in feeds, are repaired.
 """
 
 import re
@@ -17,11 +17,11 @@ from copytaster.formats.errors import FormatError
 
 MAX_DEPTH = 200
 MAX_NODES = 200_000
-"""Elements in one item: a feed of a thousand full stories has a tenth of that."""
+"""Most elements in one item: a feed of a thousand full stories has a tenth of that."""
 _AMPERSAND = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][\w.-]{0,40};)")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ENDED_EARLY = frozenset({3, 5, 6, 20})
-"""Expat's codes for a document that stops: no element found, unclosed token, partial character, open CDATA."""
+"""Expat's codes for a document that ends early: no element found, unclosed token, partial character, open CDATA."""
 
 
 class XmlText:
@@ -34,7 +34,7 @@ class XmlText:
 
 
 class XmlElement:
-    """One element: its name without prefix, the namespace of its prefix ("" without one), and what it holds."""
+    """One element: its name without prefix, the namespace of its prefix ("" without one), and its content."""
 
     __slots__ = ("at", "attrs", "children", "end", "name", "ns")
 
@@ -43,7 +43,7 @@ class XmlElement:
         self.children: list[XmlElement | XmlText] = []
 
     def elements(self, *names: str) -> Iterator["XmlElement"]:
-        """The child elements with one of these names, in order; all of them where none is given."""
+        """The child elements with one of these names, in order; all of them if none is given."""
         for child in self.children:
             if isinstance(child, XmlElement) and (not names or child.name in names):
                 yield child
@@ -89,18 +89,18 @@ class XmlElement:
 
 
 class XmlDocument:
-    """A parsed item: its root, and the way from places in it back to the received bytes."""
+    """A parsed item: its root, and the mapping from places in it back to the received bytes."""
 
     def __init__(self, root: XmlElement, decoded: DecodedText | None, utf8: bytes) -> None:
         self.root, self._decoded, self._utf8 = root, decoded, utf8
 
     @property
     def is_wide(self) -> bool:
-        """True where a character of markup takes more than one byte."""
+        """True if a character of markup takes more than one byte."""
         return self._decoded is not None and self._decoded.codec.startswith(("utf-16", "utf-32"))
 
     def find_raw_offsets(self, places: list[int]) -> dict[int, int] | None:
-        """Places in the tree → bytes of the raw item; None where the item had to be mended."""
+        """Places in the tree → bytes of the raw item; None if the item had to be repaired."""
         if self._decoded is None or not self._decoded.exact:
             return None
         if self._decoded.codec == "utf-8":
@@ -160,7 +160,7 @@ class _Builder:
         parser.CharacterDataHandler = self._data
         parser.SkippedEntityHandler = self._named
         parser.EntityDeclHandler = _refuse
-        # As if there were a document type elsewhere, so that names it may define are no error; it is never read.
+        # As if an external document type existed, so that names it could define are no error; it is never read.
         parser.UseForeignDTD(True)
         parser.Parse(data, True)
         assert self.root is not None

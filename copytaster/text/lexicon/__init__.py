@@ -1,1 +1,1 @@
-"""What the checks know of English and of the world, as plain tables: data, no logic beyond reading them."""
+"""The checks' knowledge of English and of the world, as plain tables: data, with no logic except reading them."""

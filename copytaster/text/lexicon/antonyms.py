@@ -343,4 +343,4 @@ def _read() -> dict[str, frozenset[str]]:
 
 
 OPPOSITES = _read()
-"""Word or lemma to everything it rules out."""
+"""Word or lemma → every word that excludes it."""

@@ -19,7 +19,7 @@ COUNTED_MATTERS = frozenset(
     "poverty premium pension manufacturing factory worker gdp export import revenue rent crime murder homicide death "
     "casualty emission turnout".split()
 )
-"""Those of them that some office counts and prints, so that the figure is there to look up."""
+"""The public matters that some office counts and publishes, so that the figure can be looked up."""
 
 CURRENCIES = frozenset("dollar euro pound yen yuan rupee rouble ruble crown krona krone franc peso".split())
 """Currencies by name."""
@@ -37,36 +37,36 @@ TREND_WORDS = frozenset(
     "increase decrease rise fall grow growth shrink double triple halve cut raise lower lose loss gain create drop "
     "decline surge soar climb jump plunge add reduce reduction".split()
 )
-"""Verbs and nouns of more and less: with a figure they tell a change that is right or wrong."""
+"""Verbs and nouns of more and less: with a figure they describe a change that is right or wrong."""
 
 RECORDED_ACT_VERBS = frozenset(
     "vote sign oppose support approve propose veto endorse back fund donate hire pay raise delete destroy release deny "
     "accept admit arrest convict sue nominate invade give take send receive kill injure wound die".split()
 )
-"""Verbs of what leaves a record: votes, signatures, payments, rulings, deaths and injuries."""
+"""Verbs for events that leave a record: votes, signatures, payments, rulings, deaths and injuries."""
 
 PAST_SAYING_VERBS = frozenset("say call claim promise tell announce".split())
 """Verbs of what somebody said before, which can be looked up."""
 
 RANK_WORDS = frozenset("low high record".split())
-"""Words of rank beside the superlatives: a ten-year low."""
+"""Words of rank besides the superlatives: a ten-year low."""
 
 RANK_SCOPES = frozenset("ever since history century decade year country nation world earth".split())
-"""What a rank is measured over."""
+"""Words for the range that a rank is measured over."""
 
 OPINION_VERBS = frozenset(
     "think believe feel hope wish want love hate like guess suppose agree disagree thank welcome congratulate "
     "appreciate respect mean understand".split()
 )
-"""Verbs whose subject tells a mind, not a matter."""
+"""Verbs whose subject expresses an opinion, not a fact."""
 
 PRAISE_WORDS = frozenset("great beautiful wonderful tremendous incredible amazing proud honor honour dream".split())
-"""Words of praise, which no record bears out."""
+"""Words of praise, which no record can confirm."""
 
 FORMS_OF_ADDRESS = frozenset(
     "senator governor secretary president congressman minister mr. mr mrs. ms. dr. ladies".split()
 )
-"""How somebody is addressed."""
+"""Words used to address somebody."""
 
 SMALL_TALK = frozenset(
     "thank thanks please hello welcome good-night goodnight applause okay ok yes yeah yep nope sorry excuse wow "

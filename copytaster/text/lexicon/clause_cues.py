@@ -1,4 +1,4 @@
-"""Small words and verbs that tell who speaks, how surely, and what follows from what."""
+"""Small words and verbs that show who speaks, how surely, and what follows from what."""
 
 SAYING_VERBS = frozenset(
     "say tell state declare announce remark comment note add explain report claim insist stress argue mention warn "
@@ -18,7 +18,7 @@ FEELING_VERBS = frozenset(
 DENYING_VERBS = frozenset(
     "deny refuse reject fail decline avoid prevent stop forget refrain neglect lack dispute".split()
 )
-"""Verbs under which the clause below did not happen, or is said not to have."""
+"""Verbs whose clause below did not happen, or is said not to have happened."""
 
 HEDGE_WORDS = frozenset(
     "may might could can perhaps possibly maybe probably likely allegedly reportedly apparently seemingly supposedly "
@@ -28,7 +28,7 @@ HEDGE_WORDS = frozenset(
 """Words that keep a claim from being an assertion."""
 
 ALLEGING_ADJECTIVES = frozenset({"alleged", "suspected", "supposed"})
-"""Those of the hedges that, before somebody, keep back what he is said to have done."""
+"""Hedges that, before a person, mark an act as only alleged."""
 
 HEDGING_VERBS = frozenset(
     "allege suspect believe think accuse fear appear seem rumour rumor suppose presume speculate assume deny "
@@ -36,16 +36,16 @@ HEDGING_VERBS = frozenset(
 )
 
 DOUBTING_VERBS = HEDGING_VERBS | {"claim"}
-"""Verbs whose speaker vouches for less than `say` does: what they tell is a claim, in a record and in a check."""
+"""Verbs whose speaker asserts less than with `say`: the content is a claim, in a record and in a check."""
 
 SEEMING_VERBS = frozenset({"seem", "appear"})
-"""Verbs whose subject is not the source: what seems so is the content, subject included."""
+"""Verbs whose subject is not the source: the content is the whole clause, with its subject."""
 
 FUTURE_VERBS = frozenset(
     "plan intend aim hope want propose consider threaten promise pledge expect seek try prepare vow offer schedule "
     "agree wish due set demand urge ask call order".split()
 )
-"""Verbs under which the clause below has not happened yet."""
+"""Verbs whose clause below has not happened yet."""
 
 NEGATION_WORDS = frozenset(
     "not n't no never none nobody nothing neither nor without hardly no-one nowhere cannot".split()
@@ -57,7 +57,7 @@ SHORTFALL_WORDS = frozenset(
     "ban forbid bar block prohibit dispute postpone ignore neglect forget skip reluctant unlike without last since "
     "short hung cut sever halt suspend avert scrap strip deprive shelve spare call".split()
 )
-"""Words beside which a summary may well say `not` or `no`, though the story has neither."""
+"""Words that allow a summary to say `not` or `no`, although the story has neither."""
 
 DISPARAGING_ADJECTIVES = frozenset(
     "wrong incorrect inadequate insufficient inferior mediocre outdated obsolete unreliable ineffective useless poor "
@@ -67,7 +67,7 @@ DISPARAGING_ADJECTIVES = frozenset(
     "unattractive unpopular dubious irrelevant unsuitable unqualified inexperienced overpriced expired stale "
     "disappointing terrible awful horrible boring dull".split()
 )
-"""Adjectives that run a thing down: an opinion which must be somebody's in the story."""
+"""Adjectives that criticize a thing: an opinion, which somebody in the story must hold."""
 
 QUANTIFIERS = {
     "all": "all", "every": "all", "each": "all", "everyone": "all", "everybody": "all", "entire": "all",
@@ -85,7 +85,7 @@ CAUSAL_PREPOSITIONS = (
     "on the grounds of", "in anger at", "in order to", "in an effort to", "in a bid to", "in an attempt to",
     "following", "after", "in answer to", "in recognition of",
 )  # fmt: skip
-"""Phrases that stand before a cause, motive or earlier event. `following` and `after` claim sequence only."""
+"""Phrases before a cause, motive or earlier event. `following` and `after` claim only a sequence."""
 
 PURPOSE_PHRASES = frozenset({"in order to", "in an effort to", "in a bid to", "in an attempt to"})
 SEQUENCE_PHRASES = frozenset({"following", "after", "in the wake of"})

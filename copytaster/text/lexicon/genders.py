@@ -1,4 +1,4 @@
-"""Signs of whom a `he` or a `she` may mean: first names, forms of address, nouns. Names of both are left out."""
+"""Signs of the person that a `he` or a `she` may mean: first names, forms of address, nouns. No names used by both."""
 
 _HIM = """
 adam ahmed alan albert alejandro alexander alexei ali andrei andrew anthony antonio arthur barack ben benjamin bernard
@@ -34,6 +34,6 @@ FEMININE = frozenset((_HER + " " + _WOMEN).split())
 
 
 def guess_gender(words: frozenset[str]) -> str:
-    """`m`, `f`, or nothing where the words tell neither or both."""
+    """`m`, `f`, or an empty string if the words show neither or both."""
     his, hers = bool(words & MASCULINE), bool(words & FEMININE)
     return "" if his == hers else "m" if his else "f"

@@ -1,4 +1,4 @@
-"""What organisations, states and parties are called by besides their names."""
+"""Words for organisations, states and parties other than their names."""
 
 COMPANY_SUFFIXES = frozenset(
     "inc corp co ltd plc llc llp ag sa spa nv bv ab asa oyj gmbh se kk pty company companies corporation incorporated "
@@ -15,14 +15,14 @@ ORGANIZATION_WORDS = COMPANY_SUFFIXES | frozenset(
     "campaign pac convention secretariat tribunal embassy consulate syndicate studios records systems technologies "
     "pharmaceuticals energy oil steel insurance investors community".split()
 )
-"""Words that make a name that of an organisation."""
+"""Words that mark a name as that of an organisation."""
 
 PLACE_ENDINGS = frozenset(
     "city county province region district state island islands river lake sea ocean mountain mountains valley street "
     "avenue road square airport port bay peninsula village town coast desert hills park bridge tower station "
     "north south east west gulf strait canal oblast prefecture republic".split()
 )
-"""Words that make a name that of a place, at its end."""
+"""Words that mark a name as that of a place, at its end."""
 
 HONORIFICS = frozenset(
     "mr mrs ms miss dr sir dame lord lady prof professor president minister premier chancellor king queen prince "
@@ -32,7 +32,7 @@ HONORIFICS = frozenset(
     "detective inspector commissioner congressman congresswoman councillor actor actress singer author analyst "
     "economist professor coach striker midfielder lawyer attorney billionaire activist candidate nominee".split()
 )
-"""Words right before a name that make it a person's."""
+"""Words right before a name that mark it as a person's."""
 
 _PARTIES = """
 republican party: republican republicans gop republican_party
@@ -102,9 +102,9 @@ def _read(table: str) -> dict[str, str]:
 
 
 PARTIES = _read(_PARTIES)
-"""Names of a party, its members and its nickname, lower case, to the party."""
+"""Names of a party, its members and its nickname, in lower case → the party."""
 STATES = _read(_STATES)
-"""Abbreviations of states and provinces, lower case without stops, to the state."""
+"""Abbreviations of states and provinces, in lower case without full stops → the state."""
 REGIONS = {"latin american": "latin america", "west european": "western europe", "african": "africa", "asian": "asia",
            "scandinavian": "scandinavia", "arab": "arab world", "middle eastern": "middle east"}  # fmt: skip
-"""Adjectives of regions to the region."""
+"""Adjectives of regions → the region."""

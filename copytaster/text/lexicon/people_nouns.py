@@ -1,4 +1,4 @@
-"""Nouns for people by what they are or do, and which of them a wider word may stand for."""
+"""Nouns for people by what they are or do, and the narrower nouns that a wider one may stand for."""
 
 _GROUPS = """
 official: official authority government minister ministry spokesman spokeswoman spokesperson mayor governor \
@@ -140,7 +140,7 @@ def _read() -> dict[str, frozenset[str]]:
 
 
 NARROWER_NOUNS = _read()
-"""A generic noun (lemma) and every noun whose bearer it may sum up: "officials said" for a mayor who spoke."""
+"""A generic noun (lemma) → every noun that it may summarize: "officials said" for a mayor who spoke."""
 
 VAGUE_NOUNS = frozenset(
     "people person man woman boy girl somebody someone anyone everybody everyone other others one ones group team "

@@ -55,4 +55,4 @@ PHRASAL_VERBS = {
         (*phrase.split(), single) for phrase, single in (line.split("=") for line in _TABLE.strip().splitlines())
     )
 }
-"""Lemma and particle to the verb that stands for both."""
+"""Lemma and particle → the verb with the meaning of both."""

@@ -181,22 +181,22 @@ def _read() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
 
 
 COUNTRY_OF, GOVERNMENT_SEATS = _read()
-"""Name or demonym to country; capital or house to the countries (or union) it may stand for. Lower case."""
+"""Name or demonym → country; capital or house → the countries (or union) it may stand for. Lower case."""
 
 COUNTRIES = frozenset(COUNTRY_OF.values())
-"""Every country by the name it is compared by."""
+"""Every country, by the name used for comparison."""
 
 GOVERNMENT_HOUSES = frozenset(
     {"kremlin", "elysee", "downing street", "whitehall", "westminster", "white house", "pentagon", "holyrood"}
 )
-"""Those of the seats that are houses, not towns."""
+"""The seats of government that are houses, not towns."""
 
 USUAL_SPELLINGS = {
     "kyiv": "kiev", "kharkiv": "charkiv", "kharkov": "charkiv", "kherson": "cherson", "odesa": "odessa",
     "peking": "beijing", "teheran": "tehran", "burma": "myanmar", "holland": "netherlands",
     "geneve": "geneva", "bombay": "mumbai", "calcutta": "kolkata", "saigon": "ho chi minh city",
 }  # fmt: skip
-"""Places with two English spellings, to the one we compare by."""
+"""Places with two English spellings → the spelling used for comparison."""
 
 DIRECTIONS = frozenset(
     "north south east west northern southern eastern western central northeast northwest southeast southwest "

@@ -1,8 +1,8 @@
-"""Words that tell of somebody's words, thoughts or stance, and what they take as their content.
+"""Words that report somebody's words, thoughts or stance, and the complements that are their content.
 
-Our own lists, sorted by what stands after the word: `c` a clause, `x` an infinitive or gerund, `o` an object,
-`p` a phrase with one of the prepositions below, `q` words in quotation marks beside it, `r` an object and what it is
-called or held to be (`called him a friend`), `s` a passive whose subject is the content (`was proposed`).
+Our own lists, sorted by what follows the word: `c` a clause, `x` an infinitive or gerund, `o` an object, `p` a phrase
+with one of the prepositions below, `q` words in quotation marks beside it, `r` an object and what it is called or
+considered (`called him a friend`), `s` a passive whose subject is the content (`was proposed`).
 """
 
 from typing import Literal, NamedTuple
@@ -11,7 +11,7 @@ Manner = Literal["said", "thought", "stance"]
 
 
 class ReportingCue(NamedTuple):
-    """How a word attributes: in which manner, and which complements are its content."""
+    """The way in which a word attributes: its manner, and the complements that are its content."""
 
     manner: Manner
     takes: frozenset[str]
@@ -60,9 +60,9 @@ order authorize authorise encourage discourage
 FIGHTING_VERBS = frozenset(
     "attack blast slam hammer assail bash rip lash knock savage pan trash press challenge confront resist".split()
 )
-"""Verbs of fighting, which tell of words only where one person is the source."""
+"""Verbs of fighting: they report words only if one person is the source."""
 REPORTED_FROM_VERBS = frozenset("report announce hear learn confirm claim say state reveal release publish".split())
-"""Verbs behind which `from` leads to the source: `it was reported from the capital`."""
+"""Verbs after which `from` introduces the source: `it was reported from the capital`."""
 _NOUNS = """
 said: statement claim allegation accusation assertion contention argument announcement declaration warning threat \
 promise pledge vow complaint criticism attack denial admission acknowledgment acknowledgement suggestion proposal \
@@ -98,11 +98,11 @@ def _read(table: str, default: str = "") -> dict[str, ReportingCue]:
 
 
 REPORTING_VERBS = _read(_VERBS)
-"""Verb (lemma) to how it attributes."""
+"""Verb (lemma) → how it attributes."""
 REPORTING_NOUNS = _read(_NOUNS, "cxp")
 REPORTING_ADJECTIVES = _read(_ADJECTIVES, "cxp")
 CONTENT_PREPOSITIONS = frozenset("of for about to on against toward towards".split())
-"""Prepositions that lead to the content of a cue."""
+"""Prepositions that introduce the content of a cue."""
 SPEECH_VERBS = frozenset(word for word, cue in REPORTING_VERBS.items() if cue.manner == "said")
 QUOTING_VERBS = frozenset(word for word, cue in REPORTING_VERBS.items() if "q" in cue.takes) | {
     "go",
@@ -112,4 +112,4 @@ QUOTING_VERBS = frozenset(word for word, cue in REPORTING_VERBS.items() if "q" i
     "continue",
     "start",
 }
-"""Verbs that may stand beside a quotation without any other sign."""
+"""Verbs that may introduce a quotation without any other sign."""

@@ -1,4 +1,4 @@
-"""Verbs that say one and the same thing: unlike the wide clusters of synonyms, close enough to accuse."""
+"""Verbs with the same meaning: unlike the wide clusters of synonyms, they are close enough to support a finding."""
 
 _LINES = """
 arrest detain
@@ -21,4 +21,4 @@ examine inspect
 """
 
 SAME_MEANING_VERBS = {word: frozenset(line.split()) for line in _LINES.strip().splitlines() for word in line.split()}
-"""Each verb with those it may be exchanged for in any sentence."""
+"""Each verb with the verbs that may replace it in any sentence."""

@@ -1,6 +1,6 @@
-"""Words a sub-editor may put for one another. One cluster a line, all parts of speech together.
+"""Words that a sub-editor may use for one another. One cluster per line, all parts of speech together.
 
-The clusters are wide on purpose: they excuse a statement's wording, they never accuse it.
+The clusters are wide on purpose: they only excuse a statement's wording and never lead to a finding.
 """
 
 _CLUSTERS = """
@@ -365,4 +365,4 @@ def _read() -> dict[str, frozenset[int]]:
 
 
 SYNONYM_CLUSTERS = _read()
-"""Lemma to the numbers of the clusters it belongs to."""
+"""Lemma → the numbers of the clusters it belongs to."""

@@ -1,1 +1,1 @@
-"""One command a file; `desk.cli.main` gathers them."""
+"""The commands, one in each file; `desk.cli.main` collects them."""

@@ -1,4 +1,4 @@
-"""`copytaster asyncapi`: the contract with those who read our topics."""
+"""`copytaster asyncapi`: the contract for programs that read our topics."""
 
 from pathlib import Path
 from typing import Any
@@ -29,5 +29,5 @@ def command(context: Any, out: Path | None) -> None:
 
 
 def format_json(tree: dict[str, Any]) -> bytes:
-    """A document as it is committed."""
+    """The document as bytes, in the form in which it is committed."""
     return orjson.dumps(tree, option=orjson.OPT_INDENT_2)

@@ -1,4 +1,4 @@
-"""`copytaster check FILE`: one article with its statements, no broker."""
+"""`copytaster check FILE`: check one article with its statements, without a broker."""
 
 import sys
 from dataclasses import asdict
@@ -30,7 +30,7 @@ EXIT_FLAGGED = 2
 @click.pass_obj
 def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_flag: bool, provider: str) -> int:
     """Check an article's statements against it, and show the evidence."""
-    # Imported here: the models' library takes seconds to import, which every other command would wait for.
+    # Imported here: the models' library takes seconds to import. No other command should wait for it.
     from agents.nlp.limits import MemoryTooSmall, StatementLimits
     from copytaster import analyzer
     from copytaster.analyzer import Models
@@ -62,12 +62,12 @@ def command(context: Any, file: Path, as_json: bool, show_all: bool, fail_on_fla
 
 
 def parse_envelopes(item: RawItem) -> list[Envelope]:
-    """The articles of one item. Raises ClickException where it cannot be read."""
+    """The articles of one item. Raises ClickException if the item cannot be read."""
     received = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     try:
         found = formats.parse_each(item.value, item.media_type, provider=item.provider, received=received)
         stories = [story for story in found if isinstance(story, Envelope)]
-        # Pictures and packages beside a story are no reason not to check it.
+        # Pictures and packages beside a story do not stop the check.
         broken = [one for one in found if isinstance(one, FormatError)]
         wrong = [one for one in broken if not (stories and isinstance(one, UnsupportedItemError))]
         if wrong:

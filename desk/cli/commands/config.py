@@ -10,7 +10,7 @@ from streams.settings.settings import list_keys, load_with_origins
 
 @click.group("config")
 def group() -> None:
-    """What can be set, and whether what is set is right."""
+    """The settings, and a check of them."""
 
 
 @group.command("keys")
@@ -46,6 +46,6 @@ def show(context: Any, origin: bool, as_json: bool) -> None:
 @group.command()
 @click.pass_obj
 def check(context: Any) -> None:
-    """Read all settings; name every wrong one at once. Exit 64 where one is wrong."""
+    """Read all settings and name all wrong ones. Exit 64 if one is wrong."""
     _ = context.settings
     click.echo("settings are sound")

@@ -1,4 +1,4 @@
-"""`copytaster dashboard`: serve the alerts to browsers, until a signal."""
+"""`copytaster dashboard`: serve the alerts to browsers until a signal comes."""
 
 import asyncio
 from typing import Any

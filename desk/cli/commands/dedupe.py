@@ -1,4 +1,4 @@
-"""`copytaster dedupe FILE.jsonl`: which stories repeat others, and which change them; no broker."""
+"""`copytaster dedupe FILE.jsonl`: find the stories that repeat or change others, without a broker."""
 
 from datetime import UTC, datetime
 from itertools import tee
@@ -23,7 +23,7 @@ def command(context: Any, file: Path, as_json: bool) -> None:
     """Tell copies from updates among the articles of a file, one a line, as the pipeline would.
 
     A line is {"id", "text"} and, where known, "date", "title", "source", "version", "uri", "language", "slug", "note",
-    "status" and "received". What has no "received" is let in now, and what has no "date" was made then.
+    "status" and "received". Without "received" it is ingested now. Without "date" it was made when ingested.
     """
     desk = InMemoryDeduplicator(build_windows(context.settings))
     ids: dict[tuple[str, str], str] = {}
@@ -45,7 +45,7 @@ def command(context: Any, file: Path, as_json: bool) -> None:
 
 
 def _shown(tree: dict[str, Any], line: ArticleLine) -> str:
-    """One line of at most 80 columns, and one for each change."""
+    """One line of at most 80 columns, and one more for each change."""
     like = f" {tree['predecessor']} ({tree['similarity']:.0%})" if tree["predecessor"] else ""
     rows = [f"{tree['relation']:<10} {line.id}{' ←' if like else ''}{like}"]
     if tree["relation"] in ("update", "correction"):

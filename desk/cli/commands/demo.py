@@ -1,4 +1,4 @@
-"""`copytaster demo [FILE…]`: the main job on an embedded broker, from stories in to alerts out."""
+"""`copytaster demo [FILE…]`: the main job on an embedded broker, from stories to alerts."""
 
 import asyncio
 import signal
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SAMPLES_FOLDER = "samples"
 PROVIDER = "file"
-"""As `check` and `ingest` have it, so that all three agree on every id."""
+"""The same provider as in `check` and `ingest`, so that all three give the same ids."""
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -44,7 +44,7 @@ def command(context: Any, paths: tuple[Path, ...], keep: bool, dashboard: bool |
     options = DemoOptions(context.overrides, context.directory)
     try:
         asyncio.run(
-            _until_ended(options, items, DemoPrinter(as_json), DemoEnding.chosen(keep=keep, dashboard=dashboard))
+            _until_ended(options, items, DemoPrinter(as_json), DemoEnding.from_options(keep=keep, dashboard=dashboard))
         )
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
@@ -61,29 +61,29 @@ def _samples(directory: Path | None) -> tuple[Path, ...]:
 
 @dataclass(frozen=True, slots=True)
 class DemoEnding:
-    """What a demo ends with: `shows` the alerts in a dashboard, `stays` until Ctrl-C, `tells` what follows."""
+    """The end of a demo: a dashboard or none, staying up until Ctrl-C or not, printing later alerts or not."""
 
-    shows: bool
-    stays: bool
-    tells: bool
+    shows_dashboard: bool
+    stays_up: bool
+    prints_later_alerts: bool
 
     @classmethod
-    def chosen(cls, *, keep: bool, dashboard: bool | None) -> "DemoEnding":
-        """By the options. Nobody is there to end it off a terminal: there the dashboard is shown to work, and ends."""
-        stays = dashboard if dashboard is not None else sys.stdout.isatty()
-        return cls(shows=dashboard is not False, stays=stays or keep, tells=keep)
+    def from_options(cls, *, keep: bool, dashboard: bool | None) -> "DemoEnding":
+        """The ending for these options. Off a terminal nobody can stop it, so the dashboard opens and closes."""
+        stays_up = dashboard if dashboard is not None else sys.stdout.isatty()
+        return cls(shows_dashboard=dashboard is not False, stays_up=stays_up or keep, prints_later_alerts=keep)
 
 
 class DemoPrinter:
-    """Prints what came of it: on standard output for people, or JSON there and the summary beside it."""
+    """Prints the results on standard output. With JSON, standard output has only JSON and the summary is on stderr."""
 
     def __init__(self, as_json: bool) -> None:
         self._as_json = as_json
         self.aside = Console(stderr=True, highlight=False)
         self._main = self.aside if as_json else Console(file=sys.stdout, highlight=False)
 
-    def alerts(self, alerts: Sequence[Alert]) -> None:
-        """Alert events, each with its evidence."""
+    def print_alerts(self, alerts: Sequence[Alert]) -> None:
+        """Print alert events, each with its evidence."""
         if self._as_json:
             for alert in alerts:
                 click.echo(orjson.dumps(alert))
@@ -91,19 +91,19 @@ class DemoPrinter:
             self._main.print()
             verdicts.print_alerts(self._main, alerts)
 
-    def result(self, result: DemoResult) -> None:
-        """The alerts, and a closing summary."""
-        self.alerts(result.alerts)
+    def print_result(self, result: DemoResult) -> None:
+        """Print the alerts and a summary."""
+        self.print_alerts(result.alerts)
         self._main.print(format_summary(result), markup=False)
 
-    def shown(self, shown: "ServedDashboard", *, stays: bool) -> None:
-        """Where the dashboard is, and for how long."""
-        until = "until Ctrl-C" if stays else "closed again (--dashboard keeps it open)"
-        told = f"\nDashboard at {shown.url} with {format_count(shown.alerts, 'alert')},\n{until}"
+    def print_dashboard(self, dashboard: "ServedDashboard", *, stays_up: bool) -> None:
+        """Print the dashboard's address and how long it stays up."""
+        until = "until Ctrl-C" if stays_up else "closed again (--dashboard keeps it open)"
+        told = f"\nDashboard at {dashboard.url} with {format_count(dashboard.alerts, 'alert')},\n{until}"
         self.aside.print(told, markup=False, soft_wrap=True)
 
-    def kept(self, demo: Demo) -> None:
-        """How to reach what stays up."""
+    def print_how_to_reach(self, demo: Demo) -> None:
+        """Print how to reach the broker that stays up."""
         settings = demo.settings
         self.aside.print(
             "\nStill running, until Ctrl-C. In another terminal, to use the same broker:\n\n"
@@ -117,7 +117,7 @@ class DemoPrinter:
 
 
 def format_summary(result: DemoResult) -> str:
-    """The summary, in two lines: what went in, and what came of it."""
+    """The summary in two lines: the items that went in, and the results."""
     return (
         f"{format_count(result.items, 'item')} in: {format_count(result.stories, 'story', 'stories')}, "
         f"{format_count(result.repeats, 'repeat')} dropped, {format_count(result.rejected, 'dead letter')}.\n"
@@ -129,32 +129,34 @@ def format_summary(result: DemoResult) -> str:
 async def _until_ended(
     options: DemoOptions, items: Sequence[RawItem], printer: DemoPrinter, ending: DemoEnding
 ) -> None:
-    """The whole demo. Any of ENDINGS cancels it, and whatever it started is ended on the way out."""
+    """Run the whole demo. Any of ENDING_SIGNALS cancels it; everything that it started is ended first."""
     this, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert this is not None
     for number in ENDING_SIGNALS:
         loop.add_signal_handler(number, this.cancel)
     with DemoView(printer.aside) as view:
         async with run_demo(options, view) as demo:
-            await demo.feed(items)
+            await demo.publish(items)
             result = await demo.finish(len(items))
             view.close()
-            printer.result(result)
+            printer.print_result(result)
             async with AsyncExitStack() as stack:
-                if ending.shows:
+                if ending.shows_dashboard:
                     from desk.demo.dashboard import serve_dashboard
 
-                    printer.shown(await stack.enter_async_context(serve_dashboard(demo.settings)), stays=ending.stays)
-                if ending.tells:
-                    printer.kept(demo)
-                if ending.stays:
-                    await _stay(demo, printer, tells=ending.tells)
+                    printer.print_dashboard(
+                        await stack.enter_async_context(serve_dashboard(demo.settings)), stays_up=ending.stays_up
+                    )
+                if ending.prints_later_alerts:
+                    printer.print_how_to_reach(demo)
+                if ending.stays_up:
+                    await _stay(demo, printer, prints_later_alerts=ending.prints_later_alerts)
 
 
-async def _stay(demo: Demo, printer: DemoPrinter, *, tells: bool) -> None:
+async def _stay(demo: Demo, printer: DemoPrinter, *, prints_later_alerts: bool) -> None:
     try:
         async for alerts in demo.follow_alerts():
-            if tells:
-                printer.alerts(alerts)
+            if prints_later_alerts:
+                printer.print_alerts(alerts)
     except asyncio.CancelledError:
         printer.aside.print("Stopped; nothing is left running.")

@@ -1,4 +1,4 @@
-"""`copytaster doctor`: look for what is wrong, and say how to mend it."""
+"""`copytaster doctor`: find problems of the set-up, and say how to fix them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ LEVEL_MARKS = {"ok": ("ok  ", "green"), "warning": ("warn", "yellow"), "failure"
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(context: Any, as_json: bool) -> int:
-    """Look for what is wrong with this set-up, and say how to mend it.
+    """Look for what is wrong with this set-up, and say how to fix it.
 
     Settings, broker, topics, workers, models, clock, ports, data folder, secrets. Exit 2
     where something does not work.
@@ -43,7 +43,7 @@ def command(context: Any, as_json: bool) -> int:
 
 
 async def examine(settings: Settings) -> list[DoctorFinding]:
-    """All findings: what this machine lacks, the way to the broker, and what it holds if that is open."""
+    """All findings: this machine, the connection to the broker and, if it can be reached, the broker's contents."""
     findings = list(check_machine(settings))
     reached = await check_connections(settings)
     findings += reached

@@ -1,4 +1,4 @@
-"""`copytaster evaluate FILE.jsonl`: the checker against labelled claims."""
+"""`copytaster evaluate FILE.jsonl`: measure the checker on labelled claims."""
 
 import asyncio
 import sys
@@ -42,7 +42,7 @@ def command(
     are which of ours, are in config/evaluation.toml. With --set nlp.entailment=false the detectors judge alone.
     A claim at its limit (nlp.statement_seconds, nlp.memory_mb) is left unjudged and counted, and the others go on.
     """
-    # Imported here: the models' library takes seconds to import, which every other command would wait for.
+    # Imported here: the models' library takes seconds to import. No other command should wait for it.
     from agents.nlp.child import ChildNotStarted
     from desk.evaluation import judging, prediction_file, report, set_families, tables
     from desk.evaluation import labelled_claims as labelled

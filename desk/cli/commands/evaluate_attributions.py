@@ -1,4 +1,4 @@
-"""`copytaster evaluate-attributions FILE`: our attributions against those that people marked, in PolNeAR's format."""
+"""`copytaster evaluate-attributions FILE`: compare our attributions with marked ones, in PolNeAR's format."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -26,7 +26,7 @@ def command(context: Any, file: Path, split: str | None, most: int | None, as_js
     FILE has one JSON object a line, with `text` and `attributions`, whose `source`, `cue` and `content` are lists of
     `{"spans": [[start, end], …]}`.
     """
-    # Imported here: the models' library takes seconds to import, which every other command would wait for.
+    # Imported here: the models' library takes seconds to import. No other command should wait for it.
     from copytaster.extraction.quotes.extract import find_attributions
     from copytaster.text import language_models
 

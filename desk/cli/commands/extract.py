@@ -1,4 +1,4 @@
-"""`copytaster extract FILE`: whom a story names, who said what in it, and what it claims. No broker."""
+"""`copytaster extract FILE`: the names, quotations and claims of a story, without a broker."""
 
 import sys
 from dataclasses import asdict
@@ -25,7 +25,7 @@ from desk.render.extracted import print_extracted
 @click.pass_obj
 def command(context: Any, file: Path, as_json: bool, as_claims: bool, provider: str) -> None:
     """Show the people, organisations and places of a story, its quotations and its claims."""
-    # Imported here: the models' library takes seconds to import, which every other command would wait for.
+    # Imported here: the models' library takes seconds to import. No other command should wait for it.
     from copytaster import analyzer
     from copytaster.text import language_models
 
@@ -49,13 +49,13 @@ def command(context: Any, file: Path, as_json: bool, as_claims: bool, provider: 
 
 
 def build_schema_org_claims(enriched: EnrichedArticle) -> list[dict[str, Any]]:
-    """The claims of one article as schema.org has them."""
+    """The claims of one article in the form of schema.org."""
     article = enriched.envelope.article
     return list_schema_org_claims(enriched.claims, enriched.entities, article.uri, published=article.versionCreated)
 
 
 def build_report(enriched: EnrichedArticle) -> dict[str, Any]:
-    """The JSON of one article: whom it names as IPTC has them, entities, quotations and claims, spans of its text."""
+    """The JSON of one article: subjects in the form of IPTC, entities, quotations and claims, with spans."""
     envelope = enriched.envelope
     told = ("people", "organisations", "places", "entities", "quotes", "claims")
     return {

@@ -1,4 +1,4 @@
-"""`copytaster feed`: poll feeds, watch folders, take pushes."""
+"""`copytaster feed`: poll feeds, watch folders, accept pushed articles."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""`copytaster ingest FILE|DIR…`."""
+"""`copytaster ingest FILE|DIR…`: publish files to the raw topic."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`copytaster lag`: what is unread, once, on a screen that stays, as JSON, or for Prometheus."""
+"""`copytaster lag`: show unread records once, continuously, as JSON, or for Prometheus."""
 
 import asyncio
 import signal
@@ -23,7 +23,7 @@ from desk.ops.lag.observer import NoTopics
 
 EXIT_CHECK_FAILED = 2
 COLUMNS_IN_A_FILE = 132
-"""Columns of a table that is written into a file or a pipe."""
+"""Columns of a table that is written to a file or a pipe."""
 BROKER_AWAY_TEXT = Text("no broker answers; trying on")
 
 
@@ -94,7 +94,7 @@ def command(
 
 
 def _console() -> Console:
-    """The terminal as it is; a file has room for whole names."""
+    """A console: a terminal keeps its width; a file gets enough width for whole names."""
     return Console() if Console().is_terminal else Console(width=COLUMNS_IN_A_FILE)
 
 

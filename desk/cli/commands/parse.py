@@ -1,4 +1,4 @@
-"""`copytaster parse FILE`: what a wire sent, as the articles that the flow would read in it."""
+"""`copytaster parse FILE`: show an item as the articles that the flow would read in it."""
 
 import sys
 from dataclasses import asdict
@@ -54,7 +54,7 @@ def _each(item: RawItem, media_type: str | None) -> list[ParseResult]:
 
 
 def build_report(found: ParseResult) -> dict[str, Any]:
-    """The JSON of one article: its fields, its text, and beside them what was read about it; or why there is none."""
+    """The JSON of one article: its fields, its text and the facts read about it; or the reason why there is none."""
     if isinstance(found, FormatError):
         return {"reason": found.reason, "message": str(found)}
     told = asdict(lineage_of(found))

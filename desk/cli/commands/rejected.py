@@ -43,7 +43,7 @@ def _time(_: click.Context, __: click.Parameter, given: str | None) -> int | Non
 
 
 def _choosing(command: Command) -> Command:
-    """The options that say which letters are meant."""
+    """Add the options that choose dead letters to a command."""
     options = (
         click.argument("names", nargs=-1, metavar="[LETTER]..."),
         click.option("--stage", "stages", multiple=True, help="Of this stage."),
@@ -121,7 +121,7 @@ def redrive(
 ) -> None:
     """Send dead letters again, to the topic that they came from.
 
-    What fails again after two redrives is parked. A run that was interrupted is gone on with by the same command.
+    What fails again after two redrives is parked. The same command continues a run that was interrupted.
     """
     choice = LetterChoice(**chosen, standings=(*UNDONE_STANDINGS, "parked") if forced else UNDONE_STANDINGS)
     _do(context.settings, choice, "redrive", everything, executes, as_json, rate=rate, forced=forced)
@@ -135,7 +135,7 @@ def redrive(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def park(context: Any, /, everything: bool, why: str, executes: bool, as_json: bool, **chosen: Any) -> None:
-    """Park dead letters: they are seen to, and stay where they are."""
+    """Park dead letters: they count as handled, and stay where they are."""
     _do(
         context.settings,
         LetterChoice(**chosen, standings=UNDONE_STANDINGS),
@@ -148,13 +148,13 @@ def park(context: Any, /, everything: bool, why: str, executes: bool, as_json: b
 
 
 def _found(choice: LetterChoice, settings: Settings) -> list[DeadLetter]:
-    return choice.of(asyncio.run(read_dead_letters(settings)), settings)
+    return choice.select(asyncio.run(read_dead_letters(settings)), settings)
 
 
 def _do(
     settings: Settings, choice: LetterChoice, what: str, everything: bool, executes: bool, as_json: bool, **options: Any
 ) -> None:
-    """Redrive or park what is meant, or show it; one line of audit for each run."""
+    """Redrive or park the chosen letters, or only show the choice. Each run adds one line to the audit log."""
     if not choice.is_narrow and not everything:
         raise click.UsageError("say which: a stage, a reason, a source, a time, letters by name, or --all")
     found = _found(choice, settings)
@@ -198,7 +198,7 @@ async def _run(
 
 
 class _Bar:
-    """A progress bar on a terminal; nothing elsewhere. See redrive.RedriveWatcher."""
+    """A progress bar on a terminal; it prints nothing elsewhere. See redrive.RedriveWatcher."""
 
     def __init__(self, total: int) -> None:
         console = Console(stderr=True)
@@ -213,6 +213,6 @@ class _Bar:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def told(self, done: int) -> None:
+    def report_progress(self, done: int) -> None:
         """See RedriveWatcher."""
         self._progress.update(self._task, completed=done)

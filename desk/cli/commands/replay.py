@@ -30,9 +30,9 @@ from streams.kafka.admin import BrokerUnreachable
 
 RUN_NAME = re.compile(r"[a-z0-9-]{1,40}")
 WARM_UP_HOURS = 72.0
-"""For a topic from before `deduplicated`: as long as two copies of a story are looked for."""
+"""The warm-up for a topic before `deduplicated`: as long as two copies of a story are compared."""
 DEFAULT_RATE = 200.0
-"""Records a second where nothing else is said: far above one worker, far below what a broker notices."""
+"""Records a second by default: far more than one worker can do, far fewer than a broker notices."""
 EVENT_TIME_TOPICS = sorted(WITH_ARTICLES - TOPICS_BEFORE_CHAINS)
 
 
@@ -96,7 +96,7 @@ def group(context: click.Context, /, executes: bool, as_json: bool, with_diff: b
 
 
 def _check(**asked: Any) -> None:
-    """Raises click.UsageError where what is asked for makes no sense."""
+    """Raises click.UsageError if the options make no sense together."""
     if asked["start"] is None:
         raise click.UsageError("Missing option '--from': the first time of ingest, with its zone, or -3d")
     if asked["start"] >= asked["end"]:
@@ -162,7 +162,7 @@ def _show_plan(run: ReplayRun, *, executes: bool, as_json: bool) -> None:
 
 
 async def _execute(run: ReplayRun, context: Any, *, as_json: bool, with_diff: bool = False) -> int:
-    """Do what is left of a run, until a signal; then show what came of it."""
+    """Do the rest of a run, until a signal; then show the result."""
     task = asyncio.current_task()
     assert task is not None
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -211,7 +211,7 @@ def status(context: Any, run: str | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def resume(context: Any, run: str, with_diff: bool, as_json: bool) -> int:
-    """Go on with a replay that was interrupted, at its last checkpoint."""
+    """Continue a replay that was interrupted, from its last checkpoint."""
     return asyncio.run(_resume(context, run, as_json=as_json, with_diff=with_diff))
 
 

@@ -22,11 +22,11 @@ EXIT_CHECK_FAILED = 2
 @click.group("state", invoke_without_command=True)
 @click.pass_context
 def group(context: click.Context) -> Any:
-    """What the stages remember, beside what the group has committed.
+    """The tables of the stages, compared with what the group has committed.
 
-    A worker refuses to go on (exit 3) where a changelog is gone that the group's
-    commits say there must be. Then either all that topics still keep is read
-    again, or what was remembered is done without.
+    A worker refuses to go on (exit 3) if a changelog is gone that must exist
+    according to the group's commits. Then read again all that the topics still
+    keep, or continue without the lost state.
     """
     return context.invoke(show) if context.invoked_subcommand is None else None
 
@@ -35,7 +35,7 @@ def group(context: click.Context) -> Any:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def show(context: Any, as_json: bool = False) -> int:
-    """Show where each table stands. Exit 2 where one is lost."""
+    """Show the state of each table. Exit 2 if one is lost."""
     found = asyncio.run(read_table_status(context.settings))
     if as_json:
         click.echo(orjson.dumps([asdict(s) | {"says": s.says, "again": s.records_to_reread} for s in found]))
@@ -51,8 +51,8 @@ def rebuild(context: Any, execute: bool) -> None:
     """Have lost tables built again from all that is still kept.
 
     Their stages read from the beginning, and write what they wrote before, under
-    the same ids. What retention has deleted since is not known again: raise
-    topics.retention_days, or restore the changelogs, where that matters.
+    the same ids. What retention has deleted since stays unknown. If that matters,
+    raise topics.retention_days, or restore the changelogs.
     """
     _settle(context.settings, execute, rebuild=True)
 

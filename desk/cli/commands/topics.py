@@ -34,7 +34,7 @@ def create(context: Any, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def describe(context: Any, as_json: bool) -> int:
-    """Show every topic as declared, and where the broker differs. Exit 2 where it does."""
+    """Show every topic as declared, and where the broker differs. Exit 2 if it does."""
     described = asyncio.run(describe_topics(context.settings))
     if as_json:
         click.echo(orjson.dumps([

@@ -1,4 +1,4 @@
-"""`copytaster worker`: run the agents until a signal."""
+"""`copytaster worker`: run the stages until a signal comes."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def command(context: Any) -> None:
     """Run one worker: every stage, one core of work. Scale by starting more."""
     settings = context.settings
     configure_logging(settings.worker.log_level)
-    # Imported here: Faust takes a second to import, which every other command would wait for.
+    # Imported here: Faust takes a second to import. No other command should wait for it.
     from agents.worker.build import build_worker
 
     build_worker(settings).run()

@@ -1,1 +1,1 @@
-"""What `copytaster feed` does: poll addresses, watch folders, take what is pushed, and write it all to `raw`."""
+"""`copytaster feed`: poll addresses, watch folders, accept pushed items, and write all of them to `raw`."""

@@ -1,8 +1,8 @@
-"""Which addresses a feed may lead us to: those of the open internet, and networks of ours that a source names.
+"""The addresses that a feed may use: the open internet, and inner networks that a source names.
 
-A feed is a stranger's word. Its address, any redirect and any link in it may point at a machine inside our own
-network, by number or by a name that resolves to one, and a name may resolve to another address each time. So it
-is the address of the socket that counts, at the moment it connects, and names are only checked to say so early.
+A feed cannot be trusted. Its address, any redirect and any link in it may point at a machine inside our own network, by
+number or by name, and a name may resolve to another address each time. So the address of the socket is checked at the
+moment it connects. Names are checked only to report an error early.
 """
 
 import ipaddress
@@ -19,11 +19,11 @@ _LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")
 
 
 class InwardAddress(OSError):
-    """An address that a feed may not lead us to."""
+    """An address inside our network that a feed may not use."""
 
 
 def is_inward(address: Address, allowed: Sequence[str] = ()) -> bool:
-    """True for an address that is not of the open internet, wrapped in IPv6 or not, unless it is allowed."""
+    """True for an address that is not of the open internet (IPv4 in IPv6 too), unless it is allowed."""
     if any(address in ipaddress.ip_network(network) for network in allowed):
         return False
     if isinstance(address, ipaddress.IPv6Address):
@@ -38,7 +38,7 @@ def is_inward(address: Address, allowed: Sequence[str] = ()) -> bool:
 
 
 def check_address(told: str, allowed: Sequence[str]) -> None:
-    """Raises InwardAddress for the address of a socket that may not be reached."""
+    """Raises InwardAddress if a socket may not connect to this address."""
     try:
         address = ipaddress.ip_address(told.partition("%")[0])
     except ValueError as error:
@@ -48,7 +48,7 @@ def check_address(told: str, allowed: Sequence[str]) -> None:
 
 
 def check_url(url: str, allowed: Sequence[str], *, before: str = "") -> None:
-    """Raises InwardAddress for an address that is no http one, names an inward host by number, or leaves TLS behind."""
+    """Raises InwardAddress for a URL that is not http(s), names an inward host by number, or leaves TLS."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -65,7 +65,7 @@ def check_url(url: str, allowed: Sequence[str], *, before: str = "") -> None:
 
 
 def build_socket_factory(allowed: Sequence[str]) -> Any:
-    """A maker of sockets that looks at the address it is to connect to, right before it does."""
+    """A maker of sockets that checks the address right before it connects."""
 
     def make(info: tuple[Any, Any, int, str, tuple[Any, ...]]) -> socket.socket:
         family, kind, proto, _, address = info
@@ -84,7 +84,7 @@ class GuardedResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """See AbstractResolver. Raises InwardAddress where any address of the name is inward."""
+        """See AbstractResolver. Raises InwardAddress if any address of the name is inward."""
         found = await self._inner.resolve(host, port, family)
         for entry in found:
             check_address(entry["host"], self._allowed)

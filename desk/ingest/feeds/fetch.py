@@ -1,4 +1,4 @@
-"""One careful request to a stranger: no inward address at any hop, bounded in time, size and redirects."""
+"""One careful HTTP request: no inward address at any hop, limited in time, size and redirects."""
 
 import asyncio
 import zlib
@@ -19,7 +19,7 @@ _MOVED = frozenset({301, 302, 303, 307, 308})
 
 
 class FetchError(Exception):
-    """A request that brought nothing; the message says why."""
+    """A request that failed; the message says why."""
 
     def __init__(self, message: str, *, retry_after: float | None = None, gone: bool = False) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class FetchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FetchAnswer:
-    """What came back; `body` is None where nothing has changed. `url` is where it came from in the end."""
+    """The answer; `body` is None if nothing has changed. `url` is the address after redirects."""
 
     url: str
     body: bytes | None
@@ -40,7 +40,7 @@ class FetchAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """Seconds for the whole of a request, and bytes of an answer once it is unpacked."""
+    """Seconds for the whole request, and bytes of the unpacked answer."""
 
     seconds: float
     size: int
@@ -58,7 +58,7 @@ async def fetch(
 ) -> FetchAnswer:
     """Get an address, unless it has not changed since `etag` or `modified`. Raises FetchError.
 
-    `headers` are ours alone: they go to the host that was asked for, never to one that it redirects to.
+    `headers` go only to the requested host, never to one that it redirects to.
     """
     connector = aiohttp.TCPConnector(
         resolver=GuardedResolver(resolver or ThreadedResolver(), inward),
@@ -82,7 +82,7 @@ async def fetch(
 
 
 def _why(error: BaseException) -> str:
-    """The fault in a few words; the one that a guard raised lies under what the client made of it."""
+    """The error in a few words; an error raised by a guard is the cause of the client's error."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, InwardAddress):
@@ -135,7 +135,7 @@ async def _answer(response: aiohttp.ClientResponse, url: str, limits: FetchLimit
 
 
 async def _body(response: aiohttp.ClientResponse, size: int) -> bytes:
-    """The whole body, unpacked piece by piece, so that one which swells is noticed before it is held."""
+    """The whole body, unpacked piece by piece, so that a body that grows too large is noticed early."""
     packed = response.headers.get("Content-Encoding", "").strip().lower()
     if packed not in ("", "identity", "gzip", "x-gzip", "deflate"):
         raise FetchError(f"packed as {packed[:40]}, which was not asked for")

@@ -1,4 +1,4 @@
-"""A folder that a wire's receiver writes into: files that are new or changed, once they are whole."""
+"""A folder that a wire's receiver writes into: new or changed files, when they are complete."""
 
 import os
 import stat
@@ -11,18 +11,18 @@ from desk.ingest.publish import RawItem
 from streams.settings.feed_sources import FeedSource
 
 SETTLED_SECONDS = 2.0
-"""Seconds that a file must have lain unchanged: receivers write in pieces."""
+"""Seconds that a file must be unchanged: receivers write in pieces."""
 _UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", "~")
 
 
 def find_changed_files(source: FeedSource, seen: SeenEntries, largest: int) -> list[tuple[str, str, RawItem]]:
-    """Each settled file that is new or changed, with its name and what tells its state. Raises OSError.
+    """Each settled file that is new or changed: its name, a mark of its state, and the item. Raises OSError.
 
-    Links are not followed and hidden files are left out; of a file far too large only the head is read.
+    Links are not followed and hidden files are skipped. Of a file that is far too large only the head is read.
     """
     root = Path(source.folder)
     found, files = [], _files(root)
-    seen.keep(str(path.relative_to(root)) for path in files)
+    seen.forget_others(str(path.relative_to(root)) for path in files)
     for path in files:
         told = path.lstat()
         name, mark = str(path.relative_to(root)), f"{told.st_mtime_ns}:{told.st_size}:{told.st_ino}"
@@ -49,7 +49,7 @@ def _files(root: Path) -> list[Path]:
 
 
 def _read(path: Path, *, most: int) -> bytes:
-    """The file, up to `most` bytes; it is not followed where it has become a link since it was listed."""
+    """The file, up to `most` bytes; not followed if it has become a link since it was listed."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
         return file.read(most)

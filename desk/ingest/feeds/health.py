@@ -1,4 +1,4 @@
-"""How each feed does: when it last answered, what it brought, and what is wrong with it."""
+"""The state of each feed: its last answer, its counts, and its error."""
 
 import time
 from dataclasses import asdict, dataclass
@@ -6,13 +6,13 @@ from typing import Any, Literal
 
 FeedState = Literal["waiting", "ok", "failing", "gone"]
 LONGEST_PAUSE = 3600.0
-"""Most seconds between two tries of a feed that fails, unless it asks for more itself."""
+"""Most seconds between two tries of a failing feed, unless the feed itself asks for more."""
 LONGEST_ASKED_PAUSE = 86_400.0
 
 
 @dataclass(slots=True)
 class FeedHealth:
-    """One feed. Times are seconds since 1970; `next_at` is when it is looked at again."""
+    """One feed. Times are seconds since 1970; `next_at` is the time of the next look."""
 
     name: str
     state: FeedState = "waiting"
@@ -25,7 +25,7 @@ class FeedHealth:
     error: str = ""
 
     def note_success(self, every: float, published: int, refused: int) -> None:
-        """A look that went well, whether it brought anything or not."""
+        """Note a successful look, with or without new items."""
         now = time.time()
         self.state, self.error, self.failures = "ok", "", 0
         self.last_ok, self.next_at = now, now + every
@@ -34,14 +34,14 @@ class FeedHealth:
         if published or refused:
             self.last_item = now
 
-    def failed(self, why: str, every: float, *, retry_after: float | None = None, gone: bool = False) -> None:
-        """A look that failed: the next comes after twice as long each time, or when the feed says."""
+    def note_failure(self, why: str, every: float, *, retry_after: float | None = None, gone: bool = False) -> None:
+        """Note a failed look: the pause doubles each time, or is as long as the feed asks."""
         self.failures += 1
         self.state, self.error = "gone" if gone else "failing", why
         pause = min(every * 2 ** min(self.failures, 12), max(LONGEST_PAUSE, every))
         asked = min(retry_after or 0.0, LONGEST_ASKED_PAUSE)
         self.next_at = time.time() + max(pause, asked, LONGEST_ASKED_PAUSE if gone else 0.0)
 
-    def view(self) -> dict[str, Any]:
-        """For JSON."""
+    def to_json(self) -> dict[str, Any]:
+        """The state for JSON."""
         return asdict(self)

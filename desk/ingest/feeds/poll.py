@@ -1,7 +1,7 @@
-"""One look at one feed: fetch or search, cut into entries, publish what is new, then remember it.
+"""One look at one feed: fetch or search, split into entries, publish the new ones, then remember them.
 
-Remembered is only what the broker has taken, so that whatever ends us between the two brings an entry twice,
-and never not at all.
+Only entries that the broker has acknowledged are remembered. So a crash in between brings an entry twice, and never
+loses it.
 """
 
 import asyncio
@@ -20,17 +20,17 @@ from streams.kafka.connection import read_secret
 from streams.settings.feed_sources import FeedSource
 
 SUMMARY_ONLY = 600
-"""Code points of an entry's own text under which the page behind it is fetched, where its source says so."""
+"""An entry with fewer code points of its own text is replaced by its page, if its source says so."""
 _UNTOLD = ("", "application/octet-stream", "text/plain", "application/json", "text/html")
-"""What servers call a feed when they do not know; these are sniffed."""
+"""Media types that servers send when they do not know better; the content decides then."""
 
 PublishItems = Callable[[list[RawItem]], Awaitable[tuple[int, int]]]
-"""Publishes items and waits for the broker: how many were taken, and how many refused as too large."""
+"""Publishes items and waits for the broker; returns how many were published, and how many were too large."""
 
 
 @dataclass(frozen=True, slots=True)
 class PollContext:
-    """What a look needs: where to publish, its limits, and the folder of what was seen."""
+    """The context of a look: where to publish, its limits, and the folder of seen entries."""
 
     publish: PublishItems
     limits: FetchLimits
@@ -39,26 +39,26 @@ class PollContext:
 
 
 async def poll_source(source: FeedSource, health: FeedHealth, polling: PollContext) -> None:
-    """Look at a feed once and note how it went. Raises nothing that is the feed's fault."""
+    """Look at a feed once and note the result. Raises nothing that is the feed's fault."""
     path = polling.state_dir / f"{source.name}.json"
     seen = await asyncio.to_thread(load_seen, path)
     try:
         found = await (_folder if source.folder else _address)(source, seen, polling)
     except FetchError as error:
-        health.failed(str(error), source.every, retry_after=error.retry_after, gone=error.gone)
+        health.note_failure(str(error), source.every, retry_after=error.retry_after, gone=error.gone)
         return
     except OSError as error:
-        health.failed(f"{type(error).__name__}: {error}", source.every)
+        health.note_failure(f"{type(error).__name__}: {error}", source.every)
         return
     news = [(id_, digest, item) for id_, digest, item in found if seen.is_news(id_, digest)]
     published, refused = await polling.publish([item for _, _, item in news]) if news else (0, 0)
-    seen.note(((id_, digest) for id_, digest, _ in found), most=None if source.folder else MOST_ENTRIES)
+    seen.remember(((id_, digest) for id_, digest, _ in found), most=None if source.folder else MOST_ENTRIES)
     await asyncio.to_thread(save_seen, path, seen)
     health.note_success(source.every, published, refused)
 
 
 FoundEntries = list[tuple[str, str, RawItem]]
-"""Each entry's id, what tells its state, and the item to publish."""
+"""Each entry's id, a mark of its state, and the item to publish."""
 
 
 async def _folder(source: FeedSource, seen: SeenEntries, polling: PollContext) -> FoundEntries:
@@ -90,7 +90,7 @@ async def _address(source: FeedSource, seen: SeenEntries, polling: PollContext) 
 
 
 def _kind(source: FeedSource, answer: FetchAnswer) -> str:
-    """The media type of an answer: as the source says, as it says itself, or by its content."""
+    """The media type of an answer: from the source, from the answer's header, or from its content."""
     told = source.media_type or answer.media_type
     name, _, parameters = told.partition(";")
     if name.strip().lower() in _UNTOLD and answer.body is not None:
@@ -100,7 +100,7 @@ def _kind(source: FeedSource, answer: FetchAnswer) -> str:
 
 
 async def _page(source: FeedSource, entry: FeedEntry, polling: PollContext) -> RawItem | None:
-    """The page behind an entry; where it cannot be had, the entry itself goes on."""
+    """The page of an entry; if it cannot be fetched, the entry itself is used."""
     try:
         answer = await fetch(entry.link, polling.limits, inward=source.inward)
     except FetchError:

@@ -1,7 +1,7 @@
-"""`POST /articles`: whoever has a token sends one item in any format, and it goes to `raw` as it came.
+"""`POST /articles`: a client with a token sends one item in any format, and it goes to `raw` unchanged.
 
-A token belongs to one provider. What is accepted is with the broker when the answer is sent; whether it can be
-read is found later, as with everything else, and what cannot be read becomes a dead letter.
+A token belongs to one provider. An accepted item is on the broker when the answer is sent. Whether it can be parsed is
+known later, as for every item; if not, it becomes a dead letter.
 """
 
 import hashlib
@@ -22,11 +22,11 @@ from desk.ingest.publish import RawItem
 from streams.settings.settings import SettingsError
 
 LEAST_TOKEN = 16
-"""Characters of the shortest token that is accepted."""
+"""Fewest characters of an accepted token."""
 
 
 def read_tokens(path: str) -> dict[str, str]:
-    """Provider → token, out of the file. Raises SettingsError, OSError."""
+    """Provider → token, from the file. Raises SettingsError, OSError."""
     found: dict[str, str] = {}
     for n, line in enumerate(Path(path).read_text("utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
@@ -43,7 +43,7 @@ def read_tokens(path: str) -> dict[str, str]:
 def build_app(
     publish: PublishItems, by_provider: Mapping[str, str], largest: int, health: Callable[[], Any]
 ) -> Starlette:
-    """The application: POST /articles for those who have a token, GET /health for probes."""
+    """The application: POST /articles for clients with a token, GET /health for probes."""
 
     async def articles(request: Request) -> Response:
         provider = _provider(request, by_provider)
@@ -84,7 +84,7 @@ def _says(status: int, detail: str, headers: Mapping[str, str] | None = None) ->
 
 
 def _provider(request: Request, by_provider: Mapping[str, str]) -> str | None:
-    """Whose token it is. All of them are compared, each in constant time."""
+    """The provider of the token. All tokens are compared, each in constant time."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     told = given.strip().encode("utf-8", "replace") if scheme.lower() == "bearer" else b""
     found = None
@@ -95,7 +95,7 @@ def _provider(request: Request, by_provider: Mapping[str, str]) -> str | None:
 
 
 async def _body(request: Request, largest: int) -> bytes | None:
-    """The body, or None as soon as it is larger than it may be."""
+    """The body, or None as soon as it is too large."""
     told = request.headers.get("content-length", "0")
     if not told.isdecimal() or int(told[:20]) > largest:
         return None

@@ -1,4 +1,4 @@
-"""The feed process: a task for each source, the server for pushes, one producer for all, until a signal."""
+"""The feed process: a task for each source, the server for pushes and one shared producer, until a signal."""
 
 import asyncio
 import random
@@ -25,17 +25,17 @@ from streams.settings.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 AT_ONCE = 8
-"""Feeds looked at side by side."""
+"""Feeds that are polled at the same time."""
 GRACE_SECONDS = 3
 
 
 def state_dir(settings: Settings) -> Path:
-    """Where feeds keep what they have seen."""
+    """The folder in which feeds keep their seen entries."""
     return settings.worker.data_dir / "feeds"
 
 
 def build_publisher(producer: AIOKafkaProducer, settings: Settings) -> PublishItems:
-    """Publishes items with one producer and awaits every answer."""
+    """A function that publishes items with one producer and awaits every answer."""
 
     async def publish(items: list[RawItem]) -> tuple[int, int]:
         sent = [await send_item(producer, item, settings, n=n) for n, item in enumerate(items)]
@@ -72,7 +72,7 @@ async def serve(sources: Sequence[FeedSource], settings: Settings, on: Callable[
 
 
 async def _until_stopped(tasks: list[asyncio.Task[None]], stopping: asyncio.Event) -> None:
-    """Wait until it is time to stop or a task fails, which is a fault of ours; then let the others end."""
+    """Wait for the stop or for a failed task, which is our own fault; then let the others end."""
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     stopping.set()
     done, late = await asyncio.wait(tasks, timeout=GRACE_SECONDS + 1)
@@ -90,7 +90,7 @@ def _polling(publish: PublishItems, settings: Settings) -> PollContext:
 async def _keep(
     source: FeedSource, health: FeedHealth, polling: PollContext, gate: asyncio.Semaphore, stopping: asyncio.Event
 ) -> None:
-    """Look at one source again and again; the first looks of all are spread over a second or two."""
+    """Look at one source again and again; the first looks of all sources are spread over a second or two."""
     health.next_at = time.time() + random.uniform(0, min(2.0, source.every))
     while not await _stopped(stopping, health.next_at - time.time()):
         before = health.published
@@ -98,13 +98,13 @@ async def _keep(
             try:
                 await poll_source(source, health, polling)
             except KafkaError as error:
-                health.failed(f"the broker does not answer: {type(error).__name__}", source.every)
+                health.note_failure(f"the broker does not answer: {type(error).__name__}", source.every)
         tell = log.warning if health.error else log.info if health.published > before else log.debug
         tell("feed", feed=source.name, state=health.state, published=health.published - before, error=health.error)
 
 
 async def _stopped(stopping: asyncio.Event, seconds: float) -> bool:
-    """Wait so long, or until it is time to stop; True for the latter."""
+    """Wait this long or until the stop; True if it is time to stop."""
     try:
         await asyncio.wait_for(stopping.wait(), max(0.0, seconds))
     except TimeoutError:
@@ -113,7 +113,7 @@ async def _stopped(stopping: asyncio.Event, seconds: float) -> bool:
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn without its own way with signals: they are ours."""
+    """Uvicorn without its own signal handling: signals are ours."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -128,7 +128,7 @@ async def _take(
     health: Sequence[FeedHealth],
     stopping: asyncio.Event,
 ) -> None:
-    """Serve POST /articles and GET /health until it is time to stop."""
+    """Serve POST /articles and GET /health until the stop."""
     by_provider = push.read_tokens(settings.feed.tokens_file) if settings.feed.tokens_file else {}
     app = push.build_app(publish, by_provider, settings.ingest.max_bytes, lambda: build_health_json(health))
     config = uvicorn.Config(
@@ -150,6 +150,6 @@ async def _take(
 
 
 def build_health_json(health: Sequence[FeedHealth]) -> dict[str, Any]:
-    """How all feeds do, for JSON."""
-    told = [one.view() for one in health]
+    """The state of all feeds, for JSON."""
+    told = [one.to_json() for one in health]
     return {"feeds": told, "failing": sum(one.state in ("failing", "gone") for one in health)}

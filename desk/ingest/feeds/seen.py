@@ -1,4 +1,4 @@
-"""What a feed had when we last looked, kept in a file so that a restart brings nothing twice."""
+"""The entries a feed had at the last look, kept in a file so that a restart publishes nothing twice."""
 
 import os
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from pathlib import Path
 import orjson
 
 MOST_ENTRIES = 5_000
-"""Entries remembered of one feed; the ones not met with for longest are forgotten first."""
+"""Most entries remembered of one feed; those not seen for the longest time are forgotten first."""
 
 
 @dataclass(slots=True)
 class SeenEntries:
-    """The conditions for the next request, and the state of each entry by its id."""
+    """The conditions for the next request, and a mark of the state of each entry by its id."""
 
     etag: str = ""
     modified: str = ""
@@ -23,13 +23,13 @@ class SeenEntries:
         """True for an entry that is new or has changed."""
         return self.entries.get(id_) != digest
 
-    def keep(self, ids: Iterable[str]) -> None:
-        """Forget all others."""
+    def forget_others(self, ids: Iterable[str]) -> None:
+        """Keep only the entries with these ids."""
         kept = set(ids)
         self.entries = {id_: digest for id_, digest in self.entries.items() if id_ in kept}
 
-    def note(self, entries: Iterable[tuple[str, str]], *, most: int | None = MOST_ENTRIES) -> None:
-        """Remember these as the newest, and at most so many in all."""
+    def remember(self, entries: Iterable[tuple[str, str]], *, most: int | None = MOST_ENTRIES) -> None:
+        """Remember these entries as the newest; keep at most `most` in all."""
         for id_, digest in entries:
             self.entries.pop(id_, None)
             self.entries[id_] = digest
@@ -38,7 +38,7 @@ class SeenEntries:
 
 
 def load_seen(path: Path) -> SeenEntries:
-    """What the file holds; nothing where there is none, or one that is broken: then entries come once more."""
+    """The entries in the file; none if it is missing or broken: then entries come once more."""
     try:
         told = orjson.loads(path.read_bytes())
         found = SeenEntries(str(told["etag"]), str(told["modified"]), dict(told["entries"]))

@@ -1,7 +1,7 @@
 """`copytaster rejected`: look at dead letters, send them again after a fix, or park them.
 
-letters   what lies on `rejected`, and what was done about each
-choice    which of them are meant
+letters   the records on `rejected`, each with what was done about it
+choice    the letters that a command is about
 marks     writing down what was done
-redrive   sending them again, each once, and parking what keeps failing
+redrive   sending letters again, each once, and parking those that keep failing
 """

@@ -1,4 +1,4 @@
-"""Which dead letters are meant: by stage, reason, source, time, standing, or by name."""
+"""The choice of dead letters: by stage, reason, source, time, state or name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from streams.settings.settings import Settings
 
 STANDINGS: tuple[DeadLetterState, ...] = ("open", "sending", "redriven", "parked")
 FEWEST_ID_CHARACTERS = 8
-"""Characters of a letter's id that name it: fewer would name several before long."""
+"""Fewest characters of an id that name a letter: with fewer, a name would soon fit several letters."""
 UNDONE_STANDINGS: tuple[DeadLetterState, ...] = ("open", "sending")
-"""What a redrive or a park that was interrupted still has to do."""
+"""The letters that an interrupted redrive or park still has to handle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterChoice:
-    """What a letter must be, each an alternative of its own; what is empty does not matter.
+    """The conditions on a letter. The values of one field are alternatives; an empty field matches everything.
 
     `reasons` may hold `*`. A source is a topic, with or without the prefix, `topic/partition` or a whole place; or
     the provider that sent the story. Times are of ingest, in milliseconds, the last exclusive.
@@ -33,11 +33,11 @@ class LetterChoice:
 
     @property
     def is_narrow(self) -> bool:
-        """True where something was asked for, so that not simply everything is meant."""
+        """True if some condition was given, so that not all letters are chosen."""
         return bool(self.names or self.stages or self.reasons or self.sources or self.from_ms or self.to_ms)
 
-    def of(self, letters: Sequence[DeadLetter], settings: Settings) -> list[DeadLetter]:
-        """Those of the letters that are meant."""
+    def select(self, letters: Sequence[DeadLetter], settings: Settings) -> list[DeadLetter]:
+        """The letters that fit."""
         return [letter for letter in letters if self._means(letter, settings)]
 
     def _means(self, letter: DeadLetter, settings: Settings) -> bool:

@@ -1,4 +1,4 @@
-"""Dead letters as they lie on `rejected`, each with what was done about it."""
+"""Dead letters on `rejected`, each with what was done about it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,21 +23,21 @@ REDRIVE_COUNT_HEADER, REDRIVE_OF_HEADER, REDRIVE_RUN_HEADER, FIRST_INGEST_HEADER
     "redrive-run",
     REDRIVEN_INGEST_HEADER,
 )
-"""Headers of a record that was sent again: how often, the place it first failed at, the run that sent it, and when it
-was let in the first time."""
+"""Headers of a record that was sent again: how often, the place where it first failed, the run that sent it, and its
+first time of ingest."""
 REDRIVE_HEADERS = frozenset({REDRIVE_COUNT_HEADER, REDRIVE_OF_HEADER, REDRIVE_RUN_HEADER, FIRST_INGEST_HEADER})
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One dead letter: the record that failed, why, and where it came from."""
+    """One dead letter: the record that failed, the reason, and where it came from."""
 
     record: ConsumerRecord
     mark: DeadLetterMark | None = None
 
     @property
     def id(self) -> str:
-        """The letter's own event id, the same however often it was delivered."""
+        """The letter's own event id; it is the same for each delivery."""
         return self._header("ce_id")
 
     @property
@@ -47,17 +47,17 @@ class DeadLetter:
 
     @property
     def reason(self) -> str:
-        """Why, as a short slug."""
+        """The reason, as a short word."""
         return self._header(dead_letter_headers.REASON)
 
     @property
     def exception(self) -> str:
-        """Why, in the words of the error."""
+        """The reason, in the words of the error."""
         return self._header(dead_letter_headers.EXCEPTION)
 
     @property
     def source(self) -> Place:
-        """Where the record lay; an item of it, where it held several."""
+        """The place of the record, and of the item in it if it held several."""
         topic, number = self._header(dead_letter_headers.TOPIC), self._number
         return Place(
             topic,
@@ -68,28 +68,28 @@ class DeadLetter:
 
     @property
     def provider(self) -> str:
-        """Who sent the story, as far as the record says; else empty."""
+        """The provider of the story if the record names it; else empty."""
         told = self._header(f"{ORIGINAL}provider") or self._header("provider")
         return told or _provider(self.record.value or b"")
 
     @property
     def redrives(self) -> int:
-        """How often the record had been sent again before it failed this time."""
+        """The number of times that the record had been sent again before this failure."""
         return self._number(f"{ORIGINAL}{REDRIVE_COUNT_HEADER}", 0)
 
     @property
     def is_whole(self) -> bool:
-        """True where the value has all bytes of the original."""
+        """True if the value has all bytes of the original."""
         return not self._header(dead_letter_headers.LENGTH)
 
     @property
     def standing(self) -> DeadLetterState:
-        """What was done about it."""
+        """The state of the letter."""
         return self.mark.standing if self.mark else "open"
 
     @property
     def headers(self) -> Headers:
-        """The headers that the record came with, those of an earlier redrive left out."""
+        """The headers that the record came with, without those of an earlier redrive."""
         return [(name, value) for name, value in restore_headers(self.record.headers) if name not in REDRIVE_HEADERS]
 
     def _header(self, name: str) -> str:
@@ -102,7 +102,7 @@ class DeadLetter:
 
 
 async def read_dead_letters(settings: Settings) -> list[DeadLetter]:
-    """Every dead letter there is now, in its order; one delivered twice is one. Raises Refusal, KafkaError."""
+    """Every dead letter there is now, in order; repeated deliveries count once. Raises Refusal, KafkaError."""
     if missing := await find_missing_topics(settings, REJECTED, REJECTED_HANDLED):
         raise Refusal(f"the broker has no {' and no '.join(missing)}; run `copytaster topics create`")
     marks = await _marks(settings)

@@ -1,4 +1,4 @@
-"""Writing down what was done about dead letters, every answer awaited."""
+"""Writing down what was done about dead letters; every answer is awaited."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""What is sent again: the record of one or several dead letters, as it was, to where it came from."""
+"""The records that are sent again: each one unchanged, with the dead letters that came from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,12 +18,12 @@ from streams.settings.settings import Settings
 from streams.topics import TOPICS
 
 PartitionCounts = Mapping[str, int]
-"""Topics that records may be sent back to, and how many partitions each has."""
+"""Topics to which records may be sent back, with their numbers of partitions."""
 
 
 @dataclass(frozen=True, slots=True)
 class RedriveParcel:
-    """One record that failed, and all its letters that were chosen: a record of several items may have several."""
+    """One record that failed, and its chosen letters: a record with several items may have several."""
 
     place: Place
     letters: tuple[DeadLetter, ...]
@@ -35,20 +35,20 @@ class RedriveParcel:
 
     @property
     def redrives(self) -> int:
-        """How often it was sent again already."""
+        """The number of times that it has been sent again already."""
         return self.letters[0].redrives
 
     def fate(self, homes: PartitionCounts, *, is_forced: bool) -> RedriveDecision:
-        """What is done with it."""
+        """The decision about it."""
         has_home = 0 <= self.place.partition < homes.get(self.place.topic, 0)
         return decide_redrive(
             redrives=self.redrives, is_whole=self.letters[0].is_whole, has_home=has_home, is_forced=is_forced
         )
 
     def headers(self, run: str) -> Headers:
-        """Its own headers, and what tells of this redrive."""
+        """Its own headers, and those of this redrive."""
         count = str(self.redrives + 1).encode()
-        let_in = str(self.letters[0].record.timestamp).encode()  # where the broker stamps what comes, this tells
+        let_in = str(self.letters[0].record.timestamp).encode()  # the broker may set another timestamp
         return [
             *self.letters[0].headers,
             (REDRIVE_COUNT_HEADER, count),
@@ -67,14 +67,14 @@ def group_into_parcels(letters: Iterable[DeadLetter]) -> list[RedriveParcel]:
 
 
 async def read_partition_counts(consumer: AIOKafkaConsumer, settings: Settings) -> PartitionCounts:
-    """The topics of this set that the broker has."""
+    """The number of partitions of each topic of this set at the broker."""
     known = await consumer._client.fetch_all_metadata()
     names = [t.full_name(settings.topics) for t in TOPICS]
     return {name: len(known.partitions_for_topic(name) or ()) for name in names}
 
 
 async def find_already_sent(interrupted: Sequence[DeadLetter], consumer: AIOKafkaConsumer) -> set[Place]:
-    """Of records that somebody was about to send: those that are there."""
+    """The places of those interrupted records that did reach their topic."""
     since: dict[TopicPartition, int] = {}
     for letter in interrupted:
         assert letter.mark is not None

@@ -1,7 +1,7 @@
-"""Sending dead letters again, to the topic they came from: each once, at a rate, and only so often.
+"""Sending dead letters again, to the topic that they came from: each once, at a rate, and only a few times.
 
-A batch goes in three steps, each awaited: that it is about to be sent, and to where; the records; that they
-were sent. Whoever finds the first step without the third looks at the topic for the second.
+A batch has three steps, each awaited: a mark that it is about to be sent, and to where; the records; a mark that they
+were sent. A later run that finds the first mark without the last looks for the records on the topic.
 """
 
 import asyncio
@@ -22,15 +22,15 @@ MOST_IN_A_BATCH = 100
 
 
 class RedriveWatcher(Protocol):
-    """Who is told how it goes."""
+    """An object that shows progress."""
 
-    def told(self, done: int) -> None:
-        """So many letters have been dealt with."""
+    def report_progress(self, done: int) -> None:
+        """Show that this many letters have been handled."""
 
 
 @dataclass(slots=True)
 class RedriveTally:
-    """What became of the letters; `resumed` of those redriven had been sent by a run that was interrupted."""
+    """The number of letters by result; `resumed` counts redriven ones that an interrupted run had already sent."""
 
     redriven: int = 0
     parked: int = 0
@@ -40,13 +40,13 @@ class RedriveTally:
 
     @property
     def done(self) -> int:
-        """All letters that were dealt with."""
+        """All letters that were handled."""
         return self.redriven + self.parked + self.cut + self.homeless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedriveSignature:
-    """In which run, by whom, when and why, as marks have it."""
+    """The run, user, time and reason that marks carry."""
 
     run: str
     by: str
@@ -55,7 +55,7 @@ class RedriveSignature:
 
 
 class RedriveRun:
-    """One run over chosen letters."""
+    """One run over the chosen letters."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class RedriveRun:
         self.tally = RedriveTally()
 
     async def redrive(self, letters: Sequence[DeadLetter], *, rate: float, forced: bool = False) -> RedriveTally:
-        """Send these again, or park those that were sent too often. Raises KafkaError."""
+        """Send these again, and park those that were sent too often. Raises KafkaError."""
         known = await read_partition_counts(self._consumer, self._settings)
         there = await find_already_sent([one for one in letters if one.standing == "sending"], self._consumer)
         pace, clock = ReplayPace(rate=rate), asyncio.get_running_loop().time
@@ -102,7 +102,7 @@ class RedriveRun:
         return self.tally
 
     async def park(self, letters: Sequence[DeadLetter]) -> RedriveTally:
-        """Park these: they are seen to, and not sent again unless by name. Raises KafkaError."""
+        """Park these: they count as handled, and are sent again only by name. Raises KafkaError."""
         for n in range(0, len(letters), MOST_IN_A_BATCH):
             await self._mark(group_into_parcels(letters[n : n + MOST_IN_A_BATCH]), "parked", why=self._signed.why)
         return self.tally
@@ -137,7 +137,7 @@ class RedriveRun:
             self.tally.redriven += count
         else:
             self.tally.parked += count
-        self._watcher.told(self.tally.done)
+        self._watcher.report_progress(self.tally.done)
 
     async def _write(
         self,

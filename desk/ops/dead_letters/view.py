@@ -1,4 +1,4 @@
-"""Dead letters as people see them, and as machines do."""
+"""Dead letters in a readable form for people, and as JSON for programs."""
 
 import base64
 import sys
@@ -20,7 +20,7 @@ MOST_SHOWN_BYTES = 4000
 
 
 def print_letters(letters: Sequence[DeadLetter], *, most: int) -> None:
-    """The newest letters, one a line, then all of them counted."""
+    """Print the newest letters, one a line, then the counts of all."""
     console, table = _console(), _table("letter", "time", "stage", "reason", "standing", "redrives", "source")
     for letter in letters[-most:] if most else letters:
         table.add_row(
@@ -34,7 +34,7 @@ def print_letters(letters: Sequence[DeadLetter], *, most: int) -> None:
 
 
 def print_counts(letters: Sequence[DeadLetter]) -> None:
-    """How many there are of each stage, reason and standing."""
+    """Print the number of letters of each stage, reason and state."""
     console, table = _console(), _table("stage", "reason", *STANDINGS, "all")
     for (stage, reason), of in sorted(_by_sort(letters).items()):
         table.add_row(stage, reason, *(str(of[s]) for s in STANDINGS), str(sum(of.values())))
@@ -44,7 +44,7 @@ def print_counts(letters: Sequence[DeadLetter]) -> None:
 
 
 def print_letter(letter: DeadLetter) -> None:
-    """Everything about one letter, for people. Control characters of its text are escaped."""
+    """Print everything about one letter. Control characters of its text are escaped."""
     console = _console()
     for name, value in (*_facts(letter).items(), *((f"header {n}", _text(v)) for n, v in letter.headers)):
         console.print(Text(f"{name}: {_text(str(value).encode())}"), soft_wrap=True)
@@ -55,14 +55,14 @@ def print_letter(letter: DeadLetter) -> None:
 
 
 def build_letter_json(letter: DeadLetter, *, with_value: bool = False) -> dict[str, Any]:
-    """One letter for machines; bytes in base64."""
+    """One letter as JSON; bytes in base64."""
     value = {"value": base64.b64encode(letter.record.value or b"").decode()} if with_value else {}
     headers = {"headers": {n: base64.b64encode(v).decode() for n, v in letter.headers}} if with_value else {}
     return _facts(letter) | headers | value
 
 
 def build_counts_json(letters: Sequence[DeadLetter]) -> list[dict[str, Any]]:
-    """The counts for machines."""
+    """The counts as JSON."""
     return [{"stage": s, "reason": r, **{k: of[k] for k in STANDINGS}} for (s, r), of in _by_sort(letters).items()]
 
 
@@ -93,7 +93,7 @@ def _facts(letter: DeadLetter) -> dict[str, Any]:
 
 
 def _text(value: bytes) -> str:
-    """Text as it may be shown: nothing in it that a terminal obeys, or that turns the reading around."""
+    """Text that is safe to show: without control codes and without marks that change the direction."""
     told = value.decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() or c == "\n" else orjson.dumps(c).decode().strip('"') for c in told)
 

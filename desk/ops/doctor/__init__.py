@@ -1,1 +1,1 @@
-"""`copytaster doctor`: what is wrong with this set-up, each thing with its fix."""
+"""`copytaster doctor`: the problems of this set-up, each with its fix."""

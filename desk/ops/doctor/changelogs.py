@@ -1,4 +1,4 @@
-"""Whether each changelog still has what its stage has committed, by offsets alone: quick however large they are."""
+"""Checks that each changelog still has what its stage has committed. It reads only offsets, so it is always quick."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 
@@ -11,7 +11,7 @@ from streams.topics import TABLES, list_input_topics
 
 
 async def check_changelogs(settings: Settings) -> AsyncIterator[DoctorFinding]:
-    """Tables whose changelog is empty, or has lost its beginning, though their stage has committed."""
+    """Report tables whose changelog is empty or has lost its beginning, although their stage has committed."""
     found: list[DoctorFinding] = []
     async with open_position_reader(settings) as reader:
         for table in TABLES:
@@ -28,7 +28,7 @@ async def check_changelogs(settings: Settings) -> AsyncIterator[DoctorFinding]:
 
 
 def find_changelog_faults(logs: Mapping[TopicPartition, PartitionPosition]) -> Iterator[DoctorFinding]:
-    """What is wrong with the changelogs of stages that have committed."""
+    """The faults in the changelogs of stages that have committed."""
     for tp, log in logs.items():
         name = f"{tp.topic}/{tp.partition}"
         if log.begin == log.end:

@@ -1,4 +1,4 @@
-"""What one check found."""
+"""The result of one check."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ FindingLevel = Literal["ok", "warning", "failure"]
 
 @dataclass(frozen=True, slots=True)
 class DoctorFinding:
-    """One line of the doctor's report. `fix` is what to do, and empty only where all is well."""
+    """One line of the doctor's report. `fix` says what to do; it is empty only if all is well."""
 
     check: str
     level: FindingLevel
@@ -17,15 +17,15 @@ class DoctorFinding:
 
 
 def ok(check: str, says: str) -> DoctorFinding:
-    """All is well."""
+    """A finding that all is well."""
     return DoctorFinding(check, "ok", says)
 
 
 def warning(check: str, says: str, fix: str) -> DoctorFinding:
-    """It works, and may not for long."""
+    """A finding about something that works now, and may fail later."""
     return DoctorFinding(check, "warning", says, fix)
 
 
 def failure(check: str, says: str, fix: str) -> DoctorFinding:
-    """It does not work."""
+    """A finding about something that does not work."""
     return DoctorFinding(check, "failure", says, fix)

@@ -1,4 +1,4 @@
-"""What the broker holds: the topics as declared, room for our messages, commits that outlive a pause, sane times."""
+"""Checks at the broker: declared topics, message sizes, commits that outlive a pause, correct times."""
 
 import asyncio
 import time
@@ -20,11 +20,11 @@ from streams.topics import RAW
 DAY_MINUTES = 24 * 60
 ANSWER_SECONDS = 10.0
 MOST_AHEAD_SECONDS = 60.0
-"""Seconds that a record may be ahead of this machine's clock: what two clocks may differ by."""
+"""Seconds that a record may be ahead of this machine's clock: two clocks may differ by this much."""
 
 
 async def check_broker(settings: Settings) -> AsyncIterator[DoctorFinding]:
-    """Everything there is to say once the broker is reached."""
+    """All checks that need a broker."""
     for check in (_topics, _limits, _group, check_changelogs):
         try:
             async for finding in check(settings):
@@ -67,7 +67,7 @@ async def _limits(settings: Settings) -> AsyncIterator[DoctorFinding]:
 
 
 def check_broker_limits(config: dict[str, Any], settings: Settings, *, at: str) -> Iterator[DoctorFinding]:
-    """What a broker's own settings do to us. One that it does not tell is passed over."""
+    """Check the broker's own settings. A setting that the broker does not report is skipped."""
     largest = config.get("replica.fetch.max.bytes")
     if largest is not None and int(largest) < settings.topics.max_bytes and settings.topics.replication > 1:
         yield failure(
@@ -95,12 +95,12 @@ async def _group(settings: Settings) -> AsyncIterator[DoctorFinding]:
             yield ok("workers", f"{len(members.names)} in the group {reader.group}: {', '.join(sorted(members.names))}")
         else:
             yield warning("workers", f"none in the group {reader.group}", "copytaster worker")
-        async with asyncio.timeout(ANSWER_SECONDS):  # where the topic is missing, nobody answers
+        async with asyncio.timeout(ANSWER_SECONDS):  # nobody answers if the topic is missing
             yield await _clock(reader, settings)
 
 
 async def _clock(reader: PositionReader, settings: Settings) -> DoctorFinding:
-    """The newest records of `raw` carry the broker's time; in a topic set from before, that of who let them in."""
+    """Check the newest times of `raw`: set by the broker, or in an older topic set by the ingesting program."""
     name, count = RAW.full_name(settings.topics), RAW.partitions(settings.topics)
     found = await reader.read([TopicPartition(name, p) for p in range(count)])
     times = await reader.times({tp: p.end - 1 for tp, p in found.items() if p.end > p.begin})

@@ -1,4 +1,4 @@
-"""What this machine must have: models, a folder to write into, free ports, secrets that are secret."""
+"""Checks of this machine: models, a folder to write into, free ports, secret files."""
 
 import http.client
 import importlib.metadata
@@ -19,13 +19,13 @@ from streams.devbroker.embedded import HOST, is_port_free
 from streams.settings.settings import Settings
 
 FEWEST_FREE_BYTES = 512 * 1024 * 1024
-"""Room below which a worker's folder is called full: logs and temporary files of a day."""
+"""Free bytes below which a worker's folder counts as full: logs and temporary files of a day."""
 EARLIEST_NOW = 1_767_225_600
-"""2026-01-01: a clock before it was never set."""
+"""2026-01-01: a clock that shows an earlier date was never set."""
 
 
 def check_machine(settings: Settings) -> Iterator[DoctorFinding]:
-    """Everything that needs no broker."""
+    """All checks that need no broker."""
     yield check_models(settings.nlp.pipeline)
     yield check_data_folder(settings.worker.data_dir)
     yield from check_ports(settings)
@@ -35,7 +35,7 @@ def check_machine(settings: Settings) -> Iterator[DoctorFinding]:
 
 
 def check_models(pipeline: str) -> DoctorFinding:
-    """The language models are installed, and fit the spaCy that is."""
+    """Check that the language models are installed and fit the installed spaCy."""
     spec = importlib.util.find_spec(pipeline) if pipeline.isidentifier() else None
     if spec is None or not spec.submodule_search_locations:
         return failure("models", f"{pipeline!r} is not installed", "install what requirements.lock names (`make demo`)")
@@ -51,7 +51,7 @@ def check_models(pipeline: str) -> DoctorFinding:
 
 
 def check_data_folder(path: Path) -> DoctorFinding:
-    """The data folder can be written into, and has room."""
+    """Check that the data folder can be written into and has room."""
     fix = "set worker.data_dir to a folder that this user may write into"
     if path.exists() and not path.is_dir():
         return failure("data folder", f"{path} is a file", fix)
@@ -65,7 +65,7 @@ def check_data_folder(path: Path) -> DoctorFinding:
 
 
 def check_ports(settings: Settings) -> Iterator[DoctorFinding]:
-    """What a worker would listen on is free."""
+    """Check that a worker's ports are free."""
     port = settings.health.port
     if port and not is_port_free(port):
         if _is_ours(port):
@@ -90,7 +90,7 @@ def _is_ours(port: int) -> bool:
 
 
 def check_secret_files(settings: Settings) -> Iterator[DoctorFinding]:
-    """Secret files are for this user alone, or for its group."""
+    """Check that secret files are readable only by this user or its group."""
     for key in ("password_file", "key_file", "key_password_file"):
         path = getattr(settings.broker, key)
         if path and os.stat(path).st_mode & stat.S_IROTH:

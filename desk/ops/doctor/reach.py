@@ -1,6 +1,6 @@
-"""Can the broker be reached: name, port, TLS, protocol, password; the first that fails is the one to mend.
+"""Checks of the connection to the broker: name, port, TLS, protocol, password. The first failure is the one to fix.
 
-A Kafka client says of all these only that it could not connect. So each step is taken by itself.
+For all of these a Kafka client only says that it could not connect. So each step is checked by itself.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ LOOPBACK_PREFIXES = ("127.", "localhost", "[::1]", "::1")
 
 
 async def check_connections(settings: Settings) -> list[DoctorFinding]:
-    """One finding for each address, and what is unwise about the way there."""
+    """One finding for each address, and warnings about the connection."""
     addresses = [address.rpartition(":") for address in bootstrap_addresses(settings).split(",")]
     found = [await _address(settings, host, int(port)) for host, _, port in addresses]
     return [*found, *_unwise(settings, [host for host, _, _ in addresses])]
 
 
 def is_broker_reached(findings: list[DoctorFinding]) -> bool:
-    """One address is enough for a client."""
+    """True if at least one address works: one is enough for a client."""
     return any(f.level == "ok" for f in findings if f.check == BROKER_CHECK)
 
 

@@ -1,1 +1,1 @@
-"""`copytaster lag`: what is unread, stage by stage and partition by partition, read at the broker."""
+"""`copytaster lag`: unread records by stage and partition, read at the broker."""

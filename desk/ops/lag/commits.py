@@ -1,8 +1,8 @@
-"""The commits of one group with their times, from the broker's own log of them, `__consumer_offsets`.
+"""The commits of one group with their times, from the broker's own log, `__consumer_offsets`.
 
-The log alone tells when somebody last committed, and that commits come and stay on one spot; the offset itself
-tells neither. Where it may not be read (some hosted brokers, the embedded one), what moves between two looks
-has to do, and it says so.
+Only the log shows when the last commit was made, and that commits repeat one offset; the committed offset shows
+neither. Some hosted brokers and the embedded one do not let clients read it. Then states rest on what moves between two
+looks, and the output says so.
 """
 
 import struct
@@ -19,13 +19,13 @@ COMMITS_TOPIC = "__consumer_offsets"
 RECORDS_LOOKED_BACK = 50_000
 """Records read of the log at the start: a quarter of an hour of a worker that commits sixty partitions a second."""
 COMMITS_KEPT = 60
-"""Commits kept of each partition."""
+"""Most commits kept of each partition."""
 
 log = structlog.get_logger("copytaster.lag")
 
 
 class CommitLog:
-    """Follows one group's commits; `found` grows with every `read`."""
+    """Follows one group's commits; each `read` adds to `found`."""
 
     def __init__(self, consumer: AIOKafkaConsumer, group: str) -> None:
         self._consumer = consumer
@@ -35,7 +35,7 @@ class CommitLog:
         self._found: dict[TopicPartition, deque[LoggedCommit]] = defaultdict(lambda: deque(maxlen=COMMITS_KEPT))
 
     async def read(self) -> Mapping[TopicPartition, Sequence[LoggedCommit]]:
-        """Every commit known up to now, oldest first. Where the log cannot be read, none, and not `readable`."""
+        """Every known commit, oldest first. If the log cannot be read: none, and `is_readable` is False."""
         if self.is_readable:
             try:
                 await self._read()
@@ -75,7 +75,7 @@ class CommitLog:
 
 
 def parse_commit(key: bytes | None, value: bytes | None) -> tuple[str, TopicPartition, int] | None:
-    """Group, partition and offset of one record of the log; None for what is no commit, or takes one back.
+    """Group, partition and offset of one record of the log; None if it is no commit, or deletes one.
 
     Keys of version 0 and 1 are commits; every version of the value so far begins with the offset
     (OffsetCommitKey.json and OffsetCommitValue.json in Apache Kafka).
@@ -95,7 +95,7 @@ def _text(raw: bytes, at: int) -> tuple[str, int]:
 
 
 def find_coordinator_partition(group: str, count: int) -> int:
-    """Which partition of the log a group's commits are in: Java's hash of its name, as Kafka computes it."""
+    """The partition of the log that holds a group's commits: Java's hash of its name, as Kafka computes it."""
     code = 0
     for (unit,) in struct.iter_unpack(">H", group.encode("utf-16-be")):
         code = (31 * code + unit) & 0xFFFFFFFF

@@ -19,12 +19,12 @@ NUMBER_PATTERN = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>[smh]?)")
 
 
 class BadCondition(ValueError):
-    """A condition that cannot be understood; the message says how one looks."""
+    """A condition that cannot be parsed; the message shows the correct form."""
 
 
 @dataclass(frozen=True, slots=True)
 class LagCondition:
-    """One comparison. What is unknown fails it: a probe that cannot see must not say that all is well."""
+    """One comparison. An unknown value meets the condition: a probe that cannot see must not say that all is well."""
 
     text: str
     field: str
@@ -32,13 +32,13 @@ class LagCondition:
     value: float | str
 
     def is_met_by(self, row: PartitionLag) -> bool:
-        """True where this partition is to fail the command."""
+        """True if the command must fail because of this partition."""
         given = row.state.name if self.field == "state" else getattr(row, self.field)
         return given is None or OPERATORS[self.operator](given, self.value)
 
 
 def parse_condition(text: str) -> LagCondition:
-    """A condition from its text. Raises BadCondition."""
+    """Parse a condition. Raises BadCondition."""
     shape = CONDITION_PATTERN.fullmatch(text)
     if shape is None or shape["field"] not in FIELDS:
         raise BadCondition(f"{text!r}: write it like time_lag>60; what can be compared: {', '.join(FIELDS)}")
@@ -56,5 +56,5 @@ def parse_condition(text: str) -> LagCondition:
 def find_failing_rows(
     rows: Sequence[PartitionLag], conditions: Sequence[LagCondition]
 ) -> list[tuple[PartitionLag, LagCondition]]:
-    """Every partition that a condition holds for, with the first such condition."""
+    """Every partition that meets a condition, with the first such condition."""
     return [(r, next(c for c in conditions if c.is_met_by(r))) for r in rows if any(c.is_met_by(r) for c in conditions)]

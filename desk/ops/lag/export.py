@@ -1,7 +1,7 @@
 """Lag for Prometheus, under the names that dashboards already use; `copytaster lag --listen` serves it.
 
-The figures are those of the last look, made every few seconds off the server's thread. While the broker is
-away there are none, rather than old ones, and `copytaster_broker_up` is 0.
+The figures are those of the last look. Looks are made every few seconds, outside the server's thread. While the broker
+is unavailable there are no figures instead of old ones, and `copytaster_broker_up` is 0.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ PARTITION_LABELS = ("stage", "topic", "partition")
 
 
 class LagCollector(Collector):
-    """Tells the rows it was last given."""
+    """Exports the rows of the last look."""
 
     def __init__(self, group: str) -> None:
         self._group = group
@@ -33,7 +33,7 @@ class LagCollector(Collector):
         yield from self._stages()
 
     def _kafka(self) -> Iterator[Metric]:
-        """What other exporters of Kafka call by these names."""
+        """The metrics that other exporters for Kafka have under the same names."""
         names = ("consumergroup", "topic", "partition")
         lag = GaugeMetricFamily("kafka_consumergroup_lag", "Records the group has not read yet", labels=names)
         at = GaugeMetricFamily("kafka_consumergroup_current_offset", "Committed offset", labels=names)
@@ -87,7 +87,7 @@ class LagCollector(Collector):
 
 
 def format_metrics(collector: LagCollector) -> bytes:
-    """All of it in Prometheus's text format."""
+    """All metrics in Prometheus's text format."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(collector)
     return generate_latest(registry)

@@ -1,4 +1,4 @@
-"""Look after look at the broker, for as long as somebody wants: for one answer, a screen, or an exporter."""
+"""Repeated looks at the broker: for one answer, for a screen, or for an exporter."""
 
 import asyncio
 import time
@@ -13,12 +13,12 @@ from streams.kafka.admin import BrokerUnreachable
 from streams.settings.settings import Settings
 
 LOOK_EVERY = 1.0
-"""Seconds between two looks while one answer is being made."""
+"""Seconds between two looks for one answer."""
 log = structlog.get_logger("copytaster.lag")
 
 
 async def observe_lag(settings: Settings, *, group: str | None, seconds: float) -> tuple[list[PartitionLag], float]:
-    """What is to be said after looking for so long, and how long it was. Raises BrokerUnreachable, NoTopics."""
+    """The rows after looking for this long, and the real duration. Raises BrokerUnreachable, NoTopics."""
     try:
         async with open_observer(settings, group=group) as observer:
             began = time.monotonic()
@@ -32,7 +32,7 @@ async def observe_lag(settings: Settings, *, group: str | None, seconds: float) 
 
 
 async def watch_lag(settings: Settings, *, group: str | None, every: float) -> AsyncIterator[Sequence[PartitionLag]]:
-    """For ever, what each look saw; nothing while the broker is away. Connections are made anew after a failure."""
+    """Yield each look's rows without end; no rows while the broker is unavailable. It reconnects after a failure."""
     while True:
         try:
             async with open_observer(settings, group=group) as observer:

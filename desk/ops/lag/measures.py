@@ -12,10 +12,10 @@ from streams.kafka.positions import PartitionPosition
 
 @dataclass(frozen=True, slots=True)
 class PartitionLag:
-    """One partition. Seconds and records a second; None is unknown, never zero.
+    """One partition. Times are seconds, rates are records a second; None is unknown, never zero.
 
-    `catch_up` is infinite where as much comes in as goes out; `expired` counts records that retention deleted
-    unread; `commit_age` is None where the last commit was before all we know.
+    `catch_up` is infinite if as much comes in as goes out; `expired` counts records that retention deleted
+    unread; `commit_age` is None if the last commit is older than all that we know.
     """
 
     stage: str
@@ -37,7 +37,7 @@ class PartitionLag:
 
 @dataclass(frozen=True, slots=True)
 class StageLag:
-    """One stage, or all of them: the sum of what adds up, and the worst of what does not."""
+    """One stage, or all of them: sums of the counts, and the worst of the other values."""
 
     stage: str
     state: PartitionState
@@ -53,7 +53,7 @@ class StageLag:
 def measure_partition(
     stage: str, tp: TopicPartition, position: PartitionPosition, history: PartitionHistory, owner: str | None
 ) -> PartitionLag:
-    """All that is said of one partition."""
+    """All figures of one partition."""
     rate_in, rate_out, trend = compute_rates(history.samples)
     return PartitionLag(
         stage=stage,
@@ -63,7 +63,7 @@ def measure_partition(
         committed=position.committed,
         end=position.end,
         lag=position.lag,
-        time_lag=history.waits if history.samples[-1].lag else 0.0,
+        time_lag=history.next_record_age if history.samples[-1].lag else 0.0,
         rate_in=rate_in,
         rate_out=rate_out,
         trend=trend,
@@ -75,7 +75,7 @@ def measure_partition(
 
 
 def compute_rates(samples: Sequence[OffsetSample]) -> tuple[float | None, float | None, float | None]:
-    """Records in, out, and the change of lag, all a second; unknown after a single look."""
+    """Records in, records out, and the change of lag, all per second; unknown after a single look."""
     first, last = samples[0], samples[-1]
     span = last.at - first.at
     if span <= 0:
@@ -84,7 +84,7 @@ def compute_rates(samples: Sequence[OffsetSample]) -> tuple[float | None, float 
 
 
 def estimate_catch_up(lag: int, rate_in: float | None, rate_out: float | None) -> float | None:
-    """Seconds until nothing is unread, if all goes on like this."""
+    """Seconds until nothing is unread, if the rates stay the same."""
     if lag == 0:
         return 0.0
     if rate_in is None or rate_out is None:
@@ -93,7 +93,7 @@ def estimate_catch_up(lag: int, rate_in: float | None, rate_out: float | None) -
 
 
 def sort_hottest_first(rows: Iterable[PartitionLag]) -> list[PartitionLag]:
-    """Faults first, then where most is unread; those alike in the order of the flow."""
+    """Faults first, then the largest lag; equal ones in the order of the flow."""
     order = list(PartitionState)
     return sorted(rows, key=lambda r: (order.index(r.state), -r.lag))
 
@@ -104,7 +104,7 @@ def sum_by_stage(rows: Sequence[PartitionLag]) -> list[StageLag]:
 
 
 def sum_rows(name: str, rows: Sequence[PartitionLag]) -> StageLag:
-    """What the partitions come to together: the largest time, the worst state; unknown where one is."""
+    """The partitions added up: the largest time, the worst state; unknown if one of them is unknown."""
     order = list(PartitionState)
     return StageLag(
         stage=name,

@@ -1,4 +1,4 @@
-"""Looks at the broker again and again, and keeps what it saw of each partition for as long as states need it."""
+"""Looks at the broker repeatedly, and keeps what it saw of each partition for as long as the states need it."""
 
 import asyncio
 import time
@@ -19,18 +19,18 @@ from streams.settings.settings import Settings
 from streams.topics import FLOW
 
 SPAN_SECONDS = 60.0
-"""Seconds of looks kept: rates and trends are over at most this long."""
+"""Seconds of looks that are kept: rates and trends cover at most this time."""
 LOOK_SECONDS = 30.0
-"""Seconds for one whole look; a broker that takes longer counts as away."""
+"""Seconds for one whole look; a broker that takes longer counts as unavailable."""
 
 
 class NoTopics(Exception):
-    """What is to be looked at is not there; the message says what to do."""
+    """The topics do not exist; the message says what to do."""
 
 
 @dataclass(slots=True)
 class _Seen:
-    """What one observer remembers of one partition."""
+    """What one observer remembers of one partition: samples, and moves of the committed offset."""
 
     samples: deque[OffsetSample] = field(default_factory=deque)
     moves: deque[LoggedCommit] = field(default_factory=lambda: deque(maxlen=COMMITS_KEPT))
@@ -44,7 +44,7 @@ class _Seen:
 
 
 class LagObserver:
-    """The partitions that the stages read, of one topic set and one group; made by `observing`."""
+    """The partitions that the stages read, of one topic set and one group; made by `open_observer`."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class LagObserver:
         self._times: dict[TopicPartition, tuple[int, int]] = {}
 
     async def look(self) -> list[PartitionLag]:
-        """Look once; every partition with all that is known of it. Raises KafkaError, TimeoutError."""
+        """Look once; return every partition with all its figures. Raises KafkaError, TimeoutError."""
         async with asyncio.timeout(LOOK_SECONDS):
             found = await self._reader.read(self._stages)
             now = self._clock()
@@ -82,18 +82,18 @@ class LagObserver:
         seen = self._seen[tp]
         seen.add(OffsetSample(now, max(position.next, position.begin), position.end))
         owner = members.owners.get(tp)
-        waits = None if tp not in times else max(now - times[tp] / 1000, 0.0)
+        age = None if tp not in times else max(now - times[tp] / 1000, 0.0)
         history = PartitionHistory(
             samples=tuple(seen.samples),
             commits=tuple(logged) if self._commits.is_readable else tuple(seen.moves),
-            logged=self._commits.is_readable,
-            owned=(owner is not None) if members.settled else None,
-            waits=waits,
+            has_commit_log=self._commits.is_readable,
+            is_owned=(owner is not None) if members.settled else None,
+            next_record_age=age,
         )
         return measure_partition(self._stages[tp], tp, position, history, owner)
 
     async def _next_times(self, found: Mapping[TopicPartition, PartitionPosition]) -> dict[TopicPartition, int]:
-        """The time of the next record of each partition that has one; asked only where the offset has moved."""
+        """The time of each partition's next record, if it has one; asked only if the offset has moved."""
         wanted = {tp: max(p.next, p.begin) for tp, p in found.items() if p.lag and p.end > p.begin}
         new = {tp: at for tp, at in wanted.items() if self._times.get(tp, (None, 0))[0] != at}
         for tp, time_ms in (await self._reader.times(new)).items():
@@ -116,9 +116,9 @@ async def open_observer(
 
 
 async def list_input_partitions(settings: Settings) -> dict[TopicPartition, str]:
-    """Every partition that a stage reads, as many as the broker has, with the stage's name, in the order of the flow.
+    """Every partition that a stage reads at the broker, with the stage's name, in the order of the flow.
 
-    A replay has only the topics behind the one that it starts at. Raises BrokerUnreachable, NoTopics.
+    A replay has only the topics from the one on at which it starts. Raises BrokerUnreachable, NoTopics.
     """
     stages = {topic.full_name(settings.topics): stage.name for stage in FLOW for topic in stage.reads}
     async with open_admin_client(settings) as client:

@@ -1,7 +1,7 @@
-"""How one partition does, judged from what the broker has seen of it: Burrow's states, and IDLE beside them.
+"""The state of one partition, judged from what the broker shows of it: Burrow's states, and IDLE.
 
-No thresholds on lag: a backlog that shrinks is well, however long, and one record that nobody reads is not.
-The order of the rules is Burrow's (its wiki, Consumer Lag Evaluation Rules): what has been caught up is never
+There are no thresholds on lag: a backlog that shrinks is well, however long, and one record that nobody reads is not.
+The order of the rules is Burrow's (its wiki, Consumer Lag Evaluation Rules): a partition without lag is never
 at fault; else rewound, stopped, stalled, never shrinking, in that order.
 """
 
@@ -11,15 +11,15 @@ from enum import Enum
 from itertools import pairwise
 
 QUIET_SECONDS = 20.0
-"""Seconds without a commit, or with commits on one spot, that are a standstill: twenty commit intervals."""
+"""Seconds without a commit, or with commits of one offset, that count as a standstill: twenty commit intervals."""
 COMMITS_LOOKED_BACK = 10
-"""Commits looked back on for a backlog that never shrinks, as in Burrow."""
+"""Commits that are examined for a backlog that never shrinks, as in Burrow."""
 FEWEST_COMMITS = 5
-"""Fewest of them that say anything: a burst that comes in is no backlog yet."""
+"""Fewest commits for that judgement: a burst that comes in is no backlog yet."""
 
 
 class PartitionState(Enum):
-    """In the order in which they are shown: worst first."""
+    """The states in the order in which they are shown, worst first."""
 
     STOPPED = "nobody commits, though there is something to read"
     STALLED = "commits come, and always at the same offset"
@@ -30,7 +30,7 @@ class PartitionState(Enum):
 
     @property
     def is_fault(self) -> bool:
-        """Somebody should look."""
+        """True if somebody should look at it."""
         return self not in (PartitionState.OK, PartitionState.IDLE)
 
 
@@ -52,24 +52,23 @@ class OffsetSample:
 
     @property
     def lag(self) -> int:
-        """Records unread at that moment."""
+        """Unread records at that moment."""
         return max(self.end - self.next, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class PartitionHistory:
-    """What is known of one partition, oldest first. `samples` holds one look at least.
+    """What is known of one partition, oldest first. `samples` holds at least one look.
 
-    `logged` says that `commits` is the broker's own log of them; else only what moved between two looks is
-    known. `waits` is the age of the next record in seconds, None where unknown; `owned` is None while
-    partitions are being handed out.
+    `has_commit_log` says that `commits` comes from the broker's own log; else it has only the moves between two looks.
+    `next_record_age` is in seconds, None if unknown; `is_owned` is None during a rebalance.
     """
 
     samples: Sequence[OffsetSample]
     commits: Sequence[LoggedCommit] = ()
-    logged: bool = False
-    owned: bool | None = None
-    waits: float | None = None
+    has_commit_log: bool = False
+    is_owned: bool | None = None
+    next_record_age: float | None = None
 
     @property
     def now(self) -> float:
@@ -78,7 +77,7 @@ class PartitionHistory:
 
     @property
     def seconds_since_commit(self) -> float | None:
-        """Seconds since the last commit; None where none was ever seen."""
+        """Seconds since the last commit; None if there was none."""
         return max(self.now - self.commits[-1].at, 0.0) if self.commits else None
 
 
@@ -103,17 +102,17 @@ def _nothing_happens(history: PartitionHistory) -> bool:
 
 
 def _rewound(history: PartitionHistory) -> bool:
-    """It went back, and has not come to where it was. The log may be newer than the last look: only it counts."""
+    """True if the offset went back and is still behind. Only the log counts: it may be newer than the last look."""
     return bool(history.commits) and max(c.offset for c in history.commits) > history.commits[-1].offset
 
 
 def _stopped(history: PartitionHistory) -> bool:
     if history.seconds_since_commit is not None and history.seconds_since_commit < QUIET_SECONDS:
         return False
-    if history.owned is False or _seen_still_for(history) >= QUIET_SECONDS:
+    if history.is_owned is False or _seen_still_for(history) >= QUIET_SECONDS:
         return True
     still_all_along = len({s.next for s in history.samples}) == 1 and all(s.lag for s in history.samples)
-    return history.logged and still_all_along and (history.waits or 0.0) >= QUIET_SECONDS
+    return history.has_commit_log and still_all_along and (history.next_record_age or 0.0) >= QUIET_SECONDS
 
 
 def _seen_still_for(history: PartitionHistory) -> float:
@@ -128,7 +127,7 @@ def _seen_still_for(history: PartitionHistory) -> float:
 
 
 def _stalled(history: PartitionHistory) -> bool:
-    """Commits on one spot for as long as a standstill takes, with something unread all the while we looked."""
+    """True if commits repeat one offset for the time of a standstill, and something was unread at every look."""
     if not history.commits or any(s.lag == 0 for s in history.samples):
         return False
     spot = history.commits[-1].offset
@@ -142,7 +141,7 @@ def _stalled(history: PartitionHistory) -> bool:
 
 
 def _never_shrinks(history: PartitionHistory) -> bool:
-    """At each of the last commits as much was unread as at the one before, or more."""
+    """True if at each of the last commits at least as much was unread as at the one before."""
     moved = [history.samples[0]]
     for sample in history.samples[1:]:
         if sample.next != moved[-1].next:

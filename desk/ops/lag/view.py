@@ -1,4 +1,4 @@
-"""How lag is shown: one table of stages, one of the partitions worth a look, or JSON."""
+"""The display of lag: a table of stages, a table of the partitions that need attention, or JSON."""
 
 import math
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from desk.ops.lag.states import PartitionState
 STYLES = {PartitionState.OK: "green", PartitionState.IDLE: "dim", PartitionState.WARNING: "yellow"}
 FAULT_STYLE = "bold red"
 STEADY_RATE = 0.05
-"""Records a second of change that are no trend."""
+"""A change of fewer records a second is no trend."""
 
 
 def build_tables(
     rows: Sequence[PartitionLag], *, group: str, prefix: str = "", show_all: bool = False
 ) -> RenderableType:
-    """Stages in the order of the flow; below them partitions, hottest and stuck first, without the prefix."""
+    """Stages in the order of the flow; below them partitions, largest lag and stuck first, without the prefix."""
     shown = sort_hottest_first(rows) if show_all else [r for r in sort_hottest_first(rows) if r.state.is_fault or r.lag]
     hidden = len(rows) - len(shown)
     parts: list[RenderableType] = [_stages([*sum_by_stage(rows), sum_rows("all", rows)], group)]
@@ -69,12 +69,12 @@ def _state(state: PartitionState) -> Text:
 
 
 def format_lag(row: PartitionLag) -> str:
-    """The lag, and how much of it is gone for good."""
+    """The lag, and how many of its records retention has deleted."""
     return f"{row.lag} ({row.expired} expired)" if row.expired else str(row.lag)
 
 
 def format_duration(seconds: float | None) -> str:
-    """A span of time in one or two units; `?` where it is unknown."""
+    """A time span in one or two units; `?` if it is unknown."""
     if seconds is None:
         return "?"
     if math.isinf(seconds):
@@ -90,19 +90,19 @@ def format_duration(seconds: float | None) -> str:
 
 
 def format_rate(per_second: float | None) -> str:
-    """Records a second; `?` where it is unknown."""
+    """Records a second; `?` if it is unknown."""
     return "?" if per_second is None else f"{per_second:.1f}".removesuffix(".0")
 
 
 def trend_arrow(trend: float | None) -> str:
-    """Which way the lag goes."""
+    """An arrow for the direction of the lag."""
     if trend is None:
         return ""
     return "→" if abs(trend) < STEADY_RATE else "↑" if trend > 0 else "↓"
 
 
 def build_document(rows: Sequence[PartitionLag], *, group: str, observed: float) -> dict[str, Any]:
-    """The JSON form. Unknown is null; what never catches up is null with `catching_up` false."""
+    """The JSON form. Unknown is null; a lag that never shrinks is null with `catching_up` false."""
     return {
         "group": group,
         "observed_seconds": round(observed, 3),

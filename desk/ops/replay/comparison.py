@@ -1,4 +1,4 @@
-"""The alerts of a run beside those that were sent, read from both `alerts` topics."""
+"""The comparison of a run's alerts with those that were sent, read from both `alerts` topics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from streams.topics import ALERTS, CHECKED
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """Alert events sent before the range, and in it."""
+    """Alert events sent before the range, and within it."""
 
     before: Sequence[Alert]
     within: Sequence[Alert]
 
 
 async def compare_with_sent(run: ReplayRun, settings: Settings) -> list[AlertDifference]:
-    """How the alerts of a finished run differ from those that were sent. Raises Refusal where it has none."""
+    """The differences between a finished run's alerts and those that were sent. Raises Refusal if it has no alerts."""
     if run.into or run.state != "finished":
         raise Refusal(f"replay {run.id} has no alerts to compare: it is {run.state}")
     own = settings_of(run, settings)
@@ -38,7 +38,7 @@ async def compare_with_sent(run: ReplayRun, settings: Settings) -> list[AlertDif
 
 
 async def _replayed_from_checked(run: ReplayRun, settings: Settings) -> list[CheckedArticle]:
-    """A run that began at `checked` judged nothing itself: its verdicts are those of the live topic."""
+    """The checked articles of a run that began at `checked`: it judged nothing, so they are on the live topic."""
     if run.topics[0] != CHECKED.name:
         return []
     ends = {r.partition: (r.start, r.end) for r in run.ranges}
@@ -51,7 +51,7 @@ async def _replayed_from_checked(run: ReplayRun, settings: Settings) -> list[Che
 
 
 async def _sent(run: ReplayRun, settings: Settings) -> _Sent:
-    """Events by the time of ingest of what led to them; each counts once, by its id and revision."""
+    """Events by the time of ingest of the record that caused them; each id and revision counts once."""
     from_ms, to_ms = (in_ms(parse_iso(t)) for t in (run.span.start, run.span.end))
     if run.span.by_event:
         from_ms, to_ms = min((r.first_ms for r in run.ranges if r.count), default=0), 1 << 62

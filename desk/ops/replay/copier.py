@@ -1,4 +1,4 @@
-"""Copying: each record of the ranges once, at its pace, with a checkpoint after every batch."""
+"""Copying: each record of the ranges once, at the run's pace, with a checkpoint after every batch."""
 
 import asyncio
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
@@ -19,7 +19,7 @@ ShouldCopy = Callable[[str, ConsumerRecord], bool]
 
 @dataclass(slots=True)
 class _Batch:
-    """What was read since the last checkpoint: the copies to write, and how far that brings each range."""
+    """The records read since the last checkpoint: the copies to write, and the new position in each range."""
 
     copies: list[RecordCopy] = field(default_factory=list)
     next: dict[str, int] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class _Batch:
 
 
 class Copier:
-    """Copies one run's records. `there` are those that an earlier process wrote without a checkpoint."""
+    """Copies one run's records. `there` are the copies that an earlier process wrote without a checkpoint."""
 
     def __init__(
         self,
@@ -48,9 +48,9 @@ class Copier:
         before: Callable[[str, ConsumerRecord], Awaitable[bool]],
         wait: Callable[[], Awaitable[None]],
     ) -> None:
-        """`names` leads from full names to names without prefix.
+        """`names` maps full names to names without prefix.
 
-        `before` is asked of each record whether what was copied must be handled first; `wait` does so.
+        `before` says of each record if the earlier copies must be handled first; `wait` waits for that.
         """
         self._names = names
         self._target = target
@@ -67,7 +67,7 @@ class Copier:
     async def copy(
         self, source: AsyncIterable[tuple[TopicPartition, ConsumerRecord]], lost: Mapping[TopicPartition, int]
     ) -> Checkpoint:
-        """Copy all that the source has; the last checkpoint. `lost` is the source's own count. Raises KafkaError."""
+        """Copy the whole source; return the last checkpoint. `lost` is the source's own count. Raises KafkaError."""
         clock = asyncio.get_running_loop().time
         lost_before = self.checkpoint.lost
         async for tp, record in source:
@@ -96,7 +96,7 @@ class Copier:
             self._batch.copies.append(self._target.copy(topic, record))
 
     async def _flush(self, *, always: bool = False) -> None:
-        """Write what is at hand, await every answer, and write down how far that is."""
+        """Write the collected copies, await every answer, and save the checkpoint."""
         batch, self._batch = self._batch, _Batch()
         if not batch.size and not always:
             return

@@ -1,4 +1,4 @@
-"""Ending a run from outside: by whoever works on it, or in their place where nobody does."""
+"""Ending a run from outside: by the process that works on it, or here if there is none."""
 
 import asyncio
 import time
@@ -13,12 +13,12 @@ from desk.refusal import Refusal
 from streams.settings.settings import Settings
 
 PATIENCE = 60.0
-"""Seconds for whoever works on a run to end it: their workers stop in order first."""
+"""Seconds for that process to end the run: its workers stop in order first."""
 LOOK_EVERY = 0.5
 
 
 async def cancel_run(name: str, settings: Settings) -> list[str]:
-    """Cancel a run; returns the topics deleted here. Raises Refusal where it is over, or does not end."""
+    """Cancel a run; return the topics deleted here. Raises Refusal if it is over, or does not end."""
     run = (await read_runs(settings)).get_run(name)
     if run.is_over:
         raise Refusal(f"replay {name} is {run.state} already")
@@ -36,7 +36,7 @@ async def cancel_run(name: str, settings: Settings) -> list[str]:
 
 
 async def remove_run(name: str, settings: Settings) -> list[str]:
-    """Delete what a run left and forget it; returns the topics deleted. Raises Refusal where it is not over."""
+    """Delete what a run left and forget it; return the topics deleted. Raises Refusal if it is not over."""
     run = (await read_runs(settings)).get_run(name)
     if not run.is_over:
         raise Refusal(f"replay {name} is {run.state}; cancel it first")
@@ -46,7 +46,7 @@ async def remove_run(name: str, settings: Settings) -> list[str]:
 
 
 async def _ended_by_its_owner(run: ReplayRun, settings: Settings) -> bool:
-    """True once the run is over; False where its owner died, or does not end it in time."""
+    """True when the run is over; False if its owner has died. Raises Refusal if it does not end in time."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         await asyncio.sleep(LOOK_EVERY)

@@ -1,4 +1,4 @@
-"""Which records belong to a time of event: read out of the article that each carries."""
+"""The event time of a record, read from the article that it carries."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from aiokafka import ConsumerRecord
 from copytaster.model.event_time import event_time_ms
 
 WITH_ARTICLES = frozenset({"articles", "deduplicated", "enriched", "checked"})
-"""Topics whose records carry their article. Statements that came apart go by their ingest."""
+"""Topics whose records carry their article. Statements without their article use their time of ingest."""
 
 
 def is_within(topic: str, record: ConsumerRecord, from_ms: int, to_ms: int) -> bool:
-    """True where the record's story was made at `from_ms` or later, and before `to_ms`."""
+    """True if the record's story was made at `from_ms` or later, and before `to_ms`."""
     at: int = record.timestamp
     if topic in WITH_ARTICLES:
         at = event_time_ms(_created(record.value or b""), record.timestamp)

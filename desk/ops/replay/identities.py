@@ -1,7 +1,7 @@
-"""What a replay from before `deduplicated` knows of stories from the start: the live identities of that time.
+"""The identities of stories that a replay from before `deduplicated` starts with: the live ones of that time.
 
-Without them a story first told before the range would be minted again, and where it had joined another's chain
-it would lose it. Texts are not taken over: the warm-up teaches those.
+Without them a story from before the range would get a new chain, and a story that had joined another's chain would
+lose it. Texts are not copied: the warm-up provides those.
 """
 
 from aiokafka import ConsumerRecord
@@ -15,14 +15,14 @@ from streams.settings.settings import Settings
 from streams.topics import STORIES
 
 IDENTITY_PREFIXES = (b"uri/", b"name/")
-"""Entries of identities; they count from the ingest of the version that they tell of."""
+"""Key prefixes of identities; an entry counts from the ingest of the version that it is about."""
 
 
 async def copy_identities(run: ReplayRun, before_ms: int, settings: Settings) -> int:
-    """Write what was known before that time of ingest into the run's own state; returns how many uris.
+    """Write what was known before that time of ingest into the run's own state; return the number of entries.
 
-    The log is compacted, so of an entry that changed since then an earlier value may be gone; such a story is
-    known again from where the warm-up tells it.
+    The log is compacted, so an earlier value of an entry that has changed since may be gone. Such a story is
+    known again when the warm-up reaches it.
     """
     known: dict[bytes, bytes] = {}
     for record in await read_topic_named(STORIES.changelog(settings.worker.app_id), 1, settings):

@@ -1,4 +1,4 @@
-"""What a run's workers still have to read, counted at the broker."""
+"""The records that a run's workers still have to read, counted at the broker."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from streams.settings.settings import Settings
 from streams.topics import FLOW
 
 LOOK_EVERY = 0.5
-"""Seconds between two looks at what is left to read."""
+"""Seconds between two counts of the unread records."""
 CALM_LOOKS = 3
-"""Looks in a row that must find nothing left: what a clock may still release comes between."""
+"""Looks in a row that must find nothing unread: a stage may still release records by time in between."""
 STUCK_AFTER = 300.0
-"""Seconds without any progress after which a run gives up; more than an open breaker's pause and a slow start."""
+"""Seconds without any progress after which a run fails; more than an open breaker's pause and a slow start."""
 
 
 class UnreadRecords:
@@ -27,17 +27,19 @@ class UnreadRecords:
         reads = {t for stage in FLOW for t in stage.reads}
         self._tps = [TopicPartition(t.full_name(own.topics), p) for t in reads for p in range(t.partitions(own.topics))]
 
-    async def nothing(self, told: Callable[[int], None], *, looks: int = CALM_LOOKS) -> None:
-        """Wait until nothing is left, so many looks in a row. Raises ReplayFailed where nothing moves any more."""
+    async def wait_until_read(self, report: Callable[[int], None], *, looks: int = CALM_LOOKS) -> None:
+        """Wait until nothing is unread, this many looks in a row. Raises ReplayFailed if nothing moves any more."""
         loop = asyncio.get_running_loop()
         async with open_position_reader(self._own) as at_broker:
             calm, moved, before = 0, loop.time(), -1
             while calm < looks:
                 await asyncio.sleep(LOOK_EVERY)
                 left = sum(p.lag for p in (await at_broker.read(self._tps)).values())
-                told(left)
+                report(left)
                 calm = 0 if left else calm + 1
                 if left != before:
                     moved, before = loop.time(), left
                 elif left and loop.time() - moved > STUCK_AFTER:
-                    raise self._workers.failed(f"nothing has moved for {STUCK_AFTER:.0f} s, {left} records are unread")
+                    raise self._workers.build_error(
+                        f"nothing has moved for {STUCK_AFTER:.0f} s, {left} records are unread"
+                    )

@@ -1,22 +1,22 @@
-"""Keeping statements that come apart from their article in their place between its versions.
+"""Keeping statements without their article in their place between the versions of the story.
 
-They flow through a topic of their own, shorter than their article's, and would overtake it or fall behind. So
-where two records of one key come from different topics, the second waits until the first has been handled.
+They go through a topic of their own, on a shorter way than their article, and would overtake it or fall behind. So
+if two records of one key come from different topics, the second waits until the first has been handled.
 """
 
 from aiokafka import ConsumerRecord
 
 
 class KeysInFlight:
-    """The keys copied since everything was last handled, by topic."""
+    """The keys copied since the last time that everything was handled, by topic."""
 
     def __init__(self, *, unknown: bool) -> None:
-        """`unknown` where records may be in flight that an earlier process copied."""
+        """`unknown`: copies of an earlier process may still be in flight."""
         self._keys: dict[str, set[bytes | None]] = {}
         self._unknown = unknown
 
     async def must_wait(self, topic: str, record: ConsumerRecord) -> bool:
-        """True where a record of this key from another topic may still be in flight; notes this one."""
+        """True if a record of this key from another topic may still be in flight; remembers this record."""
         elsewhere = any(record.key in keys for name, keys in self._keys.items() if name != topic)
         wait = elsewhere or self._unknown
         if wait:

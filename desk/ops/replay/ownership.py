@@ -1,4 +1,4 @@
-"""Who is at work on a run, so that no two ever are."""
+"""The owner of a run: only one process may work on it at a time."""
 
 import asyncio
 import time
@@ -14,16 +14,16 @@ LOOK_EVERY = 1.0
 
 
 def is_worked_on(run: ReplayRun) -> bool:
-    """True where somebody has said a moment ago to be at work on it, and is not known to have died since."""
+    """True if a process has a recent heartbeat on the run, and is not known to have died since."""
     machine, _, pid = run.owner.rpartition(":")
     fresh = time.time() * 1000 - run.beat_ms < SILENT_MS
     return bool(machine) and not run.is_over and fresh and not is_process_gone(machine, int(pid))
 
 
 async def take_ownership(run: ReplayRun, settings: Settings) -> None:
-    """Make sure that nobody is at work on the run. Raises Refusal that names who is.
+    """Make sure that nobody works on the run. Raises Refusal that names the owner.
 
-    Workers that were killed are let go, or waited for until their session has timed out.
+    Workers that were killed are removed from the group, or waited for until their session has timed out.
     """
     if is_worked_on(run):
         raise Refusal(f"replay {run.id} is being worked on by {run.owner}; {await _members(run, settings)}")

@@ -1,13 +1,13 @@
-"""When a record may go: so many a second, or so many times faster than it came."""
+"""The time at which a record may go: a fixed number a second, or a multiple of the original speed."""
 
 BATCH_SECONDS = 0.25
-"""Seconds of records that go in one batch: few enough to be even, many enough to cost little."""
+"""Seconds of records in one batch: few enough for an even rate, many enough to cost little."""
 MOST_SECONDS_MADE_UP = 3.0
-"""Seconds that a stall may be made up for; what is later than that is not hurried after."""
+"""Most seconds of delay that are caught up after a stall; the rest is not."""
 
 
 class ReplayPace:
-    """Says when the next record is due, by a clock in seconds. Without rate and speed it always is."""
+    """Says when the next record is due, on a clock in seconds. Without rate and speed it is due at once."""
 
     def __init__(self, *, rate: float | None = None, speed: float | None = None) -> None:
         self._rate = rate
@@ -16,7 +16,7 @@ class ReplayPace:
         self._began: tuple[float, int] | None = None
 
     def due(self, time_ms: int, now: float) -> float:
-        """When the next record, let in at `time_ms`, may go; asked once for each record."""
+        """The time at which the next record, ingested at `time_ms`, may go. Call it once for each record."""
         due = now
         if self._rate is not None:
             due = now if self._next is None else max(self._next, now - MOST_SECONDS_MADE_UP)
@@ -28,7 +28,7 @@ class ReplayPace:
 
 
 def estimate_seconds(count: int, span_ms: int, *, rate: float | None, speed: float | None) -> float:
-    """How long so many records, let in over so much time, take at this pace."""
+    """The seconds that `count` records, ingested over `span_ms`, take at this pace."""
     by_rate = count / rate if rate is not None else 0.0
     by_speed = span_ms / 1000 / speed if speed is not None else 0.0
     return max(by_rate, by_speed)

@@ -1,4 +1,4 @@
-"""Which offsets a replay reads: found once, at its start, so that it ends whatever goes on being written."""
+"""The offsets that a replay reads. They are fixed at its start, so that it ends although writing goes on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ TOPICS_BY_NAME: Mapping[str, Topic] = {t.name: t for t in TOPICS}
 
 @dataclass(frozen=True, slots=True)
 class ReplayRequest:
-    """What was asked for: a topic, and times of ingest in milliseconds. `by_event` has the times of events."""
+    """The request: a topic, and times of ingest in milliseconds. `by_event` has the event times."""
 
     topic: str
     from_ms: int
@@ -28,7 +28,7 @@ class ReplayRequest:
 
 
 async def pin_ranges(wanted: ReplayRequest, settings: Settings) -> tuple[OffsetRange, ...]:
-    """The ranges of offsets, empty ones left out. Raises Refusal where there are no such topics."""
+    """The ranges of offsets, without empty ones. Raises Refusal if there are no such topics."""
     async with open_consumer(settings) as consumer:
         found = [
             r
@@ -47,7 +47,7 @@ async def _ranges(
         raise Refusal(f"there is no topic {topic} at {settings.broker.url}")
     tps = [TopicPartition(topic, p) for p in sorted(partitions)]
     begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
-    starts = await _offsets_at(wanted.from_ms, consumer, ends)  # nothing is made after it was let in
+    starts = await _offsets_at(wanted.from_ms, consumer, ends)  # nothing is made after its ingest
     warm = await _offsets_at(wanted.from_ms - wanted.warm_up_ms, consumer, ends) if wanted.warm_up_ms else starts
     stops = ends if wanted.by_event else await _offsets_at(wanted.to_ms, consumer, ends)
     return [
@@ -65,7 +65,7 @@ async def _ranges(
 async def _offsets_at(
     at_ms: int, consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]
 ) -> dict[TopicPartition, int]:
-    """For each partition the first offset let in at that time or later; its end where there is none."""
+    """For each partition the first offset ingested at that time or later; its end if there is none."""
     found = await consumer.offsets_for_times({tp: max(at_ms, 0) for tp in ends})
     return {tp: at.offset if (at := found.get(tp)) is not None else end for tp, end in ends.items()}
 

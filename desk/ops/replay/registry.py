@@ -1,4 +1,4 @@
-"""Every replay and how far it has come, written to and read from the topic `replays`."""
+"""Every replay and its progress, written to and read from the topic `replays`."""
 
 import asyncio
 import time
@@ -21,14 +21,14 @@ from streams.settings.settings import Settings
 from streams.topics import REPLAYS
 
 BEAT_SECONDS = 2.0
-"""Seconds between two signs of life of whoever works on a run."""
+"""Seconds between two heartbeats of the process that works on a run."""
 SILENT_MS = 12_000
-"""Milliseconds without one after which nobody does."""
+"""Milliseconds without a heartbeat after which a run counts as abandoned."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRuns:
-    """All runs: as each was first written down, in that order, and as each stands."""
+    """All runs: their first entries in order, and their current entries by name."""
 
     in_order: list[ReplayRun]
     now: dict[str, ReplayRun]
@@ -41,7 +41,7 @@ class KnownRuns:
 
 
 async def read_runs(settings: Settings) -> KnownRuns:
-    """Read every run; none where there is no such topic yet."""
+    """Read every run; none if there is no such topic yet."""
     if await find_missing_topics(settings, REPLAYS):
         return KnownRuns([], {})
     first: dict[str, ReplayRun] = {}
@@ -58,7 +58,7 @@ async def read_runs(settings: Settings) -> KnownRuns:
 
 
 class RunEntry:
-    """One run's entry, written by whoever works on it. `cancelled` is set where somebody asks for its end."""
+    """One run's entry, written by the process that works on it. `cancelled` is set if somebody cancels the run."""
 
     def __init__(self, run: ReplayRun, producer: AIOKafkaProducer, settings: Settings, owner: str) -> None:
         self.run = run
@@ -68,20 +68,20 @@ class RunEntry:
         self._owner = owner
         self._lock = asyncio.Lock()
 
-    async def note(self, **changes: Any) -> None:
+    async def update(self, **changes: Any) -> None:
         """Change the entry and await the broker's answer. Raises KafkaError."""
         async with self._lock:
             self.run = replace(self.run, **changes).with_heartbeat(self._owner, int(time.time() * 1000))
             await write_run(self.run, self._producer, self._settings)
 
-    async def beat(self) -> None:
-        """For ever: a sign of life."""
+    async def keep_beating(self) -> None:
+        """Send heartbeats until cancelled."""
         while True:
             await asyncio.sleep(BEAT_SECONDS)
-            await self.note()
+            await self.update()
 
-    async def listen(self) -> None:
-        """Until somebody asks for the run's end."""
+    async def wait_for_cancel(self) -> None:
+        """Wait until somebody cancels the run."""
         async with open_consumer(self._settings, auto_offset_reset="latest") as consumer:
             at = TopicPartition(REPLAYS.full_name(self._settings.topics), 0)
             consumer.assign([at])
@@ -104,7 +104,7 @@ async def write_run(run: ReplayRun, producer: AIOKafkaProducer, settings: Settin
 
 
 async def forget_run(run: ReplayRun, settings: Settings) -> None:
-    """Take a run's entry away."""
+    """Delete a run's entry."""
     async with open_producer(settings) as producer:
         await _send(run.id, None, producer, settings)
 
@@ -119,7 +119,7 @@ async def _send(name: str, value: bytes | None, producer: AIOKafkaProducer, sett
 
 
 async def register_run(run: ReplayRun, settings: Settings) -> None:
-    """Write down a new run. Raises Refusal where its name is taken, or another run is under way on its topic."""
+    """Write a new run's entry. Raises Refusal if its name is taken, or another run is under way on its topic."""
     await create_topics(settings)
     known = await read_runs(settings)
     if run.id in known.now:
@@ -145,10 +145,10 @@ def _occupied(run: ReplayRun, other: ReplayRun) -> Refusal:
 async def open_run_entry(run: ReplayRun, settings: Settings, owner: str) -> AsyncIterator[RunEntry]:
     """The entry of a run while this process works on it."""
     async with open_producer(settings) as producer:
-        book = RunEntry(run, producer, settings, owner)
-        tasks = [asyncio.create_task(book.listen()), asyncio.create_task(book.beat())]
+        entry = RunEntry(run, producer, settings, owner)
+        tasks = [asyncio.create_task(entry.wait_for_cancel()), asyncio.create_task(entry.keep_beating())]
         try:
-            yield book
+            yield entry
         finally:
             for task in tasks:
                 task.cancel()

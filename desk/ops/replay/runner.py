@@ -32,46 +32,46 @@ from streams.settings.settings import Settings
 
 
 class ReplayWatcher(Protocol):
-    """Who is told how it goes."""
+    """An object that shows progress."""
 
-    def told(self, run: ReplayRun, left: int | None) -> None:
-        """The run has come so far, and so many records are left to its workers; None before they are counted."""
+    def report_progress(self, run: ReplayRun, left: int | None) -> None:
+        """Show the run's progress and the number of records its workers have not read; None before they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayContext:
-    """Where a replay is run from: the live settings, and the folder of `copytaster.toml`."""
+    """The context of a replay: the live settings, and the folder of `copytaster.toml`."""
 
     settings: Settings
     directory: Path | None = None
 
 
 def name_this_process() -> str:
-    """This process, as a run names who works on it."""
+    """This process, in the form that a run names its owner."""
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
 async def execute_run(run: ReplayRun, desk: ReplayContext, watcher: ReplayWatcher) -> ReplayRun:
-    """Do what is left of a run; it as it is after that. Raises ReplayFailed, KafkaError, BrokerUnreachable.
+    """Do the rest of a run; return its last state. Raises ReplayFailed, KafkaError, BrokerUnreachable.
 
-    A run that somebody cancels ends here and is taken away here. Cancelled from within, by a signal, it stays
-    as it is at the last checkpoint, to be resumed.
+    A run that somebody cancels is ended and deleted here. If a signal cancels this task, the run stays
+    at its last checkpoint and can be resumed.
     """
-    async with open_run_entry(run, desk.settings, name_this_process()) as book:
-        work = asyncio.create_task(_work(book, desk, watcher))
-        stop = asyncio.create_task(book.cancelled.wait())
+    async with open_run_entry(run, desk.settings, name_this_process()) as entry:
+        work = asyncio.create_task(_work(entry, desk, watcher))
+        stop = asyncio.create_task(entry.cancelled.wait())
         try:
             await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
             if not work.done():
                 await _end(work)
-                await delete_run_topics(book.run, desk.settings, but_results=False)
-                await book.note(**build_end_changes("cancelled"))
+                await delete_run_topics(entry.run, desk.settings, but_results=False)
+                await entry.update(**build_end_changes("cancelled"))
             else:
                 work.result()
         finally:
             stop.cancel()
             await _end(work)
-        return book.run
+        return entry.run
 
 
 async def _end(task: "asyncio.Task[Any]") -> None:
@@ -79,22 +79,22 @@ async def _end(task: "asyncio.Task[Any]") -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def _work(book: RunEntry, desk: ReplayContext, watcher: ReplayWatcher) -> None:
-    if book.run.into:
-        await _prepare_filling(book, desk.settings)
-        await _copy(book, desk.settings, watcher, None)
+async def _work(entry: RunEntry, desk: ReplayContext, watcher: ReplayWatcher) -> None:
+    if entry.run.into:
+        await _prepare_filling(entry, desk.settings)
+        await _copy(entry, desk.settings, watcher, None)
     else:
-        await _prepare(book, desk.settings)
-        with RunWorkers(book.run, desk.settings, desk.directory) as workers:
-            await _beside(workers.watch(), _run_through(book, desk.settings, watcher, workers))
-        if not book.run.keep:
-            await delete_run_topics(book.run, desk.settings, but_results=True)
-    await book.note(**build_end_changes("finished"))
-    watcher.told(book.run, 0)
+        await _prepare(entry, desk.settings)
+        with RunWorkers(entry.run, desk.settings, desk.directory) as workers:
+            await _beside(workers.watch(), _run_through(entry, desk.settings, watcher, workers))
+        if not entry.run.keep:
+            await delete_run_topics(entry.run, desk.settings, but_results=True)
+    await entry.update(**build_end_changes("finished"))
+    watcher.report_progress(entry.run, 0)
 
 
 async def _beside(watch: Coroutine[Any, Any, None], work: Coroutine[Any, Any, None]) -> None:
-    """Do the work, for as long as what watches it does not fail."""
+    """Do the work as long as the watching task does not fail."""
     tasks = [asyncio.create_task(watch), asyncio.create_task(work)]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -106,34 +106,34 @@ async def _beside(watch: Coroutine[Any, Any, None], work: Coroutine[Any, Any, No
             await _end(task)
 
 
-async def _prepare(book: RunEntry, settings: Settings) -> None:
-    own = settings_of(book.run, settings)
+async def _prepare(entry: RunEntry, settings: Settings) -> None:
+    own = settings_of(entry.run, settings)
     await create_topics(own)
-    if book.run.state == "planned":
-        if set(book.run.topics) & TOPICS_BEFORE_CHAINS:
-            await copy_identities(book.run, book.run.warm_up_ms, settings)
-        await book.note(state="copying")
+    if entry.run.state == "planned":
+        if set(entry.run.topics) & TOPICS_BEFORE_CHAINS:
+            await copy_identities(entry.run, entry.run.warm_up_ms, settings)
+        await entry.update(state="copying")
 
 
-async def _prepare_filling(book: RunEntry, settings: Settings) -> None:
-    """Note where the other topic set ends before anything is copied: what lies there is not ours."""
-    if book.run.state == "planned":
+async def _prepare_filling(entry: RunEntry, settings: Settings) -> None:
+    """Note where the other topic set ends before anything is copied: what lies before that is not ours."""
+    if entry.run.state == "planned":
         async with open_consumer(settings) as consumer:
-            ends = await CopyTarget(book.run, settings).ends(consumer)
-        checkpoint = replace(book.run.checkpoint, written={partition_name(tp): end for tp, end in ends.items()})
-        await book.note(state="copying", checkpoint=checkpoint)
+            ends = await CopyTarget(entry.run, settings).ends(consumer)
+        checkpoint = replace(entry.run.checkpoint, written={partition_name(tp): end for tp, end in ends.items()})
+        await entry.update(state="copying", checkpoint=checkpoint)
 
 
-async def _run_through(book: RunEntry, settings: Settings, watcher: ReplayWatcher, workers: RunWorkers) -> None:
-    left = UnreadRecords(settings_of(book.run, settings), workers)
-    if book.run.state == "copying":
-        await _copy(book, settings, watcher, left)
-        await book.note(state="draining")
-    await left.nothing(lambda count: watcher.told(book.run, count))
+async def _run_through(entry: RunEntry, settings: Settings, watcher: ReplayWatcher, workers: RunWorkers) -> None:
+    left = UnreadRecords(settings_of(entry.run, settings), workers)
+    if entry.run.state == "copying":
+        await _copy(entry, settings, watcher, left)
+        await entry.update(state="draining")
+    await left.wait_until_read(lambda count: watcher.report_progress(entry.run, count))
 
 
-async def _copy(book: RunEntry, settings: Settings, watcher: ReplayWatcher, left: UnreadRecords | None) -> None:
-    run = book.run
+async def _copy(entry: RunEntry, settings: Settings, watcher: ReplayWatcher, left: UnreadRecords | None) -> None:
+    run = entry.run
     names = {TOPICS_BY_NAME[t].full_name(settings.topics): t for t in run.topics}
     ranges = {
         TopicPartition(TOPICS_BY_NAME[r.topic].full_name(settings.topics), r.partition): (run.at(r), r.end)
@@ -143,12 +143,12 @@ async def _copy(book: RunEntry, settings: Settings, watcher: ReplayWatcher, left
     there = await target.find_written_copies(settings)
 
     async def save(checkpoint: Checkpoint) -> None:
-        await book.note(checkpoint=checkpoint)
-        watcher.told(book.run, None)
+        await entry.update(checkpoint=checkpoint)
+        watcher.report_progress(entry.run, None)
 
     async def wait() -> None:
         assert left is not None
-        await left.nothing(lambda _: None, looks=1)
+        await left.wait_until_read(lambda _: None, looks=1)
 
     in_flight = KeysInFlight(unknown=bool(run.checkpoint.done or there))
 
@@ -173,7 +173,7 @@ async def _copy(book: RunEntry, settings: Settings, watcher: ReplayWatcher, left
 
 
 def _keep(run: ReplayRun) -> Any:
-    """Which records of the ranges are copied: all, but where the time of events decides."""
+    """A function that is True for the records to copy: all, unless event times decide."""
     starts: Mapping[str, int] = {r.name: r.start for r in run.ranges}
     from_ms, to_ms = (in_ms(parse_iso(t)) for t in (run.span.start, run.span.end))
 

@@ -1,4 +1,4 @@
-"""The records of pinned ranges, in the order in which they were let in, over all partitions and topics."""
+"""The records of the fixed ranges, in the order of ingest over all partitions and topics."""
 
 import asyncio
 from collections import deque
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 WAIT_MS = 1000
-"""Longest wait for more of a partition before looking again."""
+"""Longest wait for more records of a partition, in milliseconds."""
 
 
 @dataclass(slots=True)
 class _Reading:
-    """One partition being read: what is at hand, the next offset to hand out, and where it ends."""
+    """One partition being read: fetched records, the next offset to return, and the end."""
 
     at_hand: deque[ConsumerRecord]
     next: int
@@ -27,7 +27,7 @@ class _Reading:
 class ReplaySource:
     """Reads ranges given as partition: (next offset, end); `lost` counts offsets that retention had deleted.
 
-    Of the records at hand the earliest goes first, so a partition's own order is kept, whatever its times say.
+    Of the fetched records the earliest goes first. So each partition's own order is kept, whatever its times are.
     """
 
     def __init__(self, consumer: AIOKafkaConsumer, ranges: Mapping[TopicPartition, tuple[int, int]]) -> None:
@@ -49,7 +49,7 @@ class ReplaySource:
             yield tp, record
 
     async def _filled(self) -> bool:
-        """Wait until every partition that is not done has a record at hand. False where all are done."""
+        """Wait until every unfinished partition has a fetched record. False if all are finished."""
         while True:
             empty = [tp for tp, r in self._readings.items() if not r.is_done and not r.at_hand]
             if not empty:
@@ -63,7 +63,7 @@ class ReplaySource:
             await asyncio.sleep(0)
 
     async def _end_where_nothing_is_left(self, tp: TopicPartition) -> None:
-        """A range whose last records are gone ends where the reader has come past it."""
+        """End a range whose last records are gone, when the consumer has passed it."""
         reading = self._readings[tp]
         if not reading.at_hand and await self._consumer.position(tp) >= reading.end:
             self._skip_to(tp, reading.end)

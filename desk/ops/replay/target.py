@@ -1,4 +1,4 @@
-"""Where the records of a replay go: the topics of its own run, or those of another topic set."""
+"""The target of a replay's records: the topics of its own run, or those of another topic set."""
 
 from dataclasses import dataclass
 
@@ -16,9 +16,9 @@ REPLAY_RUN_HEADER, REPLAY_ORIGIN_HEADER = "replay-run", "replay-origin"
 
 @dataclass(frozen=True, slots=True)
 class RecordCopy:
-    """One record as it is written: as it was read, but for headers that say where it comes from.
+    """One record as it is written: unchanged except for headers that say where it comes from.
 
-    `partition` is None where the key decides, in a topic set with other partitions.
+    `partition` is None if the key decides, in a topic set with other partitions.
     """
 
     topic: str
@@ -30,18 +30,18 @@ class RecordCopy:
 
 
 class CopyTarget:
-    """Makes copies for one run, and finds those it wrote before."""
+    """Makes copies for one run, and finds those that it wrote before."""
 
     def __init__(self, run: ReplayRun, settings: Settings) -> None:
         self._run = run
         self._names = {t: TOPICS_BY_NAME[t].full_name(settings_of(run, settings).topics) for t in run.topics}
 
     def copy(self, topic: str, record: ConsumerRecord) -> RecordCopy:
-        """The record as it goes to the target.
+        """The copy of a record.
 
         In a run's own topics it keeps its partition and its place in the order that stages with state count by
-        (`ce_order`, else where it lies), so that a copy written twice is seen as one. In a topic set with other
-        partitions that order does not hold, and is left out.
+        (`ce_order`, else its own place), so that a copy written twice counts once. In a topic set with other
+        partitions that order does not apply, and is left out.
         """
         origin = Place(record.topic, record.partition, record.offset)
         headers = [
@@ -63,7 +63,7 @@ class CopyTarget:
         return ends
 
     async def find_written_copies(self, settings: Settings) -> set[Place]:
-        """The origins of copies written after the last checkpoint, by a process that ended before the next."""
+        """The origins of copies written after the last checkpoint, by a process that ended before the next one."""
         async with open_consumer(settings) as consumer:
             written = self._run.checkpoint.written
             left = {
@@ -87,5 +87,5 @@ class CopyTarget:
 
 
 def partition_name(tp: TopicPartition) -> str:
-    """`topic/partition`, as checkpoints have it."""
+    """`topic/partition`, the form used in checkpoints."""
     return f"{tp.topic}/{tp.partition}"

@@ -1,4 +1,4 @@
-"""Times as people give them on the command line: with a zone, or as so long ago."""
+"""Times on the command line: with a zone, or as a span before now."""
 
 import re
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ TIME_HELP = (
 
 
 def parse_time(text: str, now: datetime) -> datetime:
-    """A moment from its text: with a zone, `-3d` before now, or `now`. Raises ValueError that says how to give one."""
+    """Parse a time: with a zone, `-3d` before now, or `now`. Raises ValueError that says how to write one."""
     if text == "now":
         return now
     if ago := AGO_PATTERN.fullmatch(text):
@@ -27,7 +27,7 @@ def parse_time(text: str, now: datetime) -> datetime:
 
 
 def parse_iso(iso: str) -> datetime:
-    """A moment as a run keeps it: ISO 8601 with its zone."""
+    """Parse a time as a run stores it: ISO 8601 with its zone."""
     return datetime.fromisoformat(iso)
 
 

@@ -1,4 +1,4 @@
-"""What a run has at the broker: its own topics, changelogs and group; made for it, and taken away after it."""
+"""A run's own topics, changelogs and group at the broker: they are created for it and deleted after it."""
 
 import asyncio
 import shutil
@@ -14,21 +14,21 @@ from streams.settings.settings import Settings
 from streams.topics import ALERTS, ALERTS_CURRENT, CHECKED, DUPLICATES, REJECTED
 
 RESULT_TOPICS = (CHECKED, DUPLICATES, ALERTS, ALERTS_CURRENT, REJECTED)
-"""What a finished run leaves for people to read; the rest was for its workers alone."""
+"""The topics that a finished run leaves for people to read; the others were only for its workers."""
 GONE_WITHIN_SECONDS = 30.0
 QUICK_SETTINGS = {"broker.commit_interval": "0.5", "broker.rebalance_timeout": "10"}
-"""A run is known to be done only by its commits, and its few workers need not wait for others to join."""
+"""Only commits show that a run is done, and its few workers need not wait for others to join."""
 
 
 def build_own_settings(run: ReplayRun, settings: Settings) -> dict[str, str]:
-    """The settings that keep a run's workers apart from what is live, whatever else is set."""
+    """The settings that separate a run's workers from the live flow, whatever else is set."""
     return {
         "broker.url": settings.broker.url,
         **QUICK_SETTINGS,
         "topics.prefix": settings.topics.prefix,
         "topics.run": run.id,
         "topics.partitions": str(settings.topics.partitions),
-        "topics.retention_days": "-1",  # a record's time is that of its ingest, which may be long ago
+        "topics.retention_days": "-1",  # a record's time is its time of ingest, which may be long ago
         "guard.silent_before": str(run.silent_before),
         "worker.app_id": group_of(run, settings),
         "worker.instance_id": "",
@@ -38,7 +38,7 @@ def build_own_settings(run: ReplayRun, settings: Settings) -> dict[str, str]:
 
 
 def group_of(run: ReplayRun, settings: Settings) -> str:
-    """The consumer group of a run's workers; its changelogs begin with it too."""
+    """The consumer group of a run's workers; the names of its changelogs begin with it too."""
     return f"{settings.worker.app_id}.replay.{run.id}"
 
 
@@ -55,7 +55,7 @@ def settings_of(run: ReplayRun, settings: Settings) -> Settings:
 
 
 async def delete_run_topics(run: ReplayRun, settings: Settings, *, but_results: bool) -> list[str]:
-    """Delete a run's topics and changelogs, and its folder where nothing is left; returns the topics' names.
+    """Delete a run's topics and changelogs, and its folder unless results stay; return the topics' names.
 
     Does nothing to another topic set that a run filled.
     """
@@ -77,8 +77,8 @@ async def delete_run_topics(run: ReplayRun, settings: Settings, *, but_results: 
 
 
 async def _until_gone(client: AIOKafkaAdminClient, names: set[str]) -> None:
-    """Wait, at most `GONE_WITHIN_SECONDS` seconds: brokers learn a moment later of what the controller has deleted."""
-    with suppress(TimeoutError):  # it was accepted, and will be done
+    """Wait at most `GONE_WITHIN_SECONDS`: brokers learn a moment later what the controller has deleted."""
+    with suppress(TimeoutError):  # the broker has accepted it and will do it
         await asyncio.wait_for(_gone(client, names), GONE_WITHIN_SECONDS)
 
 

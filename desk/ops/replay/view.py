@@ -1,4 +1,4 @@
-"""How a replay is shown: its plan, its progress, its end, and how its alerts differ."""
+"""The display of a replay: its plan, its progress, its end, and the differences of its alerts."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,11 +22,11 @@ RECORDS_A_SECOND: Mapping[str, float] = {
     "enriched": 12.0,
     "checked": 300.0,
 }
-"""About how many records one worker takes through all stages from there on, on a core that it has to itself."""
+"""About how many records one worker takes through all stages from that topic on, with a core of its own."""
 
 
 def estimate_minutes(run: ReplayRun) -> float:
-    """About how long a run takes: its pace, or its workers where they are slower."""
+    """About how long a run takes: by its pace, or by its workers if they are slower."""
     spans = [r.last_ms - r.first_ms for r in run.ranges if r.count]
     paced = estimate_seconds(run.total, max(spans, default=0), rate=run.rate, speed=run.speed)
     worked = 0.0 if run.into else sum(r.count for r in run.ranges) / RECORDS_A_SECOND[run.topics[0]] / run.workers
@@ -34,7 +34,7 @@ def estimate_minutes(run: ReplayRun) -> float:
 
 
 def print_plan(run: ReplayRun, *, executes: bool) -> None:
-    """The ranges, partition by partition, and what it comes to."""
+    """Print the ranges of each partition, and the totals."""
     console = _console()
     table = _table("topic", "partition", "from", "to", "records", "warm-up", "first", "last")
     for r in run.ranges:
@@ -60,7 +60,7 @@ def print_plan(run: ReplayRun, *, executes: bool) -> None:
 
 
 def _console() -> Console:
-    """Standard output; off a terminal wide enough that nothing is cut."""
+    """A console for standard output; off a terminal it is wide enough that nothing is cut."""
     return Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 200)
 
 
@@ -72,7 +72,7 @@ def _table(*columns: str) -> Table:
 
 
 def summarize_ranges(run: ReplayRun) -> tuple[int, int, int]:
-    """Records to replay, and the times of ingest of the first and the last of them."""
+    """The number of records to replay, and the times of ingest of the first and the last of them."""
     full = [r for r in run.ranges if r.count]
     first = min((r.first_ms for r in full), default=0)
     return sum(r.count for r in full), first, max((r.last_ms for r in full), default=0)
@@ -89,7 +89,7 @@ def _time(at_ms: int) -> str:
 
 
 class ReplayBar:
-    """A progress bar on a terminal; nothing elsewhere. See runner.ReplayWatcher."""
+    """A progress bar on a terminal; it prints nothing elsewhere. See runner.ReplayWatcher."""
 
     def __init__(self, run: ReplayRun) -> None:
         console = Console(stderr=True)
@@ -106,14 +106,14 @@ class ReplayBar:
     ) -> None:
         self._progress.stop()
 
-    def told(self, run: ReplayRun, left: int | None) -> None:
+    def report_progress(self, run: ReplayRun, left: int | None) -> None:
         """See ReplayWatcher."""
         what = "copying" if left is None else f"all copied, {left} left to the workers"
         self._progress.update(self._task, description=what, completed=run.checkpoint.done)
 
 
 def build_run_json(run: ReplayRun) -> dict[str, Any]:
-    """A run for machines."""
+    """A run as JSON."""
     count, first, last = summarize_ranges(run)
     return {
         "id": run.id,
@@ -146,12 +146,12 @@ def build_run_json(run: ReplayRun) -> dict[str, Any]:
 
 
 def describe_state(run: ReplayRun) -> str:
-    """Its state; `interrupted` where nobody works on a run that is not over."""
+    """The run's state; `interrupted` if nobody works on a run that is not over."""
     return run.state if run.is_over or is_worked_on(run) else "interrupted"
 
 
 def print_runs(runs: Sequence[ReplayRun]) -> None:
-    """Runs as a table."""
+    """Print runs as a table."""
     console = _console()
     table = _table("run", "state", "topics", "copied", "of", "from", "to", "begun", "ended")
     for run in runs:
@@ -171,7 +171,7 @@ def print_runs(runs: Sequence[ReplayRun]) -> None:
 
 
 def format_summary(run: ReplayRun) -> str:
-    """What came of it, in a line or two."""
+    """The result in a line or two."""
     done = run.checkpoint
     extra = f", {done.left_out} of another time left out" if done.left_out else ""
     extra += f", {done.lost} had been deleted by retention" if done.lost else ""
@@ -180,7 +180,7 @@ def format_summary(run: ReplayRun) -> str:
 
 
 def print_differences(found: Sequence[AlertDifference]) -> None:
-    """What was gained, lost and changed, one line an alert, and the totals."""
+    """Print what was gained, lost and changed, one line for each alert, and the totals."""
     console = _console()
     for kind, mark in (("gained", "+"), ("lost", "-"), ("changed", "~")):
         for d in (d for d in found if d.kind == kind):
@@ -193,5 +193,5 @@ def print_differences(found: Sequence[AlertDifference]) -> None:
 
 
 def build_difference_json(found: Sequence[AlertDifference]) -> list[dict[str, Any]]:
-    """The same for machines."""
+    """The differences as JSON."""
     return [{"kind": d.kind, "fields": d.fields, "sent": d.sent, "replayed": d.replayed} for d in found]

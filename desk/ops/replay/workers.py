@@ -1,4 +1,4 @@
-"""A run's own workers: the real ones, behind everybody else in the queue for this machine's processors."""
+"""A run's own workers: real workers that use this machine's processors after all other processes."""
 
 import asyncio
 import os
@@ -14,9 +14,9 @@ from streams.devbroker.child_process import ChildProcess
 from streams.settings.settings import Settings
 
 NICENESS = 10
-"""What a replay does can wait: a tenth of a live worker's share where both want the processor (Linux: 110 to 1024).
+"""A replay can wait: it gets a tenth of a live worker's share if both want the processor (Linux: 110 to 1024).
 
-At 19 it would be a seventieth, and on a busy machine too little to stay in its group.
+At 19 it would get a seventieth, on a busy machine too little to stay in its group.
 """
 STOP_SECONDS = 20.0
 MOST_RESTARTS = 5
@@ -25,7 +25,7 @@ RESTART_PAUSE = 2.0
 
 
 class ReplayFailed(Exception):
-    """The run could not go on; it can be resumed. The message says why."""
+    """The run could not continue; it can be resumed. The message says why."""
 
 
 class RunWorkers:
@@ -61,7 +61,7 @@ class RunWorkers:
                 os.killpg(child.pid, signal.SIGKILL)
 
     async def watch(self) -> None:
-        """Start again what has ended. Raises ReplayFailed where it keeps ending."""
+        """Restart workers that have ended. Raises ReplayFailed if they keep ending."""
         while True:
             await asyncio.sleep(RESTART_PAUSE)
             for number, child in list(self._children.items()):
@@ -69,10 +69,10 @@ class RunWorkers:
                     continue
                 self._restarts += 1
                 if self._restarts > MOST_RESTARTS:
-                    raise self.failed(f"a worker keeps ending, this time with {child.exit_code}")
+                    raise self.build_error(f"a worker keeps ending, this time with {child.exit_code}")
                 self._start(number)
 
-    def failed(self, why: str) -> ReplayFailed:
+    def build_error(self, why: str) -> ReplayFailed:
         """An error that ends with the last lines of the workers' logs."""
         logs = "\n".join(child.output() for child in self._children.values())
         return ReplayFailed(f"{why}; go on with `copytaster replay resume {self._run.id}`. Their logs end:\n{logs}")

@@ -1,1 +1,1 @@
-"""What the tables of the stages hold beside what the group has committed: seen, read again, or done without."""
+"""`copytaster state`: the tables of the stages compared with the group's commits; they can be rebuilt or accepted."""

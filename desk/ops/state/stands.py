@@ -1,8 +1,8 @@
-"""Where each table stands, read from its changelog and the group's commits; no worker is asked.
+"""The state of each table, read from its changelog and the group's commits; no worker is asked.
 
-The same rule as a worker's own (streams/table_position.py) says whether a stage begins at its commit, behind it, or
-not at all. To have a table built again, or to go on without it, is to write the note that a worker looks for: then each
-partition of the changelog says where its stage begins, and no offset of the group is touched.
+The same rule as a worker's own (streams/table_position.py) says if a stage begins at its commit, before it, or
+not at all. To rebuild a table, or to continue without it, we write the note that a worker looks for. Then each
+partition of the changelog says where its stage begins, and no offset of the group is changed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ class TableStatus:
     reads: str
     committed: int | None
     first: int
-    """The first offset that is still there to be read."""
+    """The first offset that can still be read."""
     begins: int
     lost: bool
     gone: int
@@ -43,7 +43,7 @@ class TableStatus:
 
     @property
     def says(self) -> str:
-        """How it stands, in a word."""
+        """The status in a word."""
         if self.lost:
             return "lost"
         if self.committed is None:
@@ -52,7 +52,7 @@ class TableStatus:
 
 
 async def read_table_status(settings: Settings) -> list[TableStatus]:
-    """Every table beside everything that its stage reads. Raises KafkaError, BrokerUnreachable."""
+    """Every table, with every topic partition that its stage reads. Raises KafkaError, BrokerUnreachable."""
     found: list[TableStatus] = []
     async with open_position_reader(settings) as reader:
         for table in TABLES:
@@ -70,7 +70,7 @@ def _read_by(table: Table, settings: Settings) -> Iterator[tuple[Topic, int]]:
 
 
 async def _notes(table: Table, settings: Settings) -> dict[int, bytes]:
-    """What the notes of each partition that has some say together, as a worker takes them in."""
+    """The combined notes of each partition that has some, as a worker reads them."""
     changelog, count = table.changelog(settings.worker.app_id), table.partitions(settings.topics)
     notes: dict[int, bytes] = {}
     async for record in iterate_topic_named(changelog, count, settings):
@@ -90,7 +90,7 @@ def _stand(
 
 
 async def settle_lost_tables(found: Sequence[TableStatus], settings: Settings, *, rebuild: bool) -> int:
-    """Write a note for each partition that is lost: to read all again, or to go on at the commit. How many."""
+    """Write a note for each lost partition: to read all again, or to continue at the commit. Returns their number."""
     notes: dict[tuple[str, int], dict[str, list[int]]] = {}
     for stand in found:
         if stand.lost:

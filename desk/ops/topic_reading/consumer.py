@@ -1,4 +1,4 @@
-"""A consumer for whoever reads topics from the desk: without a group, closed whatever happens."""
+"""A consumer for reading topics: without a group, and always closed."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,7 +14,7 @@ from streams.settings.settings import Settings
 
 @asynccontextmanager
 async def open_consumer(settings: Settings, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
-    """A consumer that commits nothing and takes the largest records. Raises BrokerUnreachable."""
+    """A consumer that commits nothing and accepts the largest records. Raises BrokerUnreachable."""
     defaults = {
         "enable_auto_commit": False,
         "auto_offset_reset": "earliest",

@@ -1,4 +1,4 @@
-"""What the broker itself knows of the work: end offsets and committed offsets, never a worker's word for it."""
+"""The broker's own counts of the work: end offsets and committed offsets, never a worker's report."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +18,7 @@ COUNTED_TOPICS: tuple[Topic, ...] = (*dict.fromkeys(t for s in FLOW for t in (*s
 
 
 class RecordCounter:
-    """Reads counts of one topic set and consumer group; made by `offsets`."""
+    """Reads counts of one topic set and consumer group; made by `open_record_counter`."""
 
     def __init__(self, client: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, settings: Settings) -> None:
         self._client = client
@@ -30,10 +30,10 @@ class RecordCounter:
             for p in range(t.partitions(settings.topics))
         }
 
-    async def counts(self) -> RecordCounts:
-        """Records held and done, from a topic set that nothing was ever deleted from.
+    async def read_counts(self) -> RecordCounts:
+        """Records held and finished, of a topic set from which nothing was ever deleted.
 
-        Committed offsets are read first: where nothing is left by these counts, nothing was left at that moment.
+        Committed offsets are read first: if these counts show nothing unread, nothing was unread at that moment.
         """
         committed = await read_committed_offsets(self._client, self._group)
         ends = await self._consumer.end_offsets(list(self._names))

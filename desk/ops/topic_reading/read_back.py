@@ -1,4 +1,4 @@
-"""Records read back from a topic as any Kafka client would read them: no group, from a place to the end."""
+"""Records read from a topic as any Kafka client would read them: without a group, up to the current end."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import TypeVar
@@ -14,9 +14,9 @@ T = TypeVar("T")
 
 
 async def read_events(topic: Topic, record: type[T], settings: Settings) -> list[T]:
-    """Every distinct event that the topic holds now, in its order; one delivered twice counts once, by `ce_id`.
+    """Every distinct event that the topic holds now, in order; repeated deliveries count once, by `ce_id`.
 
-    Raises CodecError where a record is not of this type.
+    Raises CodecError if a record is not of this type.
     """
     seen: dict[bytes, T] = {}
     for found in await read_topic(topic, settings):
@@ -33,17 +33,17 @@ async def read_topic(topic: Topic, settings: Settings) -> Sequence[ConsumerRecor
 
 
 async def read_topic_named(name: str, partitions: int, settings: Settings) -> Sequence[ConsumerRecord]:
-    """As `read_all`, of a topic by its full name. Raises KafkaError."""
+    """Like `read_topic`, for a topic with this full name. Raises KafkaError."""
     return [record async for record in iterate_topic_named(name, partitions, settings)]
 
 
 async def iterate_topic_named(name: str, partitions: int, settings: Settings) -> AsyncIterator[ConsumerRecord]:
-    """As `read_topic_named`, one after the other: for topics that may be larger than memory."""
+    """Like `read_topic_named`, one record after the other: for topics that may be larger than memory."""
     async with open_consumer(settings) as consumer:
         tps = [TopicPartition(name, p) for p in range(partitions)]
         begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
         consumer.assign(tps)
-        for tp in tps:  # at once: left alone for a moment, a client without a group chooses a place of its own
+        for tp in tps:  # without delay: a client without a group otherwise soon chooses a position of its own
             consumer.seek(tp, begins[tp])
         while any([await consumer.position(tp) < ends[tp] for tp in tps]):
             for records in (await consumer.getmany(timeout_ms=500)).values():

@@ -43,11 +43,11 @@ def test_a_word_holds_for_its_revision_and_a_silence_until_its_end(
 @given(st.integers(-1, 10**18 - 1), st.integers(-1, 10**18 - 1), st.text(max_size=20))
 def test_an_id_is_read_back_by_its_own_topic_set_alone(alerts: int, desk: int, prefix: str) -> None:
     here = StreamPosition(alerts, desk)
-    written = EventIds.of(prefix).write(here)
-    assert EventIds.of(prefix).read(written) == here
-    assert EventIds.of(f"{prefix}-other").read(written) is None
+    written = EventIds.for_prefix(prefix).format(here)
+    assert EventIds.for_prefix(prefix).parse(written) == here
+    assert EventIds.for_prefix(f"{prefix}-other").parse(written) is None
 
 
 @given(st.text(max_size=40))
 def test_what_is_no_id_is_no_position(text: str) -> None:
-    assert EventIds.of("x").read(text) is None
+    assert EventIds.for_prefix("x").parse(text) is None

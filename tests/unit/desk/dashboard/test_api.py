@@ -47,7 +47,7 @@ class Desk:
     async def settled(self) -> None:
         """Everything on the log was read."""
         for name, (_, end) in (await self.log.extent()).items():
-            await self.service.feed.until(name, end - 1)
+            await self.service.feed.wait_until_applied(name, end - 1)
 
 
 @pytest.fixture

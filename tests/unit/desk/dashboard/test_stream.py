@@ -105,7 +105,7 @@ async def test_an_expired_id_gets_a_gap_and_goes_on_from_now() -> None:
     async with serving(log, limits=DashboardLimits(backlog=10)) as board:
         old = (await _listed(board))["position"]
         log.publish(*(numbered(n) for n in range(30)))
-        await board.service.feed.until("alerts", 29)
+        await board.service.feed.wait_until_applied("alerts", 29)
         async with reading(board.url, last_id=old) as events:
             gap = await events.next()
             assert (gap.name, gap.data["reason"]) == ("gap", "expired")
@@ -127,7 +127,7 @@ async def test_an_id_from_a_dashboard_that_is_ahead_is_waited_for() -> None:
     log = MemoryLog()
     log.publish(numbered(1), numbered(2))
     async with serving(log) as board:
-        ahead = board.service.ids.write(board.service.feed.backlog.head)
+        ahead = board.service.ids.format(board.service.feed.backlog.head)
         log.records["alerts"].append(replace(log.records["alerts"][-1], offset=2))  # on the topic, not yet read here
         async with reading(board.url, last_id=ahead.replace(".a1.", ".a2.")) as events:
             assert (await events.next()).name == "hello"
@@ -202,7 +202,7 @@ async def test_the_text_of_a_killed_story_is_not_told_to_who_resumes_from_before
         log.publish(alert)
         log.say(alert, "the master himself called")
         log.publish(recalled(alert))
-        await board.service.feed.until("current", 1)
+        await board.service.feed.wait_until_applied("current", 1)
         async with httpx.AsyncClient(verify=False) as client:
             raw = (await client.get(f"{board.url}/alerts")).text
         async with reading(board.url, last_id=start) as events:

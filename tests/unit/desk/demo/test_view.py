@@ -19,7 +19,7 @@ def shown(*, terminal: bool) -> str:
     out = io.StringIO()
     with DemoView(Console(file=out, force_terminal=terminal, no_color=True, width=80)) as view:
         view.step("7 items published")
-        view.counts(HALFWAY)
+        view.show_counts(HALFWAY)
         view.close()
     return out.getvalue()
 

@@ -109,7 +109,7 @@ def test_kinds_are_compared_in_the_annotators_terms_on_flagged_wrong_claims_only
         (LabelledClaim("c", "edits_x", "s", "c", 0, ("antonym_swap",)), prediction("c", 0.1)),
         (LabelledClaim("d", "edits_x", "s", "c", 1), prediction("d", 0.9, "name")),
     ]
-    found = report.measure_rows(rows, known.of("edits_x"))
+    found = report.measure_rows(rows, known.family_of("edits_x"))
     assert found["kinds"] == {"n": 2, "micro_f1": round(2 * 2 / (3 + 3), 3)}
     assert found["recall_by_kind"] == {
         "entity_modification": {"n": 1, "recall": 1.0},
@@ -130,7 +130,7 @@ def test_every_kind_mapped_in_the_config_is_a_kind_of_ours() -> None:
      ("frank_summ", f"frank:{'a1' * 20}:bus", "cnn"), ("wice_claim", "wice:1", None)],
 )  # fmt: skip
 def test_the_origin_of_a_claim_is_read_from_its_id(name: str, claim_id: str, origin: str | None) -> None:
-    assert set_families.load(CONFIG_DIR).of(name).origin(claim_id) == origin
+    assert set_families.load(CONFIG_DIR).family_of(name).origin(claim_id) == origin
 
 
 def test_parts_of_a_set_and_pooled_families_are_reported_beside_the_sets() -> None:

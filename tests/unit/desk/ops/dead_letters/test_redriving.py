@@ -25,7 +25,7 @@ ALL = [letter(f, n) for n, f in enumerate(five_hundred(PREFIX))]
 
 
 def count(**chosen: Any) -> int:
-    return len(LetterChoice(**chosen).of(ALL, Settings()))
+    return len(LetterChoice(**chosen).select(ALL, Settings()))
 
 
 def test_every_letter_is_of_one_sort_and_the_sorts_add_up() -> None:
@@ -49,7 +49,7 @@ def test_letters_are_chosen_by_stage_reason_source_provider_time_and_name() -> N
 def test_a_letter_stands_as_its_mark_says() -> None:
     mark = DeadLetterMark(letter=ALL[0].id, standing="parked", redrives=0, run="r", at="", by="")
     parked = letter(failed(0, prefix=PREFIX), 0, mark)
-    assert [x.standing for x in LetterChoice(standings=("parked",)).of([parked, *ALL], Settings())] == ["parked"]
+    assert [x.standing for x in LetterChoice(standings=("parked",)).select([parked, *ALL], Settings())] == ["parked"]
 
 
 def test_what_is_sent_again_has_the_headers_it_came_with_and_how_often_it_was_sent() -> None:

@@ -23,62 +23,80 @@ EVERY_SECOND = range(30, -1, -1)
 GOLDEN = {
     "all is read and more comes in": (
         PartitionState.OK,
-        PartitionHistory(looks((3, 90, 90), (0, 95, 95)), commits((4, 90), (1, 95)), logged=True, owned=True),
+        PartitionHistory(
+            looks((3, 90, 90), (0, 95, 95)), commits((4, 90), (1, 95)), has_commit_log=True, is_owned=True
+        ),
     ),
     "a backlog that shrinks": (
         PartitionState.OK,
         PartitionHistory(
             looks(*((s, 1000 - 10 * s, 2000) for s in EVERY_SECOND)),
             commits(*((s, 1000 - 10 * s) for s in EVERY_SECOND)),
-            logged=True,
-            owned=True,
-            waits=4_000.0,
+            has_commit_log=True,
+            is_owned=True,
+            next_record_age=4_000.0,
         ),
     ),
     "nothing comes in and all is read": (
         PartitionState.IDLE,
-        PartitionHistory(looks((3, 90, 90), (0, 90, 90)), commits((400, 90)), logged=True, owned=True),
+        PartitionHistory(looks((3, 90, 90), (0, 90, 90)), commits((400, 90)), has_commit_log=True, is_owned=True),
     ),
-    "nothing was ever there": (PartitionState.IDLE, PartitionHistory(looks((0, 0, 0)), logged=True, owned=True)),
+    "nothing was ever there": (
+        PartitionState.IDLE,
+        PartitionHistory(looks((0, 0, 0)), has_commit_log=True, is_owned=True),
+    ),
     "it moves, and each time as much is left or more": (
         PartitionState.WARNING,
         PartitionHistory(
             looks(*((s, 100 - s, 200 - s + (30 - s) // 2) for s in EVERY_SECOND)),
             commits(*((s, 100 - s) for s in EVERY_SECOND)),
-            logged=True,
-            owned=True,
-            waits=50.0,
+            has_commit_log=True,
+            is_owned=True,
+            next_record_age=50.0,
         ),
     ),
     "its owner has gone silent": (
         PartitionState.STOPPED,
         PartitionHistory(
-            looks((3, 90, 99), (0, 90, 99)), commits((80, 89), (79, 90)), logged=True, owned=True, waits=78.0
+            looks((3, 90, 99), (0, 90, 99)),
+            commits((80, 89), (79, 90)),
+            has_commit_log=True,
+            is_owned=True,
+            next_record_age=78.0,
         ),
     ),
     "nobody owns it": (
         PartitionState.STOPPED,
-        PartitionHistory(looks((0, 90, 99)), commits((80, 90)), logged=True, owned=False, waits=2.0),
+        PartitionHistory(
+            looks((0, 90, 99)), commits((80, 90)), has_commit_log=True, is_owned=False, next_record_age=2.0
+        ),
     ),
-    "nobody ever committed": (PartitionState.STOPPED, PartitionHistory(looks((0, 0, 7)), logged=True, owned=False)),
+    "nobody ever committed": (
+        PartitionState.STOPPED,
+        PartitionHistory(looks((0, 0, 7)), has_commit_log=True, is_owned=False),
+    ),
     "no log of commits, watched for long enough": (
         PartitionState.STOPPED,
-        PartitionHistory(looks(*((s, 90, 99) for s in EVERY_SECOND)), owned=True, waits=500.0),
+        PartitionHistory(looks(*((s, 90, 99) for s in EVERY_SECOND)), is_owned=True, next_record_age=500.0),
     ),
     "it commits and commits, on one spot": (
         PartitionState.STALLED,
         PartitionHistory(
             looks((3, 90, 99), (0, 90, 99)),
             commits((50, 88), *((s, 90) for s in EVERY_SECOND)),
-            logged=True,
-            owned=True,
-            waits=60.0,
+            has_commit_log=True,
+            is_owned=True,
+            next_record_age=60.0,
         ),
     ),
     "it went back": (
         PartitionState.REWOUND,
         PartitionHistory(
-            looks((3, 90, 99), (0, 40, 99)), commits((4, 90), (1, 40)), logged=True, owned=True, waits=9.0
+            looks((3, 90, 99), (0, 40, 99)),
+            commits((4, 90), (1, 40)),
+            has_commit_log=True,
+            is_owned=True,
+            next_record_age=9.0,
         ),
     ),
 }
@@ -106,16 +124,23 @@ def test_a_record_that_came_just_now_to_a_quiet_partition_is_no_standstill() -> 
 
 
 def test_while_partitions_are_handed_out_nobody_is_called_stopped_for_having_no_owner() -> None:
-    history = PartitionHistory(looks((2, 90, 99), (0, 90, 99)), commits((30, 90)), logged=True, owned=None, waits=3.0)
+    history = PartitionHistory(
+        looks((2, 90, 99), (0, 90, 99)), commits((30, 90)), has_commit_log=True, is_owned=None, next_record_age=3.0
+    )
     assert judge_state(history) is PartitionState.OK
 
 
 def test_without_a_log_of_commits_one_look_says_nothing_of_a_standstill() -> None:
-    assert judge_state(PartitionHistory(looks((3, 90, 99), (0, 90, 99)), owned=True, waits=500.0)) is PartitionState.OK
+    assert (
+        judge_state(PartitionHistory(looks((3, 90, 99), (0, 90, 99)), is_owned=True, next_record_age=500.0))
+        is PartitionState.OK
+    )
 
 
 def test_a_commit_newer_than_the_look_is_no_step_back() -> None:
-    history = PartitionHistory(looks((3, 80, 99), (0, 90, 99)), commits((1, 90), (-0.1, 95)), logged=True, owned=True)
+    history = PartitionHistory(
+        looks((3, 80, 99), (0, 90, 99)), commits((1, 90), (-0.1, 95)), has_commit_log=True, is_owned=True
+    )
     assert judge_state(history) is PartitionState.OK
 
 
