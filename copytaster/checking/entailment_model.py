@@ -66,7 +66,7 @@ class EntailmentModel:
         self._beside.enable_truncation(MAX_PAIR_TOKENS, strategy="only_second")
 
     def read(self, sentence: str, evidence: str) -> ModelScore:
-        """One sentence beside its evidence (copytaster/checking/model_evidence.py).
+        """One sentence beside its evidence (copytaster/checking/model_input.py).
 
         The same for the same texts, whatever else is read.
         """

@@ -10,7 +10,7 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 
 from copytaster.formats import parse
-from copytaster.formats.xml.feed_entries import split_feed
+from copytaster.formats.xml.split_feed import split_feed
 from desk.ingest.feeds import push
 from desk.ingest.feeds.fetch import FetchLimits
 from desk.ingest.feeds.health import FeedHealth

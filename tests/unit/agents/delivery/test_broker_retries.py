@@ -4,7 +4,8 @@ import pytest
 from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError, TopicAuthorizationFailedError
 
 from agents.delivery import failures
-from agents.delivery.failures import EXIT_FAIL_STOP, PartitionsMoved, ProduceFailed, Retries, stop_hard
+from agents.delivery.broker_retries import PartitionsMoved, ProduceFailed, Retries
+from agents.records.process_exit import EXIT_FAIL_STOP, stop_hard
 from tests.support.runtime import settings_of
 
 RETRIES = Retries(request_timeout=5, patience=0.5, first_pause=0.001)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents.nlp.child import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded, NlpChild
+from agents.nlp.child_process import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded, NlpChild
 from agents.nlp.limits import StatementLimits
 from streams.settings.sections import NlpSettings
 from tests.brokers import ROOT, is_running
