@@ -3,7 +3,7 @@
 import pytest
 from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError, TopicAuthorizationFailedError
 
-from agents.delivery.broker_retries import PartitionsMoved, ProduceFailed, Retries
+from agents.delivery.broker_retries import FIRST_PAUSE, PartitionsMoved, ProduceFailed, Retries
 from agents.records import process_exit
 from agents.records.process_exit import EXIT_FAIL_STOP, stop_hard
 from tests.support.runtime import settings_of
@@ -62,7 +62,7 @@ async def test_it_is_asked_before_each_try_whether_it_is_still_allowed() -> None
 
 def test_patience_is_that_of_the_settings_and_a_try_outlasts_one_request() -> None:
     broker = settings_of(broker__patience="90", broker__request_timeout="7").broker
-    assert Retries.of(broker) == Retries(request_timeout=12, patience=90, first_pause=process_exit.FIRST_PAUSE)
+    assert Retries.of(broker) == Retries(request_timeout=12, patience=90, first_pause=FIRST_PAUSE)
 
 
 def test_a_hard_stop_ends_the_process_with_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
