@@ -12,7 +12,7 @@ from agents.state.chain_alerts import (
     is_over,
 )
 from agents.state.expiry import DAY_MS, Sweep, advance_partition_clock, read_partition_clock, since_ms, stamp_record
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from copytaster.alerts.lifecycle import ChainAlerts, build_alert_events
 from copytaster.model.article import Relation
 from copytaster.model.records import CheckedArticle

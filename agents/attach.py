@@ -6,7 +6,7 @@ from agents.records.outcome import Inbound, Outcome, OutputRecord, TickResult
 from agents.runtime.context import Runtime
 from agents.runtime.stage import Stage
 from agents.state.pending import MAX_GROUPS_PER_TICK, PendingRecords, WaitLimit, release_record
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from copytaster import formats
 from copytaster.dedup.memory import chain_of_uri
 from copytaster.model.article import SeparateStatements

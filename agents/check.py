@@ -7,7 +7,7 @@ arrived before their article. `copytaster.stories.following` decides which state
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agents.nlp.child import ChildNotStarted
+from agents.nlp.child_process import ChildNotStarted
 from agents.nlp.judging import ArrivedArticle, answer_requests
 from agents.records.outcome import Inbound, Outcome, OutputRecord, RejectedItem, TickResult
 from agents.runtime.context import Runtime
@@ -16,7 +16,7 @@ from agents.runtime.stage import Stage
 from agents.state.chain_memory import PREFIXES, ChainMemory, ChainRetention, find_expired, is_withdrawn
 from agents.state.expiry import Sweep
 from agents.state.pending import MAX_GROUPS_PER_TICK, PREFIX, PendingRecords, WaitLimit
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from copytaster.model.article import Lineage, SeparateStatements
 from copytaster.model.records import EnrichedArticle
 from copytaster.stories.following import attach_statements, follow_article

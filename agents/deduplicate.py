@@ -6,16 +6,16 @@ from agents.records.outcome import Inbound, Outcome, OutputRecord, TickResult
 from agents.runtime.context import Runtime
 from agents.runtime.decode_ahead import DecodeAhead
 from agents.runtime.stage import Stage
-from agents.state.dedup_memory import DedupTable
+from agents.state.dedup_table import DedupTable
 from agents.state.expiry import Sweep
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from copytaster.dedup.decision import RELATIONS_HELD_BACK
 from copytaster.dedup.memory import ENTRY_PREFIXES
 from copytaster.model.article import Envelope, Lineage
 from copytaster.model.records import Duplicate
 from streams.headers import event_id
 from streams.settings.windows import build_windows
-from streams.topic import Topic
+from streams.topic_config import Topic
 from streams.topics import DEDUPLICATE, DEDUPLICATED, DUPLICATES
 
 

@@ -7,7 +7,7 @@ from agents.records.outcome import Inbound, Outcome, OutputRecord
 from agents.runtime.context import Runtime
 from agents.runtime.decode_ahead import DecodeAhead, parse_ahead
 from agents.runtime.stage import Stage
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from copytaster.model.article import Envelope
 from streams.topics import ENRICH, ENRICHED
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agents.nlp import child_work
 from agents.records.outcome import Inbound, Outcome, OutputRecord, RejectedItem
 from agents.runtime.stage import Stage
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from copytaster import formats
 from copytaster.formats.errors import FormatError
 from copytaster.model.article import Envelope

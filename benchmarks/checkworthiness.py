@@ -29,7 +29,7 @@ from benchmarks.run import DATA, circumstances, heading, keep, rows
 from copytaster.extraction.checkworthiness import BASE_WEIGHT, Features, score_checkworthiness
 from copytaster.extraction.claims.context import Assertion, find_askers, is_denial, score_in_context
 from copytaster.text.language_models import load, parse_all
-from copytaster.text.quantities import find_quantities
+from copytaster.text.quantities_with_units import find_quantities
 
 DRAWS = 500
 OURS, BASELINE = "copytaster, in its place", "TF-IDF, logistic regression"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from copytaster.analyzer import Models as Models
     from copytaster.analyzer import check as check
     from copytaster.analyzer import enrich as enrich
-    from copytaster.dedup.in_memory import InMemoryDeduplicator as InMemoryDeduplicator
+    from copytaster.dedup.deduplicator import InMemoryDeduplicator as InMemoryDeduplicator
     from copytaster.extraction.extract import extract as extract
     from copytaster.formats import parse as parse
     from copytaster.formats.errors import FormatError as FormatError
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "Alert": "copytaster.model.records:Alert",
     "Article": "copytaster.model.article:Article",
-    "InMemoryDeduplicator": "copytaster.dedup.in_memory:InMemoryDeduplicator",
+    "InMemoryDeduplicator": "copytaster.dedup.deduplicator:InMemoryDeduplicator",
     "EnrichedArticle": "copytaster.model.records:EnrichedArticle",
     "Envelope": "copytaster.model.article:Envelope",
     "Finding": "copytaster.model.verdict:Finding",

@@ -11,7 +11,7 @@ from copytaster import analyzer, formats
 from copytaster.alerts.lifecycle import ChainAlerts, build_alert_events
 from copytaster.analyzer import Models
 from copytaster.dedup.decision import RELATIONS_HELD_BACK
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from copytaster.dedup.memory import DedupWindows
 from copytaster.formats.errors import FormatError
 from copytaster.model.article import Envelope, Lineage

@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaMode
 from streams import record_forms
 from streams.headers import HEADERS_SCHEMA, JSON_MEDIA_TYPE, event_type
 from streams.settings.settings import Settings
-from streams.topic import Topic
+from streams.topic_config import Topic
 from streams.topics import TOPICS
 
 ASYNCAPI_VERSION = "3.0.0"

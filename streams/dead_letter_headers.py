@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable
 
 from streams.headers import Headers, Place
-from streams.topic import KEPT_OF_TOO_LARGE
+from streams.topic_config import KEPT_OF_TOO_LARGE
 
 STAGE, REASON, EXCEPTION, ATTEMPT = "stage", "reason", "exception", "attempt"
 TOPIC, PARTITION, OFFSET, ITEM = "source-topic", "source-partition", "source-offset", "source-item"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from streams.headers import Headers
-from streams.table import Table
+from streams.table_config import Table
 
 Partition = tuple[str, int]
 """A topic's full name and the number of one of its partitions."""

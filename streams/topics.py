@@ -11,8 +11,8 @@ from copytaster.model.dead_letter import DeadLetterMark
 from copytaster.model.desk_action import DeskAction
 from copytaster.model.records import Alert, CheckedArticle, Duplicate, EnrichedArticle
 from copytaster.model.replay_run import ReplayRun
-from streams.table import Table
-from streams.topic import Spread, Topic
+from streams.table_config import Table
+from streams.topic_config import Spread, Topic
 
 RAW = Topic(
     "raw",

@@ -1,9 +1,9 @@
-"""Evidence for training: sentences split by rule, chosen as in copytaster/checking/model_evidence.py."""
+"""Evidence for training: sentences split by rule, chosen as in copytaster/checking/model_input.py."""
 
 import re
 from collections.abc import Sequence
 
-from copytaster.checking.model_evidence import EvidenceSelector
+from copytaster.checking.model_input import EvidenceSelector
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|\n+")
 

@@ -9,7 +9,7 @@ that the broker has confirmed are not written again.
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from agents.delivery.failures import Retries
+from agents.delivery.broker_retries import Retries
 from streams.ports import BatchEntry, BatchWriter
 from streams.settings.settings import Settings
 

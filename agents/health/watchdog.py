@@ -22,9 +22,9 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
-from agents.delivery.failures import EXIT_TRY_AGAIN, stop_hard
 from agents.health.stall_detector import PartitionOffsets, StallDetector
 from agents.metrics.progress import Part, Progress
+from agents.records.process_exit import EXIT_TRY_AGAIN, stop_hard
 from agents.runtime.context import Runtime
 from streams.kafka.admin import BrokerUnreachable
 from streams.kafka.positions import PositionReader, open_position_reader

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import structlog
 
 from agents.nlp import child_work
-from agents.nlp.child import ChildNotStarted, ChildRaised, unjudged_reason
-from agents.nlp.model_runner import ModelRunner
+from agents.nlp.child_process import ChildNotStarted, ChildRaised, unjudged_reason
 from agents.nlp.proof_statement import prove_child
+from agents.nlp.protocol import ModelRunner
 from copytaster.checking.not_judged import GIVEN_UP_REASON, build_unjudged_verdict, is_unjudged
 from copytaster.dedup.lineage import chain_id_of
 from copytaster.model.article import Statement

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from streams.headers import Place
-from streams.topic import Topic
+from streams.topic_config import Topic
 
 
 class RefusedRecord(Exception):

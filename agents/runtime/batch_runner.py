@@ -13,14 +13,14 @@ from collections.abc import Sequence
 
 import structlog
 
-from agents.delivery.failures import EXIT_FAIL_STOP, stop_hard
+from agents.records.process_exit import EXIT_FAIL_STOP, stop_hard
 from agents.runtime.batch_writer import StageWriter
 from agents.runtime.breaker import Breaker
 from agents.runtime.ownership import PartitionHold
-from agents.runtime.record_runner import HandledRecord, RecordRunner
+from agents.runtime.record_attempts import HandledRecord, RecordRunner
 from agents.runtime.stage import IDLE_SECONDS, Stage
 from agents.runtime.ticks import Ticks
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from streams.ports import ReceivedRecord, RecordSource
 
 SLOW_BATCH_SECONDS = 30.0

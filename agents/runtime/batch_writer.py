@@ -5,12 +5,13 @@ from functools import partial
 
 import structlog
 
-from agents.delivery.failures import EXIT_FAIL_STOP, PartitionsMoved, ProduceFailed, stop_hard
+from agents.delivery.broker_retries import PartitionsMoved, ProduceFailed
 from agents.delivery.messages import OutgoingRecord, deliver
+from agents.records.process_exit import EXIT_FAIL_STOP, stop_hard
 from agents.runtime.ownership import PartitionHold
-from agents.runtime.record_runner import HandledRecord
+from agents.runtime.record_attempts import HandledRecord
 from agents.runtime.stage import Stage
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from streams.ports import ReceivedRecord
 
 log = structlog.get_logger("copytaster.guard")

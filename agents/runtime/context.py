@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from agents.delivery.batches import PartitionWriter
 from agents.metrics.progress import Progress
 from agents.metrics.prometheus import Metrics
-from agents.nlp.model_runner import ModelRunner
+from agents.nlp.protocol import ModelRunner
 from agents.records.wall_clock import now_ms
 from agents.runtime.ownership import RebalanceFence
 from agents.state.early_forgetting import EarlyForgetting
-from agents.state.table import StageState
+from agents.state.stage_state import StageState
 from streams.ports import BatchWriter, GroupMembership, TableKeeper
 from streams.settings.settings import Settings
-from streams.table import Table
+from streams.table_config import Table
 from streams.topics import TABLES
 
 

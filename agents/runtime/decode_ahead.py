@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 from agents.nlp import child_work
-from agents.nlp.model_runner import ModelRunner
+from agents.nlp.protocol import ModelRunner
 from agents.records.outcome import Inbound
 from streams import record_forms
 from streams.codec import CodecError

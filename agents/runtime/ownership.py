@@ -18,7 +18,7 @@ from typing import TypeVar
 import structlog
 from aiokafka.errors import KafkaError
 
-from agents.delivery.failures import EXIT_TRY_AGAIN, stop_hard
+from agents.records.process_exit import EXIT_TRY_AGAIN, stop_hard
 from streams.ports import GroupMembership, ReceivedRecord
 from streams.settings.settings import Settings
 

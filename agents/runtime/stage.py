@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from agents.records.outcome import Inbound, Outcome, TickResult
 from agents.runtime.context import Runtime
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from streams.topics import FlowStage
 
 IDLE_SECONDS = 1.0

@@ -6,7 +6,7 @@ from agents.delivery.messages import OutgoingRecord
 from agents.records.outcome import TickResult
 from agents.runtime.batch_writer import StageWriter
 from agents.runtime.ownership import PartitionHold
-from agents.runtime.record_runner import RecordRunner
+from agents.runtime.record_attempts import RecordRunner
 from agents.runtime.stage import Stage
 
 

@@ -24,7 +24,7 @@ from agents.state.expiry import (
     stamp_record,
     unpack_stamp,
 )
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from copytaster.model.records import EnrichedArticle
 from copytaster.stories.chain_state import ChainState
 from copytaster.stories.following import FollowResult

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from agents.records.outcome import Inbound
-from agents.state.table import StageState, StateChanges
+from agents.state.stage_state import StageState, StateChanges
 from copytaster.model import log_clock
 from copytaster.model.event_time import DAY_MS, HOUR_MS
 from copytaster.model.log_clock import Retention

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from agents.records.outcome import Inbound, Outcome, RefusedRecord, RejectedItem, TickResult
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from copytaster.model.stored_entry import EntryReaders, StampedEntry, unmarked
 from streams.headers import Place
 

@@ -14,7 +14,7 @@ from agents.attach import Attach
 from agents.check import Check
 from agents.deduplicate import Deduplicate
 from agents.enrich import Enrich
-from agents.nlp.child import NlpChild
+from agents.nlp.child_process import NlpChild
 from agents.parse import Parse
 from agents.runtime.batch_runner import run_stage
 from agents.runtime.context import Runtime, build_runtime

@@ -6,11 +6,11 @@ from typing import Any
 import faust
 from aiokafka.errors import KafkaError
 
-from agents.delivery.failures import EXIT_TRY_AGAIN, stop_hard
 from agents.health.endpoints import serve_probes
 from agents.health.http_server import HttpPortTaken
 from agents.health.watchdog import Watchdog, keep_beating
-from agents.nlp.child import ChildNotStarted, NlpChild, freeze_loaded_objects
+from agents.nlp.child_process import ChildNotStarted, NlpChild, freeze_loaded_objects
+from agents.records.process_exit import EXIT_TRY_AGAIN, stop_hard
 from agents.runtime.context import Runtime
 from agents.runtime.stage import Stage
 

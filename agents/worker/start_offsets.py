@@ -10,10 +10,10 @@ from typing import Any
 
 import structlog
 
-from agents.delivery.failures import EXIT_REFUSED, stop_hard
-from agents.state.table import StageState
+from agents.records.process_exit import EXIT_REFUSED, stop_hard
+from agents.state.stage_state import StageState
 from streams.settings.sections import TopicsSettings
-from streams.table import Table
+from streams.table_config import Table
 from streams.table_position import find_start, note_key
 from streams.topics import list_input_topics
 

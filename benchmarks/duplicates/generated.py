@@ -14,7 +14,7 @@ from pathlib import Path
 
 from circumstances import NOW, RESULTS, circumstances
 
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from desk.ingest.article_lines import parse_line
 
 sys.path.insert(0, str(Path(__file__).parents[2]))

@@ -26,7 +26,7 @@ from circumstances import DATA, NOW, RESULTS, circumstances
 from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashLSH
 
-from copytaster.dedup.in_memory import PREPARE_BATCH_SIZE, InMemoryDeduplicator
+from copytaster.dedup.deduplicator import PREPARE_BATCH_SIZE, InMemoryDeduplicator
 from copytaster.dedup.likeness.index import IndexEntry, LikenessIndex
 from copytaster.dedup.likeness.normalized_words import encode_pieces
 from copytaster.dedup.likeness.sketch import compute_sketch, compute_sketches

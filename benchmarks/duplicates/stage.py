@@ -22,7 +22,7 @@ from pathlib import Path
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from benchmarks.duplicates.circumstances import DATA, RESULTS, circumstances
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from desk.ingest.article_lines import ArticleLine, parse_line
 from streams import codec
 from streams.devbroker.apache_kafka import KafkaServer

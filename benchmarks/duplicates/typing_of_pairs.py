@@ -16,7 +16,7 @@ from collections import Counter
 from circumstances import DATA, NOW, RESULTS, circumstances
 from pairs import Pair, pairs
 
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from desk.ingest.article_lines import ArticleLine, parse_line
 
 DRAWS = 2_000

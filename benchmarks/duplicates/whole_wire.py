@@ -21,10 +21,10 @@ from itertools import islice, pairwise
 from typing import Any
 
 from agents.deduplicate import Deduplicate
-from agents.state.dedup_memory import DedupTable
-from agents.state.table import StageState, StateChanges
+from agents.state.dedup_table import DedupTable
+from agents.state.stage_state import StageState, StateChanges
 from benchmarks.duplicates.circumstances import DATA
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from copytaster.model.event_time import parse_time, parse_time_ms
 from desk.ingest.article_lines import ArticleLine, build_decision_json, parse_line
 from streams.headers import Place

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from copytaster.alerts.reasons import write_reason
 from copytaster.alerts.severity import rate_severity
 from copytaster.checking.not_judged import is_unjudged
 from copytaster.dedup.lineage import GUEST_BASIS, WITHDRAWAL_RELATIONS
@@ -13,18 +14,6 @@ from copytaster.stories.judgement_requests import build_assessment
 from copytaster.stories.paragraph_changes import find_paragraph_changes
 
 OPEN_STATES: frozenset[AlertState] = frozenset({"opened", "updated"})
-_REASONS: dict[AlertBasis, str] = {
-    "contradicted": "the source says otherwise",
-    "unsupported": "not borne out by the source",
-    "overtaken": "{then} bore it out; {now} says otherwise",
-    "dropped": "{then} bore it out; {now} no longer says so",
-    "mended": "the source bears it out now",
-    "rechecked": "checked again, and no longer flagged",
-    "gone": "a newer version does not make this statement",
-    "expired": "the story has left the window in which it can change",
-    "kill": "the story was withdrawn (kill)",
-    "withhold": "the story was withdrawn (withhold)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +129,7 @@ def _build_alert(
         id=verdict.alert_id,
         revision=before.revision + 1 if before else 1,
         state=state,
-        reason=_REASONS[basis].format(then=_name_version(then), now=_name_version(now, "the present version")),
+        reason=write_reason(basis, then, now),
         severity=rate_severity(verdict, urgency=article.urgency, basis=basis),
         chain_id=lineage.chain_id if lineage else "",
         uri=article.uri,
@@ -169,10 +158,6 @@ def _build_alert(
     )
 
 
-def _name_version(belief: Assessment | None, otherwise: str = "an earlier version") -> str:
-    return f"version {belief.version}" if belief and belief.version else otherwise
-
-
 def _best_suggestion(verdict: Verdict) -> str | None:
     """The suggested fix of the surest finding that has one."""
     surest = sorted(verdict.findings, key=lambda f: -f.weight)
@@ -182,7 +167,7 @@ def _best_suggestion(verdict: Verdict) -> str | None:
 def _close_alert(alert: Alert, state: AlertState, basis: AlertBasis, cause: Cause | None, at: str) -> Alert:
     """Close the alert, and keep everything else as it was."""
     return replace(
-        alert, revision=alert.revision + 1, state=state, basis=basis, reason=_REASONS[basis], cause=cause, at=at
+        alert, revision=alert.revision + 1, state=state, basis=basis, reason=write_reason(basis), cause=cause, at=at
     )
 
 

@@ -66,7 +66,7 @@ class EntailmentModel:
         self._beside.enable_truncation(MAX_PAIR_TOKENS, strategy="only_second")
 
     def read(self, sentence: str, evidence: str) -> ModelScore:
-        """Score one sentence with its evidence (copytaster/checking/model_evidence.py).
+        """Score one sentence with its evidence (copytaster/checking/model_input.py).
 
         The result for the same texts is always the same.
         """

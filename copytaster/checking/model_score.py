@@ -9,7 +9,7 @@ from typing import Protocol
 from copytaster.checking.analyzed_text import AnalyzedText
 from copytaster.checking.detectors import CandidateFinding, CheckCase
 from copytaster.checking.entailment_model import ModelScore
-from copytaster.checking.model_evidence import EvidenceSelector
+from copytaster.checking.model_input import EvidenceSelector
 from copytaster.model.verdict import FindingKind
 from copytaster.text.doc import Doc, Token
 

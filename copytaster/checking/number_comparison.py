@@ -1,7 +1,7 @@
 """Comparison of two numbers that may be the same: units, bounds, rounding, spans of time."""
 
 from copytaster.checking.analyzed_text import AnalyzedText
-from copytaster.text.quantities import Quantity
+from copytaster.text.quantities_with_units import Quantity
 
 UNITS_IN_DAYS = {
     "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14, "month": 30.4, "year": 365,

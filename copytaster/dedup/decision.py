@@ -22,6 +22,7 @@ from copytaster.dedup.likeness.remembered_text import (
 )
 from copytaster.dedup.lineage import LIKENESS_BASES, WITHDRAWAL_RELATIONS, KnownArticle, SimilarArticle, decide_lineage
 from copytaster.dedup.memory import DedupMemory, DedupWindows, EntryLookup, EntryWrites
+from copytaster.dedup.same_language import is_same_language
 from copytaster.dedup.text_features import TextFeatures, compute_text_features
 from copytaster.dedup.wire_lineage import is_take_or_notice, read_wire_lineage
 from copytaster.model.article import Envelope, Lineage, Relation, Span
@@ -247,11 +248,6 @@ def _with(envelope: Envelope, lineage: Lineage) -> Envelope:
         lineage=lineage,
         told=envelope.told,
     )
-
-
-def is_same_language(one: str | None, other: str | None) -> bool:
-    """True unless both are given and differ; `en-GB` and `en-US` are one language."""
-    return not one or not other or one.lower().split("-")[0] == other.lower().split("-")[0]
 
 
 def rebuild_index(entries: Iterable[tuple[str, bytes]]) -> LikenessIndex:

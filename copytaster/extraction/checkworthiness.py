@@ -25,7 +25,7 @@ from copytaster.text.lexicon.checkworthy_words import (
     SMALL_TALK,
     TREND_WORDS,
 )
-from copytaster.text.quantities import Quantity
+from copytaster.text.quantities_with_units import Quantity
 
 Features = tuple[tuple[str, float], ...]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.clause_cues import CAUSAL_PREPOSITIONS, PURPOSE_PHRASES, SEQUENCE_PHRASES
+from copytaster.text.lexicon.cause_phrases import CAUSAL_PREPOSITIONS, PURPOSE_PHRASES, SEQUENCE_PHRASES
 from copytaster.text.syntax import find_clause_tokens, find_grammatical_subjects, is_passive
 
 _PHRASES = tuple(sorted((tuple(p.split()) for p in CAUSAL_PREPOSITIONS), key=len, reverse=True))

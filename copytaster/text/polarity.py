@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.clause_cues import (
+from copytaster.text.lexicon.hedges import (
     ALLEGING_ADJECTIVES,
-    DENYING_VERBS,
     DOUBTING_VERBS,
     FUTURE_VERBS,
     HEDGE_WORDS,
     HEDGING_VERBS,
-    NEGATION_WORDS,
     SEEMING_VERBS,
 )
+from copytaster.text.lexicon.negation_words import DENYING_VERBS, NEGATION_WORDS
 from copytaster.text.syntax import SUBJECT_LABELS, is_passive, is_saying_verb
 
 

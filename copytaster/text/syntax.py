@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.clause_cues import SAYING_VERBS
+from copytaster.text.lexicon.saying_and_feeling_verbs import SAYING_VERBS
 
 SUBJECT_LABELS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _CLAUSES = frozenset({"ccomp", "advcl", "relcl", "conj", "parataxis", "acl", "csubj", "pcomp"})

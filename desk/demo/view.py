@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from desk.ops.topic_reading.counts import RecordCounts
-from streams.topic import Topic
+from streams.topic_config import Topic
 from streams.topics import ALERTS, FLOW, REJECTED, FlowStage
 
 

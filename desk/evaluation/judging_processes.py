@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 
-from agents.nlp.child import ChildFailed, ChildNotStarted, DeadlineExceeded, NlpChild, unjudged_reason
+from agents.nlp.child_process import ChildFailed, ChildNotStarted, DeadlineExceeded, NlpChild, unjudged_reason
 from desk.evaluation.judging import Prediction, build_unjudged_prediction, compute_edition, predict_claims
 from desk.evaluation.labelled_claims import LabelledClaim, group_by_source
 from streams.settings.sections import NlpSettings

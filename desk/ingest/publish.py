@@ -19,7 +19,7 @@ from streams.headers import Headers, build_headers, event_id
 from streams.kafka.admin import BrokerUnreachable
 from streams.kafka.connection import connection_options, start_client
 from streams.settings.settings import Settings
-from streams.topic import Topic
+from streams.topic_config import Topic
 from streams.topics import RAW, REJECTED, STATEMENTS
 
 STAGE = "ingest"

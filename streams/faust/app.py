@@ -12,7 +12,7 @@ import faust
 from streams.faust.patches import install_patches
 from streams.kafka.connection import security
 from streams.settings.settings import Settings
-from streams.topic import Topic
+from streams.topic_config import Topic
 
 
 def build_app(settings: Settings) -> faust.App:

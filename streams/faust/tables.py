@@ -1,11 +1,11 @@
-"""Tables that Faust recovers from their changelogs, and that only `agents/state/table.py` writes."""
+"""Tables that Faust recovers from their changelogs, and that only `agents/state/stage_state.py` writes."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from streams.faust.patches import is_recovered
 from streams.settings.settings import Settings
-from streams.table import Table
+from streams.table_config import Table
 
 
 class FaustTables:

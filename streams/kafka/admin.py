@@ -9,10 +9,10 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
 
-from streams.declared import DeclaredTopic, list_declared_topics
+from streams.declared_topics import DeclaredTopic, list_declared_topics
 from streams.kafka.connection import connection_options
 from streams.settings.settings import Settings
-from streams.topic import Topic
+from streams.topic_config import Topic
 
 
 class BrokerUnreachable(ConnectionError):

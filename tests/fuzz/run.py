@@ -34,7 +34,7 @@ from copytaster.formats import (
     parse_statements,
     sniff_media_type,
 )
-from copytaster.formats.xml.feed_entries import split_feed
+from copytaster.formats.xml.split_feed import split_feed
 from copytaster.model.article import Envelope
 from tests.fuzz.mutate import bombs, mutant
 from tests.fuzz.record import code, record, told_in_order

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from copytaster.model.article import Article, Body, Envelope, Headline
 from tests.support.times import NOW
 

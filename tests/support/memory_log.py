@@ -16,13 +16,13 @@ AT_MS = 1_790_000_000_000
 
 
 class MemoryLog:
-    """See desk.dashboard.log.RecordLog. `forget_all` makes it unavailable, like a stopped broker."""
+    """See desk.dashboard.log.RecordLog. `is_away` makes it unavailable, like a stopped broker."""
 
     def __init__(self) -> None:
         self.records: dict[FollowedTopic, list[FollowedRecord]] = {name: [] for name in FOLLOWED_TOPICS}
         self.first: dict[FollowedTopic, int] = dict.fromkeys(FOLLOWED_TOPICS, 0)
         self.stories: dict[Place, bytes] = {}
-        self.forget_all = False
+        self.is_away = False
         self._came = asyncio.Event()
 
     def append(
@@ -99,7 +99,7 @@ class MemoryLog:
         return self.stories.get(place)
 
     def _check(self) -> None:
-        if self.forget_all:
+        if self.is_away:
             raise LogUnavailable("the broker is away")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from agents.runtime.context import Runtime, build_runtime
 from streams.ports import BatchEntry, Partition
 from streams.settings.settings import Settings, load_settings
-from streams.table import Table
+from streams.table_config import Table
 from tests.support.times import NOW_MS
 
 HERE = Path(__file__).parent

@@ -3,7 +3,7 @@
 import random
 
 from copytaster.text.lexicon.antonyms import OPPOSITES
-from copytaster.text.lexicon.clause_cues import FUTURE_VERBS
+from copytaster.text.lexicon.hedges import FUTURE_VERBS
 from training.edits.draft import Draft, Story, Word, put, spoil, swap, where
 
 _FINITE = ("MD", "VBD", "VBZ", "VBP")

@@ -3,7 +3,7 @@
 import random
 
 from copytaster.text.doc import Token
-from copytaster.text.lexicon.clause_cues import SAYING_VERBS
+from copytaster.text.lexicon.saying_and_feeling_verbs import SAYING_VERBS
 from training.edits.draft import Draft, Story, opening, put, span, swap, where
 
 _PRONOUNS = frozenset("i me my we us he him she her it they them you who which that this these those there".split())

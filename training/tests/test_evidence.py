@@ -1,6 +1,6 @@
 """Short evidence covers the statement."""
 
-from copytaster.checking.model_evidence import ENOUGH_WORDS, MAX_WORDS, EvidenceSelector
+from copytaster.checking.model_input import ENOUGH_WORDS, MAX_WORDS, EvidenceSelector
 from training.evidence import evidence, sentences
 
 STORY = (

@@ -8,8 +8,8 @@ from copytaster.checking.participants import find_listed_names, find_role_nouns,
 from copytaster.checking.sentence_speakers import find_speakers
 from copytaster.checking.suggested_edit import SuggestedEdit
 from copytaster.model.verdict import FindingKind
-from copytaster.text.lexicon.clause_cues import FEELING_VERBS, SAYING_VERBS
 from copytaster.text.lexicon.people_nouns import NARROWER_NOUNS
+from copytaster.text.lexicon.saying_and_feeling_verbs import FEELING_VERBS, SAYING_VERBS
 from copytaster.text.predicates import PredicateFrame
 
 _FITS = 0.6

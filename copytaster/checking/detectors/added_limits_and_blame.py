@@ -6,7 +6,7 @@ from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_q
 from copytaster.checking.evidence import build_conflict_evidence, find_covering_sentences, measure_coverage
 from copytaster.checking.suggested_edit import SuggestedEdit
 from copytaster.text.doc import Token
-from copytaster.text.lexicon.clause_cues import DISPARAGING_ADJECTIVES
+from copytaster.text.lexicon.negation_words import DISPARAGING_ADJECTIVES
 from copytaster.text.polarity import find_hedge_words, is_doubting_verb
 
 _ONLY = frozenset({"only", "solely", "exclusively", "merely"})

@@ -8,7 +8,7 @@ from copytaster.checking.evidence import build_conflict_evidence
 from copytaster.checking.participants import may_be_same_participant
 from copytaster.text.doc import Token
 from copytaster.text.predicates import PredicateFrame
-from copytaster.text.quantities import Quantity, find_quantities
+from copytaster.text.quantities_with_units import Quantity, find_quantities
 
 _DEAD = frozenset("die kill perish drown murder slay suffocate".split())
 _HURT = frozenset("injure hurt wound hospitalise hospitalize maim".split())

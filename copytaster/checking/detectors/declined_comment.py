@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_quotes
 from copytaster.checking.evidence import build_conflict_evidence
 from copytaster.checking.participants import may_be_same_participant
-from copytaster.text.lexicon.clause_cues import FEELING_VERBS, SAYING_VERBS
+from copytaster.text.lexicon.saying_and_feeling_verbs import FEELING_VERBS, SAYING_VERBS
 from copytaster.text.predicates import PredicateFrame
 
 _ANSWERING = frozenset({"comment", "respond", "answer", "reply"})

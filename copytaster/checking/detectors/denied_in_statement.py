@@ -8,7 +8,7 @@ from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_q
 from copytaster.checking.evidence import find_covering_sentences, measure_coverage
 from copytaster.checking.suggested_edit import SuggestedEdit
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.clause_cues import NEGATION_WORDS, SHORTFALL_WORDS
+from copytaster.text.lexicon.negation_words import NEGATION_WORDS, SHORTFALL_WORDS
 from copytaster.text.similar_words import find_opposites
 
 _DENIAL_WORDS = frozenset(

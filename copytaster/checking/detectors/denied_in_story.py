@@ -6,7 +6,8 @@ from copytaster.checking.analyzed_text import AnalyzedText
 from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_quotes
 from copytaster.checking.evidence import build_conflict_evidence, find_covering_sentences, measure_coverage
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.clause_cues import DENYING_VERBS, HEDGE_WORDS, NEGATION_WORDS
+from copytaster.text.lexicon.hedges import HEDGE_WORDS
+from copytaster.text.lexicon.negation_words import DENYING_VERBS, NEGATION_WORDS
 from copytaster.text.similar_words import find_opposites, stem
 
 _FITS = 0.45

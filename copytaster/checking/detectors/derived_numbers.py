@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from copytaster.checking.detectors.base import CheckCase
-from copytaster.text.quantities import Quantity
+from copytaster.text.quantities_with_units import Quantity
 
 _MAX_SUMMED = 6
 """With more numbers than this, some sum or difference matches anything."""

@@ -6,7 +6,8 @@ from copytaster.checking.analyzed_text import AnalyzedText
 from copytaster.checking.detectors.base import LIGHT_VERBS, CandidateFinding, CheckCase, PredicateMatch, in_quotes
 from copytaster.checking.evidence import build_conflict_evidence, find_covering_sentences, measure_coverage
 from copytaster.text.doc import Token
-from copytaster.text.lexicon.clause_cues import SAYING_VERBS, SEEMING_VERBS
+from copytaster.text.lexicon.hedges import SEEMING_VERBS
+from copytaster.text.lexicon.saying_and_feeling_verbs import SAYING_VERBS
 from copytaster.text.polarity import find_hedge_words
 from copytaster.text.predicates import PredicateFrame
 from copytaster.text.similar_words import stem

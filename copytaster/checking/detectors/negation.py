@@ -6,7 +6,8 @@ from copytaster.checking.analyzed_text import AnalyzedText
 from copytaster.checking.detectors.base import CandidateFinding, CheckCase, PredicateMatch, in_quotes
 from copytaster.checking.evidence import build_conflict_evidence
 from copytaster.checking.suggested_edit import SuggestedEdit
-from copytaster.text.lexicon.clause_cues import DENYING_VERBS, NEGATION_WORDS, SAYING_VERBS
+from copytaster.text.lexicon.negation_words import DENYING_VERBS, NEGATION_WORDS
+from copytaster.text.lexicon.saying_and_feeling_verbs import SAYING_VERBS
 from copytaster.text.predicates import PredicateFrame
 
 _FITS = 0.6

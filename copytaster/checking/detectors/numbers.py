@@ -18,7 +18,7 @@ from copytaster.checking.number_comparison import UNITS_IN_DAYS, count_days_in_u
 from copytaster.checking.participants import find_listed_names
 from copytaster.checking.suggested_edit import SuggestedEdit
 from copytaster.text.doc import Token
-from copytaster.text.quantities import Quantity, find_quantities
+from copytaster.text.quantities_with_units import Quantity, find_quantities
 
 _SMALL = 6
 """Up to this number, writers count things that a story only lists, so a small bare count never flags alone."""

@@ -6,7 +6,7 @@ from copytaster.checking.analyzed_text import AnalyzedText
 from copytaster.checking.detectors.base import CandidateFinding, CheckCase, PredicateMatch, in_quotes
 from copytaster.checking.evidence import build_conflict_evidence, measure_coverage
 from copytaster.text.predicates import PredicateFrame
-from copytaster.text.quantities import Quantity, find_quantities
+from copytaster.text.quantities_with_units import Quantity, find_quantities
 
 _FITS = 0.6
 

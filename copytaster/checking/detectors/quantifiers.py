@@ -7,9 +7,9 @@ from copytaster.checking.analyzed_text import AnalyzedText
 from copytaster.checking.detectors.base import CandidateFinding, CheckCase, PredicateMatch, in_quotes
 from copytaster.checking.evidence import build_conflict_evidence, measure_coverage
 from copytaster.text.doc import Token
-from copytaster.text.lexicon.clause_cues import QUANTIFIERS
+from copytaster.text.lexicon.quantifiers import QUANTIFIERS
 from copytaster.text.predicates import PredicateFrame
-from copytaster.text.quantities import Quantity, find_quantities
+from copytaster.text.quantities_with_units import Quantity, find_quantities
 
 _RULED_OUT = {
     "all": {"some", "most", "few", "share", "none", "many", "count"},

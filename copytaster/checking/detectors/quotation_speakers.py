@@ -7,7 +7,7 @@ from copytaster.checking.detectors.base import CandidateFinding, CheckCase, find
 from copytaster.checking.evidence import build_conflict_evidence
 from copytaster.checking.participants import may_be_same_participant
 from copytaster.checking.sentence_speakers import find_speakers
-from copytaster.text.lexicon.clause_cues import SAYING_VERBS
+from copytaster.text.lexicon.saying_and_feeling_verbs import SAYING_VERBS
 
 _MIN_WORDS = 4
 """Words that a quotation must have, so that it is not just a chance agreement."""

@@ -15,9 +15,9 @@ from copytaster.checking.participants import may_be_same_participant
 from copytaster.checking.suggested_edit import SuggestedEdit
 from copytaster.model.verdict import FindingKind
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.clause_cues import SAYING_VERBS
+from copytaster.text.lexicon.saying_and_feeling_verbs import SAYING_VERBS
 from copytaster.text.predicates import PredicateFrame
-from copytaster.text.quantities import find_quantities
+from copytaster.text.quantities_with_units import find_quantities
 
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _MONTHS = frozenset("january february march april may june july august september october november december".split())

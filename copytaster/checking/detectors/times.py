@@ -15,7 +15,7 @@ from copytaster.checking.detectors.base import (
 )
 from copytaster.checking.evidence import build_conflict_evidence, measure_coverage
 from copytaster.checking.suggested_edit import SuggestedEdit
-from copytaster.text.quantities import find_quantities
+from copytaster.text.quantities_with_units import find_quantities
 
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 MONTHS = tuple("january february march april may june july august september october november december".split())

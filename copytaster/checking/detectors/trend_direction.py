@@ -7,7 +7,7 @@ from copytaster.checking.detectors.base import CandidateFinding, CheckCase, in_q
 from copytaster.checking.evidence import build_conflict_evidence
 from copytaster.checking.number_comparison import may_be_same_number
 from copytaster.text.doc import Doc, Token
-from copytaster.text.quantities import Quantity, find_quantities
+from copytaster.text.quantities_with_units import Quantity, find_quantities
 
 RISING_WORDS = frozenset("rise increase grow climb jump soar surge advance gain up".split())
 FALLING_WORDS = frozenset("fall drop decline decrease slip slump plunge tumble sink dip shrink ease slide down".split())

@@ -3,7 +3,7 @@
 from copytaster.dedup.likeness.capitalized_names import DAYS, MONTHS
 from copytaster.dedup.likeness.normalized_words import NUMBER_WORDS
 from copytaster.text.lexicon.antonyms import OPPOSITES
-from copytaster.text.lexicon.clause_cues import NEGATION_WORDS
+from copytaster.text.lexicon.negation_words import NEGATION_WORDS
 from copytaster.text.lexicon.synonyms import SYNONYM_CLUSTERS
 from copytaster.text.similar_words import find_opposites
 

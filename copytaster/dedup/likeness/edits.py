@@ -7,9 +7,9 @@ from copytaster.dedup.likeness.alignment import WordEdit
 from copytaster.dedup.likeness.changed_numbers import has_changed_numbers
 from copytaster.dedup.likeness.changed_sense import DENIAL_WORDS, is_sense_reversed, is_time_changed
 from copytaster.dedup.likeness.earlier_text import EarlierText, is_informative_word
-from copytaster.dedup.likeness.furniture import is_dateline_or_byline, is_note, is_ticker, strip_notes
 from copytaster.dedup.likeness.normalized_words import normalize_pieces, split_pieces
 from copytaster.dedup.likeness.number_values import parse_numbers, unmatched_numbers
+from copytaster.dedup.likeness.outlet_notes import is_dateline_or_byline, is_note, is_ticker, strip_notes
 from copytaster.dedup.likeness.replaced_names import is_name_replaced
 from copytaster.dedup.likeness.word_sequence import WordSequence
 

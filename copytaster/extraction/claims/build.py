@@ -20,8 +20,8 @@ from copytaster.model.extracted import Claim, ClaimQuantity, Entity, Quote
 from copytaster.text.datelines import dateline_length
 from copytaster.text.doc import Doc, Token
 from copytaster.text.polarity import find_hedge_words, is_doubting_verb, is_hedged, is_negated, is_undecided
-from copytaster.text.quantities import Quantity as Counted
-from copytaster.text.quantities import find_quantities
+from copytaster.text.quantities_with_units import Quantity as Counted
+from copytaster.text.quantities_with_units import find_quantities
 from copytaster.text.syntax import SUBJECT_LABELS
 
 _UNCLAIMED_MANNERS = frozenset({"thought", "stance"})

@@ -7,7 +7,7 @@ from copytaster.extraction.quotes import grammar
 from copytaster.extraction.quotes.draft import CandidateAttribution
 from copytaster.extraction.quotes.parentheticals import find_colon_headings, parse_parenthetical
 from copytaster.text.doc import Doc, Token
-from copytaster.text.lexicon.clause_cues import SEEMING_VERBS
+from copytaster.text.lexicon.hedges import SEEMING_VERBS
 from copytaster.text.lexicon.reporting_words import (
     CONTENT_PREPOSITIONS,
     FIGHTING_VERBS,

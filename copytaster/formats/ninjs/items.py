@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from copytaster.formats import codes
+from copytaster.formats import vocabulary_codes
 from copytaster.formats.body_blocks import collapse_whitespace, has_html_tags, parse_html_blocks
 from copytaster.formats.encoding.decode import strip_unprintable
 from copytaster.formats.errors import FormatError, UnsupportedItemError
-from copytaster.formats.final_step import finish_article, strip_version
+from copytaster.formats.finish_article import finish_article, strip_version
 from copytaster.formats.ninjs import bodies
 from copytaster.formats.ninjs.wire_json import JsonObject, read_list, read_object, read_string
 from copytaster.model.article import Article, Headline, NamedConcept, PubStatus, WireLineage
@@ -63,7 +63,9 @@ def parse_lineage(item: JsonObject, article: Article) -> WireLineage:
     older = [(name, uri) for name in ("evolvedfrom", "rewrite_of") if (uri := _linked(f.get(name)))]
     given = f.get("signals")
     signals = (
-        [r for s in given if isinstance(s, str) and (r := codes.parse_relation(s))] if isinstance(given, list) else []
+        [r for s in given if isinstance(s, str) and (r := vocabulary_codes.parse_relation(s))]
+        if isinstance(given, list)
+        else []
     )
     story = ids["itemid"] if "etag" in ids and "itemid" in ids else strip_version(article.uri)
     return WireLineage(
@@ -103,7 +105,7 @@ def _uri(f: JsonObject) -> str:
 
 def _status(f: JsonObject) -> PubStatus:
     given = read_string(f.get("pubstatus"), "pubStatus")
-    found = codes.parse_status(given)
+    found = vocabulary_codes.parse_status(given)
     if found is None:
         raise FormatError("wrong-shape", f"no such pubStatus: {given[:40]!r}")
     return found

@@ -13,7 +13,7 @@ from copytaster.formats.body_blocks import collapse_whitespace
 from copytaster.formats.encoding.charsets import decode_with_hints, find_meta_charset, find_prolog_charset
 from copytaster.formats.encoding.decode import strip_unprintable
 from copytaster.formats.errors import FormatError
-from copytaster.formats.final_step import finish_article
+from copytaster.formats.finish_article import finish_article
 from copytaster.formats.page import html_tree, plain_text
 from copytaster.formats.page.furniture import is_furniture
 from copytaster.formats.page.lines import split_pieces

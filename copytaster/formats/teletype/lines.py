@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 from copytaster.formats.body_blocks import collapse_whitespace, parse_plain_blocks
 from copytaster.formats.encoding.charsets import decode_with_hints
 from copytaster.formats.encoding.decode import DecodedText, strip_unprintable
-from copytaster.formats.final_step import finish_article
+from copytaster.formats.finish_article import finish_article
 from copytaster.formats.parsed_item import ParsedItem
 from copytaster.formats.source_offsets import build_source_map, index_plain_text
 from copytaster.formats.wire_cues import TakeKey, build_slug_name, parse_take_key, split_slug

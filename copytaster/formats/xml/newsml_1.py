@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from copytaster.formats import codes
+from copytaster.formats import vocabulary_codes
 from copytaster.formats.errors import FormatError, UnsupportedItemError
-from copytaster.formats.final_step import finish_article, strip_version
+from copytaster.formats.finish_article import finish_article, strip_version
 from copytaster.formats.parsed_item import ParsedItem
 from copytaster.formats.times import normalize_time
 from copytaster.formats.xml import nitf
@@ -112,7 +112,7 @@ def _headlines(lines: XmlElement) -> Iterator[Headline]:
 
 def _status(managed: XmlElement) -> PubStatus:
     given = _formal(managed.first("Status"))
-    found = codes.parse_status(given)
+    found = vocabulary_codes.parse_status(given)
     if found is None:
         raise FormatError("wrong-shape", f"no such Status: {given[:40]!r}")
     return found
@@ -120,7 +120,7 @@ def _status(managed: XmlElement) -> PubStatus:
 
 def _embargo(managed: XmlElement) -> str | None:
     """The time when the status will change from embargoed to usable."""
-    if codes.local_part(_formal(managed.first("Status"))) != "embargoed":
+    if vocabulary_codes.local_part(_formal(managed.first("Status"))) != "embargoed":
         return None
     return normalize_time(_text(managed.first("StatusWillChange") or EMPTY_ELEMENT, "DateAndTime"))
 
@@ -143,7 +143,7 @@ def _located(described: XmlElement) -> str | None:
 
 def _parse_lineage(item: XmlElement, managed: XmlElement, uri: str) -> WireLineage:
     """The instruction that came with the item, and the id that its revisions share."""
-    signals = [r for node in managed.elements("Instruction") if (r := codes.parse_relation(_formal(node)))]
+    signals = [r for node in managed.elements("Instruction") if (r := vocabulary_codes.parse_relation(_formal(node)))]
     id_ = item.first("Identification", "NewsIdentifier") or EMPTY_ELEMENT
     story = _composed(id_) or strip_version(uri)
     return WireLineage(

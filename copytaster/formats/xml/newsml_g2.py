@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from copytaster.formats import codes
+from copytaster.formats import vocabulary_codes
 from copytaster.formats.encoding.charsets import decode_with_hints
 from copytaster.formats.errors import FormatError, UnsupportedItemError
-from copytaster.formats.final_step import finish_article
+from copytaster.formats.finish_article import finish_article
 from copytaster.formats.parsed_item import ParsedItem
 from copytaster.formats.xml import newsml_g2_meta, nitf
 from copytaster.formats.xml.blocks import PlacedBlock, build_source_map, extract_bodies, parse_blocks, parse_text_blocks
@@ -155,7 +155,7 @@ def _merge_metadata(about: Article, found: _Content) -> Article:
 def _described(item: XmlElement) -> tuple[PlacedBlock, ...]:
     """The summary of an item, which replaces missing content."""
     told = (item.first("contentMeta") or EMPTY_ELEMENT).elements("description")
-    found = [d for d in told if codes.local_part(d.get("role")) not in ("caption", "copyright")]
+    found = [d for d in told if vocabulary_codes.local_part(d.get("role")) not in ("caption", "copyright")]
     return parse_blocks(found[0]) if found else ()
 
 

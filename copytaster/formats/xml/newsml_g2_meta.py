@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from copytaster.formats import codes
+from copytaster.formats import vocabulary_codes
 from copytaster.formats.errors import FormatError
-from copytaster.formats.final_step import strip_version
+from copytaster.formats.finish_article import strip_version
 from copytaster.formats.xml.tree import XmlElement
 from copytaster.model.article import Article, Headline, NamedConcept, PubStatus, WireLineage
 
@@ -44,8 +44,12 @@ def parse_article(item: XmlElement) -> Article:
 def parse_lineage(item: XmlElement, found: Article) -> WireLineage:
     """The item's own lineage: signals, links to what it replaces, a version inside its guid."""
     meta = item.first("itemMeta") or EMPTY_ELEMENT
-    signals = [r for s in meta.elements("signal") if (r := codes.parse_relation(_code(s)))]
-    older = [link.get("residref") or link.get("href") for link in _links(meta) if codes.is_replacement(link.get("rel"))]
+    signals = [r for s in meta.elements("signal") if (r := vocabulary_codes.parse_relation(_code(s)))]
+    older = [
+        link.get("residref") or link.get("href")
+        for link in _links(meta)
+        if vocabulary_codes.is_replacement(link.get("rel"))
+    ]
     story = strip_version(found.uri)
     return WireLineage(
         story=story if story != found.uri else None,
@@ -58,7 +62,7 @@ def parse_lineage(item: XmlElement, found: Article) -> WireLineage:
 def find_item_class(item: XmlElement) -> str:
     """The class of an item: `text`, `picture`, … or "" if it does not say."""
     found = (item.first("itemMeta") or EMPTY_ELEMENT).first("itemClass")
-    return codes.local_part(_code(found)) if found else ""
+    return vocabulary_codes.local_part(_code(found)) if found else ""
 
 
 def _links(meta: XmlElement) -> Iterator[XmlElement]:
@@ -68,7 +72,7 @@ def _links(meta: XmlElement) -> Iterator[XmlElement]:
 def _linked(meta: XmlElement) -> Iterator[str]:
     for link in _links(meta):
         uri = link.get("residref") or link.get("href")
-        if uri and not codes.is_replacement(link.get("rel")):
+        if uri and not vocabulary_codes.is_replacement(link.get("rel")):
             yield uri
 
 
@@ -82,7 +86,7 @@ def _text(node: XmlElement, name: str) -> str | None:
 
 def _status(meta: XmlElement) -> PubStatus:
     given = _code(meta.first("pubStatus") or EMPTY_ELEMENT)
-    found = codes.parse_status(given)
+    found = vocabulary_codes.parse_status(given)
     if found is None:
         raise FormatError("wrong-shape", f"no such pubStatus: {given[:40]!r}")
     return found
@@ -100,7 +104,7 @@ def _language(item: XmlElement, content: XmlElement) -> str | None:
 
 def _headlines(meta: XmlElement, content: XmlElement) -> Iterator[Headline]:
     """Headlines by their role; the item's title if there is none."""
-    found = [(codes.local_part(h.get("role")), h.text()) for h in content.elements("headline") if h.text()]
+    found = [(vocabulary_codes.local_part(h.get("role")), h.text()) for h in content.elements("headline") if h.text()]
     main = next((n for n, (role, _) in enumerate(found) if role in ("", "main")), 0)
     for n, (_, text) in enumerate(found):
         yield Headline(text, "main" if n == main else "sub")
@@ -140,7 +144,7 @@ class _Concepts:
         for node in self._content.elements("subject"):
             name, code = self.name(node), _code(node) or _code(node.first("mainConcept") or EMPTY_ELEMENT)
             if (
-                _KINDS.get(codes.local_part(node.get("type")), "subjects") == field
+                _KINDS.get(vocabulary_codes.local_part(node.get("type")), "subjects") == field
                 and name
                 and (name, code) not in seen
             ):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from copytaster.formats import codes
+from copytaster.formats import vocabulary_codes
 from copytaster.formats.body_blocks import collapse_whitespace
 from copytaster.formats.errors import FormatError
-from copytaster.formats.final_step import finish_article
+from copytaster.formats.finish_article import finish_article
 from copytaster.formats.parsed_item import ParsedItem
 from copytaster.formats.times import normalize_time
 from copytaster.formats.xml.blocks import PlacedBlock, build_source_map, extract_bodies, parse_blocks
@@ -77,7 +77,7 @@ def _id(root: XmlElement, about: XmlElement) -> str:
 
 def _status(about: XmlElement) -> PubStatus:
     given = about.get("management-status")
-    found = codes.parse_status(given)
+    found = vocabulary_codes.parse_status(given)
     if found is None:
         raise FormatError("wrong-shape", f"no such management-status: {given[:40]!r}")
     return found

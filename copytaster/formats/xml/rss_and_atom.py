@@ -9,7 +9,7 @@ from functools import partial
 
 from copytaster.formats.body_blocks import collapse_whitespace, has_html_tags, parse_html_blocks
 from copytaster.formats.errors import FormatError
-from copytaster.formats.final_step import finish_article
+from copytaster.formats.finish_article import finish_article
 from copytaster.formats.page.furniture import is_link_line
 from copytaster.formats.parsed_item import ParsedItem
 from copytaster.formats.times import normalize_time

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import orjson
 
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from desk.ingest.article_lines import ArticleLine, build_decision_json, read_lines
 from streams.settings.windows import build_windows
 

@@ -43,7 +43,7 @@ def command(
     A claim at its limit (nlp.statement_seconds, nlp.memory_mb) is left unjudged and counted, and the others go on.
     """
     # Imported here: the models' library takes seconds to import. No other command should wait for it.
-    from agents.nlp.child import ChildNotStarted
+    from agents.nlp.child_process import ChildNotStarted
     from desk.evaluation import judging, prediction_file, report, set_families, tables
     from desk.evaluation import labelled_claims as labelled
 

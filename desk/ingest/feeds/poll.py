@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from copytaster import formats
-from copytaster.formats.xml.feed_entries import FeedEntry, split_feed
+from copytaster.formats.xml.split_feed import FeedEntry, split_feed
 from desk.ingest.feeds import folders
 from desk.ingest.feeds.fetch import FetchAnswer, FetchError, FetchLimits, fetch
 from desk.ingest.feeds.health import FeedHealth

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 
 from desk.ops.doctor.changelogs import check_changelogs
 from desk.ops.doctor.finding import DoctorFinding, failure, ok, warning
-from streams.declared import DeclaredTopic
+from streams.declared_topics import DeclaredTopic
 from streams.kafka.admin import describe_topics, open_admin_client
 from streams.kafka.positions import PositionReader, open_position_reader
 from streams.settings.settings import Settings

@@ -10,7 +10,7 @@ from desk.ops.topic_reading.consumer import open_consumer
 from desk.refusal import Refusal
 from streams.kafka.positions import open_position_reader
 from streams.settings.settings import Settings
-from streams.topic import Topic
+from streams.topic_config import Topic
 from streams.topics import TOPICS
 
 TOPICS_BY_NAME: Mapping[str, Topic] = {t.name: t for t in TOPICS}

@@ -8,7 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import UnknownTopicOrPartitionError, for_code
 
 from copytaster.model.replay_run import ReplayRun
-from streams.declared import list_declared_topics
+from streams.declared_topics import list_declared_topics
 from streams.kafka.admin import open_admin_client
 from streams.settings.settings import Settings
 from streams.topics import ALERTS, ALERTS_CURRENT, CHECKED, DUPLICATES, REJECTED

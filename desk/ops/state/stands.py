@@ -15,9 +15,9 @@ from desk.ingest.publish import open_producer
 from desk.ops.topic_reading.read_back import iterate_topic_named
 from streams.kafka.positions import PartitionPosition, open_position_reader
 from streams.settings.settings import Settings
-from streams.table import Table
+from streams.table_config import Table
 from streams.table_position import PREFIX, READ_PREFIX, find_start, furthest, note_key
-from streams.topic import Topic
+from streams.topic_config import Topic
 from streams.topics import TABLES, list_input_topics
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from streams.topic import Topic
+from streams.topic_config import Topic
 from streams.topics import FLOW
 
 

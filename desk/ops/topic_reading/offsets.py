@@ -11,7 +11,7 @@ from streams.kafka.admin import open_admin_client
 from streams.kafka.connection import connection_options, start_client
 from streams.kafka.positions import read_committed_offsets
 from streams.settings.settings import Settings
-from streams.topic import Topic
+from streams.topic_config import Topic
 from streams.topics import FLOW, REJECTED
 
 COUNTED_TOPICS: tuple[Topic, ...] = (*dict.fromkeys(t for s in FLOW for t in (*s.reads, *s.writes)), REJECTED)

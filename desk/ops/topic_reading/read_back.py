@@ -8,7 +8,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 from desk.ops.topic_reading.consumer import open_consumer
 from streams import record_forms
 from streams.settings.settings import Settings
-from streams.topic import Topic
+from streams.topic_config import Topic
 
 T = TypeVar("T")
 

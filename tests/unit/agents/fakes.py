@@ -12,7 +12,7 @@ from streams import codec
 from streams.headers import Headers, Place
 from streams.ports import BatchEntry, ReceivedRecord
 from streams.settings.sections import TopicsSettings
-from streams.topic import Topic
+from streams.topic_config import Topic
 from tests.support.times import MINUTE_MS, NOW_MS
 
 TOPICS = TopicsSettings()

@@ -8,7 +8,7 @@ import pytest
 
 from agents.check import Check
 from agents.nlp import child_work, judging
-from agents.nlp.child import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded
+from agents.nlp.child_process import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded
 from agents.nlp.proof_statement import prove_child
 from agents.state.expiry import decode_entry
 from copytaster.checking.not_judged import GIVEN_UP_REASON, build_unjudged_verdict

@@ -7,7 +7,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from agents.deduplicate import Deduplicate
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from copytaster.model.article import Envelope, Lineage
 from copytaster.model.event_time import parse_time_ms
 from desk.ingest.article_lines import parse_line

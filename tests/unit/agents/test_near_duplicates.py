@@ -14,7 +14,7 @@ from agents.deduplicate import Deduplicate
 from agents.runtime.context import Runtime
 from copytaster import analyzer
 from copytaster.analyzer import Models
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from copytaster.dedup.likeness.remembered_text import unpack_text
 from copytaster.dedup.lineage import GUEST_BASIS
 from copytaster.model.article import Envelope, Lineage

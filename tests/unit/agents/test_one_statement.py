@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from agents.nlp.child import NlpChild
+from agents.nlp.child_process import NlpChild
 from agents.nlp.judging import answer_requests
 from agents.nlp.proof_statement import prove_child
 from copytaster import analyzer

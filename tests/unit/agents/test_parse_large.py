@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from agents import parse
-from agents.nlp.child import DeadlineExceeded, NlpChild
+from agents.nlp.child_process import DeadlineExceeded, NlpChild
 from agents.parse import Parse
 from agents.records.outcome import Inbound, Outcome
 from copytaster.formats.errors import FormatError

@@ -9,7 +9,7 @@ import pytest
 from agents.parse import LARGE
 from desk.cli.main import cli
 from streams.settings.settings import list_keys
-from streams.topic import Spread
+from streams.topic_config import Spread
 from streams.topics import FLOW, TABLES, TOPICS
 from tests.brokers import ROOT
 from tests.unit.project.test_layout import tracked

@@ -122,7 +122,7 @@ def imported(node: ast.AST) -> Iterator[str]:
     [
         ("spacy.load(", set()),
         ("language_models.load(", {"copytaster/analyzer.py"}),
-        ("Models.load(", {"agents/nlp/child.py", "copytaster/pipeline.py"}),
+        ("Models.load(", {"agents/nlp/child_process.py", "copytaster/pipeline.py"}),
     ],
 )
 def test_models_are_loaded_in_few_places(call: str, homes: set[str]) -> None:

@@ -18,7 +18,7 @@ from benchmarks.load.material import blocks, one_statement_each
 from benchmarks.load.report import percentiles
 from benchmarks.load.usage import cpu, group, memory_mb, on_cores
 from copytaster import formats
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from copytaster.formats.sniffing import ENVELOPE
 from copytaster.model.article import Envelope
 from tests.support.generator import Made

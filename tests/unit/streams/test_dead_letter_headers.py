@@ -16,7 +16,7 @@ from streams.dead_letter_headers import (
 from streams.headers import Place
 from streams.settings.sections import TopicsSettings
 from streams.settings.settings import load_settings
-from streams.topic import KEPT_OF_TOO_LARGE
+from streams.topic_config import KEPT_OF_TOO_LARGE
 from streams.topics import CHECKED, REJECTED
 from tests.unit.agents.fakes import inbound
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 import streams.topics
-from streams.declared import list_declared_topics
+from streams.declared_topics import list_declared_topics
 from streams.settings.settings import Settings, load_settings
-from streams.table import Table
-from streams.topic import Topic
+from streams.table_config import Table
+from streams.topic_config import Topic
 from streams.topics import (
     ALERTS_CURRENT,
     ALERTS_DESK,

@@ -8,13 +8,13 @@ from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
 
 from agents.delivery import messages
 from agents.delivery.batches import PartitionWriter
-from agents.delivery.failures import ProduceFailed, Retries
+from agents.delivery.broker_retries import ProduceFailed, Retries
 from agents.records.outcome import Inbound, OutputRecord
 from streams.codec import CodecError
 from streams.dead_letter_headers import EXCEPTION_KEPT
 from streams.headers import Place
 from streams.ports import BatchEntry
-from streams.topic import KEPT_OF_TOO_LARGE
+from streams.topic_config import KEPT_OF_TOO_LARGE
 from streams.topics import ALERTS, ALERTS_CURRENT, ARTICLES
 from tests.support.runtime import MemoryWriter, settings_of
 from tests.unit.agents.fakes import TOPICS, inbound

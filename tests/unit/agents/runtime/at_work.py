@@ -10,10 +10,10 @@ from agents.records.outcome import Inbound, Outcome, OutputRecord, TickResult
 from agents.runtime.batch_runner import run_stage
 from agents.runtime.context import Runtime
 from agents.runtime.stage import IDLE_SECONDS, Stage
-from agents.state.table import StageState
+from agents.state.stage_state import StageState
 from streams.ports import ReceivedRecord
 from streams.settings.settings import Settings
-from streams.table import Table
+from streams.table_config import Table
 from streams.topics import ALERTS, ARTICLES, LIVES, FlowStage
 from tests.support.runtime import MemoryGroup, MemoryStore, MemoryTables, runtime_of, settings_of
 from tests.unit.agents.fakes import Batches, Delivered, Journal

@@ -4,7 +4,7 @@ from typing import NoReturn
 
 import pytest
 
-from agents.runtime import batch_runner, batch_writer, ownership, record_runner
+from agents.runtime import batch_runner, batch_writer, ownership, record_attempts
 from tests.unit.agents.fakes import Journal
 from tests.unit.agents.runtime.at_work import Stopped, Work
 
@@ -18,7 +18,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
         made.journal.lines.append(f"stop {code}")
         raise Stopped(why)
 
-    for module in (batch_runner, batch_writer, ownership, record_runner):
+    for module in (batch_runner, batch_writer, ownership, record_attempts):
         monkeypatch.setattr(module, "stop_hard", stop_hard)
     monkeypatch.setattr(batch_runner, "EVIDENCE_WAIT", 0.0)
     return made

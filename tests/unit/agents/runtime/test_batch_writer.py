@@ -7,9 +7,9 @@ import pytest
 from aiokafka.errors import KafkaConnectionError, TopicAuthorizationFailedError
 
 from agents.delivery.batches import PartitionWriter
-from agents.delivery.failures import PartitionsMoved, Retries
+from agents.delivery.broker_retries import PartitionsMoved, Retries
 from agents.records.outcome import Inbound, Outcome, OutputRecord
-from agents.state.table import StageState
+from agents.state.stage_state import StageState
 from streams.topics import ALERTS, LIVES, STORIES
 from tests.support.runtime import MemoryStore, MemoryWriter, runtime_of, settings_of
 from tests.unit.agents.fakes import Journal

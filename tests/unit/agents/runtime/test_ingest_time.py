@@ -15,7 +15,7 @@ from agents.parse import Parse
 from agents.records.outcome import Inbound, OutputRecord
 from agents.runtime.context import Runtime
 from agents.runtime.ingest_time import MAX_AHEAD_MS, OLDEST_MS, IngestBounds, IngestTime, decide_ingest_time
-from agents.runtime.record_runner import RecordRunner
+from agents.runtime.record_attempts import RecordRunner
 from agents.runtime.stage import Stage
 from agents.runtime.warm_up import WarmUp
 from agents.worker.build import STAGES

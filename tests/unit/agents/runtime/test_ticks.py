@@ -1,9 +1,9 @@
 """What a stage does by the clock is written as a batch is, and not while partitions move."""
 
 from agents.records.outcome import Outcome, OutputRecord, TickResult
-from agents.runtime.record_runner import RecordRunner
+from agents.runtime.record_attempts import RecordRunner
 from agents.runtime.stage import IDLE_SECONDS
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from streams.topics import ALERTS, LIVES
 from tests.support.runtime import settings_of
 from tests.support.times import NOW_MS

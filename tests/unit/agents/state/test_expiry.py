@@ -10,7 +10,7 @@ from agents.state import expiry
 from agents.state.chain_alerts import AlertEntry, decode_entries, encode_entries, is_over
 from agents.state.expiry import Sweep, decode_entry, encode_entry, since_ms
 from agents.state.pending import PendingRecords, WaitLimit
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from copytaster.model import stored_entry
 from copytaster.model.forms import UnknownForm
 from copytaster.model.stored_entry import UNNUMBERED, EntryStamp, unmarked

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import pytest
 
 from agents.health.http_server import ProbeServer
-from agents.nlp.child import ChildNotStarted, NlpChild
+from agents.nlp.child_process import ChildNotStarted, NlpChild
 from agents.runtime.context import Runtime
 from agents.worker import build, process
 from agents.worker.build import STAGES, build_worker

@@ -12,7 +12,7 @@ import pytest
 from agents.runtime.stage import Stage
 from agents.worker import build
 from agents.worker.build import STAGES, Worker, build_worker
-from streams.declared import list_declared_topics
+from streams.declared_topics import list_declared_topics
 from streams.faust.patches import start_notes
 from streams.topics import FLOW, TABLES, TOPICS
 from tests.brokers import ROOT

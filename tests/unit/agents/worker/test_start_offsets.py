@@ -6,12 +6,12 @@ import orjson
 import pytest
 from faust.types import TP
 
-from agents.delivery.failures import EXIT_REFUSED
+from agents.records.process_exit import EXIT_REFUSED
 from agents.runtime.context import Runtime
 from agents.worker import start_offsets
 from agents.worker.start_offsets import StartOffsets
 from streams.table_position import READ_PREFIX, note_key
-from streams.topic import Topic
+from streams.topic_config import Topic
 from streams.topics import CHECKED, ENRICHED, FLOW, LIVES, RAW, SOURCES
 from tests.support.runtime import MemoryTables, runtime_of, settings_of
 

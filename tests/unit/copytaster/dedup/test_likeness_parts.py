@@ -7,17 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copytaster.dedup.decision import is_same_language, rebuild_index
+from copytaster.dedup.decision import rebuild_index
 from copytaster.dedup.likeness.alignment import align
 from copytaster.dedup.likeness.changed_sense import is_sense_reversed
-from copytaster.dedup.likeness.furniture import is_dateline_or_byline, is_note
 from copytaster.dedup.likeness.index import IndexEntry, LikenessIndex
 from copytaster.dedup.likeness.normalized_words import locate_pieces, normalize_piece, split_pieces
 from copytaster.dedup.likeness.number_values import is_same_number, parse_numbers
+from copytaster.dedup.likeness.outlet_notes import is_dateline_or_byline, is_note
 from copytaster.dedup.likeness.remembered_text import RememberedText, unpack_text
 from copytaster.dedup.likeness.sketch import LEAST, MOST, compute_sketch
 from copytaster.dedup.likeness.word_sequence import WordSequence
 from copytaster.dedup.lineage import KnownArticle
+from copytaster.dedup.same_language import is_same_language
 from copytaster.model.stored_entry import EntryStamp
 
 TEXTS = st.text(st.sampled_from("abAB1 ,.\n-–“”éü"), max_size=80)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from desk.ingest.article_lines import parse_line
 from tests.support import relations
 from tests.support.relations import Story

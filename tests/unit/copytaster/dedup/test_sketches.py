@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from copytaster.dedup.decision import Decision
-from copytaster.dedup.in_memory import PREPARE_BATCH_SIZE, InMemoryDeduplicator
+from copytaster.dedup.deduplicator import PREPARE_BATCH_SIZE, InMemoryDeduplicator
 from copytaster.dedup.likeness import word_numbers as table
 from copytaster.dedup.likeness.normalized_words import encode_pieces, normalize_piece, split_pieces
 from copytaster.dedup.likeness.sketch import compute_sketch, compute_sketches

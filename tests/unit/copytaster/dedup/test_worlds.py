@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from copytaster.dedup import slug_bearers
 from copytaster.dedup.decision import rebuild_index
-from copytaster.dedup.in_memory import InMemoryDeduplicator
+from copytaster.dedup.deduplicator import InMemoryDeduplicator
 from copytaster.dedup.likeness.remembered_text import unpack_text
 from copytaster.dedup.memory import DedupWindows
 from copytaster.model.article import Envelope, Lineage

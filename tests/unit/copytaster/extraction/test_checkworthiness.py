@@ -3,7 +3,7 @@
 import pytest
 
 from copytaster.extraction.checkworthiness import BASE_WEIGHT, FEATURE_WEIGHTS, score_checkworthiness
-from copytaster.text.quantities import find_quantities
+from copytaster.text.quantities_with_units import find_quantities
 from tests.support.stories import parsed
 
 

@@ -10,7 +10,7 @@ from time import process_time
 
 import pytest
 
-from agents.nlp.child import ChildNotStarted, NlpChild
+from agents.nlp.child_process import ChildNotStarted, NlpChild
 from copytaster.text import language_models
 from copytaster.text.model_files import ModelDamagedError, find_damaged_files, verify_package
 from desk.cli.main import main

@@ -28,7 +28,7 @@ square of the length takes a hundredth or more here, and would take ten seconds 
 CALLS = ("search", "match", "fullmatch", "sub", "subn", "split", "finditer", "findall")
 LINES = {
     "copytaster.formats.page.asides._READER": 150,  # longer lines are no reader's: `_READER_LINE`
-    "copytaster.dedup.likeness.furniture._CREDIT": 900,  # linear, a hundred steps at each character that is no word's
+    "copytaster.dedup.likeness.outlet_notes._CREDIT": 900,  # linear, a hundred steps at each character of no word
 }
 """Most characters that a pattern is held to."""
 

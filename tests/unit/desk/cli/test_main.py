@@ -17,7 +17,7 @@ from desk.cli.main import cli, main
 from desk.ingest.publish import PublishTally
 from desk.ops.lag.measures import PartitionLag, measure_partition
 from desk.ops.lag.states import OffsetSample, PartitionHistory
-from streams.declared import list_declared_topics
+from streams.declared_topics import list_declared_topics
 from streams.devbroker.embedded import find_free_port
 from streams.kafka.admin import TopicDescription
 from streams.kafka.positions import PartitionPosition

@@ -210,7 +210,7 @@ async def test_nothing_of_a_killed_story_is_left(desk: Desk) -> None:
 
 
 async def test_without_a_broker_what_is_known_is_told_and_changes_wait(desk: Desk) -> None:
-    desk.log.forget_all = True
+    desk.log.is_away = True
     assert len(await desk.ids()) == 3
     answer = await desk.say("acknowledge")
     assert answer.status_code == 503

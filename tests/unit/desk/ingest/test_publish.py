@@ -14,7 +14,7 @@ from copytaster import formats
 from desk.ingest import publish as ingest
 from desk.ingest.publish import PublishTally, RawItem, list_files, publish_items, read_items
 from streams.settings.settings import Settings, load_settings
-from streams.topic import KEPT_OF_TOO_LARGE
+from streams.topic_config import KEPT_OF_TOO_LARGE
 
 STORY = b'{"uri": "urn:1", "type": "text", "headlines": [{"value": "T"}], "bodies": [{"value": "Told."}]}'
 APART = b'{"uri": "urn:1", "statements": [{"n": 1, "text": "Told."}]}'

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.declared import DeclaredTopic
+from streams.declared_topics import DeclaredTopic
 from streams.devbroker.embedded import find_free_port
 from streams.kafka.admin import BrokerUnreachable, _compared, create_topics, describe_topics
 from streams.kafka.connection import bootstrap_addresses

@@ -4,7 +4,7 @@ import pytest
 
 from copytaster.checking.checker import FLAG_AT
 from copytaster.checking.detectors import low_coverage
-from copytaster.text.quantities import find_quantities
+from copytaster.text.quantities_with_units import find_quantities
 from tests.support.stories import case, judge, kinds
 
 WIRE = [

@@ -10,7 +10,7 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 
 from copytaster.formats import parse
-from copytaster.formats.xml.feed_entries import split_feed
+from copytaster.formats.xml.split_feed import split_feed
 from desk.ingest.feeds import push
 from desk.ingest.feeds.fetch import FetchLimits
 from desk.ingest.feeds.health import FeedHealth
@@ -30,10 +30,10 @@ class Taken:
 
     def __init__(self) -> None:
         self.items: list[RawItem] = []
-        self.forget_all = False
+        self.is_away = False
 
     async def publish(self, items: list[RawItem]) -> tuple[int, int]:
-        if self.forget_all:
+        if self.is_away:
             raise KafkaConnectionError("nobody there")
         self.items += items
         return len(items), 0
@@ -78,10 +78,10 @@ async def test_only_what_is_new_or_has_changed_in_a_feed_is_published(taken: Tak
 async def test_what_the_broker_did_not_take_comes_again(taken: Taken, polling: PollContext) -> None:
     async with server(lambda *_: response(rss("A ferry ran aground.", "Snow fell."))) as (port, _):
         source = FeedSource(name="post", url=f"http://127.0.0.1:{port}/", inward=HOME)
-        taken.forget_all = True
+        taken.is_away = True
         with pytest.raises(KafkaConnectionError):
             await poll_source(source, FeedHealth("post"), polling)
-        taken.forget_all = False
+        taken.is_away = False
         await poll_source(source, FeedHealth("post"), polling)
     assert len(taken.items) == 2
 
@@ -215,7 +215,7 @@ async def test_a_push_that_is_too_large_or_empty_is_refused(client: httpx.AsyncC
 
 
 async def test_a_push_is_not_accepted_while_the_broker_is_away(client: httpx.AsyncClient, taken: Taken) -> None:
-    taken.forget_all = True
+    taken.is_away = True
     answer = await post(client, b"{}")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
 

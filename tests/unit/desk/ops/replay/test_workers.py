@@ -14,7 +14,7 @@ from desk.ops.replay import workers as module
 from desk.ops.replay.ownership import is_worked_on
 from desk.ops.replay.topics import build_own_settings, settings_of
 from desk.ops.replay.workers import MOST_RESTARTS, ReplayFailed, RunWorkers
-from streams.declared import list_declared_topics
+from streams.declared_topics import list_declared_topics
 from streams.kafka.groups import GroupMember
 from streams.settings.settings import Settings, load_settings
 from tests.support.wall_clock import now_ms

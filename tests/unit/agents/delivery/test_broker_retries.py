@@ -3,8 +3,9 @@
 import pytest
 from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError, TopicAuthorizationFailedError
 
-from agents.delivery import failures
-from agents.delivery.failures import EXIT_FAIL_STOP, PartitionsMoved, ProduceFailed, Retries, stop_hard
+from agents.delivery.broker_retries import FIRST_PAUSE, PartitionsMoved, ProduceFailed, Retries
+from agents.records import process_exit
+from agents.records.process_exit import EXIT_FAIL_STOP, stop_hard
 from tests.support.runtime import settings_of
 
 RETRIES = Retries(request_timeout=5, patience=0.5, first_pause=0.001)
@@ -61,7 +62,7 @@ async def test_it_is_asked_before_each_try_whether_it_is_still_allowed() -> None
 
 def test_patience_is_that_of_the_settings_and_a_try_outlasts_one_request() -> None:
     broker = settings_of(broker__patience="90", broker__request_timeout="7").broker
-    assert Retries.of(broker) == Retries(request_timeout=12, patience=90, first_pause=failures.FIRST_PAUSE)
+    assert Retries.of(broker) == Retries(request_timeout=12, patience=90, first_pause=FIRST_PAUSE)
 
 
 def test_a_hard_stop_ends_the_process_with_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +72,7 @@ def test_a_hard_stop_ends_the_process_with_its_code(monkeypatch: pytest.MonkeyPa
         codes.append(code)
         raise SystemExit(code)
 
-    monkeypatch.setattr(failures.os, "_exit", leave)
+    monkeypatch.setattr(process_exit.os, "_exit", leave)
     with pytest.raises(SystemExit):
         stop_hard(EXIT_FAIL_STOP, "no way on")
     assert codes == [70]

@@ -7,7 +7,7 @@ the index was last kept. A dropped batch is undone, and after a recovery the ind
 import asyncio
 from collections.abc import Sequence
 
-from agents.state.table import StageState, StateChanges
+from agents.state.stage_state import StageState, StateChanges
 from copytaster.dedup.decision import Decision, decide, rebuild_index
 from copytaster.dedup.likeness.index import LikenessIndex
 from copytaster.dedup.memory import DedupMemory, DedupWindows

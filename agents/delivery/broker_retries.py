@@ -1,23 +1,15 @@
-"""The failures of a worker: it retries while the broker is away, and stops hard if going on would lose something.
-
-Neither exit is graceful, on purpose: a graceful stop of Faust may commit offsets of records that were not handled.
-"""
+"""Retries while a broker is away; an error where that lasts too long, or where the broker refuses."""
 
 import asyncio
-import os
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 import structlog
 from aiokafka.errors import KafkaError, KafkaTimeoutError
 
 from streams.settings.sections import BrokerSettings
 
-EXIT_REFUSED = 3
-EXIT_FAIL_STOP = 70
-EXIT_TRY_AGAIN = 75
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 
 T = TypeVar("T")
@@ -69,11 +61,3 @@ class Retries:
                 log.warning("produce failed, trying again", error=repr(error), pause=pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-
-
-def stop_hard(code: int, why: str, **facts: object) -> NoReturn:
-    """End the process at once, without a last commit; records that were not acked come again."""
-    log.critical(why, exit=code, **facts)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)

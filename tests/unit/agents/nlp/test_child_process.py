@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents.nlp.child import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded, NlpChild
+from agents.nlp.child_process import ChildFailed, ChildNotStarted, ChildRaised, DeadlineExceeded, NlpChild
 from agents.nlp.limits import StatementLimits
 from streams.settings.sections import NlpSettings
 from tests.brokers import ROOT, is_running
@@ -17,7 +17,7 @@ from tests.unit.agents import tiny
 PIPELINE = "tests.unit.agents.tiny"
 ENDS_WITH_ITS_PARENT = """
 import asyncio, os, signal
-from agents.nlp.child import NlpChild
+from agents.nlp.child_process import NlpChild
 from streams.settings.sections import NlpSettings
 
 async def main():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from copytaster.checking.model_evidence import ENOUGH_WORDS, MAX_WORDS, EvidenceSelector
+from copytaster.checking.model_input import ENOUGH_WORDS, MAX_WORDS, EvidenceSelector
 
 STORY = (
     "Ferry services between Port Ansel and Kirrin were halted on Monday.",

@@ -14,7 +14,7 @@ from agents.delivery.batches import Allowed, PartitionWriter
 from streams.headers import Place
 from streams.ports import BatchEntry, TableStore
 from streams.settings.settings import Settings
-from streams.table import Table
+from streams.table_config import Table
 from streams.table_position import READ_PREFIX, decode_note, note_key
 
 RESERVED_BYTES = 256 * 1024

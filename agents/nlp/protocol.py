@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 
 class ModelRunner(Protocol):
-    """See `agents.nlp.child.NlpChild`."""
+    """See `agents.nlp.child_process.NlpChild`."""
 
     @property
     def deadline(self) -> float:

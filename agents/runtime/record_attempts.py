@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from agents.delivery.failures import EXIT_REFUSED, EXIT_TRY_AGAIN, stop_hard
 from agents.delivery.messages import OutgoingRecord, build_dead_letter, build_output, item_place
-from agents.nlp.child import ChildNotStarted
+from agents.nlp.child_process import ChildNotStarted
 from agents.records.outcome import Inbound, Outcome, OutputRecord, RefusedRecord
+from agents.records.process_exit import EXIT_REFUSED, EXIT_TRY_AGAIN, stop_hard
 from agents.runtime.ingest_time import IngestBounds, decide_ingest_time
 from agents.runtime.stage import Stage
 from agents.runtime.warm_up import WarmUp
-from agents.state.table import StateChanges
+from agents.state.stage_state import StateChanges
 from copytaster.formats.errors import FormatError, UnsupportedItemError
 from copytaster.model.forms import UnknownForm
 from streams.codec import CodecError

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from structlog.contextvars import get_contextvars
 
-from agents.nlp.child import ChildNotStarted
+from agents.nlp.child_process import ChildNotStarted
 from agents.records.outcome import Inbound, Outcome, OutputRecord, RefusedRecord, RejectedItem
-from agents.runtime.record_runner import RecordRunner
-from agents.state.table import StateChanges
+from agents.runtime.record_attempts import RecordRunner
+from agents.state.stage_state import StateChanges
 from copytaster.formats.errors import FormatError, UnsupportedItemError
 from streams.codec import CodecError
 from streams.faust.record_source import to_received_record

@@ -6,13 +6,13 @@ import pytest
 from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
 
 from agents.delivery.batches import PartitionWriter
-from agents.delivery.failures import ProduceFailed, Retries
-from agents.state import table
-from agents.state.table import StageState
+from agents.delivery.broker_retries import ProduceFailed, Retries
+from agents.state import stage_state
+from agents.state.stage_state import StageState
 from streams.faust.batch_writer import FaustBatchWriter
 from streams.headers import Place
 from streams.ports import BatchEntry, BatchWriter
-from streams.table import Table
+from streams.table_config import Table
 from streams.table_position import decode_note, note_key
 from streams.topics import LIVES, SOURCES
 from tests.support.runtime import MemoryStore, MemoryWriter, settings_of
@@ -158,7 +158,7 @@ async def test_the_state_of_one_record_may_not_be_larger_than_a_batch() -> None:
 async def test_what_there_is_room_for_is_taken_by_a_batch_with_the_note_that_it_was_applied() -> None:
     producer = Producer(SETTINGS.topics.max_bytes - 64 * 1024)
     lives = opened(LIVES, FaustBatchWriter(app_with(producer)))
-    most = SETTINGS.topics.max_bytes - table.RESERVED_BYTES - len(b"k") - 64
+    most = SETTINGS.topics.max_bytes - stage_state.RESERVED_BYTES - len(b"k") - 64
     assert lives.has_room_for({"k": b"x" * most})
     assert not lives.has_room_for({"k": b"x" * (most + 1)})
     changes = lives.changes()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from streams.settings.sections import TopicsSettings
-from streams.topic import Spread
+from streams.topic_config import Spread
 
 
 @dataclass(frozen=True, slots=True)

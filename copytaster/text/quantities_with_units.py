@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from copytaster.text.doc import Doc
-from copytaster.text.numerals import CURRENCY_NAMES, parse_numeral
+from copytaster.text.number_parsing import CURRENCY_NAMES, parse_numeral
 
 Bound = Literal["exact", "about", "at least", "at most", "over", "under"]
 

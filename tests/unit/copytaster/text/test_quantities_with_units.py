@@ -2,7 +2,7 @@
 
 import pytest
 
-from copytaster.text.quantities import find_quantities
+from copytaster.text.quantities_with_units import find_quantities
 from tests.support.stories import parsed
 
 
