@@ -1,12 +1,14 @@
 """The whole flow in one process: what the stages do one after the other, without Kafka."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from copytaster import FormatError, Models, Pipeline
 from tests.brokers import CONFIG_DIR
-from tests.support.records import envelope
+from tests.support.paths import ROOT
 
 RECEIVED = "2026-11-23T08:00:00Z"
 SAMPLES = sorted((CONFIG_DIR / "samples").glob("*"))
@@ -65,8 +67,8 @@ def test_what_cannot_be_read_is_told_and_a_broken_one_of_several_is_noted(pipeli
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
-def test_every_sample_goes_through(pipeline: Pipeline, sample: "object") -> None:
-    for alert in pipeline.process(sample.read_bytes(), received=RECEIVED):  # type: ignore[attr-defined]
+def test_every_sample_goes_through(pipeline: Pipeline, sample: Path) -> None:
+    for alert in pipeline.process(sample.read_bytes(), received=RECEIVED):
         assert alert.state == "opened"
 
 
@@ -74,4 +76,15 @@ def test_it_keeps_no_text_that_no_version_needs_any_more(pipeline: Pipeline) -> 
     pipeline.process(item("urn:wire:1", version="1"), received=RECEIVED)
     pipeline.process(item("urn:wire:1", version="2", pubStatus="canceled"), received=RECEIVED)
     assert pipeline._sources == {}
-    assert envelope("urn:wire:1").article.uri == "urn:wire:1"
+
+
+def test_the_example_of_the_documents_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "how-to" / "work-with-files.md").read_text("utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "first.json").write_bytes(item("urn:wire:1", statements=(WRONG,), version="1"))
+    (tmp_path / "update.xml").write_bytes(item("urn:other:9"))
+    monkeypatch.chdir(tmp_path)
+    lines: list[str] = []
+    exec(code, {"print": lambda *words: lines.append(" ".join(map(str, words)))})  # the page's own code
+    assert lines[0].startswith("opened A ferry with 90 passengers")
+    assert lines[-1] == "1 duplicates, 0 items that could not be read"
