@@ -3,14 +3,8 @@
 from agents.records.outcome import Inbound, Outcome, TickResult
 from agents.runtime.context import Runtime
 from agents.runtime.stage import Stage
-from agents.state.chain_alerts import (
-    build_entry,
-    build_outputs,
-    decode_entries,
-    encode_entries,
-    find_due_changes,
-    is_over,
-)
+from agents.state.alert_expiry import find_due_changes, is_over
+from agents.state.chain_alerts import build_entry, build_outputs, decode_entries, encode_entries
 from agents.state.expiry import DAY_MS, Sweep, advance_partition_clock, read_partition_clock, since_ms, stamp_record
 from agents.state.stage_state import StateChanges
 from copytaster.alerts.lifecycle import ChainAlerts, build_alert_events

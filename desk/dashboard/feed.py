@@ -15,7 +15,7 @@ from copytaster.model.records import Alert
 from desk.dashboard.backlog import BacklogEvent, EventBacklog
 from desk.dashboard.log import FOLLOWED_TOPICS, FollowedRecord, FollowedTopic, LogUnavailable, RecordLog
 from desk.dashboard.position import StreamPosition
-from desk.dashboard.purge import remove_desk_action, remove_story_text
+from desk.dashboard.removed_text import remove_desk_action, remove_story_text
 from desk.dashboard.store import AlertStore
 from desk.dashboard.views import build_desk_event
 from streams import codec, record_forms

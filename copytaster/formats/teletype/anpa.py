@@ -15,12 +15,12 @@ from copytaster.formats.teletype.lines import (
     build_parsed_item,
     find_dateline_place,
     parse_slug,
-    parse_time,
     sort_head_lines,
     split_item,
 )
 from copytaster.formats.teletype.lines import derive_version as version_of
 from copytaster.formats.teletype.lines import parse_lineage as told_by
+from copytaster.formats.teletype.times import parse_time
 from copytaster.model.article import Article
 
 _NUMBER = re.compile(r"^\W*(?P<level>[A-Za-z])\s?(?P<number>\d{3,4})\b")

@@ -20,12 +20,12 @@ from copytaster.formats.teletype.lines import (
     is_byline,
     is_editors_note,
     parse_slug,
-    parse_time,
     sort_head_lines,
     split_item,
 )
 from copytaster.formats.teletype.lines import derive_version as version_of
 from copytaster.formats.teletype.lines import parse_lineage as told_by
+from copytaster.formats.teletype.times import parse_time
 from copytaster.model.article import Article, NamedConcept
 
 HEADER_LINE = re.compile(

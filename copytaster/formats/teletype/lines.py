@@ -7,7 +7,6 @@ editors, the headline and the byline come before the first paragraph.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 
 from copytaster.formats.body_blocks import collapse_whitespace, parse_plain_blocks
 from copytaster.formats.encoding.charsets import decode_with_hints
@@ -34,20 +33,6 @@ _END = re.compile(
 )
 """The last lines of an item: an end mark, and who worked on it: `-0-bel`, `ab/cd/ef`, `dna xy n1`."""
 _LONGEST_END = 30
-_MOMENT = re.compile(
-    r"\b(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})\s*(?P<zone>[A-Z]{1,4}\b)?\s*"
-    r"(?P<month>[A-Za-zä]{3})[a-zä]*\.?\s*(?P<year>\d{2,4})\b"
-)
-_AMERICAN = re.compile(
-    r"\b(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>\d{2,4})\s+"
-    r"(?P<hour>\d{2}):?(?P<minute>\d{2})\s*(?P<zone>[A-Z]{1,4}\b)?"
-)
-_MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "mär": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6, "jul": 7, "aug": 8,
-    "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
-}  # fmt: skip
-_ZONES = {"Z": 0, "GMT": 0, "UTC": 0, "BST": 1, "MEZ": 1, "CET": 1, "MESZ": 2, "CEST": 2, "EST": -5, "EDT": -4}
-"""Hours from UTC of the zones that wires name; a time without a known zone is read as UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +87,6 @@ def parse_slug(line: str) -> Slug:
     plain = collapse_whitespace(strip_unprintable(line)).strip(" ,=<^")
     keyword, rest = split_slug(plain)
     return Slug(plain, keyword, parse_take_key(rest) if rest else TakeKey())
-
-
-def parse_time(text: str) -> str | None:
-    """Parse the time in the lines after a text: `231015 GMT Nov 26`, or `11-23-26 1015GMT`."""
-    found = _MOMENT.search(text) or _AMERICAN.search(text)
-    if found is None:
-        return None
-    month = found["month"]
-    year = int(found["year"])
-    number = int(month) if month.isdigit() else _MONTHS.get(month.lower(), 0)
-    try:
-        day, hour, minute = (int(found[name]) for name in ("day", "hour", "minute"))
-        told = datetime(year + 2000 * (year < 100), number, day, hour, minute)
-    except ValueError:
-        return None
-    hours = _ZONES.get(found["zone"] or "", 0)
-    return told.replace(tzinfo=timezone(timedelta(hours=hours))).isoformat().replace("+00:00", "Z")
 
 
 def build_paragraphs(lines: Sequence[str]) -> tuple[Body, ...]:

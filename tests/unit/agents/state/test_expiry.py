@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from agents.state import expiry
-from agents.state.chain_alerts import AlertEntry, decode_entries, encode_entries, is_over
+from agents.state.alert_expiry import is_over
+from agents.state.chain_alerts import AlertEntry, decode_entries, encode_entries
 from agents.state.expiry import Sweep, decode_entry, encode_entry, since_ms
 from agents.state.pending import PendingRecords, WaitLimit
 from agents.state.stage_state import StateChanges
