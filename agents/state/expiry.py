@@ -15,8 +15,7 @@ from agents.state.stage_state import StageState, StateChanges
 from copytaster.model import log_clock
 from copytaster.model.event_time import DAY_MS, HOUR_MS
 from copytaster.model.log_clock import Retention
-from copytaster.model.stored_entry import NUMBERED, EntryReaders, EntryStamp, StampedEntry, unpack_stamp
-from copytaster.model.stored_entry import pack_entry as entry
+from copytaster.model.stored_entry import NUMBERED, EntryReaders, EntryStamp, StampedEntry, pack_entry, unpack_stamp
 from streams import codec
 
 __all__ = [
@@ -66,7 +65,7 @@ def advance_partition_clock(
 
 def encode_entry(stamp: EntryStamp, value: object) -> bytes:
     """Encode an entry: its stamp, and a value of ours as deflated JSON."""
-    return entry(stamp, zlib.compress(codec.encode(value), 1))
+    return pack_entry(stamp, zlib.compress(codec.encode(value), 1))
 
 
 def decode_entry(record: type[T], raw: bytes) -> T:

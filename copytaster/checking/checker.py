@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from math import prod
 
-from copytaster.checking import model_score as doubt
+from copytaster.checking import model_score
 from copytaster.checking import probability as weighing
 from copytaster.checking.analyzed_text import analyze_source, analyze_statement
 from copytaster.checking.detectors import DETECTORS, CandidateFinding, CheckCase
@@ -130,14 +130,14 @@ class SourceContext:
         if self._model is None:
             return estimate_probability(case, found), found
         sure = combine_weights(found) >= SKIP_MODEL_AT
-        doubts = NO_SCORES if sure or self._left <= 0 else doubt.score_sentences(self._model, case)
+        doubts = NO_SCORES if sure or self._left <= 0 else model_score.score_sentences(self._model, case)
         self._left -= len(doubts.sentence_scores)
         told, weights = compute_signals(case, found, doubts), weighing.load_weights()
         p = weights.probability({**told, **weights.signals_if_not_asked} if sure else told)
         if combine_weights(found) >= FLAG_AT:  # a detector names its reason: the model's doubt takes no flag back
             p = max(p, self._flag_at)
         if p >= self._flag_at and not any(d.weight >= _STILL_WRONG for d in found):
-            found = _drop_overlapping((*found, *doubt.build_candidate_findings(case, doubts, p)))
+            found = _drop_overlapping((*found, *model_score.build_candidate_findings(case, doubts, p)))
         return (p if found else min(p, _just_below(self._flag_at))), found
 
     def _suggest_edits(self, doc: Doc, drafts: Sequence[CandidateFinding]) -> dict[CandidateFinding, str]:

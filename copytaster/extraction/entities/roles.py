@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from copytaster.extraction.entities.mentions import NameOccurrence
 from copytaster.text.doc import Doc, Token
 from copytaster.text.lexicon.organizations import HONORIFICS
-from copytaster.text.lexicon.people_nouns import OFFICES as NOUNS
-from copytaster.text.lexicon.people_nouns import TITLES
+from copytaster.text.lexicon.people_nouns import OFFICES, TITLES
 
-ROLE_NOUNS = NOUNS | HONORIFICS | TITLES
+ROLE_NOUNS = OFFICES | HONORIFICS | TITLES
 """Nouns that say what a person is or does."""
 _FORMS = frozenset("mr mrs ms miss dr sir dame lord lady".split())
 _BEFORE = frozenset({"compound", "amod", "nmod", "appos", "poss"})

@@ -13,13 +13,13 @@ from copytaster.formats.teletype.lines import (
     build_notice,
     build_paragraphs,
     build_parsed_item,
+    derive_version,
     find_dateline_place,
+    parse_lineage,
     parse_slug,
     sort_head_lines,
     split_item,
 )
-from copytaster.formats.teletype.lines import derive_version as version_of
-from copytaster.formats.teletype.lines import parse_lineage as told_by
 from copytaster.formats.teletype.times import parse_time
 from copytaster.model.article import Article
 
@@ -46,7 +46,7 @@ def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
         uri=_uri(number, made),
         headlines=build_headlines(copy.headlines),
         bodies=build_paragraphs([line.text for line in rest]) or build_notice(found, copy.notes),
-        version=version_of(found),
+        version=derive_version(found),
         versionCreated=made,
         pubStatus="canceled" if found.key.relation == "kill" else "usable",
         urgency=_URGENCY.get(about["priority"].lower()) if about else None,
@@ -56,7 +56,7 @@ def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
         located=find_dateline_place(collapse_whitespace("\n".join(line.text for line in rest)[:200])),
         altIds=(("transmission", f"{number['level']}{number['number']}"),) if number else (),
     )
-    return build_parsed_item(item, article, told_by(found))
+    return build_parsed_item(item, article, parse_lineage(found))
 
 
 def _plain(line: str) -> str:

@@ -16,15 +16,15 @@ from copytaster.formats.teletype.lines import (
     build_notice,
     build_paragraphs,
     build_parsed_item,
+    derive_version,
     find_dateline_place,
     is_byline,
     is_editors_note,
+    parse_lineage,
     parse_slug,
     sort_head_lines,
     split_item,
 )
-from copytaster.formats.teletype.lines import derive_version as version_of
-from copytaster.formats.teletype.lines import parse_lineage as told_by
 from copytaster.formats.teletype.times import parse_time
 from copytaster.model.article import Article, NamedConcept
 
@@ -54,7 +54,7 @@ def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
         uri=_uri(header, made),
         headlines=build_headlines(copy.headlines),
         bodies=copy.bodies or build_notice(found, copy.notes),
-        version=version_of(found),
+        version=derive_version(found),
         versionCreated=made,
         pubStatus="canceled" if found.key.relation == "kill" else "usable",
         urgency=_urgency(header),
@@ -65,7 +65,7 @@ def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
         subjects=(NamedConcept(header["category"]),) if header else (),
         altIds=(("transmission", f"{header['source']}{header['number']}"),) if header else (),
     )
-    return build_parsed_item(item, article, told_by(found))
+    return build_parsed_item(item, article, parse_lineage(found))
 
 
 def _restore_header(item: TeletypeItem) -> TeletypeItem:

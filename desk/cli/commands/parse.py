@@ -12,7 +12,7 @@ from rich.console import Console
 
 from copytaster import formats
 from copytaster.dedup.lineage import new_chain_id
-from copytaster.dedup.wire_lineage import read_wire_lineage as lineage_of
+from copytaster.dedup.wire_lineage import read_wire_lineage
 from copytaster.formats.errors import FormatError
 from copytaster.model.article import Envelope
 from desk.ingest.publish import RawItem, read_items
@@ -57,7 +57,7 @@ def build_report(found: ParseResult) -> dict[str, Any]:
     """The JSON of one article: its fields, its text and the facts read about it; or the reason why there is none."""
     if isinstance(found, FormatError):
         return {"reason": found.reason, "message": str(found)}
-    told = asdict(lineage_of(found))
+    told = asdict(read_wire_lineage(found))
     return {
         **asdict(found.article),
         "title": found.article.title,
