@@ -40,8 +40,8 @@ class Alerting(Stage):
         overdue = (
             list(find_due_changes(raw, at_ms, self._window_ms)) if raw else []
         )  # the changes that the sweep would have made by now
-        before |= {d.life.alert.id: d.life for d in overdue if d.life.alert.id in before}
-        known = ChainAlerts({n: life.alert for n, life in before.items()})
+        before |= {d.entry.alert.id: d.entry for d in overdue if d.entry.alert.id in before}
+        known = ChainAlerts({n: entry.alert for n, entry in before.items()})
         events = list(build_alert_events(checked, known, at=format_iso(inbound.time_ms)))
         if not events and not overdue:
             return Outcome(writes=advance_partition_clock(changes, inbound))
@@ -58,12 +58,12 @@ class Alerting(Stage):
         late: list[TickResult] = []
         for key, partition, raw in self._sweep.part(changes):
             at_ms = read_partition_clock(changes, partition).since
-            found = list(find_due_changes(raw, at_ms, self._window_ms))
-            late += [TickResult(partition, Outcome(d.outs), d.life.inbound) for d in found]
+            due = list(find_due_changes(raw, at_ms, self._window_ms))
+            late += [TickResult(partition, Outcome(d.outs), d.entry.inbound) for d in due]
             if is_over(raw, at_ms, self._window_ms):
                 late.append(TickResult(partition, Outcome(writes={key: None})))
-            elif found:
-                after = decode_entries(raw) | {d.life.alert.id: d.life for d in found}
+            elif due:
+                after = decode_entries(raw) | {d.entry.alert.id: d.entry for d in due}
                 late.append(TickResult(partition, Outcome(writes={key: encode_entries(after, since_ms(raw))})))
         return late
 

@@ -37,18 +37,18 @@ class Attach(Stage):
 
     async def tick(self, changes: StateChanges) -> list[TickResult]:
         """Route the waiting statements whose article has arrived; drop those that waited too long as expired."""
-        parked = PendingRecords(changes, self._wait)
+        pending = PendingRecords(changes, self._wait)
         late: list[TickResult] = []
-        for group in parked.groups():
-            chain = None if group.given_up else chain_of_uri(self._stories, group.name, self._windows)
+        for group in pending.groups():
+            chain = None if group.dropped else chain_of_uri(self._stories, group.name, self._windows)
             if chain is not None:
                 late += [
                     release_record(r, _build_routed(formats.parse_statements(r.value), chain), {})
                     for r in group.records
                 ]
-                late.append(TickResult(0, Outcome(writes=parked.gone(group.name))))
-            elif group.given_up or parked.is_overdue(group):
-                late += parked.give_up(group, 0)
+                late.append(TickResult(0, Outcome(writes=pending.gone(group.name))))
+            elif group.dropped or pending.is_overdue(group):
+                late += pending.drop(group, 0)
             if len(late) >= MAX_GROUPS_PER_TICK:
                 break
         return late

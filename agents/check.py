@@ -80,15 +80,15 @@ class Check(Stage):
         """Judge statements that waited, now that there is a text; a failure affects only its own record."""
         outs: list[OutputRecord] = []
         rejects: list[RejectedItem] = []
-        for n, parked in enumerate(waited, first):
+        for n, waiting in enumerate(waited, first):
             try:
-                found = await self._attached(parked, chain)
+                outputs = await self._attached(waiting, chain)
             except ChildNotStarted:
                 raise
             except Exception as error:
-                rejects.append(RejectedItem(n, getattr(error, "reason", "error"), repr(error), answers=parked))
+                rejects.append(RejectedItem(n, getattr(error, "reason", "error"), repr(error), answers=waiting))
             else:
-                outs += [replace(out, item=n, answers=parked) for out in found or ()]
+                outs += [replace(out, item=n, answers=waiting) for out in outputs or ()]
         return outs, rejects
 
     async def _handle_apart(self, inbound: Inbound, changes: StateChanges) -> Outcome:
@@ -115,12 +115,12 @@ class Check(Stage):
 
     async def tick(self, changes: StateChanges) -> list[TickResult]:
         """Turn routed statements whose article never came into dead letters; forget entries outside their window."""
-        parked = PendingRecords(changes, self._wait)
+        pending = PendingRecords(changes, self._wait)
         late: list[TickResult] = []
-        for group in parked.groups():
-            if group.given_up or parked.is_overdue(group):
+        for group in pending.groups():
+            if group.dropped or pending.is_overdue(group):
                 gone = WITHDRAWN if is_withdrawn(changes, group.name) else {}
-                late += parked.give_up(group, self._table.partition_of(PREFIX + group.name), **gone)
+                late += pending.drop(group, self._table.partition_of(PREFIX + group.name), **gone)
             if len(late) >= MAX_GROUPS_PER_TICK:
                 break
         return late + list(find_expired(changes, self._sweep, self._retention, self.runtime.forgetting))

@@ -27,16 +27,16 @@ class Parse(Stage):
     async def handle(self, inbound: Inbound, changes: StateChanges) -> Outcome:
         """Turn one raw item into its articles; if one of several is broken, only that one becomes a dead letter."""
         provider = inbound.headers.get("provider", UNKNOWN_PROVIDER.encode()).decode("utf-8", "replace")
-        found = await self._read(inbound, provider)
+        stories = await self._read(inbound, provider)
         return Outcome(
             outs=tuple(
                 OutputRecord(ARTICLES, story.article.uri, story, item=n)
-                for n, story in enumerate(found)
+                for n, story in enumerate(stories)
                 if not isinstance(story, FormatError)
             ),
             rejects=tuple(
                 RejectedItem(n, story.reason, str(story))
-                for n, story in enumerate(found)
+                for n, story in enumerate(stories)
                 if isinstance(story, FormatError)
             ),
         )
@@ -48,7 +48,7 @@ class Parse(Stage):
         if len(raw) <= LARGE:
             return formats.parse_each(raw, media_type, provider=provider, received=received)
         call = self.runtime.nlp.call(child_work.parse, raw, media_type, provider, received)
-        found: Sequence[Envelope | FormatError] | FormatError = await call
-        if isinstance(found, FormatError):
-            raise found
-        return found
+        parsed: Sequence[Envelope | FormatError] | FormatError = await call
+        if isinstance(parsed, FormatError):
+            raise parsed
+        return parsed

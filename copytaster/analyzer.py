@@ -65,17 +65,17 @@ def parse_source(nlp: Language, envelope: Envelope) -> ParsedSource:
     """Do the same as `enrich`, and return the docs too."""
     article = envelope.article
     doc, title = language_models.parse_all(nlp, [[block.value for block in article.blocks], [article.title]])
-    found = extract(doc, chain=chain_id_of(envelope))
+    extraction = extract(doc, chain=chain_id_of(envelope))
     enriched = EnrichedArticle(
         envelope=envelope,
         doc=doc.columns,
         title=title.columns,
-        entities=found.entities,
-        quotes=found.quotes,
-        claims=found.claims,
-        people=select_named(found.entities, "person"),
-        organisations=select_named(found.entities, "organisation"),
-        places=select_named(found.entities, "place"),
+        entities=extraction.entities,
+        quotes=extraction.quotes,
+        claims=extraction.claims,
+        people=select_named(extraction.entities, "person"),
+        organisations=select_named(extraction.entities, "organisation"),
+        places=select_named(extraction.entities, "place"),
     )
     return ParsedSource(enriched, doc, title)
 

@@ -75,13 +75,13 @@ class Pipeline:
 
     def parse(self, raw: bytes, *, received: str, provider: str, media_type: str | None) -> list[Envelope]:
         """raw → articles. Raises FormatError."""
-        found = formats.parse_each(raw, media_type, provider=provider, received=received)
-        self.rejected += [one for one in found if isinstance(one, FormatError)]
-        return [story for story in found if isinstance(story, Envelope)]
+        parsed = formats.parse_each(raw, media_type, provider=provider, received=received)
+        self.rejected += [one for one in parsed if isinstance(one, FormatError)]
+        return [story for story in parsed if isinstance(story, Envelope)]
 
     def deduplicate(self, envelope: Envelope) -> Envelope | None:
         """articles → deduplicated; None for a repeat that brings no statements of its own."""
-        related = self._dedupe.take(envelope).envelope
+        related = self._dedupe.decide(envelope).envelope
         lineage = _lineage_of(related)
         if lineage.relation not in RELATIONS_HELD_BACK:
             return related

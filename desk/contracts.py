@@ -84,9 +84,9 @@ def _name(topic: Topic) -> str:
 def _channel(topic: Topic, settings: Settings) -> JsonTree:
     topics = settings.topics
     config = topic.config(topics)
-    kept: JsonTree = {"cleanup.policy": [config["cleanup.policy"]], "max.message.bytes": topics.max_bytes}
+    configuration: JsonTree = {"cleanup.policy": [config["cleanup.policy"]], "max.message.bytes": topics.max_bytes}
     if "retention.ms" in config:
-        kept["retention.ms"] = int(config["retention.ms"])
+        configuration["retention.ms"] = int(config["retention.ms"])
     return {
         "address": topic.full_name(topics),
         "title": topic.name,
@@ -97,7 +97,7 @@ def _channel(topic: Topic, settings: Settings) -> JsonTree:
                 "topic": topic.full_name(topics),
                 "partitions": topic.partitions(topics),
                 "replicas": topics.replication,
-                "topicConfiguration": kept,
+                "topicConfiguration": configuration,
                 "bindingVersion": "0.5.0",
             }
         },

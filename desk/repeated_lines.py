@@ -18,7 +18,7 @@ MOST_KEPT = 1000
 
 
 @dataclass(slots=True)
-class _Said:
+class _RecentLine:
     since: float
     left_out: int = 0
     last: logging.LogRecord | None = None
@@ -30,33 +30,33 @@ class CollapsingHandler(logging.StreamHandler[TextIO]):
     def __init__(self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(stream)
         self._clock = clock
-        self._said: dict[tuple[Any, ...], _Said] = {}
+        self._recent_lines: dict[tuple[Any, ...], _RecentLine] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """See logging.Handler. Called under the handler's lock."""
         now = self._clock()
-        self._tell_counts(now, everything=record.levelno >= logging.CRITICAL)
+        self._write_counts(now, everything=record.levelno >= logging.CRITICAL)
         if logging.DEBUG < record.levelno < logging.CRITICAL:
-            said = self._said.get(line_key(record))
-            if said is not None:
-                said.left_out, said.last = said.left_out + 1, record
+            recent = self._recent_lines.get(line_key(record))
+            if recent is not None:
+                recent.left_out, recent.last = recent.left_out + 1, record
                 return
-            self._said[line_key(record)] = _Said(now)
+            self._recent_lines[line_key(record)] = _RecentLine(now)
         super().emit(record)
 
     def close(self) -> None:
         """Write the open counts too."""
-        self._tell_counts(self._clock(), everything=True)
+        self._write_counts(self._clock(), everything=True)
         super().close()
 
-    def _tell_counts(self, now: float, *, everything: bool) -> None:
-        over = [k for k, said in self._said.items() if everything or now - said.since >= WINDOW_SECONDS]
+    def _write_counts(self, now: float, *, everything: bool) -> None:
+        over = [k for k, recent in self._recent_lines.items() if everything or now - recent.since >= WINDOW_SECONDS]
         for k in over:
-            said = self._said.pop(k)
-            if said.last is not None:
-                super().emit(add_repeat_count(said.last, said.left_out))
-        while len(self._said) > MOST_KEPT:
-            del self._said[next(iter(self._said))]
+            recent = self._recent_lines.pop(k)
+            if recent.last is not None:
+                super().emit(add_repeat_count(recent.last, recent.left_out))
+        while len(self._recent_lines) > MOST_KEPT:
+            del self._recent_lines[next(iter(self._recent_lines))]
 
 
 def line_key(record: logging.LogRecord) -> tuple[Any, ...]:
@@ -68,10 +68,10 @@ def line_key(record: logging.LogRecord) -> tuple[Any, ...]:
 
 def add_repeat_count(record: logging.LogRecord, times: int) -> logging.LogRecord:
     """The same line, with the number of equal lines that were left out before it."""
-    told = copy.copy(record)
+    repeated = copy.copy(record)
     if isinstance(record.msg, dict):
-        told.msg = {**record.msg, "repeated": times}
+        repeated.msg = {**record.msg, "repeated": times}
     else:
-        told.msg = f"{record.getMessage()} (repeated {times} times)"
-        told.args = ()
-    return told
+        repeated.msg = f"{record.getMessage()} (repeated {times} times)"
+        repeated.args = ()
+    return repeated

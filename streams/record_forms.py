@@ -30,8 +30,8 @@ _TYPE = re.compile(rb"copytaster\.[a-z.]+\.v(\d{1,9})")
 
 def form_of(headers: Mapping[str, bytes]) -> int:
     """The form given by a record's headers; 1 if they give none."""
-    told = _TYPE.fullmatch(headers.get("ce_type", b""))
-    return int(told[1]) if told else 1
+    match = _TYPE.fullmatch(headers.get("ce_type", b""))
+    return int(match[1]) if match else 1
 
 
 def written_form(record: type | None) -> int:
@@ -44,7 +44,7 @@ def decode(record: type[T], value: bytes, headers: Mapping[str, bytes]) -> T:
     release cannot read the form: then the record waits as a dead letter for a release that can."""
     readers = READERS.get(record) or {1: partial(codec.decode, record)}
     try:
-        found: T = Forms(f"a record {record.__name__}", readers).read(form_of(headers), value)
+        decoded: T = Forms(f"a record {record.__name__}", readers).read(form_of(headers), value)
     except UnknownForm as error:
         raise CodecError("unknown-form", str(error)) from error
-    return found
+    return decoded

@@ -22,4 +22,4 @@ def sentences(text: str) -> list[str]:
 
 def evidence(claim: str, source: Sequence[str]) -> str:
     """The short evidence for one sentence of a claim."""
-    return EvidenceSelector(source).of(claim)
+    return EvidenceSelector(source).select_text(claim)

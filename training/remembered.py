@@ -19,11 +19,11 @@ class Remembered:
         rows = (json.loads(line) for line in lines if line.endswith("}"))  # the last line may be incomplete
         self._known = {(r["said"], r["beside"]): _doubt(r) for r in rows if r["by"] == model.name}
 
-    def read(self, sentence: str, evidence: str) -> ModelScore:
+    def score(self, sentence: str, evidence: str) -> ModelScore:
         """The same as Entailment.read."""
         key = sentence, evidence
         if key not in self._known:
-            found = self._known[key] = self._model.read(sentence, evidence)
+            found = self._known[key] = self._model.score(sentence, evidence)
             row = {"by": self._model.name, "said": sentence, "beside": evidence, "p": found.p, "words": found.words}
             with self._path.open("a") as out:
                 out.write(json.dumps(row) + "\n")

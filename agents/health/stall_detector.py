@@ -53,7 +53,7 @@ class StallDetector:
         self.forget()
         self._inactive_since = None
 
-    def look(self, now: float, progress: Progress, found: Mapping[Part, PartitionOffsets]) -> str | None:
+    def look(self, now: float, progress: Progress, offsets_by_part: Mapping[Part, PartitionOffsets]) -> str | None:
         """Describe the part that is stuck; None if all is well."""
         if not progress.active:
             self.forget()
@@ -62,9 +62,9 @@ class StallDetector:
                 return f"not assigned and recovered for {now - since:.0f} s"
             return None
         self._inactive_since = None
-        return self._unread(now, progress, found) or self._not_committed(now, progress, found)
+        return self._unread(now, progress, offsets_by_part) or self._not_committed(now, progress, offsets_by_part)
 
-    def _unread(self, now: float, progress: Progress, found: Mapping[Part, PartitionOffsets]) -> str | None:
+    def _unread(self, now: float, progress: Progress, offsets_by_part: Mapping[Part, PartitionOffsets]) -> str | None:
         handled = sum(stage.handled for stage in progress.stages.values())
         if handled != self._worked[0]:
             self._worked = (handled, now)
@@ -72,10 +72,10 @@ class StallDetector:
             self._stuck_after if now - self._worked[1] >= self._stuck_after else STARVATION_FACTOR * self._stuck_after
         )
         for stage in dict.fromkeys(self._reads.values()):
-            mine = {at: offsets for at, offsets in found.items() if self._reads.get(at[0]) == stage}
-            behind = {at: offsets for at, offsets in mine.items() if offsets.end > offsets.committed}
+            own = {at: offsets for at, offsets in offsets_by_part.items() if self._reads.get(at[0]) == stage}
+            behind = {at: offsets for at, offsets in own.items() if offsets.end > offsets.committed}
             note = progress.stage(stage)
-            seen = (note.handled, *((at, o.committed) for at, o in sorted(mine.items())))
+            seen = (note.handled, *((at, o.committed) for at, o in sorted(own.items())))
             if not behind or note.held_back or self._seen.get(stage) != seen:
                 self._seen[stage], self._moved[stage] = seen, now
             elif now - self._moved[stage] >= limit:
@@ -83,8 +83,10 @@ class StallDetector:
                 return f"{stage} has not moved for {now - self._moved[stage]:.0f} s, {unread} records unread"
         return None
 
-    def _not_committed(self, now: float, progress: Progress, found: Mapping[Part, PartitionOffsets]) -> str | None:
-        for at, offsets in found.items():
+    def _not_committed(
+        self, now: float, progress: Progress, offsets_by_part: Mapping[Part, PartitionOffsets]
+    ) -> str | None:
+        for at, offsets in offsets_by_part.items():
             if progress.acked.get(at, 0) <= offsets.committed:
                 self._uncommitted.pop(at, None)
                 continue

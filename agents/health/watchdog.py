@@ -49,7 +49,7 @@ class Watchdog:
         self._settings, self._progress, self._metrics = runtime.settings, runtime.progress, runtime.metrics
         self._child_pid = child_pid
         settings = runtime.settings
-        self._standstill = StallDetector(
+        self._stall_detector = StallDetector(
             reads, stuck_after=settings.health.stuck_after, recovery_deadline=settings.health.recovery_deadline
         )
         self._reads = reads
@@ -90,7 +90,7 @@ class Watchdog:
                 if not threading.main_thread().is_alive():
                     return
                 log.exception("the watchdog could not look")
-            self._standstill.forget_all()
+            self._stall_detector.forget_all()
             self._check_loop()
             time.sleep(LOOK_INTERVAL)
 
@@ -101,21 +101,21 @@ class Watchdog:
             while True:
                 self._check_loop()
                 async with asyncio.timeout(LOOK_TIMEOUT):
-                    found = await self._look(reader)
+                    offsets = await self._look(reader)
                 self._seen_broker = time.monotonic()
-                self._judge(found)
+                self._judge(offsets)
                 await asyncio.sleep(LOOK_INTERVAL)
 
     async def _look(self, reader: PositionReader) -> dict[Part, PartitionOffsets]:
-        mine = [TopicPartition(*at) for at in self._progress.assignment if at[0] in self._reads]
-        found = await reader.read(mine)
-        return {(tp.topic, tp.partition): PartitionOffsets(max(p.next, p.begin), p.end) for tp, p in found.items()}
+        assigned = [TopicPartition(*at) for at in self._progress.assignment if at[0] in self._reads]
+        positions = await reader.read(assigned)
+        return {(tp.topic, tp.partition): PartitionOffsets(max(p.next, p.begin), p.end) for tp, p in positions.items()}
 
-    def _judge(self, found: Mapping[Part, PartitionOffsets]) -> None:
+    def _judge(self, offsets: Mapping[Part, PartitionOffsets]) -> None:
         if self._epoch != self._progress.assignment:
-            self._standstill.forget()
+            self._stall_detector.forget()
             self._epoch = self._progress.assignment
-        stuck = self._standstill.look(time.monotonic(), self._progress, found)
+        stuck = self._stall_detector.look(time.monotonic(), self._progress, offsets)
         self._metrics.ready.set(self.ready)
         if stuck:
             self._end(stuck)
@@ -127,7 +127,7 @@ class Watchdog:
         if still >= self._settings.health.stuck_after:
             self._end(f"the event loop has not turned for {still:.0f} s")
 
-    def _end(self, what: str) -> NoReturn:
+    def _end(self, reason: str) -> NoReturn:
         """Show the stacks of every thread and task, end the child, and end the process."""
         faulthandler.dump_traceback(sys.stderr, all_threads=True)
         with suppress(RuntimeError):  # the loop may change its tasks while they are listed
@@ -137,7 +137,7 @@ class Watchdog:
         if child is not None:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
-        stop_hard(EXIT_TRY_AGAIN, "stuck", what=what)
+        stop_hard(EXIT_TRY_AGAIN, "stuck", what=reason)
 
 
 def _trace_waits(task: "asyncio.Task[Any]") -> Iterator[str]:

@@ -35,7 +35,7 @@ class ChildContext:
 
     models: Models
     limits: StatementLimits
-    held: HeldOnce[bytes, analyzer.ParsedSource] = field(default_factory=make_source_cache)
+    cached_sources: HeldOnce[bytes, analyzer.ParsedSource] = field(default_factory=make_source_cache)
 
 
 def digest_of(record: bytes) -> bytes:
@@ -59,7 +59,7 @@ def enrich(context: ChildContext, envelope: Envelope) -> bytes:
     """Run `analyzer.enrich` and encode the record to write; its parse is cached. Raises CodecError."""
     source = analyzer.parse_source(context.models.nlp, envelope)
     record = codec.encode(source.enriched)
-    context.held.put(digest_of(record), source, size=len(source.doc.text))
+    context.cached_sources.put(digest_of(record), source, size=len(source.doc.text))
     return record
 
 
@@ -70,7 +70,7 @@ def check(context: ChildContext, enriched: EnrichedArticle, statements: Sequence
 
 def check_known(context: ChildContext, known_as: bytes, statements: Sequence[Statement]) -> tuple[Verdict, ...] | None:
     """Run `check` against the source with this digest; None if it is not cached."""
-    source = context.held.hand_out(known_as)
+    source = context.cached_sources.hand_out(known_as)
     if source is None:
         return None
     return analyzer.check_parsed_source(context.models, source, statements, context.limits.statement)

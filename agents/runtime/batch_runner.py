@@ -56,10 +56,10 @@ class BatchRunner:
         runtime = stage.runtime
         self._stage, self._source, self._settings = stage, source, runtime.settings.guard
         self._metrics, self._progress = runtime.metrics, runtime.progress.stage(stage.name)
-        self._presence = PartitionHold(stage.name, runtime.group, runtime.fence, runtime.settings)
+        self._hold = PartitionHold(stage.name, runtime.group, runtime.fence, runtime.settings)
         self._records = RecordRunner(stage)
-        self._writer = StageWriter(stage, self._presence)
-        self._ticks = Ticks(stage, self._records, self._writer, self._presence)
+        self._writer = StageWriter(stage, self._hold)
+        self._ticks = Ticks(stage, self._records, self._writer, self._hold)
         self._breaker = Breaker(sample=self._settings.breaker_sample)
         self._looks_ahead = type(stage).look_ahead is not Stage.look_ahead
         self._log = log.bind(stage=stage.name)
@@ -68,9 +68,9 @@ class BatchRunner:
         """Take batches from the source until cancelled. Raises StopAsyncIteration if the source ends."""
         while True:
             records = await self._gather()
-            async with self._presence:
-                records = [record for record in records if await self._presence.may_handle(record)]
-            self._presence.check()
+            async with self._hold:
+                records = [record for record in records if await self._hold.may_handle(record)]
+            self._hold.check()
             while not await self._is_done(records):  # noqa: ASYNC110  # nothing signals that the fault is over
                 await asyncio.sleep(self._settings.breaker_pause)
 
@@ -90,8 +90,8 @@ class BatchRunner:
 
     async def _is_done(self, records: list[ReceivedRecord]) -> bool:
         """Take one batch through all steps. False if the open breaker holds it back, uncommitted."""
-        async with self._presence:
-            if records and self._presence.may_begin(records):
+        async with self._hold:
+            if records and self._hold.may_begin(records):
                 changes = self._stage.state.changes() if self._stage.state else None
                 handled = await self._handle(records, changes)
                 failed = _list_failures(handled)
@@ -141,13 +141,13 @@ class BatchRunner:
             record = self._source.next_at_hand()
             if record is None:
                 break
-            if await self._presence.may_handle(record):
+            if await self._hold.may_handle(record):
                 records.append(record)
         return records
 
-    def _hold_back(self, held: bool) -> None:
-        self._progress.held_back = held
-        self._metrics.breaker_open.labels(self._stage.name).set(held)
+    def _hold_back(self, is_open: bool) -> None:
+        self._progress.held_back = is_open
+        self._metrics.breaker_open.labels(self._stage.name).set(is_open)
 
 
 def _list_failures(handled: Sequence[HandledRecord]) -> list[bool]:

@@ -20,8 +20,8 @@ log = structlog.get_logger("copytaster.guard")
 class StageWriter:
     """Writes the results of one stage's records."""
 
-    def __init__(self, stage: Stage, presence: PartitionHold) -> None:
-        self._stage, self._runtime, self._presence = stage, stage.runtime, presence
+    def __init__(self, stage: Stage, hold: PartitionHold) -> None:
+        self._stage, self._runtime, self._hold = stage, stage.runtime, hold
         self._log = log.bind(stage=stage.name)
 
     async def write(self, handled: Sequence[HandledRecord], changes: StateChanges | None) -> None:
@@ -31,7 +31,7 @@ class StageWriter:
         if not await self.produce([m for h in handled for m in h.messages], records):
             return
         reached(name, "produced")
-        if not self._presence.current(records):
+        if not self._hold.current(records):
             self._log.info("batch dropped, its partitions have moved on", records=len(handled))
             return
         if self._stage.state is not None and changes is not None:
@@ -52,7 +52,7 @@ class StageWriter:
         """Write outputs. False if their sources' partitions may belong to another worker. Results computed after they
         moved depend on a table that may have been emptied since; the new owner computes them again."""
         try:
-            await deliver(messages, self._runtime.writer, allowed=partial(self._presence.may_write, sources))
+            await deliver(messages, self._runtime.writer, allowed=partial(self._hold.may_write, sources))
         except PartitionsMoved:
             self._log.warning("outputs not written, their partitions have moved on", outputs=len(messages))
             return False
@@ -64,7 +64,7 @@ class StageWriter:
         """Write the changelog. False if the partitions may belong to another worker: then nothing was acked either."""
         assert self._stage.state is not None
         try:
-            await self._stage.state.log(changes, allowed=partial(self._presence.may_write, sources))
+            await self._stage.state.log(changes, allowed=partial(self._hold.may_write, sources))
         except PartitionsMoved:
             self._log.warning("state not written, its partitions have moved on")
             return False

@@ -39,20 +39,20 @@ class RebalanceFence:
 
     def __init__(self, settings: Settings) -> None:
         self.epoch = 0
-        self.present: list[PartitionHold] = []
+        self.holds: list[PartitionHold] = []
         self.grace = min(MAX_GRACE, settings.broker.rebalance_timeout / 2)
 
     async def on_revoked(self) -> None:
         """Wait for the running batches, then fence the remaining ones."""
-        busy = [asyncio.ensure_future(p.lock.acquire()) for p in self.present]
+        busy = [asyncio.ensure_future(p.lock.acquire()) for p in self.holds]
         done, late = await asyncio.wait(busy, timeout=self.grace) if busy else (set(), set())
         self.epoch += 1
         for task in late:
             task.cancel()
-        for presence, task in zip(self.present, busy, strict=True):
-            presence.forget()
+        for hold, task in zip(self.holds, busy, strict=True):
+            hold.forget()
             if task in done:
-                presence.lock.release()
+                hold.lock.release()
         if late:
             log.warning("batches outlived the rebalance and are fenced", stages=len(late))
 
@@ -72,7 +72,7 @@ class PartitionHold:
         self._waits_for: dict[tuple[str, int], float] = {}
         self._epoch = 0
         self._began = 0.0
-        fence.present.append(self)
+        fence.holds.append(self)
 
     async def __aenter__(self) -> "PartitionHold":
         await self.lock.acquire()

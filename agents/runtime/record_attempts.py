@@ -124,8 +124,8 @@ class RecordRunner:
             pause *= 2
 
     async def _handle(self, record: ReceivedRecord, inbound: Inbound, changes: StateChanges | None) -> HandledRecord:
-        found = await self._stage.handle(inbound, changes)  # type: ignore[arg-type]  # None if stateless
-        outcome = self.warm_up.without_silent(found, inbound, self._stage.name)
+        handled = await self._stage.handle(inbound, changes)  # type: ignore[arg-type]  # None if stateless
+        outcome = self.warm_up.without_silent(handled, inbound, self._stage.name)
         if self._stage.state is not None and not self._stage.state.has_room_for(outcome.writes):
             raise RefusedRecord("state-too-large", "what this stage must remember of it is larger than topics allow")
         return HandledRecord(record, inbound, outcome, self.messages(outcome, inbound, self._order_of))

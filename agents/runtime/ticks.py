@@ -13,8 +13,8 @@ from agents.runtime.stage import Stage
 class Ticks:
     """The ticks of one stage; a stage without state has none."""
 
-    def __init__(self, stage: Stage, records: RecordRunner, writer: StageWriter, presence: PartitionHold) -> None:
-        self._stage, self._records, self._writer, self._presence = stage, records, writer, presence
+    def __init__(self, stage: Stage, records: RecordRunner, writer: StageWriter, hold: PartitionHold) -> None:
+        self._stage, self._records, self._writer, self._hold = stage, records, writer, hold
         self._ticked = asyncio.get_running_loop().time()  # waiting records are looked at after queued ones
 
     async def run_if_due(self) -> None:
@@ -22,7 +22,7 @@ class Ticks:
         now, state = asyncio.get_running_loop().time(), self._stage.state
         if state is None or now - self._ticked < self._stage.tick_every:
             return
-        if self._stage.runtime.group.is_rebalancing or not self._presence.may_begin([]):
+        if self._stage.runtime.group.is_rebalancing or not self._hold.may_begin([]):
             return
         self._ticked = now
         changes = state.changes()

@@ -23,7 +23,7 @@ CLOSED_KEPT_MS = 7 * DAY_MS
 class DueChange:
     """The due change of one alert by the log clock, and its entry after that."""
 
-    life: AlertEntry
+    entry: AlertEntry
     outs: tuple[OutputRecord, ...]
 
 
@@ -37,14 +37,16 @@ def find_due_changes(raw: bytes, at_ms: int, window_ms: float) -> Iterator[DueCh
     """Find the changes that are due for the alerts in an entry: expiry, then dropping. Always the same for the same
     time."""
     expires = since_ms(raw) + window_ms
-    for life in decode_entries(raw).values():
+    for entry in decode_entries(raw).values():
         outs: list[OutputRecord] = []
-        if is_open_alert(life.alert) and expires < at_ms:
-            life = replace(life, alert=expire_alert(life.alert, at=format_iso(int(expires))), changed_ms=int(expires))
-            outs += build_outputs([life.alert])
-        if not life.dropped and not is_open_alert(life.alert) and life.changed_ms + CLOSED_KEPT_MS < at_ms:
-            tombstone = event_id(life.alert.id, str(life.alert.revision), "dropped")
-            outs.append(OutputRecord(ALERTS_CURRENT, life.alert.id, None, id=tombstone))
-            life = replace(life, alert=purge_alert_text(life.alert), dropped=True)
+        if is_open_alert(entry.alert) and expires < at_ms:
+            entry = replace(
+                entry, alert=expire_alert(entry.alert, at=format_iso(int(expires))), changed_ms=int(expires)
+            )
+            outs += build_outputs([entry.alert])
+        if not entry.dropped and not is_open_alert(entry.alert) and entry.changed_ms + CLOSED_KEPT_MS < at_ms:
+            tombstone = event_id(entry.alert.id, str(entry.alert.revision), "dropped")
+            outs.append(OutputRecord(ALERTS_CURRENT, entry.alert.id, None, id=tombstone))
+            entry = replace(entry, alert=purge_alert_text(entry.alert), dropped=True)
         if outs:
-            yield DueChange(life, tuple(outs))
+            yield DueChange(entry, tuple(outs))

@@ -30,12 +30,12 @@ class AlertEntry:
 
 def decode_entries(raw: bytes | None) -> dict[str, AlertEntry]:
     """Decode the entries of a chain's alerts, by alert id."""
-    return {life.alert.id: life for life in decode_entry(tuple[AlertEntry, ...], raw)} if raw else {}
+    return {entry.alert.id: entry for entry in decode_entry(tuple[AlertEntry, ...], raw)} if raw else {}
 
 
-def encode_entries(lives: Mapping[str, AlertEntry], counts_from_ms: int) -> bytes:
+def encode_entries(alerts: Mapping[str, AlertEntry], counts_from_ms: int) -> bytes:
     """Encode these entries as one value; its time is that of the last event of any of them."""
-    return encode_entry(EntryStamp(counts_from_ms, UNNUMBERED), tuple(lives.values()))
+    return encode_entry(EntryStamp(counts_from_ms, UNNUMBERED), tuple(alerts.values()))
 
 
 def build_entry(event: Alert, inbound: Inbound) -> AlertEntry:

@@ -84,7 +84,7 @@ class ChainMemory:
 
     def _seen(self, key: str) -> bytes | None:
         raw = self._changes.get(key)
-        return None if raw is None or not self._retention.kept(key).has(unpack_stamp(raw), self._now) else raw
+        return None if raw is None or not self._retention.retention_of(key).has(unpack_stamp(raw), self._now) else raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class ChainRetention:
             source=Retention(2 * windows.duplicates_hours * HOUR_MS, max(windows.texts_most // partitions, 1)),
         )
 
-    def kept(self, key: str) -> Retention:
+    def retention_of(self, key: str) -> Retention:
         """The time for which an entry with this key is kept, and its limit in records of its partition."""
         return self.source if key.startswith("source/") else self.story
 
@@ -119,9 +119,9 @@ def find_expired(
 ) -> Iterator[TickResult]:
     """The changes that forget entries outside their window, or removed to make room for others."""
     for key, partition, raw in sweep.part(changes):
-        kept, stamp, at = retention.kept(key), unpack_stamp(raw), read_partition_clock(changes, partition)
-        if not kept.has(stamp, at):
-            forgetting.note("check", key, early=not kept.is_over(stamp, at))
+        limits, stamp, at = retention.retention_of(key), unpack_stamp(raw), read_partition_clock(changes, partition)
+        if not limits.has(stamp, at):
+            forgetting.note("check", key, early=not limits.is_over(stamp, at))
             yield TickResult(partition, Outcome(writes={key: None}))
 
 

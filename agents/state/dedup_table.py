@@ -43,11 +43,11 @@ class DedupTable:
         now = self.memory(changes)
         last = now if changes is self._batch or self._batch is None else self.memory(self._batch)
         if self._batch is not None and last.count == self._before[0]:
-            self._index.undo(self._before[1])  # the last record was decided on, but failed afterwards
+            self._index.rollback(self._before[1])  # the last record was decided on, but failed afterwards
         if changes is not self._batch:
             await self._in_step()
             self._batch = changes
-        self._before = now.count, self._index.mark()
+        self._before = now.count, self._index.savepoint()
         text = self._texts.get(envelope.article.text)
         return decide(changes, self._index, now.windows, envelope, ingest=ingest_ms, text=text)
 
@@ -55,9 +55,9 @@ class DedupTable:
         """Bring the index to the state of the table: keep the last batch, undo it, or rebuild the index."""
         note = self._state.get(PROGRESS_KEY)
         if self._batch is not None and note == self._batch.get(PROGRESS_KEY) and self._batch.groups:
-            self._index.keep()
+            self._index.commit()
         elif note == self._kept_at:
-            self._index.undo()
+            self._index.rollback()
         else:
             self._index = await asyncio.to_thread(rebuild_index, list(self._state.items("text/")))
         self._kept_at = note

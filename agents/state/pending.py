@@ -32,7 +32,7 @@ class PendingGroup:
 
     name: str
     since_ms: int
-    given_up: bool
+    dropped: bool
     stored: bytes
 
     @property
@@ -62,7 +62,7 @@ class PendingRecords:
     def of(self, name: str) -> list[Inbound]:
         """The records that wait for this and were not dropped."""
         group = self._group(name)
-        return group.records if group and not group.given_up else []
+        return group.records if group and not group.dropped else []
 
     def groups(self) -> Iterator[PendingGroup]:
         """Every group, its records not yet decoded."""
@@ -82,18 +82,18 @@ class PendingRecords:
         if len(records) >= MAX_GROUP_SIZE:
             raise RefusedRecord("too-many-waiting", f"{len(records)} records wait for {name} already")
         since = group.since_ms if group else self._wait.now_ms()
-        return _encode_group(name, since, bool(group and group.given_up), [*records, inbound])
+        return _encode_group(name, since, bool(group and group.dropped), [*records, inbound])
 
     @staticmethod
     def gone(name: str) -> dict[str, bytes | None]:
         """The change after which nothing waits for this."""
         return {PREFIX + name: None}
 
-    def give_up(
+    def drop(
         self, group: PendingGroup, partition: int, *, reason: str = "no-article", why: str = "no article"
     ) -> list[TickResult]:
         """Take the next step of dropping a group: first the decision, and at the next tick the dead letters."""
-        if not group.given_up:
+        if not group.dropped:
             decided = _encode_group(group.name, group.since_ms, True, group.records)
             return [TickResult(partition, Outcome(writes=decided))]
         waited = f"{why} came within {self._wait.minutes:g} minutes"
@@ -110,19 +110,19 @@ def _build_refusal(inbound: Inbound, reason: str, why: str) -> Outcome:
 
 
 def _decode_group(name: str, raw: bytes) -> PendingGroup:
-    since_ms, given_up, stored = _READERS.read(raw)
-    return PendingGroup(name, since_ms, given_up, stored)
+    since_ms, dropped, stored = _READERS.read(raw)
+    return PendingGroup(name, since_ms, dropped, stored)
 
 
-def _told(entry: StampedEntry) -> tuple[int, bool, bytes]:
+def _read_fields(entry: StampedEntry) -> tuple[int, bool, bytes]:
     return entry.stamp.since, bool(entry.rest[0]), entry.rest[1:]
 
 
-_READERS = EntryReaders(PREFIX, {1: _told})
+_READERS = EntryReaders(PREFIX, {1: _read_fields})
 
 
-def _encode_group(name: str, since_ms: int, given_up: bool, records: Sequence[Inbound]) -> dict[str, bytes | None]:
-    rest = bytes([given_up]) + orjson.dumps([_to_tree(r) for r in records])
+def _encode_group(name: str, since_ms: int, dropped: bool, records: Sequence[Inbound]) -> dict[str, bytes | None]:
+    rest = bytes([dropped]) + orjson.dumps([_to_tree(r) for r in records])
     return {PREFIX + name: unmarked(since_ms, rest)}
 
 

@@ -41,14 +41,14 @@ class StartOffsets:
         if not state.is_recovered(tp.partition):
             return None
         note = state.get(note_key(tp.partition))
-        found = find_start(note, f"{tp.topic}/{tp.partition}", committed=committed, beginning=beginning)
+        start = find_start(note, f"{tp.topic}/{tp.partition}", committed=committed, beginning=beginning)
         facts = {"table": state.declared.name, "topic": tp.topic, "partition": tp.partition, "committed": committed}
-        if found.lost:
+        if start.lost:
             stop_hard(
                 EXIT_REFUSED, "the table is lost, and the group has committed what it should know of", fix=FIX, **facts
             )
-        if committed is not None and found.offset < committed:
+        if committed is not None and start.offset < committed:
             log.warning(
-                "the table stands behind the commit: reading again", begins=found.offset, gone=found.gone, **facts
+                "the table stands behind the commit: reading again", begins=start.offset, gone=start.gone, **facts
             )
-        return found.offset
+        return start.offset

@@ -30,7 +30,7 @@ def main() -> None:
         told: Counter[tuple[str, str]] = Counter()
         desk = InMemoryDeduplicator()
         for story in relations.made(*relations.reuters(COUNT, seed=seed), seed=seed):
-            lineage = desk.take(parse_line(json.loads(story.line), NOW).envelope).envelope.lineage
+            lineage = desk.decide(parse_line(json.loads(story.line), NOW).envelope).envelope.lineage
             assert lineage is not None
             told[story.relation, lineage.relation] += 1
             for part in story.maker.split("+") if story.maker else ("base",):

@@ -79,7 +79,7 @@ def _rate(run: Callable[..., object], items: Sequence[object]) -> float:
 
 
 def core(lines: Iterable[ArticleLine]) -> None:
-    for _ in InMemoryDeduplicator().take_all(line.envelope for line in lines):
+    for _ in InMemoryDeduplicator().decide_all(line.envelope for line in lines):
         pass
 
 
@@ -94,7 +94,7 @@ def candidates(texts: Sequence[str]) -> None:
     for number, found in enumerate(found_of_each):
         index.find_candidates(found, at=0, within=0)
         index.add(_entry(number, found))
-        index.keep()
+        index.commit()
 
 
 def _entry(number: int, found: Sequence[int]) -> IndexEntry:
@@ -190,7 +190,7 @@ def memory(lines: Sequence[ArticleLine]) -> dict[str, object]:
     for repeat in range(3):
         for number, line in enumerate(lines[:6_000]):
             at = repeat * 8 * day + number * 8 * day // 6_000
-            desk.take(_let_in(line.envelope, at))
+            desk.decide(_let_in(line.envelope, at))
             if number % 1_500 == 1_499:
                 desk.sweep()
                 held.append((len(desk.index), len(desk.entries), tracemalloc.get_traced_memory()[0] - start))

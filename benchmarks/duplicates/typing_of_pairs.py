@@ -43,8 +43,8 @@ def main() -> None:
 def typed(pair: Pair, stories: dict[str, ArticleLine]) -> str:
     """The label that follows from the decisions."""
     desk = InMemoryDeduplicator()
-    desk.take(stories[pair.a].envelope)
-    lineage = desk.take(stories[pair.b].envelope).envelope.lineage
+    desk.decide(stories[pair.a].envelope)
+    lineage = desk.decide(stories[pair.b].envelope).envelope.lineage
     return "different" if lineage is None or lineage.relation == "new" else lineage.relation
 
 

@@ -67,7 +67,7 @@ def at_speed(lines: Sequence[ArticleLine]) -> list[ArticleLine]:
 
 def command(lines: Sequence[ArticleLine]) -> Iterator[Any]:
     """The decisions of `copytaster dedupe`."""
-    yield from InMemoryDeduplicator().take_all(line.envelope for line in lines)
+    yield from InMemoryDeduplicator().decide_all(line.envelope for line in lines)
 
 
 async def stage(lines: Sequence[ArticleLine], seed: int) -> list[Any]:

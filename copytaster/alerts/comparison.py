@@ -25,9 +25,9 @@ class AlertDifference:
     @property
     def alert(self) -> Alert:
         """The alert of either side, the replayed one first."""
-        one = self.replayed or self.sent
-        assert one is not None
-        return one
+        alert = self.replayed or self.sent
+        assert alert is not None
+        return alert
 
 
 def compare_alerts(
@@ -39,17 +39,24 @@ def compare_alerts(
     as sent. `judged` are the alert ids of all statements that the replay judged: the replay gives no information about
     other alerts that were open then.
     """
-    standing, told, again = _last(before), _AlertEvents.of(sent), _AlertEvents.of(replayed)
+    last_before, sent_events, replayed_events = (
+        _last(before),
+        _AlertEvents.from_events(sent),
+        _AlertEvents.from_events(replayed),
+    )
     out = []
-    for alert_id in dict.fromkeys([*again.last, *told.last, *standing]):
-        stood = standing.get(alert_id)
-        was = told.last.get(alert_id, stood)
-        raised = alert_id in told.raised or (_is_open(stood) and _is_open(was))
-        if alert_id not in told.last and alert_id not in judged and alert_id not in again.last:
+    for alert_id in dict.fromkeys([*replayed_events.last, *sent_events.last, *last_before]):
+        earlier = last_before.get(alert_id)
+        last_sent = sent_events.last.get(alert_id, earlier)
+        raised = alert_id in sent_events.raised or (_is_open(earlier) and _is_open(last_sent))
+        if alert_id not in sent_events.last and alert_id not in judged and alert_id not in replayed_events.last:
             continue
-        found = _compared(was if raised else None, again.last[alert_id] if alert_id in again.raised else None)
-        if found:
-            out.append(found)
+        difference = _compare_alert(
+            last_sent if raised else None,
+            replayed_events.last[alert_id] if alert_id in replayed_events.raised else None,
+        )
+        if difference:
+            out.append(difference)
     return out
 
 
@@ -61,9 +68,9 @@ class _AlertEvents:
     raised: Set[str]
 
     @classmethod
-    def of(cls, events: Iterable[Alert]) -> "_AlertEvents":
-        kept = list(events)
-        return cls(_last(kept), {a.id for a in kept if _is_open(a)})
+    def from_events(cls, events: Iterable[Alert]) -> "_AlertEvents":
+        collected = list(events)
+        return cls(_last(collected), {a.id for a in collected if _is_open(a)})
 
 
 def _last(events: Iterable[Alert]) -> dict[str, Alert]:
@@ -74,7 +81,7 @@ def _is_open(alert: Alert | None) -> bool:
     return alert is not None and alert.state in OPEN_STATES
 
 
-def _compared(sent: Alert | None, replayed: Alert | None) -> AlertDifference | None:
+def _compare_alert(sent: Alert | None, replayed: Alert | None) -> AlertDifference | None:
     if sent is None and replayed is None:
         return None
     if sent is None:

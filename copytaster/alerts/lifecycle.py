@@ -28,7 +28,7 @@ def is_open_alert(alert: Alert | None) -> bool:
     return alert is not None and alert.state in OPEN_STATES
 
 
-def build_alert_events(checked: CheckedArticle, lives: ChainAlerts, *, at: str = "") -> Iterator[Alert]:
+def build_alert_events(checked: CheckedArticle, chain_alerts: ChainAlerts, *, at: str = "") -> Iterator[Alert]:
     """The alert events that a checked record leads to; none if nothing has changed. `at` is its time of ingest.
 
     A statement that could not be judged opens no alert and changes none.
@@ -38,17 +38,19 @@ def build_alert_events(checked: CheckedArticle, lives: ChainAlerts, *, at: str =
     """
     lineage = checked.envelope.lineage
     if lineage is not None and lineage.relation in WITHDRAWAL_RELATIONS and lineage.basis != GUEST_BASIS:
-        yield from (_recall_alert(alert, checked, at) for alert in lives.alerts.values() if alert.state != "recalled")
+        yield from (
+            _recall_alert(alert, checked, at) for alert in chain_alerts.alerts.values() if alert.state != "recalled"
+        )
         return
     judged = [v for v in checked.verdicts if not is_unjudged(v)]
-    told = {v.alert_id: v for v in reversed(judged)}  # a statement made twice is one alert, by the first
+    verdict_by_alert = {v.alert_id: v for v in reversed(judged)}  # a statement made twice is one alert, by the first
     if _withdrawing_uri(checked):
-        yield from _recall_in_part(checked, lives, told, at)
+        yield from _recall_in_part(checked, chain_alerts, verdict_by_alert, at)
     else:
-        open_ = (lives.alerts[name] for name in checked.gone if is_open_alert(lives.alerts.get(name)))
+        open_ = (chain_alerts.alerts[name] for name in checked.gone if is_open_alert(chain_alerts.alerts.get(name)))
         yield from (_close_alert(alert, "withdrawn", "gone", checked.cause, at) for alert in open_)
-    for verdict in (v for v in judged if v is told[v.alert_id]):
-        alert = _next_event(verdict, checked, lives.alerts.get(verdict.alert_id), at)
+    for verdict in (v for v in judged if v is verdict_by_alert[v.alert_id]):
+        alert = _next_event(verdict, checked, chain_alerts.alerts.get(verdict.alert_id), at)
         if alert is not None:
             yield alert
 
@@ -59,13 +61,13 @@ def _withdrawing_uri(checked: CheckedArticle) -> str | None:
 
 
 def _recall_in_part(
-    checked: CheckedArticle, lives: ChainAlerts, told: Mapping[str, Verdict], at: str
+    checked: CheckedArticle, chain_alerts: ChainAlerts, verdict_by_alert: Mapping[str, Verdict], at: str
 ) -> Iterator[Alert]:
     """Recall alerts on statements that nobody makes any more, and alerts with withdrawn text that get no new event."""
     uri = _withdrawing_uri(checked)
-    for name, alert in lives.alerts.items():
-        shown = {alert.uri, *(belief.uri for belief in (alert.now, alert.then) if belief)}
-        renewed = name in told and (told[name].flagged or is_open_alert(alert))
+    for name, alert in chain_alerts.alerts.items():
+        shown = {alert.uri, *(assessment.uri for assessment in (alert.now, alert.then) if assessment)}
+        renewed = name in verdict_by_alert and (verdict_by_alert[name].flagged or is_open_alert(alert))
         if alert.state != "recalled" and (name in checked.gone or (uri in shown and not renewed)):
             yield _recall_alert(alert, checked, at)
 
@@ -87,8 +89,10 @@ def _next_event(verdict: Verdict, checked: CheckedArticle, before: Alert | None,
     if not verdict.flagged:
         if before is None or not is_open_alert(before):
             return None
-        held = before.now if before.now and before.now.uri != _withdrawing_uri(checked) else None
-        return _build_alert(verdict, checked, "resolved", _why_resolved(verdict, checked, before), held, before, at)
+        last_assessment = before.now if before.now and before.now.uri != _withdrawing_uri(checked) else None
+        return _build_alert(
+            verdict, checked, "resolved", _why_resolved(verdict, checked, before), last_assessment, before, at
+        )
     if before is None or not is_open_alert(before):
         return _build_alert(verdict, checked, "opened", _why_open(verdict, then), then, before, at)
     after = _build_alert(verdict, checked, "updated", _why_open(verdict, then), then, before, at)

@@ -59,11 +59,11 @@ class AnalyzedText:
             return frozenset({"@" + COUNTRY_OF[token.lower], token.lower})
         if not is_content_word(token):
             return frozenset()
-        if token.pos == "VERB" and self.verb(token.i) != token.lemma:
-            return find_senses(self.verb(token.i))
+        if token.pos == "VERB" and self.verb_lemma(token.i) != token.lemma:
+            return find_senses(self.verb_lemma(token.i))
         return find_senses(token.lemma) | find_senses(token.lower)
 
-    def verb(self, token: int) -> str:
+    def verb_lemma(self, token: int) -> str:
         """The lemma of a verb, or of the one verb that means the same as it and its particle: reject for `turn
         down`."""
         lemma = self.doc.tokens[token].lemma
@@ -96,20 +96,20 @@ class AnalyzedText:
         return frozenset(t.lower for t in self.doc.tokens) | frozenset(t.lemma.lower() for t in self.doc.tokens)
 
     @cached_property
-    def _kept(self) -> dict[str, Any]:
+    def _computed(self) -> dict[str, Any]:
         return {}
 
-    def kept(self, name: str, make: Callable[[], T]) -> T:
+    def compute_once(self, name: str, make: Callable[[], T]) -> T:
         """Return a value computed from this text alone; it is computed once, however many statements need it."""
-        if name not in self._kept:
-            self._kept[name] = make()
-        found: T = self._kept[name]
-        return found
+        if name not in self._computed:
+            self._computed[name] = make()
+        value: T = self._computed[name]
+        return value
 
     def senses_of(self, tokens: Iterable[int]) -> Senses:
         return frozenset().union(*(self.senses[i] for i in tokens))
 
-    def phrase(self, head: int) -> list[Token]:
+    def noun_phrase(self, head: int) -> list[Token]:
         """A noun with its phrase, without relative clauses and appositions."""
         keep = [head]
         stack = [head]

@@ -85,19 +85,19 @@ class SourceContext:
     def judge(self, statement: Statement, doc: Doc, chain_id: str) -> Verdict:
         """Return the verdict on one statement; `doc` is its parse."""
         case = self.build_case(doc)
-        reason = self.unjudged(case)
+        reason = self.find_abstention_reason(case)
         judged = not reason
-        p, drafts = self._weigh_findings(case) if judged else (0.0, ())
+        p, candidates = self._weigh_findings(case) if judged else (0.0, ())
         flagged = p >= self._flag_at
-        mends = self._suggest_edits(doc, drafts) if flagged else {}
+        suggestions = self._suggest_edits(doc, candidates) if flagged else {}
         return Verdict(
             n=statement.n,
             text=statement.text,
-            label=_choose_label(drafts, flagged, judged),
+            label=_choose_label(candidates, flagged, judged),
             p_inconsistent=p,
             flagged=flagged,
             alert_id=compute_alert_id(chain_id, statement.text),
-            findings=tuple(_build_finding(doc, draft, mends.get(draft)) for draft in drafts),
+            findings=tuple(_build_finding(doc, candidate, suggestions.get(candidate)) for candidate in candidates),
             evidence=(
                 *(build_sentence_evidence(self._source, n) for n in case.evidence),
                 *_find_caption_evidence(case),
@@ -108,9 +108,9 @@ class SourceContext:
 
     def can_judge(self, case: CheckCase) -> bool:
         """True if the statement has enough content words, the story has any, and both are in English."""
-        return not self.unjudged(case)
+        return not self.find_abstention_reason(case)
 
-    def unjudged(self, case: CheckCase) -> str:
+    def find_abstention_reason(self, case: CheckCase) -> str:
         """The reason why a statement is not judged; empty if it is judged."""
         if not self._source.sentence_senses:
             return "The story has no text."
@@ -126,41 +126,45 @@ class SourceContext:
 
     def _weigh_findings(self, case: CheckCase) -> tuple[float, tuple[CandidateFinding, ...]]:
         """The probability and the findings; the model's own findings are added if the model decides the result."""
-        found = run_detectors(case)
+        candidates = run_detectors(case)
         if self._model is None:
-            return estimate_probability(case, found), found
-        sure = combine_weights(found) >= SKIP_MODEL_AT
-        doubts = NO_SCORES if sure or self._left <= 0 else model_score.score_sentences(self._model, case)
-        self._left -= len(doubts.sentence_scores)
-        told, weights = compute_signals(case, found, doubts), weighing.load_weights()
-        p = weights.probability({**told, **weights.signals_if_not_asked} if sure else told)
-        if combine_weights(found) >= FLAG_AT:  # a detector names its reason: the model's doubt takes no flag back
+            return estimate_probability(case, candidates), candidates
+        sure = combine_weights(candidates) >= SKIP_MODEL_AT
+        scores = NO_SCORES if sure or self._left <= 0 else model_score.score_sentences(self._model, case)
+        self._left -= len(scores.sentence_scores)
+        signals, weights = compute_signals(case, candidates, scores), weighing.load_weights()
+        p = weights.probability({**signals, **weights.signals_if_not_asked} if sure else signals)
+        if combine_weights(candidates) >= FLAG_AT:  # a detector names its reason: the model's doubt takes no flag back
             p = max(p, self._flag_at)
-        if p >= self._flag_at and not any(d.weight >= _STILL_WRONG for d in found):
-            found = _drop_overlapping((*found, *model_score.build_candidate_findings(case, doubts, p)))
-        return (p if found else min(p, _just_below(self._flag_at))), found
+        if p >= self._flag_at and not any(d.weight >= _STILL_WRONG for d in candidates):
+            candidates = _drop_overlapping((*candidates, *model_score.build_candidate_findings(case, scores, p)))
+        return (p if candidates else min(p, _just_below(self._flag_at))), candidates
 
-    def _suggest_edits(self, doc: Doc, drafts: Sequence[CandidateFinding]) -> dict[CandidateFinding, str]:
+    def _suggest_edits(self, doc: Doc, candidates: Sequence[CandidateFinding]) -> dict[CandidateFinding, str]:
         """For each finding the fixed statement that passes the check: by its own edit, or by all edits together."""
-        out: dict[CandidateFinding, str] = {}
-        edits = [d.edit for d in drafts if d.edit is not None]
-        for draft in drafts:
-            for tried in ([draft.edit] if draft.edit else [], edits if len(edits) > 1 else []):
+        suggestions: dict[CandidateFinding, str] = {}
+        edits = [d.edit for d in candidates if d.edit is not None]
+        for candidate in candidates:
+            for tried in ([candidate.edit] if candidate.edit else [], edits if len(edits) > 1 else []):
                 text = self._apply_if_sound(doc, tried) if tried else None
                 if text is not None:
-                    out[draft] = text
+                    suggestions[candidate] = text
                     break
-        return out
+        return suggestions
 
     def _apply_if_sound(self, doc: Doc, edits: Sequence[SuggestedEdit]) -> str | None:
         if any(_repeats_words(doc, edit) for edit in edits):
             return None
         try:
-            mended = apply_edits(doc, edits)
+            edited = apply_edits(doc, edits)
         except ValueError:
             return None
-        left = run_detectors(self.build_case(mended))
-        return mended.text if all(d.weight < _STILL_WRONG for d in left) and combine_weights(left) < FLAG_AT else None
+        remaining = run_detectors(self.build_case(edited))
+        return (
+            edited.text
+            if all(d.weight < _STILL_WRONG for d in remaining) and combine_weights(remaining) < FLAG_AT
+            else None
+        )
 
 
 def _repeats_words(doc: Doc, edit: SuggestedEdit) -> bool:
@@ -174,9 +178,9 @@ def _find_caption_evidence(case: CheckCase) -> Iterator[Evidence]:
     for name in case.statement.names:
         words = r"\W+".join(re.escape(word) for word in name.words)
         for value in case.captions if name.first not in case.statement.key_at else ():
-            found = re.search(rf"\b{words}\b", value, re.IGNORECASE)
-            if found:
-                yield build_caption_evidence(value, *found.span())
+            match = re.search(rf"\b{words}\b", value, re.IGNORECASE)
+            if match:
+                yield build_caption_evidence(value, *match.span())
 
 
 def _count_content_words(case: CheckCase) -> int:
@@ -190,23 +194,23 @@ def run_detectors(case: CheckCase) -> tuple[CandidateFinding, ...]:
     return _drop_overlapping([d for detect in DETECTORS.values() for d in detect(case)])
 
 
-def _drop_overlapping(drafts: Sequence[CandidateFinding]) -> tuple[CandidateFinding, ...]:
+def _drop_overlapping(candidates: Sequence[CandidateFinding]) -> tuple[CandidateFinding, ...]:
     """Findings in text order; of two about the same words, only the one with more weight."""
-    kept: list[CandidateFinding] = []
-    for draft in sorted(drafts, key=lambda d: (-d.weight, d.first)):
-        if not any(draft.first < k.last and k.first < draft.last for k in kept):
-            kept.append(draft)
-    return tuple(sorted(kept, key=lambda d: (d.first, d.last)))
+    strongest: list[CandidateFinding] = []
+    for candidate in sorted(candidates, key=lambda d: (-d.weight, d.first)):
+        if not any(candidate.first < k.last and k.first < candidate.last for k in strongest):
+            strongest.append(candidate)
+    return tuple(sorted(strongest, key=lambda d: (d.first, d.last)))
 
 
-def estimate_probability(case: CheckCase, drafts: Sequence[CandidateFinding]) -> float:
+def estimate_probability(case: CheckCase, candidates: Sequence[CandidateFinding]) -> float:
     """The probability from the findings, plus a little doubt for words that the evidence lacks; doubt alone never
     flags."""
-    found = combine_weights(drafts)
-    asked = case.asked(range(len(case.statement.doc.tokens)))
-    doubt = MAX_UNCOVERED_DOUBT * (1 - measure_coverage(case.statement, asked, case.evidence_senses))
-    p = round(1 - (1 - found) * (1 - doubt), 3)
-    return p if found >= FLAG_AT else min(p, _just_below(FLAG_AT))
+    combined = combine_weights(candidates)
+    weights = case.weights_of(range(len(case.statement.doc.tokens)))
+    uncovered_doubt = MAX_UNCOVERED_DOUBT * (1 - measure_coverage(case.statement, weights, case.evidence_senses))
+    p = round(1 - (1 - combined) * (1 - uncovered_doubt), 3)
+    return p if combined >= FLAG_AT else min(p, _just_below(FLAG_AT))
 
 
 def _just_below(threshold: float) -> float:
@@ -214,27 +218,27 @@ def _just_below(threshold: float) -> float:
     return round(threshold - 0.001, 3)
 
 
-def combine_weights(drafts: Sequence[CandidateFinding]) -> float:
+def combine_weights(candidates: Sequence[CandidateFinding]) -> float:
     """The chance that at least one finding is right, if they are independent (noisy-or), to 3 decimals."""
-    return round(1 - prod(1 - d.weight for d in drafts), 3)
+    return round(1 - prod(1 - d.weight for d in candidates), 3)
 
 
-def _choose_label(drafts: Sequence[CandidateFinding], flagged: bool, judged: bool) -> VerdictLabel:
+def _choose_label(candidates: Sequence[CandidateFinding], flagged: bool, judged: bool) -> VerdictLabel:
     if not judged:
         return "abstain"
     if not flagged:
         return "supported"
-    against = any(e.relation == "conflicts" for d in drafts for e in d.evidence)
-    return "contradicted" if against or any(d.kind in _CONTRADICTION_KINDS for d in drafts) else "unsupported"
+    against = any(e.relation == "conflicts" for d in candidates for e in d.evidence)
+    return "contradicted" if against or any(d.kind in _CONTRADICTION_KINDS for d in candidates) else "unsupported"
 
 
-def _build_finding(doc: Doc, draft: CandidateFinding, suggestion: str | None) -> Finding:
-    start, end = doc.tokens[draft.first].start, doc.tokens[draft.last - 1].end
+def _build_finding(doc: Doc, candidate: CandidateFinding, suggestion: str | None) -> Finding:
+    start, end = doc.tokens[candidate.first].start, doc.tokens[candidate.last - 1].end
     return Finding(
-        kind=draft.kind,
+        kind=candidate.kind,
         span=cut_span(doc.text, start, end),
-        message=draft.message,
-        evidence=draft.evidence,
+        message=candidate.message,
+        evidence=candidate.evidence,
         suggestion=suggestion,
-        weight=draft.weight,
+        weight=candidate.weight,
     )

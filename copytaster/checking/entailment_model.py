@@ -45,7 +45,7 @@ class ModelScore:
     words: tuple[tuple[int, int, float], ...]
 
     @property
-    def worst(self) -> float:
+    def worst_word(self) -> float:
         """The probability of the most doubtful word; 0 if there is none."""
         return max((p for _, _, p in self.words), default=0.0)
 
@@ -54,35 +54,37 @@ class EntailmentModel:
     """The model in memory. `name` is from its manifest, and part of the checker's name in verdicts."""
 
     def __init__(self, folder: Traversable = WEIGHTS_FOLDER) -> None:
-        self.name, held = read_verified_files(folder, NETWORK_FILE, TOKENIZER_FILE)
+        self.name, contents = read_verified_files(folder, NETWORK_FILE, TOKENIZER_FILE)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(held[NETWORK_FILE], options, providers=["CPUExecutionProvider"])
-        self._alone, self._beside = (Tokenizer.from_str(held[TOKENIZER_FILE].decode("utf-8")) for _ in range(2))
+        self._session = onnxruntime.InferenceSession(
+            contents[NETWORK_FILE], options, providers=["CPUExecutionProvider"]
+        )
+        self._alone, self._beside = (Tokenizer.from_str(contents[TOKENIZER_FILE].decode("utf-8")) for _ in range(2))
         for tokenizer in (self._alone, self._beside):
             tokenizer.no_padding()
         self._alone.no_truncation()
         self._beside.enable_truncation(MAX_PAIR_TOKENS, strategy="only_second")
 
-    def read(self, sentence: str, evidence: str) -> ModelScore:
+    def score(self, sentence: str, evidence: str) -> ModelScore:
         """Score one sentence with its evidence (copytaster/checking/model_input.py).
 
         The result for the same texts is always the same.
         """
-        said = sentence[: self._end(sentence)]
-        encoded = self._beside.encode(said, evidence)
-        mine = [n == 0 for n in encoded.sequence_ids]
+        shortened = sentence[: self._end(sentence)]
+        encoded = self._beside.encode(shortened, evidence)
+        in_sentence = [n == 0 for n in encoded.sequence_ids]
         ids = np.array([encoded.ids], dtype=np.int64)
-        feed = {"ids": ids, "real": np.ones_like(ids, dtype=bool), "claim": np.array([mine], dtype=np.float32)}
+        feed = {"ids": ids, "real": np.ones_like(ids, dtype=bool), "claim": np.array([in_sentence], dtype=np.float32)}
         pair, words = self._session.run(["pair", "words"], feed)
-        each = zip(encoded.offsets, mine, words[0].tolist(), strict=True)
+        each = zip(encoded.offsets, in_sentence, words[0].tolist(), strict=True)
         return ModelScore(
             p=round(float(pair[0]), 4),
             words=tuple(
                 (start, end, round(p, 4))
-                for (start, end), is_mine, p in each
-                if is_mine and any(c.isalnum() for c in said[start:end])
+                for (start, end), is_in_sentence, p in each
+                if is_in_sentence and any(c.isalnum() for c in shortened[start:end])
             ),
         )
 
@@ -108,10 +110,10 @@ def read_verified_files(folder: Traversable, *names: str) -> tuple[str, dict[str
         model, sums = str(manifest["name"]), {name: manifest["sha256"][name] for name in names}
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise ModelDamagedError(f"{MANIFEST_FILE} in {folder} cannot be read ({error!r}); install it again") from error
-    return model, {name: _as_told(folder, name, digest) for name, digest in sums.items()}
+    return model, {name: _read_verified(folder, name, digest) for name, digest in sums.items()}
 
 
-def _as_told(folder: Traversable, name: str, digest: object) -> bytes:
+def _read_verified(folder: Traversable, name: str, digest: object) -> bytes:
     try:
         content = (folder / name).read_bytes()
     except OSError as error:

@@ -26,7 +26,7 @@ class StoryNames:
         self._own = frozenset(name.key for name in self.names if self._find_entity_key(name) is None)
 
     @cached_property
-    def labels(self) -> dict[str, str]:
+    def label_by_key(self) -> dict[str, str]:
         """Each key to the label that most of its mentions have."""
         votes: dict[str, Counter[str]] = {}
         for name in self.names:
@@ -34,7 +34,7 @@ class StoryNames:
         return {key: min(c, key=lambda label: (-c[label], label)) for key, c in votes.items()}
 
     @cached_property
-    def keys(self) -> frozenset[str]:
+    def entity_keys(self) -> frozenset[str]:
         """Every key of the story."""
         return frozenset(self.canonical_key(name) or name.key for name in self.names)
 
@@ -47,18 +47,18 @@ class StoryNames:
 
     def _find_entity_key(self, name: Name) -> str | None:
         written = parse_name_form(" ".join(name.words).title())
-        found = self._register.by_key.get(written.key) or self._register.by_key.get(name.key)
-        if found is None and written.words and not written.known:
+        cluster = self._register.by_key.get(written.key) or self._register.by_key.get(name.key)
+        if cluster is None and written.words and not written.known:
             # in one short sentence the recogniser mistakes kinds
             kinds: tuple[EntityKind, ...] = (KIND_BY_LABEL.get(name.label, "other"), "other")
             homes = (self._register.home(written.words, kind, known=False) for kind in kinds)
-            found = next((h for h in homes if h is not None), None) or self._register.find_by_part(written.words)
-        return found.key if found is not None else None
+            cluster = next((h for h in homes if h is not None), None) or self._register.find_by_part(written.words)
+        return cluster.key if cluster is not None else None
 
-    def label(self, name: Name) -> str:
+    def label_of(self, name: Name) -> str:
         """The label that most mentions of this name have; countries and capitals need no vote."""
         if name.key in COUNTRIES:
             return "GPE" if name.key == " ".join(name.words) or name.label != "NORP" else "NORP"
         if name.key in GOVERNMENT_SEATS and name.key not in GOVERNMENT_HOUSES:
             return "GPE"
-        return self.labels.get(self.canonical_key(name) or "", name.label)
+        return self.label_by_key.get(self.canonical_key(name) or "", name.label)

@@ -72,35 +72,35 @@ def find_covering_sentences(
     least: float = MIN_CLAUSE_GAIN,
 ) -> list[int]:
     """At most `most` sentences for one stretch of the statement, the best first; each adds at least `least` to it."""
-    asked = weigh_words(statement, tokens, source)
-    whole = sum(asked.values())
-    left = dict(asked)
+    weights = weigh_words(statement, tokens, source)
+    total = sum(weights.values())
+    uncovered = dict(weights)
     chosen: list[int] = []
-    while left and len(chosen) < most:
+    while uncovered and len(chosen) < most:
         gains = [
-            (_covered_weight(statement, left, bag), -n)
+            (_covered_weight(statement, uncovered, bag), -n)
             for n, bag in enumerate(source.sentence_senses)
             if n not in chosen
         ]
         if not gains:
             break
-        gain, minus = max(gains)
-        if gain < least * whole:
+        gain, negated = max(gains)
+        if gain < least * total:
             break
-        chosen.append(-minus)
-        bag = source.sentence_senses[-minus]
-        left = {i: w for i, w in left.items() if not statement.senses[i] & bag}
+        chosen.append(-negated)
+        bag = source.sentence_senses[-negated]
+        uncovered = {i: w for i, w in uncovered.items() if not statement.senses[i] & bag}
     return chosen
 
 
-def _covered_weight(statement: AnalyzedText, left: dict[int, float], bag: frozenset[str]) -> float:
-    return sum(w for i, w in left.items() if statement.senses[i] & bag)
+def _covered_weight(statement: AnalyzedText, weights: dict[int, float], bag: frozenset[str]) -> float:
+    return sum(w for i, w in weights.items() if statement.senses[i] & bag)
 
 
-def measure_coverage(statement: AnalyzedText, asked: dict[int, float], bag: frozenset[str]) -> float:
+def measure_coverage(statement: AnalyzedText, weights: dict[int, float], bag: frozenset[str]) -> float:
     """Share of the weighted words that a set of senses covers, from 0 to 1; 1 if no word needs evidence."""
-    whole = sum(asked.values())
-    return _covered_weight(statement, asked, bag) / whole if whole else 1.0
+    total = sum(weights.values())
+    return _covered_weight(statement, weights, bag) / total if total else 1.0
 
 
 def build_sentence_evidence(source: AnalyzedText, number: int) -> Evidence:

@@ -32,7 +32,7 @@ def count_terms(text: str) -> Counter[str]:
 
 
 class EvidenceSelector:
-    """A source's sentences, counted once; `of` gives the short evidence for one sentence of a statement."""
+    """A source's sentences, counted once; `select_text` gives the short evidence for one sentence of a statement."""
 
     def __init__(self, sentences: Sequence[str]) -> None:
         self.sentences = sentences
@@ -43,22 +43,22 @@ class EvidenceSelector:
     def choose_sentences(self, claim: str) -> list[int]:
         """Numbers of the sentences that cover the claim, in text order; at least one if the source has any."""
         rows = len(self._bags)
-        left = {t: math.log(1 + rows / (1 + self._often[t])) + 0.1 for t in count_terms(claim)}
-        whole, words = sum(left.values()), 0
+        uncovered = {t: math.log(1 + rows / (1 + self._often[t])) + 0.1 for t in count_terms(claim)}
+        total, words = sum(uncovered.values()), 0
         chosen: list[int] = []
         while len(chosen) < rows and words < ENOUGH_WORDS:
             rest = [n for n in range(rows) if n not in chosen and (not chosen or words + self._lengths[n] <= MAX_WORDS)]
             if not rest:
                 break
-            gain, minus = max((sum(w for t, w in left.items() if t in self._bags[n]), -n) for n in rest)
-            if chosen and gain <= MIN_GAIN * whole:
+            gain, minus = max((sum(w for t, w in uncovered.items() if t in self._bags[n]), -n) for n in rest)
+            if chosen and gain <= MIN_GAIN * total:
                 break
             chosen.append(-minus)
             words += self._lengths[-minus]
-            left = {t: w for t, w in left.items() if t not in self._bags[-minus]}
+            uncovered = {t: w for t, w in uncovered.items() if t not in self._bags[-minus]}
         return sorted(chosen)
 
-    def of(self, claim: str) -> str:
+    def select_text(self, claim: str) -> str:
         """The chosen sentences as one text; an ellipsis separates sentences that were not neighbours."""
         out, last = "", None
         for n in self.choose_sentences(claim):

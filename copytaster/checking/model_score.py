@@ -34,7 +34,7 @@ _KIND_BY_WORD: dict[str, FindingKind] = {
 class SentenceScorer(Protocol):
     """A scorer of one sentence with its evidence: the trained model (copytaster/checking/entailment_model.py)."""
 
-    def read(self, sentence: str, evidence: str) -> ModelScore: ...
+    def score(self, sentence: str, evidence: str) -> ModelScore: ...
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ class ModelScores:
         return max((d.p for d in self.sentence_scores), default=0.0)
 
     @cached_property
-    def worst(self) -> float:
+    def worst_word(self) -> float:
         """The probability of the most doubtful word."""
-        return max((d.worst for d in self.sentence_scores), default=0.0)
+        return max((d.worst_word for d in self.sentence_scores), default=0.0)
 
     @cached_property
     def words(self) -> tuple[tuple[int, int, float], ...]:
-        return tuple(word for doubt in self.sentence_scores for word in doubt.words)
+        return tuple(word for score in self.sentence_scores for word in score.words)
 
 
 NO_SCORES = ModelScores(())
@@ -65,19 +65,21 @@ NO_SCORES = ModelScores(())
 def get_evidence_selector(source: AnalyzedText) -> EvidenceSelector:
     """The source's sentences, counted for choosing short evidence."""
     doc = source.doc
-    return source.kept("gist", lambda: EvidenceSelector([_sentence_text(doc, n) for n in range(len(doc.sents))]))
+    return source.compute_once(
+        "gist", lambda: EvidenceSelector([_sentence_text(doc, n) for n in range(len(doc.sents))])
+    )
 
 
 def score_sentences(model: SentenceScorer, case: CheckCase) -> ModelScores:
     """Score every sentence of the statement with short evidence of its own."""
-    gist, doc = get_evidence_selector(case.source), case.statement.doc
-    out = []
+    selector, doc = get_evidence_selector(case.source), case.statement.doc
+    scores = []
     for n in range(len(doc.sents)):
         start, end = doc.sent_span(n)
-        said = doc.text[start:end]
-        found = model.read(said, gist.of(said))
-        out.append(ModelScore(found.p, tuple((start + a, start + b, p) for a, b, p in found.words)))
-    return ModelScores(tuple(out))
+        sentence = doc.text[start:end]
+        score = model.score(sentence, selector.select_text(sentence))
+        scores.append(ModelScore(score.p, tuple((start + a, start + b, p) for a, b, p in score.words)))
+    return ModelScores(tuple(scores))
 
 
 def _sentence_text(doc: Doc, sent: int) -> str:
@@ -95,11 +97,11 @@ def build_candidate_findings(case: CheckCase, found: ModelScores, weight: float)
     return tuple(_build_candidate(case, first, last, weight) for first, last in _find_runs(wrong))
 
 
-def _score_tokens(doc: Doc, found: ModelScores) -> dict[int, float]:
+def _score_tokens(doc: Doc, scores: ModelScores) -> dict[int, float]:
     """The probability of each token that the model read: that of the worst of its pieces."""
     starts = [t.start for t in doc.tokens]
     out: dict[int, float] = {}
-    for start, end, p in found.words:
+    for start, end, p in scores.words:
         for token in doc.tokens[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]:
             out[token.i] = max(out.get(token.i, 0.0), p)
     return out
@@ -116,12 +118,12 @@ def _find_runs(tokens: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def _build_candidate(case: CheckCase, first: int, last: int, weight: float) -> CandidateFinding:
     tokens = case.statement.doc.tokens[first:last]
-    said = case.statement.doc.text[tokens[0].start : tokens[-1].end]
+    words = case.statement.doc.text[tokens[0].start : tokens[-1].end]
     return CandidateFinding(
         kind=_choose_kind(tokens),
         first=first,
         last=last,
-        message=f"The story does not seem to bear out “{said}”.",
+        message=f"The story does not seem to bear out “{words}”.",
         evidence=case.supporting_evidence(),
         weight=weight,
     )

@@ -54,8 +54,8 @@ def no_answer_reason(seconds: float) -> str:
 
 def failure_reason(why: str) -> str:
     """The reason if judging ended in an error, cut to a line or two."""
-    told = " ".join(why.split())
-    shown = told[:_MAX_ERROR_LENGTH] + "…" if len(told) > _MAX_ERROR_LENGTH else told.rstrip(".") + "."
+    error = " ".join(why.split())
+    shown = error[:_MAX_ERROR_LENGTH] + "…" if len(error) > _MAX_ERROR_LENGTH else error.rstrip(".") + "."
     return f"{_OPENING}failed: {shown}"
 
 

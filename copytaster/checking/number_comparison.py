@@ -36,11 +36,11 @@ def may_be_same_number(statement: AnalyzedText, mine: Quantity, source: Analyzed
         return False
     ours, theirs = find_base_unit(statement, mine), find_base_unit(source, other)
     if ours and theirs:
-        (what, one), (sort, two) = ours, theirs
-        if what != sort:
+        (unit, factor), (other_unit, other_factor) = ours, theirs
+        if unit != other_unit:
             return False
-        a, b = mine.value * one, other.value * two
-        if one != two and abs(a - b) <= _ROUGH_TOLERANCE * b:
+        a, b = mine.value * factor, other.value * other_factor
+        if factor != other_factor and abs(a - b) <= _ROUGH_TOLERANCE * b:
             return True
         return _values_agree(a, b, mine, other)
     return _values_agree(mine.value, other.value, mine, other)

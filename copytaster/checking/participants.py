@@ -13,7 +13,7 @@ _DESCRIBING_DEPS = frozenset({"compound", "amod", "appos", "nmod", "attr"})
 
 def find_role_nouns(reading: AnalyzedText) -> dict[str, frozenset[str]]:
     """Each name of a story to the nouns used for it there: `lukashenko` → leader."""
-    return reading.kept("described", lambda: _collect_role_nouns(reading))
+    return reading.compute_once("described", lambda: _collect_role_nouns(reading))
 
 
 def _collect_role_nouns(reading: AnalyzedText) -> dict[str, frozenset[str]]:
@@ -48,7 +48,7 @@ def _find_nouns_around(reading: AnalyzedText, head: int) -> set[str]:
 
 def find_participant_senses(reading: AnalyzedText, token: int) -> Senses:
     """The senses by which a participant is matched: the words of its phrase and the names in it."""
-    return frozenset(s for t in reading.phrase(token) for s in _senses_without_stem(reading, t))
+    return frozenset(s for t in reading.noun_phrase(token) for s in _senses_without_stem(reading, t))
 
 
 def _senses_without_stem(reading: AnalyzedText, token: Token) -> Senses:
@@ -59,12 +59,12 @@ def _senses_without_stem(reading: AnalyzedText, token: Token) -> Senses:
 
 def _find_person_key(reading: AnalyzedText, token: int) -> str | None:
     name = reading.name_at.get(token)
-    return reading.key_at.get(token) if name and reading.story_names.label(name) == "PERSON" else None
+    return reading.key_at.get(token) if name and reading.story_names.label_of(name) == "PERSON" else None
 
 
 def find_participant_nouns(reading: AnalyzedText, token: int) -> frozenset[str]:
     """The nouns used for a participant, in its phrase and, for a name, anywhere in the story."""
-    found = {t.lemma.lower() for t in reading.phrase(token) if t.pos in {"NOUN", "PROPN"}}
+    found = {t.lemma.lower() for t in reading.noun_phrase(token) if t.pos in {"NOUN", "PROPN"}}
     found |= {t.lemma.lower() for t in reading.doc.children(token) if t.dep == "appos"}
     key = reading.key_at.get(token)
     return frozenset(found | (find_role_nouns(reading).get(key, frozenset()) if key else frozenset()))
@@ -75,8 +75,8 @@ def _may_be_same_surname(statement: AnalyzedText, mine: int, source: AnalyzedTex
     full, alone = statement.name_at[mine], source.name_at[theirs]
     if is_same_spelling(" ".join(full.words), " ".join(alone.words)):
         return True
-    told = any(name.words == full.words for name in source.story_names.names)
-    return not told and len(alone.words) == 1 and alone.words[-1] == full.words[-1]
+    has_full_name = any(name.words == full.words for name in source.story_names.names)
+    return not has_full_name and len(alone.words) == 1 and alone.words[-1] == full.words[-1]
 
 
 def _surname(source: AnalyzedText, theirs: int) -> str:
@@ -94,12 +94,12 @@ def may_be_same_participant(statement: AnalyzedText, mine: int, source: Analyzed
         or b.lemma.lower() in VAGUE_NOUNS
     ):
         return True
-    one, other = _find_person_key(statement, mine), _find_person_key(source, theirs)
-    if one and other:
-        return one == other or _may_be_same_surname(statement, mine, source, theirs)
+    key, other_key = _find_person_key(statement, mine), _find_person_key(source, theirs)
+    if key and other_key:
+        return key == other_key or _may_be_same_surname(statement, mine, source, theirs)
     shared = find_participant_senses(statement, mine) & find_participant_senses(source, theirs)
     if mine in statement.name_at and theirs in source.name_at:
-        inside = set(statement.name_at[mine].words) <= {t.lower for t in source.phrase(theirs)}
+        inside = set(statement.name_at[mine].words) <= {t.lower for t in source.noun_phrase(theirs)}
         fuller = mine not in statement.key_at and _surname(source, theirs) in statement.name_at[mine].words
         return inside or fuller or any(s.startswith("@") for s in shared) or b.lower == a.lower
     if shared:

@@ -23,15 +23,15 @@ class QuotedSpeakers:
         self._speakers = SpeakerResolver(doc, self._people)
         self._source_of: dict[int, Spans] = {}
         self._said: dict[int, tuple[int, ...]] = {}
-        for found in find_attributions(doc):
-            entity = self._speakers.of(found.source, found.behind).entity
-            if found.manner != "said":
+        for attribution in find_attributions(doc):
+            entity = self._speakers.of(attribution.source, attribution.behind).entity
+            if attribution.manner != "said":
                 continue
-            tokens = tuple(self._tokens(found.source))
-            for i in self._tokens(found.content):
+            tokens = tuple(self._tokens(attribution.source))
+            for i in self._tokens(attribution.content):
                 self._said[i] = self._of(entity.id, i) if entity is not None else tokens
 
-    def of(self, token: int) -> tuple[int, ...]:
+    def speaker_tokens_at(self, token: int) -> tuple[int, ...]:
         """Tokens of the speaker of the word at a token; none if the text says it itself."""
         return self._said.get(token, ())
 
@@ -56,7 +56,9 @@ class QuotedSpeakers:
 
 def find_speakers(reading: AnalyzedText, frame: PredicateFrame) -> tuple[int, ...]:
     """Tokens of the speakers to whom the story attributes a predicate; empty if the story says it itself."""
-    voices = reading.kept("voices", lambda: QuotedSpeakers(reading.doc, reading.people or find_entities(reading.doc)))
+    speakers = reading.compute_once(
+        "voices", lambda: QuotedSpeakers(reading.doc, reading.people or find_entities(reading.doc))
+    )
     tokens = reading.doc.tokens
-    own = frame.speakers or voices.of(frame.verb)
-    return tuple(voices.find_referent(tokens[i]) if tokens[i].lower in _PRONOUNS else i for i in own)
+    own = frame.speakers or speakers.speaker_tokens_at(frame.verb)
+    return tuple(speakers.find_referent(tokens[i]) if tokens[i].lower in _PRONOUNS else i for i in own)

@@ -15,15 +15,15 @@ MAX_PROBABILITY = 0.98
 """Probabilities of all findings together, or of the model, are limited to this: beyond it they are no surer."""
 
 
-def compute_signals(case: CheckCase, drafts: Sequence[CandidateFinding], doubts: ModelScores) -> dict[str, float]:
+def compute_signals(case: CheckCase, candidates: Sequence[CandidateFinding], scores: ModelScores) -> dict[str, float]:
     """`found`: -ln of the chance that no finding is right; `pair`, `word`: the model's logits, of the worst sentence
     and of the worst word; `uncovered`: the share of the statement, by weight, that the story has no word for."""
-    asked = case.asked(range(len(case.statement.doc.tokens)))
+    weights = case.weights_of(range(len(case.statement.doc.tokens)))
     return {
-        "found": -math.log(max(1 - MAX_PROBABILITY, math.prod(1 - d.weight for d in drafts))),
-        "pair": logit(doubts.p),
-        "word": logit(doubts.worst),
-        "uncovered": 1 - measure_coverage(case.statement, asked, case.story_senses),
+        "found": -math.log(max(1 - MAX_PROBABILITY, math.prod(1 - d.weight for d in candidates))),
+        "pair": logit(scores.p),
+        "word": logit(scores.worst_word),
+        "uncovered": 1 - measure_coverage(case.statement, weights, case.story_senses),
     }
 
 

@@ -58,14 +58,14 @@ def _apply_edit(doc: Doc, edit: SuggestedEdit) -> Doc:
     def moved(i: int) -> int:
         return new_top if i == NEW_WORDS else i if i < edit.first else i + gap
 
-    def kept(t: Token, by: int) -> Token:
+    def shift_token(t: Token, by: int) -> Token:
         head, dep = moved(place.heads[t.i]), place.labels.get(t.i, t.dep)
         return replace(t, i=moved(t.i), start=t.start + by, end=t.end + by, head=head, dep=dep)
 
     rows = [
-        *(kept(t, 0) for t in before),
+        *(shift_token(t, 0) for t in before),
         *_build_new_rows(edit, start, doc.tokens[edit.first].sent),
-        *(kept(t, shift) for t in after),
+        *(shift_token(t, shift) for t in after),
     ]
     if edit.words:
         rows[new_top] = replace(rows[new_top], head=moved(place.heads[NEW_WORDS]), dep=place.labels[NEW_WORDS])

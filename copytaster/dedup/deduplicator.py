@@ -24,29 +24,29 @@ class InMemoryDeduplicator:
     entries: dict[str, bytes] = field(default_factory=dict)
     index: LikenessIndex = field(default_factory=LikenessIndex)
     forgotten_early: int = 0
-    _taken: int = 0
+    _decided: int = 0
 
-    def take_all(self, envelopes: Iterable[Envelope]) -> Iterator[Decision]:
-        """Decide on the next articles, in order. Reads some of them ahead, and decides as `take` does."""
-        for batch in _several(envelopes):
+    def decide_all(self, envelopes: Iterable[Envelope]) -> Iterator[Decision]:
+        """Decide on the next articles, in order. Reads some of them ahead, and decides as `decide` does."""
+        for batch in _split_into_batches(envelopes):
             for envelope, text in zip(batch, compute_text_features(batch), strict=True):
-                yield self.take(envelope, text=text)
+                yield self.decide(envelope, text=text)
 
-    def take(self, envelope: Envelope, text: TextFeatures | None = None) -> Decision:
+    def decide(self, envelope: Envelope, text: TextFeatures | None = None) -> Decision:
         """Decide on the next article, ingested at `received`. Raises ValueError if that is no time."""
         ingest = parse_time_ms(envelope.received)
         if ingest is None:
             raise ValueError(f"an article's `received` must be a time, not {envelope.received!r}")
         decision = decide(self.entries, self.index, self.windows, envelope, ingest=ingest, text=text)
-        self.index.keep()
+        self.index.commit()
         for key, value in decision.writes.items():
             if value is None:
                 self.entries.pop(key, None)
             else:
                 self.entries[key] = value
         self.forgotten_early += decision.crowded_out
-        self._taken += 1
-        if self._taken % SWEEP_INTERVAL == 0:
+        self._decided += 1
+        if self._decided % SWEEP_INTERVAL == 0:
             self.sweep()
         return decision
 
@@ -63,7 +63,7 @@ class InMemoryDeduplicator:
             self.forgotten_early += early
 
 
-def _several(envelopes: Iterable[Envelope]) -> Iterator[list[Envelope]]:
+def _split_into_batches(envelopes: Iterable[Envelope]) -> Iterator[list[Envelope]]:
     """The articles in groups; the articles before an error are yielded before it."""
     batch: list[Envelope] = []
     try:

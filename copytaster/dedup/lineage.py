@@ -61,35 +61,35 @@ def decide_lineage(
     by_text: KnownArticle | None,
     by_link: KnownArticle | None = None,
     by_likeness: Callable[[], SimilarArticle | None] = lambda: None,
-    told: WireLineage | None = None,
+    wire: WireLineage | None = None,
 ) -> Lineage:
     """Decide how an article relates to the known one of the same story, of the same text, and to one it names.
 
     The wire's own lineage (`by_uri`, then `by_link`) wins over similarity: the same text (`by_text`), then a similar
-    text, which is only looked for if it is needed. `told` is the wire's lineage, if it was read already.
+    text, which is only looked for if it is needed. `wire` is the wire's lineage, if it was read already.
     """
-    told = told or wire_lineage.read_wire_lineage(envelope)
-    withdrawn = told.relation if told.relation in WITHDRAWAL_RELATIONS else None
+    wire = wire or wire_lineage.read_wire_lineage(envelope)
+    withdrawn = wire.relation if wire.relation in WITHDRAWAL_RELATIONS else None
     if by_uri is not None and not by_uri.joined:
-        return _within_chain(envelope, told, fingerprint, by_uri, "uri")
+        return _decide_within_chain(envelope, wire, fingerprint, by_uri, "uri")
     if by_uri is not None and by_uri.fingerprint == fingerprint and withdrawn is None:
         return Lineage(by_uri.chain_id, "duplicate", "uri", by_uri.uri)
     if by_link is not None:
-        return _within_chain(envelope, told, fingerprint, by_link, told.basis or "link")
+        return _decide_within_chain(envelope, wire, fingerprint, by_link, wire.basis or "link")
     if by_text is not None and withdrawn is None:
         return Lineage(by_text.chain_id, "duplicate", "text", by_text.uri)
-    if withdrawn is None and told.relation != "advisory" and (alike := by_likeness()):
-        if alike.relation == "update" and told.relation == "correction":
-            return Lineage(alike.known.chain_id, "correction", told.basis, alike.known.uri)
-        return Lineage(alike.known.chain_id, alike.relation, alike.basis, alike.known.uri)
-    relation: Relation = withdrawn or ("advisory" if told.relation == "advisory" else "new")
-    return Lineage(new_chain_id(envelope, told), relation, "uri" if relation == "new" else told.basis)
+    if withdrawn is None and wire.relation != "advisory" and (similar := by_likeness()):
+        if similar.relation == "update" and wire.relation == "correction":
+            return Lineage(similar.known.chain_id, "correction", wire.basis, similar.known.uri)
+        return Lineage(similar.known.chain_id, similar.relation, similar.basis, similar.known.uri)
+    relation: Relation = withdrawn or ("advisory" if wire.relation == "advisory" else "new")
+    return Lineage(new_chain_id(envelope, wire), relation, "uri" if relation == "new" else wire.basis)
 
 
-def new_chain_id(envelope: Envelope, told: WireLineage | None = None) -> str:
+def new_chain_id(envelope: Envelope, wire: WireLineage | None = None) -> str:
     """The id of the chain that a version begins: from the item that it replaces, which may still arrive later."""
-    told = told or wire_lineage.read_wire_lineage(envelope)
-    older = next((uri for uri in told.replaces if not wire_lineage.is_provider_name(uri)), None)
+    wire = wire or wire_lineage.read_wire_lineage(envelope)
+    older = next((uri for uri in wire.replaces if not wire_lineage.is_provider_name(uri)), None)
     return compute_chain_id(envelope.provider, older or wire_lineage.story_id_of(envelope))
 
 
@@ -98,22 +98,24 @@ def chain_id_of(envelope: Envelope) -> str:
     return envelope.lineage.chain_id if envelope.lineage else new_chain_id(envelope)
 
 
-def _within_chain(envelope: Envelope, told: WireLineage, fingerprint: str, known: KnownArticle, basis: str) -> Lineage:
+def _decide_within_chain(
+    envelope: Envelope, wire: WireLineage, fingerprint: str, known: KnownArticle, basis: str
+) -> Lineage:
     article = envelope.article
-    aside = wire_lineage.is_take_or_notice(told)
-    alone = (
+    aside = wire_lineage.is_take_or_notice(wire)
+    unordered = (
         aside or known.aside
     ) and known.uri != article.uri  # takes have no order, among themselves or with their story
-    older = not alone and _is_older(envelope, known)
-    if told.relation in WITHDRAWAL_RELATIONS and not (older and _is_earlier(envelope, known)):
-        return Lineage(known.chain_id, told.relation, GUEST_BASIS if known.guest else told.basis, known.uri)
+    older = not unordered and _is_older(envelope, known)
+    if wire.relation in WITHDRAWAL_RELATIONS and not (older and _is_earlier(envelope, known)):
+        return Lineage(known.chain_id, wire.relation, GUEST_BASIS if known.guest else wire.basis, known.uri)
     if older:
         return Lineage(known.chain_id, "superseded", "version", known.uri)
     if fingerprint == known.fingerprint:
         return Lineage(known.chain_id, "duplicate", basis, known.uri)
-    if told.relation in ("correction", "advisory"):
-        return Lineage(known.chain_id, told.relation, told.basis, known.uri)
-    return Lineage(known.chain_id, "update", told.basis if told.part or told.relation == "update" else basis, known.uri)
+    if wire.relation in ("correction", "advisory"):
+        return Lineage(known.chain_id, wire.relation, wire.basis, known.uri)
+    return Lineage(known.chain_id, "update", wire.basis if wire.part or wire.relation == "update" else basis, known.uri)
 
 
 def _is_older(envelope: Envelope, known: KnownArticle) -> bool:

@@ -97,17 +97,17 @@ class DedupMemory:
         """The number of articles so far."""
         return self._now.number
 
-    def stamp(self, ingest: int) -> EntryStamp:
+    def next_stamp(self, ingest: int) -> EntryStamp:
         """The stamp of the next article, ingested at `ingest`; the clock never goes back."""
         return log_clock.advance_clock(self._now, ingest)
 
     def find_by_uri(self, envelope: Envelope) -> KnownArticle | None:
         """The known article under the id of this article's story; for a replaced item, its current replacement."""
-        known = unpack_known_article(self.seen(f"uri/{story_id_of(envelope)}"))
+        known = unpack_known_article(self.get_remembered(f"uri/{story_id_of(envelope)}"))
         for _ in range(MAX_REPLACEMENTS):
             if known is None or not known.replaced:
                 break
-            after = unpack_known_article(self.seen(f"uri/{known.uri}"))
+            after = unpack_known_article(self.get_remembered(f"uri/{known.uri}"))
             if after is None or after.chain_id != known.chain_id:
                 break
             known, ended = replace(after, replaced=True), not after.replaced
@@ -115,43 +115,45 @@ class DedupMemory:
                 break
         return known
 
-    def find_by_link(self, envelope: Envelope, told: WireLineage, at: int) -> KnownArticle | None:
+    def find_by_link(self, envelope: Envelope, wire: WireLineage, at: int) -> KnownArticle | None:
         """The known article among the items that this one says it replaces, or a later one that has its names."""
-        for older in told.replaces:
+        for older in wire.replaces:
             if is_provider_name(older):
-                known = self._by_name(envelope, older, at, far=told.relation in WITHDRAWAL_RELATIONS)
+                known = self._find_by_name(envelope, older, at, far=wire.relation in WITHDRAWAL_RELATIONS)
             else:
-                known = unpack_known_article(self.seen(f"uri/{older}"))
+                known = unpack_known_article(self.get_remembered(f"uri/{older}"))
             if known:
                 return known
         for name in envelope.told.names:  # a slug that versions share by definition of the format
-            known = self._by_name(envelope, name, at, far=False)
+            known = self._find_by_name(envelope, name, at, far=False)
             if known and is_late_first_version(envelope, known):
                 return known
         return None
 
-    def _by_name(self, envelope: Envelope, name: str, at: int, *, far: bool) -> KnownArticle | None:
+    def _find_by_name(self, envelope: Envelope, name: str, at: int, *, far: bool) -> KnownArticle | None:
         """The story that has a name and is near in event time.
 
         With `far` it may be as old as identities are kept, and an article without its own time refers to the last
         story, if none is near.
         """
-        borne, near = self._borne(_name(name, envelope)), self.windows.duplicates_ms
-        found = slug_bearers.choose_bearer(borne, at, back=self.windows.identities_ms if far else near, ahead=near)
-        if found is None and far and borne and plausible_creation_time(envelope) is None:
-            found = borne[-1]
-        return found.known if found else None
+        bearers, near = self._find_bearers(_name_key(name, envelope)), self.windows.duplicates_ms
+        bearer = slug_bearers.choose_bearer(bearers, at, back=self.windows.identities_ms if far else near, ahead=near)
+        if bearer is None and far and bearers and plausible_creation_time(envelope) is None:
+            bearer = bearers[-1]
+        return bearer.known if bearer else None
 
-    def _borne(self, key: str) -> tuple[SlugBearer, ...]:
+    def _find_bearers(self, key: str) -> tuple[SlugBearer, ...]:
         return tuple(
-            bearer for bearer in slug_bearers.unpack_bearers(self.seen(key)) if self.is_remembered(key, bearer.stamp)
+            bearer
+            for bearer in slug_bearers.unpack_bearers(self.get_remembered(key))
+            if self.is_remembered(key, bearer.stamp)
         )
 
-    def names(
+    def build_name_writes(
         self,
         envelope: Envelope,
         lineage: Lineage,
-        told: WireLineage,
+        wire: WireLineage,
         own: KnownArticle,
         newer: KnownArticle | None,
         at: int,
@@ -159,59 +161,59 @@ class DedupMemory:
     ) -> EntryWrites:
         """The entries for this version and for what it replaces; `newer` is the version that already replaced it."""
         if lineage.relation == "superseded":
-            return self._late(envelope, told.replaces, newer, stamp)
-        under = pack_known_article(own, stamp)
-        writes: EntryWrites = {f"uri/{uri}": under for uri in {story_id_of(envelope): 0, envelope.article.uri: 0}}
+            return self._build_late_writes(envelope, wire.replaces, newer, stamp)
+        entry = pack_known_article(own, stamp)
+        writes: EntryWrites = {f"uri/{uri}": entry for uri in {story_id_of(envelope): 0, envelope.article.uri: 0}}
         if own.aside and newer is not None and not newer.aside:
-            return writes | self._beside(envelope, told, own, newer, at, stamp)
+            return writes | self._build_take_writes(envelope, wire, own, newer, at, stamp)
         if lineage.relation != "duplicate":
             beside = own.aside or (newer is not None and newer.aside)
             older = (
                 []
                 if beside
-                else [u for u in (self._took_over(lineage), *told.replaces) if u and not is_provider_name(u)]
+                else [u for u in (self._replaced_item(lineage), *wire.replaces) if u and not is_provider_name(u)]
             )
             if unknown := [key for uri in older if (key := f"uri/{uri}") not in writes]:
                 writes |= dict.fromkeys(unknown, pack_known_article(replace(own, replaced=True), stamp))
-            writes |= self._named(envelope, told, own, at, stamp)
+            writes |= self._build_bearer_writes(envelope, wire, own, at, stamp)
         return writes
 
-    def _beside(
-        self, envelope: Envelope, told: WireLineage, own: KnownArticle, of: KnownArticle, at: int, stamp: EntryStamp
+    def _build_take_writes(
+        self, envelope: Envelope, wire: WireLineage, own: KnownArticle, story: KnownArticle, at: int, stamp: EntryStamp
     ) -> EntryWrites:
         """Store a take or notice by itself. Its story is unchanged, but its text is removed with the story's."""
-        kept = replace(of, earlier=(*of.earlier, own.fingerprint) if own.fingerprint else of.earlier)
-        own_entry: EntryWrites = {} if of.replaced else {f"uri/{of.uri}": pack_known_article(kept, stamp)}
-        return own_entry | self._named(envelope, told, kept, at, stamp)
+        updated = replace(story, earlier=(*story.earlier, own.fingerprint) if own.fingerprint else story.earlier)
+        own_entry: EntryWrites = {} if story.replaced else {f"uri/{story.uri}": pack_known_article(updated, stamp)}
+        return own_entry | self._build_bearer_writes(envelope, wire, updated, at, stamp)
 
-    def _named(
-        self, envelope: Envelope, told: WireLineage, known: KnownArticle, at: int, stamp: EntryStamp
+    def _build_bearer_writes(
+        self, envelope: Envelope, wire: WireLineage, known: KnownArticle, at: int, stamp: EntryStamp
     ) -> EntryWrites:
         """The entries of a version's own names, with its data as one of their bearers."""
         keys = [
-            _name(name, envelope) for name in dict.fromkeys((*told.replaces, *told.names)) if is_provider_name(name)
+            _name_key(name, envelope) for name in dict.fromkeys((*wire.replaces, *wire.names)) if is_provider_name(name)
         ]
         writes: EntryWrites = {}
         for key in keys:
-            now = slug_bearers.add_bearer(self._borne(key), known, at, stamp)
+            now = slug_bearers.add_bearer(self._find_bearers(key), known, at, stamp)
             writes[key] = slug_bearers.pack_bearers(now[-slug_bearers.MAX_BEARERS :])
             self.crowded_out += max(len(now) - slug_bearers.MAX_BEARERS, 0)
         return writes
 
     @staticmethod
-    def _took_over(lineage: Lineage) -> str | None:
+    def _replaced_item(lineage: Lineage) -> str | None:
         """The item that the article replaced by its own data; after mere similarity, both still count."""
         return None if lineage.basis in LIKENESS_BASES else lineage.predecessor
 
-    def _late(
+    def _build_late_writes(
         self, envelope: Envelope, replaces: tuple[str, ...], newer: KnownArticle | None, stamp: EntryStamp
     ) -> EntryWrites:
         """A version that came too late still says what it replaced, which may arrive even later."""
         if newer is None:
             return {}
-        over = pack_known_article(replace(newer, replaced=True), stamp)
+        entry = pack_known_article(replace(newer, replaced=True), stamp)
         unknown = [envelope.article.uri, *(older for older in replaces if not is_provider_name(older))]
-        return {key: over for uri in unknown if self.seen(key := f"uri/{uri}") is None}
+        return {key: entry for uri in unknown if self.get_remembered(key := f"uri/{uri}") is None}
 
     def build_clock_write(self, stamp: EntryStamp) -> EntryWrites:
         """The entry of the clock after an article with this stamp."""
@@ -219,18 +221,18 @@ class DedupMemory:
 
     def find_forgotten(self, keys: Iterable[str]) -> list[ForgottenEntry]:
         """The keys whose entries are forgotten and may be removed."""
-        found = ((key, self.view.get(key)) for key in keys)
+        entries = ((key, self.view.get(key)) for key in keys)
         gone = [
             (key, stamp)
-            for key, raw in found
-            if raw is not None and not self.is_remembered(key, stamp := _stamp(key, raw))
+            for key, raw in entries
+            if raw is not None and not self.is_remembered(key, stamp := _stamp_of(key, raw))
         ]
         return [ForgottenEntry(key, early=stamp.since >= self.oldest_stamp(key).since) for key, stamp in gone]
 
-    def seen(self, key: str) -> bytes | None:
+    def get_remembered(self, key: str) -> bytes | None:
         """The entry under `key`, unless it is forgotten."""
         raw = self.view.get(key)
-        return raw if raw is not None and self.is_remembered(key, _stamp(key, raw)) else None
+        return raw if raw is not None and self.is_remembered(key, _stamp_of(key, raw)) else None
 
     def is_remembered(self, key: str, stamp: EntryStamp) -> bool:
         """True for an entry that is still remembered, by the log clock and by its number."""
@@ -241,11 +243,11 @@ class DedupMemory:
         return self._oldest_text if key.startswith("text/") else self._oldest
 
 
-def _stamp(key: str, raw: bytes) -> EntryStamp:
+def _stamp_of(key: str, raw: bytes) -> EntryStamp:
     return unpack_time_and_stamp(raw)[1] if is_old_form(raw) and key.startswith("text/") else unpack_stamp(raw)
 
 
-def _name(name: str, envelope: Envelope) -> str:
+def _name_key(name: str, envelope: Envelope) -> str:
     return f"name/{envelope.provider}/{name}"
 
 
@@ -254,16 +256,16 @@ def unpack_known_article(raw: bytes | None) -> KnownArticle | None:
     return None if raw is None else _READERS.read(raw)
 
 
-def _known(entry: StampedEntry) -> KnownArticle:
+def _read_known_article(entry: StampedEntry) -> KnownArticle:
     return slug_bearers.parse_known_article(orjson.loads(entry.rest))
 
 
-_READERS = EntryReaders("uri/", {1: _known, NUMBERED: _known})
+_READERS = EntryReaders("uri/", {1: _read_known_article, NUMBERED: _read_known_article})
 
 
 def chain_of_uri(view: EntryLookup, uri: str, windows: DedupWindows) -> str | None:
     """The chain of an article's uri, or None if it is not known or forgotten."""
-    known = unpack_known_article(DedupMemory(view, windows).seen(f"uri/{uri}"))
+    known = unpack_known_article(DedupMemory(view, windows).get_remembered(f"uri/{uri}"))
     return known.chain_id if known else None
 
 

@@ -32,14 +32,14 @@ def unpack_bearers(raw: bytes | None) -> tuple[SlugBearer, ...]:
     return () if raw is None else _READERS.read(raw)
 
 
-def _one(entry: StampedEntry) -> tuple[SlugBearer, ...]:
+def _read_one_bearer(entry: StampedEntry) -> tuple[SlugBearer, ...]:
     """Read form 1: the data of one chain, whose version says when it was made."""
     known = parse_known_article(orjson.loads(entry.rest))
     at = event_time_ms(known.created, entry.stamp.since)
     return (SlugBearer(entry.stamp, at, at, known),)
 
 
-def _several(entry: StampedEntry) -> tuple[SlugBearer, ...]:
+def _read_bearers(entry: StampedEntry) -> tuple[SlugBearer, ...]:
     """Read form 2: a row for each chain."""
     rows = orjson.loads(entry.rest)
     return tuple(
@@ -48,7 +48,7 @@ def _several(entry: StampedEntry) -> tuple[SlugBearer, ...]:
     )
 
 
-_READERS = EntryReaders("name/", {1: _one, NUMBERED: _several})
+_READERS = EntryReaders("name/", {1: _read_one_bearer, NUMBERED: _read_bearers})
 
 
 def pack_bearers(bearers: Sequence[SlugBearer]) -> bytes:

@@ -20,7 +20,7 @@ class TextFeatures(NamedTuple):
 def compute_text_features(envelopes: Sequence[Envelope]) -> list[TextFeatures]:
     """Compute the features of these articles; the result for each does not depend on the others."""
     texts = [envelope.article.text for envelope in envelopes]
-    plain = [canonicalize(text) for text in texts]
-    found = compute_sketches([encode_pieces(text, form) for text, form in zip(texts, plain, strict=True)])
-    marks = map(fingerprint_canonical, plain)
-    return [TextFeatures(text, mark, sketch) for text, mark, sketch in zip(texts, marks, found, strict=True)]
+    canonical = [canonicalize(text) for text in texts]
+    sketches = compute_sketches([encode_pieces(text, form) for text, form in zip(texts, canonical, strict=True)])
+    marks = map(fingerprint_canonical, canonical)
+    return [TextFeatures(text, mark, sketch) for text, mark, sketch in zip(texts, marks, sketches, strict=True)]

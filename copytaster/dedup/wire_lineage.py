@@ -29,29 +29,29 @@ MAX_NOTICE_LENGTH = 1500
 
 def read_wire_lineage(envelope: Envelope) -> WireLineage:
     """Read all that the wire says about the lineage of an article, with the field or cue that says it."""
-    article, told = envelope.article, envelope.told
-    relation, basis = _read_relation(article, told)
-    if relation is None and not (article.slugline or told.part or told.basis):
-        return told  # most articles say nothing beyond their fields
-    part = relation is None and (told.part or _is_take(article.slugline))
+    article, from_fields = envelope.article, envelope.told
+    relation, basis = _read_relation(article, from_fields)
+    if relation is None and not (article.slugline or from_fields.part or from_fields.basis):
+        return from_fields  # most articles say nothing beyond their fields
+    part = relation is None and (from_fields.part or _is_take(article.slugline))
     return WireLineage(
-        story=told.story,
+        story=from_fields.story,
         relation=relation,
         basis=TAKE_BASIS if part else basis,
-        replaces=told.replaces or tuple(_find_replaced(article, relation, basis, part=part)),
-        names=told.names or tuple(_names(article)),
+        replaces=from_fields.replaces or tuple(_find_replaced(article, relation, basis, part=part)),
+        names=from_fields.names or tuple(_find_slug_names(article)),
         part=part,
     )
 
 
-def is_take_or_notice(told: WireLineage) -> bool:
+def is_take_or_notice(wire: WireLineage) -> bool:
     """True for an article that belongs to a story but is no version of it: a take, or a notice to editors about it."""
-    return told.part or told.relation == "advisory"
+    return wire.part or wire.relation == "advisory"
 
 
-def is_provider_name(told: str) -> bool:
+def is_provider_name(name: str) -> bool:
     """True for a name that only counts within its provider, unlike a uri."""
-    return told.startswith(NAME_PREFIXES)
+    return name.startswith(NAME_PREFIXES)
 
 
 def story_id_of(envelope: Envelope) -> str:
@@ -59,22 +59,24 @@ def story_id_of(envelope: Envelope) -> str:
     return envelope.told.story or envelope.article.uri
 
 
-def _read_relation(article: Article, told: WireLineage) -> tuple[Relation | None, str]:
+def _read_relation(article: Article, from_fields: WireLineage) -> tuple[Relation | None, str]:
     if article.pubStatus != "usable":
         return _FROM_STATUS[article.pubStatus], "pubStatus"
-    if told.relation in ("kill", "withhold"):
-        return told.relation, told.basis
-    cues = list(_cues(article))
+    if from_fields.relation in ("kill", "withhold"):
+        return from_fields.relation, from_fields.basis
+    cues = list(_find_cues(article))
     withdrawn = next(((relation, basis) for relation, basis in cues if relation in ("kill", "withhold")), None)
     if withdrawn:
         return withdrawn
-    if told.relation not in (None, "update"):
-        return told.relation, told.basis
+    if from_fields.relation not in (None, "update"):
+        return from_fields.relation, from_fields.basis
     corrected = next(((relation, basis) for relation, basis in cues if relation == "correction"), None)
-    return corrected or ((told.relation, told.basis) if told.relation else next(iter(cues), (None, "")))
+    return corrected or (
+        (from_fields.relation, from_fields.basis) if from_fields.relation else next(iter(cues), (None, ""))
+    )
 
 
-def _cues(article: Article) -> Iterator[tuple[Relation, str]]:
+def _find_cues(article: Article) -> Iterator[tuple[Relation, str]]:
     """The cues in an article, the surest first. The first line of a text counts only in a short notice."""
     if article.edNote and (found := find_note_relation(article.edNote)):
         yield found, "edNote"
@@ -85,9 +87,9 @@ def _cues(article: Article) -> Iterator[tuple[Relation, str]]:
         if found := find_headline_relation(line):
             yield found, basis
     if first.startswith(("Eds:", "EDS:", "Editors:", "EDITORS:", "(Eds:")):
-        said = find_note_relation(first)
-        alone = len(article.blocks) == 1 and said not in ("kill", "withhold")
-        if found := "advisory" if alone else said:
+        noted = find_note_relation(first)
+        alone = len(article.blocks) == 1 and noted not in ("kill", "withhold")
+        if found := "advisory" if alone else noted:
             yield found, "text"
     elif (
         hinted
@@ -106,7 +108,7 @@ def _is_take(slug: str | None) -> bool:
     return key is not None and key.is_part and key.number is not None
 
 
-def _names(article: Article) -> Iterator[str]:
+def _find_slug_names(article: Article) -> Iterator[str]:
     if article.slugline and (name := build_slug_name(article.slugline)):
         yield name
 
@@ -121,7 +123,7 @@ def _find_replaced(article: Article, relation: Relation | None, basis: str, *, p
     if relation == "advisory":
         yield from article.associations
     if part or relation == "advisory":
-        yield from (name for name in _names(article) if " " in name)
+        yield from (name for name in _find_slug_names(article) if " " in name)
     if relation == "advisory" or (relation in ("kill", "withhold") and len(article.text) <= MAX_NOTICE_LENGTH):
         yield from find_mentioned_slugs(f"{article.title}\n{article.edNote or ''}\n{article.text}")
     numbered = relation == "update" and (
@@ -129,7 +131,7 @@ def _find_replaced(article: Article, relation: Relation | None, basis: str, *, p
         or parse_take_key(split_slug(article.slugline or "")[1]).number is not None
     )
     if basis in _WORDS and (relation in ("kill", "withhold", "correction") or numbered):
-        yield from (name for name in _names(article) if " " in name)
+        yield from (name for name in _find_slug_names(article) if " " in name)
 
 
 _WORDS = frozenset({"headline", "slugline", "edNote", "text"})

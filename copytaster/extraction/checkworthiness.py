@@ -168,8 +168,8 @@ def _of_subject(words: Sequence[Token]) -> Iterator[str]:
 
 
 def _roots(words: Sequence[Token]) -> frozenset[int]:
-    held = {t.i for t in words}
-    return frozenset(t.i for t in words if t.head == t.i or t.head not in held)
+    inside = {t.i for t in words}
+    return frozenset(t.i for t in words if t.head == t.i or t.head not in inside)
 
 
 def _of_what_is_no_fact(words: Sequence[Token]) -> Iterator[str]:

@@ -18,8 +18,8 @@ def extract(doc: Doc, *, chain: str = "") -> Extraction:
     if not doc.columns.starts:
         return Extraction()
     people = find_entities(doc, chain=chain)
-    said = build_quotes(doc, people, chain=chain)
-    return Extraction(people.entities, said, build_claims(doc, people, said, chain=chain))
+    quotes = build_quotes(doc, people, chain=chain)
+    return Extraction(people.entities, quotes, build_claims(doc, people, quotes, chain=chain))
 
 
 def select_named(found: Iterable[Entity], kind: EntityKind) -> tuple[NamedConcept, ...]:

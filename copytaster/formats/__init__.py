@@ -104,7 +104,7 @@ def _read_envelope(story: Callable[[], ParsedItem], provider: str, received: str
         text_sha256=hash_text(parsed.article.text),
         statements=parsed.statements,
         source_map=parsed.source_map,
-        told=parsed.told,
+        told=parsed.lineage,
     )
 
 
@@ -122,9 +122,9 @@ def _choose_media_type(named: str, raw: bytes) -> str:
     return named
 
 
-def _parse_media_type(given: str | None) -> tuple[str, str | None]:
+def _parse_media_type(content_type: str | None) -> tuple[str, str | None]:
     """A content type and its charset; a value without a slash counts as no type."""
-    kind, _, parameters = (given or "").partition(";")
+    kind, _, parameters = (content_type or "").partition(";")
     charset = _CHARSET.search(parameters)
     return kind.strip().lower() if "/" in kind else "", charset[1] if charset else None
 
@@ -133,6 +133,6 @@ def _unsupported_error(kind: str) -> FormatError:
     if kind == SEPARATE_STATEMENTS:
         return FormatError("no-article", "statements without an article; they have their own topic")
     top, _, sub = kind.partition("/")
-    what = top if top in ("image", "audio", "video", "font", "model") else sub
-    slug = "".join(c if c.isalnum() else "-" for c in what).strip("-") or "format"
+    subtype = top if top in ("image", "audio", "video", "font", "model") else sub
+    slug = "".join(c if c.isalnum() else "-" for c in subtype).strip("-") or "format"
     return UnsupportedItemError(slug, f"items of type {kind} are not read")

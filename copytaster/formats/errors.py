@@ -23,5 +23,5 @@ class FormatError(ValueError):
 class UnsupportedItemError(FormatError):
     """A valid item of a kind that has no story in it. `what` names the kind and ends the reason."""
 
-    def __init__(self, what: str, message: str) -> None:
-        super().__init__(what if what.startswith("unsupported-") else f"unsupported-{what}", message)
+    def __init__(self, slug: str, message: str) -> None:
+        super().__init__(slug if slug.startswith("unsupported-") else f"unsupported-{slug}", message)

@@ -12,4 +12,4 @@ class ParsedItem:
     article: Article
     statements: tuple[Statement, ...] = ()
     source_map: tuple[SourceMapEntry, ...] = ()
-    told: WireLineage = NO_WIRE_LINEAGE
+    lineage: WireLineage = NO_WIRE_LINEAGE

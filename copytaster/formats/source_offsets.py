@@ -30,20 +30,20 @@ class VisibleText:
 
     def add(self, shown: str, start: int, end: int) -> None:
         """Add a stretch without white space at start..end; its length differs if it is a character reference."""
-        kept = strip_unprintable(shown)
-        if kept:
-            self._parts.append(kept)
+        printable = strip_unprintable(shown)
+        if printable:
+            self._parts.append(printable)
             self._begins.append(self._length)
             self._places.append((start, end))
-            self._length += len(kept)
+            self._length += len(printable)
 
     def find(self, blocks: Iterable[str]) -> list[tuple[int, int] | None]:
         """The place of each block, in order."""
-        laid, at = "".join(self._parts), 0
+        joined, at = "".join(self._parts), 0
         out: list[tuple[int, int] | None] = []
         for block in blocks:
             wanted = "".join(block.split())
-            found = laid.find(wanted, at) if wanted else -1
+            found = joined.find(wanted, at) if wanted else -1
             if found < 0:
                 out.append(None)
                 continue

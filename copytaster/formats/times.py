@@ -4,9 +4,9 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 
-def normalize_time(told: str | None) -> str | None:
+def normalize_time(value: str | None) -> str | None:
     """A time in ISO 8601: unchanged if it already is, None if it is no time."""
-    text = " ".join((told or "").split())
+    text = " ".join((value or "").split())
     if not text:
         return None
     try:

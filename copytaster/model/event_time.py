@@ -1,6 +1,6 @@
 """Event time: when a story was made, as far as that can be right, given its time of ingest.
 
-One rule decides what can be right (`_believed`). Two functions use it. `event_time_ms` gives the time that decides
+One rule decides what can be right (`_plausible_ms`). Two functions use it. `event_time_ms` gives the time that decides
 whether stories are near each other; it is never after the ingest. `plausible_creation_time` gives the time that orders
 the versions of one story; it may be some hours ahead, as long as all of the provider's versions are.
 """
@@ -19,19 +19,19 @@ CLOCK_ZERO_MS = 14 * HOUR_MS
 """Milliseconds around 1 January 1970 that count as the zero of a clock, in any time zone."""
 
 
-def parse_time(told: str | None) -> datetime | None:
+def parse_time(text: str | None) -> datetime | None:
     """Parse a time as a provider gave it (ISO 8601; without a zone it is UTC); None if it is no such time."""
     try:
-        found = datetime.fromisoformat(told or "")
+        parsed = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
-def parse_time_ms(told: str | None) -> int | None:
+def parse_time_ms(text: str | None) -> int | None:
     """Parse a time as milliseconds since 1970; None if it is no such time."""
-    found = parse_time(told)
-    return None if found is None else in_ms(found)
+    parsed = parse_time(text)
+    return None if parsed is None else in_ms(parsed)
 
 
 def in_ms(at: datetime) -> int:
@@ -44,8 +44,8 @@ def event_time_ms(created: str | None, ingest_ms: int) -> int:
 
     It is `created`, but never after its ingest; it is the ingest if `created` is no time or cannot be right.
     """
-    told = _believed(created, ingest_ms)
-    return ingest_ms if told is None else min(told, ingest_ms)
+    created_ms = _plausible_ms(created, ingest_ms)
+    return ingest_ms if created_ms is None else min(created_ms, ingest_ms)
 
 
 def plausible_creation_time(envelope: Envelope) -> str | None:
@@ -54,15 +54,15 @@ def plausible_creation_time(envelope: Envelope) -> str | None:
     Versions of one story are compared by it, and one wrong year must not make all others late.
     """
     created = envelope.article.versionCreated
-    return created if _believed(created, parse_time_ms(envelope.received)) is not None else None
+    return created if _plausible_ms(created, parse_time_ms(envelope.received)) is not None else None
 
 
-def _believed(created: str | None, ingest_ms: int | None) -> int | None:
+def _plausible_ms(created: str | None, ingest_ms: int | None) -> int | None:
     """The time when a version says it was made, in milliseconds; None if it cannot be right.
 
     It must be a time, must not be the zero of a clock, and must not be too far after its ingest, if that is known.
     """
-    told = parse_time_ms(created)
-    if told is None or told < OLDEST_MS or abs(told) <= CLOCK_ZERO_MS:
+    created_ms = parse_time_ms(created)
+    if created_ms is None or created_ms < OLDEST_MS or abs(created_ms) <= CLOCK_ZERO_MS:
         return None
-    return told if ingest_ms is None or told <= ingest_ms + MAX_CLOCK_SKEW_MS else None
+    return created_ms if ingest_ms is None or created_ms <= ingest_ms + MAX_CLOCK_SKEW_MS else None

@@ -34,11 +34,11 @@ class Forms(Generic[S, T]):
     def __init__(self, kind: str, readers: Mapping[int, Callable[[S], T]]) -> None:
         self._kind, self._readers = kind, readers
 
-    def read(self, form: int, told: S) -> T:
+    def read(self, form: int, content: S) -> T:
         """Read something that was written in this form. Raises UnknownForm, and what the reader raises."""
         reader = self._readers.get(form)
         if reader is not None:
-            return reader(told)
+            return reader(content)
         newest = max(self._readers)
         why = "a newer release wrote it, install that" if form > newest else "it is no longer read"
         raise UnknownForm(f"{self._kind} in form {form}, where form {newest} is the newest read here: {why}")

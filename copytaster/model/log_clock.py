@@ -11,8 +11,8 @@ from copytaster.model.stored_entry import UNNUMBERED, EntryStamp
 
 def parse_clock(raw: bytes | None) -> EntryStamp:
     """Parse a clock as a table stores it; an old one, from before records were numbered, has only the time."""
-    told = (raw or b"0").split()
-    return EntryStamp(int(told[0]), int(told[1]) if len(told) > 1 else 0)
+    parts = (raw or b"0").split()
+    return EntryStamp(int(parts[0]), int(parts[1]) if len(parts) > 1 else 0)
 
 
 def format_clock(clock: EntryStamp) -> bytes:

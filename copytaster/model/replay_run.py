@@ -50,7 +50,7 @@ class OffsetRange:
         return self.end - self.start
 
     @property
-    def all(self) -> int:
+    def total(self) -> int:
         """Offsets that the run reads, with the warm-up."""
         return self.end - self.begin
 
@@ -120,14 +120,14 @@ class ReplayRun:
     @property
     def total(self) -> int:
         """Offsets that it has to handle, with the warm-up."""
-        return sum(r.all for r in self.ranges)
+        return sum(r.total for r in self.ranges)
 
     @property
     def is_over(self) -> bool:
         """True if the run has ended."""
         return self.state in ENDED_STATES
 
-    def at(self, r: OffsetRange) -> int:
+    def next_offset(self, r: OffsetRange) -> int:
         """The next offset to read in a range."""
         return self.checkpoint.next.get(r.name, r.begin)
 
@@ -138,8 +138,8 @@ class ReplayRun:
 
 def find_conflicting_runs(run: ReplayRun, others: Iterable[ReplayRun]) -> list[ReplayRun]:
     """Active runs that read a topic that this run reads: a topic has only one replay at a time."""
-    mine = set(run.topics)
-    return [o for o in others if o.id != run.id and not o.is_over and mine & set(o.topics)]
+    own_topics = set(run.topics)
+    return [o for o in others if o.id != run.id and not o.is_over and own_topics & set(o.topics)]
 
 
 def find_winning_run(run: ReplayRun, in_order: Sequence[ReplayRun], others: Iterable[ReplayRun]) -> ReplayRun | None:

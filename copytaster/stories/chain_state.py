@@ -67,13 +67,13 @@ class TrackedStatement:
     @property
     def asserted_by(self) -> tuple[str, ...]:
         """The asserters, in the order in which they came."""
-        return tuple(teller for teller, _ in self.made_by)
+        return tuple(asserter for asserter, _ in self.made_by)
 
     @property
     def statement(self) -> Statement:
         """Its number and wording: from the story itself if it makes the statement, else of the lowest number."""
         by = dict(self.made_by)
-        return by.get(STORY) or min(by.values(), key=_place)
+        return by.get(STORY) or min(by.values(), key=_sort_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +109,11 @@ class ChainState:
         """The names of all texts that are still needed."""
         return frozenset(v.source for v in (*self.versions, *self.copies))
 
-    def find_version_for(self, one: TrackedStatement) -> ChainVersion | None:
+    def find_version_for(self, tracked: TrackedStatement) -> ChainVersion | None:
         """The version to check a statement against: the current one, or the first copy if only copies make it."""
-        if {STORY, APART}.isdisjoint(one.asserted_by):
+        if {STORY, APART}.isdisjoint(tracked.asserted_by):
             copies = {duplicate_asserter(v): v for v in self.copies}
-            return next((copies[t] for t in one.asserted_by if t in copies), self.present)
+            return next((copies[t] for t in tracked.asserted_by if t in copies), self.present)
         return self.present
 
 
@@ -135,8 +135,8 @@ def build_version(envelope: Envelope) -> ChainVersion:
 
 def add_present_version(story: ChainState, version: ChainVersion) -> ChainState:
     """The story with a new current version; a withdrawn story is active again."""
-    kept = tuple(v for v in story.versions if v.source != version.source)
-    return replace(story, versions=(*kept, version)[-MAX_VERSIONS:], copies=(), withdrawn=False)
+    others = tuple(v for v in story.versions if v.source != version.source)
+    return replace(story, versions=(*others, version)[-MAX_VERSIONS:], copies=(), withdrawn=False)
 
 
 def add_older_version(story: ChainState, version: ChainVersion) -> ChainState:
@@ -148,8 +148,8 @@ def add_older_version(story: ChainState, version: ChainVersion) -> ChainState:
 
 def add_duplicate(story: ChainState, version: ChainVersion) -> ChainState:
     """The story with a copy of its present version."""
-    kept = tuple(v for v in story.copies if v.uri != version.uri)
-    return replace(story, copies=(*kept, version)[-MAX_DUPLICATES:])
+    others = tuple(v for v in story.copies if v.uri != version.uri)
+    return replace(story, copies=(*others, version)[-MAX_DUPLICATES:])
 
 
 def remove_versions(story: ChainState, uri: str) -> ChainState:
@@ -158,26 +158,26 @@ def remove_versions(story: ChainState, uri: str) -> ChainState:
     If another version becomes the current one, the caller must record its statements again. Until then nobody makes
     statements for the story, and neither do its copies, since they copied what is gone.
     """
-    left = tuple(v for v in story.versions if v.uri != uri)
-    if not left:
+    remaining = tuple(v for v in story.versions if v.uri != uri)
+    if not remaining:
         return ChainState(answered=story.answered)
-    stands = left[-1] == story.versions[-1]
-    silent = frozenset() if stands else frozenset({STORY, *map(duplicate_asserter, story.copies)})
+    is_unchanged = remaining[-1] == story.versions[-1]
+    silent = frozenset() if is_unchanged else frozenset({STORY, *map(duplicate_asserter, story.copies)})
     return replace(
         story,
-        versions=left,
-        copies=story.copies if stands else (),
-        tracked=tuple(_without_belief_in(uri, _retract(one, silent)) for one in story.tracked),
+        versions=remaining,
+        copies=story.copies if is_unchanged else (),
+        tracked=tuple(_without_support_from(uri, _retract(one, silent)) for one in story.tracked),
         listings=tuple(k for k in story.listings if k.teller not in silent),
     )
 
 
-def _retract(one: TrackedStatement, tellers: Container[str]) -> TrackedStatement:
-    return replace(one, made_by=tuple(by for by in one.made_by if by[0] not in tellers))
+def _retract(tracked: TrackedStatement, asserters: Container[str]) -> TrackedStatement:
+    return replace(tracked, made_by=tuple(by for by in tracked.made_by if by[0] not in asserters))
 
 
-def _without_belief_in(uri: str, one: TrackedStatement) -> TrackedStatement:
-    return replace(one, sound=None, sound_as_of=None) if one.sound and one.sound.uri == uri else one
+def _without_support_from(uri: str, tracked: TrackedStatement) -> TrackedStatement:
+    return replace(tracked, sound=None, sound_as_of=None) if tracked.sound and tracked.sound.uri == uri else tracked
 
 
 def withdraw_chain(story: ChainState) -> ChainState:
@@ -186,7 +186,7 @@ def withdraw_chain(story: ChainState) -> ChainState:
 
 
 def record_statements(
-    story: ChainState, chain: str, teller: str, statements: Sequence[Statement], stamp: VersionStamp | None = None
+    story: ChainState, chain: str, asserter: str, statements: Sequence[Statement], stamp: VersionStamp | None = None
 ) -> tuple[ChainState, tuple[str, ...]]:
     """The story after an asserter has made these statements, and the alert ids of those that nobody makes any more.
 
@@ -194,33 +194,35 @@ def record_statements(
     came first. Without a stamp, they are added.
     """
     if stamp is not None:
-        standing = next((k for k in story.listings if k.teller == teller), None)
-        if not statements or (standing is not None and stamp.is_older_than(standing.stamp)):
+        current = next((k for k in story.listings if k.teller == asserter), None)
+        if not statements or (current is not None and stamp.is_older_than(current.stamp)):
             return story, tuple(_find_retracted(story, chain, statements))
-        others = tuple(k for k in story.listings if k.teller != teller)
-        story = replace(story, listings=(*others, StatementList(teller, stamp)))
+        others = tuple(k for k in story.listings if k.teller != asserter)
+        story = replace(story, listings=(*others, StatementList(asserter, stamp)))
     now = {compute_alert_id(chain, s.text): s for s in reversed(statements)}  # if made twice, the first counts
-    told = [_update_asserter(one, teller, now.get(one.alert_id), replaces=stamp is not None) for one in story.tracked]
-    known = {one.alert_id for one in told}
+    tracked = [
+        _update_asserter(one, asserter, now.get(one.alert_id), replaces=stamp is not None) for one in story.tracked
+    ]
+    known = {one.alert_id for one in tracked}
     fresh = dict.fromkeys(id_ for id_ in (compute_alert_id(chain, s.text) for s in statements) if id_ not in known)
-    told += [TrackedStatement(alert_id=id_, made_by=((teller, now[id_]),)) for id_ in fresh]
-    gone = tuple(one.alert_id for one in told if not one.made_by)
-    return replace(story, tracked=tuple(one for one in told if one.made_by)), gone
+    tracked += [TrackedStatement(alert_id=id_, made_by=((asserter, now[id_]),)) for id_ in fresh]
+    gone = tuple(one.alert_id for one in tracked if not one.made_by)
+    return replace(story, tracked=tuple(one for one in tracked if one.made_by)), gone
 
 
 def _update_asserter(
-    one: TrackedStatement, teller: str, statement: Statement | None, *, replaces: bool
+    tracked: TrackedStatement, asserter: str, statement: Statement | None, *, replaces: bool
 ) -> TrackedStatement:
     """Update a known statement after an asserter has made it, or has left it out of a replacing list."""
-    by = dict(one.made_by)
+    by = dict(tracked.made_by)
     if statement is not None:
-        by[teller] = statement if replaces else min(by.get(teller, statement), statement, key=_place)
+        by[asserter] = statement if replaces else min(by.get(asserter, statement), statement, key=_sort_key)
     elif replaces:
-        by.pop(teller, None)
-    return replace(one, made_by=tuple(by.items()))
+        by.pop(asserter, None)
+    return replace(tracked, made_by=tuple(by.items()))
 
 
-def _place(statement: Statement) -> tuple[int, str]:
+def _sort_key(statement: Statement) -> tuple[int, str]:
     return statement.n, statement.text
 
 
@@ -230,25 +232,25 @@ def _find_retracted(story: ChainState, chain: str, statements: Iterable[Statemen
     return (id_ for id_ in dict.fromkeys(compute_alert_id(chain, s.text) for s in statements) if id_ not in known)
 
 
-def _within_bounds(told: Sequence[TrackedStatement]) -> tuple[TrackedStatement, ...]:
-    room, kept = MAX_CHARACTERS, 0
-    for one in reversed(told[-MAX_TRACKED:]):
+def _keep_within_limits(tracked: Sequence[TrackedStatement]) -> tuple[TrackedStatement, ...]:
+    room, count = MAX_CHARACTERS, 0
+    for one in reversed(tracked[-MAX_TRACKED:]):
         room -= len(one.statement.text)
-        if room < 0 and kept:
+        if room < 0 and count:
             break
-        kept += 1
-    return tuple(told[len(told) - kept :])
+        count += 1
+    return tuple(tracked[len(tracked) - count :])
 
 
 def update_tracked(story: ChainState, changed: Iterable[TrackedStatement]) -> ChainState:
     """The story with updated statements; no more are remembered than the limits allow."""
     by_id = {one.alert_id: one for one in changed}
-    told = (replace(by_id.get(one.alert_id, one), made_by=one.made_by) for one in story.tracked)
-    return replace(story, tracked=_within_bounds(tuple(told)))
+    tracked = (replace(by_id.get(one.alert_id, one), made_by=one.made_by) for one in story.tracked)
+    return replace(story, tracked=_keep_within_limits(tuple(tracked)))
 
 
-def record_support(told: TrackedStatement, belief: Assessment, as_of: VersionStamp) -> TrackedStatement:
+def record_support(tracked: TrackedStatement, assessment: Assessment, as_of: VersionStamp) -> TrackedStatement:
     """Record that a version supports the statement; the newest such version is remembered."""
-    if told.sound_as_of is not None and as_of.is_older_than(told.sound_as_of):
-        return told
-    return replace(told, sound=belief, sound_as_of=as_of)
+    if tracked.sound_as_of is not None and as_of.is_older_than(tracked.sound_as_of):
+        return tracked
+    return replace(tracked, sound=assessment, sound_as_of=as_of)

@@ -20,17 +20,17 @@ def find_duplicated_version(
     same = [v for v in versions if v.mark == mark]
     if same or len(versions) == 1:
         return (same or list(versions))[-1]
-    runs = _runs(text)
-    scored = [(_alike(runs, load(v.source)), n) for n, v in enumerate(versions)]
+    runs = _word_runs(text)
+    scored = [(_similarity(runs, load(v.source)), n) for n, v in enumerate(versions)]
     return versions[max(scored)[1]]
 
 
-def _alike(runs: frozenset[tuple[str, ...]], source: EnrichedArticle | None) -> float:
-    theirs = _runs(source.envelope.article.text) if source else frozenset()
-    either = runs | theirs
-    return len(runs & theirs) / len(either) if either else 0.0
+def _similarity(runs: frozenset[tuple[str, ...]], source: EnrichedArticle | None) -> float:
+    other_runs = _word_runs(source.envelope.article.text) if source else frozenset()
+    all_runs = runs | other_runs
+    return len(runs & other_runs) / len(all_runs) if all_runs else 0.0
 
 
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
+def _word_runs(text: str) -> frozenset[tuple[str, ...]]:
     words = canonicalize(text).split()
     return frozenset(tuple(words[n : n + _RUN]) for n in range(max(len(words) - _RUN + 1, 1)))

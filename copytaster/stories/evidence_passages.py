@@ -26,15 +26,15 @@ def find_passages(article: Article, verdict: Verdict) -> tuple[Passage, ...]:
     """The passages behind a verdict, in reading order; evidence that is not in this article is left out."""
     evidence = [e for f in verdict.findings for e in f.evidence] + list(verdict.evidence)
     found: dict[tuple[SourceField, str, int, int], set[PassageMark]] = {}
-    for one in evidence:
-        source = source_of(article, one)
+    for item in evidence:
+        source = source_of(article, item)
         if source is not None:
-            start, end = find_paragraph(source, one.span.start, one.span.end)
-            marks = found.setdefault((one.field, source, start, end), set())
-            marks.add(PassageMark(one.span.start, one.span.end, one.relation))
-    made = [cut_passage(field, source, start, end, marks) for (field, source, start, end), marks in found.items()]
-    weightiest = sorted(made, key=lambda p: not any(m.relation == "conflicts" for m in p.marks))[:MAX_PASSAGES]
-    return tuple(sorted(weightiest, key=lambda p: (_ORDER[p.field], p.start)))
+            start, end = find_paragraph(source, item.span.start, item.span.end)
+            marks = found.setdefault((item.field, source, start, end), set())
+            marks.add(PassageMark(item.span.start, item.span.end, item.relation))
+    passages = [cut_passage(field, source, start, end, marks) for (field, source, start, end), marks in found.items()]
+    most_important = sorted(passages, key=lambda p: not any(m.relation == "conflicts" for m in p.marks))[:MAX_PASSAGES]
+    return tuple(sorted(most_important, key=lambda p: (_ORDER[p.field], p.start)))
 
 
 def find_paragraph(source: str, start: int, end: int) -> tuple[int, int]:
@@ -65,9 +65,9 @@ def cut_passage(field: SourceField, source: str, start: int, end: int, marks: se
 
 
 def _window(source: str, start: int, end: int, marks: set[PassageMark]) -> tuple[int, int]:
-    telling = [m for m in marks if m.relation != "supports"] or list(marks)
-    core_start = min((m.start for m in telling), default=start)
-    core_end = min(max((m.end for m in telling), default=start), core_start + MAX_PASSAGE_LENGTH)
+    relevant = [m for m in marks if m.relation != "supports"] or list(marks)
+    core_start = min((m.start for m in relevant), default=start)
+    core_end = min(max((m.end for m in relevant), default=start), core_start + MAX_PASSAGE_LENGTH)
     room = (MAX_PASSAGE_LENGTH - (core_end - core_start)) // 2
     first = max(start, min(core_start - room, end - MAX_PASSAGE_LENGTH))
     last = min(end, first + MAX_PASSAGE_LENGTH)

@@ -68,25 +68,25 @@ def follow_article(story: ChainState, enriched: EnrichedArticle, lineage: Lineag
     if lineage.relation in WITHDRAWAL_RELATIONS and lineage.basis == GUEST_BASIS:
         return (yield from _follow_guest_withdrawal(story, arrival))
     if lineage.relation in WITHDRAWAL_RELATIONS:
-        return FollowResult(withdraw_chain(story), (arrival.nothing,))
+        return FollowResult(withdraw_chain(story), (arrival.empty_record,))
     if late and story.withdrawn:
-        return FollowResult(story, (arrival.nothing,))
+        return FollowResult(story, (arrival.empty_record,))
     if not late or (present is None and lineage.relation != "advisory"):
         return (yield from _follow_present_version(story, arrival))
-    standing = load(present.source) if present else None
-    if standing is None:
+    current = load(present.source) if present else None
+    if current is None:
         return (yield from _follow_unattached(story, arrival))
     if lineage.relation == "superseded":
-        return (yield from _follow_older_version(story, arrival, standing))
-    return (yield from _follow_duplicate(story, arrival, standing))
+        return (yield from _follow_older_version(story, arrival, current))
+    return (yield from _follow_duplicate(story, arrival, current))
 
 
 def attach_statements(
     story: ChainState, chain: str, uri: str, statements: Sequence[Statement], load: SourceLoader
 ) -> FollowSteps | None:
     """Process statements that arrived apart; None if there is no text to check them against."""
-    standing = load(story.present.source) if story.present else None
-    return None if standing is None else _follow_statements(story, chain, uri, statements, standing, load)
+    current = load(story.present.source) if story.present else None
+    return None if current is None else _follow_statements(story, chain, uri, statements, current, load)
 
 
 def _follow_statements(
@@ -94,18 +94,18 @@ def _follow_statements(
     chain: str,
     uri: str,
     statements: Sequence[Statement],
-    standing: EnrichedArticle,
+    current: EnrichedArticle,
     load: SourceLoader,
 ) -> FollowSteps:
     story, _ = record_statements(story, chain, APART, statements)
-    found = yield from request_verdicts_over_versions(
-        standing,
+    result = yield from request_verdicts_over_versions(
+        current,
         tuple(_find_tracked(story, chain, statements)),
         _present_stamp(story),
         _load_earlier_versions(story, load),
     )
-    checked = _build_checked(standing, _present_stamp(story), statements, found, Cause(kind="statements", uri=uri))
-    return FollowResult(update_tracked(story, found.told), (checked,))
+    checked = _build_checked(current, _present_stamp(story), statements, result, Cause(kind="statements", uri=uri))
+    return FollowResult(update_tracked(story, result.tracked), (checked,))
 
 
 class _Arrival:
@@ -119,20 +119,20 @@ class _Arrival:
         self.cause = Cause(kind=lineage.relation, uri=article.uri, version=article.version, note=note)
 
     @property
-    def nothing(self) -> CheckedArticle:
+    def empty_record(self) -> CheckedArticle:
         return CheckedArticle(envelope=self.enriched.envelope, cause=self.cause)
 
-    def checked(self, source: EnrichedArticle, stamp: VersionStamp, found: JudgementResult) -> CheckedArticle:
+    def build_record(self, source: EnrichedArticle, stamp: VersionStamp, result: JudgementResult) -> CheckedArticle:
         """The record of the results that this article led to, for one source."""
-        return _build_checked(source, stamp, self.own, found, self.cause)
+        return _build_checked(source, stamp, self.own, result, self.cause)
 
-    def made(self, story: ChainState, teller: str = STORY) -> tuple[TrackedStatement, ...]:
+    def find_own(self, story: ChainState, asserter: str = STORY) -> tuple[TrackedStatement, ...]:
         """The statements of this article that no newer list of the same asserter has left out."""
-        return tuple(t for t in _find_tracked(story, self.chain, self.own) if teller in t.asserted_by)
+        return tuple(t for t in _find_tracked(story, self.chain, self.own) if asserter in t.asserted_by)
 
-    def others(self, story: ChainState) -> tuple[TrackedStatement, ...]:
+    def find_others(self, story: ChainState) -> tuple[TrackedStatement, ...]:
         """The statements about the story that this article does not make."""
-        names = {t.alert_id for t in self.made(story)}
+        names = {t.alert_id for t in self.find_own(story)}
         return tuple(t for t in story.tracked if t.alert_id not in names)
 
 
@@ -141,131 +141,135 @@ def _follow_present_version(story: ChainState, arrival: _Arrival) -> FollowSteps
     story = add_present_version(story, arrival.version)
     story, gone = record_statements(story, arrival.chain, STORY, arrival.own, arrival.version.stamp)
     source, stamp = arrival.enriched, arrival.version.stamp
-    found = yield from request_verdicts_over_versions(
-        source, arrival.made(story), stamp, _load_earlier_versions(story, arrival.load)
+    result = yield from request_verdicts_over_versions(
+        source, arrival.find_own(story), stamp, _load_earlier_versions(story, arrival.load)
     )
-    found += yield from request_verdicts(source, arrival.others(story), stamp)
-    return _build_result(story, arrival, found, [arrival.checked(source, stamp, found)], gone, keep=True)
+    result += yield from request_verdicts(source, arrival.find_others(story), stamp)
+    return _build_result(story, arrival, result, [arrival.build_record(source, stamp, result)], gone, keep=True)
 
 
 def _follow_guest_withdrawal(story: ChainState, arrival: _Arrival) -> FollowSteps:
     """Follow a provider's withdrawal of its versions from another's story: the version before is current again."""
-    uri, stood, before = arrival.version.uri, story.present, [t.alert_id for t in story.tracked]
+    uri, previous, before = arrival.version.uri, story.present, [t.alert_id for t in story.tracked]
     if all(v.uri != uri for v in story.versions):
-        return FollowResult(story, (arrival.nothing,))
+        return FollowResult(story, (arrival.empty_record,))
     story = remove_versions(story, uri)
     source = arrival.load(story.present.source) if story.present else None
-    if source and story.present and story.present != stood:
+    if source and story.present and story.present != previous:
         story, _ = record_statements(story, arrival.chain, STORY, source.envelope.statements, story.present.stamp)
     story = replace(story, tracked=tuple(t for t in story.tracked if t.made_by))
     gone = tuple(name for name in before if all(name != t.alert_id for t in story.tracked))
-    checked, found = [], JudgementResult()
-    for held_to, held in _group_by_version(story, story.tracked, arrival.load):
-        again = yield from request_verdicts(held_to, held, _present_stamp(story))
+    checked, result = [], JudgementResult()
+    for version_source, statements in _group_by_version(story, story.tracked, arrival.load):
+        rechecked = yield from request_verdicts(version_source, statements, _present_stamp(story))
         checked.append(
-            _build_checked(held_to, _present_stamp(story), held_to.envelope.statements, again, arrival.cause)
+            _build_checked(
+                version_source, _present_stamp(story), version_source.envelope.statements, rechecked, arrival.cause
+            )
         )
-        found += again
-    return _build_result(story, arrival, found, checked, gone)
+        result += rechecked
+    return _build_result(story, arrival, result, checked, gone)
 
 
-def _follow_older_version(story: ChainState, arrival: _Arrival, standing: EnrichedArticle) -> FollowSteps:
+def _follow_older_version(story: ChainState, arrival: _Arrival, current: EnrichedArticle) -> FollowSteps:
     """Follow a version that another has already replaced: it shows what was true then, not what is true now."""
     before = {t.alert_id: t.statement for t in story.tracked}
     story = add_older_version(story, arrival.version)
     story, gone = record_statements(story, arrival.chain, STORY, arrival.own, arrival.version.stamp)
     earlier = _load_earlier_versions(story, arrival.load, {arrival.version.source: arrival.enriched})
-    found = yield from request_verdicts_over_versions(standing, arrival.made(story), _present_stamp(story), earlier)
-    checked = [arrival.checked(standing, _present_stamp(story), found)] if found.verdicts else []
-    flagged = {t.alert_id: t for t in arrival.others(story) if t.flagged}
-    asked = [t for t in flagged.values() if may_be_supported(t, arrival.version.stamp)]
-    then = yield from request_verdicts(arrival.enriched, asked, arrival.version.stamp)
-    news = {name: t for name, t in flagged.items() if t.statement != before[name]}
-    news |= {t.alert_id: replace(t, flagged=True) for t in then.told if not t.flagged}
-    for source, held in _group_by_version(story, tuple(news.values()), arrival.load):
-        again = yield from request_verdicts(source, held, _present_stamp(story))
-        checked.append(arrival.checked(source, _present_stamp(story), again))
-        found += again
-    return _build_result(story, arrival, found, checked, gone, keep=arrival.version in story.versions)
+    result = yield from request_verdicts_over_versions(current, arrival.find_own(story), _present_stamp(story), earlier)
+    checked = [arrival.build_record(current, _present_stamp(story), result)] if result.verdicts else []
+    flagged = {t.alert_id: t for t in arrival.find_others(story) if t.flagged}
+    supportable = [t for t in flagged.values() if may_be_supported(t, arrival.version.stamp)]
+    earlier_result = yield from request_verdicts(arrival.enriched, supportable, arrival.version.stamp)
+    changed = {name: t for name, t in flagged.items() if t.statement != before[name]}
+    changed |= {t.alert_id: replace(t, flagged=True) for t in earlier_result.tracked if not t.flagged}
+    for source, statements in _group_by_version(story, tuple(changed.values()), arrival.load):
+        rechecked = yield from request_verdicts(source, statements, _present_stamp(story))
+        checked.append(arrival.build_record(source, _present_stamp(story), rechecked))
+        result += rechecked
+    return _build_result(story, arrival, result, checked, gone, keep=arrival.version in story.versions)
 
 
-def _follow_duplicate(story: ChainState, arrival: _Arrival, standing: EnrichedArticle) -> FollowSteps:
+def _follow_duplicate(story: ChainState, arrival: _Arrival, current: EnrichedArticle) -> FollowSteps:
     """Follow a copy. Of the current version, it is checked against its own text; of an older one, against the current.
 
     Statements that the story or others make too are always checked against the current version. A statement that
     another copy made first is checked against that copy.
     """
-    of = find_duplicated_version(arrival.enriched.envelope, story.versions, arrival.load)
+    copied = find_duplicated_version(arrival.enriched.envelope, story.versions, arrival.load)
     own_uri = any(v.uri == arrival.version.uri for v in story.versions)
-    teller = STORY if own_uri else duplicate_asserter(arrival.version)
-    story, gone = record_statements(story, arrival.chain, teller, arrival.own, arrival.version.stamp)
-    if of == story.present and not own_uri:
+    asserter = STORY if own_uri else duplicate_asserter(arrival.version)
+    story, gone = record_statements(story, arrival.chain, asserter, arrival.own, arrival.version.stamp)
+    if copied == story.present and not own_uri:
         story = add_duplicate(story, arrival.version)
-    made, instead = arrival.made(story, teller), {of.source: arrival.enriched}
-    alone = tuple(t for t in made if story.find_version_for(t) == arrival.version)
-    shared = tuple(t for t in made if story.find_version_for(t) == story.present)
-    here = yield from request_verdicts_over_versions(
-        arrival.enriched, alone, of.stamp, _load_earlier_versions(story, arrival.load)
+    own, instead = arrival.find_own(story, asserter), {copied.source: arrival.enriched}
+    alone = tuple(t for t in own if story.find_version_for(t) == arrival.version)
+    shared = tuple(t for t in own if story.find_version_for(t) == story.present)
+    own_result = yield from request_verdicts_over_versions(
+        arrival.enriched, alone, copied.stamp, _load_earlier_versions(story, arrival.load)
     )
-    there = yield from request_verdicts_over_versions(
-        standing, shared, _present_stamp(story), _load_earlier_versions(story, arrival.load, instead)
+    current_result = yield from request_verdicts_over_versions(
+        current, shared, _present_stamp(story), _load_earlier_versions(story, arrival.load, instead)
     )
-    checked = [arrival.checked(arrival.enriched, of.stamp, here)] if alone else []
-    checked += [arrival.checked(standing, _present_stamp(story), there)] if shared else []
-    return _build_result(story, arrival, here + there, checked, gone, keep=bool(alone))
+    checked = [arrival.build_record(arrival.enriched, copied.stamp, own_result)] if alone else []
+    checked += [arrival.build_record(current, _present_stamp(story), current_result)] if shared else []
+    return _build_result(story, arrival, own_result + current_result, checked, gone, keep=bool(alone))
 
 
 def _follow_unattached(story: ChainState, arrival: _Arrival) -> FollowSteps:
     """Follow an article without a current version: an advisory, or the current version's text is no longer kept."""
-    teller, stamp = duplicate_asserter(arrival.version), arrival.version.stamp
-    story, gone = record_statements(story, arrival.chain, teller, arrival.own, stamp)
-    found = yield from request_verdicts_over_versions(arrival.enriched, arrival.made(story, teller), stamp, ())
-    return _build_result(story, arrival, found, [arrival.checked(arrival.enriched, stamp, found)], gone)
+    asserter, stamp = duplicate_asserter(arrival.version), arrival.version.stamp
+    story, gone = record_statements(story, arrival.chain, asserter, arrival.own, stamp)
+    result = yield from request_verdicts_over_versions(arrival.enriched, arrival.find_own(story, asserter), stamp, ())
+    return _build_result(story, arrival, result, [arrival.build_record(arrival.enriched, stamp, result)], gone)
 
 
 def _build_result(
     story: ChainState,
     arrival: _Arrival,
-    found: JudgementResult,
+    result: JudgementResult,
     checked: Sequence[CheckedArticle],
     gone: tuple[str, ...],
     *,
     keep: bool = False,
 ) -> FollowResult:
     """Build the result: every arrival has a record, and the first one names the statements that are gone."""
-    first, *others = checked or [arrival.nothing]
-    return FollowResult(update_tracked(story, found.told), (replace(first, gone=gone), *others), keep)
+    first, *others = checked or [arrival.empty_record]
+    return FollowResult(update_tracked(story, result.tracked), (replace(first, gone=gone), *others), keep)
 
 
 def _build_checked(
-    source: EnrichedArticle, stamp: VersionStamp, own: Sequence[Statement], found: JudgementResult, cause: Cause
+    source: EnrichedArticle, stamp: VersionStamp, own: Sequence[Statement], result: JudgementResult, cause: Cause
 ) -> CheckedArticle:
     """Build the record of the results for the version with this stamp."""
     envelope = replace(source.envelope, statements=tuple(own))
-    return CheckedArticle(envelope=envelope, verdicts=found.verdicts, then=found.then(stamp), cause=cause)
+    return CheckedArticle(
+        envelope=envelope, verdicts=result.verdicts, then=result.earlier_assessments(stamp), cause=cause
+    )
 
 
 def _find_tracked(story: ChainState, chain: str, statements: Sequence[Statement]) -> Iterator[TrackedStatement]:
     """The tracked entries of these statements, in their order; those that a newer list has left out do not count."""
-    told = {t.alert_id: t for t in story.tracked}
+    tracked = {t.alert_id: t for t in story.tracked}
     seen: set[str] = set()
     for statement in statements:
-        name = compute_alert_id(chain, statement.text)
-        if name in seen:  # one verdict for each place, with its own wording
-            yield replace(told[name], made_by=tuple((t, statement) for t in told[name].asserted_by))
-        elif name in told:
-            seen.add(name)
-            yield told[name]
+        alert_id = compute_alert_id(chain, statement.text)
+        if alert_id in seen:  # one verdict for each place, with its own wording
+            yield replace(tracked[alert_id], made_by=tuple((t, statement) for t in tracked[alert_id].asserted_by))
+        elif alert_id in tracked:
+            seen.add(alert_id)
+            yield tracked[alert_id]
 
 
 def _group_by_version(
-    story: ChainState, told: Sequence[TrackedStatement], load: SourceLoader
+    story: ChainState, tracked: Sequence[TrackedStatement], load: SourceLoader
 ) -> Iterator[tuple[EnrichedArticle, list[TrackedStatement]]]:
     for version in (*story.versions[-1:], *story.copies):
-        held = [t for t in told if story.find_version_for(t) == version]
-        source = load(version.source) if held else None
+        statements = [t for t in tracked if story.find_version_for(t) == version]
+        source = load(version.source) if statements else None
         if source is not None:
-            yield source, held
+            yield source, statements
 
 
 def _present_stamp(story: ChainState) -> VersionStamp:

@@ -34,17 +34,17 @@ class JudgementResult:
     """Verdicts on one source, and the updated statements."""
 
     verdicts: tuple[Verdict, ...] = ()
-    told: tuple[TrackedStatement, ...] = ()
+    tracked: tuple[TrackedStatement, ...] = ()
 
     def __add__(self, other: "JudgementResult") -> "JudgementResult":
-        return JudgementResult(self.verdicts + other.verdicts, self.told + other.told)
+        return JudgementResult(self.verdicts + other.verdicts, self.tracked + other.tracked)
 
-    def then(self, stamp: VersionStamp) -> tuple[Assessment, ...]:
+    def earlier_assessments(self, stamp: VersionStamp) -> tuple[Assessment, ...]:
         """For statements flagged at this version: the assessment of the newest earlier version that supported each."""
         return tuple(
             {
                 t.alert_id: t.sound
-                for t in self.told
+                for t in self.tracked
                 if t.flagged and t.sound and t.sound_as_of and t.sound_as_of.is_older_than(stamp)
             }.values()
         )
@@ -55,37 +55,39 @@ JudgementSteps = Generator[JudgementRequest, JudgementAnswers, JudgementResult]
 
 
 def request_verdicts(
-    source: EnrichedArticle, told: Sequence[TrackedStatement], stamp: VersionStamp, *, own: bool = False
+    source: EnrichedArticle, tracked: Sequence[TrackedStatement], stamp: VersionStamp, *, own: bool = False
 ) -> JudgementSteps:
     """Judge statements against one source, as of a version's stamp. One that cannot be judged stays unchanged."""
-    if not told:
+    if not tracked:
         return JudgementResult()
-    answers = yield JudgementRequest(source, tuple(t.statement for t in told), own)
-    pairs = [(t, v) for t, v in zip(told, answers, strict=True) if v is not None]
-    learnt = (_update_tracked(t, v, source.envelope, stamp) for t, v in pairs if not is_unjudged(v))
-    return JudgementResult(tuple(v for _, v in pairs), tuple(learnt))
+    answers = yield JudgementRequest(source, tuple(t.statement for t in tracked), own)
+    pairs = [(t, v) for t, v in zip(tracked, answers, strict=True) if v is not None]
+    updated = (_update_tracked(t, v, source.envelope, stamp) for t, v in pairs if not is_unjudged(v))
+    return JudgementResult(tuple(v for _, v in pairs), tuple(updated))
 
 
 def request_verdicts_over_versions(
     source: EnrichedArticle,
-    told: Sequence[TrackedStatement],
+    tracked: Sequence[TrackedStatement],
     stamp: VersionStamp,
     earlier: Iterable[tuple[VersionStamp, EnrichedArticle]],
 ) -> JudgementSteps:
     """Judge the statements of an arrival; for each flagged one, find the newest earlier version that supported it."""
-    found = yield from request_verdicts(source, told, stamp, own=True)
-    known = {t.alert_id: t for t in found.told}
-    for then, text in earlier if any(t.flagged for t in found.told) else ():
+    result = yield from request_verdicts(source, tracked, stamp, own=True)
+    known = {t.alert_id: t for t in result.tracked}
+    for earlier_stamp, earlier_source in earlier if any(t.flagged for t in result.tracked) else ():
         answers = yield from request_verdicts(
-            text, [t for t in known.values() if t.flagged and may_be_supported(t, then)], then
+            earlier_source,
+            [t for t in known.values() if t.flagged and may_be_supported(t, earlier_stamp)],
+            earlier_stamp,
         )
-        known |= {t.alert_id: replace(t, flagged=True) for t in answers.told if not t.flagged}
-    return JudgementResult(found.verdicts, tuple(known.values()))
+        known |= {t.alert_id: replace(t, flagged=True) for t in answers.tracked if not t.flagged}
+    return JudgementResult(result.verdicts, tuple(known.values()))
 
 
-def may_be_supported(told: TrackedStatement, as_of: VersionStamp) -> bool:
+def may_be_supported(tracked: TrackedStatement, as_of: VersionStamp) -> bool:
     """True if this version is newer than all versions known to support the statement."""
-    return told.sound_as_of is None or told.sound_as_of.is_older_than(as_of)
+    return tracked.sound_as_of is None or tracked.sound_as_of.is_older_than(as_of)
 
 
 def build_assessment(envelope: Envelope, verdict: Verdict) -> Assessment:
@@ -104,9 +106,9 @@ def build_assessment(envelope: Envelope, verdict: Verdict) -> Assessment:
 
 
 def _update_tracked(
-    told: TrackedStatement, verdict: Verdict, envelope: Envelope, stamp: VersionStamp
+    tracked: TrackedStatement, verdict: Verdict, envelope: Envelope, stamp: VersionStamp
 ) -> TrackedStatement:
-    told = replace(told, flagged=verdict.flagged)
+    tracked = replace(tracked, flagged=verdict.flagged)
     if verdict.label != "supported" or verdict.flagged:
-        return told
-    return record_support(told, build_assessment(envelope, verdict), stamp)
+        return tracked
+    return record_support(tracked, build_assessment(envelope, verdict), stamp)

@@ -18,7 +18,7 @@ def repair_heads(heads: Sequence[int]) -> Sequence[int]:
     Otherwise the first token of each circle becomes a root, and so does a token whose head is outside this text. The
     check takes about 30 µs for a story of 900 tokens, a sixtieth of the time that building its tokens takes.
     """
-    return heads if _all_reach_a_root(heads) else _mended(heads)
+    return heads if _all_reach_a_root(heads) else _repaired(heads)
 
 
 def _all_reach_a_root(heads: Sequence[int]) -> bool:
@@ -37,7 +37,7 @@ def _all_reach_a_root(heads: Sequence[int]) -> bool:
     return bool(np.array_equal(head[above], above))
 
 
-def _mended(heads: Sequence[int]) -> list[int]:
+def _repaired(heads: Sequence[int]) -> list[int]:
     out = [head if 0 <= head < len(heads) else i for i, head in enumerate(heads)]
     seen_from: list[int | None] = [None] * len(out)
     for start in range(len(out)):

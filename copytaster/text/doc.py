@@ -106,7 +106,7 @@ class Doc:
         start, end = self.sent_span(n)
         alone = (n == 0 or "\n\n" in self.text[max(0, start - 2) : start]) and self.text[end : end + 2] in {"", "\n\n"}
         words = [t.text for t in self.sent_tokens(n) if t.text[0].isalpha()] if alone else []
-        if len(words) < _SHORTEST_HEADING or self._is_told(n):
+        if len(words) < _SHORTEST_HEADING or self._is_full_sentence(n):
             return False
         big = sum(1 for word in words if word[0].isupper())
         long_ = [word for word in words if len(word) > 3]
@@ -120,7 +120,7 @@ class Doc:
                 out[t.head].append(t.i)
         return tuple(map(tuple, out))
 
-    def _is_told(self, n: int) -> bool:
+    def _is_full_sentence(self, n: int) -> bool:
         """True for a sentence with a full stop and a verb in small letters, however many names it has."""
         tokens = self.sent_tokens(n)
         return tokens[-1].text == "." and any(t.pos == "VERB" and t.text[0].islower() for t in tokens)

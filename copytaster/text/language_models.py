@@ -51,18 +51,18 @@ def parse_ahead(nlp: Language, blocks: Sequence[str]) -> None:
     One parse of many blocks is a third cheaper than many parses of one, and gives the same result: no block's parse
     depends on the other blocks (tests/unit/copytaster/text/test_language_models.py).
     """
-    held = _ahead(nlp)
-    new = [block for block in dict.fromkeys(blocks) if block not in held]
+    ahead = _ahead(nlp)
+    new = [block for block in dict.fromkeys(blocks) if block not in ahead]
     for block, columns in zip(new, _piped(nlp, new), strict=True):
-        held.put(block, columns, size=len(block))
+        ahead.put(block, columns, size=len(block))
 
 
 def _parsed(nlp: Language, blocks: Sequence[str]) -> list[ParseColumns]:
     """The parse of each block: the one made ahead, or else a new one."""
-    held = _ahead(nlp)
-    known = [held.hand_out(block) for block in blocks]
-    fresh = iter(_piped(nlp, [block for block, found in zip(blocks, known, strict=True) if found is None]))
-    return [found or next(fresh) for found in known]
+    ahead = _ahead(nlp)
+    made_ahead = [ahead.hand_out(block) for block in blocks]
+    fresh = iter(_piped(nlp, [block for block, columns in zip(blocks, made_ahead, strict=True) if columns is None]))
+    return [columns or next(fresh) for columns in made_ahead]
 
 
 def _piped(nlp: Language, blocks: Sequence[str]) -> list[ParseColumns]:
@@ -86,7 +86,7 @@ def _ahead(_: Language) -> HeldOnce[str, ParseColumns]:
 
 def _columns(doc: SpacyDoc, forms: WordFormLookup | None) -> ParseColumns:
     """Plain data of one spaCy doc, so that no spaCy object is used after its memory zone."""
-    read = forms.of(doc) if forms else [(t.tag_, t.dep_, t.pos_, t.lemma_) for t in doc]
+    read = forms.read(doc) if forms else [(t.tag_, t.dep_, t.pos_, t.lemma_) for t in doc]
     tags, deps, pos, lemmas = zip(*read, strict=True) if read else ((), (), (), ())
     return ParseColumns(
         starts=tuple(t.idx for t in doc),

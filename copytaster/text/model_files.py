@@ -36,9 +36,9 @@ def find_damaged_files(package: str) -> Iterator[str]:
         return
     for file in files:
         if file.parts[0] == package and file.hash is not None and file.hash.mode == "sha256":
-            told = _describe_damage(file)
-            if told:
-                yield f"{file} {told}"
+            damage = _describe_damage(file)
+            if damage:
+                yield f"{file} {damage}"
 
 
 def _describe_damage(file: PackagePath) -> str | None:

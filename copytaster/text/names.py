@@ -56,17 +56,17 @@ def find(doc: Doc) -> tuple[Name, ...]:
     taken: set[int] = set()
     found: list[Name] = []
     for first, last, label in doc.ents:
-        if label in _TIMES and not _misread(doc, first, last):
+        if label in _TIMES and not _is_misread(doc, first, last):
             taken.update(range(first, last))
         elif label in NAME_LABELS:
             for name in _trimmed(doc, first, last, label):
                 found.append(name)
                 taken.update(range(name.first, name.last))
-    found.extend(_passed_over(doc, taken))
-    return tuple(_made_whole(doc, sorted(found, key=lambda name: name.first)))
+    found.extend(_find_missed_names(doc, taken))
+    return tuple(_join_first_names(doc, sorted(found, key=lambda name: name.first)))
 
 
-def _misread(doc: Doc, first: int, last: int) -> bool:
+def _is_misread(doc: Doc, first: int, last: int) -> bool:
     """True for a time or number that begins with a country: the recogniser included a name in it."""
     return doc.tokens[first].lower in COUNTRY_OF and any(_capital(t) for t in doc.tokens[first:last])
 
@@ -74,7 +74,7 @@ def _misread(doc: Doc, first: int, last: int) -> bool:
 def _trimmed(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
     """The names inside one recognised stretch, without articles, titles, possessives and plain adjectives."""
     tokens = _after_brackets(doc.tokens[first:last])
-    while tokens and (not _capital(tokens[0]) or tokens[0].lower in _JOINERS or _ordinary(doc, tokens[0])):
+    while tokens and (not _capital(tokens[0]) or tokens[0].lower in _JOINERS or _is_ordinary_word(doc, tokens[0])):
         tokens.pop(0)
     if len(tokens) > 3 and _SCORE.match("".join(t.text for t in tokens[-3:])):
         tokens = tokens[:-3]
@@ -104,36 +104,36 @@ def _after_brackets(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens[marks[-1] + 1 :] if marks and marks[-1] + 1 < len(tokens) else tokens)
 
 
-def _made_whole(doc: Doc, found: Sequence[Name]) -> Iterator[Name]:
+def _join_first_names(doc: Doc, found: Sequence[Name]) -> Iterator[Name]:
     """Names in order; a first name that the recogniser missed is joined to the surname right after it."""
     at = 0
     while at < len(found):
-        one, after = found[at], found[at + 1] if at + 1 < len(found) else None
-        if after is not None and _first_name(doc, one, after):
-            yield Name(one.first, after.last, "PERSON", (*one.words, *after.words))
+        name, after = found[at], found[at + 1] if at + 1 < len(found) else None
+        if after is not None and _is_first_name(doc, name, after):
+            yield Name(name.first, after.last, "PERSON", (*name.words, *after.words))
             at += 1
         else:
-            yield one
+            yield name
         at += 1
 
 
-def _first_name(doc: Doc, one: Name, after: Name) -> bool:
+def _is_first_name(doc: Doc, name: Name, after: Name) -> bool:
     """True for `Pilar` in `Secretary-General Pilar Andrade`, if only the surname was recognised as a person's."""
-    [first, *more] = doc.tokens[one.first : one.last]
+    [first, *more] = doc.tokens[name.first : name.last]
     return (
-        one.last == after.first
+        name.last == after.first
         and after.label == "PERSON"
         and len(after.words) == 1
         and not more
         and first.tag == "NNP"
         and first.sent == doc.tokens[after.first].sent
-        and one.key not in COUNTRIES
-        and one.words[0] not in TITLES | OFFICES
+        and name.key not in COUNTRIES
+        and name.words[0] not in TITLES | OFFICES
         and not first.text.isupper()
     )
 
 
-def _passed_over(doc: Doc, taken: set[int]) -> Iterator[Name]:
+def _find_missed_names(doc: Doc, taken: set[int]) -> Iterator[Name]:
     """Runs of proper nouns that no entity covers."""
     run: list[Token] = []
     for token in (*doc.tokens, None):
@@ -150,7 +150,7 @@ def _passed_over(doc: Doc, taken: set[int]) -> Iterator[Name]:
             continue
         while len(run) > 1 and run[0].lower in TITLES:
             run.pop(0)
-        if run and run[-1].lower not in TITLES and not (len(run) == 1 and _shouted(doc, run[0])):
+        if run and run[-1].lower not in TITLES and not (len(run) == 1 and _is_lone_capital(doc, run[0])):
             yield Name(run[0].i, run[-1].i + 1, _guess(doc, run), tuple(t.lower for t in run))
         run = []
 
@@ -171,12 +171,12 @@ def _capital(token: Token) -> bool:
     return token.text[:1].isupper()
 
 
-def _ordinary(doc: Doc, token: Token) -> bool:
+def _is_ordinary_word(doc: Doc, token: Token) -> bool:
     """True for a capital that only marks the start of the sentence."""
     opens = token.i == doc.sents[token.sent][0]
     return opens and token.pos not in {"PROPN", "NOUN"} and token.lower not in COUNTRY_OF
 
 
-def _shouted(doc: Doc, token: Token) -> bool:
+def _is_lone_capital(doc: Doc, token: Token) -> bool:
     """True if a single unusual capital begins a sentence: too weak a sign of a name."""
     return token.i == doc.sents[token.sent][0] and token.tag not in {"NNP", "NNPS"}

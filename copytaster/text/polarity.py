@@ -36,9 +36,9 @@ def is_negated(doc: Doc, verb: Token) -> bool:
                 doc, at, head.lemma.lower()
             )
             count += head.lemma.lower() in HEDGING_VERBS and at.dep == "ccomp" and _negations(doc, head)
-            below = at.dep == "xcomp" or _made(doc, at, head)
+            below = at.dep == "xcomp" or _is_caused(doc, at, head)
             bearing = doc.tokens[head.head] if head.dep == "acomp" and head.lower in _ABLE else head
-            count += _unable(head) or (below and _negations(doc, bearing) and not is_saying_verb(head))
+            count += _is_unable(head) or (below and _negations(doc, bearing) and not is_saying_verb(head))
         at = head
     return count % 2 == 1
 
@@ -57,7 +57,7 @@ _MAKING = frozenset({"have", "let", "make"})
 """Verbs that cause the clause below them: `decided not to have them march`."""
 
 
-def _made(doc: Doc, verb: Token, above: Token) -> bool:
+def _is_caused(doc: Doc, verb: Token, above: Token) -> bool:
     return (
         above.lemma.lower() in _MAKING
         and verb.tag in {"VB", "VBP"}
@@ -140,7 +140,7 @@ def _only(doc: Doc, token: Token) -> bool:
     return after is not None and after.lower in {"only", "least"}
 
 
-def _unable(token: Token) -> bool:
+def _is_unable(token: Token) -> bool:
     return token.lower in {"unable", "unwilling", "reluctant", "impossible"}
 
 

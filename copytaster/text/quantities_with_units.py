@@ -150,7 +150,7 @@ def _bound(doc: Doc, first: int, last: int) -> Bound:
             if word in {"least", "most"} and "at" not in before:
                 return "exact"
             negated = {"no", "not"} & set(before)
-            return _turned(bound) if negated and word in {"more", "less", "fewer"} else bound
+            return _inverted(bound) if negated and word in {"more", "less", "fewer"} else bound
         break
     after = [t.lower for t in doc.tokens[last : last + 2]]
     if after[:2] in (["or", "more"], ["or", "above"]):
@@ -158,7 +158,7 @@ def _bound(doc: Doc, first: int, last: int) -> Bound:
     return "exact"
 
 
-def _turned(bound: Bound) -> Bound:
+def _inverted(bound: Bound) -> Bound:
     return "at most" if bound == "over" else "at least"
 
 

@@ -39,23 +39,23 @@ class WordFormLookup:
     multi_token_matcher: Matcher
     _known: dict[tuple[int, int, int], TokenForms] = field(default_factory=dict)
 
-    def of(self, doc: SpacyDoc) -> list[TokenForms]:
+    def read(self, doc: SpacyDoc) -> list[TokenForms]:
         """The forms of each token. The doc stays unchanged, or is completed if rules for several tokens apply."""
         if self.multi_token_matcher(doc, allow_missing=True):
-            return [_read(token) for token in self._finished(doc)]
+            return [_forms_of(token) for token in self._complete(doc)]
         keys = list(map(tuple, doc.to_array([ORTH, TAG, DEP]).tolist()))
         known = self._known
-        return [known.get(key) or self._learnt(key) for key in keys]
+        return [known.get(key) or self._compute(key) for key in keys]
 
-    def _learnt(self, key: tuple[int, int, int]) -> TokenForms:
+    def _compute(self, key: tuple[int, int, int]) -> TokenForms:
         if len(self._known) >= MAX_FORMS:
             self._known.clear()
         word = SpacyDoc(self.nlp.vocab, words=[self.nlp.vocab.strings[key[0]]])
         word[0].tag, word[0].dep = key[1:]
-        found = self._known[key] = _read(self._finished(word)[0])
-        return found
+        forms = self._known[key] = _forms_of(self._complete(word)[0])
+        return forms
 
-    def _finished(self, doc: SpacyDoc) -> SpacyDoc:
+    def _complete(self, doc: SpacyDoc) -> SpacyDoc:
         return self.lemmatizer(self.ruler(doc))
 
 
@@ -70,17 +70,17 @@ def build_word_form_lookup(nlp: Language) -> WordFormLookup | None:
     rules: Sequence[dict[str, Any]] = ruler.patterns
     if not all(_is_plain(rule) for rule in rules):
         return None
-    several = Matcher(nlp.vocab)
+    multi_token_matcher = Matcher(nlp.vocab)
     for n, rule in enumerate(rules):
         if longer := [pattern for pattern in rule["patterns"] if len(pattern) > 1]:
-            several.add(str(n), longer)
-    return WordFormLookup(nlp, ruler, lemmatizer, several)
+            multi_token_matcher.add(str(n), longer)
+    return WordFormLookup(nlp, ruler, lemmatizer, multi_token_matcher)
 
 
 def _is_plain(rule: dict[str, Any]) -> bool:
-    asked = {name for pattern in rule["patterns"] if len(pattern) == 1 for name in pattern[0]}
-    return asked <= _ASKED and set(rule["attrs"]) <= _SET
+    tested = {name for pattern in rule["patterns"] if len(pattern) == 1 for name in pattern[0]}
+    return tested <= _ASKED and set(rule["attrs"]) <= _SET
 
 
-def _read(token: Any) -> TokenForms:
+def _forms_of(token: Any) -> TokenForms:
     return token.tag_, token.dep_, token.pos_, token.lemma_

@@ -99,8 +99,8 @@ class AccessRules:
     def _has_cookie(self, request: Request) -> bool:
         return _same(request.cookies.get(COOKIE_NAME, ""), self.cookie)
 
-    def _signed(self, what: str) -> str:
-        return hmac.new(self._secret.encode(), what.encode(), hashlib.sha256).hexdigest()
+    def _signed(self, text: str) -> str:
+        return hmac.new(self._secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def build_access_rules(host: str, token: str | None, names: str) -> AccessRules:

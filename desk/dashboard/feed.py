@@ -49,7 +49,7 @@ class AlertFeed:
         """The time of ingest of the newest alert event."""
         self._log = log
         self._purged = purged
-        self._told: dict[str, int] = {}
+        self._streamed_revisions: dict[str, int] = {}
         self._ends: dict[FollowedTopic, int] = {}
         self._applied: dict[FollowedTopic, int] = {}
         self._recalled = asyncio.Event()
@@ -105,13 +105,13 @@ class AlertFeed:
         alert = record_forms.decode(Alert, record.value or b"", record.headers)
         self.store.put(alert, record.time_ms, record.origin)
         self.last_ms = record.time_ms
-        if self._told.get(alert.id, 0) >= alert.revision:  # a copy: delivery is at least once
+        if self._streamed_revisions.get(alert.id, 0) >= alert.revision:  # a copy: delivery is at least once
             self.backlog.passed("alerts", record.offset)
             return
-        self._told.pop(alert.id, None)
-        self._told[alert.id] = alert.revision
-        if len(self._told) > MOST_STREAMED:
-            del self._told[next(iter(self._told))]
+        self._streamed_revisions.pop(alert.id, None)
+        self._streamed_revisions[alert.id] = alert.revision
+        if len(self._streamed_revisions) > MOST_STREAMED:
+            del self._streamed_revisions[next(iter(self._streamed_revisions))]
         self.backlog.append(BacklogEvent("alerts", record.offset, alert.id, codec.encode(alert)))
         if alert.state == "recalled":
             self._purge(alert)
@@ -119,7 +119,7 @@ class AlertFeed:
     def _current(self, record: FollowedRecord) -> None:
         if record.value is None:
             self.store.drop(record.key)
-            self._told.pop(record.key, None)
+            self._streamed_revisions.pop(record.key, None)
             return
         alert = record_forms.decode(Alert, record.value, record.headers)
         if self.store.put(alert, record.time_ms, record.origin) and alert.state == "recalled":
@@ -154,7 +154,7 @@ class AlertFeed:
         oldest = (now - WORDS_KEPT).isoformat()
         out = []
         for action in self.store.list_actions():
-            held = self.store.get(action.alert_id)
-            if (held.state == "recalled") if held is not None else action.at < oldest:
+            alert = self.store.get(action.alert_id)
+            if (alert.state == "recalled") if alert is not None else action.at < oldest:
                 out.append(action.alert_id)
         return out

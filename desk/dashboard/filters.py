@@ -31,16 +31,16 @@ class AlertFilters:
     provider: str = ""
     text: str = ""
 
-    def is_wanted(self, held: HeldAlert, standing: DeskStatus) -> bool:
+    def is_wanted(self, alert: HeldAlert, status: DeskStatus) -> bool:
         """True if this alert passes all filters."""
         return (
-            (not self.state or held.state in self.state or ("open" if held.is_open else "closed") in self.state)
-            and (not self.severity or held.severity in self.severity)
-            and (not self.kind or bool(self.kind & held.kinds))
-            and (not self.handled or standing in self.handled)
-            and (not self.story or held.chain_id == self.story)
-            and (not self.provider or held.provider == self.provider)
-            and all(word in held.words for word in self.text.casefold().split())
+            (not self.state or alert.state in self.state or ("open" if alert.is_open else "closed") in self.state)
+            and (not self.severity or alert.severity in self.severity)
+            and (not self.kind or bool(self.kind & alert.kinds))
+            and (not self.handled or status in self.handled)
+            and (not self.story or alert.chain_id == self.story)
+            and (not self.provider or alert.provider == self.provider)
+            and all(word in alert.words for word in self.text.casefold().split())
         )
 
 
@@ -64,6 +64,6 @@ def find_alerts(
     return FilterResult(page, len(wanted), place_in_list(page[-1]) if len(rest) > limit else None)
 
 
-def place_in_list(held: HeldAlert) -> ListPlace:
+def place_in_list(alert: HeldAlert) -> ListPlace:
     """An alert's place in a list."""
-    return held.time_ms, held.id
+    return alert.time_ms, alert.id

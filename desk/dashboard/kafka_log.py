@@ -61,8 +61,8 @@ class KafkaLog:
                 try:
                     await self._seek(consumer, at)
                     while True:
-                        found = await consumer.getmany(timeout_ms=1000)
-                        records = [self._record(r) for records in found.values() for r in records]
+                        fetched = await consumer.getmany(timeout_ms=1000)
+                        records = [self._record(r) for records in fetched.values() for r in records]
                         read_to = {name: await consumer.position(tp) for name, tp in self._partitions.items()}
                         yield RecordBatch(records, read_to)
                         at.update(read_to)
@@ -119,14 +119,14 @@ class KafkaLog:
         for name, offset in at.items():
             consumer.seek(self._partitions[name], offset)
 
-    def _record(self, found: ConsumerRecord) -> FollowedRecord:
-        meta = dict(found.headers)
+    def _record(self, record: ConsumerRecord) -> FollowedRecord:
+        meta = dict(record.headers)
         return FollowedRecord(
-            name=self._names[TopicPartition(found.topic, found.partition)],
-            offset=found.offset,
-            key=(found.key or b"").decode("utf-8", "replace"),
-            value=found.value,
-            time_ms=found.timestamp,
+            name=self._names[TopicPartition(record.topic, record.partition)],
+            offset=record.offset,
+            key=(record.key or b"").decode("utf-8", "replace"),
+            value=record.value,
+            time_ms=record.timestamp,
             origin=_place(meta.get("ce_origin")),
             headers=meta,
         )
@@ -161,8 +161,8 @@ class KafkaLog:
         partition = TopicPartition(place.topic, place.partition)
         self._reader.assign([partition])
         self._reader.seek(partition, place.offset)
-        found = await self._reader.getmany(partition, timeout_ms=3000, max_records=1)
-        records = found.get(partition, [])
+        fetched = await self._reader.getmany(partition, timeout_ms=3000, max_records=1)
+        records = fetched.get(partition, [])
         value: bytes | None = records[0].value if records and records[0].offset == place.offset else None
         return value
 

@@ -50,7 +50,7 @@ class EventIds:
 
     def parse(self, text: str) -> StreamPosition | None:
         """The position of an event id, or None if it is no id of this topic set."""
-        found = _ID.fullmatch(text)
-        if found is None or found[1] != self.tag:
+        match = _ID.fullmatch(text)
+        if match is None or match[1] != self.tag:
             return None
-        return StreamPosition(int(found[2]), int(found[3]))
+        return StreamPosition(int(match[2]), int(match[3]))

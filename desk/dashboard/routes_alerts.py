@@ -31,16 +31,16 @@ MISSING_RESPONSE: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "de
 
 def get_service(request: Request) -> DashboardService:
     """The dashboard of this request."""
-    found: DashboardService = request.app.state.service
-    return found
+    service: DashboardService = request.app.state.service
+    return service
 
 
 def get_ready_service(request: Request) -> DashboardService:
     """The dashboard of this request, if it has read everything that was there at its start."""
-    found = get_service(request)
-    if not found.feed.ready.is_set():
+    service = get_service(request)
+    if not service.feed.ready.is_set():
         raise HTTPException(503, "still reading the alerts; try again in a moment", headers={"Retry-After": "1"})
-    return found
+    return service
 
 
 ReadyService = Annotated[DashboardService, Depends(get_ready_service)]
@@ -71,12 +71,12 @@ async def list_alerts(
     after: Annotated[str, Query(pattern=PLACE_PATTERN, description="`after` of the page before")] = "",
 ) -> Response:
     """The alerts that pass the filters. Follow them with `GET /alerts/stream?after=<position>`."""
-    found = wanted.find_alerts(here.store, given, here.now, limit=limit, after=_place(after))
+    page = wanted.find_alerts(here.store, given, here.now, limit=limit, after=_place(after))
     return _json(
         {
-            "alerts": [build_alert_json(here.store, held, here.now) for held in found.alerts],
-            "total": found.total,
-            "after": f"{found.after[0]}~{found.after[1]}" if found.after else None,
+            "alerts": [build_alert_json(here.store, alert, here.now) for alert in page.alerts],
+            "total": page.total,
+            "after": f"{page.after[0]}~{page.after[1]}" if page.after else None,
             "position": here.ids.format(here.feed.backlog.head),
             "counts": count_alerts(here.store, here.now),
         }
@@ -99,8 +99,8 @@ async def stream(
     """
     if here.readers.count >= MOST_READERS:
         raise HTTPException(503, "too many readers", headers={"Retry-After": "30"})
-    told = last_event_id or after
-    position = here.ids.parse(told) if told else here.feed.backlog.head
+    event_id = last_event_id or after
+    position = here.ids.parse(event_id) if event_id else here.feed.backlog.head
     unknown = position is None or not await _exists(here, position)
     reader = EventReader(here.feed, here.ids, position or StreamPosition(), most_behind=here.limits.most_behind)
     chunks = stream_events(here.feed, reader, here.closing, unknown=unknown, ping_every=here.limits.ping_every)
@@ -112,10 +112,10 @@ async def stream(
 )
 async def one_alert(here: ReadyService, alert_id: PathId) -> Response:
     """An alert at its newest revision."""
-    held = here.store.get(alert_id)
-    if held is None:
+    alert = here.store.get(alert_id)
+    if alert is None:
         raise HTTPException(404, "no such alert is held")
-    return _json(build_alert_json(here.store, held, here.now))
+    return _json(build_alert_json(here.store, alert, here.now))
 
 
 @router.get(
@@ -123,10 +123,10 @@ async def one_alert(here: ReadyService, alert_id: PathId) -> Response:
 )
 async def article(here: ReadyService, chain: PathId) -> Response:
     """The versions of a story from which alerts came, with their text; without text if the story was withdrawn."""
-    found = await here.sources.story(chain)
-    if found is None:
+    story = await here.sources.story(chain)
+    if story is None:
         raise HTTPException(404, "no alert of such a story is held")
-    return _json(found)
+    return _json(story)
 
 
 async def _exists(here: DashboardService, position: StreamPosition) -> bool:
@@ -138,8 +138,8 @@ async def _exists(here: DashboardService, position: StreamPosition) -> bool:
 
 
 def _place(text: str) -> wanted.ListPlace | None:
-    found = re.fullmatch(PLACE_PATTERN, text)
-    return (int(found[1]), found[2]) if found and text else None
+    match = re.fullmatch(PLACE_PATTERN, text)
+    return (int(match[1]), match[2]) if match and text else None
 
 
 def _json(value: Any) -> Response:

@@ -59,57 +59,57 @@ class Silence(DeskRequest):
 
 
 @router.post("/acknowledge", summary="Somebody has seen it and is on it")
-async def acknowledge(here: ReadyService, alert_id: AlertId, said: DeskRequest) -> DeskAction:
+async def acknowledge(here: ReadyService, alert_id: AlertId, request: DeskRequest) -> DeskAction:
     """Acknowledge the alert. It holds until the alert changes."""
-    return await _say(here, alert_id, "acknowledge", said)
+    return await _write_action(here, alert_id, "acknowledge", request)
 
 
 @router.post("/dismiss", summary="It is nothing, for this reason")
-async def dismiss(here: ReadyService, alert_id: AlertId, said: Dismissal) -> DeskAction:
+async def dismiss(here: ReadyService, alert_id: AlertId, request: Dismissal) -> DeskAction:
     """Dismiss the alert. It holds until the alert changes."""
-    return await _say(here, alert_id, "dismiss", said, reason=said.reason)
+    return await _write_action(here, alert_id, "dismiss", request, reason=request.reason)
 
 
 @router.post("/silence", summary="Not now")
-async def silence(here: ReadyService, alert_id: AlertId, said: Silence) -> DeskAction:
+async def silence(here: ReadyService, alert_id: AlertId, request: Silence) -> DeskAction:
     """Silence the alert. It holds until its end, even if the alert changes."""
-    until = here.now + timedelta(minutes=said.minutes)
-    return await _say(here, alert_id, "silence", said, reason=said.reason, until=until)
+    until = here.now + timedelta(minutes=request.minutes)
+    return await _write_action(here, alert_id, "silence", request, reason=request.reason, until=until)
 
 
 @router.post("/reopen", summary="Take back what was said")
-async def reopen(here: ReadyService, alert_id: AlertId, said: DeskRequest) -> DeskAction:
+async def reopen(here: ReadyService, alert_id: AlertId, request: DeskRequest) -> DeskAction:
     """Reopen the alert: it is unhandled again."""
-    return await _say(here, alert_id, "reopen", said)
+    return await _write_action(here, alert_id, "reopen", request)
 
 
-async def _say(
+async def _write_action(
     here: DashboardService,
     alert_id: str,
     action: DeskActionKind,
-    said: DeskRequest,
+    request: DeskRequest,
     *,
     reason: str = "",
     until: datetime | None = None,
 ) -> DeskAction:
-    held = here.store.get(alert_id)
-    if held is None:
+    alert = here.store.get(alert_id)
+    if alert is None:
         raise HTTPException(404, "no such alert is held")
-    if held.state == "recalled":
+    if alert.state == "recalled":
         raise HTTPException(409, "the story was withdrawn; there is nothing left to handle")
-    if held.revision != said.revision:
-        raise HTTPException(409, f"the alert is at revision {held.revision} by now: look again")
-    word = DeskAction(
+    if alert.revision != request.revision:
+        raise HTTPException(409, f"the alert is at revision {alert.revision} by now: look again")
+    desk_action = DeskAction(
         alert_id=alert_id,
-        chain_id=held.chain_id,
-        revision=held.revision,
+        chain_id=alert.chain_id,
+        revision=alert.revision,
         action=action,
-        by=said.by,
+        by=request.by,
         at=format_moment(here.now),
         reason=reason,
         until=format_moment(until) if until else None,
     )
-    offset = await here.log.write(word)
+    offset = await here.log.write(desk_action)
     with suppress(TimeoutError):  # the event is safe; this dashboard will show it when it has caught up
         await asyncio.wait_for(here.feed.wait_until_applied("desk", offset), READ_BACK_SECONDS)
-    return word
+    return desk_action

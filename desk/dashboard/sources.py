@@ -27,7 +27,7 @@ class StorySources:
     def __init__(self, log: RecordLog, store: AlertStore, *, most_bytes: int = MOST_BYTES) -> None:
         self._log, self._store = log, store
         self._most, self._bytes = most_bytes, 0
-        self._kept: OrderedDict[Place, tuple[str, ArticleVersion, int]] = OrderedDict()
+        self._cached: OrderedDict[Place, tuple[str, ArticleVersion, int]] = OrderedDict()
 
     async def story(self, chain_id: str) -> StoryView | None:
         """The story of a chain; None if no alert of it is held. Raises LogUnavailable."""
@@ -35,25 +35,25 @@ class StorySources:
         if not alerts:
             return None
         places = _places(alerts)
-        found = [v for v in [await self._version(chain_id, place) for place in places] if v is not None]
+        versions = [v for v in [await self._version(chain_id, place) for place in places] if v is not None]
         alerts = self._store.find_by_chain(chain_id)  # as they are now: it may have been withdrawn meanwhile
         withdrawn = bool(alerts) and all(a.state == "recalled" for a in alerts)
         return StoryView(
             chain_id=chain_id,
             withdrawn=withdrawn,
-            versions=() if withdrawn else _distinct(found),
+            versions=() if withdrawn else _distinct(versions),
             alerts=tuple(sorted(a.id for a in alerts)),
         )
 
     def forget(self, chain_id: str) -> None:
         """Drop everything that is cached of a story."""
-        for place in [p for p, (chain, _, _) in self._kept.items() if chain == chain_id]:
-            self._bytes -= self._kept.pop(place)[2]
+        for place in [p for p, (chain, _, _) in self._cached.items() if chain == chain_id]:
+            self._bytes -= self._cached.pop(place)[2]
 
     async def _version(self, chain_id: str, place: Place) -> ArticleVersion | None:
-        if place in self._kept:
-            self._kept.move_to_end(place)
-            return self._kept[place][1]
+        if place in self._cached:
+            self._cached.move_to_end(place)
+            return self._cached[place][1]
         raw = await self._log.look_up(place)
         if raw is None:
             return None
@@ -69,10 +69,10 @@ class StorySources:
 
     def _keep(self, place: Place, chain_id: str, version: ArticleVersion) -> None:
         size = len((version.text or "").encode("utf-8", "replace"))
-        self._kept[place] = (chain_id, version, size)
+        self._cached[place] = (chain_id, version, size)
         self._bytes += size
         while self._bytes > self._most:
-            _, (_, _, freed) = self._kept.popitem(last=False)
+            _, (_, _, freed) = self._cached.popitem(last=False)
             self._bytes -= freed
 
 

@@ -60,7 +60,7 @@ class AlertStore:
 
     def __init__(self, *, most: int, most_bytes: int) -> None:
         self._most, self._most_bytes, self._bytes = most, most_bytes, 0
-        self._held: dict[str, HeldAlert] = {}
+        self._alerts: dict[str, HeldAlert] = {}
         self._chains: dict[str, set[str]] = {}
         self._actions: dict[str, DeskAction] = {}
         self._left_out: set[str] = set()
@@ -71,35 +71,35 @@ class AlertStore:
         return len(self._left_out)
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._alerts)
 
     def __iter__(self) -> Iterator[HeldAlert]:
-        return iter(self._held.values())
+        return iter(self._alerts.values())
 
     def get(self, alert_id: str) -> HeldAlert | None:
         """The alert, or None if it is not held."""
-        return self._held.get(alert_id)
+        return self._alerts.get(alert_id)
 
     def find_by_chain(self, chain_id: str) -> list[HeldAlert]:
         """The alerts of one story, in no order."""
-        return [self._held[one] for one in self._chains.get(chain_id, ())]
+        return [self._alerts[one] for one in self._chains.get(chain_id, ())]
 
     def put(self, alert: Alert, time_ms: int, origin: Place | None) -> bool:
         """Keep this revision; False if it, or a newer one, is held already."""
-        before = self._held.get(alert.id)
+        before = self._alerts.get(alert.id)
         now = _revision(alert, origin)
         if before is not None and before.revision >= alert.revision:
             if all(r.revision != alert.revision for r in before.past):  # an older one, read later
                 self._keep(replace(before, past=_ordered((*before.past, now))))
             return False
-        self._keep(_held(alert, time_ms, (*(before.past if before else ()), now)))
+        self._keep(_build_held_alert(alert, time_ms, (*(before.past if before else ()), now)))
         self._make_room()
         return True
 
     def drop(self, alert_id: str) -> None:
         """Forget an alert that was closed long ago."""
         self._left_out.discard(alert_id)
-        gone = self._held.pop(alert_id, None)
+        gone = self._alerts.pop(alert_id, None)
         if gone is None:
             return
         self._bytes -= len(gone.body)
@@ -118,39 +118,39 @@ class AlertStore:
 
     def get_action(self, alert_id: str) -> DeskAction | None:
         """The desk's action on an alert; None for a recalled one, because a reason may quote what was withdrawn."""
-        held = self._held.get(alert_id)
-        return None if held is not None and held.state == "recalled" else self._actions.get(alert_id)
+        alert = self._alerts.get(alert_id)
+        return None if alert is not None and alert.state == "recalled" else self._actions.get(alert_id)
 
     def list_actions(self) -> Iterable[DeskAction]:
         """Every action that is kept, also those on recalled alerts."""
         return list(self._actions.values())
 
-    def status_of(self, held: HeldAlert, now: datetime) -> DeskStatus:
+    def status_of(self, alert: HeldAlert, now: datetime) -> DeskStatus:
         """The desk's present handling of an alert."""
-        return desk_status(self.get_action(held.id), held.revision, now)
+        return desk_status(self.get_action(alert.id), alert.revision, now)
 
-    def _keep(self, held: HeldAlert) -> None:
-        before = self._held.get(held.id)
-        self._bytes += len(held.body) - (len(before.body) if before else 0)
-        self._held[held.id] = held
-        self._left_out.discard(held.id)
-        self._chains.setdefault(held.chain_id, set()).add(held.id)
+    def _keep(self, alert: HeldAlert) -> None:
+        before = self._alerts.get(alert.id)
+        self._bytes += len(alert.body) - (len(before.body) if before else 0)
+        self._alerts[alert.id] = alert
+        self._left_out.discard(alert.id)
+        self._chains.setdefault(alert.chain_id, set()).add(alert.id)
 
     def _make_room(self) -> None:
-        if len(self._held) <= self._most and self._bytes <= self._most_bytes:
+        if len(self._alerts) <= self._most and self._bytes <= self._most_bytes:
             return
-        leaving = sorted(self._held.values(), key=lambda h: (h.is_open, h.time_ms, h.id))
-        for held in leaving[:-1]:
-            if len(self._held) <= self._most * (1 - FREED_SHARE) and self._bytes <= self._most_bytes * (
+        leaving = sorted(self._alerts.values(), key=lambda h: (h.is_open, h.time_ms, h.id))
+        for alert in leaving[:-1]:
+            if len(self._alerts) <= self._most * (1 - FREED_SHARE) and self._bytes <= self._most_bytes * (
                 1 - FREED_SHARE
             ):
                 return
-            self.drop(held.id)
-            self._left_out.add(held.id)
+            self.drop(alert.id)
+            self._left_out.add(alert.id)
 
 
-def _held(alert: Alert, time_ms: int, past: tuple[Revision, ...]) -> HeldAlert:
-    said = (alert.title, alert.statement, alert.uri, alert.provider, *(f.message for f in alert.findings))
+def _build_held_alert(alert: Alert, time_ms: int, past: tuple[Revision, ...]) -> HeldAlert:
+    texts = (alert.title, alert.statement, alert.uri, alert.provider, *(f.message for f in alert.findings))
     return HeldAlert(
         id=alert.id,
         revision=alert.revision,
@@ -159,7 +159,7 @@ def _held(alert: Alert, time_ms: int, past: tuple[Revision, ...]) -> HeldAlert:
         chain_id=alert.chain_id,
         provider=alert.provider,
         kinds=frozenset(f.kind for f in alert.findings),
-        words="\n".join(said).casefold(),
+        words="\n".join(texts).casefold(),
         time_ms=time_ms,
         body=codec.encode(alert),
         past=_ordered(past),

@@ -120,25 +120,25 @@ class Problem:
     detail: str
 
 
-def build_alert_json(store: AlertStore, held: HeldAlert, now: datetime) -> Mapping[str, Any]:
+def build_alert_json(store: AlertStore, alert: HeldAlert, now: datetime) -> Mapping[str, Any]:
     """An AlertView, with the alert itself as the JSON that is kept."""
     return {
-        "alert": orjson.Fragment(held.body),
-        "handled": store.status_of(held, now),
-        "handling": store.get_action(held.id),
-        "past": held.past,
+        "alert": orjson.Fragment(alert.body),
+        "handled": store.status_of(alert, now),
+        "handling": store.get_action(alert.id),
+        "past": alert.past,
     }
 
 
 def count_alerts(store: AlertStore, now: datetime) -> Counts:
     """See Counts."""
-    standing = [h for h in store if h.is_open]
+    open_alerts = [h for h in store if h.is_open]
     return Counts(
         held=len(store),
-        open=len(standing),
-        closed=len(store) - len(standing),
-        high=sum(h.severity == "high" for h in standing),
-        unhandled=sum(store.status_of(h, now) == "none" for h in standing),
+        open=len(open_alerts),
+        closed=len(store) - len(open_alerts),
+        high=sum(h.severity == "high" for h in open_alerts),
+        unhandled=sum(store.status_of(h, now) == "none" for h in open_alerts),
     )
 
 

@@ -115,9 +115,9 @@ class Demo:
 
     async def read_alerts(self) -> list[Alert]:
         """All alert events on the topic, grouped by story, in the order in which the stories first came."""
-        found = await read_events(ALERTS, Alert, self.settings)
-        first = {chain: n for n, chain in reversed(list(enumerate(a.chain_id for a in found)))}
-        return sorted(found, key=lambda a: first[a.chain_id])
+        alerts = await read_events(ALERTS, Alert, self.settings)
+        first = {chain: n for n, chain in reversed(list(enumerate(a.chain_id for a in alerts)))}
+        return sorted(alerts, key=lambda a: first[a.chain_id])
 
     async def follow_alerts(self) -> AsyncIterator[list[Alert]]:
         """Yield the alert events that are new since the last time, without end."""
@@ -133,13 +133,13 @@ class Demo:
 
     async def _until(self, satisfied: Callable[[RecordCounts], bool], *, looks: int = 1) -> RecordCounts:
         """Look at the counts until they satisfy this many times in a row. Raises DemoFailed."""
-        found, moved, before = 0, time.monotonic(), RecordCounts()
+        in_a_row, moved, before = 0, time.monotonic(), RecordCounts()
         while True:
             self._check_alive()
             counts = await self._counter.read_counts()
             self._watcher.show_counts(counts)
-            found = found + 1 if satisfied(counts) else 0
-            if found >= looks:
+            in_a_row = in_a_row + 1 if satisfied(counts) else 0
+            if in_a_row >= looks:
                 return counts
             if counts != before:
                 moved, before = time.monotonic(), counts

@@ -78,6 +78,6 @@ def _claim(line: bytes, place: str) -> LabelledClaim:
 
 def _kinds(kind: object) -> tuple[str, ...]:
     """The kinds of error as the annotators named them: `a|b`, or a list written as text."""
-    told = kind if isinstance(kind, str) else ""
-    parts = (part.strip(" []'\"") for part in told.replace(",", "|").split("|"))
+    text = kind if isinstance(kind, str) else ""
+    parts = (part.strip(" []'\"") for part in text.replace(",", "|").split("|"))
     return tuple(dict.fromkeys(part for part in parts if part not in _NO_KIND))

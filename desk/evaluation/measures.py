@@ -69,8 +69,8 @@ def calibration_error(sound: Floats, wrong: Floats, levels: Floats) -> float:
         here = bins == n
         many = float(sound[:, here].sum() + wrong[:, here].sum())
         if many:
-            told = float(((sound + wrong)[:, here] * levels[here]).sum()) / many
-            error += many / total * abs(float(wrong[:, here].sum()) / many - told)
+            mean_level = float(((sound + wrong)[:, here] * levels[here]).sum()) / many
+            error += many / total * abs(float(wrong[:, here].sum()) / many - mean_level)
     return error
 
 

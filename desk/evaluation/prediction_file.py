@@ -15,9 +15,9 @@ class PredictionFile:
     def __init__(self, path: Path | None, edition: str, wanted: Iterable[str]) -> None:
         self._path = path
         ids = set(wanted)
-        told = list(self._read())
-        self.done = [p for p in told if p.checker == edition and p.id in ids]
-        self.dropped = len(told) - len(self.done)
+        stored = list(self._read())
+        self.done = [p for p in stored if p.checker == edition and p.id in ids]
+        self.dropped = len(stored) - len(self.done)
         if path is not None:
             path.write_bytes(b"".join(map(_line, self.done)))
 

@@ -72,8 +72,8 @@ def measure_rows(rows: Sequence[JudgedClaim], family: SetFamily) -> dict[str, An
         [p.p_inconsistent for _, p in rows], [c.label for c, _ in rows], [c.source_id for c, _ in rows]
     )
     sound, wrong = table.sound.sum(axis=0), table.wrong.sum(axis=0)
-    false = _number(measures.flag_rate(sound, table.levels, find_flag_threshold(rows)))
-    found = _number(measures.flag_rate(wrong, table.levels, find_flag_threshold(rows)))
+    flagged_sound = _number(measures.flag_rate(sound, table.levels, find_flag_threshold(rows)))
+    flagged_wrong = _number(measures.flag_rate(wrong, table.levels, find_flag_threshold(rows)))
     spent = [p.ms for _, p in rows]
     return {
         "n": len(rows),
@@ -86,13 +86,15 @@ def measure_rows(rows: Sequence[JudgedClaim], family: SetFamily) -> dict[str, An
             None if family.threshold is None else _accuracy(table, family.threshold)
         ),
         "auc": _with_interval(_number(measures.auc(sound, wrong)), measures.bootstrap_interval(table, measures.auc)),
-        "flagged_sound": false,
-        "flagged_wrong": found,
-        "pages_with_a_false_flag": None if false is None else round(1 - (1 - false) ** STATEMENTS_ON_A_PAGE, 3),
+        "flagged_sound": flagged_sound,
+        "flagged_wrong": flagged_wrong,
+        "pages_with_a_false_flag": (
+            None if flagged_sound is None else round(1 - (1 - flagged_sound) ** STATEMENTS_ON_A_PAGE, 3)
+        ),
         "precision_at": {
-            f"{rate:.0%}": _rounded(measures.precision_at(rate, found, false))
+            f"{rate:.0%}": _rounded(measures.precision_at(rate, flagged_wrong, flagged_sound))
             for rate in BASE_RATES
-            if found is not None and false is not None
+            if flagged_wrong is not None and flagged_sound is not None
         },
         "calibration_error": _rounded(measures.calibration_error(table.sound, table.wrong, table.levels)),
         "abstained": sum(p.abstained for _, p in rows),
@@ -114,16 +116,17 @@ def compute_recall_by_kind(rows: Sequence[JudgedClaim]) -> dict[str, dict[str, f
 
 def score_kinds(rows: Sequence[JudgedClaim], family: SetFamily) -> dict[str, Any] | None:
     """Micro-averaged F1 over sets of kinds, on flagged wrong claims whose kinds map to ours; None if there are none."""
-    hits = told = there = items = 0
+    hits = predicted = annotated = items = 0
     for claim, prediction in rows:
         truth = family.annotator_kinds & set(claim.kinds)
         if claim.label != WRONG or not prediction.flagged or not truth:
             continue
         ours = family.translate_kinds(prediction.kinds)
-        items, hits, told, there = items + 1, hits + len(ours & truth), told + len(ours), there + len(truth)
+        items, hits = items + 1, hits + len(ours & truth)
+        predicted, annotated = predicted + len(ours), annotated + len(truth)
     if not items:
         return None
-    return {"n": items, "micro_f1": round(2 * hits / (told + there), 3)}
+    return {"n": items, "micro_f1": round(2 * hits / (predicted + annotated), 3)}
 
 
 def average_sets(sets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -64,17 +64,17 @@ def _kinds(sets: Mapping[str, Any]) -> Table:
     table = _table("set", "kind", "n", "recall", "kinds F1")
     for name, m in sets.items():
         f1 = _share(m["kinds"]["micro_f1"]) if m["kinds"] else _NONE
-        for n, (kind, found) in enumerate(sorted(m["recall_by_kind"].items(), key=lambda pair: -pair[1]["n"])):
-            table.add_row("" if n else name, kind, str(found["n"]), _share(found["recall"]), "" if n else f1)
+        for n, (kind, recall) in enumerate(sorted(m["recall_by_kind"].items(), key=lambda pair: -pair[1]["n"])):
+            table.add_row("" if n else name, kind, str(recall["n"]), _share(recall["recall"]), "" if n else f1)
     return table
 
 
 def _ranged(measure: Mapping[str, Any] | None) -> str:
     if measure is None or measure["value"] is None:
         return _NONE
-    told = _share(measure["value"])
+    value = _share(measure["value"])
     ends = measure["interval"]
-    return f"{told} [{_share(ends[0])}, {_share(ends[1])}]" if ends else told
+    return f"{value} [{_share(ends[0])}, {_share(ends[1])}]" if ends else value
 
 
 def _share(value: float | None) -> str:

@@ -56,11 +56,11 @@ def parse_line(tree: Any, received: str) -> ArticleLine:
         raise ValueError("needs an `id`, a text or a whole number")
     if not isinstance(tree.get("text"), str):
         raise ValueError("needs a `text`")
-    told = {name: tree.get(name) for name in FIELDS}
-    for name, value in told.items():
+    fields = {name: tree.get(name) for name in FIELDS}
+    for name, value in fields.items():
         if value is not None and not isinstance(value, str | int):
             raise ValueError(f"`{name}` is no text")
-    known = {name: None if value is None else str(value) for name, value in told.items()}
+    known = {name: None if value is None else str(value) for name, value in fields.items()}
     text = normalize_text(tree["text"])
     if len(text) > MAX_TEXT_LENGTH:
         raise ValueError(f"`text` has {len(text):,} code points, more than {MAX_TEXT_LENGTH:,}")

@@ -47,13 +47,13 @@ class PublishTally:
 
 def list_files(paths: Iterable[Path]) -> list[Path]:
     """Every file among the paths and in their folders, in a stable order, without hidden ones."""
-    found: list[Path] = []
+    files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if p.is_file() and not _is_hidden(p.relative_to(path)))
+            files += sorted(p for p in path.rglob("*") if p.is_file() and not _is_hidden(p.relative_to(path)))
         else:
-            found.append(path)
-    return found
+            files.append(path)
+    return files
 
 
 def _is_hidden(path: Path) -> bool:

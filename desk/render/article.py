@@ -42,8 +42,8 @@ def _facts(article: Article) -> Iterator[tuple[str, str]]:
 
 
 def _lineage(envelope: Envelope) -> Iterator[tuple[str, str]]:
-    told = read_wire_lineage(envelope)
-    if told.relation or told.part:
-        yield "says it is", f"{told.relation} ({told.basis})" if told.relation else "a take of its story"
-    if told.replaces:
-        yield "is about" if is_take_or_notice(told) else "replaces", ", ".join(told.replaces)
+    lineage = read_wire_lineage(envelope)
+    if lineage.relation or lineage.part:
+        yield "says it is", f"{lineage.relation} ({lineage.basis})" if lineage.relation else "a take of its story"
+    if lineage.replaces:
+        yield "is about" if is_take_or_notice(lineage) else "replaces", ", ".join(lineage.replaces)

@@ -63,10 +63,10 @@ def print_alerts(console: Console, alerts: Sequence[Alert]) -> None:
     _print(console, Text(_alerts_summary(alerts), style="bold"))
 
 
-def _print(console: Console, what: RenderableType, *, wrap: bool = True) -> None:
+def _print(console: Console, part: RenderableType, *, wrap: bool = True) -> None:
     """Print one part of a report. A line that must not wrap ends in an ellipsis."""
     width = min(console.width, _WIDEST)
-    console.print(what, width=width, no_wrap=not wrap, overflow="fold" if wrap else "ellipsis", highlight=False)
+    console.print(part, width=width, no_wrap=not wrap, overflow="fold" if wrap else "ellipsis", highlight=False)
 
 
 def _verdict_line(console: Console, verdict: Verdict) -> Text:
@@ -107,8 +107,8 @@ def _detail(
     """Statement and source, side by side if there is room, and below them each finding in words."""
     left = mark_stretches(console, statement, [(f.span.start, f.span.end, "bold red underline") for f in findings])
     right = Text("\n\n").join(_source(console, evidence, article)) or Text("(nothing in the source bears on it)")
-    said = [line for f in findings for line in _said(console, statement, f)]
-    return Padding(Group(_side_by_side(console, left, right), "", *said), (0, 0, 0, 2))
+    lines = [line for f in findings for line in _describe_finding(console, statement, f)]
+    return Padding(Group(_side_by_side(console, left, right), "", *lines), (0, 0, 0, 2))
 
 
 def _side_by_side(console: Console, left: Text, right: Text) -> RenderableType:
@@ -125,8 +125,8 @@ def _source(console: Console, evidence: Sequence[Evidence], article: Article | N
     """Each passage once, conflicting ones first; the evidence in it is marked unless it is the whole passage."""
     shown: dict[tuple[str, str], list[tuple[Excerpt, Evidence]]] = {}
     for e in sorted(evidence, key=lambda e: e.relation != "conflicts"):
-        found = build_excerpt(e, article, evidence)
-        shown.setdefault((e.field, found.text), []).append((found, e))
+        excerpt = build_excerpt(e, article, evidence)
+        shown.setdefault((e.field, excerpt.text), []).append((excerpt, e))
     for (field, text), parts in list(shown.items())[:_MOST_PASSAGES]:
         where = "" if field == "text" else f"{field}: "
         stretches = [(p.start, p.end, _style(e)) for p, e in parts if (p.start, p.end) != (0, len(text))]
@@ -138,7 +138,7 @@ def _style(evidence: Evidence) -> str:
     return "bold yellow underline" if evidence.relation == "conflicts" else "bold green underline"
 
 
-def _said(console: Console, statement: str, finding: Finding) -> Iterator[Text]:
+def _describe_finding(console: Console, statement: str, finding: Finding) -> Iterator[Text]:
     yield Text.assemble((f"{finding.kind}: ", "bold"), make_printable(finding.message))
     if finding.suggestion and finding.suggestion != statement:
         yield Text.assemble(("mend: ", "bold"), diff_words(console, statement, finding.suggestion))
@@ -151,8 +151,8 @@ def _check_summary(verdicts: Sequence[Verdict]) -> str:
     which = ", ".join(f"{v.n} ({_kinds(v.findings)})" for v in flagged)
     total = f"{len(verdicts)} statement{'s' if len(verdicts) != 1 else ''}"
     left = sum(v.label == "abstain" for v in verdicts)
-    told = f"{len(flagged) or 'None'} of {total} flagged" + (f", {left} not judged" if left else "")
-    return f"{told}: {which}" if flagged else f"{told}."
+    summary = f"{len(flagged) or 'None'} of {total} flagged" + (f", {left} not judged" if left else "")
+    return f"{summary}: {which}" if flagged else f"{summary}."
 
 
 def _alerts_summary(alerts: Sequence[Alert]) -> str:

@@ -37,10 +37,10 @@ def find_java() -> str:
     java = shutil.which("java")
     if java is None:
         raise BrokerMissingError(f"Apache Kafka needs Java and there is none: {advice}")
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=False).stderr
-    found = re.search(r'version "(\d+)', said)
-    if found is None or int(found[1]) < MINIMUM_JAVA:
-        raise BrokerMissingError(f"Apache Kafka needs Java {MINIMUM_JAVA}, not {said.splitlines()[:1]}: {advice}")
+    output = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=False).stderr
+    version = re.search(r'version "(\d+)', output)
+    if version is None or int(version[1]) < MINIMUM_JAVA:
+        raise BrokerMissingError(f"Apache Kafka needs Java {MINIMUM_JAVA}, not {output.splitlines()[:1]}: {advice}")
     return java
 
 
@@ -85,5 +85,5 @@ def _run_maven(pom: Path, into: Path) -> None:
     except subprocess.TimeoutExpired as error:
         raise BrokerFailedError(f"Maven did not fetch Apache Kafka within {FETCH_SECONDS} s; try again") from error
     if done.returncode != 0 or not any(into.glob("kafka_*.jar")):
-        told = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
-        raise BrokerFailedError(f"Maven could not fetch Apache Kafka (exit {done.returncode}):\n{told}")
+        output = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
+        raise BrokerFailedError(f"Maven could not fetch Apache Kafka (exit {done.returncode}):\n{output}")

@@ -18,8 +18,8 @@ class FaustBatchWriter:
 
     async def partitions_of(self, topic: str) -> Collection[int]:
         """List the partitions of a topic, as the producer learns them. Raises KafkaError."""
-        found: Collection[int] = await self._producer.partitions_for(topic)
-        return found
+        partitions: Collection[int] = await self._producer.partitions_for(topic)
+        return partitions
 
     def partition_for(self, key: bytes | None, partitions: Sequence[int]) -> int:
         """Return the partition that the producer chooses for a key.
@@ -27,8 +27,8 @@ class FaustBatchWriter:
         The partitions are given, because the producer may know of none while its metadata is read again, such as after
         a broker's return.
         """
-        found: int = self._producer._partitioner(key, partitions, partitions)
-        return found
+        partition: int = self._producer._partitioner(key, partitions, partitions)
+        return partition
 
     async def write_batch(self, topic: str, partition: int, entries: Sequence[BatchEntry]) -> None:
         """Write one batch and await the broker's answer. Raises KafkaError, ValueError if it is too large."""

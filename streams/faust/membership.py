@@ -51,8 +51,8 @@ class FaustMembership:
     async def earliest_offset(self, topic: str, partition: int) -> int:
         """The first offset that retention has not deleted. Raises KafkaError."""
         tp = TP(topic, partition)
-        found = await self._app.consumer.earliest_offsets(tp)
-        return int(found.get(tp) or 0)
+        offsets = await self._app.consumer.earliest_offsets(tp)
+        return int(offsets.get(tp) or 0)
 
     def on_revoked(self, wait: Callable[[], Awaitable[None]]) -> None:
         """Have `wait` awaited before partitions are given away."""

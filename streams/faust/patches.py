@@ -90,12 +90,12 @@ async def _places(app: Any, consumer: Any, tps: Sequence[Any]) -> dict[Any, tupl
 async def _seek(app: Any, consumer: Any) -> dict[Any, int | None]:
     """Seek every stream partition to its start, and report that place as committed too."""
     places = await _places(app, consumer, [tp for tp in consumer.assignment() if not tp.topic.endswith(CHANGELOG)])
-    found: dict[Any, int | None] = {}
+    starts: dict[Any, int | None] = {}
     for tp, (commit, by_commit, begin) in places.items():
         at = by_commit if begin is None else begin
         consumer.seek(tp, at)
-        found[tp] = None if commit is None else at
-    return found
+        starts[tp] = None if commit is None else at
+    return starts
 
 
 async def _seek_to_committed(thread: Any) -> dict[Any, int | None]:
@@ -183,11 +183,11 @@ def _apply_changelog_batch(self: MemoryStore, batch: Iterable[Any], to_key: Any,
 def _assignment(thread: Any) -> frozenset[Any]:
     """The partitions of this worker, in Faust's own type of partition."""
     owned = thread._ensure_consumer().assignment()
-    seen, told = getattr(thread, "_told_assignment", (None, frozenset()))
+    seen, partitions = getattr(thread, "_known_assignment", (None, frozenset()))
     if owned is not seen:  # the client keeps the same frozen set as long as partitions stay
-        told = frozenset(ensure_TPset(owned))
-        thread._told_assignment = owned, told
-    return told
+        partitions = frozenset(ensure_TPset(owned))
+        thread._known_assignment = owned, partitions
+    return partitions
 
 
 class _Wanted:

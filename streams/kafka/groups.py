@@ -32,8 +32,8 @@ class GroupMember:
     @property
     def is_dead(self) -> bool:
         """True if it ran on this machine and its process is gone; False if that cannot be known here."""
-        found = CLIENT_ID_PATTERN.fullmatch(self.client_id)
-        return found is not None and is_process_gone(found["machine"], int(found["pid"]))
+        match = CLIENT_ID_PATTERN.fullmatch(self.client_id)
+        return match is not None and is_process_gone(match["machine"], int(match["pid"]))
 
 
 def is_process_gone(machine: str, pid: int) -> bool:

@@ -90,24 +90,24 @@ class PositionReader:
 
     async def times(self, wanted: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
         """Timestamp in milliseconds of the record at each offset, or of the first one after it. Some may be missing."""
-        found: dict[TopicPartition, int] = {}
+        timestamps: dict[TopicPartition, int] = {}
         if not wanted:
-            return found
+            return timestamps
         self._consumer.assign(list(wanted))
         for tp, offset in wanted.items():
             self._consumer.seek(tp, offset)
         try:
             async with asyncio.timeout(PEEK_SECONDS):
-                while len(found) < len(wanted):
-                    missing = [tp for tp in wanted if tp not in found]
+                while len(timestamps) < len(wanted):
+                    missing = [tp for tp in wanted if tp not in timestamps]
                     for tp, records in (await self._consumer.getmany(*missing, timeout_ms=500)).items():
-                        found[tp] = records[0].timestamp
+                        timestamps[tp] = records[0].timestamp
                         self._consumer.pause(tp)
         except TimeoutError:
             pass
         finally:
             self._consumer.unsubscribe()
-        return found
+        return timestamps
 
     async def members(self) -> GroupMembers:
         """The group's members and their partitions. Raises KafkaError."""
@@ -118,8 +118,8 @@ class PositionReader:
         owners = {
             TopicPartition(topic, partition): format_member_name(client_id, host)
             for _, client_id, host, _, assignment in members
-            for topic, mine in _assigned(assignment)
-            for partition in mine
+            for topic, partitions in _assigned(assignment)
+            for partition in partitions
         }
         return GroupMembers(
             state in ("Stable", "Empty", "Dead"), owners, [format_member_name(m[1], m[2]) for m in members]
@@ -164,8 +164,8 @@ async def _committed_offsets(client: AIOKafkaAdminClient, group: str) -> dict[To
     if code and code != NO_SUCH_GROUP:
         raise for_code(code)(group)
     out = {}
-    for topic, found in answer.topics:
-        for partition, offset, _, error in found:
+    for topic, partitions in answer.topics:
+        for partition, offset, _, error in partitions:
             if error:
                 raise for_code(error)(f"{group}: {topic}/{partition}")
             if offset >= 0:

@@ -70,15 +70,15 @@ def load_sources(directory: Path) -> tuple[FeedSource, ...]:
         raise SettingsError(f"{path}: not valid TOML: {error}") from error
     given = tree.pop("source", [])
     problems = [f"{path}: {key}: unknown; feeds are tables [[source]]" for key in tree]
-    found: list[FeedSource] = []
+    sources: list[FeedSource] = []
     for n, entry in enumerate(given if isinstance(given, list) else [given], 1):
         try:
-            found.append(FeedSource.model_validate(entry))
+            sources.append(FeedSource.model_validate(entry))
         except ValidationError as error:
-            told = entry.get("name", n) if isinstance(entry, dict) else n
-            problems += [f"{path}: source {told}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-    names = [source.name for source in found]
+            label = entry.get("name", n) if isinstance(entry, dict) else n
+            problems += [f"{path}: source {label}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+    names = [source.name for source in sources]
     problems += [f"{path}: two sources are named {name}" for name in sorted(set(names)) if names.count(name) > 1]
     if problems:
         raise SettingsError("\n".join(problems))
-    return tuple(found)
+    return tuple(sources)

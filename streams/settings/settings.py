@@ -107,12 +107,12 @@ def load_with_origins(
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
     problems: list[str] = []
-    for source, found in (
+    for source, given in (
         (str(find_config_dir(directory) / CONFIG_FILE), _from_toml(find_config_dir(directory) / CONFIG_FILE, problems)),
         ("environment", _from_environment(os.environ if environ is None else environ)),
         ("command line", dict(overrides or {})),
     ):
-        for key, value in found.items():
+        for key, value in given.items():
             if key in known:
                 values[key], origin[key] = value, source
             else:
@@ -136,8 +136,8 @@ def _validated(values: Mapping[str, Any], origin: Mapping[str, str], problems: l
         meaning = {key: description for key, description, _ in list_keys()}
         for item in error.errors():
             key = ".".join(str(part) for part in item["loc"])
-            where, what = origin.get(key, "default"), meaning.get(key, "")
-            problems.append(f"{key} = {item['input']!r} ({where}): {item['msg']}. It is: {what}")
+            where, explanation = origin.get(key, "default"), meaning.get(key, "")
+            problems.append(f"{key} = {item['input']!r} ({where}): {item['msg']}. It is: {explanation}")
         return None
 
 

@@ -7,10 +7,10 @@ from streams.settings.settings import Settings
 
 def build_windows(settings: Settings) -> DedupWindows:
     """The largest distance between compared articles, the time for which they are remembered, and their number."""
-    told = settings.windows
+    windows = settings.windows
     return DedupWindows(
-        duplicates_ms=int(told.duplicates_hours * HOUR_MS),
-        identities_ms=int(told.identities_days * DAY_MS),
-        texts_most=told.texts_most,
-        identities_most=told.identities_most,
+        duplicates_ms=int(windows.duplicates_hours * HOUR_MS),
+        identities_ms=int(windows.identities_days * DAY_MS),
+        texts_most=windows.texts_most,
+        identities_most=windows.identities_most,
     )

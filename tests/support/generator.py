@@ -131,7 +131,7 @@ def _unlike(found: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
                 bodies=tuple(Body(p) for p in paragraphs),
                 versionCreated="2026-03-02T09:00:00Z",
             )
-            lineage = desk.take(Envelope(article=article, provider="", received=NOW, text_sha256="")).envelope.lineage
+            lineage = desk.decide(Envelope(article=article, provider="", received=NOW, text_sha256="")).envelope.lineage
             if lineage is not None and lineage.relation == "new":
                 kept.append((title, paragraphs))
         found = kept[::-1]

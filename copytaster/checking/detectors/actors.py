@@ -25,11 +25,11 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
         for who in _find_actors(frame):
             if who in seen:
                 continue
-            draft = _check_unknown_group(case, frame, who) if is_people_noun(case.statement, who) else None
-            draft = draft or (_check_wrong_actor(case, frame, who) if who in frame.subjects else None)
-            if draft is not None:
+            candidate = _check_unknown_group(case, frame, who) if is_people_noun(case.statement, who) else None
+            candidate = candidate or (_check_wrong_actor(case, frame, who) if who in frame.subjects else None)
+            if candidate is not None:
                 seen.add(who)
-                yield draft
+                yield candidate
 
 
 def _find_actors(frame: PredicateFrame) -> tuple[int, ...]:
@@ -41,10 +41,10 @@ def _check_unknown_group(case: CheckCase, frame: PredicateFrame, who: int) -> Ca
     token = case.statement.doc.tokens[who]
     if _is_in_story(case, token.lemma.lower()) or _is_listed_by_name(case, who):
         return None
-    phrase = {t.i for t in case.statement.phrase(who)}
+    phrase = {t.i for t in case.statement.noun_phrase(who)}
     rest = [i for i in frame.extent if i not in phrase]
-    told = find_covering_sentences(case.statement, rest, case.source)
-    near = {*told, *case.key_sentences, *_sentences_for_pronouns(case, told)}
+    covering = find_covering_sentences(case.statement, rest, case.source)
+    near = {*covering, *case.key_sentences, *_sentences_for_pronouns(case, covering)}
     if any(_has_stand_in(case, token.lemma.lower(), n) for n in near):
         return None
     verb = case.statement.doc.tokens[frame.verb].lemma.lower()
@@ -70,9 +70,9 @@ def _is_listed_by_name(case: CheckCase, who: int) -> bool:
     return any(i in case.statement.key_at for i in find_listed_names(case.statement, who))
 
 
-def _sentences_for_pronouns(case: CheckCase, told: list[int]) -> range:
+def _sentences_for_pronouns(case: CheckCase, covering: list[int]) -> range:
     """All sentences, if the best matching one has `they` as a doer, since `they` may be named anywhere."""
-    doers = {case.source.doc.tokens[i].lower for n in told[:1] for i in _find_doers(case, n)}
+    doers = {case.source.doc.tokens[i].lower for n in covering[:1] for i in _find_doers(case, n)}
     return range(len(case.source.sentence_senses)) if "they" in doers else range(0)
 
 
@@ -101,7 +101,7 @@ def _has_stand_in(case: CheckCase, lemma: str, sent: int) -> bool:
         return True
     for t in tokens:
         key = case.source.key_at.get(t.i)
-        if key and case.source.story_names.label(case.source.name_at[t.i]) in {"PERSON", "ORG"}:
+        if key and case.source.story_names.label_of(case.source.name_at[t.i]) in {"PERSON", "ORG"}:
             called = find_role_nouns(case.source).get(key, frozenset())
             if called & wider or (not called and t.i in _find_doers(case, sent)):
                 return True
@@ -125,11 +125,11 @@ def _find_actual_actor(case: CheckCase, frame: PredicateFrame, who: int) -> tupl
 
 def _fit_without_actor(case: CheckCase, frame: PredicateFrame, who: int, match: PredicateMatch) -> float:
     """The fit of a match when the actor is left out of the comparison."""
-    phrase = {t.i for s in (who, *frame.subjects) for t in case.statement.phrase(s)}
-    asked = case.asked(i for i in frame.extent if i not in phrase and i != frame.verb)
-    if len(asked) < 1 or (len(asked) < 2 and not match.exact):
+    phrase = {t.i for s in (who, *frame.subjects) for t in case.statement.noun_phrase(s)}
+    weights = case.weights_of(i for i in frame.extent if i not in phrase and i != frame.verb)
+    if len(weights) < 1 or (len(weights) < 2 and not match.is_same_verb):
         return 0.0
-    return case.fit(asked, match.reading, match.frame)
+    return case.fit(weights, match.reading, match.frame)
 
 
 def _check_wrong_actor(case: CheckCase, frame: PredicateFrame, who: int) -> CandidateFinding | None:
@@ -141,22 +141,22 @@ def _check_wrong_actor(case: CheckCase, frame: PredicateFrame, who: int) -> Cand
         return None
     fits = [(_fit_without_actor(case, frame, who, m), m) for m in case.matches[frame.verb] if not m.opposite]
     best = max((fit for fit, _ in fits), default=0.0)
-    tellings = [
+    matches = [
         m for fit, m in fits if fit >= max(_FITS, best - _NEAR_BEST) and (m.sentence_coverage >= 0.4 or fit == best)
     ]
-    told = [m for m in tellings if m.exact]
-    if not told or any(not m.frame.subjects or _may_be_done_by(case, who, m) for m in tellings):
+    same_verb = [m for m in matches if m.is_same_verb]
+    if not same_verb or any(not m.frame.subjects or _may_be_done_by(case, who, m) for m in matches):
         return None
-    if told[0].frame.negated != frame.negated:
+    if same_verb[0].frame.negated != frame.negated:
         return None
-    other = told[0].frame.subjects[0]
-    if not _is_animate_in_story(told[0], other) or _is_elsewhere_in_sentence(case, who, told[0]):
+    other = same_verb[0].frame.subjects[0]
+    if not _is_animate_in_story(same_verb[0], other) or _is_elsewhere_in_sentence(case, who, same_verb[0]):
         return None
-    if _is_actual_actor_nearer(case, who, frame, told[0], other) or any(
-        _may_be_done_by(case, s, told[0]) for s in frame.subjects if s != who
+    if _is_actual_actor_nearer(case, who, frame, same_verb[0], other) or any(
+        _may_be_done_by(case, s, same_verb[0]) for s in frame.subjects if s != who
     ):
         return None
-    shown = case.statement.text_of(case.statement.phrase(who))
+    shown = case.statement.text_of(case.statement.noun_phrase(who))
     known = who in case.statement.key_at or _is_in_story(case, case.statement.doc.tokens[who].lemma.lower())
     says = (
         known
@@ -164,7 +164,9 @@ def _check_wrong_actor(case: CheckCase, frame: PredicateFrame, who: int) -> Cand
         and any(t.dep in _CLAUSE_DEPS for t in case.statement.doc.children(verb.i))
     )
     kind: FindingKind = "attribution" if says else "actor"
-    return _build_candidate(case, who, told[0], other, f"The story does not say this of {in_quotes(shown)}", 0.75, kind)
+    return _build_candidate(
+        case, who, same_verb[0], other, f"The story does not say this of {in_quotes(shown)}", 0.75, kind
+    )
 
 
 def _is_actual_actor_nearer(
@@ -211,7 +213,7 @@ def _is_elsewhere_in_sentence(case: CheckCase, who: int, match: PredicateMatch) 
     here = {i for i in range(first, last) if wanted & match.reading.senses[i] and i not in clause}
     doc = match.reading.doc
     acting = {s for f in match.reading.frames_by_sent.get(match.sent, ()) if f != match.frame for s in f.subjects}
-    acting |= {n.i for s in acting for t in doc.children(s) if t.dep == "appos" for n in match.reading.phrase(t.i)}
+    acting |= {n.i for s in acting for t in doc.children(s) if t.dep == "appos" for n in match.reading.noun_phrase(t.i)}
     return bool(here) and not here <= acting | {i for s in acting for i in _name_range(match, s)}
 
 
@@ -236,7 +238,7 @@ def _build_candidate(
     weight: float,
     kind: FindingKind = "actor",
 ) -> CandidateFinding:
-    mine, theirs = case.statement.phrase(who), match.reading.phrase(other)
+    mine, theirs = case.statement.noun_phrase(who), match.reading.noun_phrase(other)
     instead = match.reading.text_of(theirs)
     against = build_conflict_evidence(match.reading, theirs)
     return CandidateFinding(
@@ -255,7 +257,7 @@ def _build_candidate(
 
 def _suggest_edit(case: CheckCase, who: int, match: PredicateMatch, other: int) -> SuggestedEdit | None:
     """Replace the wrong actor's whole phrase by the story's actor; None if that one is in the statement already."""
-    theirs = match.reading.phrase(other)
+    theirs = match.reading.noun_phrase(other)
     names = {match.reading.key_at[t.i] for t in theirs if t.i in match.reading.key_at}
     mine = [t for t in case.statement.doc.subtree(who) if t.i == who or t.dep not in {"conj", "cc"}]
     if names & set(case.statement.key_at.values()) or mine[-1].i - mine[0].i + 1 != len(mine):

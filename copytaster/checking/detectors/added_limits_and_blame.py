@@ -41,12 +41,12 @@ def _narrows(case: CheckCase, token: Token) -> bool:
     ):
         return False
     clause = [i for i in case.clause_around(token.i) if i != token.i]
-    asked = case.asked(clause)
-    told = find_covering_sentences(case.statement, clause, case.source)[:2]
-    bag = frozenset().union(*(case.source.sentence_senses[n] for n in told))
-    if not told or measure_coverage(case.statement, asked, bag) < _FITS:
+    weights = case.weights_of(clause)
+    covering = find_covering_sentences(case.statement, clause, case.source)[:2]
+    bag = frozenset().union(*(case.source.sentence_senses[n] for n in covering))
+    if not covering or measure_coverage(case.statement, weights, bag) < _FITS:
         return False
-    return not any(t.lower in _NARROWING for n in told for t in case.source.doc.sent_tokens(n))
+    return not any(t.lower in _NARROWING for n in covering for t in case.source.doc.sent_tokens(n))
 
 
 def _build_only_candidate(case: CheckCase, token: Token) -> CandidateFinding:
@@ -65,13 +65,13 @@ def _build_only_candidate(case: CheckCase, token: Token) -> CandidateFinding:
 def _blames(case: CheckCase, token: Token) -> bool:
     """True if the story has the thing, and no word of blame of any kind near it."""
     noun = case.statement.senses[token.head]
-    told = [n for n, bag in enumerate(case.source.sentence_senses) if noun & bag]
-    near = {t.lemma.lower() for n in told for t in case.source.doc.sent_tokens(n)}
+    mentioning = [n for n, bag in enumerate(case.source.sentence_senses) if noun & bag]
+    near = {t.lemma.lower() for n in mentioning for t in case.source.doc.sent_tokens(n)}
     before = case.statement.doc.tokens[max(0, token.i - 2) : token.i]
     if before and before[-1].tag == "POS":
         return False  # `one of the world's worst crises` ranks a thing that is bad in any case
     hedged = bool(find_hedge_words(before)) or any(map(is_doubting_verb, before))
-    return bool(told) and not hedged and not case.has_word(token.lower) and not near & DISPARAGING_ADJECTIVES
+    return bool(mentioning) and not hedged and not case.has_word(token.lower) and not near & DISPARAGING_ADJECTIVES
 
 
 def _build_blame_candidate(case: CheckCase, token: Token) -> CandidateFinding:

@@ -25,9 +25,9 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     for token in case.statement.doc.tokens:
         if token.pos not in _OPEN_CLASSES or token.i in case.statement.name_at:
             continue
-        draft = _check_word(case, token)
-        if draft is not None:
-            yield draft
+        candidate = _check_word(case, token)
+        if candidate is not None:
+            yield candidate
     yield from _find_opposite_verbs(case)
     yield from _find_contrary_words(case)
 
@@ -41,12 +41,12 @@ def _find_contrary_words(case: CheckCase) -> Iterator[CandidateFinding]:
         if case.source.word_forms.isdisjoint(contrary):
             continue
         clause = [i for i in case.clause_around(token.i) if i != token.i]
-        asked = case.asked(clause)
+        weights = case.weights_of(clause)
         sent = next(iter(find_covering_sentences(case.statement, clause, case.source)), None)
         if (
             sent is None
-            or len(asked) < 2
-            or measure_coverage(case.statement, asked, case.source.sentence_senses[sent]) < _CONTRARY_FITS
+            or len(weights) < 2
+            or measure_coverage(case.statement, weights, case.source.sentence_senses[sent]) < _CONTRARY_FITS
         ):
             continue
         others = [
@@ -66,8 +66,8 @@ def _may_share_arguments(case: CheckCase, token: Token, other: Token) -> bool:
     if mine is None or theirs is None:
         return True
     both = ((mine.subjects, theirs.subjects), (mine.objects, theirs.objects))
-    told = [(case.statement.senses_of(a), case.source.senses_of(b)) for a, b in both if a and b]
-    return not told or any(a & b for a, b in told)
+    argument_senses = [(case.statement.senses_of(a), case.source.senses_of(b)) for a, b in both if a and b]
+    return not argument_senses or any(a & b for a, b in argument_senses)
 
 
 def _is_same_sort(token: Token, other: Token) -> bool:
@@ -103,9 +103,9 @@ def _find_opposite_verbs(case: CheckCase) -> Iterator[CandidateFinding]:
         if plain or best.frame.negated != frame.negated or best.reading is not case.source:
             continue
         doers = [(a, b) for a in frame.subjects for b in best.frame.subjects]
-        asked = case.asked(i for i in frame.extent if i != frame.verb)
+        weights = case.weights_of(i for i in frame.extent if i != frame.verb)
         if (
-            len(asked) >= 3
+            len(weights) >= 3
             and doers
             and any(may_be_same_participant(case.statement, a, case.source, b) for a, b in doers)
         ):
@@ -133,28 +133,30 @@ def _find_only_opposite_verb(case: CheckCase, frame: PredicateFrame) -> Token | 
 
 def _phrase_senses(reading: AnalyzedText, heads: tuple[int, ...]) -> Senses:
     """The senses of nouns and of their compound parts: bail in `bail plea`."""
-    return reading.senses_of(t.i for h in heads for t in reading.phrase(h))
+    return reading.senses_of(t.i for h in heads for t in reading.noun_phrase(h))
 
 
 def _check_word(case: CheckCase, token: Token) -> CandidateFinding | None:
     if case.source.word_forms.isdisjoint(find_opposites(token.lower) | find_opposites(token.lemma)):
         return None
-    if any(m.exact and not m.opposite and _has_same_subject(case, token, m) for m in case.matches.get(token.i, ())):
+    if any(
+        m.is_same_verb and not m.opposite and _has_same_subject(case, token, m) for m in case.matches.get(token.i, ())
+    ):
         return None
     clause = [i for i in case.clause_around(token.i) if i != token.i]
-    asked = case.asked(clause)
-    if len(asked) < 2 and token.dep == "xcomp":
+    weights = case.weights_of(clause)
+    if len(weights) < 2 and token.dep == "xcomp":
         clause = [i for i in case.clause_around(token.head) if i != token.i]
-        asked = case.asked(clause)
-    if len(asked) < 2:
+        weights = case.weights_of(clause)
+    if len(weights) < 2:
         return None
     for n in find_covering_sentences(case.statement, clause, case.source)[:1]:
         bag = case.source.sentence_senses[n]
-        if _is_said_nearby(case, token, n) or measure_coverage(case.statement, asked, bag) < _FITS:
+        if _is_said_nearby(case, token, n) or measure_coverage(case.statement, weights, bag) < _FITS:
             return None
         for other in case.source.doc.sent_tokens(n):
             if are_opposites(token, other) and _is_in_same_place(
-                case, token, other, measure_coverage(case.statement, asked, bag)
+                case, token, other, measure_coverage(case.statement, weights, bag)
             ):
                 return None if _is_reversed_by_negation(case, token, other) else _build_candidate(case, token, other)
     return None
@@ -237,8 +239,8 @@ def _has_shared_arguments(case: CheckCase, token: Token, other: Token) -> bool:
         return False
     both = [(mine.subjects, theirs.subjects), (mine.objects, theirs.objects)]
     bags = [(case.statement.senses_of(a), case.source.senses_of(b)) for a, b in both]
-    asked = [(a, b) for a, b in bags if a and b]
-    return bool(asked) and all(a & b for a, b in asked)
+    argument_senses = [(a, b) for a, b in bags if a and b]
+    return bool(argument_senses) and all(a & b for a, b in argument_senses)
 
 
 def _find_frame(frames: tuple[PredicateFrame, ...], verb: int) -> PredicateFrame | None:

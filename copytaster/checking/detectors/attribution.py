@@ -20,17 +20,17 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
         for who in frame.speakers:
             if who in seen or case.statement.doc.tokens[who].pos not in {"NOUN", "PROPN"}:
                 continue
-            draft = _check_speaker(case, frame, who)
-            if draft is not None:
+            candidate = _check_speaker(case, frame, who)
+            if candidate is not None:
                 seen.add(who)
-                yield draft
+                yield candidate
 
 
 def _check_speaker(case: CheckCase, frame: PredicateFrame, who: int) -> CandidateFinding | None:
     found = [m for m in case.matches[frame.verb] if m.fit >= _FITS and not m.opposite]
-    if not found or not found[0].exact:
+    if not found or not found[0].is_same_verb:
         return None
-    near = [m for m in found if m.exact and m.fit >= found[0].fit - _NEAR_BEST]
+    near = [m for m in found if m.is_same_verb and m.fit >= found[0].fit - _NEAR_BEST]
     said_by = [find_speakers(m.reading, m.frame) for m in near]
     if any(not theirs or not all(_is_speaker(m, i) for i in theirs) for m, theirs in zip(near, said_by, strict=True)):
         return None
@@ -55,7 +55,7 @@ _WORKS = frozenset("study report research survey paper review poll analysis".spl
 def _may_speak_for(case: CheckCase, who: int, match: PredicateMatch, other: int) -> bool:
     """True for the head of a union or association of the people whom the statement names."""
     doc = match.reading.doc
-    led = {t.lemma.lower() for t in match.reading.phrase(other)} & _BODIES
+    led = {t.lemma.lower() for t in match.reading.noun_phrase(other)} & _BODIES
     lemma = case.statement.doc.tokens[who].lemma.lower()
     return bool(led) and any(
         t.lemma.lower() == lemma and doc.tokens[t.head].lemma.lower() in _BODIES for t in doc.tokens
@@ -71,7 +71,7 @@ def _is_speaker(match: PredicateMatch, token: int) -> bool:
 
 
 def _build_candidate(case: CheckCase, who: int, match: PredicateMatch, other: int) -> CandidateFinding:
-    mine, theirs = case.statement.phrase(who), match.reading.phrase(other)
+    mine, theirs = case.statement.noun_phrase(who), match.reading.noun_phrase(other)
     shown, instead = case.statement.text_of(mine), match.reading.text_of(theirs)
     against = build_conflict_evidence(match.reading, theirs)
     return CandidateFinding(

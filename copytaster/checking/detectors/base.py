@@ -47,15 +47,15 @@ class PredicateMatch:
 
     `fit` is the share of the statement's clause that the story covers. Words of the same clause count in full, of its
     sentence 0.8, of the sentence before 0.6, of anywhere else 0.3, since a summary gathers in one clause what the story
-    has introduced before. `sentence_coverage` is the share that this one sentence covers. `exact` is true if the verbs
-    are the same word, `opposite` if they are opposites.
+    has introduced before. `sentence_coverage` is the share that this one sentence covers. `is_same_verb` is true if the
+    verbs are the same word, `opposite` if they are opposites.
     """
 
     frame: PredicateFrame
     reading: AnalyzedText
     fit: float
     sentence_coverage: float
-    exact: bool
+    is_same_verb: bool
     opposite: bool
 
     @property
@@ -103,47 +103,47 @@ class CheckCase:
         return {f.verb: tuple(self._find_matches(f)) for f in self.statement.frames}
 
     def _find_matches(self, frame: PredicateFrame) -> list[PredicateMatch]:
-        asked = self.asked(i for i in frame.extent if i != frame.verb)
+        weights = self.weights_of(i for i in frame.extent if i != frame.verb)
         wanted = find_predicate_senses(self.statement, frame)
         exact = frozenset(s for s in wanted if not s.startswith("#"))
-        found = []
+        matches = []
         for reading in (self.source, self.title):
             for other in reading.frames:
-                have = get_predicate_senses(reading, other)
-                opposite = not wanted & have and _are_opposed(self.statement, frame, reading, other)
-                if wanted & have or opposite:
-                    fit = self.fit(asked, reading, other) if asked else 0.0
+                senses = get_predicate_senses(reading, other)
+                opposite = not wanted & senses and _are_opposed(self.statement, frame, reading, other)
+                if wanted & senses or opposite:
+                    fit = self.fit(weights, reading, other) if weights else 0.0
                     fit = min(1.0, fit + _SAME_SPEAKER * self._shares_speaker(frame, reading, other))
                     bag = reading.sentence_senses[reading.doc.tokens[other.verb].sent]
-                    here = measure_coverage(self.statement, asked, bag) if asked else 0.0
-                    same = bool(exact & have) or opposite or self._are_same_meaning(frame, reading, other)
-                    found.append(PredicateMatch(other, reading, fit, here, same, opposite))
-        return sorted(found, key=lambda m: (-m.fit, not m.exact, m.frame.verb))
+                    coverage = measure_coverage(self.statement, weights, bag) if weights else 0.0
+                    same = bool(exact & senses) or opposite or self._are_same_meaning(frame, reading, other)
+                    matches.append(PredicateMatch(other, reading, fit, coverage, same, opposite))
+        return sorted(matches, key=lambda m: (-m.fit, not m.is_same_verb, m.frame.verb))
 
     def _are_same_meaning(self, frame: PredicateFrame, reading: AnalyzedText, other: PredicateFrame) -> bool:
         """True for two verbs with the same meaning: beat and defeat."""
-        theirs = reading.verb(other.verb).lower()
-        return theirs in SAME_MEANING_VERBS.get(self.statement.verb(frame.verb).lower(), frozenset())
+        theirs = reading.verb_lemma(other.verb).lower()
+        return theirs in SAME_MEANING_VERBS.get(self.statement.verb_lemma(frame.verb).lower(), frozenset())
 
     def _shares_speaker(self, frame: PredicateFrame, reading: AnalyzedText, other: PredicateFrame) -> bool:
         return bool(self.statement.senses_of(frame.speakers) & reading.senses_of(other.speakers))
 
-    def fit(self, asked: dict[int, float], reading: AnalyzedText, frame: PredicateFrame) -> float:
+    def fit(self, weights: dict[int, float], reading: AnalyzedText, frame: PredicateFrame) -> float:
         """The share of the asked words that the story has in or around one predicate, from 0 to 1 (see
         `PredicateMatch`)."""
         n = reading.doc.tokens[frame.verb].sent
-        own = measure_coverage(self.statement, asked, get_clause_senses(reading, frame))
-        whole = measure_coverage(self.statement, asked, reading.sentence_senses[n])
+        own = measure_coverage(self.statement, weights, get_clause_senses(reading, frame))
+        whole = measure_coverage(self.statement, weights, reading.sentence_senses[n])
         around = reading.sentence_senses[n] | (reading.sentence_senses[n - 1] if n else frozenset())
-        near = measure_coverage(self.statement, asked, around)
-        somewhere = measure_coverage(self.statement, asked, self.story_senses)
+        near = measure_coverage(self.statement, weights, around)
+        somewhere = measure_coverage(self.statement, weights, self.story_senses)
         return own + 0.8 * (whole - own) + 0.6 * (near - whole) + 0.3 * (somewhere - near)
 
     @cached_property
     def story_senses(self) -> Senses:
         return self.source.text_senses | self.title.text_senses
 
-    def asked(self, tokens: Iterable[int]) -> dict[int, float]:
+    def weights_of(self, tokens: Iterable[int]) -> dict[int, float]:
         """Weights of those words of the statement that need evidence."""
         return {i: self._weights[i] for i in tokens if i in self._weights}
 
@@ -185,7 +185,7 @@ Detector = Callable[[CheckCase], Iterator[CandidateFinding]]
 def find_predicate_senses(reading: AnalyzedText, frame: PredicateFrame) -> Senses:
     """The senses by which a predicate is matched: of its verb, or of the object of a light verb."""
     token = reading.doc.tokens[frame.verb]
-    lemma = reading.verb(frame.verb).lower()
+    lemma = reading.verb_lemma(frame.verb).lower()
     if lemma not in LIGHT_VERBS:
         return find_senses(lemma)
     found = reading.senses_of(frame.objects)
@@ -197,25 +197,25 @@ def find_predicate_senses(reading: AnalyzedText, frame: PredicateFrame) -> Sense
 
 def get_predicate_senses(reading: AnalyzedText, frame: PredicateFrame) -> Senses:
     """Return `find_predicate_senses`, computed once for each text."""
-    return reading.kept(f"predicate {frame.verb}", lambda: find_predicate_senses(reading, frame))
+    return reading.compute_once(f"predicate {frame.verb}", lambda: find_predicate_senses(reading, frame))
 
 
 def get_clause_senses(reading: AnalyzedText, frame: PredicateFrame) -> Senses:
     """All senses of the words of a clause, including its subject's name."""
-    return reading.kept(f"extent {frame.verb}", lambda: reading.senses_of((*frame.extent, *frame.subjects)))
+    return reading.compute_once(f"extent {frame.verb}", lambda: reading.senses_of((*frame.extent, *frame.subjects)))
 
 
-def _are_opposed(one: AnalyzedText, frame: PredicateFrame, other: AnalyzedText, theirs: PredicateFrame) -> bool:
-    left, right = one.doc.tokens[frame.verb], other.doc.tokens[theirs.verb]
-    if are_opposites(left, right) or not find_opposites(one.verb(left.i)).isdisjoint(
-        {other.verb(right.i), right.lower}
+def _are_opposed(statement: AnalyzedText, frame: PredicateFrame, reading: AnalyzedText, theirs: PredicateFrame) -> bool:
+    left, right = statement.doc.tokens[frame.verb], reading.doc.tokens[theirs.verb]
+    if are_opposites(left, right) or not find_opposites(statement.verb_lemma(left.i)).isdisjoint(
+        {reading.verb_lemma(right.i), right.lower}
     ):
         return True
     return any(
-        are_opposites(one.doc.tokens[a], other.doc.tokens[b])
+        are_opposites(statement.doc.tokens[a], reading.doc.tokens[b])
         for a in frame.objects
         for b in theirs.objects
-        if one.doc.tokens[a].pos == "ADJ" and other.doc.tokens[b].pos == "ADJ"
+        if statement.doc.tokens[a].pos == "ADJ" and reading.doc.tokens[b].pos == "ADJ"
     )
 
 

@@ -48,7 +48,7 @@ def _find_sufferers(reading: AnalyzedText, frame: PredicateFrame) -> tuple[int, 
 
 def _find_other_fate(case: CheckCase, who: int, fate: frozenset[str]) -> PredicateFrame | None:
     """The place where the same people have the other fate in the story, if it has this one for no such number."""
-    if _is_told_in_story(case, who, fate):
+    if _is_reported_in_story(case, who, fate):
         return None
     for frame in case.source.frames:
         theirs = _find_fate(case.source, frame)
@@ -67,14 +67,14 @@ def _is_same_group(case: CheckCase, who: int, other: int) -> bool:
     return mine is not None and mine == theirs and may_be_same_participant(case.statement, who, case.source, other)
 
 
-def _is_told_in_story(case: CheckCase, who: int, fate: frozenset[str]) -> bool:
+def _is_reported_in_story(case: CheckCase, who: int, fate: frozenset[str]) -> bool:
     """True if the story has this fate with the same number, or has it at all if no number is given."""
     wanted = _DEATHS if fate is _DEAD else _INJURIES
     number = None if who in case.statement.key_at else _find_number(case.statement, who)
     for reading in (case.source, case.title):
         fatal = [t for t in reading.doc.tokens if not {t.lemma.lower(), t.lower}.isdisjoint(wanted)]
-        told = [t for t in fatal if not _is_denied(reading, t.i)]
-        if any(number is None or _has_number_nearby(reading, t, fate, number) for t in told):
+        affirmed = [t for t in fatal if not _is_denied(reading, t.i)]
+        if any(number is None or _has_number_nearby(reading, t, fate, number) for t in affirmed):
             return True
     return False
 
@@ -110,7 +110,7 @@ def _is_denied(reading: AnalyzedText, token: int) -> bool:
 
 
 def _find_quantities(reading: AnalyzedText) -> tuple[Quantity, ...]:
-    return reading.kept("quantities", lambda: find_quantities(reading.doc))
+    return reading.compute_once("quantities", lambda: find_quantities(reading.doc))
 
 
 def _find_number(reading: AnalyzedText, head: int) -> float | None:
@@ -123,15 +123,15 @@ def _find_number(reading: AnalyzedText, head: int) -> float | None:
 
 def _build_candidate(case: CheckCase, frame: PredicateFrame, other: PredicateFrame) -> CandidateFinding:
     verb = case.statement.doc.tokens[frame.verb]
-    sufferers = [t.i for i in _find_sufferers(case.source, other) for t in case.source.phrase(i)]
-    told = case.source.doc.tokens[min((other.verb, *sufferers)) : max((other.verb, *sufferers)) + 1]
-    against = build_conflict_evidence(case.source, told)
+    sufferers = [t.i for i in _find_sufferers(case.source, other) for t in case.source.noun_phrase(i)]
+    passage = case.source.doc.tokens[min((other.verb, *sufferers)) : max((other.verb, *sufferers)) + 1]
+    against = build_conflict_evidence(case.source, passage)
     return CandidateFinding(
         kind="antonym",
         first=verb.i,
         last=verb.i + 1,
         message=f"The story does not say {in_quotes(verb.text)} of them; "
-        f"it says {in_quotes(case.source.text_of(told))}.",
-        evidence=(*case.supporting_evidence(told[0].sent), *([against] if against else [])),
+        f"it says {in_quotes(case.source.text_of(passage))}.",
+        evidence=(*case.supporting_evidence(passage[0].sent), *([against] if against else [])),
         weight=0.8,
     )

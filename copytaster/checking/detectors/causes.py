@@ -10,9 +10,9 @@ from copytaster.checking.suggested_edit import SuggestedEdit
 from copytaster.model.verdict import Evidence
 from copytaster.text.event_links import EventLink, find_event_links
 
-_TOLD = 0.5
+_MIN_COVERAGE = 0.5
 """Share of an event's words that a sentence must have to count as reporting it."""
-_TOLD_WELL = 0.75
+_GOOD_COVERAGE = 0.75
 _SPOKEN_OF = 0.25
 """Share of the effect in a sentence with the statement's own cause: the effect may be mentioned briefly there."""
 _FEW_WORDS = 2
@@ -43,44 +43,51 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 
 
 def _find_fault(case: CheckCase, link: EventLink) -> CausalFault | None:
-    effect = case.asked(link.effect)
+    effect = case.weights_of(link.effect)
     both = case.statement.senses_of(link.effect)
-    cause = case.asked(i for i in link.cause if not case.statement.senses[i] & both)
+    cause = case.weights_of(i for i in link.cause if not case.statement.senses[i] & both)
     if not cause or not effect:
         return None
-    told_c = [measure_coverage(case.statement, cause, bag) for bag in case.source.sentence_senses]
-    told_e = [measure_coverage(case.statement, effect, bag) for bag in case.source.sentence_senses]
-    if not told_e or max(told_e) < _TOLD:
+    cause_coverage = [measure_coverage(case.statement, cause, bag) for bag in case.source.sentence_senses]
+    effect_coverage = [measure_coverage(case.statement, effect, bag) for bag in case.source.sentence_senses]
+    if not effect_coverage or max(effect_coverage) < _MIN_COVERAGE:
         return None
-    where = max(range(len(told_e)), key=lambda n: (told_e[n], told_c[n], -n))
+    where = max(range(len(effect_coverage)), key=lambda n: (effect_coverage[n], cause_coverage[n], -n))
     turned = _find_reversed_link(case, link, cause, effect)
     if turned is not None:
         return CausalFault("turned", turned, turned)
-    if _is_told_together(case, cause, effect, told_c, told_e) or _is_given_as_cause(case, link, cause, effect):
+    if _is_reported_together(case, cause, effect, cause_coverage, effect_coverage) or _is_given_as_cause(
+        case, link, cause, effect
+    ):
         return None
     instead = _find_stated_cause(case, effect, cause, where)
-    if max(told_c) < _TOLD:
+    if max(cause_coverage) < _MIN_COVERAGE:
         if instead:
             return CausalFault("other", where, None, instead)
-        unheard = max(told_c) <= _UNHEARD and not _is_in_title(case, cause)
-        few = len(cause) < 2 and (link.weak or link.sequence or max(told_e) < _TOLD_WELL)
+        unheard = max(cause_coverage) <= _UNHEARD and not _is_in_title(case, cause)
+        few = len(cause) < 2 and (link.weak or link.sequence or max(effect_coverage) < _GOOD_COVERAGE)
         return CausalFault("unheard", where, None) if (unheard and not few) or _is_unknown_event(case, link) else None
-    apart = max(range(len(told_c)), key=lambda n: (told_c[n], -n))
+    apart = max(range(len(cause_coverage)), key=lambda n: (cause_coverage[n], -n))
     return CausalFault("other" if instead else "apart", where, apart, instead)
 
 
-def _is_told_together(
-    case: CheckCase, cause: dict[int, float], effect: dict[int, float], told_c: list[float], told_e: list[float]
+def _is_reported_together(
+    case: CheckCase,
+    cause: dict[int, float],
+    effect: dict[int, float],
+    cause_coverage: list[float],
+    effect_coverage: list[float],
 ) -> bool:
     """True if one sentence, or two neighbouring ones, report both; the headline counts as one."""
-    least_c, least_e = max(0.4, 0.7 * max(told_c)), max(0.4, 0.75 * max(told_e))
+    least_c, least_e = max(0.4, 0.7 * max(cause_coverage)), max(0.4, 0.75 * max(effect_coverage))
     for n, bag in enumerate(case.source.sentence_senses):
         pair = bag | case.source.sentence_senses[n - 1] if n else bag
-        told = measure_coverage(case.statement, cause, pair), measure_coverage(case.statement, effect, pair)
-        if told[0] >= least_c and told[1] >= least_e:
+        pair_coverage = measure_coverage(case.statement, cause, pair), measure_coverage(case.statement, effect, pair)
+        if pair_coverage[0] >= least_c and pair_coverage[1] >= least_e:
             return True
     return any(
-        min(measure_coverage(case.statement, cause, bag), measure_coverage(case.statement, effect, bag)) >= _TOLD * 0.8
+        min(measure_coverage(case.statement, cause, bag), measure_coverage(case.statement, effect, bag))
+        >= _MIN_COVERAGE * 0.8
         for bag in case.title.sentence_senses
     )
 
@@ -90,7 +97,7 @@ def _is_given_as_cause(case: CheckCase, link: EventLink, cause: dict[int, float]
     verbs = {f.verb for f in case.statement.frames if f.verb in link.effect and f.verb in effect}
     for other in _find_source_links(case.source):
         bag = case.source.sentence_senses[case.source.doc.tokens[other.cue[0]].sent]
-        if measure_coverage(case.statement, cause, case.source.senses_of(other.cause)) < _TOLD_WELL:
+        if measure_coverage(case.statement, cause, case.source.senses_of(other.cause)) < _GOOD_COVERAGE:
             continue
         if (
             any(case.statement.senses[v] & bag for v in verbs)
@@ -101,7 +108,7 @@ def _is_given_as_cause(case: CheckCase, link: EventLink, cause: dict[int, float]
 
 
 def _find_source_links(reading: AnalyzedText) -> tuple[EventLink, ...]:
-    return reading.kept("links", lambda: find_event_links(reading.doc))
+    return reading.compute_once("links", lambda: find_event_links(reading.doc))
 
 
 def _find_stated_cause(
@@ -112,7 +119,7 @@ def _find_stated_cause(
         if case.source.doc.tokens[link.cue[0]].sent != where:
             continue
         fits = measure_coverage(case.statement, effect, case.source.senses_of(link.effect))
-        if fits >= _TOLD and measure_coverage(case.statement, cause, case.source.senses_of(link.cause)) < 0.2:
+        if fits >= _MIN_COVERAGE and measure_coverage(case.statement, cause, case.source.senses_of(link.cause)) < 0.2:
             return link.cause
     return ()
 
@@ -144,12 +151,12 @@ def _is_unknown_event(case: CheckCase, link: EventLink) -> bool:
 
 
 def _is_in_title(case: CheckCase, cause: dict[int, float]) -> bool:
-    return any(measure_coverage(case.statement, cause, bag) >= _TOLD for bag in case.title.sentence_senses)
+    return any(measure_coverage(case.statement, cause, bag) >= _MIN_COVERAGE for bag in case.title.sentence_senses)
 
 
 def _build_candidate(case: CheckCase, link: EventLink, fault: CausalFault) -> CandidateFinding:
     doc = case.statement.doc
-    said = sorted({*range(*link.cue), *link.cause}) if _is_one_phrase(link) else list(range(*link.cue))
+    tokens = sorted({*range(*link.cue), *link.cause}) if _is_one_phrase(link) else list(range(*link.cue))
     cause = case.statement.text_of(doc.tokens[i] for i in link.cause)
     weak = link.sequence or link.weak or (fault.sort == "other" and _may_be_reworded(case, link))
     weight = _WEIGHTS[fault.sort] * (
@@ -157,8 +164,8 @@ def _build_candidate(case: CheckCase, link: EventLink, fault: CausalFault) -> Ca
     )
     return CandidateFinding(
         kind="cause",
-        first=said[0],
-        last=said[-1] + 1,
+        first=tokens[0],
+        last=tokens[-1] + 1,
         message=_build_message(case, fault, cause),
         evidence=_collect_evidence(case, fault),
         edit=_suggest_edit(case, link) if _is_one_phrase(link) else None,
@@ -168,16 +175,16 @@ def _build_candidate(case: CheckCase, link: EventLink, fault: CausalFault) -> Ca
 
 def _may_be_reworded(case: CheckCase, link: EventLink) -> bool:
     """True for a single word that the story lacks: `the difficulty` may be the story's `problem`."""
-    asked = list(case.asked(link.cause))
-    return len(asked) < 2 and not any(case.statement.senses[i] & case.story_senses for i in asked)
+    tokens = list(case.weights_of(link.cause))
+    return len(tokens) < 2 and not any(case.statement.senses[i] & case.story_senses for i in tokens)
 
 
 def _is_story_topic(case: CheckCase, link: EventLink) -> bool:
     """True if the cause is the topic of the whole story: `the storm` is not always named as a cause."""
     both = case.statement.senses_of(link.effect)
-    asked = [i for i in case.asked(link.cause) if not case.statement.senses[i] & both]
+    tokens = [i for i in case.weights_of(link.cause) if not case.statement.senses[i] & both]
     lead = case.source.sentence_senses[0].union(*case.title.sentence_senses)
-    return len(asked) <= _FEW_WORDS and all(case.statement.senses[i] & lead for i in asked)
+    return len(tokens) <= _FEW_WORDS and all(case.statement.senses[i] & lead for i in tokens)
 
 
 def _is_one_phrase(link: EventLink) -> bool:
@@ -189,8 +196,8 @@ def _build_message(case: CheckCase, fault: CausalFault, cause: str) -> str:
     if fault.sort == "turned":
         return f"The story has cause and effect, or before and after, the other way round from {in_quotes(cause)}."
     if fault.stated_cause:
-        given = case.source.text_of(case.source.doc.tokens[i] for i in fault.stated_cause)
-        return f"The story does not name {in_quotes(cause)} as the reason; it gives {in_quotes(given)}."
+        reason = case.source.text_of(case.source.doc.tokens[i] for i in fault.stated_cause)
+        return f"The story does not name {in_quotes(cause)} as the reason; it gives {in_quotes(reason)}."
     if fault.sort == "unheard":
         return f"The story does not give {in_quotes(cause)} as a reason for this."
     return f"The story tells of {in_quotes(cause)} apart from this and does not link the two."

@@ -16,7 +16,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     for frame in case.statement.frames:
         verb = case.statement.doc.tokens[frame.verb]
         stand = verb.lemma.lower() in (SAYING_VERBS | FEELING_VERBS) - _ANSWERING and not frame.negated
-        if not stand or any(m.exact and m.fit > 0.3 for m in case.matches[frame.verb]):
+        if not stand or any(m.is_same_verb and m.fit > 0.3 for m in case.matches[frame.verb]):
             continue
         for who in frame.subjects:
             silent = _find_declined_comment(case, who) if who in case.statement.key_at else None

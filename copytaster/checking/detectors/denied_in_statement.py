@@ -36,8 +36,13 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
         if not _is_denial(case.statement.doc, cue):
             continue
         scope = _find_scope(case.statement.doc, cue)
-        asked = case.asked(scope)
-        if asked and _has_denied_words(case, scope) and _is_known(case, asked) and not _is_denied_in_story(case, scope):
+        weights = case.weights_of(scope)
+        if (
+            weights
+            and _has_denied_words(case, scope)
+            and _is_known(case, weights)
+            and not _is_denied_in_story(case, scope)
+        ):
             yield _build_candidate(case, cue, scope)
 
 
@@ -63,8 +68,8 @@ def _find_scope(doc: Doc, cue: Token) -> list[int]:
         return [t.i for t in doc.subtree(head.head) if t.i > cue.i]
     if head.pos in {"NOUN", "PROPN", "ADJ", "ADV", "NUM"}:
         return [t.i for t in doc.subtree(head.i) if t.i != cue.i and t.i <= head.i + _MAX_SCOPE]
-    kept = {"dobj", "acomp", "attr", "xcomp", "ccomp", "prep", "oprd"}
-    below = [t.i for k in doc.children(head.i) if k.dep in kept for t in doc.subtree(k.i)]
+    object_deps = {"dobj", "acomp", "attr", "xcomp", "ccomp", "prep", "oprd"}
+    below = [t.i for k in doc.children(head.i) if k.dep in object_deps for t in doc.subtree(k.i)]
     return [head.i, *(i for i in below if i != cue.i and i > cue.i)]
 
 
@@ -74,23 +79,25 @@ _MAX_SCOPE = 4
 def _is_denied_in_story(case: CheckCase, scope: list[int]) -> bool:
     """True if a sentence about this, or one beside it, has a denial in any form."""
     wanted = case.statement.senses_of(scope)
-    told = set(find_covering_sentences(case.statement, scope, case.source)) | _find_nearest_sentences(case, scope)
-    told |= (
+    sentences = set(find_covering_sentences(case.statement, scope, case.source)) | _find_nearest_sentences(case, scope)
+    sentences |= (
         set(find_covering_sentences(case.statement, case.clause_around(scope[0]), case.source)[:2]) if scope else set()
     )
     contrary = {o for i in scope for o in find_opposites(case.statement.doc.tokens[i].lemma)}
     return not wanted or any(
         _is_denial_in_story(t, contrary) and any(abs(t.i - i) <= _MAX_DISTANCE for i in _find_mentions(case, wanted, n))
-        for n in sorted(told)
+        for n in sorted(sentences)
         for t in case.source.doc.sent_tokens(n)
     )
 
 
 def _find_nearest_sentences(case: CheckCase, scope: list[int]) -> set[int]:
     """Every sentence with nearly as many of the denied words as the best one."""
-    asked = case.asked(scope)
-    had = [measure_coverage(case.statement, asked, bag) for bag in case.source.sentence_senses] if asked else []
-    return {n for n, share in enumerate(had) if share >= max(_KNOWN, _NEAR_BEST * max(had))}
+    weights = case.weights_of(scope)
+    coverages = (
+        [measure_coverage(case.statement, weights, bag) for bag in case.source.sentence_senses] if weights else []
+    )
+    return {n for n, coverage in enumerate(coverages) if coverage >= max(_KNOWN, _NEAR_BEST * max(coverages))}
 
 
 _NEAR_BEST = 0.95
@@ -123,10 +130,10 @@ def _has_denied_words(case: CheckCase, scope: list[int]) -> bool:
 _SAID_OF = frozenset({"acomp", "ROOT", "conj", "oprd"})
 
 
-def _is_known(case: CheckCase, asked: dict[int, float]) -> bool:
-    one = max((measure_coverage(case.statement, asked, bag) for bag in case.source.sentence_senses), default=0.0)
-    return one >= _KNOWN or (
-        one >= _PART_KNOWN and measure_coverage(case.statement, asked, case.story_senses) >= _ALL_KNOWN
+def _is_known(case: CheckCase, weights: dict[int, float]) -> bool:
+    best = max((measure_coverage(case.statement, weights, bag) for bag in case.source.sentence_senses), default=0.0)
+    return best >= _KNOWN or (
+        best >= _PART_KNOWN and measure_coverage(case.statement, weights, case.story_senses) >= _ALL_KNOWN
     )
 
 

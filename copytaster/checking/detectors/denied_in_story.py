@@ -22,25 +22,25 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     for token in case.statement.doc.tokens:
         if token.pos not in {"NOUN", "VERB"} or token.i in case.statement.name_at or not case.statement.senses[token.i]:
             continue
-        told = _find_mentions(case, token)
+        mentions = _find_mentions(case, token)
         if (
-            not told
-            or not all(_is_said_absent(case.source.doc, t) for t in told)
+            not mentions
+            or not all(_is_said_absent(case.source.doc, t) for t in mentions)
             or _is_doubted_in_statement(case, token)
         ):
             continue
         clause = [i for i in case.clause_around(token.i) if i != token.i]
-        asked = case.asked(clause)
+        weights = case.weights_of(clause)
         near = set(find_covering_sentences(case.statement, clause, case.source)[:2])
-        there = next((t for t in told if t.sent in near), None)
-        if there is not None and asked and _covers_clause(case, asked, there.sent):
+        there = next((t for t in mentions if t.sent in near), None)
+        if there is not None and weights and _covers_clause(case, weights, there.sent):
             yield _build_candidate(case, token, there)
 
 
 def _find_mentions(case: CheckCase, token: Token) -> list[Token]:
     """Every word of the story with the statement's stem; none if it has a synonym too."""
     root = stem(token.lemma)
-    by_sense = case.source.kept("tokens by sense", lambda: _index_by_sense(case.source))
+    by_sense = case.source.compute_once("tokens by sense", lambda: _index_by_sense(case.source))
     found = {i for i in by_sense.get(root, ()) if case.source.doc.tokens[i].pos in {"NOUN", "VERB"}}
     other = {i for sense in case.statement.senses[token.i] - {root} for i in by_sense.get(sense, ())}
     return [] if other - found else [case.source.doc.tokens[i] for i in sorted(found)]
@@ -54,9 +54,9 @@ def _index_by_sense(reading: AnalyzedText) -> dict[str, list[int]]:
     return out
 
 
-def _covers_clause(case: CheckCase, asked: dict[int, float], sent: int) -> bool:
+def _covers_clause(case: CheckCase, weights: dict[int, float], sent: int) -> bool:
     bag = case.source.sentence_senses[sent] | (case.source.sentence_senses[sent - 1] if sent else frozenset())
-    return measure_coverage(case.statement, asked, bag) >= _FITS
+    return measure_coverage(case.statement, weights, bag) >= _FITS
 
 
 def _is_said_absent(doc: Doc, token: Token) -> bool:
@@ -78,9 +78,9 @@ def _is_said_absent(doc: Doc, token: Token) -> bool:
 def _is_doubted_in_statement(case: CheckCase, token: Token) -> bool:
     """True if the statement's own sentence denies or doubts in any form."""
     first, last = case.statement.doc.sents[token.sent]
-    said = {w for t in case.statement.doc.tokens[first:last] if t.pos != "PROPN" for w in (t.lower, t.lemma.lower())}
-    contrary = find_opposites(token.lemma) & said
-    return bool(said & _DOUBTING_WORDS) or bool(contrary)
+    words = {w for t in case.statement.doc.tokens[first:last] if t.pos != "PROPN" for w in (t.lower, t.lemma.lower())}
+    contrary = find_opposites(token.lemma) & words
+    return bool(words & _DOUBTING_WORDS) or bool(contrary)
 
 
 def _build_candidate(case: CheckCase, token: Token, there: Token) -> CandidateFinding:

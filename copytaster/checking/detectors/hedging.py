@@ -30,10 +30,10 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
         found = [m for m in found if not _is_presupposed(case, frame, m) and not _is_run_on_sentence(m)]
         if _is_judged_elsewhere(case, frame):
             continue
-        if not any(m.exact for m in found) or frame.hedged or frame.claimed:
-            draft = _check_noun_only(case, frame)
-            if draft is not None:
-                yield draft
+        if not any(m.is_same_verb for m in found) or frame.hedged or frame.claimed:
+            candidate = _check_noun_only(case, frame)
+            if candidate is not None:
+                yield candidate
             continue
         only = _find_only_hedged_match(case, frame, found)
         if only is not None:
@@ -43,16 +43,16 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
         if (
             not near
             or near[0].sentence_coverage < _HERE
-            or not near[0].exact
+            or not near[0].is_same_verb
             or not all(_is_surer(frame, m) for m in near)
         ):
             continue
-        if _has_hedge_nearby(case, frame, near[0].frame.open) or _is_told_as_claim(case, frame, near[0]):
+        if _has_hedge_nearby(case, frame, near[0].frame.open) or _is_reported_as_claim(case, frame, near[0]):
             continue
         if (
             near[0].frame.future
             and not (near[0].frame.hedged or near[0].frame.open)
-            and not _is_told_as_done(case, frame)
+            and not _is_reported_as_done(case, frame)
         ):
             continue
         yield _build_candidate(case, frame, near[0])
@@ -74,18 +74,18 @@ def _is_judged_elsewhere(case: CheckCase, frame: PredicateFrame) -> bool:
     ahead = at.lemma.lower() == "be" and any(t.dep == "xcomp" for t in case.statement.doc.children(at.i))
     if at.lemma.lower() in SAYING_VERBS or ahead:
         return True
-    told = {f.verb for f in case.statement.frames if f.speakers}
+    attributed = {f.verb for f in case.statement.frames if f.speakers}
     while at.dep == "conj" and at.head != at.i and not frame.speakers:
         at = case.statement.doc.tokens[at.head]
-        if at.i in told:
+        if at.i in attributed:
             return True
     return False
 
 
 def _is_presupposed(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
     """True for `his arrest could come late`: the time is hedged, not the arrest."""
-    told = match.reading.senses_of((match.frame.verb, *match.frame.objects))
-    return not told & case.statement.senses[frame.verb] and bool(
+    matched_senses = match.reading.senses_of((match.frame.verb, *match.frame.objects))
+    return not matched_senses & case.statement.senses[frame.verb] and bool(
         match.reading.senses_of(match.frame.subjects) & case.statement.senses[frame.verb]
     )
 
@@ -98,23 +98,23 @@ def _check_noun_only(case: CheckCase, frame: PredicateFrame) -> CandidateFinding
         or frame.claimed
         or frame.future
         or frame.negated
-        or not _is_told_as_done(case, frame)
+        or not _is_reported_as_done(case, frame)
         or verb.lemma in LIGHT_VERBS
     ):
         return None
-    if any(m.exact for m in case.matches[frame.verb]):
+    if any(m.is_same_verb for m in case.matches[frame.verb]):
         return None
-    asked = case.asked(i for i in frame.extent if i != frame.verb)
+    weights = case.weights_of(i for i in frame.extent if i != frame.verb)
     roots = {stem(verb.lemma), stem(verb.lemma + "e")}  # the lemmatiser removes one e too many from `fined`
     for n in find_covering_sentences(case.statement, frame.extent, case.source)[:1]:
         for noun in case.source.doc.sent_tokens(n):
-            if noun.pos == "NOUN" and stem(noun.lemma) in roots and len(asked) >= 2:
-                if _is_awaited(case, noun) and not _has_hedge_nearby(case, frame, asked=False):
+            if noun.pos == "NOUN" and stem(noun.lemma) in roots and len(weights) >= 2:
+                if _is_awaited(case, noun) and not _has_hedge_nearby(case, frame, is_open=False):
                     return _build_noun_candidate(case, verb, noun, case.source.doc.tokens[max(0, noun.i - 3)])
                 above = _find_verb_above(case, noun)
                 if (
                     above.lemma.lower() in _UNDONE
-                    and measure_coverage(case.statement, asked, case.source.sentence_senses[n]) >= _FITS
+                    and measure_coverage(case.statement, weights, case.source.sentence_senses[n]) >= _FITS
                 ):
                     return _build_noun_candidate(case, verb, noun, above)
     return None
@@ -153,14 +153,14 @@ def _find_only_hedged_match(
     case: CheckCase, frame: PredicateFrame, found: list[PredicateMatch]
 ) -> PredicateMatch | None:
     """The story's only use of the verb, hedged, if the statement has the same speaker assert it of `the piece`."""
-    exact = [m for m in found if m.exact]
-    if len(exact) != 1 or not exact[0].frame.hedged or not frame.speakers or not _is_told_as_done(case, frame):
+    exact = [m for m in found if m.is_same_verb]
+    if len(exact) != 1 or not exact[0].frame.hedged or not frame.speakers or not _is_reported_as_done(case, frame):
         return None
-    told = exact[0]
-    named = case.statement.senses_of(frame.speakers) & told.reading.sentence_senses[told.sent]
-    mine, theirs = (*frame.subjects, *frame.objects), (*told.frame.subjects, *told.frame.objects)
-    definite = all(_is_definite(r, i) for r, ids in ((case.statement, mine), (told.reading, theirs)) for i in ids)
-    return told if named and definite and not _has_hedge_nearby(case, frame, asked=False) else None
+    match = exact[0]
+    named = case.statement.senses_of(frame.speakers) & match.reading.sentence_senses[match.sent]
+    mine, theirs = (*frame.subjects, *frame.objects), (*match.frame.subjects, *match.frame.objects)
+    definite = all(_is_definite(r, i) for r, ids in ((case.statement, mine), (match.reading, theirs)) for i in ids)
+    return match if named and definite and not _has_hedge_nearby(case, frame, is_open=False) else None
 
 
 def _is_definite(reading: AnalyzedText, token: int) -> bool:
@@ -179,7 +179,7 @@ def _is_surer(frame: PredicateFrame, match: PredicateMatch) -> bool:
     return theirs.future and not frame.future
 
 
-def _is_told_as_claim(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
+def _is_reported_as_claim(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
     """True if the sentence has a verb of saying, so that the claim is reported as one, whatever speaker the parser
     found."""
     if not match.frame.claimed or match.frame.hedged:
@@ -188,14 +188,14 @@ def _is_told_as_claim(case: CheckCase, frame: PredicateFrame, match: PredicateMa
     return any(t.pos == "VERB" and t.lemma.lower() in SAYING_VERBS for t in case.statement.doc.tokens[first:last])
 
 
-def _is_told_as_done(case: CheckCase, frame: PredicateFrame) -> bool:
+def _is_reported_as_done(case: CheckCase, frame: PredicateFrame) -> bool:
     """True if it is stated as done. Only then does a plan contradict it, since the present tense may mean either."""
     verb = case.statement.doc.tokens[frame.verb]
     helpers = {t.lower for t in case.statement.doc.children(verb.i) if t.dep in {"aux", "auxpass"}}
     return verb.lemma.lower() != "be" and (verb.tag == "VBD" or bool(helpers & {"was", "were", "has", "have", "had"}))
 
 
-def _has_hedge_nearby(case: CheckCase, frame: PredicateFrame, asked: bool) -> bool:
+def _has_hedge_nearby(case: CheckCase, frame: PredicateFrame, is_open: bool) -> bool:
     """True if the statement hedges in another word of the clause, or mentions a plan or a charge."""
     doc = case.statement.doc
     first, last = doc.sents[doc.tokens[frame.verb].sent]
@@ -203,7 +203,7 @@ def _has_hedge_nearby(case: CheckCase, frame: PredicateFrame, asked: bool) -> bo
     if find_hedge_words(here) or any(t.lemma.lower() in SEEMING_VERBS for t in here):
         return True
     verb = doc.tokens[frame.verb]
-    settled = {"will", "would"} if asked else {"will"}
+    settled = {"will", "would"} if is_open else {"will"}
     return verb.tag in {"VB", "VBG"} and not any(t.dep == "aux" and t.lower in settled for t in doc.children(verb.i))
 
 
@@ -211,7 +211,7 @@ def _build_candidate(case: CheckCase, frame: PredicateFrame, match: PredicateMat
     verb = case.statement.doc.tokens[frame.verb]
     clause = match.reading.doc.tokens[match.frame.extent[0] : match.frame.extent[-1] + 1]
     against = build_conflict_evidence(match.reading, clause)
-    told = match.reading.text_of(clause)
+    clause_text = match.reading.text_of(clause)
     how = (
         "undecided"
         if match.frame.open
@@ -225,7 +225,7 @@ def _build_candidate(case: CheckCase, frame: PredicateFrame, match: PredicateMat
         kind="hedging",
         first=verb.i,
         last=verb.i + 1,
-        message=f"The story has this as {how} only: {in_quotes(told)}.",
+        message=f"The story has this as {how} only: {in_quotes(clause_text)}.",
         evidence=(
             *case.supporting_evidence(match.sent if match.reading is case.source else -1),
             *([against] if against else []),

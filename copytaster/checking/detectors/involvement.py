@@ -46,13 +46,13 @@ def _find_name_keys(reading: AnalyzedText, heads: tuple[int, ...]) -> set[str]:
 
 def _build_candidate(case: CheckCase, frame: PredicateFrame, out: PredicateFrame) -> CandidateFinding:
     verb = case.statement.doc.tokens[frame.verb]
-    told = case.source.doc.tokens[out.extent[0] : out.extent[-1] + 1]
-    against = build_conflict_evidence(case.source, told)
+    passage = case.source.doc.tokens[out.extent[0] : out.extent[-1] + 1]
+    against = build_conflict_evidence(case.source, passage)
     return CandidateFinding(
         kind="negation",
         first=verb.i,
         last=verb.i + 1,
-        message=f"The story keeps them out of it: {in_quotes(case.source.text_of(told))}.",
+        message=f"The story keeps them out of it: {in_quotes(case.source.text_of(passage))}.",
         evidence=(*case.supporting_evidence(case.source.doc.tokens[out.verb].sent), *([against] if against else [])),
         weight=0.75,
     )

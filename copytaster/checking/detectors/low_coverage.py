@@ -21,16 +21,16 @@ _SHORT_STORY_WEIGHT = 0.45
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield one finding if neither the whole story nor any few sentences of it cover the statement."""
     doc = case.statement.doc
-    asked = case.asked(range(len(doc.tokens)))
-    if len(asked) < _MIN_WORDS:
+    weights = case.weights_of(range(len(doc.tokens)))
+    if len(weights) < _MIN_WORDS:
         return
-    anywhere = measure_coverage(case.statement, asked, case.story_senses)
+    anywhere = measure_coverage(case.statement, weights, case.story_senses)
     if (
         anywhere >= _MIN_STORY_COVERAGE
-        and measure_coverage(case.statement, asked, case.evidence_senses) >= _MIN_EVIDENCE_COVERAGE
+        and measure_coverage(case.statement, weights, case.evidence_senses) >= _MIN_EVIDENCE_COVERAGE
     ):
         return
-    unknown = [i for i in asked if not case.statement.senses[i] & case.story_senses]
+    unknown = [i for i in weights if not case.statement.senses[i] & case.story_senses]
     if unknown:
         shown = ", ".join(in_quotes(doc.tokens[i].text) for i in unknown[:4])
         yield CandidateFinding(

@@ -73,7 +73,7 @@ _JOINED = frozenset({"of", "and", "for", "the", "in"})
 
 def _is_shortened_in_story(case: CheckCase, name: Name) -> bool:
     """True for `Harbour and Canal Authority`, if the story has it only as HCA."""
-    acronyms = case.source.kept("acronyms", lambda: _find_acronyms(case.source))
+    acronyms = case.source.compute_once("acronyms", lambda: _find_acronyms(case.source))
     if not acronyms:
         return False
     tokens = case.statement.doc.tokens
@@ -109,7 +109,7 @@ def _is_in_story(case: CheckCase, word: str, label: str) -> bool:
         return True
     if len(word) > 3 and (case.has_word(word + "s") or (word.endswith("s") and case.has_word(word[:-1]))):
         return True
-    names = case.source.kept(
+    names = case.source.compute_once(
         "words of names", lambda: frozenset(w for n in case.source.story_names.names for w in n.words)
     )
     if any(word[0] == w[0] and is_same_spelling(word, w) for w in names):
@@ -123,11 +123,11 @@ def _is_in_story(case: CheckCase, word: str, label: str) -> bool:
 def _is_implied(case: CheckCase, name: Name) -> bool:
     """True if a capital is used for a country of the story, or a country for its capital."""
     countries = GOVERNMENT_SEATS.get(name.key, frozenset())
-    if any(c in case.source.story_names.keys for c in countries):
+    if any(c in case.source.story_names.entity_keys for c in countries):
         return True
     return any(
         name.key in GOVERNMENT_SEATS.get(key, ()) or countries & GOVERNMENT_SEATS.get(key, frozenset())
-        for key in case.source.story_names.keys
+        for key in case.source.story_names.entity_keys
     )
 
 
@@ -163,14 +163,14 @@ def _build_candidate(case: CheckCase, name: Name, weight: float) -> CandidateFin
 def find_rival(case: CheckCase, name: Name) -> Name | None:
     """The story's name in this place: of the same kind, in the sentence that covers the rest of the clause."""
     rest = [i for i in case.clause_around(name.first) if not name.first <= i < name.last]
-    said = set(case.statement.key_at.values())
+    statement_keys = set(case.statement.key_at.values())
     for n in find_covering_sentences(case.statement, rest, case.source)[:2]:
         here = [
             other
             for other in case.source.names
             if case.source.doc.tokens[other.first].sent == n
             and GROUP_BY_LABEL.get(other.label, other.label) == GROUP_BY_LABEL.get(name.label, name.label)
-            and case.source.story_names.canonical_key(other) not in said
+            and case.source.story_names.canonical_key(other) not in statement_keys
             and (name.key in COUNTRIES) == (other.key in COUNTRIES)
             and other.key != "europe"  # larger than any country, so never in the place of one
         ]

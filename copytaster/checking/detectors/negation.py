@@ -37,13 +37,17 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
             or _is_denied_by_refusal(case, frame, near)
         ):
             continue
-        best = next((m for m in near if m.exact), near[0])
-        if _has_same_denials(case, frame, best) or (not best.exact and best.frame.future != frame.future):
+        best = next((m for m in near if m.is_same_verb), near[0])
+        if _has_same_denials(case, frame, best) or (not best.is_same_verb and best.frame.future != frame.future):
             continue
-        if best.opposite or best.sentence_coverage < _HERE or not (_has_enough_context(case, frame) or best.exact):
+        if (
+            best.opposite
+            or best.sentence_coverage < _HERE
+            or not (_has_enough_context(case, frame) or best.is_same_verb)
+        ):
             continue
         says = case.statement.doc.tokens[frame.verb].lemma.lower() in SAYING_VERBS
-        if best.exact or (best.fit >= _LOOSE_FITS and not says):
+        if best.is_same_verb or (best.fit >= _LOOSE_FITS and not says):
             yield _build_candidate(case, frame, best)
 
 
@@ -135,7 +139,7 @@ def _is_denied_by_quantifier(case: CheckCase, frame: PredicateFrame) -> bool:
 
 
 def _has_enough_context(case: CheckCase, frame: PredicateFrame) -> bool:
-    return len(case.asked(i for i in frame.extent if i != frame.verb)) >= 2
+    return len(case.weights_of(i for i in frame.extent if i != frame.verb)) >= 2
 
 
 def _denies_statement_verb(match: PredicateMatch) -> bool:
@@ -146,20 +150,20 @@ def _denies_statement_verb(match: PredicateMatch) -> bool:
 def _build_candidate(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> CandidateFinding:
     verb = case.statement.doc.tokens[frame.verb]
     clause = match.reading.doc.tokens[match.frame.extent[0] : match.frame.extent[-1] + 1]
-    told = match.reading.text_of(clause)
+    clause_text = match.reading.text_of(clause)
     way = "happened or is so" if frame.negated else "did not happen or is not so"
     against = build_conflict_evidence(match.reading, clause)
     return CandidateFinding(
         kind="negation",
         first=verb.i,
         last=verb.i + 1,
-        message=f"The story says that this {way}: {in_quotes(told)}.",
+        message=f"The story says that this {way}: {in_quotes(clause_text)}.",
         evidence=(
             *case.supporting_evidence(match.sent if match.reading is case.source else -1),
             *([against] if against else []),
         ),
         edit=_suggest_edit(case, frame),
-        weight=0.85 if match.exact else 0.55,
+        weight=0.85 if match.is_same_verb else 0.55,
     )
 
 

@@ -37,13 +37,13 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     for mine in find_quantities(case.statement.doc):
         if mine.first in case.statement.name_at:
             continue
-        draft = _check_number(case, mine, theirs)
-        if draft is not None:
-            yield draft
+        candidate = _check_number(case, mine, theirs)
+        if candidate is not None:
+            yield candidate
 
 
 def _find_quantities(reading: AnalyzedText) -> tuple[Quantity, ...]:
-    return reading.kept("quantities", lambda: find_quantities(reading.doc))
+    return reading.compute_once("quantities", lambda: find_quantities(reading.doc))
 
 
 def _check_number(case: CheckCase, mine: Quantity, theirs: Sequence[SourceQuantity]) -> CandidateFinding | None:
@@ -51,7 +51,12 @@ def _check_number(case: CheckCase, mine: Quantity, theirs: Sequence[SourceQuanti
     rival = _find_rival(case, mine, theirs)
     if alike:
         return _check_moved_value(case, mine, alike, rival) if rival else None
-    if mine.vague or _is_told_as_one_span(case, mine) or _is_in_captions(case, mine) or _is_derived(case, mine, theirs):
+    if (
+        mine.vague
+        or _is_given_as_one_span(case, mine)
+        or _is_in_captions(case, mine)
+        or _is_derived(case, mine, theirs)
+    ):
         return None
     if _is_count_of_list(case, mine) or _is_split_in_source(case, mine) or _is_printed(case, mine):
         return None
@@ -66,7 +71,7 @@ def _check_number(case: CheckCase, mine: Quantity, theirs: Sequence[SourceQuanti
     return _build_candidate(case, mine, rival, 0.55 if unsure else 0.85)
 
 
-def _is_told_as_one_span(case: CheckCase, mine: Quantity) -> bool:
+def _is_given_as_one_span(case: CheckCase, mine: Quantity) -> bool:
     """True for twelve months if the story has `a year`."""
     days = count_days_in_unit(case.statement, mine) * mine.value
     if not days:
@@ -90,13 +95,13 @@ def _is_split_in_source(case: CheckCase, mine: Quantity) -> bool:
 def _is_printed(case: CheckCase, mine: Quantity) -> bool:
     """True for figures that the source has inside text that we do not read as a number: 1920 in `(1920-1948)`."""
     figures = [t.text.strip("$£€%") for t in case.statement.doc.tokens[mine.first : mine.last] if t.text[-1:].isdigit()]
-    long = [f for f in figures if len(f) >= _TELLING_FIGURES]
+    long = [f for f in figures if len(f) >= _MIN_FIGURE_LENGTH]
     return bool(long) and all(
         re.search(rf"(?<![\d.,]){re.escape(f)}(?![\d]|[.,]\d)", case.source.doc.text) for f in long
     )
 
 
-_TELLING_FIGURES = 4
+_MIN_FIGURE_LENGTH = 4
 """Characters of a figure that hardly appears by chance: a year, a decimal with two places."""
 
 
@@ -131,7 +136,7 @@ _ONE_MORE = frozenset({"another", "other", "others", "second", "both"})
 def _build_single_candidate(case: CheckCase, mine: Quantity, noun: Token) -> CandidateFinding:
     doc = case.statement.doc
     shown = case.statement.text_of([*doc.tokens[mine.first : mine.last], doc.tokens[mine.counts or mine.first]])
-    phrase = case.source.phrase(noun.i)
+    phrase = case.source.noun_phrase(noun.i)
     against = build_conflict_evidence(case.source, phrase)
     return CandidateFinding(
         kind="number",
@@ -162,23 +167,23 @@ def _find_rival(
     case: CheckCase, mine: Quantity, theirs: Sequence[SourceQuantity]
 ) -> tuple[SourceQuantity, float] | None:
     """The number that the story gives in this place, with the share of the clause that its sentence covers."""
-    asked = _weigh_context(case, mine)
-    taken = [q for q in find_quantities(case.statement.doc) if q != mine]
-    found = []
+    weights = _weigh_context(case, mine)
+    other_numbers = [q for q in find_quantities(case.statement.doc) if q != mine]
+    rivals = []
     for reading, other in theirs:
-        if any(may_be_same_number(case.statement, q, reading, other) for q in taken):
+        if any(may_be_same_number(case.statement, q, reading, other) for q in other_numbers):
             continue
         if may_be_same_number(case.statement, mine, reading, other) or not _is_comparable(case, mine, reading, other):
             continue
         fit = min(
             1.0,
-            _measure_fit(case, asked, reading, other) + _SAME_VERB * _is_under_same_verb(case, mine, reading, other),
+            _measure_fit(case, weights, reading, other) + _SAME_VERB * _is_under_same_verb(case, mine, reading, other),
         )
         if fit >= _FITS or (fit >= 0.4 and _counts_same_thing(case, mine, reading, other)):
-            found.append((fit, -other.first, reading, other))
-    if not found:
+            rivals.append((fit, -other.first, reading, other))
+    if not rivals:
         return None
-    fit, _, reading, other = max(found, key=lambda f: f[:2])
+    fit, _, reading, other = max(rivals, key=lambda f: f[:2])
     return (reading, other), fit
 
 
@@ -220,18 +225,18 @@ def _counts_same_thing(case: CheckCase, mine: Quantity, reading: AnalyzedText, o
 
 def _weigh_context(case: CheckCase, mine: Quantity) -> dict[int, float]:
     at = mine.counts if mine.counts is not None else mine.first
-    return case.asked(i for i in case.clause_around(at) if not mine.first <= i < mine.last)
+    return case.weights_of(i for i in case.clause_around(at) if not mine.first <= i < mine.last)
 
 
-def _measure_fit(case: CheckCase, asked: dict[int, float], reading: AnalyzedText, other: Quantity) -> float:
+def _measure_fit(case: CheckCase, weights: dict[int, float], reading: AnalyzedText, other: Quantity) -> float:
     """The share of the statement's clause that is near a number of the story: its clause in full, the rest half."""
-    whole = measure_coverage(case.statement, asked, reading.sentence_senses[_sentence_of(reading, other)])
+    whole = measure_coverage(case.statement, weights, reading.sentence_senses[_sentence_of(reading, other)])
     holding = [f for f in reading.frames_by_sent.get(_sentence_of(reading, other), ()) if other.first in f.extent]
     if not holding:
         return whole
     clause = min(holding, key=lambda f: len(f.extent))
     return 0.5 * whole + 0.5 * measure_coverage(
-        case.statement, asked, reading.senses_of((*clause.extent, *clause.subjects))
+        case.statement, weights, reading.senses_of((*clause.extent, *clause.subjects))
     )
 
 
@@ -239,11 +244,11 @@ def _check_moved_value(
     case: CheckCase, mine: Quantity, alike: Sequence[SourceQuantity], rival: tuple[SourceQuantity, float]
 ) -> CandidateFinding | None:
     """A finding if the story has the value for something else, and another value in this place."""
-    asked = _weigh_context(case, mine)
-    best = max(_measure_fit(case, asked, *f) for f in alike)
+    weights = _weigh_context(case, mine)
+    best = max(_measure_fit(case, weights, *f) for f in alike)
     if "respectively" in case.statement.word_forms:
         return None
-    if mine.vague or len(asked) < 2 or rival[1] < _FITS or rival[1] - best < _MARGIN:
+    if mine.vague or len(weights) < 2 or rival[1] < _FITS or rival[1] - best < _MARGIN:
         return None
     if _is_within_bound(mine, rival[0][1]):
         return None

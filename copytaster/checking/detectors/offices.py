@@ -20,17 +20,17 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a finding for each person of the story who has another person's office in the statement."""
     for name in case.statement.names:
         key = case.statement.key_at.get(name.first)
-        if key is None or case.source.story_names.label(name) not in {"PERSON", "ORG"}:
+        if key is None or case.source.story_names.label_of(name) not in {"PERSON", "ORG"}:
             continue
-        held = find_role_nouns(case.source).get(key, frozenset())
+        known_roles = find_role_nouns(case.source).get(key, frozenset())
         for role in _find_offices(case, name):
             other = find_role_holder(case.source, role, key)
             if (
-                held
+                known_roles
                 and other
-                and case.source.story_names.labels.get(other) == "PERSON"
-                and role not in held
-                and not _is_synonym_of_any(role, held)
+                and case.source.story_names.label_by_key.get(other) == "PERSON"
+                and role not in known_roles
+                and not _is_synonym_of_any(role, known_roles)
             ):
                 yield _build_candidate(case, name, role, other)
                 break
@@ -44,8 +44,8 @@ def _find_offices(case: CheckCase, name: Name) -> list[str]:
     return [t.lemma.lower() for t in (*before, *inside) if t.dep == "compound" and t.lemma.lower() in _OFFICES]
 
 
-def _is_synonym_of_any(role: str, held: frozenset[str]) -> bool:
-    return any(find_senses(role) & find_senses(other) for other in held)
+def _is_synonym_of_any(role: str, roles: frozenset[str]) -> bool:
+    return any(find_senses(role) & find_senses(known) for known in roles)
 
 
 def _build_candidate(case: CheckCase, name: Name, role: str, other: str) -> CandidateFinding:

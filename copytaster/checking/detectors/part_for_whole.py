@@ -15,12 +15,12 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a finding for each open choice stated as decided, and each part of a number stated as the whole."""
     for frame in case.statement.frames:
         for match in case.matches[frame.verb][:1]:
-            if match.fit >= _FITS and match.exact and not match.opposite:
+            if match.fit >= _FITS and match.is_same_verb and not match.opposite:
                 yield from _check_settled_choice(case, frame, match)
     for mine in find_quantities(case.statement.doc):
-        draft = _check_whole(case, mine)
-        if draft is not None:
-            yield draft
+        candidate = _check_whole(case, mine)
+        if candidate is not None:
+            yield candidate
 
 
 def _check_settled_choice(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> Iterator[CandidateFinding]:
@@ -63,14 +63,14 @@ def _find_choice(reading: AnalyzedText, head: int) -> tuple[int, ...]:
 def _build_choice_candidate(
     case: CheckCase, mine: int, match: PredicateMatch, choice: tuple[int, ...], weight: float
 ) -> CandidateFinding:
-    told = match.reading.doc.tokens[min(choice) : max(choice) + 1]
-    against = build_conflict_evidence(match.reading, told)
+    passage = match.reading.doc.tokens[min(choice) : max(choice) + 1]
+    against = build_conflict_evidence(match.reading, passage)
     shown = case.statement.doc.tokens[mine].text
     return CandidateFinding(
         kind="hedging",
         first=mine,
         last=mine + 1,
-        message=f"The story leaves it open: {in_quotes(match.reading.text_of(told))}, not {in_quotes(shown)} alone.",
+        message=f"The story leaves it open: {in_quotes(match.reading.text_of(passage))}, not {in_quotes(shown)} alone.",
         evidence=(
             *case.supporting_evidence(match.sent if match.reading is case.source else -1),
             *([against] if against else []),
@@ -86,8 +86,8 @@ def _check_whole(case: CheckCase, mine: Quantity) -> CandidateFinding | None:
     before = [t.lower for t in case.statement.doc.tokens[max(0, mine.first - 3) : mine.first]]
     if "of" in before or "'s" in before:
         return None
-    asked = case.asked(i for i in case.clause_around(mine.first) if not mine.first <= i < mine.last)
-    numbers = case.source.kept("quantities", lambda: find_quantities(case.source.doc))
+    weights = case.weights_of(i for i in case.clause_around(mine.first) if not mine.first <= i < mine.last)
+    numbers = case.source.compute_once("quantities", lambda: find_quantities(case.source.doc))
     parts = [(q, w) for q in numbers if (w := _find_total(case.source, q)) is not None and w.value != q.value]
     if any(q.value == mine.value and q not in {w for _, w in parts} for q in numbers):
         return None
@@ -95,7 +95,7 @@ def _check_whole(case: CheckCase, mine: Quantity) -> CandidateFinding | None:
         sent = case.source.doc.tokens[part.first].sent
         if (
             whole.value != mine.value
-            or measure_coverage(case.statement, asked, case.source.sentence_senses[sent]) < _FITS
+            or measure_coverage(case.statement, weights, case.source.sentence_senses[sent]) < _FITS
         ):
             continue
         if _is_under_same_verb(case, mine, part):
@@ -105,7 +105,7 @@ def _check_whole(case: CheckCase, mine: Quantity) -> CandidateFinding | None:
 
 def _find_total(reading: AnalyzedText, part: Quantity) -> Quantity | None:
     """The N of `M of N`, `M of the N` and `M of the port's N`."""
-    numbers = reading.kept("quantities", lambda: find_quantities(reading.doc))
+    numbers = reading.compute_once("quantities", lambda: find_quantities(reading.doc))
     tokens = reading.doc.tokens
     if part.last >= len(tokens) or tokens[part.last].lower != "of":
         return None
@@ -119,15 +119,15 @@ def _is_under_same_verb(case: CheckCase, mine: Quantity, part: Quantity) -> bool
 
 
 def _build_whole_candidate(case: CheckCase, mine: Quantity, part: Quantity, whole: Quantity) -> CandidateFinding:
-    told = case.source.doc.tokens[part.first : whole.last]
+    passage = case.source.doc.tokens[part.first : whole.last]
     shown = case.statement.text_of(case.statement.doc.tokens[mine.first : mine.last])
     every = mine.first and case.statement.doc.tokens[mine.first - 1].lower in {"all", "the"}
-    against = build_conflict_evidence(case.source, told)
+    against = build_conflict_evidence(case.source, passage)
     return CandidateFinding(
         kind="quantifier" if every else "number",
         first=mine.first,
         last=mine.last,
-        message=f"The story says this of {in_quotes(case.source.text_of(told))}, not of {in_quotes(shown)}.",
-        evidence=(*case.supporting_evidence(told[0].sent), *([against] if against else [])),
+        message=f"The story says this of {in_quotes(case.source.text_of(passage))}, not of {in_quotes(shown)}.",
+        evidence=(*case.supporting_evidence(passage[0].sent), *([against] if against else [])),
         weight=0.8,
     )

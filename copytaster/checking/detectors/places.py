@@ -22,9 +22,9 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     for frame in case.statement.frames:
         for slot, name in _find_slots(case.statement, frame).items():
             key = case.statement.key_at.get(name.first)
-            draft = _check_place(case, frame, slot, name, key) if key else None
-            if draft is not None:
-                yield draft
+            candidate = _check_place(case, frame, slot, name, key) if key else None
+            if candidate is not None:
+                yield candidate
 
 
 def _find_slots(reading: AnalyzedText, frame: PredicateFrame) -> dict[str, Name]:
@@ -44,17 +44,20 @@ def _find_slots(reading: AnalyzedText, frame: PredicateFrame) -> dict[str, Name]
 
 
 def _check_place(case: CheckCase, frame: PredicateFrame, slot: str, name: Name, key: str) -> CandidateFinding | None:
-    asked = weigh_words(case.statement, (i for i in frame.extent if not name.first <= i < name.last), case.source)
+    weights = weigh_words(case.statement, (i for i in frame.extent if not name.first <= i < name.last), case.source)
     wanted = {"@" + key}
     good: list[tuple[PredicateMatch, Name]] = []
     for match in case.matches[frame.verb]:
-        if match.opposite or measure_coverage(case.statement, asked, match.reading.sentence_senses[match.sent]) < _FITS:
+        if (
+            match.opposite
+            or measure_coverage(case.statement, weights, match.reading.sentence_senses[match.sent]) < _FITS
+        ):
             continue
         other = _find_slots(match.reading, match.frame).get(slot)
         if other is None or not _is_either_place(case, name, match, other):
             return None
         theirs = match.reading.senses_of(range(other.first, other.last))
-        if theirs & (wanted | case.statement.senses_of(range(name.first, name.last))) or not match.exact:
+        if theirs & (wanted | case.statement.senses_of(range(name.first, name.last))) or not match.is_same_verb:
             return None
         good.append((match, other))
     if not good or _may_be_nested(case, wanted, good[0]):
@@ -64,9 +67,14 @@ def _check_place(case: CheckCase, frame: PredicateFrame, slot: str, name: Name, 
 
 def _is_either_place(case: CheckCase, name: Name, match: PredicateMatch, other: Name) -> bool:
     """True if at least one of two names in the same role is known as a place; the recogniser makes mistakes."""
-    if len(name.words) > 1 and not _PLACES & {case.source.story_names.label(name), name.label}:
+    if len(name.words) > 1 and not _PLACES & {case.source.story_names.label_of(name), name.label}:
         return False
-    labels = {case.source.story_names.label(name), name.label, other.label, match.reading.story_names.label(other)}
+    labels = {
+        case.source.story_names.label_of(name),
+        name.label,
+        other.label,
+        match.reading.story_names.label_of(other),
+    }
     return bool(labels & _PLACES)
 
 

@@ -60,7 +60,7 @@ def find_quantifier(reading: AnalyzedText, head: int) -> tuple[str, Token] | Non
 
 
 def _find_quantities(reading: AnalyzedText) -> tuple[Quantity, ...]:
-    return reading.kept("quantities", lambda: find_quantities(reading.doc))
+    return reading.compute_once("quantities", lambda: find_quantities(reading.doc))
 
 
 def _is_share(reading: AnalyzedText, after: int) -> bool:
@@ -78,7 +78,7 @@ def _find_contradiction(
         and case.statement.doc.tokens[head].lower in {"none", "nobody"}
         and best
         and best[0].fit >= 0.6
-        and best[0].exact
+        and best[0].is_same_verb
         and not best[0].frame.negated
         and not best[0].opposite
     ):
@@ -104,7 +104,12 @@ def _find_contradiction(
 
 def _is_all_but(case: CheckCase, frame: PredicateFrame, mine: str, match: PredicateMatch) -> bool:
     """True for most or all, if the story denies it of all but a few."""
-    if mine not in {"all", "most", "many"} or not match.exact or match.opposite or match.frame.negated == frame.negated:
+    if (
+        mine not in {"all", "most", "many"}
+        or not match.is_same_verb
+        or match.opposite
+        or match.frame.negated == frame.negated
+    ):
         return False
     lowers = [t.lower for t in match.reading.doc.tokens[match.frame.extent[0] : match.frame.extent[-1] + 1]]
     return any(pair in (("all", "but"), ("nearly", "all")) for pair in pairwise(lowers))
@@ -116,8 +121,8 @@ def _has_own_number(reading: AnalyzedText, head: int) -> bool:
 
 
 def _measure_fit(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> float:
-    asked = case.asked(i for i in frame.extent if i != frame.verb)
-    return measure_coverage(case.statement, asked, match.reading.sentence_senses[match.sent])
+    weights = case.weights_of(i for i in frame.extent if i != frame.verb)
+    return measure_coverage(case.statement, weights, match.reading.sentence_senses[match.sent])
 
 
 def _is_bare_amount(match: PredicateMatch, token: int) -> bool:

@@ -36,7 +36,7 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
 def _is_person(reading: AnalyzedText, token: int) -> bool:
     """True for a person's name; a ministry may be represented by its minister's words."""
     name = reading.name_at.get(token)
-    return name is not None and "PERSON" in {name.label, reading.story_names.label(name)}
+    return name is not None and "PERSON" in {name.label, reading.story_names.label_of(name)}
 
 
 def _find_name_beside(reading: AnalyzedText, token: int) -> int:
@@ -47,11 +47,11 @@ def _find_name_beside(reading: AnalyzedText, token: int) -> int:
 
 def _find_words(source: AnalyzedText, wanted: list[str]) -> int | None:
     """The first token of the story from which it has exactly these words."""
-    have = [t for t in source.doc.tokens if t.pos != "PUNCT"]
-    lowers = [t.lower for t in have]
+    tokens = [t for t in source.doc.tokens if t.pos != "PUNCT"]
+    lowers = [t.lower for t in tokens]
     for n in range(len(lowers) - len(wanted) + 1):
         if lowers[n : n + len(wanted)] == wanted:
-            return have[n].i
+            return tokens[n].i
     return None
 
 
@@ -71,7 +71,7 @@ def _find_speakers_at(reading: AnalyzedText, at: int) -> tuple[int, ...]:
 
 
 def _build_candidate(case: CheckCase, who: int, other: int) -> CandidateFinding:
-    mine, theirs = case.statement.phrase(who), case.source.phrase(other)
+    mine, theirs = case.statement.noun_phrase(who), case.source.noun_phrase(other)
     against = build_conflict_evidence(case.source, theirs)
     shown, instead = case.statement.text_of(mine), case.source.text_of(theirs)
     return CandidateFinding(

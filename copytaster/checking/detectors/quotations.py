@@ -30,9 +30,9 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
                 or _is_title(mine)
             ):
                 continue
-            draft = _check_wording(case, mine, theirs)
-            if draft is not None:
-                yield draft
+            candidate = _check_wording(case, mine, theirs)
+            if candidate is not None:
+                yield candidate
 
 
 def _split_sentences(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:
@@ -57,8 +57,8 @@ def _normalize_word(token: Token) -> str:
 
 
 def _has_words(theirs: list[Token], mine: list[Token]) -> bool:
-    have, wanted = " ".join(map(_normalize_word, theirs)), " ".join(map(_normalize_word, mine))
-    return f" {wanted} " in f" {have} "
+    source_words, wanted = " ".join(map(_normalize_word, theirs)), " ".join(map(_normalize_word, mine))
+    return f" {wanted} " in f" {source_words} "
 
 
 def _is_title(mine: list[Token]) -> bool:
@@ -124,10 +124,14 @@ def _find_changed_words(mine: list[Token], stretch: list[Token]) -> tuple[list[T
 
 def _check_unknown_quotation(case: CheckCase, mine: list[Token]) -> CandidateFinding | None:
     """A finding for a long quotation to which the story has nothing similar."""
-    telling = [t for t in mine if t.lower not in _SMALL_WORDS and case.statement.senses[t.i]]
-    strange = [t for t in telling if not case.has_word(t.lower)]
+    content_words = [t for t in mine if t.lower not in _SMALL_WORDS and case.statement.senses[t.i]]
+    strange = [t for t in content_words if not case.has_word(t.lower)]
     shown = case.statement.text_of(mine)
-    if len(telling) < _SHORT_QUOTATION or 2 * len(strange) < len(telling) or mine[0].i in case.foreign_language_tokens:
+    if (
+        len(content_words) < _SHORT_QUOTATION
+        or 2 * len(strange) < len(content_words)
+        or mine[0].i in case.foreign_language_tokens
+    ):
         return None  # words in another language may be the ones that the story translates
     message = f"The story does not have these words: {in_quotes(shown)}."
     return CandidateFinding(
@@ -142,8 +146,8 @@ def _check_unknown_quotation(case: CheckCase, mine: list[Token]) -> CandidateFin
 
 def _check_short_quotation(case: CheckCase, mine: list[Token]) -> CandidateFinding | None:
     """A finding for one to three words in marks, none of them in the story, if it quotes other words in their place."""
-    telling = [t for t in mine if case.statement.senses[t.i]]
-    if not telling or any(case.has_word(t.lower) or t.text[:1].isupper() for t in telling):
+    content_words = [t for t in mine if case.statement.senses[t.i]]
+    if not content_words or any(case.has_word(t.lower) or t.text[:1].isupper() for t in content_words):
         return None
     for sent in case.evidence[:2]:
         there = [w for w in _find_quoted_words(case.source, sent) if len(w) <= len(mine) + _SHORT_QUOTATION]

@@ -43,9 +43,9 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
         verb = case.statement.doc.tokens[frame.verb]
         if frame.negated or verb.pos != "VERB" or verb.lemma.lower() in SAYING_VERBS - _FORETELLING:
             continue
-        told = [m for m in case.matches[frame.verb] if _is_same_event(case, frame, m)]
+        matches = [m for m in case.matches[frame.verb] if _is_same_event(case, frame, m)]
         for mine in _find_slots(case.statement, frame):
-            other = _find_other_value(case, mine, told)
+            other = _find_other_value(case, mine, matches)
             if other is not None:
                 yield _build_candidate(case, mine, *other)
 
@@ -80,7 +80,7 @@ def _parse_slot(reading: AnalyzedText, path: tuple[str, ...], noun: Token) -> It
     elif path[-1] in _REVERSED and noun.lower in _TIME_POINTS:
         yield FilledSlot((noun.lower,), "time", reading.doc.tokens[noun.head], path[-1])
     elif name is not None and path[-1] in _PLACING and (len(path) > 1 or path[-1] == "from"):
-        if len(path) > 1 or reading.story_names.label(name) in _PLACES or name.label in _PLACES:
+        if len(path) > 1 or reading.story_names.label_of(name) in _PLACES or name.label in _PLACES:
             yield FilledSlot(path, "place", noun, reading.key_at.get(noun.i, noun.lower))
     elif path == ("for",) and noun.lemma.lower() in UNITS_IN_DAYS:
         days = _count_days(reading, noun)
@@ -90,7 +90,7 @@ def _parse_slot(reading: AnalyzedText, path: tuple[str, ...], noun: Token) -> It
 
 def _count_days(reading: AnalyzedText, noun: Token) -> float | None:
     """The length of a span; None if it is not exact enough to be compared."""
-    numbers = reading.kept("quantities", lambda: find_quantities(reading.doc))
+    numbers = reading.compute_once("quantities", lambda: find_quantities(reading.doc))
     unit = UNITS_IN_DAYS[noun.lemma.lower()]
     counted = next((q for q in numbers if q.counts == noun.i), None)
     if counted is not None:
@@ -100,7 +100,7 @@ def _count_days(reading: AnalyzedText, noun: Token) -> float | None:
 
 def _is_same_event(case: CheckCase, frame: PredicateFrame, match: PredicateMatch) -> bool:
     """True if a match has the statement's verb, or one with the same meaning, with the same doers and sufferers."""
-    if not match.exact or match.opposite or match.frame.negated or match.reading is not case.source:
+    if not match.is_same_verb or match.opposite or match.frame.negated or match.reading is not case.source:
         return False
     shared = False
     for mine, theirs in ((frame.subjects, match.frame.subjects), (frame.objects, match.frame.objects)):
@@ -113,11 +113,11 @@ def _is_same_event(case: CheckCase, frame: PredicateFrame, match: PredicateMatch
 
 
 def _find_other_value(
-    case: CheckCase, mine: FilledSlot, told: list[PredicateMatch]
+    case: CheckCase, mine: FilledSlot, matches: list[PredicateMatch]
 ) -> tuple[PredicateMatch, FilledSlot] | None:
     """The first match that fills the slot, if every match that fills it has another value."""
     found = []
-    for match in told:
+    for match in matches:
         first, last = match.reading.doc.sents[match.sent]
         filled = [s for s in _find_slots(match.reading, match.frame) if s.path == mine.path and s.sort == mine.sort]
         if any(_has_same_value(s, mine) for s in filled) or (
@@ -147,8 +147,8 @@ def _build_candidate(case: CheckCase, mine: FilledSlot, match: PredicateMatch, o
     against = build_conflict_evidence(match.reading, [other.at])
     token = mine.at
     span = mine.sort == "number"
-    shown = case.statement.text_of(case.statement.phrase(token.i)) if span else token.text
-    instead = match.reading.text_of(match.reading.phrase(other.at.i)) if span else other.at.text
+    shown = case.statement.text_of(case.statement.noun_phrase(token.i)) if span else token.text
+    instead = match.reading.text_of(match.reading.noun_phrase(other.at.i)) if span else other.at.text
     return CandidateFinding(
         kind=mine.sort,
         first=token.i,

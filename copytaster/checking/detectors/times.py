@@ -58,13 +58,13 @@ def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a finding for each date or time that the story lacks, or links to something else."""
     theirs = [(r, w) for r in (case.source, case.title) for w in _get_times(r)]
     for mine in _scan_times(case.statement):
-        draft = _check_time(case, mine, theirs)
-        if draft is not None:
-            yield draft
+        candidate = _check_time(case, mine, theirs)
+        if candidate is not None:
+            yield candidate
 
 
 def _get_times(reading: AnalyzedText) -> tuple[TimeExpression, ...]:
-    return reading.kept("times", lambda: tuple(_scan_times(reading)))
+    return reading.compute_once("times", lambda: tuple(_scan_times(reading)))
 
 
 def _scan_times(reading: AnalyzedText) -> Iterator[TimeExpression]:
@@ -100,15 +100,15 @@ def _check_time(
 ) -> CandidateFinding | None:
     sort = [(r, w) for r, w in theirs if w.sort == mine.sort]
     alike = [(r, w) for r, w in sort if w.value == mine.value]
-    asked = case.asked(i for i in case.clause_around(mine.at) if i != mine.at)
+    weights = case.weights_of(i for i in case.clause_around(mine.at) if i != mine.at)
     rivals = [(r, w) for r, w in sort if w.value != mine.value and _is_comparable(mine, w)]
     ranked = sorted(
-        ((_measure_fit(case, asked, r, w), -w.at, r, w) for r, w in rivals), key=lambda x: x[:2], reverse=True
+        ((_measure_fit(case, weights, r, w), -w.at, r, w) for r, w in rivals), key=lambda x: x[:2], reverse=True
     )
     top = ranked[0] if ranked else None
     if alike:
-        best = max(_measure_fit(case, asked, r, w) for r, w in alike)
-        if mine.sort != "quarter" and top and len(asked) >= 2 and top[0] >= _FITS and top[0] - best >= _MARGIN:
+        best = max(_measure_fit(case, weights, r, w) for r, w in alike)
+        if mine.sort != "quarter" and top and len(weights) >= 2 and top[0] >= _FITS and top[0] - best >= _MARGIN:
             far = mine.sort == "year" and not _is_under_same_verb(case, mine, top[2], top[3])
             return _build_candidate(case, mine, (top[2], top[3]), _RELATIVE_YEAR_WEIGHT if far else 0.75)
         return None
@@ -171,21 +171,21 @@ def _is_derived(case: CheckCase, mine: TimeExpression, theirs: list[tuple[Analyz
         return False
     years = [int(w.value) for _, w in theirs if w.sort == "year"]
     spans = {1} if {"later", "after", "earlier", "before", "ago", "last", "next"} & case.source.word_forms else set()
-    counted = case.source.kept("quantities", lambda: find_quantities(case.source.doc))
+    counted = case.source.compute_once("quantities", lambda: find_quantities(case.source.doc))
     tokens = case.source.doc.tokens
     spans |= {int(q.value) for q in counted if q.counts is not None and tokens[q.counts].lemma.lower() == "year"}
     return any(abs(int(mine.value) - y) in spans for y in years)
 
 
-def _measure_fit(case: CheckCase, asked: dict[int, float], reading: AnalyzedText, when: TimeExpression) -> float:
+def _measure_fit(case: CheckCase, weights: dict[int, float], reading: AnalyzedText, when: TimeExpression) -> float:
     n = reading.doc.tokens[when.at].sent
-    whole = measure_coverage(case.statement, asked, reading.sentence_senses[n])
+    whole = measure_coverage(case.statement, weights, reading.sentence_senses[n])
     holding = [f for f in reading.frames_by_sent.get(n, ()) if when.at in f.extent]
     if not holding:
         return whole
     clause = min(holding, key=lambda f: len(f.extent))
     return 0.6 * whole + 0.4 * measure_coverage(
-        case.statement, asked, reading.senses_of((*clause.extent, *clause.subjects))
+        case.statement, weights, reading.senses_of((*clause.extent, *clause.subjects))
     )
 
 

@@ -15,19 +15,19 @@ FALLING_WORDS = frozenset("fall drop decline decrease slip slump plunge tumble s
 
 def detect(case: CheckCase) -> Iterator[CandidateFinding]:
     """Yield a finding for each move to or from a figure that the story has the other way round."""
-    theirs = case.source.kept("quantities", lambda: find_quantities(case.source.doc))
+    theirs = case.source.compute_once("quantities", lambda: find_quantities(case.source.doc))
     for mine in find_quantities(case.statement.doc):
         way, prep = _find_move(case.statement, mine)
         if way is None or prep is None:
             continue
         alike = [q for q in theirs if q.unit == mine.unit and may_be_same_number(case.statement, mine, case.source, q)]
-        told = [(q, *_find_move(case.source, q)) for q in alike if _is_same_thing(case, way, q)]
+        moves = [(q, *_find_move(case.source, q)) for q in alike if _is_same_thing(case, way, q)]
         turned = [
             q
-            for q, w, p in told
+            for q, w, p in moves
             if w is not None and _known_preposition(p) is not None and not _agrees(prep, way, p, w)
         ]
-        if turned and len(turned) == len(told):
+        if turned and len(turned) == len(moves):
             yield _build_candidate(case, way, turned[0])
 
 
@@ -78,13 +78,13 @@ def _is_same_thing(case: CheckCase, way: Token, q: Quantity) -> bool:
 def _build_candidate(case: CheckCase, way: Token, q: Quantity) -> CandidateFinding:
     move, _ = _find_move(case.source, q)
     ends = [q.first, q.last - 1] if move is None else [q.first, q.last - 1, move.i, move.i + 1]
-    told = case.source.doc.tokens[min(ends) : max(ends) + 1]
-    against = build_conflict_evidence(case.source, told)
+    passage = case.source.doc.tokens[min(ends) : max(ends) + 1]
+    against = build_conflict_evidence(case.source, passage)
     return CandidateFinding(
         kind="antonym",
         first=way.i,
         last=way.i + 1,
-        message=f"The story has this move otherwise: {in_quotes(case.source.text_of(told))}.",
-        evidence=(*case.supporting_evidence(told[0].sent), *([against] if against else [])),
+        message=f"The story has this move otherwise: {in_quotes(case.source.text_of(passage))}.",
+        evidence=(*case.supporting_evidence(passage[0].sent), *([against] if against else [])),
         weight=0.8,
     )

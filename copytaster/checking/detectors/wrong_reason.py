@@ -70,16 +70,16 @@ def _find_story_grounds(case: CheckCase, frame: PredicateFrame) -> list[list[int
 
 def _may_be_same_suspect(case: CheckCase, frame: PredicateFrame, theirs: PredicateFrame) -> bool:
     """True if both have the same name or noun, or the story's `he` may be the statement's name."""
-    borne = theirs.objects or theirs.subjects
-    if case.statement.senses_of(frame.objects) & case.source.senses_of(borne):
+    sufferers = theirs.objects or theirs.subjects
+    if case.statement.senses_of(frame.objects) & case.source.senses_of(sufferers):
         return True
     named = any(i in case.statement.key_at for i in frame.objects)
-    return named and any(case.source.doc.tokens[i].lower in {"he", "she", "him", "her"} for i in borne)
+    return named and any(case.source.doc.tokens[i].lower in {"he", "she", "him", "her"} for i in sufferers)
 
 
 def _is_other_reason(case: CheckCase, mine: Iterable[int], theirs: Iterable[int]) -> bool:
-    asked = case.asked(mine)
-    return bool(asked) and measure_coverage(case.statement, asked, case.source.senses_of(theirs)) <= _APART
+    weights = case.weights_of(mine)
+    return bool(weights) and measure_coverage(case.statement, weights, case.source.senses_of(theirs)) <= _APART
 
 
 def _find_other_motive(case: CheckCase, link: EventLink) -> list[int]:
@@ -87,14 +87,16 @@ def _find_other_motive(case: CheckCase, link: EventLink) -> list[int]:
     for frame in case.statement.frames:
         if frame.verb not in link.effect or not _is_reason_for(case.statement, frame, link):
             continue
-        told = [m for m in case.matches[frame.verb] if m.exact and m.fit >= _FITS and m.reading is case.source]
-        given = [p for m in told if (p := _find_purpose(case.source, m))]
-        asked = case.asked(link.cause)
-        sents = {m.sent for m in told}
-        if given and all(
-            measure_coverage(case.statement, asked, case.source.sentence_senses[n]) <= _APART for n in sents
+        matches = [
+            m for m in case.matches[frame.verb] if m.is_same_verb and m.fit >= _FITS and m.reading is case.source
+        ]
+        motives = [p for m in matches if (p := _find_purpose(case.source, m))]
+        weights = case.weights_of(link.cause)
+        sents = {m.sent for m in matches}
+        if motives and all(
+            measure_coverage(case.statement, weights, case.source.sentence_senses[n]) <= _APART for n in sents
         ):
-            return given[0]
+            return motives[0]
     return []
 
 
@@ -118,10 +120,10 @@ def _find_purpose(reading: AnalyzedText, match: PredicateMatch) -> list[int]:
 
 def _find_other_effect(case: CheckCase, link: EventLink) -> list[int]:
     """The effect that the story gives for this same cause, if it is different and in another sentence."""
-    cause, effect = case.asked(link.cause), case.asked(link.effect)
+    cause, effect = case.weights_of(link.cause), case.weights_of(link.effect)
     if len(cause) < 2 or len(effect) < 2:
         return []
-    for other in case.source.kept("links", lambda: find_event_links(case.source.doc)):
+    for other in case.source.compute_once("links", lambda: find_event_links(case.source.doc)):
         sent = case.source.doc.tokens[other.cue[0]].sent
         if other.sequence or measure_coverage(case.statement, cause, case.source.senses_of(other.cause)) < _SAME:
             continue
@@ -137,15 +139,15 @@ _SAME = 0.8
 
 
 def _build_candidate(case: CheckCase, mine: list[int], theirs: list[int]) -> CandidateFinding:
-    told = [case.source.doc.tokens[i] for i in theirs]
-    given = case.source.text_of(told)
-    against = build_conflict_evidence(case.source, told)
+    passage = [case.source.doc.tokens[i] for i in theirs]
+    reason = case.source.text_of(passage)
+    against = build_conflict_evidence(case.source, passage)
     shown = case.statement.text_of(case.statement.doc.tokens[i] for i in mine)
     return CandidateFinding(
         kind="cause",
         first=min(mine),
         last=max(mine) + 1,
-        message=f"The story does not join {in_quotes(shown)} to this; what it joins is {in_quotes(given)}.",
-        evidence=(*case.supporting_evidence(told[0].sent), *([against] if against else [])),
+        message=f"The story does not join {in_quotes(shown)} to this; what it joins is {in_quotes(reason)}.",
+        evidence=(*case.supporting_evidence(passage[0].sent), *([against] if against else [])),
         weight=0.7,
     )

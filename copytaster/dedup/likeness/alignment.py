@@ -46,18 +46,18 @@ class Alignment(NamedTuple):
 
 def align(a: list[str], b: list[str]) -> Alignment:
     """Align the words of two texts."""
-    runs = _apart(_runs(a, b))
+    runs = _drop_overlaps(_find_runs(a, b))
     out: list[WordEdit] = []
     shared = sum(run.length for run in runs)
-    free = _uncovered(runs, len(a))
+    free = _find_uncovered(runs, len(a))
     ends = [end for _, end in free]
     a_at = b_at = 0
     for run in [*runs, SharedRun(len(a), len(b), 0)]:
-        gap = _between(a_at, run.a, free, ends) if run.a >= a_at else None
+        gap = _find_free_stretch(a_at, run.a, free, ends) if run.a >= a_at else None
         if gap or run.b > b_at:
             a0, a1 = gap or (a_at, a_at)
-            found, inner = _small(a, b, WordEdit(a0, a1, b_at, run.b))
-            shared += found
+            matching, inner = _compare_gap(a, b, WordEdit(a0, a1, b_at, run.b))
+            shared += matching
             out += inner
             if gap:
                 free.remove(gap)
@@ -67,21 +67,21 @@ def align(a: list[str], b: list[str]) -> Alignment:
     return Alignment(shared, tuple(out))
 
 
-def _runs(a: list[str], b: list[str]) -> list[SharedRun]:
+def _find_runs(a: list[str], b: list[str]) -> list[SharedRun]:
     """Shared runs in the order of the later text."""
     head = _same_from(a, b, 0, 0)
     runs = [SharedRun(0, 0, head)] if head else []
     last = len(b) - SEED_LENGTH
     if head > last:
         return runs
-    places = list(map(_by_first(a).get, zip(b, b[1:], b[2:], strict=False)))
+    places = list(map(_places_by_seed(a).get, zip(b, b[1:], b[2:], strict=False)))
     expected = j = head
     while j <= last:
-        found = places[j]
-        if found is None:
+        place = places[j]
+        if place is None:
             j += 1
             continue
-        i = found if isinstance(found, int) else _nearest(found, expected)
+        i = place if isinstance(place, int) else _nearest(place, expected)
         length = _same_from(a, b, i, j)
         if length >= MIN_DISTANT_RUN or expected <= i <= expected + MAX_SKIPPED_WORDS:
             runs.append(SharedRun(i, j, length))
@@ -91,7 +91,7 @@ def _runs(a: list[str], b: list[str]) -> list[SharedRun]:
     return runs
 
 
-def _by_first(words: list[str]) -> dict[tuple[str, str, str], int | list[int]]:
+def _places_by_seed(words: list[str]) -> dict[tuple[str, str, str], int | list[int]]:
     """The place of each three words in a row, and all places of those that occur more than once."""
     keys = list(zip(words, words[1:], words[2:], strict=False))
     where: dict[tuple[str, str, str], int | list[int]] = dict(zip(keys, range(len(keys)), strict=True))
@@ -101,7 +101,7 @@ def _by_first(words: list[str]) -> dict[tuple[str, str, str], int | list[int]]:
     return where
 
 
-def _apart(runs: list[SharedRun]) -> list[SharedRun]:
+def _drop_overlaps(runs: list[SharedRun]) -> list[SharedRun]:
     """The runs without initial words that already end the run before: these words were inserted again."""
     out: list[SharedRun] = []
     for run in runs:
@@ -129,7 +129,7 @@ def _same_from(a: list[str], b: list[str], i: int, j: int) -> int:
     return n
 
 
-def _uncovered(runs: list[SharedRun], length: int) -> list[tuple[int, int]]:
+def _find_uncovered(runs: list[SharedRun], length: int) -> list[tuple[int, int]]:
     """Stretches of the earlier text that no run covers."""
     out, at = [], 0
     for start, end in sorted((run.a, run.a + run.length) for run in runs):
@@ -141,44 +141,44 @@ def _uncovered(runs: list[SharedRun], length: int) -> list[tuple[int, int]]:
     return out
 
 
-def _between(start: int, end: int, free: list[tuple[int, int]], ends: list[int]) -> tuple[int, int] | None:
+def _find_free_stretch(start: int, end: int, free: list[tuple[int, int]], ends: list[int]) -> tuple[int, int] | None:
     """The one free stretch from `start` to `end` of the earlier text, if it is whole."""
     n = bisect_left(ends, start + 1)
     return free[n] if n < len(free) and free[n][0] >= start and free[n][1] <= end else None
 
 
-def _small(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEdit]]:
+def _compare_gap(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEdit]]:
     """Compare a gap word by word if it is short; return the number of matching words, and the remaining edits."""
     left, right = edit.a1 - edit.a0, edit.b1 - edit.b0
     if not left or not right:
         return 0, [edit]
     if left > MAX_COMPARED_GAP >= right:
-        return _window(a, b, edit)
+        return _compare_ends(a, b, edit)
     if left > MAX_COMPARED_GAP or right > MAX_COMPARED_GAP:
         return 0, [edit]
-    return _matched(a, b, edit)
+    return _match_words(a, b, edit)
 
 
-def _window(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEdit]]:
+def _compare_ends(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEdit]]:
     """Compare a short passage with the beginning and the end of a long one that was mostly deleted."""
     width = min(edit.b1 - edit.b0 + MAX_SKIPPED_WORDS, MAX_COMPARED_GAP)
     front, back = edit.a0 + width, edit.a1 - width
-    at_front = _matched(a, b, WordEdit(edit.a0, front, edit.b0, edit.b1))
-    at_back = _matched(a, b, WordEdit(back, edit.a1, edit.b0, edit.b1))
+    at_front = _match_words(a, b, WordEdit(edit.a0, front, edit.b0, edit.b1))
+    at_back = _match_words(a, b, WordEdit(back, edit.a1, edit.b0, edit.b1))
     if at_front[0] >= at_back[0]:
         return at_front[0], [*at_front[1], WordEdit(front, edit.a1, edit.b1, edit.b1)]
     return at_back[0], [WordEdit(edit.a0, back, edit.b0, edit.b0), *at_back[1]]
 
 
-def _matched(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEdit]]:
-    one, other = a[edit.a0 : edit.a1], b[edit.b0 : edit.b1]
-    short, long = (one, set(other)) if len(one) <= len(other) else (other, set(one))
+def _match_words(a: list[str], b: list[str], edit: WordEdit) -> tuple[int, list[WordEdit]]:
+    old, new = a[edit.a0 : edit.a1], b[edit.b0 : edit.b1]
+    short, long = (old, set(new)) if len(old) <= len(new) else (new, set(old))
     if sum([word in long for word in short]) < MIN_GAP_MATCH * len(short):
         return 0, [edit]  # more than these cannot match
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
     codes = matcher.get_opcodes()
     same = sum(i1 - i0 for tag, i0, i1, _, _ in codes if tag == "equal")
-    if same < MIN_GAP_MATCH * min(len(one), len(other)):
+    if same < MIN_GAP_MATCH * min(len(old), len(new)):
         return 0, [edit]
     return same, [
         WordEdit(edit.a0 + i0, edit.a0 + i1, edit.b0 + j0, edit.b0 + j1)

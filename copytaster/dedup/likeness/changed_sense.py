@@ -26,7 +26,7 @@ def is_sense_reversed(old: list[str], new: list[str]) -> bool:
     """True if only one side has a negation, or a word was replaced by its opposite."""
     if len(DENIAL_WORDS.intersection(old)) % 2 != len(DENIAL_WORDS.intersection(new)) % 2:
         return True
-    old, new = _by_themselves(old), _by_themselves(new)
+    old, new = _without_phrasal_verbs(old), _without_phrasal_verbs(new)
     return any(
         not find_opposites(form).isdisjoint(find_base_forms(other))
         for word in old
@@ -35,7 +35,7 @@ def is_sense_reversed(old: list[str], new: list[str]) -> bool:
     )
 
 
-def _by_themselves(words: list[str]) -> list[str]:
+def _without_phrasal_verbs(words: list[str]) -> list[str]:
     """The words without verbs that are part of another verb with the next word: to hold off is not to hold."""
     if _AWAY.isdisjoint(words):
         return words
@@ -66,5 +66,5 @@ def find_base_forms(word: str) -> set[str]:
 
 def is_rare(word: str) -> bool:
     """True for a word in no table of common words: it counts as a name if capitals show nothing."""
-    found = find_base_forms(word)
-    return found.isdisjoint(SYNONYM_CLUSTERS) and found.isdisjoint(OPPOSITES) and word not in _COUNTS
+    forms = find_base_forms(word)
+    return forms.isdisjoint(SYNONYM_CLUSTERS) and forms.isdisjoint(OPPOSITES) and word not in _COUNTS

@@ -18,35 +18,35 @@ _KINDS: dict[str, DifferenceKind] = {
 }  # fmt: skip
 
 
-def describe_differences(judgement: StoryComparison) -> Iterator[Difference]:
+def describe_differences(comparison: StoryComparison) -> Iterator[Difference]:
     """The differences in the order of the later text; for an update, only those that matter."""
-    found = [one for one in judgement.found if one.is_material] or list(judgement.found)
-    for one in found[:MAX_DIFFERENCES]:
-        before = _span(judgement.before, one.edit.a0, one.edit.a1)
-        after = _span(judgement.after, one.edit.b0, one.edit.b1)
-        yield Difference(_KINDS[one.kind], _summarize(one, judgement, before, after), before, after)
+    classified = [one for one in comparison.classified_edits if one.is_material] or list(comparison.classified_edits)
+    for one in classified[:MAX_DIFFERENCES]:
+        before = _span(comparison.before, one.edit.a0, one.edit.a1)
+        after = _span(comparison.after, one.edit.b0, one.edit.b1)
+        yield Difference(_KINDS[one.kind], _summarize(one, comparison, before, after), before, after)
 
 
 def _span(reading: WordSequence, first: int, last: int) -> Span | None:
-    return cut_span(reading.text, *reading.stretch(first, last)) if first < last else None
+    return cut_span(reading.text, *reading.locate_words(first, last)) if first < last else None
 
 
-def _summarize(found: ClassifiedEdit, judgement: StoryComparison, before: Span | None, after: Span | None) -> str:
-    old, new = _short(before), _short(after)
-    if not before or found.kind in ("quote added", "paragraph added", "passage added"):
+def _summarize(classified: ClassifiedEdit, comparison: StoryComparison, before: Span | None, after: Span | None) -> str:
+    old, new = _shorten(before), _shorten(after)
+    if not before or classified.kind in ("quote added", "paragraph added", "passage added"):
         return f"added: {new}"
     if not after:
         return f"cut: {old}"
-    counted = _counted(found, judgement.after) if found.kind == "figure" else ""
+    counted = _word_after_figure(classified, comparison.after) if classified.kind == "figure" else ""
     return f"{old} → {new} {counted}" if counted.isalpha() else f"{old} → {new}"
 
 
-def _counted(found: ClassifiedEdit, after: WordSequence) -> str:
+def _word_after_figure(classified: ClassifiedEdit, after: WordSequence) -> str:
     """The word after a figure: the thing it counts, or its unit."""
-    end = found.edit.b1
+    end = classified.edit.b1
     return after.raw[end].strip(".,;:") if end < len(after) else ""
 
 
-def _short(there: Span | None) -> str:
-    text = " ".join(there.exact.split()) if there else ""
+def _shorten(span: Span | None) -> str:
+    text = " ".join(span.exact.split()) if span else ""
     return text if len(text) <= MAX_SHOWN_LENGTH else f"{text[: MAX_SHOWN_LENGTH - 1].rstrip()}…"

@@ -15,13 +15,13 @@ class EarlierText:
         self._text, self._title = text, title
 
     @cached_property
-    def _titled(self) -> list[str]:
-        return WordSequence.of(self._title).words
+    def _title_words(self) -> list[str]:
+        return WordSequence.from_text(self._title).words
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Its words."""
-        return frozenset(self._text.words).union(self._titled)
+        return frozenset(self._text.words).union(self._title_words)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -31,12 +31,12 @@ class EarlierText:
     @cached_property
     def numbers(self) -> list[float]:
         """Its numbers."""
-        return parse_numbers(self._text.words) + parse_numbers(self._titled)
+        return parse_numbers(self._text.words) + parse_numbers(self._title_words)
 
     def find_new_words(self, words: Iterable[str]) -> set[str]:
         """The given words that have meaning and that the earlier text has in no form."""
-        unheard = [w for w in words if w not in self.words and is_informative_word(w)]
-        return {w for w in unheard if stem(w) not in self.stems} if unheard else set()
+        unknown = [w for w in words if w not in self.words and is_informative_word(w)]
+        return {w for w in unknown if stem(w) not in self.stems} if unknown else set()
 
 
 def is_informative_word(word: str) -> bool:

@@ -33,7 +33,7 @@ _QUOTES = '"“”„«»'
 
 
 class ClassifiedEdit(NamedTuple):
-    """One edit with its kind; `matters` if the story says something else, or more, than before."""
+    """One edit with its kind; `is_material` if the story says something else, or more, than before."""
 
     kind: EditKind
     edit: WordEdit
@@ -45,25 +45,25 @@ class EditClassifier:
 
     def __init__(self, a: WordSequence, b: WordSequence, known: EarlierText) -> None:
         self.a, self.b, self._known = a, b, known
-        self._told_of: dict[WordEdit, ClassifiedEdit | None] = {}
+        self._classified: dict[WordEdit, ClassifiedEdit | None] = {}
 
-    def found(self, edits: Iterable[WordEdit]) -> Iterator[ClassifiedEdit]:
+    def classify(self, edits: Iterable[WordEdit]) -> Iterator[ClassifiedEdit]:
         """Each real edit, with its kind."""
         for edit in edits:
-            if edit not in self._told_of:
-                self._told_of[edit] = self._found(edit)
-            if found := self._told_of[edit]:
-                yield found
+            if edit not in self._classified:
+                self._classified[edit] = self._classify_edit(edit)
+            if classified := self._classified[edit]:
+                yield classified
 
-    def _found(self, edit: WordEdit) -> ClassifiedEdit | None:
-        edit = self._settled(edit)
+    def _classify_edit(self, edit: WordEdit) -> ClassifiedEdit | None:
+        edit = self._shift_to_sentence(edit)
         old, new = self.a.words[edit.a0 : edit.a1], self.b.words[edit.b0 : edit.b1]
         if "".join(old) == "".join(new):
             return None
-        kind, matters = self._kind(edit, old, new)
-        return ClassifiedEdit(kind, edit, matters)
+        kind, is_material = self._find_kind(edit, old, new)
+        return ClassifiedEdit(kind, edit, is_material)
 
-    def _settled(self, edit: WordEdit) -> WordEdit:
+    def _shift_to_sentence(self, edit: WordEdit) -> WordEdit:
         """The same insertion, shifted so that it is a whole sentence, if the words beside it allow that.
 
         For `The city asked. The city offered.` a comparison may take `asked. The city` for the insertion.
@@ -83,17 +83,17 @@ class EditClassifier:
                     return moved
         return edit
 
-    def _kind(self, edit: WordEdit, old: list[str], new: list[str]) -> tuple[EditKind, bool]:
-        kind, matters = self._told(edit, old, new)
-        if matters and old and len(new) >= SENTENCE and "\n" in (text := self.b.text_between(edit.b0, edit.b1)):
+    def _find_kind(self, edit: WordEdit, old: list[str], new: list[str]) -> tuple[EditKind, bool]:
+        kind, is_material = self._classify_words(edit, old, new)
+        if is_material and old and len(new) >= SENTENCE and "\n" in (text := self.b.text_between(edit.b0, edit.b1)):
             own = [word for word in normalize_pieces(split_pieces(strip_notes(text))) if word]
-            kind, matters = self._told(edit, old, own) if len(own) < len(new) else (kind, matters)
+            kind, is_material = self._classify_words(edit, old, own) if len(own) < len(new) else (kind, is_material)
         at_head = edit.b0 < DATELINE_OVERLAP and bool(new)
         plain_figure = kind == "figure" and bool(old) and len(new) < MAX_SHORT_EDIT
-        asked = (matters or at_head) and not plain_figure
-        return ("furniture", False) if asked and self._is_furniture(edit) else (kind, matters)
+        may_be_furniture = (is_material or at_head) and not plain_figure
+        return ("furniture", False) if may_be_furniture and self._is_furniture(edit) else (kind, is_material)
 
-    def _told(self, edit: WordEdit, old: list[str], new: list[str]) -> tuple[EditKind, bool]:
+    def _classify_words(self, edit: WordEdit, old: list[str], new: list[str]) -> tuple[EditKind, bool]:
         if not new:
             denied = len(old) <= MAX_DENIAL and not DENIAL_WORDS.isdisjoint(old)
             return ("sense", True) if denied else ("cut", False)
@@ -101,7 +101,7 @@ class EditClassifier:
             return "name", True
         novel = self._known.find_new_words(new)
         if self._is_passage(edit, old, new, novel):
-            return self._passage(edit), True
+            return self._passage_kind(edit), True
         if has_changed_numbers(old, new, self._known):
             return "figure", True
         if is_time_changed(old, new):
@@ -109,7 +109,7 @@ class EditClassifier:
         if max(len(old), len(new)) <= (MAX_SHORT_EDIT if old else MAX_DENIAL) and is_sense_reversed(old, new):
             return "sense", True
         if len(novel) >= MIN_REWRITTEN_WORDS:
-            return self._passage(edit), True
+            return self._passage_kind(edit), True
         return ("wording" if old else "words added"), False
 
     def _is_passage(self, edit: WordEdit, old: list[str], new: list[str], novel: set[str]) -> bool:
@@ -145,10 +145,10 @@ class EditClassifier:
 
     def _on_a_line(self, edit: WordEdit) -> bool:
         """True if the insertion begins on its own line."""
-        start, _ = self.b.stretch(edit.b0, edit.b1)
+        start, _ = self.b.locate_words(edit.b0, edit.b1)
         return "\n" in self.b.text[max(0, start - 8) : start]
 
-    def _passage(self, edit: WordEdit) -> EditKind:
+    def _passage_kind(self, edit: WordEdit) -> EditKind:
         text = self.b.text_between(edit.b0, edit.b1)
         if sum(map(text.count, _QUOTES)) >= 2:
             return "quote added"
@@ -157,5 +157,5 @@ class EditClassifier:
 
 def _up_to(reading: WordSequence, i: int, j: int) -> str:
     """The text of a stretch with the marks between it and the next word."""
-    start, _ = reading.stretch(i, j)
-    return reading.text[start : reading.stretch(j, j)[0]]
+    start, _ = reading.locate_words(i, j)
+    return reading.text[start : reading.locate_words(j, j)[0]]

@@ -58,7 +58,7 @@ class LikenessIndex:
         self._postings: dict[int, Ranks] = {}
         self._marks: dict[str, Ranks] = {}
         self._by_number: list[tuple[int, int, int]] = []
-        self._undo: list[tuple[int, IndexEntry | None]] = []
+        self._uncommitted: list[tuple[int, IndexEntry | None]] = []
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -66,7 +66,7 @@ class LikenessIndex:
     def add(self, entry: IndexEntry) -> None:
         """Add a text."""
         rank = entry.rank
-        self._undo.append((rank, None))
+        self._uncommitted.append((rank, None))
         self._entries[rank] = entry
         heapq.heappush(self._by_number, (entry.stamp.number, entry.stamp.since, rank))
         _put(self._marks, entry.mark, rank)
@@ -83,7 +83,7 @@ class LikenessIndex:
         entry = self._entries.pop(rank, None)
         if entry is None:
             return
-        self._undo.append((rank, entry))
+        self._uncommitted.append((rank, entry))
         _take(self._marks, entry.mark, rank)
         postings, values = self._postings, entry.sketch.tolist()
         for ranks, value in zip(map(postings.pop, values), values, strict=True):
@@ -98,27 +98,27 @@ class LikenessIndex:
         while by_number and (by_number[0][0] < oldest.number or by_number[0][1] < oldest.since):
             self.drop(heapq.heappop(by_number)[2])
 
-    def keep(self) -> None:
+    def commit(self) -> None:
         """Make all changes so far final."""
-        self._undo.clear()
+        self._uncommitted.clear()
 
-    def mark(self) -> int:
-        """The point that `undo` may return to, until the next `keep`."""
-        return len(self._undo)
+    def savepoint(self) -> int:
+        """The point that `rollback` may return to, until the next `commit`."""
+        return len(self._uncommitted)
 
-    def undo(self, mark: int = 0) -> None:
-        """Undo the changes since `mark`, or since `keep`."""
-        done = self._undo[mark:]
+    def rollback(self, savepoint: int = 0) -> None:
+        """Undo the changes since `savepoint`, or since `commit`."""
+        done = self._uncommitted[savepoint:]
         for rank, entry in reversed(done):
             if entry is None:
                 self.drop(rank)
             else:
                 self.add(entry)
-        del self._undo[mark:]
+        del self._uncommitted[savepoint:]
 
-    def find_same(self, mark: str) -> list[IndexEntry]:
+    def find_same(self, fingerprint: str) -> list[IndexEntry]:
         """The texts with this fingerprint, the last remembered first."""
-        ranks = self._marks.get(mark, [])
+        ranks = self._marks.get(fingerprint, [])
         if isinstance(ranks, int):
             return [self._entries[ranks]]
         return sorted((self._entries[rank] for rank in ranks), key=lambda entry: -entry.stamp.number)

@@ -56,7 +56,7 @@ class ComparedStory:
     @cached_property
     def reading(self) -> WordSequence:
         """Its words, read once."""
-        return WordSequence.of(self.text)
+        return WordSequence.from_text(self.text)
 
 
 @dataclass(frozen=True)
@@ -79,57 +79,57 @@ class StoryComparison:
         return self.classifier.b
 
     @property
-    def found(self) -> tuple[ClassifiedEdit, ...]:
+    def classified_edits(self) -> tuple[ClassifiedEdit, ...]:
         """The differences, classified when they are needed."""
-        return tuple(self.classifier.found(self.edits))
+        return tuple(self.classifier.classify(self.edits))
 
 
 def compare_stories(earlier: ComparedStory, later: ComparedStory) -> StoryComparison:
     """Compare two stories word by word."""
     a, b = earlier.reading, later.reading
-    aligned, differ = align(a.words, b.words), EditClassifier(a, b, EarlierText(a, earlier.title))
+    aligned, classifier = align(a.words, b.words), EditClassifier(a, b, EarlierText(a, earlier.title))
     similarity = 2 * aligned.shared / max(len(a) + len(b), 1)
     if aligned.shared < max(MIN_SHARED_AT_FIRST * min(len(a), len(b)), min(MIN_SHARED_WORDS, len(a), len(b))):
-        return StoryComparison("different", similarity, differ, ())
-    if _is_another_table(a, b, aligned) or _is_form_refilled(differ, aligned):
-        return StoryComparison("different", similarity, differ, ())
-    if not _is_same_story(differ, aligned):
-        return StoryComparison("different", similarity, differ, aligned.edits)
-    found = tuple(differ.found(aligned.edits))
-    kinship: StoryRelation = "duplicate"
-    if any(one.is_material for one in found):
-        kinship = "different" if _is_another(earlier, later, a, b, found) else "update"
-    if kinship != "different" and is_correction(later) and not is_correction(earlier):
-        kinship = "correction"
-    return StoryComparison(kinship, similarity, differ, aligned.edits)
+        return StoryComparison("different", similarity, classifier, ())
+    if _is_another_table(a, b, aligned) or _is_form_refilled(classifier, aligned):
+        return StoryComparison("different", similarity, classifier, ())
+    if not _is_same_story(classifier, aligned):
+        return StoryComparison("different", similarity, classifier, aligned.edits)
+    classified = tuple(classifier.classify(aligned.edits))
+    relation: StoryRelation = "duplicate"
+    if any(one.is_material for one in classified):
+        relation = "different" if _is_another_story(earlier, later, a, b, classified) else "update"
+    if relation != "different" and is_correction(later) and not is_correction(earlier):
+        relation = "correction"
+    return StoryComparison(relation, similarity, classifier, aligned.edits)
 
 
-def _is_same_story(differ: EditClassifier, aligned: Alignment) -> bool:
+def _is_same_story(classifier: EditClassifier, aligned: Alignment) -> bool:
     """True if the two share more than a passage of background; inserted furniture does not count."""
-    told_still = _is_still_told(differ.a, differ.b, aligned)
+    still_reported = _is_still_reported(classifier.a, classifier.b, aligned)
     notes, open_ = 0, sum(edit.b1 - edit.b0 for edit in aligned.edits)
     for edit in sorted(aligned.edits, key=lambda edit: edit.b0 - edit.b1):  # the longest edits decide most
-        if _is_enough(differ, aligned.shared, notes, told_still):
+        if _is_enough(classifier, aligned.shared, notes, still_reported):
             return True
-        if not _is_enough(differ, aligned.shared, notes + open_, told_still):
+        if not _is_enough(classifier, aligned.shared, notes + open_, still_reported):
             return False
         open_ -= edit.b1 - edit.b0
-        notes += sum(one.edit.b1 - one.edit.b0 for one in differ.found([edit]) if one.kind == "furniture")
-    return _is_enough(differ, aligned.shared, notes, told_still)
+        notes += sum(one.edit.b1 - one.edit.b0 for one in classifier.classify([edit]) if one.kind == "furniture")
+    return _is_enough(classifier, aligned.shared, notes, still_reported)
 
 
-def _is_enough(differ: EditClassifier, shared: int, notes: int, told_still: bool) -> bool:
+def _is_enough(classifier: EditClassifier, shared: int, notes: int, still_reported: bool) -> bool:
     """True if the shared words are enough for one story, given the number of words of the later one that are notes.
 
-    More notes make it easier. `told_still` is true if the shared part is the main content of the earlier story.
+    More notes make it easier. `still_reported` is true if the shared part is the main content of the earlier story.
     """
-    whole, own = len(differ.a), max(len(differ.b) - notes, 1)
+    whole, own = len(classifier.a), max(len(classifier.b) - notes, 1)
     if shared < MIN_SHARED * min(whole, own):
         return False
-    return told_still or (shared >= NEARLY_ALL * min(whole, own) and shared >= PART * own)
+    return still_reported or (shared >= NEARLY_ALL * min(whole, own) and shared >= PART * own)
 
 
-def _is_still_told(a: WordSequence, b: WordSequence, aligned: Alignment) -> bool:
+def _is_still_reported(a: WordSequence, b: WordSequence, aligned: Alignment) -> bool:
     """True if the later text keeps nearly all of the earlier one, or its beginning, or has deleted words elsewhere."""
     if aligned.shared >= NEARLY_ALL * len(a):
         return True
@@ -154,16 +154,16 @@ def is_correction(piece: ComparedStory) -> bool:
     return _CORRECTS.search(piece.title) is not None or _CORRECTS.search(ends) is not None
 
 
-def _is_another(
-    earlier: ComparedStory, later: ComparedStory, a: WordSequence, b: WordSequence, found: Sequence[ClassifiedEdit]
+def _is_another_story(
+    earlier: ComparedStory, later: ComparedStory, a: WordSequence, b: WordSequence, classified: Sequence[ClassifiedEdit]
 ) -> bool:
     """True if the form is the same and its content is not: another company, another day, a round-up."""
-    kinds = [one.kind for one in found if one.is_material]
+    kinds = [one.kind for one in classified if one.is_material]
     figures = kinds.count("figure")
     if len(_DATELINES.findall(later.text)) >= 3 > len(_DATELINES.findall(earlier.text)):
         return True
-    lead_named = any(one.kind == "name" and one.edit.b0 < LEAD_WORDS and one.edit.a0 < LEAD_WORDS for one in found)
-    if lead_named and (figures or _names_replaced(found, a) > 1):
+    lead_named = any(one.kind == "name" and one.edit.b0 < LEAD_WORDS and one.edit.a0 < LEAD_WORDS for one in classified)
+    if lead_named and (figures or _count_replaced_names(classified, a) > 1):
         return True
     if not figures or any("added" in kind for kind in kinds):
         return False
@@ -171,19 +171,19 @@ def _is_another(
     apart = later.at - earlier.at
     if figures >= MIN_NEW_NUMBERS * numbers and _at_same_hour(apart):
         return True
-    return figures > 1 and apart >= MIN_REPORT_GAP_MS and _dated_on(found, a, b)
+    return figures > 1 and apart >= MIN_REPORT_GAP_MS and _has_later_date(classified, a, b)
 
 
-def _is_form_refilled(differ: EditClassifier, aligned: Alignment) -> bool:
+def _is_form_refilled(classifier: EditClassifier, aligned: Alignment) -> bool:
     """True if the lead names somebody else and a number was replaced too: the form, filled in for another."""
     lead = [edit for edit in aligned.edits if edit.b0 < LEAD_WORDS and edit.a0 < LEAD_WORDS and edit.a1 > edit.a0]
-    numbered = [edit for edit in aligned.edits if _numbered(differ.a, differ.b, edit)] if lead else ()
-    if not numbered or not any(one.kind == "name" and one.is_material for one in differ.found(lead)):
+    numbered = [edit for edit in aligned.edits if _has_numbers(classifier.a, classifier.b, edit)] if lead else ()
+    if not numbered or not any(one.kind == "name" and one.is_material for one in classifier.classify(lead)):
         return False
-    return any(one.kind == "figure" for one in differ.found(numbered))
+    return any(one.kind == "figure" for one in classifier.classify(numbered))
 
 
-def _numbered(a: WordSequence, b: WordSequence, edit: WordEdit) -> bool:
+def _has_numbers(a: WordSequence, b: WordSequence, edit: WordEdit) -> bool:
     """True if both sides of an edit have numbers."""
     new, old = b.words[edit.b0 : edit.b1], a.words[edit.a0 : edit.a1]
     return True in [w[0].isdigit() for w in new] and True in [w[0].isdigit() for w in old]
@@ -193,7 +193,7 @@ def _is_another_table(a: WordSequence, b: WordSequence, aligned: Alignment) -> b
     """True if most of many numbers were replaced: the same form with new values."""
     if len(aligned.edits) < TABLE:
         return False
-    changed = sum(_numbered(a, b, edit) for edit in aligned.edits)
+    changed = sum(_has_numbers(a, b, edit) for edit in aligned.edits)
     return changed >= TABLE and changed >= REFILLED * sum(word[0].isdigit() for word in b.words)
 
 
@@ -203,14 +203,14 @@ def _at_same_hour(apart: int) -> bool:
     return days > 0 and abs(apart - days * DAY_MS) <= MAX_REPORT_DELAY_MS
 
 
-def _names_replaced(found: Sequence[ClassifiedEdit], a: WordSequence) -> int:
+def _count_replaced_names(classified: Sequence[ClassifiedEdit], a: WordSequence) -> int:
     """The number of different names that were replaced."""
-    return len({tuple(a.words[one.edit.a0 : one.edit.a1]) for one in found if one.kind == "name"})
+    return len({tuple(a.words[one.edit.a0 : one.edit.a1]) for one in classified if one.kind == "name"})
 
 
-def _dated_on(found: Sequence[ClassifiedEdit], a: WordSequence, b: WordSequence) -> bool:
+def _has_later_date(classified: Sequence[ClassifiedEdit], a: WordSequence, b: WordSequence) -> bool:
     """True if a day of the month became a later one: `through April 6` → `through April 7`."""
-    return any(_day(b, one.edit.b0, one.edit.b1) > _day(a, one.edit.a0, one.edit.a1) > 0 for one in found)
+    return any(_day(b, one.edit.b0, one.edit.b1) > _day(a, one.edit.a0, one.edit.a1) > 0 for one in classified)
 
 
 def _day(reading: WordSequence, i: int, j: int) -> int:

@@ -32,10 +32,10 @@ class RememberedText(NamedTuple):
 
     def pack(self) -> bytes:
         """Pack as bytes. A lone surrogate, which no parser accepts, is replaced."""
-        told = orjson.dumps(self.known)
+        known = orjson.dumps(self.known)
         body = cramjam.lz4.compress_block(f"{self.language or ''}\n{self.title}\n{self.text}".encode(errors="replace"))
-        frame = _FRAME.pack(self.at, len(told), 8 * len(self.sketch))
-        return pack_entry(self.stamp, b"".join((frame, told, self.sketch, body)))
+        frame = _FRAME.pack(self.at, len(known), 8 * len(self.sketch))
+        return pack_entry(self.stamp, b"".join((frame, known, self.sketch, body)))
 
 
 class _Parts(NamedTuple):
@@ -46,23 +46,23 @@ class _Parts(NamedTuple):
     body: bytes
 
 
-def _old(entry: StampedEntry) -> _Parts:
-    number, told, sketch = _OLD_FRAME.unpack_from(entry.rest)
+def _split_old_form(entry: StampedEntry) -> _Parts:
+    number, known_size, sketch_size = _OLD_FRAME.unpack_from(entry.rest)
     at = entry.stamp.since
-    return _cut(at, EntryStamp(at, number), entry.rest[_OLD_FRAME.size :], told, sketch)
+    return _split(at, EntryStamp(at, number), entry.rest[_OLD_FRAME.size :], known_size, sketch_size)
 
 
-def _present(entry: StampedEntry) -> _Parts:
-    at, told, sketch = _FRAME.unpack_from(entry.rest)
-    return _cut(at, entry.stamp, entry.rest[_FRAME.size :], told, sketch)
+def _split_present_form(entry: StampedEntry) -> _Parts:
+    at, known_size, sketch_size = _FRAME.unpack_from(entry.rest)
+    return _split(at, entry.stamp, entry.rest[_FRAME.size :], known_size, sketch_size)
 
 
-def _cut(at: int, stamp: EntryStamp, rest: bytes, told: int, sketch: int) -> _Parts:
-    end = told + sketch
-    return _Parts(at, stamp, rest[:told], rest[told:end], rest[end:])
+def _split(at: int, stamp: EntryStamp, rest: bytes, known_size: int, sketch_size: int) -> _Parts:
+    end = known_size + sketch_size
+    return _Parts(at, stamp, rest[:known_size], rest[known_size:end], rest[end:])
 
 
-_READERS = EntryReaders("text/", {1: _old, NUMBERED: _present})
+_READERS = EntryReaders("text/", {1: _split_old_form, NUMBERED: _split_present_form})
 
 
 def unpack_text(raw: bytes) -> RememberedText:
@@ -70,7 +70,7 @@ def unpack_text(raw: bytes) -> RememberedText:
     at, stamp, known, sketch, packed_body = _READERS.read(raw)
     body = bytes(cramjam.lz4.decompress_block(packed_body))
     language, title, text = body.decode().split("\n", 2)
-    return RememberedText(at, stamp, _known(known), _hashes(sketch), language or None, title, text)
+    return RememberedText(at, stamp, _parse_known_article(known), _parse_sketch(sketch), language or None, title, text)
 
 
 def unpack_time_and_stamp(raw: bytes) -> tuple[int, EntryStamp]:
@@ -80,20 +80,20 @@ def unpack_time_and_stamp(raw: bytes) -> tuple[int, EntryStamp]:
 
 def unpack_known(raw: bytes) -> KnownArticle:
     """Unpack the data known about the story, without its text."""
-    return _known(_READERS.read(raw).known)
+    return _parse_known_article(_READERS.read(raw).known)
 
 
 def unpack_sketch(raw: bytes) -> "array[int]":
     """Unpack only the sketch."""
-    return _hashes(_READERS.read(raw).sketch)
+    return _parse_sketch(_READERS.read(raw).sketch)
 
 
-def _known(raw: bytes) -> KnownArticle:
+def _parse_known_article(raw: bytes) -> KnownArticle:
     tree = orjson.loads(raw)
     return KnownArticle(**{**tree, "earlier": tuple(tree.get("earlier", ()))})
 
 
-def _hashes(raw: bytes) -> "array[int]":
+def _parse_sketch(raw: bytes) -> "array[int]":
     out = array("Q")
     out.frombytes(raw)
     return out

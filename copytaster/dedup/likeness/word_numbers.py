@@ -73,7 +73,7 @@ def number_words(texts: Sequence[bytes]) -> tuple[NumberArray, list[int]]:
     pieces &= _UP_TO.take(length, axis=0)  # several times faster than _UP_TO[length]
     pieces |= _END.take(length, axis=0)
     with _lock:
-        numbers = _looked_up(pieces, lengths, data, spaces)
+        numbers = _look_up(pieces, lengths, data, spaces)
     ends = np.cumsum([0, *map(len, texts)]) + np.arange(len(texts) + 1)
     first = np.searchsorted(spaces, ends)
     words = numbers != 0
@@ -84,16 +84,16 @@ def number_words(texts: Sequence[bytes]) -> tuple[NumberArray, list[int]]:
     return numbers[words], before[first].tolist()
 
 
-def _looked_up(pieces: NumberArray, lengths: NDArray[np.intp], data: bytes, spaces: NDArray[np.intp]) -> NumberArray:
+def _look_up(pieces: NumberArray, lengths: NDArray[np.intp], data: bytes, spaces: NDArray[np.intp]) -> NumberArray:
     first, second = pieces[:, 0], pieces[:, 1]
     slots = ((first * _FIRST ^ second) * _SECOND >> _SHIFT).astype(np.intp)
-    held = _pieces.take(slots, axis=0)
-    known = (held[:, 0] == first) & (held[:, 1] == second) & (lengths <= MAX_PIECE_BYTES)
+    in_slots = _pieces.take(slots, axis=0)
+    known = (in_slots[:, 0] == first) & (in_slots[:, 1] == second) & (lengths <= MAX_PIECE_BYTES)
     numbers: NumberArray = _numbers.take(slots)
     unknown = (~known).nonzero()[0]
     if len(unknown):
         starts, ends = (spaces[unknown] + 1).tolist(), spaces[unknown + 1].tolist()
-        fits = ((lengths[unknown] <= MAX_PIECE_BYTES) & ~held[unknown].any(axis=1)).tolist()
+        fits = ((lengths[unknown] <= MAX_PIECE_BYTES) & ~in_slots[unknown].any(axis=1)).tolist()
         cut = (data[start:end] for start, end in zip(starts, ends, strict=True))
         numbers[unknown] = [_number(piece) if free else _beside[piece] for piece, free in zip(cut, fits, strict=True)]
         short = unknown[lengths[unknown] <= MAX_PIECE_BYTES]

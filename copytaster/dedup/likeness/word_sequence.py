@@ -15,19 +15,19 @@ class WordSequence:
     text: str
     words: list[str]
     raw: list[str]
-    _kept: list[int] | None = None
+    _piece_numbers: list[int] | None = None
     _cased: bool | None = None
     _places: list[tuple[int, int]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, text: str) -> "WordSequence":
+    def from_text(cls, text: str) -> "WordSequence":
         """Read a text."""
         raw = split_pieces(text)
-        found = normalize_pieces(raw)
-        if "" not in found:
-            return cls(text, found, raw)
-        kept = [n for n, word in enumerate(found) if word]
-        return cls(text, [found[n] for n in kept], [raw[n] for n in kept], kept)
+        words = normalize_pieces(raw)
+        if "" not in words:
+            return cls(text, words, raw)
+        numbers = [n for n, word in enumerate(words) if word]
+        return cls(text, [words[n] for n in numbers], [raw[n] for n in numbers], numbers)
 
     @property
     def is_cased(self) -> bool:
@@ -41,11 +41,11 @@ class WordSequence:
     def __len__(self) -> int:
         return len(self.words)
 
-    def stretch(self, first: int, last: int) -> tuple[int, int]:
+    def locate_words(self, first: int, last: int) -> tuple[int, int]:
         """The place of words `first` up to `last` (exclusive) in the text; an empty stretch lies before `first`."""
         if not self._places:
-            found = locate_pieces(self.text)
-            self._places = found if self._kept is None else [found[n] for n in self._kept]
+            places = locate_pieces(self.text)
+            self._places = places if self._piece_numbers is None else [places[n] for n in self._piece_numbers]
         if first >= last:
             at = self._places[first][0] if first < len(self._places) else len(self.text)
             return at, at
@@ -53,5 +53,5 @@ class WordSequence:
 
     def text_between(self, first: int, last: int) -> str:
         """The text of words `first` up to `last`, as written."""
-        start, end = self.stretch(first, last)
+        start, end = self.locate_words(first, last)
         return self.text[start:end]

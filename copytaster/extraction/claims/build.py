@@ -41,7 +41,7 @@ def build_claims(doc: Doc, people: TextEntities, quotes: Sequence[Quote], *, cha
     """Every assertion of a text in order; thoughts and wishes are reported as such by the story, and remain in it."""
     counted = find_quantities(doc)
     story = _ClaimContext(doc, people, SpeakerResolver(doc, people), find_caveats(doc), counted, chain)
-    told: list[Claim] = []
+    claims: list[Claim] = []
     before = _datelines(doc)
     apart = set(before)
     for quote in quotes:
@@ -52,7 +52,7 @@ def build_claims(doc: Doc, people: TextEntities, quotes: Sequence[Quote], *, cha
         if not found:
             continue
         apart.update(content, _tokens(doc, quote, "source"), _tokens(doc, quote, "cue"))
-        told.extend(c for clause in found for c in [_build_claim(story, clause, quote)] if c is not None)
+        claims.extend(c for clause in found for c in [_build_claim(story, clause, quote)] if c is not None)
     by_sentence = _group_by_cue_sentence(doc, quotes)
     for n, (first, last) in enumerate(doc.sents):
         if _is_heading(doc, n):
@@ -65,20 +65,20 @@ def build_claims(doc: Doc, people: TextEntities, quotes: Sequence[Quote], *, cha
             by = next((q for q in fragments if _is_cue_clause(doc, clause, q)), None)
             claim = _build_claim(story, clause, by)
             if claim is not None and not _is_only_caveat(story, claim):
-                told.append(claim)
-    return _score_in_context(doc, sorted(told, key=lambda c: (c.span.start, c.span.end)), quotes)
+                claims.append(claim)
+    return _score_in_context(doc, sorted(claims, key=lambda c: (c.span.start, c.span.end)), quotes)
 
 
-def _score_in_context(doc: Doc, told: Sequence[Claim], quotes: Sequence[Quote]) -> tuple[Claim, ...]:
+def _score_in_context(doc: Doc, claims: Sequence[Claim], quotes: Sequence[Quote]) -> tuple[Claim, ...]:
     """Claims in order, each with its check-worthiness in the context of the others."""
-    placed = [Assertion(_claimant(c), c.features, is_denial(f"{c.cue} {c.text}")) for c in told]
+    placed = [Assertion(_claimant(c), c.features, is_denial(f"{c.cue} {c.text}")) for c in claims]
     spoken = (
         ()
         if "?" not in doc.text
         else ((q.speaker or q.speaker_name, sentence) for q in quotes for sentence in _sentences(doc, q))
     )
     ranked = score_in_context(placed, find_askers(spoken))
-    return tuple(replace(c, checkworthiness=n, features=f) for c, (n, f) in zip(told, ranked, strict=True))
+    return tuple(replace(c, checkworthiness=n, features=f) for c, (n, f) in zip(claims, ranked, strict=True))
 
 
 def _datelines(doc: Doc) -> frozenset[int]:
@@ -149,14 +149,14 @@ def _build_claim(story: _ClaimContext, clause: Clause, quote: Quote | None) -> C
     text = build_sentence(doc, clause.tokens, clause.subject, lambda t: _resolve_referent(story, t, quote, clause))
     if not text:
         return None
-    held = set(clause.tokens) | set(clause.subject)
-    held_back = find_hedge_words(t for t in tokens if _bears_on(doc, t, verb))
+    numbers = set(clause.tokens) | set(clause.subject)
+    hedge_words = find_hedge_words(t for t in tokens if _bears_on(doc, t, verb))
     cue = " ".join(s.exact for s in quote.cue) if quote else ""
-    told = [doc.tokens[i] for i in _tokens(doc, quote, "cue")] if quote is not None else []
-    doubted = any(map(is_doubting_verb, told)) or bool(find_hedge_words(told))
-    hedged = bool(held_back) or doubted or is_hedged(doc, verb, list(doc.children(verb.i)))
-    counted = [q for q in story.counted if q.first in held and not q.ordinal]
-    worth, features = score_checkworthiness(doc, tuple(sorted(held)), counted)
+    cue_tokens = [doc.tokens[i] for i in _tokens(doc, quote, "cue")] if quote is not None else []
+    doubted = any(map(is_doubting_verb, cue_tokens)) or bool(find_hedge_words(cue_tokens))
+    hedged = bool(hedge_words) or doubted or is_hedged(doc, verb, list(doc.children(verb.i)))
+    counted = [q for q in story.counted if q.first in numbers and not q.ordinal]
+    worth, features = score_checkworthiness(doc, tuple(sorted(numbers)), counted)
     caveat = find_caveat_at(story.caveats, tokens[0].start)
     return Claim(
         id=_id(story.chain, quote.speaker_name if quote else "", text),
@@ -168,11 +168,11 @@ def _build_claim(story: _ClaimContext, clause: Clause, quote: Quote | None) -> C
         speaker_name=quote.speaker_name if quote else "",
         cue=cue,
         hedged=hedged or caveat is not None,
-        hedges=(*held_back, *((cue,) if doubted else ())),
+        hedges=(*hedge_words, *((cue,) if doubted else ())),
         polarity="denied" if is_negated(doc, verb) else "affirmed",
         time=_time(doc, tokens),
         quantities=tuple(_quantity(doc, q) for q in counted),
-        entities=tuple(dict.fromkeys(e.id for i in sorted(held) if (e := story.people.of(i)) is not None)),
+        entities=tuple(dict.fromkeys(e.id for i in sorted(numbers) if (e := story.people.of(i)) is not None)),
         caveat=caveat,
         checkworthiness=worth,
         features=features,

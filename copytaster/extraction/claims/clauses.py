@@ -28,31 +28,36 @@ def split_clauses(doc: Doc, tokens: range | tuple[int, ...], apart: frozenset[in
     `apart` are tokens to leave out, such as the words of attribution. Words that depend on a clause stay with it.
     """
     inside = [i for i in tokens if i not in apart]
-    held = set(inside)
-    for top in _tops(doc, inside, held):
-        heads = [top, *_joined(doc, top, held)]
+    stretch = set(inside)
+    for top in _tops(doc, inside, stretch):
+        heads = [top, *_joined(doc, top, stretch)]
         for n, head in enumerate(heads):
             others = {t.i for other in heads[n + 1 :] for t in doc.subtree(other)} if n + 1 < len(heads) else set()
-            own = [t.i for t in doc.subtree(head) if t.i in held and t.i not in others]
+            own = [t.i for t in doc.subtree(head) if t.i in stretch and t.i not in others]
             own = _trimmed(doc, own)
             if sum(1 for i in own if doc.tokens[i].text[0].isalnum()) < _FEWEST_WORDS - (n > 0):
                 continue
             yield Clause(head, tuple(own), _shared(doc, head, own) if n else ())
 
 
-def _tops(doc: Doc, inside: list[int], held: set[int]) -> list[int]:
+def _tops(doc: Doc, inside: list[int], stretch: set[int]) -> list[int]:
     """Predicates of a stretch whose head is outside it."""
-    tops = [i for i in inside if doc.tokens[i].head not in held or doc.tokens[i].head == i]
+    tops = [i for i in inside if doc.tokens[i].head not in stretch or doc.tokens[i].head == i]
     return [i for i in tops if is_predicate(doc.tokens[i])]
 
 
-def _joined(doc: Doc, top: int, held: set[int]) -> list[int]:
+def _joined(doc: Doc, top: int, stretch: set[int]) -> list[int]:
     """Predicates joined to one by `and`, `but` or a semicolon, each of which may be a sentence."""
     found: list[int] = []
     stack = [top]
     while stack:
         for kid in doc.children(stack.pop()):
-            if kid.dep in {"conj", "parataxis"} and kid.i in held and is_predicate(kid) and _may_stand_alone(doc, kid):
+            if (
+                kid.dep in {"conj", "parataxis"}
+                and kid.i in stretch
+                and is_predicate(kid)
+                and _may_stand_alone(doc, kid)
+            ):
                 found.append(kid.i)
                 stack.append(kid.i)
     return sorted(found)

@@ -48,25 +48,27 @@ def is_denial(text: str) -> bool:
     return _DENIES.search(text) is not None
 
 
-def find_askers(told: Iterable[tuple[str, str]]) -> frozenset[str]:
+def find_askers(utterances: Iterable[tuple[str, str]]) -> frozenset[str]:
     """The speakers who mainly ask, from (speaker, sentence): a moderator, a reporter in an interview."""
     sentences: Counter[str] = Counter()
     questions: Counter[str] = Counter()
-    for speaker, text in told:
+    for speaker, text in utterances:
         sentences[speaker] += 1
         questions[speaker] += "?" in text
     return frozenset(s for s, n in questions.items() if n >= _FEWEST_QUESTIONS and n >= _ASKS * sentences[s])
 
 
-def score_in_context(told: Sequence[Assertion], asking: frozenset[str] = frozenset()) -> list[tuple[float, Features]]:
-    """The score of each assertion of a text, 0 to 1 to 3 decimals, with its features; `told` is in the text's order."""
-    own = [(*t.features, *([("asks others", ASKER_WEIGHT)] if t.speaker in asking else [])) for t in told]
+def score_in_context(
+    assertions: Sequence[Assertion], asking: frozenset[str] = frozenset()
+) -> list[tuple[float, Features]]:
+    """The score of each assertion of a text, 0 to 1 to 3 decimals, with its features; they are in the text's order."""
+    own = [(*t.features, *([("asks others", ASKER_WEIGHT)] if t.speaker in asking else [])) for t in assertions]
     sums = [BASE_WEIGHT + sum(weight for _, weight in features) for features in own]
     alone = [_curve(s) for s in sums]
-    denials = [n for n, t in enumerate(told) if t.denies]
+    denials = [n for n, t in enumerate(assertions) if t.denies]
     out = []
     for n, features in enumerate(own):
-        features = (*features, *_find_context_features(told, n, alone, denials))
+        features = (*features, *_find_context_features(assertions, n, alone, denials))
         if sums[n] > OWN_WEIGHT_CAP:
             features = (*features, ("plenty already", round(OWN_WEIGHT_CAP - sums[n], 3)))
         out.append((round(_curve(BASE_WEIGHT + sum(weight for _, weight in features)), 3), features))
@@ -74,18 +76,20 @@ def score_in_context(told: Sequence[Assertion], asking: frozenset[str] = frozens
 
 
 def _find_context_features(
-    told: Sequence[Assertion], n: int, alone: Sequence[float], denials: Sequence[int]
+    assertions: Sequence[Assertion], n: int, alone: Sequence[float], denials: Sequence[int]
 ) -> Features:
     """The features that an assertion gets from its neighbours."""
     beside = sum(
         _FADES ** abs(other - n) * alone[other]
-        for other in range(max(0, n - CONTEXT_REACH), min(len(told), n + CONTEXT_REACH + 1))
-        if other != n and told[other].speaker == told[n].speaker
+        for other in range(max(0, n - CONTEXT_REACH), min(len(assertions), n + CONTEXT_REACH + 1))
+        if other != n and assertions[other].speaker == assertions[n].speaker
     )
     company = round(_COMPANY * log1p(beside), 3)
     found = (("beside others", company),) if company else ()
     later = denials[bisect_right(denials, n) :]
-    disputed = any(told[d].speaker != told[n].speaker for d in later[:CONTEXT_REACH] if d - n <= CONTEXT_REACH)
+    disputed = any(
+        assertions[d].speaker != assertions[n].speaker for d in later[:CONTEXT_REACH] if d - n <= CONTEXT_REACH
+    )
     return (*found, ("disputed", DISPUTED_WEIGHT)) if disputed else found
 
 

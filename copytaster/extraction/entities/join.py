@@ -26,7 +26,7 @@ def join_names(
     The numbers in a cluster are those of the names returned.
     """
     register = NameRegister()
-    body = [one for one in seen if not one.heading]
+    body = [name for name in seen if not name.heading]
     _place(register, body, 0)
     unread = list(find_missed_names(doc, register.known(), frozenset(i for s in seen for i in range(s.first, s.last))))
     _place(register, unread, len(body))
@@ -53,7 +53,7 @@ def _place(register: NameRegister, names: Sequence[NameOccurrence], offset: int)
     by_key: dict[tuple[str, str], list[int]] = {}
     for n, name in enumerate(names):
         by_key.setdefault((name.form.key, _title(name)), []).append(n)
-    owners = {one.form.key: one.acronym_of for one in names if one.acronym_of is not None}
+    owners = {occurrence.form.key: occurrence.acronym_of for occurrence in names if occurrence.acronym_of is not None}
     for key, title in sorted(by_key, key=lambda k: _order(names[by_key[k][0]], by_key[k][0])):
         members = by_key[key, title]
         written = names[members[0]].form
@@ -112,11 +112,11 @@ def _goes_by_surname(names: Sequence[NameOccurrence], cluster: NameCluster) -> b
 
 def _headed(doc: Doc, names: Sequence[NameOccurrence], register: NameRegister) -> list[NameOccurrence]:
     """Names in headings that the text or a table confirms; all others are only capitals."""
-    kept = list(find_heading_names(doc, register.known()))
-    taken = {i for one in kept for i in range(one.first, one.last)}
+    confirmed = list(find_heading_names(doc, register.known()))
+    taken = {i for occurrence in confirmed for i in range(occurrence.first, occurrence.last)}
     for name in names:
         if name.heading and taken.isdisjoint(range(name.first, name.last)):
             full = name.kind == "person" and len(name.form.words) in {2, 3}
             if name.form.known or name.sure or full or register.home(name.form.words, name.kind, known=False):
-                kept.append(name)
-    return kept
+                confirmed.append(name)
+    return confirmed

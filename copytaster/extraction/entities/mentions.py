@@ -60,19 +60,19 @@ def find_name_occurrences(doc: Doc) -> tuple[NameOccurrence, ...]:
     common = frozenset(t.text for t in doc.tokens if t.pos == "NOUN" and t.text.islower())
     found: list[NameOccurrence] = []
     for name in find(doc):
-        one = _seen(doc, name, headings)
-        if one is not None and not _is_common(doc, one, common):
-            found.append(one)
-            found.extend(_acronym(doc, one))
+        occurrence = _seen(doc, name, headings)
+        if occurrence is not None and not _is_common(doc, occurrence, common):
+            found.append(occurrence)
+            found.extend(_acronym(doc, occurrence))
     return tuple(_without_overlaps(sorted(found, key=lambda s: (s.start, -s.end, s.acronym_of is None))))
 
 
 def _without_overlaps(found: Sequence[NameOccurrence]) -> Iterator[NameOccurrence]:
     end = -1
-    for one in found:
-        if one.start >= end:
-            yield one
-            end = one.end
+    for occurrence in found:
+        if occurrence.start >= end:
+            yield occurrence
+            end = occurrence.end
 
 
 def _seen(doc: Doc, name: Name, headings: frozenset[int]) -> NameOccurrence | None:
@@ -91,24 +91,29 @@ def _seen(doc: Doc, name: Name, headings: frozenset[int]) -> NameOccurrence | No
     if not written.words or _is_furniture(tokens, written):
         return None
     kind, sure = _kind(doc, tokens, name.label, written)
-    told = _gender(doc, tokens[0].i) if kind == "person" else ""
+    gender = _gender(doc, tokens[0].i) if kind == "person" else ""
     return NameOccurrence(
-        tokens[0].i, tokens[-1].i + 1, start, end, text, written, kind, sure, tokens[0].sent in headings, told
+        tokens[0].i, tokens[-1].i + 1, start, end, text, written, kind, sure, tokens[0].sent in headings, gender
     )
 
 
-def _is_common(doc: Doc, one: NameOccurrence, common: frozenset[str]) -> bool:
+def _is_common(doc: Doc, occurrence: NameOccurrence, common: frozenset[str]) -> bool:
     """True for a capital that names nobody: a noun that the story has in lower case elsewhere, an office before a
     name."""
-    if one.last - one.first > 1 or one.form.known:
+    if occurrence.last - occurrence.first > 1 or occurrence.form.known:
         return False
-    token = doc.tokens[one.first]
+    token = doc.tokens[occurrence.first]
     if token.text in POSTNOMINALS and token.i and doc.tokens[token.i - 1].pos == "PROPN":
         return True
-    after = doc.tokens[one.last] if one.last < len(doc.tokens) else None
+    after = doc.tokens[occurrence.last] if occurrence.last < len(doc.tokens) else None
     if token.lower in OFFICES and after is not None and after.pos == "PROPN" and after.sent == token.sent:
         return True
-    return one.kind != "person" and not one.sure and token.i == doc.sents[token.sent][0] and token.lower in common
+    return (
+        occurrence.kind != "person"
+        and not occurrence.sure
+        and token.i == doc.sents[token.sent][0]
+        and token.lower in common
+    )
 
 
 def _gender(doc: Doc, first: int) -> str:
@@ -188,21 +193,21 @@ def _beside(doc: Doc, tokens: Sequence[Token]) -> EntityKind | None:
     return "organisation" if lower and back[-1] in _BODY_NOUNS else None
 
 
-def _acronym(doc: Doc, one: NameOccurrence) -> Iterator[NameOccurrence]:
+def _acronym(doc: Doc, occurrence: NameOccurrence) -> Iterator[NameOccurrence]:
     """The acronym or ticker in brackets right after a name."""
-    match = _ACRONYM.match(doc.text, one.end)
-    if match is None or one.kind == "place":
+    match = _ACRONYM.match(doc.text, occurrence.end)
+    if match is None or occurrence.kind == "place":
         return
     group = 1 if match.group(1) else 2
     start, end = match.span(group)
-    if group == 2 and match.group(2)[0] != one.text[:1].upper():
+    if group == 2 and match.group(2)[0] != occurrence.text[:1].upper():
         return
-    token = next((t for t in doc.tokens[one.last : one.last + 4] if t.start <= start < t.end), None)
+    token = next((t for t in doc.tokens[occurrence.last : occurrence.last + 4] if t.start <= start < t.end), None)
     if token is not None:
         text = match.group(group)
         yield NameOccurrence(
-            token.i, token.i + 1, start, end, text, parse_name_form(text), "organisation", True, one.heading,
-            acronym_of=one.form.key,
+            token.i, token.i + 1, start, end, text, parse_name_form(text), "organisation", True, occurrence.heading,
+            acronym_of=occurrence.form.key,
         )  # fmt: skip
 
 

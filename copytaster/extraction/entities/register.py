@@ -114,8 +114,8 @@ class NameRegister:
                 ),
                 None,
             )
-        telling = any(w not in _GENERIC and len(w) > 1 for w in bare)
-        if not telling:
+        is_distinctive = any(w not in _GENERIC and len(w) > 1 for w in bare)
+        if not is_distinctive:
             return self._only(self._ends.get(bare, ())) if len(bare) == 1 and kind == "organisation" else None
         person = self._heaviest(self._people.get(bare, ()))
         if person is not None and (kind != "organisation" or words[-1] not in ORGANIZATION_WORDS):

@@ -34,19 +34,25 @@ def find_candidates(doc: Doc, quoted: frozenset[int]) -> tuple[CandidateAttribut
     for i in _outer_first(doc):
         if i in taken or i in quoted:
             continue
-        draft = _draft(doc, doc.tokens[i])
-        if draft is None or not draft.content:
+        candidate = _build_candidate(doc, doc.tokens[i])
+        if candidate is None or not candidate.content:
             continue
-        other = next((taken[t] for t in draft.content if t in taken), None)
+        other = next((taken[t] for t in candidate.content if t in taken), None)
         if other is None:
             taken.update(
                 dict.fromkeys(
-                    (*draft.content, *draft.cue, *draft.behind, *(doc.tokens[i].head for i in draft.behind)), len(found)
+                    (
+                        *candidate.content,
+                        *candidate.cue,
+                        *candidate.behind,
+                        *(doc.tokens[i].head for i in candidate.behind),
+                    ),
+                    len(found),
                 )
             )
-            found.append(draft)
+            found.append(candidate)
         elif doc.tokens[i].lower == "according" and not found[other].carrier:
-            found[other] = replace(found[other], carrier=draft.source)
+            found[other] = replace(found[other], carrier=candidate.source)
     found += [
         d for d in find_colon_headings(doc) if d.head not in quoted and taken.keys().isdisjoint((*d.content, *d.source))
     ]
@@ -79,7 +85,7 @@ def _outer_first(doc: Doc) -> list[int]:
     return sorted(maybe, key=lambda i: (depth[i], i))
 
 
-def _draft(doc: Doc, token: Token) -> CandidateAttribution | None:
+def _build_candidate(doc: Doc, token: Token) -> CandidateAttribution | None:
     if token.lower == "according":
         return _according(doc, token)
     if token.pos == "NOUN":

@@ -57,8 +57,8 @@ def find_attributions(doc: Doc) -> tuple[Attribution, ...]:
         taken.update(titled.content)
     loose = [n for n in loose if taken.isdisjoint(range(*inside[n]))]
     for verb, pieces in by_verb.items():
-        draft = by_head.pop(verb, None)
-        found.append(_quotation(doc, doc.tokens[verb], [placed[n] for n in pieces], draft))
+        candidate = by_head.pop(verb, None)
+        found.append(_quotation(doc, doc.tokens[verb], [placed[n] for n in pieces], candidate))
         for n in pieces:
             taken.update(range(*inside[n]))
     for n in loose:
@@ -92,7 +92,7 @@ def _group_by_verb(
 
 
 def _quotation(
-    doc: Doc, verb: Token, placed: Sequence[CuedQuotation], draft: CandidateAttribution | None
+    doc: Doc, verb: Token, placed: Sequence[CuedQuotation], candidate: CandidateAttribution | None
 ) -> Attribution:
     pieces = [b.stretch for b in placed]
     own: Spans = tuple((q.start, q.end) for q in pieces)
@@ -100,16 +100,16 @@ def _quotation(
         return _build_carried_quotation(doc, verb, own)
     woven = tuple((_word_after(doc, verb), b.stretch.start) for b in placed if b.woven)
     cue = grammar.build_spans(doc, grammar.find_verb_group(doc, verb))
-    source = grammar.build_spans(doc, draft.source) if draft else ()
+    source = grammar.build_spans(doc, candidate.source) if candidate else ()
     if not source:
         own_subject = grammar.find_subject(doc, verb) if verb.tag != "VBG" else grammar.find_sayer(doc, verb)
         subject = own_subject or _beside_verb(doc, verb, pieces) or grammar.find_sayer(doc, verb)
         source = _party(doc, subject)
         source = tuple(s for s in source if not any(a < s[1] and s[0] < b for a, b in own))
-    if draft and draft.content:
-        said = grammar.build_spans(doc, draft.content)
-        if _is_partly_unquoted(doc.text, said, own):
-            return Attribution("mixed", "said", source, cue, _union(doc.text, said, own), verb.i)
+    if candidate and candidate.content:
+        content = grammar.build_spans(doc, candidate.content)
+        if _is_partly_unquoted(doc.text, content, own):
+            return Attribution("mixed", "said", source, cue, _union(doc.text, content, own), verb.i)
     if woven:
         return Attribution("mixed", "said", source, cue, _union(doc.text, woven, own), verb.i)
     return Attribution("direct", "said", source, cue, own, verb.i)
@@ -149,27 +149,32 @@ def _party(doc: Doc, head: Token | None) -> Spans:
     return grammar.build_spans(doc, grammar.find_source_phrase(doc, head)) if head is not None else ()
 
 
-def _titled(doc: Doc, draft: CandidateAttribution, marks: Sequence[QuotedSpan]) -> Attribution:
+def _titled(doc: Doc, candidate: CandidateAttribution, marks: Sequence[QuotedSpan]) -> Attribution:
     """The attribution of a headline `Name: …`; direct if the words after the colon are between quotation marks."""
-    content = grammar.build_spans(doc, draft.content)
+    content = grammar.build_spans(doc, candidate.content)
     own = tuple((q.start, q.end) for q in marks if content and q.start < content[-1][1] and content[0][0] < q.end)
     covered = sum(min(e, b) - max(s, a) for s, e in content for a, b in own if s < b and a < e)
-    source, cue = grammar.build_spans(doc, draft.source), ((doc.tokens[draft.head].start, doc.tokens[draft.head].end),)
+    source, cue = (
+        grammar.build_spans(doc, candidate.source),
+        ((doc.tokens[candidate.head].start, doc.tokens[candidate.head].end),),
+    )
     if own and covered >= _MOSTLY * sum(e - s for s, e in content):
-        return Attribution("direct", "said", source, cue, own, draft.head)
-    return Attribution("mixed" if own else "indirect", "said", source, cue, _union(doc.text, content, own), draft.head)
+        return Attribution("direct", "said", source, cue, own, candidate.head)
+    return Attribution(
+        "mixed" if own else "indirect", "said", source, cue, _union(doc.text, content, own), candidate.head
+    )
 
 
 def _word_after(doc: Doc, verb: Token) -> int:
     return doc.tokens[verb.i + 1].start if verb.i + 1 < len(doc.tokens) else verb.end
 
 
-def _is_partly_unquoted(text: str, said: Spans, own: Spans) -> bool:
+def _is_partly_unquoted(text: str, content: Spans, own: Spans) -> bool:
     """True if the words said begin before their quotation, or most of them are outside it."""
-    covered = sum(min(e, b) - max(s, a) for s, e in said for a, b in own if s < b and a < e)
-    if covered < 0.3 * sum(e - s for s, e in said):
+    covered = sum(min(e, b) - max(s, a) for s, e in content for a, b in own if s < b and a < e)
+    if covered < 0.3 * sum(e - s for s, e in content):
         return True
-    return any(s < a < e and len(text[s:a].split()) > 0 for s, e in said for a, b in own)
+    return any(s < a < e and len(text[s:a].split()) > 0 for s, e in content for a, b in own)
 
 
 def _beside_verb(doc: Doc, verb: Token, pieces: Sequence[QuotedSpan]) -> Token | None:
@@ -183,21 +188,21 @@ def _beside_verb(doc: Doc, verb: Token, pieces: Sequence[QuotedSpan]) -> Token |
     return None
 
 
-def _indirect(doc: Doc, draft: CandidateAttribution, marks: Sequence[QuotedSpan]) -> Attribution:
-    content = grammar.build_spans(doc, draft.content)
+def _indirect(doc: Doc, candidate: CandidateAttribution, marks: Sequence[QuotedSpan]) -> Attribution:
+    content = grammar.build_spans(doc, candidate.content)
     touching = tuple((q.start, q.end) for q in marks if any(s < q.end and q.start < e for s, e in content))
     kind: QuoteKind = "mixed" if touching else "indirect"
     if touching:
         content = _union(doc.text, content, touching)
     return Attribution(
         kind,
-        draft.manner,
-        grammar.build_spans(doc, draft.source),
-        grammar.build_spans(doc, draft.cue),
+        candidate.manner,
+        grammar.build_spans(doc, candidate.source),
+        grammar.build_spans(doc, candidate.cue),
         content,
-        draft.head,
-        grammar.build_spans(doc, draft.carrier),
-        grammar.build_spans(doc, draft.behind),
+        candidate.head,
+        grammar.build_spans(doc, candidate.carrier),
+        grammar.build_spans(doc, candidate.behind),
     )
 
 

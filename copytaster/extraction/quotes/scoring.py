@@ -47,10 +47,10 @@ class AttributionCounts:
     @classmethod
     def of(cls, tallies: Iterable["AttributionCounts"]) -> "AttributionCounts":
         """The counts of several tallies together."""
-        whole = cls()
-        for one in tallies:
-            whole._n.update(one._n)
-        return whole
+        total = cls()
+        for tally in tallies:
+            total._n.update(tally._n)
+        return total
 
     def add(self, text: str, marked: Sequence[AttributionSpans], found: Sequence[AttributionSpans]) -> None:
         """Count one text."""
@@ -128,7 +128,10 @@ def is_direct(text: str, content: Spans) -> bool:
 
 def parse_polnear(row: Mapping[str, Any]) -> tuple[AttributionSpans, ...]:
     """The attributions of one line of PolNeAR that have a content."""
-    marked = (AttributionSpans(*(_spans(one, part) for part in ATTRIBUTION_PARTS)) for one in row["attributions"])
+    marked = (
+        AttributionSpans(*(_spans(attribution, part) for part in ATTRIBUTION_PARTS))
+        for attribution in row["attributions"]
+    )
     return tuple(m for m in marked if m.content)
 
 

@@ -25,7 +25,7 @@ _ESCAPING = ("iso2022", "hz", "utf_16", "utf-16", "utf-32")
 _BY_HAND = "copytaster-cp1252"
 
 
-def decode_with_hints(raw: bytes, told: Iterable[str | None]) -> DecodedText:
+def decode_with_hints(raw: bytes, hints: Iterable[str | None]) -> DecodedText:
     """Decode bytes by a byte order mark, else as UTF-8 if they are valid, else by the first name that fits.
 
     Bytes that fit nothing are read as UTF-8 with broken characters if most of them are UTF-8; otherwise the codec is
@@ -33,7 +33,7 @@ def decode_with_hints(raw: bytes, told: Iterable[str | None]) -> DecodedText:
     """
     if has_byte_order_mark(raw) or not raw.strip(b" \t\r\n\0"):
         return decode_bytes(raw)
-    names = [codec for name in told if name and (codec := find_codec(name))]
+    names = [codec for name in hints if name and (codec := find_codec(name))]
     for codec in (*(c for c in names if c.startswith(_ESCAPING)), "utf-8"):
         if (text := _fits(raw, codec)) is not None and "\0" not in text:
             return check_decoded_text(text, codec)

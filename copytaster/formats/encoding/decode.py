@@ -151,7 +151,7 @@ def check_decoded_text(text: str, codec: str, skipped: int = 0, *, exact: bool =
     if not text.strip("\0 \t\r\n"):
         raise FormatError("empty", "the item is empty")
     controls = _CONTROLS.findall(text)
-    framing = sum(1 for one in controls if one in _FRAMING)
+    framing = sum(1 for control in controls if control in _FRAMING)
     if len(controls) - min(framing, _MAX_FRAMING) > _MAX_CONTROLS * len(text) + 1:
         raise FormatError("wrong-encoding", "full of control characters: this is not text")
     if _SURROGATE.search(text):

@@ -22,8 +22,8 @@ Blocks = tuple[Body, ...]
 
 def parse(f: JsonObject) -> Blocks:
     """All blocks of the story in order; `f` has its keys in lower case. Raises FormatError `wrong-shape`."""
-    given = [(role, rich, blocks) for role, rich, blocks in _parse_each_body(f) if blocks]
-    full = [entry for entry in given if entry[0] not in _EXTRACTS] or given
+    bodies = [(role, rich, blocks) for role, rich, blocks in _parse_each_body(f) if blocks]
+    full = [entry for entry in bodies if entry[0] not in _EXTRACTS] or bodies
     rich = _without_repeats([blocks for _, is_rich, blocks in full if is_rich])
     plain = _without_repeats([blocks for _, is_rich, blocks in full if not is_rich])
     return rich if _words(rich) >= _EXTRACT_SHARE * _words(plain) else plain
@@ -59,12 +59,12 @@ def _as_role(block: Body, role: BodyRole) -> Body:
 def _without_repeats(bodies: list[Blocks]) -> Blocks:
     """The parts in order, without those whose full text is in another one."""
     texts = [" ".join(b.value for b in blocks) for blocks in bodies]
-    kept: list[Body] = []
+    unique: list[Body] = []
     for n, blocks in enumerate(bodies):
         others = (other for m, other in enumerate(texts) if m != n and (len(other), -m) > (len(texts[n]), -n))
         if len(bodies) > 20 or not any(texts[n] in other for other in others):
-            kept.extend(blocks)
-    return tuple(kept)
+            unique.extend(blocks)
+    return tuple(unique)
 
 
 def _words(blocks: Blocks) -> int:

@@ -77,14 +77,14 @@ def _reader(value: Any, raw: bytes) -> Callable[[], ParsedItem]:
 
 def _read(value: Any, raw: bytes) -> ParsedItem:
     f = read_object(_unwrap(value), "an item")
-    given: tuple[Statement, ...] = ()
+    statements: tuple[Statement, ...] = ()
     if is_envelope(f):
         if f.get("article") is None:
             raise FormatError("no-article", "statements without an article")
-        given = _statements(f)
+        statements = _statements(f)
         f = read_object(f["article"], "article")
     article = ninjs.parse(f)
-    return ParsedItem(article, given, build_source_map(raw, f, article), ninjs.parse_lineage(f, article))
+    return ParsedItem(article, statements, build_source_map(raw, f, article), ninjs.parse_lineage(f, article))
 
 
 def _statements(f: JsonObject) -> tuple[Statement, ...]:

@@ -61,10 +61,10 @@ def parse_lineage(item: JsonObject, article: Article) -> WireLineage:
     f = _lower_keys(item)
     ids = dict(article.altIds)
     older = [(name, uri) for name in ("evolvedfrom", "rewrite_of") if (uri := _linked(f.get(name)))]
-    given = f.get("signals")
+    raw_signals = f.get("signals")
     signals = (
-        [r for s in given if isinstance(s, str) and (r := vocabulary_codes.parse_relation(s))]
-        if isinstance(given, list)
+        [r for s in raw_signals if isinstance(s, str) and (r := vocabulary_codes.parse_relation(s))]
+        if isinstance(raw_signals, list)
         else []
     )
     story = ids["itemid"] if "etag" in ids and "itemid" in ids else strip_version(article.uri)
@@ -104,11 +104,11 @@ def _uri(f: JsonObject) -> str:
 
 
 def _status(f: JsonObject) -> PubStatus:
-    given = read_string(f.get("pubstatus"), "pubStatus")
-    found = vocabulary_codes.parse_status(given)
-    if found is None:
-        raise FormatError("wrong-shape", f"no such pubStatus: {given[:40]!r}")
-    return found
+    code = read_string(f.get("pubstatus"), "pubStatus")
+    status = vocabulary_codes.parse_status(code)
+    if status is None:
+        raise FormatError("wrong-shape", f"no such pubStatus: {code[:40]!r}")
+    return status
 
 
 def _version(f: JsonObject) -> str | None:
@@ -193,10 +193,10 @@ def _concept(entry: JsonObject) -> str | None:
 
 def _alt_ids(f: JsonObject) -> Iterator[tuple[str, str]]:
     """`altids`: an object of names to ids in 1.x, later a list of roles and values."""
-    given = f.get("altids")
-    if isinstance(given, dict):
-        given = [{"role": role, "value": value} for role, value in given.items()]
-    for entry in given if isinstance(given, list) else []:
+    alt_ids = f.get("altids")
+    if isinstance(alt_ids, dict):
+        alt_ids = [{"role": role, "value": value} for role, value in alt_ids.items()]
+    for entry in alt_ids if isinstance(alt_ids, list) else []:
         part = _lower_keys(entry) if isinstance(entry, dict) else {}
         role, value = _optional(part, "role"), part.get("value")
         if role and isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
@@ -205,8 +205,14 @@ def _alt_ids(f: JsonObject) -> Iterator[tuple[str, str]]:
 
 def _associations(f: JsonObject) -> Iterator[str]:
     """The uris of associated items: an object by name in 1.x, later a list."""
-    given = f.get("associations")
-    entries = list(given.values()) if isinstance(given, dict) else given if isinstance(given, list) else []
+    associations = f.get("associations")
+    entries = (
+        list(associations.values())
+        if isinstance(associations, dict)
+        else associations
+        if isinstance(associations, list)
+        else []
+    )
     for entry in entries:
         if isinstance(entry, dict) and (uri := _optional(_lower_keys(entry), "uri", "guid")):
             yield uri

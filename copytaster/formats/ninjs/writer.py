@@ -14,7 +14,7 @@ _TAGS = {"main": "p", "subhead": "h2", "caption": "figcaption"}
 
 def build_ninjs(article: Article) -> dict[str, Any]:
     """The article with the names and shapes of ninjs 3.1; missing values are left out."""
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "uri": article.uri,
         "type": "text",
         "version": article.version,
@@ -39,7 +39,7 @@ def build_ninjs(article: Article) -> dict[str, Any]:
         "associations": [{"name": str(n), "uri": uri} for n, uri in enumerate(article.associations, 1)],
         "standard": {"name": "ninjs", "version": "3.1", "schema": SCHEMA_URL},
     }
-    return {name: value for name, value in told.items() if value not in (None, [])}
+    return {name: value for name, value in fields.items() if value not in (None, [])}
 
 
 def _bodies(bodies: tuple[Body, ...]) -> list[dict[str, str]]:
@@ -59,12 +59,12 @@ def _kind(code: str) -> str:
     return "uri" if _URI.fullmatch(code) else "literal"
 
 
-def _moment(told: str | None) -> str | None:
+def _moment(text: str | None) -> str | None:
     """A time as RFC 3339 requires it, with its zone; anything else is left out."""
-    found = parse_time(told)
-    if found is None:
+    parsed = parse_time(text)
+    if parsed is None:
         return None
-    return told if told and _WHOLE.fullmatch(told) else found.isoformat()
+    return text if text and _WHOLE.fullmatch(text) else parsed.isoformat()
 
 
 _WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")

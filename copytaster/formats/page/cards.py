@@ -38,51 +38,53 @@ class PageBlock:
 def remove_cards(page: PageOutline, found: Sequence[PageBlock]) -> list[PageBlock]:
     """The blocks of the story alone: no cards among them, and no unrelated blocks at the end."""
     twice = {comparison_key(a.text) for a, b in pairwise(page.pieces) if a.text == b.text and may_be_heading(a.text)}
-    kept: list[PageBlock] = []
+    blocks: list[PageBlock] = []
     known = _title_words(page)
     in_card = False
     for b in found:
         if b.role == "subhead":
             in_card = comparison_key(b.text) in twice
         alike = measure_overlap(b.text, known) >= SECTION_SHARE
-        if _repeats_heading(kept, b) and not alike:
-            kept.pop()
+        if _repeats_heading(blocks, b) and not alike:
+            blocks.pop()
         elif not in_card or (b.role != "subhead" and alike):
-            kept.append(b)
+            blocks.append(b)
             known |= extract_vocabulary(b.text)
-    return _without_tail(page, kept)
+    return _without_tail(page, blocks)
 
 
-def _repeats_heading(kept: Sequence[PageBlock], b: PageBlock) -> bool:
+def _repeats_heading(blocks: Sequence[PageBlock], b: PageBlock) -> bool:
     """True if a text begins with the heading over it: `Jane Doe` / `Jane Doe writes about …`."""
     return (
-        bool(kept)
-        and kept[-1].role == "subhead"
-        and comparison_key(b.text).startswith(comparison_key(kept[-1].text) + " ")
+        bool(blocks)
+        and blocks[-1].role == "subhead"
+        and comparison_key(b.text).startswith(comparison_key(blocks[-1].text) + " ")
     )
 
 
-def _without_tail(page: PageOutline, kept: list[PageBlock]) -> list[PageBlock]:
+def _without_tail(page: PageOutline, blocks: list[PageBlock]) -> list[PageBlock]:
     """Remove the cards and cut-off texts at the end, and a heading with nothing left below it."""
-    while len(kept) > 2 and (gone := _count_tail(page, kept)):
-        kept = kept[:-gone]
-    return kept
+    while len(blocks) > 2 and (tail := _count_tail(page, blocks)):
+        blocks = blocks[:-tail]
+    return blocks
 
 
-def _count_tail(page: PageOutline, kept: Sequence[PageBlock]) -> int:
+def _count_tail(page: PageOutline, blocks: Sequence[PageBlock]) -> int:
     """The number of last blocks that are not part of the story: 0, 1 or 2."""
-    last = kept[-1]
+    last = blocks[-1]
     if last.role == "subhead":
         return 1
     if last.role == "main" and is_prose(last.text) and not has_sentence_end(last.text):
-        return 0 if measure_overlap(last.text, _words_of(page, kept[:-1])) >= SECTION_SHARE else 1
-    card = kept[-2].role == "subhead" and last.piece > page.told and len(split_words(last.text)) <= _CARD_WORDS
-    return 2 if card and len(kept) > 3 and measure_overlap(last.text, _words_of(page, kept[:-2])) < _TAIL_SHARE else 0
+        return 0 if measure_overlap(last.text, _words_of(page, blocks[:-1])) >= SECTION_SHARE else 1
+    card = blocks[-2].role == "subhead" and last.piece > page.likely_end and len(split_words(last.text)) <= _CARD_WORDS
+    return (
+        2 if card and len(blocks) > 3 and measure_overlap(last.text, _words_of(page, blocks[:-2])) < _TAIL_SHARE else 0
+    )
 
 
 def _title_words(page: PageOutline) -> frozenset[str]:
     return extract_vocabulary(page.pieces[page.title].text) if page.title is not None else frozenset()
 
 
-def _words_of(page: PageOutline, kept: Sequence[PageBlock]) -> frozenset[str]:
-    return _title_words(page).union(*(extract_vocabulary(b.text) for b in kept))
+def _words_of(page: PageOutline, blocks: Sequence[PageBlock]) -> frozenset[str]:
+    return _title_words(page).union(*(extract_vocabulary(b.text) for b in blocks))

@@ -39,16 +39,18 @@ def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
         return plain_text.parse(raw, charset)  # called HTML, but plain text
     root = html_tree.parse_tree(decoded.text)
     shown = html_tree.render_lines(root)
-    said = _statements(shown)
-    found = _extract_story(decoded.text)
+    statements = _statements(shown)
+    extracted = _extract_story(decoded.text)
     headings = [
         collapse_whitespace(strip_unprintable(h.text_content())) for h in root.iter("h2", "h3", "h4", "h5", "h6")
     ]
-    title, bodies, by = _select_blocks(found, root, said, split_merged_blocks(_blocks(found.body), shown, headings))
+    title, bodies, by = _select_blocks(
+        extracted, root, statements, split_merged_blocks(_blocks(extracted.body), shown, headings)
+    )
     if sum(len(b.value) for b in bodies) < _LEAST:
         return _parse_lines(shown, root)
-    article = _article(root, title, bodies, by or (collapse_whitespace(found.author) if found.author else None))
-    return ParsedItem(article, said, build_source_map(decoded, index_html(decoded.text), article.blocks))
+    article = _article(root, title, bodies, by or (collapse_whitespace(extracted.author) if extracted.author else None))
+    return ParsedItem(article, statements, build_source_map(decoded, index_html(decoded.text), article.blocks))
 
 
 def _article(root: HtmlElement, title: str, bodies: Sequence[Body], by: str | None) -> Article:
@@ -103,30 +105,30 @@ def _statements(shown: str) -> tuple[Statement, ...]:
 
 
 def _select_blocks(
-    found: Any, root: HtmlElement, said: Sequence[Statement], bodies: Iterable[Body]
+    extracted: Any, root: HtmlElement, statements: Sequence[Statement], bodies: Iterable[Body]
 ) -> tuple[str, list[Body], str | None]:
     """The title, the blocks of the story without title, byline and summary, and the byline."""
     heads = [text for h in root.iter("h1") if (text := collapse_whitespace(strip_unprintable(h.text_content())))]
     title = (
         heads[0]
         if len(set(heads)) == 1
-        else collapse_whitespace(strip_unprintable(found.title or "")) or next(iter(heads), "")
+        else collapse_whitespace(strip_unprintable(extracted.title or "")) or next(iter(heads), "")
     )
-    kept: list[Body] = []
-    by, told = None, {comparison_key(s.text) for s in said}
+    blocks: list[Body] = []
+    by, statement_keys = None, {comparison_key(s.text) for s in statements}
     for body in bodies:
-        if comparison_key(body.value) in told:
-            if kept and kept[-1].role == "subhead":  # the summary's own heading
-                kept.pop()
-        elif not any(b.role == "main" for b in kept) and (name := parse_byline(body.value)):
+        if comparison_key(body.value) in statement_keys:
+            if blocks and blocks[-1].role == "subhead":  # the summary's own heading
+                blocks.pop()
+        elif not any(b.role == "main" for b in blocks) and (name := parse_byline(body.value)):
             by = by or name
         elif body.role == "main" and is_furniture(body.value):
             continue
-        elif comparison_key(body.value) not in (comparison_key(title), *(comparison_key(b.value) for b in kept[-1:])):
-            kept.append(body)
-    while kept and kept[-1].role == "subhead":
-        kept.pop()
-    return title, kept, by
+        elif comparison_key(body.value) not in (comparison_key(title), *(comparison_key(b.value) for b in blocks[-1:])):
+            blocks.append(body)
+    while blocks and blocks[-1].role == "subhead":
+        blocks.pop()
+    return title, blocks, by
 
 
 _ROLES: dict[str, BodyRole] = {"head": "subhead", "p": "main", "item": "main", "quote": "main", "row": "main"}

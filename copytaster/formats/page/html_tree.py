@@ -79,8 +79,10 @@ def _mark(node: HtmlElement) -> str:
 
 def find_language(root: HtmlElement) -> str | None:
     """The language that the page declares."""
-    given = (root.get("lang") or root.get("xml:lang") or "").strip()
-    found = given or next(iter(find_meta_values(root, "og:locale", "content-language", "dc.language", "language")), "")
+    declared = (root.get("lang") or root.get("xml:lang") or "").strip()
+    found = declared or next(
+        iter(find_meta_values(root, "og:locale", "content-language", "dc.language", "language")), ""
+    )
     return found.replace("_", "-") or None
 
 
@@ -98,14 +100,14 @@ def _is_address(url: str | None) -> bool:
 
 def find_publication_time(root: HtmlElement) -> str | None:
     """The time of first publication, as the page gives it."""
-    told = [*find_meta_values(root, "article:published_time", "datepublished", "dc.date.issued", "pubdate", "date")]
-    return _moment([*_linked(root, "datePublished"), *told, *_shown(root)])
+    values = [*find_meta_values(root, "article:published_time", "datepublished", "dc.date.issued", "pubdate", "date")]
+    return _moment([*_linked(root, "datePublished"), *values, *_shown(root)])
 
 
 def find_modification_time(root: HtmlElement) -> str | None:
     """The time of the last change, as the page gives it."""
-    told = find_meta_values(root, "article:modified_time", "datemodified", "og:updated_time")
-    return _moment([*_linked(root, "dateModified"), *told])
+    values = find_meta_values(root, "article:modified_time", "datemodified", "og:updated_time")
+    return _moment([*_linked(root, "dateModified"), *values])
 
 
 def _moment(found: list[str]) -> str | None:

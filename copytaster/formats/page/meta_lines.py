@@ -111,8 +111,8 @@ def parse_signature(text: str) -> str | None:
         return None
     cells = [cell.strip() for cell in _CELL.split(text) if cell.strip()]
     rest = [cell for cell in cells if not (_TIME.search(cell) and any(c.isdigit() for c in cell))]
-    for said in (text, *rest):
-        posted = _FROM.fullmatch(said) or _POSTED.fullmatch(said) or _POSTED_PLAIN.fullmatch(said)
+    for part in (text, *rest):
+        posted = _FROM.fullmatch(part) or _POSTED.fullmatch(part) or _POSTED_PLAIN.fullmatch(part)
         if posted:
             return posted["name"]
     names = [c for c in rest if _NAME.fullmatch(c) and not c.startswith("The ") and not c.isupper()]

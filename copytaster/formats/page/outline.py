@@ -90,12 +90,12 @@ class PageOutline:
     @cached_property
     def end(self) -> int:
         """The place where the readers' comments begin, or the end of the page."""
-        told = 0
+        word_count = 0
         for n in range(self.first_prose, len(self.pieces)):
             text = self.pieces[n].text
             if n in self.prose:
-                told += len(split_words(text))
-            if n in self.comment_headings and told >= _ENOUGH and n >= self.sections[self.main].start:
+                word_count += len(split_words(text))
+            if n in self.comment_headings and word_count >= _ENOUGH and n >= self.sections[self.main].start:
                 return n
         return len(self.pieces)
 
@@ -114,8 +114,8 @@ class PageOutline:
             if n == self.title + 1 and over_top:
                 least = _DECK_SHARE / 4
             fresh = main not in comparison_key(text) and comparison_key(text) not in main and not is_caption(text)
-            said = is_standfirst(text) and (n in self.over or may_be_heading(text) or over_top)
-            if n in self.open and fresh and said and measure_overlap(text, self.words) >= least:
+            is_deck = is_standfirst(text) and (n in self.over or may_be_heading(text) or over_top)
+            if n in self.open and fresh and is_deck and measure_overlap(text, self.words) >= least:
                 return n
         return None
 
@@ -137,7 +137,7 @@ class PageOutline:
         )
 
     @cached_property
-    def told(self) -> int:
+    def likely_end(self) -> int:
         """The place from which other matter is likelier: the end of the summary below the story, or of its section."""
         main = self.sections[self.main]
         below = [r.places.stop for r in self.summaries if r.places.start > self.first_prose]
@@ -165,11 +165,11 @@ class PageOutline:
         """
         found: set[int] = set()
         for number, places in enumerate(self.sections):
-            told = [n for n in places if n in self.running]
-            alike = [n for n in told if number == self.main or self._is_alike(n)]
-            found.update(n for n in told if alike and alike[0] <= n <= alike[-1])
+            running = [n for n in places if n in self.running]
+            alike = [n for n in running if number == self.main or self._is_alike(n)]
+            found.update(n for n in running if alike and alike[0] <= n <= alike[-1])
             if number > self.main:
-                found.update(m for n in told if self._resumes(n, places) for m in self._stretch(n))
+                found.update(m for n in running if self._resumes(n, places) for m in self._stretch(n))
         return frozenset(found)
 
     def _resumes(self, n: int, places: range) -> bool:
@@ -226,8 +226,8 @@ def _running(found: Sequence[PagePiece], lists: Sequence[PageList]) -> list[int]
 
 def _find_unstopped_sentences(found: Sequence[PagePiece]) -> list[int]:
     """The lines that read as sentences, for a page without its full stops; the first of several is the title."""
-    told = [n for n, p in enumerate(found) if is_sentence(p.text) and not _is_site_line(p)]
-    return told[1:] or told
+    sentences = [n for n, p in enumerate(found) if is_sentence(p.text) and not _is_site_line(p)]
+    return sentences[1:] or sentences
 
 
 def _is_site_line(piece: PagePiece) -> bool:
@@ -269,12 +269,12 @@ def _longest(
 ) -> int:
     """The section with the most words of prose, without those below a comments' heading that follows enough prose."""
     bounds = [places.start for places in sections]
-    told = [0] * len(sections)
+    word_counts = [0] * len(sections)
     for n in prose:
-        told[bisect_right(bounds, n) - 1] += len(split_words(found[n].text))
+        word_counts[bisect_right(bounds, n) - 1] += len(split_words(found[n].text))
     closed = (s for s, places in enumerate(sections) if s and places.start in closings)
-    stop = next((s for s in closed if sum(told[:s]) >= _ENOUGH), len(told))
-    return told.index(max(told[:stop]))
+    stop = next((s for s in closed if sum(word_counts[:s]) >= _ENOUGH), len(word_counts))
+    return word_counts.index(max(word_counts[:stop]))
 
 
 def _is_summary(run: PageList, found: Sequence[PagePiece], story: frozenset[str], own: Sequence[int]) -> bool:

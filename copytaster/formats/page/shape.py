@@ -74,9 +74,9 @@ def may_be_heading(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def extract_vocabulary(text: str) -> frozenset[str]:
     """The stems of the informative words: four letters or more and not common, or with a digit."""
-    found = (word.casefold().removesuffix("'s").removesuffix("’s") for word in split_words(text))
-    kept = (w for w in found if any(c.isdigit() for c in w) or (len(w) > 3 and w not in _COMMON))
-    return frozenset(w[:_STEM] for w in kept)
+    words = (word.casefold().removesuffix("'s").removesuffix("’s") for word in split_words(text))
+    informative = (w for w in words if any(c.isdigit() for c in w) or (len(w) > 3 and w not in _COMMON))
+    return frozenset(w[:_STEM] for w in informative)
 
 
 def measure_overlap(text: str, other: frozenset[str]) -> float:

@@ -70,10 +70,10 @@ def parse(raw: bytes, charset: str | None = None) -> ParsedItem:
 
 def _restore_header(item: TeletypeItem) -> TeletypeItem:
     """Restore an item that lost its control characters: header and slug are its first two lines."""
-    told = [n for n, line in enumerate(item.text) if line.text.strip()][:2]
-    if item.header or not told or not HEADER_LINE.match(strip_unprintable(item.text[told[0]].text)):
+    first_lines = [n for n, line in enumerate(item.text) if line.text.strip()][:2]
+    if item.header or not first_lines or not HEADER_LINE.match(strip_unprintable(item.text[first_lines[0]].text)):
         return item
-    return replace(item, header=item.text[: told[-1] + 1], text=item.text[told[-1] + 1 :])
+    return replace(item, header=item.text[: first_lines[-1] + 1], text=item.text[first_lines[-1] + 1 :])
 
 
 def _slug(above: Sequence[str]) -> Slug:
@@ -91,9 +91,9 @@ def _split_copy(above: Sequence[str], text: Sequence[TeletypeLine]) -> CopyParts
         if line := lines[at].strip():
             head.append(line.rstrip("= "))
         at += 1
-    told = sort_head_lines(head)
+    head_parts = sort_head_lines(head)
     extra = (collapse_whitespace(" ".join(notes)),) if notes else ()
-    return CopyParts(told.headlines, told.by, told.notes + extra, build_paragraphs(lines[at:]))
+    return CopyParts(head_parts.headlines, head_parts.by, head_parts.notes + extra, build_paragraphs(lines[at:]))
 
 
 def _is_head(lines: Sequence[str], has_headline: bool) -> bool:
@@ -115,8 +115,8 @@ def _is_head(lines: Sequence[str], has_headline: bool) -> bool:
 def _urgency(header: re.Match[str] | None) -> int | None:
     if header is None:
         return None
-    given = header["priority"].lower()
-    return _URGENCY.get(given) or (int(given) if given in tuple("123456789") else None)
+    priority = header["priority"].lower()
+    return _URGENCY.get(priority) or (int(priority) if priority in tuple("123456789") else None)
 
 
 def _uri(header: re.Match[str] | None, made: str | None) -> str:

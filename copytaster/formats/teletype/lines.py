@@ -108,13 +108,13 @@ def build_paragraphs(lines: Sequence[str]) -> tuple[Body, ...]:
 
 def _without_end(lines: list[str]) -> list[str]:
     """The lines before the end marks (at most two), if there is text above them."""
-    kept = len(lines)
+    end = len(lines)
     for _ in range(2):
-        last = next((n for n in range(kept - 1, 0, -1) if lines[n].strip()), 0)
+        last = next((n for n in range(end - 1, 0, -1) if lines[n].strip()), 0)
         if last == 0 or len(plain := lines[last].strip()) > _LONGEST_END or not _END.fullmatch(plain):
             break
-        kept = last
-    return lines[:kept]
+        end = last
+    return lines[:end]
 
 
 def build_notice(found: Slug, notes: Sequence[str]) -> tuple[Body, ...]:
@@ -185,11 +185,11 @@ def sort_head_lines(lines: Iterable[str]) -> CopyParts:
     return CopyParts(tuple(headlines), by, tuple(notes))
 
 
-def build_parsed_item(item: TeletypeItem, article: Article, said: WireLineage) -> ParsedItem:
+def build_parsed_item(item: TeletypeItem, article: Article, lineage: WireLineage) -> ParsedItem:
     """Build the story of an item, checked, with the bytes of its blocks. Raises FormatError."""
-    found = finish_article(article)
+    finished = finish_article(article)
     return ParsedItem(
-        found, (), build_source_map(item.decoded, index_plain_text(item.decoded.text), found.blocks), said
+        finished, (), build_source_map(item.decoded, index_plain_text(item.decoded.text), finished.blocks), lineage
     )
 
 

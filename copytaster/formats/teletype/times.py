@@ -35,8 +35,8 @@ def parse_time(text: str) -> str | None:
     number = int(month) if month.isdigit() else _MONTHS.get(month.lower(), 0)
     try:
         day, hour, minute = (int(found[name]) for name in ("day", "hour", "minute"))
-        told = datetime(year + 2000 * (year < 100), number, day, hour, minute)
+        local = datetime(year + 2000 * (year < 100), number, day, hour, minute)
     except ValueError:
         return None
     hours = _ZONES.get(found["zone"] or "", 0)
-    return told.replace(tzinfo=timezone(timedelta(hours=hours))).isoformat().replace("+00:00", "Z")
+    return local.replace(tzinfo=timezone(timedelta(hours=hours))).isoformat().replace("+00:00", "Z")

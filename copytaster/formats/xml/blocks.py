@@ -128,8 +128,8 @@ class _MarkupReader:
 
 def _extent(runs: list[XmlText]) -> tuple[int, int]:
     """First and last byte (exclusive) of runs of text, without the white space around them."""
-    told = [run for run in runs if run.value.strip()]
-    first, last = told[0], told[-1]
+    filled = [run for run in runs if run.value.strip()]
+    first, last = filled[0], filled[-1]
     lead = len(first.value) - len(first.value.lstrip(" \t\n\r"))
     trail = len(last.value) - len(last.value.rstrip(" \t\n\r"))
     return first.at + lead, last.end - trail

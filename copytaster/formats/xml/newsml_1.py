@@ -111,11 +111,11 @@ def _headlines(lines: XmlElement) -> Iterator[Headline]:
 
 
 def _status(managed: XmlElement) -> PubStatus:
-    given = _formal(managed.first("Status"))
-    found = vocabulary_codes.parse_status(given)
-    if found is None:
-        raise FormatError("wrong-shape", f"no such Status: {given[:40]!r}")
-    return found
+    code = _formal(managed.first("Status"))
+    status = vocabulary_codes.parse_status(code)
+    if status is None:
+        raise FormatError("wrong-shape", f"no such Status: {code[:40]!r}")
+    return status
 
 
 def _embargo(managed: XmlElement) -> str | None:
@@ -126,8 +126,8 @@ def _embargo(managed: XmlElement) -> str | None:
 
 
 def _urgency(managed: XmlElement) -> int | None:
-    given = _formal(managed.first("Urgency"))
-    return int(given) if given in tuple("123456789") else None
+    urgency = _formal(managed.first("Urgency"))
+    return int(urgency) if urgency in tuple("123456789") else None
 
 
 def _subjects(described: XmlElement) -> Iterator[str]:

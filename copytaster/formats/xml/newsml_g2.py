@@ -154,9 +154,9 @@ def _merge_metadata(about: Article, found: _Content) -> Article:
 
 def _described(item: XmlElement) -> tuple[PlacedBlock, ...]:
     """The summary of an item, which replaces missing content."""
-    told = (item.first("contentMeta") or EMPTY_ELEMENT).elements("description")
-    found = [d for d in told if vocabulary_codes.local_part(d.get("role")) not in ("caption", "copyright")]
-    return parse_blocks(found[0]) if found else ()
+    descriptions = (item.first("contentMeta") or EMPTY_ELEMENT).elements("description")
+    summaries = [d for d in descriptions if vocabulary_codes.local_part(d.get("role")) not in ("caption", "copyright")]
+    return parse_blocks(summaries[0]) if summaries else ()
 
 
 def _without_content(item: XmlElement, content: XmlElement) -> FormatError:

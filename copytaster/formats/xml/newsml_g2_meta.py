@@ -85,16 +85,16 @@ def _text(node: XmlElement, name: str) -> str | None:
 
 
 def _status(meta: XmlElement) -> PubStatus:
-    given = _code(meta.first("pubStatus") or EMPTY_ELEMENT)
-    found = vocabulary_codes.parse_status(given)
-    if found is None:
-        raise FormatError("wrong-shape", f"no such pubStatus: {given[:40]!r}")
-    return found
+    code = _code(meta.first("pubStatus") or EMPTY_ELEMENT)
+    status = vocabulary_codes.parse_status(code)
+    if status is None:
+        raise FormatError("wrong-shape", f"no such pubStatus: {code[:40]!r}")
+    return status
 
 
 def _urgency(content: XmlElement, meta: XmlElement) -> int | None:
-    given = _text(content, "urgency") or _text(meta, "urgency") or ""
-    return int(given) if given in tuple("123456789") else None
+    urgency = _text(content, "urgency") or _text(meta, "urgency") or ""
+    return int(urgency) if urgency in tuple("123456789") else None
 
 
 def _language(item: XmlElement, content: XmlElement) -> str | None:

@@ -22,13 +22,13 @@ class NitfContent:
 
     article: Article
     placed: tuple[PlacedBlock, ...]
-    told: WireLineage
+    lineage: WireLineage
 
 
 def parse(document: XmlDocument) -> ParsedItem:
     """Parse one NITF document. Raises FormatError."""
     found = parse_element(document.root)
-    return ParsedItem(finish_article(found.article), (), build_source_map(document, found.placed), found.told)
+    return ParsedItem(finish_article(found.article), (), build_source_map(document, found.placed), found.lineage)
 
 
 def parse_element(root: XmlElement) -> NitfContent:
@@ -76,11 +76,11 @@ def _id(root: XmlElement, about: XmlElement) -> str:
 
 
 def _status(about: XmlElement) -> PubStatus:
-    given = about.get("management-status")
-    found = vocabulary_codes.parse_status(given)
-    if found is None:
-        raise FormatError("wrong-shape", f"no such management-status: {given[:40]!r}")
-    return found
+    code = about.get("management-status")
+    status = vocabulary_codes.parse_status(code)
+    if status is None:
+        raise FormatError("wrong-shape", f"no such management-status: {code[:40]!r}")
+    return status
 
 
 def _is_held(about: XmlElement) -> bool:
@@ -113,15 +113,15 @@ def _moment(node: XmlElement, name: str) -> str | None:
 
 
 def _urgency(about: XmlElement) -> int | None:
-    given = _first(about, "urgency").get("ed-urg")
-    return int(given) if len(given) == 1 and given in "123456789" else None
+    urgency = _first(about, "urgency").get("ed-urg")
+    return int(urgency) if len(urgency) == 1 and urgency in "123456789" else None
 
 
 def _note(about: XmlElement, top: XmlElement) -> str | None:
     """Messages to editors: `ed-msg`, and notes marked as such at the beginning of the story."""
-    said = [m.get("info") or m.text() for m in about.elements("ed-msg")]
-    said += [n.text() for n in top.elements("note") if n.get("type") in ("", "std", "npa")]
-    return " ".join(dict.fromkeys(text for text in map(collapse_whitespace, said) if text)) or None
+    messages = [m.get("info") or m.text() for m in about.elements("ed-msg")]
+    messages += [n.text() for n in top.elements("note") if n.get("type") in ("", "std", "npa")]
+    return " ".join(dict.fromkeys(text for text in map(collapse_whitespace, messages) if text)) or None
 
 
 def _by(top: XmlElement) -> str | None:

@@ -101,10 +101,10 @@ def _find_copy(entry: XmlElement) -> tuple[PlacedBlock, ...]:
 
 def _without_link_home(placed: tuple[PlacedBlock, ...]) -> tuple[PlacedBlock, ...]:
     """The copy without final lines that link to the site: `The post … appeared first on …`, `Read more: …`."""
-    kept = list(placed)
-    while len(kept) > 1 and (_LINK_HOME.fullmatch(kept[-1].body.value) or is_link_line(kept[-1].body.value)):
-        kept.pop()
-    return tuple(kept)
+    blocks = list(placed)
+    while len(blocks) > 1 and (_LINK_HOME.fullmatch(blocks[-1].body.value) or is_link_line(blocks[-1].body.value)):
+        blocks.pop()
+    return tuple(blocks)
 
 
 def _holds_copy(node: XmlElement) -> bool:

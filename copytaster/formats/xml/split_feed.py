@@ -81,8 +81,8 @@ def _places(document: XmlDocument, entries: list[XmlElement], raw: bytes) -> lis
 def _id(entry: XmlElement) -> str:
     if entry.get("guid"):
         return f"{entry.get('guid')}:{entry.get('version')}"
-    told = (next((n.text() for n in entry.elements(name)), "") for name in ("id", "guid"))
-    return next((text for text in told if text), "") or rss_and_atom.find_link(entry)
+    ids = (next((n.text() for n in entry.elements(name)), "") for name in ("id", "guid"))
+    return next((text for text in ids if text), "") or rss_and_atom.find_link(entry)
 
 
 def _page(entry: XmlElement) -> tuple[str, int]:

@@ -65,10 +65,10 @@ def parse_envelopes(item: RawItem) -> list[Envelope]:
     """The articles of one item. Raises ClickException if the item cannot be read."""
     received = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     try:
-        found = formats.parse_each(item.value, item.media_type, provider=item.provider, received=received)
-        stories = [story for story in found if isinstance(story, Envelope)]
+        parsed = formats.parse_each(item.value, item.media_type, provider=item.provider, received=received)
+        stories = [story for story in parsed if isinstance(story, Envelope)]
         # Pictures and packages beside a story do not stop the check.
-        broken = [one for one in found if isinstance(one, FormatError)]
+        broken = [one for one in parsed if isinstance(one, FormatError)]
         wrong = [one for one in broken if not (stories and isinstance(one, UnsupportedItemError))]
         if wrong:
             raise wrong[0]

@@ -29,7 +29,7 @@ def command(context: Any, file: Path, as_json: bool) -> None:
     ids: dict[tuple[str, str], str] = {}
     received = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     lines, ahead = tee(read_lines(file, received))
-    for decision, line in zip(desk.take_all(line.envelope for line in ahead), lines, strict=True):
+    for decision, line in zip(desk.decide_all(line.envelope for line in ahead), lines, strict=True):
         before = decision.predecessor
         predecessor = ids.get((before.uri, before.fingerprint)) if before else None
         ids.setdefault((line.envelope.article.uri, decision.mark), line.id)

@@ -99,8 +99,8 @@ class DemoPrinter:
     def print_dashboard(self, dashboard: "ServedDashboard", *, stays_up: bool) -> None:
         """Print the dashboard's address and how long it stays up."""
         until = "until Ctrl-C" if stays_up else "closed again (--dashboard keeps it open)"
-        told = f"\nDashboard at {dashboard.url} with {format_count(dashboard.alerts, 'alert')},\n{until}"
-        self.aside.print(told, markup=False, soft_wrap=True)
+        message = f"\nDashboard at {dashboard.url} with {format_count(dashboard.alerts, 'alert')},\n{until}"
+        self.aside.print(message, markup=False, soft_wrap=True)
 
     def print_how_to_reach(self, demo: Demo) -> None:
         """Print how to reach the broker that stays up."""

@@ -83,7 +83,7 @@ async def _judge(claims: list[Any], settings: Any, processes: int, store: Any) -
     columns = (TextColumn("judging"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=len(claims))
-        async with aclosing(judge_claims(claims, settings, processes)) as found:
-            async for predictions in found:
+        async with aclosing(judge_claims(claims, settings, processes)) as batches:
+            async for predictions in batches:
                 store.add(predictions)
                 progress.advance(task, len(predictions))

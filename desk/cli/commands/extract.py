@@ -30,21 +30,23 @@ def command(context: Any, file: Path, as_json: bool, as_claims: bool, provider: 
     from copytaster.text import language_models
 
     nlp = language_models.load(context.settings.nlp.pipeline)
-    found = [analyzer.enrich(nlp, e) for item in read_items([file], provider=provider) for e in parse_envelopes(item)]
-    if not found:
+    articles = [
+        analyzer.enrich(nlp, e) for item in read_items([file], provider=provider) for e in parse_envelopes(item)
+    ]
+    if not articles:
         raise click.ClickException(f"{file.name}: empty: there is no item in it")
     if as_claims:
         click.echo(
             orjson.dumps(
-                [c for enriched in found for c in build_schema_org_claims(enriched)], option=orjson.OPT_INDENT_2
+                [c for enriched in articles for c in build_schema_org_claims(enriched)], option=orjson.OPT_INDENT_2
             )
         )
     elif as_json:
-        tree = [build_report(enriched) for enriched in found]
+        tree = [build_report(enriched) for enriched in articles]
         click.echo(orjson.dumps(tree[0] if len(tree) == 1 else tree, option=orjson.OPT_INDENT_2))
     else:
         console = Console(file=sys.stdout, highlight=False)
-        for enriched in found:
+        for enriched in articles:
             print_extracted(console, enriched)
 
 
@@ -57,12 +59,12 @@ def build_schema_org_claims(enriched: EnrichedArticle) -> list[dict[str, Any]]:
 def build_report(enriched: EnrichedArticle) -> dict[str, Any]:
     """The JSON of one article: subjects in the form of IPTC, entities, quotations and claims, with spans."""
     envelope = enriched.envelope
-    told = ("people", "organisations", "places", "entities", "quotes", "claims")
+    parts = ("people", "organisations", "places", "entities", "quotes", "claims")
     return {
         "chain_id": chain_id_of(envelope),
         "uri": envelope.article.uri,
         "title": envelope.article.title,
         "text": envelope.article.text,
         "text_sha256": envelope.text_sha256,
-        **{name: [asdict(one) for one in getattr(enriched, name)] for name in told},
+        **{name: [asdict(one) for one in getattr(enriched, name)] for name in parts},
     }

@@ -46,6 +46,6 @@ def _once(run: Any, sources: tuple[FeedSource, ...], settings: Any, as_json: boo
         click.echo(orjson.dumps(run.views(health)))
     else:
         for one in health:
-            told = one.error or f"{one.published} published" + (f", {one.refused} too large" if one.refused else "")
-            click.echo(f"{one.name}: {one.state}: {told}")
+            outcome = one.error or f"{one.published} published" + (f", {one.refused} too large" if one.refused else "")
+            click.echo(f"{one.name}: {one.state}: {outcome}")
     return EXIT_CHECK_FAILED if any(one.error for one in health) else 0

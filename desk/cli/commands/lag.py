@@ -90,7 +90,7 @@ def command(
         click.echo(orjson.dumps(view.build_document(rows, group=name, observed=observed_seconds)))
     else:
         _console().print(view.build_tables(rows, group=name, prefix=f"{settings.topics.prefix}.", show_all=show_all))
-    return _told(find_failing_rows(rows, conditions))
+    return _print_failures(find_failing_rows(rows, conditions))
 
 
 def _console() -> Console:
@@ -98,7 +98,7 @@ def _console() -> Console:
     return Console() if Console().is_terminal else Console(width=COLUMNS_IN_A_FILE)
 
 
-def _told(failed: Sequence[tuple[PartitionLag, LagCondition]]) -> int:
+def _print_failures(failed: Sequence[tuple[PartitionLag, LagCondition]]) -> int:
     for row, condition in failed:
         given = row.state.name if condition.field == "state" else getattr(row, condition.field)
         shown = "unknown" if given is None else given if isinstance(given, str) else f"{given:g}"

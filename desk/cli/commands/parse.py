@@ -28,20 +28,20 @@ ParseResult = Envelope | FormatError
 @click.option("--provider", default="file", show_default=True, help="Who sent it.")
 def command(file: Path, as_json: bool, media_type: str | None, provider: str) -> int:
     """Show the articles in a file of any format, each with its text."""
-    found = [one for item in read_items([file], provider=provider) for one in _each(item, media_type)]
-    if not found:
-        found = [FormatError("empty", "there is no item in it")]
+    results = [one for item in read_items([file], provider=provider) for one in _each(item, media_type)]
+    if not results:
+        results = [FormatError("empty", "there is no item in it")]
     if as_json:
-        tree = [build_report(one) for one in found]
+        tree = [build_report(one) for one in results]
         click.echo(orjson.dumps(tree[0] if len(tree) == 1 else tree, option=orjson.OPT_INDENT_2))
     else:
         console = Console(file=sys.stdout, highlight=False)
-        for one in found:
+        for one in results:
             if isinstance(one, Envelope):
                 article.print_article(console, one)
             else:
                 click.echo(f"{file.name}: {one.reason}: {one}", err=True)
-    return int(not any(isinstance(one, Envelope) for one in found))
+    return int(not any(isinstance(one, Envelope) for one in results))
 
 
 def _each(item: RawItem, media_type: str | None) -> list[ParseResult]:
@@ -53,18 +53,18 @@ def _each(item: RawItem, media_type: str | None) -> list[ParseResult]:
         return [error]
 
 
-def build_report(found: ParseResult) -> dict[str, Any]:
+def build_report(parsed: ParseResult) -> dict[str, Any]:
     """The JSON of one article: its fields, its text and the facts read about it; or the reason why there is none."""
-    if isinstance(found, FormatError):
-        return {"reason": found.reason, "message": str(found)}
-    told = asdict(read_wire_lineage(found))
+    if isinstance(parsed, FormatError):
+        return {"reason": parsed.reason, "message": str(parsed)}
+    lineage = asdict(read_wire_lineage(parsed))
     return {
-        **asdict(found.article),
-        "title": found.article.title,
-        "text": found.article.text,
-        "text_sha256": found.text_sha256,
-        "statements": [asdict(statement) for statement in found.statements],
-        "chain_id": new_chain_id(found),
-        "told": told,
-        "source_map": [asdict(mapped) for mapped in found.source_map],
+        **asdict(parsed.article),
+        "title": parsed.article.title,
+        "text": parsed.article.text,
+        "text_sha256": parsed.text_sha256,
+        "statements": [asdict(statement) for statement in parsed.statements],
+        "chain_id": new_chain_id(parsed),
+        "told": lineage,
+        "source_map": [asdict(mapped) for mapped in parsed.source_map],
     }

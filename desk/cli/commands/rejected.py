@@ -77,14 +77,16 @@ def group() -> None:
 @click.pass_obj
 def list_(context: Any, /, only_counts: bool, most: int, as_json: bool, **chosen: Any) -> None:
     """List dead letters, the newest last, and count them."""
-    found = _found(LetterChoice(**chosen), context.settings)
+    letters = _select_letters(LetterChoice(**chosen), context.settings)
     if as_json:
-        told = view.build_counts_json(found) if only_counts else [view.build_letter_json(letter) for letter in found]
-        click.echo(orjson.dumps(told))
+        tree = (
+            view.build_counts_json(letters) if only_counts else [view.build_letter_json(letter) for letter in letters]
+        )
+        click.echo(orjson.dumps(tree))
     elif only_counts:
-        view.print_counts(found)
+        view.print_counts(letters)
     else:
-        view.print_letters(found, most=most)
+        view.print_letters(letters, most=most)
 
 
 @group.command()
@@ -94,16 +96,16 @@ def list_(context: Any, /, only_counts: bool, most: int, as_json: bool, **chosen
 @click.pass_obj
 def show(context: Any, letter: str, raw: bool, as_json: bool) -> None:
     """Show one dead letter: why, where it came from, and its bytes."""
-    found = _found(LetterChoice(names=(letter,)), context.settings)
-    if len(found) != 1:
-        raise Refusal(f"{len(found)} letters are named {letter!r}; `copytaster rejected list` tells their names")
+    letters = _select_letters(LetterChoice(names=(letter,)), context.settings)
+    if len(letters) != 1:
+        raise Refusal(f"{len(letters)} letters are named {letter!r}; `copytaster rejected list` tells their names")
     if raw:
-        sys.stdout.buffer.write(found[0].record.value or b"")
+        sys.stdout.buffer.write(letters[0].record.value or b"")
         sys.stdout.buffer.flush()
     elif as_json:
-        click.echo(orjson.dumps(view.build_letter_json(found[0], with_value=True)))
+        click.echo(orjson.dumps(view.build_letter_json(letters[0], with_value=True)))
     else:
-        view.print_letter(found[0])
+        view.print_letter(letters[0])
 
 
 @group.command()
@@ -147,33 +149,39 @@ def park(context: Any, /, everything: bool, why: str, executes: bool, as_json: b
     )
 
 
-def _found(choice: LetterChoice, settings: Settings) -> list[DeadLetter]:
+def _select_letters(choice: LetterChoice, settings: Settings) -> list[DeadLetter]:
     return choice.select(asyncio.run(read_dead_letters(settings)), settings)
 
 
 def _do(
-    settings: Settings, choice: LetterChoice, what: str, everything: bool, executes: bool, as_json: bool, **options: Any
+    settings: Settings,
+    choice: LetterChoice,
+    action: str,
+    everything: bool,
+    executes: bool,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Redrive or park the chosen letters, or only show the choice. Each run adds one line to the audit log."""
     if not choice.is_narrow and not everything:
         raise click.UsageError("say which: a stage, a reason, a source, a time, letters by name, or --all")
-    found = _found(choice, settings)
+    letters = _select_letters(choice, settings)
     if executes:
-        told = asyncio.run(_run(found, choice, what, settings, **options))
+        report = asyncio.run(_run(letters, choice, action, settings, **options))
     else:
-        told = {"would": what, "letters": len(found)}
+        report = {"would": action, "letters": len(letters)}
     if as_json:
-        click.echo(orjson.dumps(told))
+        click.echo(orjson.dumps(report))
         return
     if not executes:
-        view.print_counts(found)
-    click.echo(", ".join(f"{name}: {value}" for name, value in told.items()))
+        view.print_counts(letters)
+    click.echo(", ".join(f"{name}: {value}" for name, value in report.items()))
     if not executes:
         click.echo("nothing was done; --execute does it")
 
 
 async def _run(
-    found: Sequence[DeadLetter], choice: LetterChoice, what: str, settings: Settings, **options: Any
+    letters: Sequence[DeadLetter], choice: LetterChoice, action: str, settings: Settings, **options: Any
 ) -> dict[str, Any]:
     audit_log.audit_file(settings)
     now, run = format_iso(int(time.time() * 1000)), uuid.uuid4().hex[:8]
@@ -183,18 +191,18 @@ async def _run(
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     try:
         async with open_producer(settings) as producer, open_consumer(settings) as consumer:
-            with _Bar(len(found)) as bar:
+            with _Bar(len(letters)) as bar:
                 driving = RedriveRun(signed, producer, consumer, settings, bar)
                 tally = driving.tally
-                await (driving.park(found) if what == "park" else driving.redrive(found, **options))
+                await (driving.park(letters) if action == "park" else driving.redrive(letters, **options))
         complete = True
     except (KafkaError, TimeoutError) as error:
         raise BrokerUnreachable(f"the broker did not answer ({error!r}); run the same again to go on") from error
     finally:
         asked = {key: value for key, value in asdict(choice).items() if value}
-        line = {"at": now, "by": signed.by, "did": f"rejected {what}", "run": run, "why": signed.why, "asked": asked}
-        audit_log.write(line | {"letters": len(found), **asdict(tally), "complete": complete}, settings)
-    return {"run": run, "letters": len(found), **asdict(tally)}
+        line = {"at": now, "by": signed.by, "did": f"rejected {action}", "run": run, "why": signed.why, "asked": asked}
+        audit_log.write(line | {"letters": len(letters), **asdict(tally), "complete": complete}, settings)
+    return {"run": run, "letters": len(letters), **asdict(tally)}
 
 
 class _Bar:

@@ -45,10 +45,10 @@ def _speed(_: click.Context, __: click.Parameter, given: str | None) -> float | 
 
 
 def _number(given: str, shape: str, like: str) -> float:
-    found = re.fullmatch(shape, given)
-    if not found or not float(found[1]):
+    match = re.fullmatch(shape, given)
+    if not match or not float(match[1]):
         raise click.BadParameter(f"{given!r}: write it like {like}")
-    return float(found[1])
+    return float(match[1])
 
 
 def _time(_: click.Context, __: click.Parameter, given: str | None) -> datetime | None:
@@ -178,13 +178,13 @@ async def _execute(run: ReplayRun, context: Any, *, as_json: bool, with_diff: bo
     except (KafkaError, TimeoutError) as error:
         how = f"go on with `copytaster replay resume {run.id}`"
         raise BrokerUnreachable(f"the broker did not answer ({error!r}); {how}") from error
-    found = await compare_with_sent(run, context.settings) if with_diff and run.state == "finished" else None
+    differences = await compare_with_sent(run, context.settings) if with_diff and run.state == "finished" else None
     if as_json:
-        told = {"diff": view.build_difference_json(found)} if found is not None else {}
-        click.echo(orjson.dumps(view.build_run_json(run) | told))
+        extra = {"diff": view.build_difference_json(differences)} if differences is not None else {}
+        click.echo(orjson.dumps(view.build_run_json(run) | extra))
     else:
-        if found is not None:
-            view.print_differences(found)
+        if differences is not None:
+            view.print_differences(differences)
         click.echo(view.format_summary(run))
     return 0
 
@@ -247,11 +247,11 @@ def remove(context: Any, run: str) -> None:
 @click.pass_obj
 def diff(context: Any, run: str, as_json: bool) -> None:
     """Compare the alerts of a finished replay with those that were sent: gained, lost, changed."""
-    found = asyncio.run(_compared(context, run))
+    differences = asyncio.run(_compared(context, run))
     if as_json:
-        click.echo(orjson.dumps(view.build_difference_json(found)))
+        click.echo(orjson.dumps(view.build_difference_json(differences)))
     else:
-        view.print_differences(found)
+        view.print_differences(differences)
 
 
 async def _compared(context: Any, name: str) -> Any:

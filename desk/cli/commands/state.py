@@ -36,12 +36,12 @@ def group(context: click.Context) -> Any:
 @click.pass_obj
 def show(context: Any, as_json: bool = False) -> int:
     """Show the state of each table. Exit 2 if one is lost."""
-    found = asyncio.run(read_table_status(context.settings))
+    statuses = asyncio.run(read_table_status(context.settings))
     if as_json:
-        click.echo(orjson.dumps([asdict(s) | {"says": s.says, "again": s.records_to_reread} for s in found]))
+        click.echo(orjson.dumps([asdict(s) | {"says": s.says, "again": s.records_to_reread} for s in statuses]))
     else:
-        _print(found)
-    return EXIT_CHECK_FAILED if any(s.lost for s in found) else 0
+        _print(statuses)
+    return EXIT_CHECK_FAILED if any(s.lost for s in statuses) else 0
 
 
 @group.command("rebuild")
@@ -70,29 +70,29 @@ def accept(context: Any, execute: bool) -> None:
 
 
 def _settle(settings: Settings, execute: bool, *, rebuild: bool) -> None:
-    found = [s for s in asyncio.run(read_table_status(settings)) if s.lost]
-    for s in found:
-        kept = max((s.committed or 0) - s.first, 0)
-        what = f"read {kept} records again" if rebuild else f"go on at {s.committed}, without {kept} records"
-        click.echo(f"{s.table}: {s.reads}/{s.partition}: {what}")
-    if not found:
+    lost_tables = [s for s in asyncio.run(read_table_status(settings)) if s.lost]
+    for s in lost_tables:
+        records = max((s.committed or 0) - s.first, 0)
+        effect = f"read {records} records again" if rebuild else f"go on at {s.committed}, without {records} records"
+        click.echo(f"{s.table}: {s.reads}/{s.partition}: {effect}")
+    if not lost_tables:
         click.echo("no table is lost")
     elif not execute:
         click.echo("nothing was done: this was a rehearsal; --execute does it")
     else:
-        count = asyncio.run(settle_lost_tables(found, settings, rebuild=rebuild))
+        count = asyncio.run(settle_lost_tables(lost_tables, settings, rebuild=rebuild))
         line = {
             "at": format_iso(round(time.time() * 1000)),
             "who": audit_log.current_user(),
             "did": "rebuild" if rebuild else "accept",
         }
-        audit_log.write(line | {"lost": [f"{s.table}: {s.reads}/{s.partition}" for s in found]}, settings)
+        audit_log.write(line | {"lost": [f"{s.table}: {s.reads}/{s.partition}" for s in lost_tables]}, settings)
         click.echo(f"{count} partitions of changelogs say where to begin; start the workers")
 
 
-def _print(found: Sequence[TableStatus]) -> None:
+def _print(statuses: Sequence[TableStatus]) -> None:
     table = Table("table", "reads", "committed", "begins at", "again", "", box=None, pad_edge=False)
-    for s in found:
+    for s in statuses:
         committed = "-" if s.committed is None else str(s.committed)
         gone = f", {s.gone} of them gone" if s.gone else ""
         begins = "-" if s.lost else str(s.begins)

@@ -37,14 +37,14 @@ def is_inward(address: Address, allowed: Sequence[str] = ()) -> bool:
     return not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified
 
 
-def check_address(told: str, allowed: Sequence[str]) -> None:
+def check_address(text: str, allowed: Sequence[str]) -> None:
     """Raises InwardAddress if a socket may not connect to this address."""
     try:
-        address = ipaddress.ip_address(told.partition("%")[0])
+        address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError as error:
-        raise InwardAddress(f"{told} is no address") from error
+        raise InwardAddress(f"{text} is no address") from error
     if is_inward(address, allowed):
-        raise InwardAddress(f"{told} is an inward address")
+        raise InwardAddress(f"{text} is an inward address")
 
 
 def check_url(url: str, allowed: Sequence[str], *, before: str = "") -> None:
@@ -85,10 +85,10 @@ class GuardedResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """See AbstractResolver. Raises InwardAddress if any address of the name is inward."""
-        found = await self._inner.resolve(host, port, family)
-        for entry in found:
+        entries = await self._inner.resolve(host, port, family)
+        for entry in entries:
             check_address(entry["host"], self._allowed)
-        return found
+        return entries
 
     async def close(self) -> None:
         """See AbstractResolver."""

@@ -102,10 +102,10 @@ async def _follow(
     asked, before = _origin(url), ""
     for _ in range(MOST_REDIRECTS + 1):
         check_url(url, inward, before=before)
-        told = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
-        told |= {name: value for name, value in conditions.items() if value}
-        told |= own if _origin(url) == asked else {}
-        async with session.get(url, headers=told, allow_redirects=False) as response:
+        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
+        headers |= {name: value for name, value in conditions.items() if value}
+        headers |= own if _origin(url) == asked else {}
+        async with session.get(url, headers=headers, allow_redirects=False) as response:
             if response.status in _MOVED and (there := response.headers.get("Location")):
                 before, url = url, urljoin(url, there)
                 continue

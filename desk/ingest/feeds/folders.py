@@ -21,17 +21,17 @@ def find_changed_files(source: FeedSource, seen: SeenEntries, largest: int) -> l
     Links are not followed and hidden files are skipped. Of a file that is far too large only the head is read.
     """
     root = Path(source.folder)
-    found, files = [], _files(root)
+    changed, files = [], _files(root)
     seen.forget_others(str(path.relative_to(root)) for path in files)
     for path in files:
-        told = path.lstat()
-        name, mark = str(path.relative_to(root)), f"{told.st_mtime_ns}:{told.st_size}:{told.st_ino}"
-        if time.time() - told.st_mtime < SETTLED_SECONDS or not seen.is_news(name, mark):
+        status = path.lstat()
+        name, mark = str(path.relative_to(root)), f"{status.st_mtime_ns}:{status.st_size}:{status.st_ino}"
+        if time.time() - status.st_mtime < SETTLED_SECONDS or not seen.is_news(name, mark):
             continue
         raw = _read(path, most=16 * largest)
         kind = source.media_type or formats.sniff_media_type(raw, path.name)
-        found.append((name, mark, RawItem(raw, kind, source.sender, name)))
-    return found
+        changed.append((name, mark, RawItem(raw, kind, source.sender, name)))
+    return changed
 
 
 def _files(root: Path) -> list[Path]:

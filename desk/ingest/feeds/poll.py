@@ -21,7 +21,7 @@ from streams.settings.feed_sources import FeedSource
 
 SUMMARY_ONLY = 600
 """An entry with fewer code points of its own text is replaced by its page, if its source says so."""
-_UNTOLD = ("", "application/octet-stream", "text/plain", "application/json", "text/html")
+_UNSPECIFIC = ("", "application/octet-stream", "text/plain", "application/json", "text/html")
 """Media types that servers send when they do not know better; the content decides then."""
 
 PublishItems = Callable[[list[RawItem]], Awaitable[tuple[int, int]]]
@@ -43,16 +43,16 @@ async def poll_source(source: FeedSource, health: FeedHealth, polling: PollConte
     path = polling.state_dir / f"{source.name}.json"
     seen = await asyncio.to_thread(load_seen, path)
     try:
-        found = await (_folder if source.folder else _address)(source, seen, polling)
+        entries = await (_folder if source.folder else _address)(source, seen, polling)
     except FetchError as error:
         health.note_failure(str(error), source.every, retry_after=error.retry_after, gone=error.gone)
         return
     except OSError as error:
         health.note_failure(f"{type(error).__name__}: {error}", source.every)
         return
-    news = [(id_, digest, item) for id_, digest, item in found if seen.is_news(id_, digest)]
+    news = [(id_, digest, item) for id_, digest, item in entries if seen.is_news(id_, digest)]
     published, refused = await polling.publish([item for _, _, item in news]) if news else (0, 0)
-    seen.remember(((id_, digest) for id_, digest, _ in found), most=None if source.folder else MOST_ENTRIES)
+    seen.remember(((id_, digest) for id_, digest, _ in entries), most=None if source.folder else MOST_ENTRIES)
     await asyncio.to_thread(save_seen, path, seen)
     health.note_success(source.every, published, refused)
 
@@ -79,24 +79,24 @@ async def _address(source: FeedSource, seen: SeenEntries, polling: PollContext) 
     if answer.body is None:
         return []
     kind = _kind(source, answer)
-    found = []
+    entries = []
     for entry in await asyncio.to_thread(split_feed, answer.body, kind):
         item = RawItem(entry.value, kind, source.sender, entry.id)
         if source.pages and entry.link and entry.length < SUMMARY_ONLY and seen.is_news(entry.id, entry.digest):
             item = await _page(source, entry, polling) or item
-        found.append((entry.id, entry.digest, item))
+        entries.append((entry.id, entry.digest, item))
     seen.etag, seen.modified = answer.etag, answer.modified
-    return found
+    return entries
 
 
 def _kind(source: FeedSource, answer: FetchAnswer) -> str:
     """The media type of an answer: from the source, from the answer's header, or from its content."""
-    told = source.media_type or answer.media_type
-    name, _, parameters = told.partition(";")
-    if name.strip().lower() in _UNTOLD and answer.body is not None:
+    media_type = source.media_type or answer.media_type
+    name, _, parameters = media_type.partition(";")
+    if name.strip().lower() in _UNSPECIFIC and answer.body is not None:
         sniffed = formats.sniff_media_type(answer.body)
         return f"{sniffed}; {parameters.strip()}" if "charset" in parameters.lower() else sniffed
-    return told
+    return media_type
 
 
 async def _page(source: FeedSource, entry: FeedEntry, polling: PollContext) -> RawItem | None:

@@ -27,7 +27,7 @@ LEAST_TOKEN = 16
 
 def read_tokens(path: str) -> dict[str, str]:
     """Provider → token, from the file. Raises SettingsError, OSError."""
-    found: dict[str, str] = {}
+    tokens: dict[str, str] = {}
     for n, line in enumerate(Path(path).read_text("utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -36,8 +36,8 @@ def read_tokens(path: str) -> dict[str, str]:
             raise SettingsError(
                 f"{path}, line {n}: a provider, a blank and a token of at least {LEAST_TOKEN} characters"
             )
-        found[provider] = token.strip()
-    return found
+        tokens[provider] = token.strip()
+    return tokens
 
 
 def build_app(
@@ -86,18 +86,18 @@ def _says(status: int, detail: str, headers: Mapping[str, str] | None = None) ->
 def _provider(request: Request, by_provider: Mapping[str, str]) -> str | None:
     """The provider of the token. All tokens are compared, each in constant time."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    told = given.strip().encode("utf-8", "replace") if scheme.lower() == "bearer" else b""
-    found = None
+    sent_token = given.strip().encode("utf-8", "replace") if scheme.lower() == "bearer" else b""
+    matching = None
     for provider, token in by_provider.items():
-        if hmac.compare_digest(told, token.encode()):
-            found = provider
-    return found
+        if hmac.compare_digest(sent_token, token.encode()):
+            matching = provider
+    return matching
 
 
 async def _body(request: Request, largest: int) -> bytes | None:
     """The body, or None as soon as it is too large."""
-    told = request.headers.get("content-length", "0")
-    if not told.isdecimal() or int(told[:20]) > largest:
+    content_length = request.headers.get("content-length", "0")
+    if not content_length.isdecimal() or int(content_length[:20]) > largest:
         return None
     body = bytearray()
     async for chunk in request.stream():

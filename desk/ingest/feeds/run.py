@@ -151,5 +151,5 @@ async def _take(
 
 def build_health_json(health: Sequence[FeedHealth]) -> dict[str, Any]:
     """The state of all feeds, for JSON."""
-    told = [one.to_json() for one in health]
-    return {"feeds": told, "failing": sum(one.state in ("failing", "gone") for one in health)}
+    feeds = [one.to_json() for one in health]
+    return {"feeds": feeds, "failing": sum(one.state in ("failing", "gone") for one in health)}

@@ -25,8 +25,8 @@ class SeenEntries:
 
     def forget_others(self, ids: Iterable[str]) -> None:
         """Keep only the entries with these ids."""
-        kept = set(ids)
-        self.entries = {id_: digest for id_, digest in self.entries.items() if id_ in kept}
+        wanted = set(ids)
+        self.entries = {id_: digest for id_, digest in self.entries.items() if id_ in wanted}
 
     def remember(self, entries: Iterable[tuple[str, str]], *, most: int | None = MOST_ENTRIES) -> None:
         """Remember these entries as the newest; keep at most `most` in all."""
@@ -40,11 +40,11 @@ class SeenEntries:
 def load_seen(path: Path) -> SeenEntries:
     """The entries in the file; none if it is missing or broken: then entries come once more."""
     try:
-        told = orjson.loads(path.read_bytes())
-        found = SeenEntries(str(told["etag"]), str(told["modified"]), dict(told["entries"]))
+        stored = orjson.loads(path.read_bytes())
+        seen = SeenEntries(str(stored["etag"]), str(stored["modified"]), dict(stored["entries"]))
     except (OSError, ValueError, KeyError, TypeError):
         return SeenEntries()
-    return found
+    return seen
 
 
 def save_seen(path: Path, seen: SeenEntries) -> None:

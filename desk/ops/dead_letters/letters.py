@@ -69,8 +69,8 @@ class DeadLetter:
     @property
     def provider(self) -> str:
         """The provider of the story if the record names it; else empty."""
-        told = self._header(f"{ORIGINAL}provider") or self._header("provider")
-        return told or _provider(self.record.value or b"")
+        provider = self._header(f"{ORIGINAL}provider") or self._header("provider")
+        return provider or _provider(self.record.value or b"")
 
     @property
     def redrives(self) -> int:
@@ -93,12 +93,12 @@ class DeadLetter:
         return [(name, value) for name, value in restore_headers(self.record.headers) if name not in REDRIVE_HEADERS]
 
     def _header(self, name: str) -> str:
-        found: bytes = dict(self.record.headers).get(name, b"")
-        return found.decode("utf-8", "replace")
+        value: bytes = dict(self.record.headers).get(name, b"")
+        return value.decode("utf-8", "replace")
 
     def _number(self, name: str, otherwise: int) -> int:
-        told = self._header(name)
-        return int(told) if told.removeprefix("-").isdecimal() else otherwise
+        text = self._header(name)
+        return int(text) if text.removeprefix("-").isdecimal() else otherwise
 
 
 async def read_dead_letters(settings: Settings) -> list[DeadLetter]:
@@ -106,11 +106,11 @@ async def read_dead_letters(settings: Settings) -> list[DeadLetter]:
     if missing := await find_missing_topics(settings, REJECTED, REJECTED_HANDLED):
         raise Refusal(f"the broker has no {' and no '.join(missing)}; run `copytaster topics create`")
     marks = await _marks(settings)
-    found: dict[str, DeadLetter] = {}
+    letters: dict[str, DeadLetter] = {}
     for record in await read_topic(REJECTED, settings):
         letter = DeadLetter(record)
-        found.setdefault(letter.id, DeadLetter(record, marks.get(letter.id)))
-    return list(found.values())
+        letters.setdefault(letter.id, DeadLetter(record, marks.get(letter.id)))
+    return list(letters.values())
 
 
 async def _marks(settings: Settings) -> Mapping[str, DeadLetterMark]:
@@ -125,7 +125,7 @@ async def _marks(settings: Settings) -> Mapping[str, DeadLetterMark]:
 def _provider(value: bytes) -> str:
     try:
         tree: Any = orjson.loads(value)
-        told = tree.get("provider") or tree["envelope"]["provider"]
+        provider = tree.get("provider") or tree["envelope"]["provider"]
     except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError):
         return ""
-    return told if isinstance(told, str) else ""
+    return provider if isinstance(provider, str) else ""

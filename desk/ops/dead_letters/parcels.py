@@ -60,10 +60,10 @@ class RedriveParcel:
 
 def group_into_parcels(letters: Iterable[DeadLetter]) -> list[RedriveParcel]:
     """The records of these letters, in the order of their first letters."""
-    found: dict[Place, list[DeadLetter]] = {}
+    letters_by_place: dict[Place, list[DeadLetter]] = {}
     for letter in letters:
-        found.setdefault(replace(letter.source, item=0), []).append(letter)
-    return [RedriveParcel(place, tuple(of)) for place, of in found.items()]
+        letters_by_place.setdefault(replace(letter.source, item=0), []).append(letter)
+    return [RedriveParcel(place, tuple(of)) for place, of in letters_by_place.items()]
 
 
 async def read_partition_counts(consumer: AIOKafkaConsumer, settings: Settings) -> PartitionCounts:
@@ -81,7 +81,7 @@ async def find_already_sent(interrupted: Sequence[DeadLetter], consumer: AIOKafk
         topic, _, partition = letter.mark.to.rpartition("/")
         tp = TopicPartition(topic, int(partition))
         since[tp] = min(since.get(tp, letter.mark.since), letter.mark.since)
-    found: set[Place] = set()
+    sent: set[Place] = set()
     ends = await consumer.end_offsets(list(since)) if since else {}
     left = {tp: end for tp, end in ends.items() if end > since[tp]}
     consumer.assign(list(left))
@@ -90,6 +90,6 @@ async def find_already_sent(interrupted: Sequence[DeadLetter], consumer: AIOKafk
     while left:
         for records in (await consumer.getmany(*left, timeout_ms=500)).values():
             of = (dict(record.headers).get(REDRIVE_OF_HEADER) for record in records)
-            found |= {Place.parse(place.decode()) for place in of if place}
+            sent |= {Place.parse(place.decode()) for place in of if place}
         left = {tp: end for tp, end in left.items() if await consumer.position(tp) < end}
-    return found
+    return sent

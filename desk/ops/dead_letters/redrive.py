@@ -129,11 +129,11 @@ class RedriveRun:
         await self._mark(batch, "redriven")
 
     async def _mark(
-        self, batch: Sequence[RedriveParcel], standing: Literal["redriven", "parked"], *, why: str = ""
+        self, batch: Sequence[RedriveParcel], state: Literal["redriven", "parked"], *, why: str = ""
     ) -> None:
-        await self._write(standing, batch, why=why)
+        await self._write(state, batch, why=why)
         count = sum(len(p.letters) for p in batch)
-        if standing == "redriven":
+        if state == "redriven":
             self.tally.redriven += count
         else:
             self.tally.parked += count
@@ -141,7 +141,7 @@ class RedriveRun:
 
     async def _write(
         self,
-        standing: Literal["sending", "redriven", "parked"],
+        state: Literal["sending", "redriven", "parked"],
         batch: Sequence[RedriveParcel],
         *,
         why: str = "",
@@ -150,8 +150,8 @@ class RedriveRun:
         made = [
             DeadLetterMark(
                 letter=letter.id,
-                standing=standing,
-                redrives=p.redrives + (standing != "parked"),
+                standing=state,
+                redrives=p.redrives + (state != "parked"),
                 run=self._signed.run,
                 at=self._signed.at,
                 by=self._signed.by,

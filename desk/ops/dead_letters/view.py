@@ -67,10 +67,10 @@ def build_counts_json(letters: Sequence[DeadLetter]) -> list[dict[str, Any]]:
 
 
 def _by_sort(letters: Sequence[DeadLetter]) -> dict[tuple[str, str], Counter[str]]:
-    found: dict[tuple[str, str], Counter[str]] = {}
+    counts: dict[tuple[str, str], Counter[str]] = {}
     for letter in letters:
-        found.setdefault((letter.stage, letter.reason), Counter())[letter.standing] += 1
-    return found
+        counts.setdefault((letter.stage, letter.reason), Counter())[letter.standing] += 1
+    return counts
 
 
 def _facts(letter: DeadLetter) -> dict[str, Any]:
@@ -94,8 +94,8 @@ def _facts(letter: DeadLetter) -> dict[str, Any]:
 
 def _text(value: bytes) -> str:
     """Text that is safe to show: without control codes and without marks that change the direction."""
-    told = value.decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() or c == "\n" else orjson.dumps(c).decode().strip('"') for c in told)
+    text = value.decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() or c == "\n" else orjson.dumps(c).decode().strip('"') for c in text)
 
 
 def _console() -> Console:

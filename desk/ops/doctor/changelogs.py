@@ -12,7 +12,7 @@ from streams.topics import TABLES, list_input_topics
 
 async def check_changelogs(settings: Settings) -> AsyncIterator[DoctorFinding]:
     """Report tables whose changelog is empty or has lost its beginning, although their stage has committed."""
-    found: list[DoctorFinding] = []
+    faults: list[DoctorFinding] = []
     async with open_position_reader(settings) as reader:
         for table in TABLES:
             parts = range(table.partitions(settings.topics))
@@ -22,8 +22,8 @@ async def check_changelogs(settings: Settings) -> AsyncIterator[DoctorFinding]:
             ]
             at = await reader.read([*logs, *read])
             at_work = {tp.partition for tp in read if at[tp].committed}
-            found += find_changelog_faults({tp: at[tp] for tp in logs if tp.partition in at_work})
-    for finding in found or [ok("state", "no changelog lacks what its stage has committed")]:
+            faults += find_changelog_faults({tp: at[tp] for tp in logs if tp.partition in at_work})
+    for finding in faults or [ok("state", "no changelog lacks what its stage has committed")]:
         yield finding
 
 

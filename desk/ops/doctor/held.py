@@ -61,7 +61,7 @@ async def _limits(settings: Settings) -> AsyncIterator[DoctorFinding]:
         for node in client._client.cluster.brokers():
             resource = ConfigResource(ConfigResourceType.BROKER, str(node.nodeId))
             (answer,) = await client.describe_configs([resource])
-            config = {entry[0]: entry[1] for found in answer.resources for entry in found[4]}
+            config = {entry[0]: entry[1] for described in answer.resources for entry in described[4]}
             for finding in check_broker_limits(config, settings, at=f"{node.host}:{node.port}"):
                 yield finding
 
@@ -102,8 +102,8 @@ async def _group(settings: Settings) -> AsyncIterator[DoctorFinding]:
 async def _clock(reader: PositionReader, settings: Settings) -> DoctorFinding:
     """Check the newest times of `raw`: set by the broker, or in an older topic set by the ingesting program."""
     name, count = RAW.full_name(settings.topics), RAW.partitions(settings.topics)
-    found = await reader.read([TopicPartition(name, p) for p in range(count)])
-    times = await reader.times({tp: p.end - 1 for tp, p in found.items() if p.end > p.begin})
+    positions = await reader.read([TopicPartition(name, p) for p in range(count)])
+    times = await reader.times({tp: p.end - 1 for tp, p in positions.items() if p.end > p.begin})
     ahead = max(times.values(), default=0) / 1000 - time.time()
     if ahead > MOST_AHEAD_SECONDS:
         return failure(

@@ -24,8 +24,8 @@ LOOPBACK_PREFIXES = ("127.", "localhost", "[::1]", "::1")
 async def check_connections(settings: Settings) -> list[DoctorFinding]:
     """One finding for each address, and warnings about the connection."""
     addresses = [address.rpartition(":") for address in bootstrap_addresses(settings).split(",")]
-    found = [await _address(settings, host, int(port)) for host, _, port in addresses]
-    return [*found, *_unwise(settings, [host for host, _, _ in addresses])]
+    findings = [await _address(settings, host, int(port)) for host, _, port in addresses]
+    return [*findings, *_unwise(settings, [host for host, _, _ in addresses])]
 
 
 def is_broker_reached(findings: list[DoctorFinding]) -> bool:

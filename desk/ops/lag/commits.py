@@ -32,7 +32,7 @@ class CommitLog:
         self._group = group
         self._at: TopicPartition | None = None
         self.is_readable = True
-        self._found: dict[TopicPartition, deque[LoggedCommit]] = defaultdict(lambda: deque(maxlen=COMMITS_KEPT))
+        self._logged: dict[TopicPartition, deque[LoggedCommit]] = defaultdict(lambda: deque(maxlen=COMMITS_KEPT))
 
     async def read(self) -> Mapping[TopicPartition, Sequence[LoggedCommit]]:
         """Every known commit, oldest first. If the log cannot be read: none, and `is_readable` is False."""
@@ -42,7 +42,7 @@ class CommitLog:
             except (KafkaError, TimeoutError, struct.error) as error:
                 self.is_readable = False
                 log.info("the log of commits cannot be read; states are judged from what moves", error=repr(error))
-        return self._found
+        return self._logged
 
     async def _read(self) -> None:
         if self._at is None and not await self._start():
@@ -71,7 +71,7 @@ class CommitLog:
         parsed = parse_commit(record.key, record.value)
         if parsed is not None and parsed[0] == self._group:
             _, tp, offset = parsed
-            self._found[tp].append(LoggedCommit(record.timestamp / 1000, offset))
+            self._logged[tp].append(LoggedCommit(record.timestamp / 1000, offset))
 
 
 def parse_commit(key: bytes | None, value: bytes | None) -> tuple[str, TopicPartition, int] | None:

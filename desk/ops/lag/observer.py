@@ -63,12 +63,12 @@ class LagObserver:
     async def look(self) -> list[PartitionLag]:
         """Look once; return every partition with all its figures. Raises KafkaError, TimeoutError."""
         async with asyncio.timeout(LOOK_SECONDS):
-            found = await self._reader.read(self._stages)
+            positions = await self._reader.read(self._stages)
             now = self._clock()
             members = await self._reader.members()
             log = await self._commits.read()
-            times = await self._next_times(found)
-        return [self._row(tp, position, now, members, log.get(tp, ()), times) for tp, position in found.items()]
+            times = await self._next_times(positions)
+        return [self._row(tp, position, now, members, log.get(tp, ()), times) for tp, position in positions.items()]
 
     def _row(
         self,
@@ -92,9 +92,9 @@ class LagObserver:
         )
         return measure_partition(self._stages[tp], tp, position, history, owner)
 
-    async def _next_times(self, found: Mapping[TopicPartition, PartitionPosition]) -> dict[TopicPartition, int]:
+    async def _next_times(self, positions: Mapping[TopicPartition, PartitionPosition]) -> dict[TopicPartition, int]:
         """The time of each partition's next record, if it has one; asked only if the offset has moved."""
-        wanted = {tp: max(p.next, p.begin) for tp, p in found.items() if p.lag and p.end > p.begin}
+        wanted = {tp: max(p.next, p.begin) for tp, p in positions.items() if p.lag and p.end > p.begin}
         new = {tp: at for tp, at in wanted.items() if self._times.get(tp, (None, 0))[0] != at}
         for tp, time_ms in (await self._reader.times(new)).items():
             self._times[tp] = (new[tp], time_ms)

@@ -32,9 +32,9 @@ def build_tables(
     return Group(*parts)
 
 
-def _stages(found: Sequence[StageLag], group: str) -> Table:
+def _stages(lags: Sequence[StageLag], group: str) -> Table:
     table = _table(group, "state", ">lag", ">time lag", ">in/s", ">out/s", ">catch-up", ">workers")
-    for t in found:
+    for t in lags:
         table.add_row(
             t.stage, _state(t.state), str(t.lag), format_duration(t.time_lag), format_rate(t.rate_in),
             format_rate(t.rate_out),

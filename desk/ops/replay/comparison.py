@@ -42,12 +42,12 @@ async def _replayed_from_checked(run: ReplayRun, settings: Settings) -> list[Che
     if run.topics[0] != CHECKED.name:
         return []
     ends = {r.partition: (r.start, r.end) for r in run.ranges}
-    found = []
+    articles = []
     for record in await read_topic(CHECKED, settings):
         start, end = ends.get(record.partition, (0, 0))
         if start <= record.offset < end and record.value is not None:
-            found.append(record_forms.decode(CheckedArticle, record.value, dict(record.headers)))
-    return found
+            articles.append(record_forms.decode(CheckedArticle, record.value, dict(record.headers)))
+    return articles
 
 
 async def _sent(run: ReplayRun, settings: Settings) -> _Sent:

@@ -30,12 +30,12 @@ class ReplayRequest:
 async def pin_ranges(wanted: ReplayRequest, settings: Settings) -> tuple[OffsetRange, ...]:
     """The ranges of offsets, without empty ones. Raises Refusal if there are no such topics."""
     async with open_consumer(settings) as consumer:
-        found = [
+        ranges = [
             r
             for name in (wanted.topic, *COMPANION_TOPICS[wanted.topic])
             for r in await _ranges(name, wanted, consumer, settings)
         ]
-    return await _timed([r for r in found if r.all], settings)
+    return await _timed([r for r in ranges if r.total], settings)
 
 
 async def _ranges(
@@ -66,8 +66,8 @@ async def _offsets_at(
     at_ms: int, consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]
 ) -> dict[TopicPartition, int]:
     """For each partition the first offset ingested at that time or later; its end if there is none."""
-    found = await consumer.offsets_for_times({tp: max(at_ms, 0) for tp in ends})
-    return {tp: at.offset if (at := found.get(tp)) is not None else end for tp, end in ends.items()}
+    at_time = await consumer.offsets_for_times({tp: max(at_ms, 0) for tp in ends})
+    return {tp: at.offset if (at := at_time.get(tp)) is not None else end for tp, end in ends.items()}
 
 
 async def _timed(ranges: list[OffsetRange], settings: Settings) -> tuple[OffsetRange, ...]:

@@ -136,7 +136,7 @@ async def _copy(entry: RunEntry, settings: Settings, watcher: ReplayWatcher, lef
     run = entry.run
     names = {TOPICS_BY_NAME[t].full_name(settings.topics): t for t in run.topics}
     ranges = {
-        TopicPartition(TOPICS_BY_NAME[r.topic].full_name(settings.topics), r.partition): (run.at(r), r.end)
+        TopicPartition(TOPICS_BY_NAME[r.topic].full_name(settings.topics), r.partition): (run.next_offset(r), r.end)
         for r in run.ranges
     }
     target = CopyTarget(run, settings)

@@ -54,8 +54,8 @@ class ReplaySource:
             empty = [tp for tp, r in self._readings.items() if not r.is_done and not r.at_hand]
             if not empty:
                 return any(r.at_hand for r in self._readings.values())
-            found = await self._consumer.getmany(*empty, timeout_ms=WAIT_MS)
-            for tp, records in found.items():
+            fetched = await self._consumer.getmany(*empty, timeout_ms=WAIT_MS)
+            for tp, records in fetched.items():
                 reading = self._readings[tp]
                 reading.at_hand.extend(r for r in records if reading.next <= r.offset < reading.end)
             for tp in empty:

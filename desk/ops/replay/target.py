@@ -72,12 +72,12 @@ class CopyTarget:
             consumer.assign(list(left))
             for tp in left:
                 consumer.seek(tp, written.get(partition_name(tp), 0))
-            found: set[Place] = set()
+            origins: set[Place] = set()
             while left:
                 for records in (await consumer.getmany(*left, timeout_ms=500)).values():
-                    found |= {place for record in records if (place := self._origin(record)) is not None}
+                    origins |= {place for record in records if (place := self._origin(record)) is not None}
                 left = {tp: end for tp, end in left.items() if await consumer.position(tp) < end}
-            return found
+            return origins
 
     def _origin(self, record: ConsumerRecord) -> Place | None:
         headers = dict(record.headers)

@@ -17,13 +17,13 @@ def parse_time(text: str, now: datetime) -> datetime:
         return now
     if ago := AGO_PATTERN.fullmatch(text):
         return now - timedelta(**{UNIT_NAMES[ago["unit"]]: float(ago["count"])})
-    told, _, zone = text.strip().rpartition(" ")
+    local_time, _, zone = text.strip().rpartition(" ")
     if "/" in zone or zone == "UTC":
-        return _at(told).replace(tzinfo=_zone(zone))
-    found = _at(text)
-    if found.tzinfo is None:
+        return _at(local_time).replace(tzinfo=_zone(zone))
+    parsed = _at(text)
+    if parsed.tzinfo is None:
         raise ValueError(f"{text!r} has no zone; {TIME_HELP}")
-    return found
+    return parsed
 
 
 def parse_iso(iso: str) -> datetime:

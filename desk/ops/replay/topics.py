@@ -62,10 +62,10 @@ async def delete_run_topics(run: ReplayRun, settings: Settings, *, but_results: 
     if run.into:
         return []
     own = settings_of(run, settings)
-    kept = {t.full_name(own.topics) for t in RESULT_TOPICS} if but_results else set()
+    results = {t.full_name(own.topics) for t in RESULT_TOPICS} if but_results else set()
     async with open_admin_client(settings) as client:
         present = set(await client.list_topics())
-        gone = [d.name for d in list_declared_topics(own) if d.name in present and d.name not in kept]
+        gone = [d.name for d in list_declared_topics(own) if d.name in present and d.name not in results]
         answer = await client.delete_topics(gone) if gone else None
         for name, code in answer.topic_error_codes if answer else ():
             if code and for_code(code) is not UnknownTopicOrPartitionError:

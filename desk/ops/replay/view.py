@@ -108,8 +108,8 @@ class ReplayBar:
 
     def report_progress(self, run: ReplayRun, left: int | None) -> None:
         """See ReplayWatcher."""
-        what = "copying" if left is None else f"all copied, {left} left to the workers"
-        self._progress.update(self._task, description=what, completed=run.checkpoint.done)
+        description = "copying" if left is None else f"all copied, {left} left to the workers"
+        self._progress.update(self._task, description=description, completed=run.checkpoint.done)
 
 
 def build_run_json(run: ReplayRun) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def build_run_json(run: ReplayRun) -> dict[str, Any]:
         "owner": run.owner,
         "ranges": [
             {"topic": r.topic, "partition": r.partition, "from": r.start, "to": r.end, "records": r.count,
-             "warm_up": r.start - r.begin, "next": run.at(r), "first_ms": r.first_ms, "last_ms": r.last_ms}
+             "warm_up": r.start - r.begin, "next": run.next_offset(r), "first_ms": r.first_ms, "last_ms": r.last_ms}
             for r in run.ranges
         ],
     }  # fmt: skip
@@ -179,19 +179,19 @@ def format_summary(run: ReplayRun) -> str:
     return f"replay {run.id} {run.state}: {done.copied} of {run.total} records copied{extra}; results in {where}"
 
 
-def print_differences(found: Sequence[AlertDifference]) -> None:
+def print_differences(differences: Sequence[AlertDifference]) -> None:
     """Print what was gained, lost and changed, one line for each alert, and the totals."""
     console = _console()
     for kind, mark in (("gained", "+"), ("lost", "-"), ("changed", "~")):
-        for d in (d for d in found if d.kind == kind):
-            what = "" if d.kind != "changed" else f" [{', '.join(d.fields)}]"
+        for d in (d for d in differences if d.kind == kind):
+            fields = "" if d.kind != "changed" else f" [{', '.join(d.fields)}]"
             console.print(
-                f"{mark} {d.alert.id}{what} {d.alert.severity} {d.alert.statement}", markup=False, soft_wrap=True
+                f"{mark} {d.alert.id}{fields} {d.alert.severity} {d.alert.statement}", markup=False, soft_wrap=True
             )
-    counts = ", ".join(f"{sum(d.kind == k for d in found)} {k}" for k in ("gained", "lost", "changed"))
+    counts = ", ".join(f"{sum(d.kind == k for d in differences)} {k}" for k in ("gained", "lost", "changed"))
     console.print(counts)
 
 
-def build_difference_json(found: Sequence[AlertDifference]) -> list[dict[str, Any]]:
+def build_difference_json(differences: Sequence[AlertDifference]) -> list[dict[str, Any]]:
     """The differences as JSON."""
-    return [{"kind": d.kind, "fields": d.fields, "sent": d.sent, "replayed": d.replayed} for d in found]
+    return [{"kind": d.kind, "fields": d.fields, "sent": d.sent, "replayed": d.replayed} for d in differences]

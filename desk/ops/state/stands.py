@@ -53,14 +53,14 @@ class TableStatus:
 
 async def read_table_status(settings: Settings) -> list[TableStatus]:
     """Every table, with every topic partition that its stage reads. Raises KafkaError, BrokerUnreachable."""
-    found: list[TableStatus] = []
+    statuses: list[TableStatus] = []
     async with open_position_reader(settings) as reader:
         for table in TABLES:
             notes = await _notes(table, settings)
             sources = [TopicPartition(topic.full_name(settings.topics), p) for topic, p in _read_by(table, settings)]
             at = await reader.read(sources)
-            found += [_stand(table, settings, tp, at[tp], notes.get(tp.partition)) for tp in sources]
-    return found
+            statuses += [_stand(table, settings, tp, at[tp], notes.get(tp.partition)) for tp in sources]
+    return statuses
 
 
 def _read_by(table: Table, settings: Settings) -> Iterator[tuple[Topic, int]]:
@@ -89,14 +89,14 @@ def _stand(
     )  # fmt: skip
 
 
-async def settle_lost_tables(found: Sequence[TableStatus], settings: Settings, *, rebuild: bool) -> int:
+async def settle_lost_tables(statuses: Sequence[TableStatus], settings: Settings, *, rebuild: bool) -> int:
     """Write a note for each lost partition: to read all again, or to continue at the commit. Returns their number."""
     notes: dict[tuple[str, int], dict[str, list[int]]] = {}
-    for stand in found:
-        if stand.lost:
-            last = (stand.first if rebuild else stand.committed or 0) - 1
-            notes.setdefault((stand.changelog, stand.partition), {})[
-                f"{READ_PREFIX}{stand.reads}/{stand.partition}"
+    for status in statuses:
+        if status.lost:
+            last = (status.first if rebuild else status.committed or 0) - 1
+            notes.setdefault((status.changelog, status.partition), {})[
+                f"{READ_PREFIX}{status.reads}/{status.partition}"
             ] = [
                 last,
                 0,

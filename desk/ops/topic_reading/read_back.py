@@ -19,11 +19,11 @@ async def read_events(topic: Topic, record: type[T], settings: Settings) -> list
     Raises CodecError if a record is not of this type.
     """
     seen: dict[bytes, T] = {}
-    for found in await read_topic(topic, settings):
-        headers = dict(found.headers)
+    for event in await read_topic(topic, settings):
+        headers = dict(event.headers)
         id_ = headers.get("ce_id", b"")
-        if id_ not in seen and found.value is not None:
-            seen[id_] = record_forms.decode(record, found.value, headers)
+        if id_ not in seen and event.value is not None:
+            seen[id_] = record_forms.decode(record, event.value, headers)
     return list(seen.values())
 
 

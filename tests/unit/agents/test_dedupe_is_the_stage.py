@@ -38,7 +38,7 @@ async def test_the_command_and_the_stage_decide_alike(
     log = merged([odd, *(of_world(world, items) for world, items in worlds.items())], turns)
     lines = [parse_line(_line(one), received="").envelope for one in log]
     command = [
-        decision.envelope.lineage for decision in InMemoryDeduplicator(build_windows(settings_of())).take_all(lines)
+        decision.envelope.lineage for decision in InMemoryDeduplicator(build_windows(settings_of())).decide_all(lines)
     ]
     assert await _stage(log, cuts, restarts) == command
 

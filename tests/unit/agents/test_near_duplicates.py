@@ -292,5 +292,5 @@ async def test_texts_worked_out_ahead_change_no_decision() -> None:
 
 async def test_the_command_and_the_stage_decide_alike(stage: StageAtWork) -> None:
     desk = InMemoryDeduplicator()
-    told = [desk.take(one).envelope.lineage for one in LOG]
+    told = [desk.decide(one).envelope.lineage for one in LOG]
     assert [lineage(await stage.reads(one)) for one in LOG] == told

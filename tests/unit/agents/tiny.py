@@ -20,7 +20,7 @@ def named(context: ChildContext, *args: Any) -> tuple[Any, ...]:
 
 def had(context: ChildContext) -> tuple[StatementLimits, int]:
     """The child's own limits, and which object holds its sources."""
-    return context.limits, id(context.held)
+    return context.limits, id(context.cached_sources)
 
 
 def pid(context: ChildContext) -> int:

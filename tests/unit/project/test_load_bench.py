@@ -127,7 +127,7 @@ def test_stories_that_come_round_again_repeat_none_before_them(monkeypatch: pyte
     monkeypatch.setattr(memory, "DIFFERENT", 40)
     desk, raws = InMemoryDeduplicator(), [made.raw for made in memory.again_and_again(2 * memory.DIFFERENT + 20, _few)]
     found = [formats.parse_each(raw, ENVELOPE, provider="bench", received=RECEIVED)[0] for raw in raws]
-    told = [desk.take(story).envelope.lineage for story in found if isinstance(story, Envelope)]
+    told = [desk.decide(story).envelope.lineage for story in found if isinstance(story, Envelope)]
     assert {lineage.relation for lineage in told if lineage} == {"new"}
     assert len(told) == len(found)
 

@@ -65,7 +65,7 @@ def fence() -> RebalanceFence:
 
 
 @pytest.fixture
-def presence(group: Group, fence: RebalanceFence) -> PartitionHold:
+def hold(group: Group, fence: RebalanceFence) -> PartitionHold:
     return PartitionHold("test", group, fence, SETTINGS)
 
 
@@ -89,13 +89,13 @@ def acks(*records: ReceivedRecord) -> list[int]:
     return [one.ack.call_count for one in records]  # type: ignore[attr-defined]
 
 
-async def admitted(presence: PartitionHold, *records: ReceivedRecord) -> list[bool]:
-    async with presence:
-        return [await presence.may_handle(r) for r in records]
+async def admitted(hold: PartitionHold, *records: ReceivedRecord) -> list[bool]:
+    async with hold:
+        return [await hold.may_handle(r) for r in records]
 
 
-async def test_records_are_admitted_once_and_in_their_order(presence: PartitionHold) -> None:
-    assert await admitted(presence, record(0), record(1), record(1), record(0), record(2)) == [
+async def test_records_are_admitted_once_and_in_their_order(hold: PartitionHold) -> None:
+    assert await admitted(hold, record(0), record(1), record(1), record(0), record(2)) == [
         True,
         True,
         False,
@@ -104,93 +104,91 @@ async def test_records_are_admitted_once_and_in_their_order(presence: PartitionH
     ]
 
 
-async def test_each_partition_counts_for_itself_from_its_committed_offset(
-    group: Group, presence: PartitionHold
-) -> None:
+async def test_each_partition_counts_for_itself_from_its_committed_offset(group: Group, hold: PartitionHold) -> None:
     group.unread = {PART: 7}
-    assert await admitted(presence, record(6), record(7), record(0, 1), record(8)) == [False, True, True, True]
+    assert await admitted(hold, record(6), record(7), record(0, 1), record(8)) == [False, True, True, True]
 
 
 async def test_only_what_the_group_has_committed_is_acked_without_being_handled(
-    group: Group, presence: PartitionHold, fence: RebalanceFence
+    group: Group, hold: PartitionHold, fence: RebalanceFence
 ) -> None:
     group.unread = {PART: 2}
     came = [record(0), record(1), record(2), record(3), record(2), record(1), record(9)]
-    assert await admitted(presence, *came) == [False, False, True, True, False, False, False]
+    assert await admitted(hold, *came) == [False, False, True, True, False, False, False]
     assert acks(*came) == [1, 1, 0, 0, 0, 1, 0]
     await fence.on_revoked()
     group.unread = {PART: 1}
     again = [record(0), record(1)]
-    assert await admitted(presence, *again) == [False, True]
+    assert await admitted(hold, *again) == [False, True]
     assert acks(*again) == [1, 0]
 
 
-async def test_what_comes_while_its_table_is_recovered_is_left_alone(group: Group, presence: PartitionHold) -> None:
+async def test_what_comes_while_its_table_is_recovered_is_left_alone(group: Group, hold: PartitionHold) -> None:
     group.unread = {PART: None}
     first = record(0)
-    assert await admitted(presence, first) == [False]
+    assert await admitted(hold, first) == [False]
     assert acks(first) == [0]
     group.unread = {PART: 0}
-    assert await admitted(presence, record(0)) == [True]
+    assert await admitted(hold, record(0)) == [True]
 
 
 async def test_a_broker_that_does_not_say_where_a_partition_stands_is_asked_again_while_it_is_ours(
-    group: Group, presence: PartitionHold, fence: RebalanceFence
+    group: Group, hold: PartitionHold, fence: RebalanceFence
 ) -> None:
     """A broker whose disk was full, away for half a minute, ended workers: `Failed to get offsets by times`."""
     group.answers = [KafkaTimeoutError("gone"), KafkaTimeoutError("still gone"), 4]
-    assert await admitted(presence, record(4), record(5)) == [True, True]
+    assert await admitted(hold, record(4), record(5)) == [True, True]
     assert group.answers == []
 
     await fence.on_revoked()
     group.answers = [KafkaTimeoutError("gone")]
     group.when_asked = lambda: setattr(group, "is_reading", False)
     late = record(6)
-    assert await admitted(presence, late) == [False]
+    assert await admitted(hold, late) == [False]
     assert acks(late) == [0], "it comes again to whoever owns it now"
 
 
-async def test_a_record_of_another_partition_or_generation_is_not_ours(group: Group, presence: PartitionHold) -> None:
-    assert await admitted(presence, record(0, partition=5), record(0, generation=2)) == [False, False]
+async def test_a_record_of_another_partition_or_generation_is_not_ours(group: Group, hold: PartitionHold) -> None:
+    assert await admitted(hold, record(0, partition=5), record(0, generation=2)) == [False, False]
     group.is_reading = False
-    assert await admitted(presence, record(0)) == [False]
+    assert await admitted(hold, record(0)) == [False]
 
 
-async def test_a_record_before_its_turn_is_left_alone_and_those_before_it_still_come(presence: PartitionHold) -> None:
-    assert await admitted(presence, record(0), record(2), record(3), record(1), record(2)) == [
+async def test_a_record_before_its_turn_is_left_alone_and_those_before_it_still_come(hold: PartitionHold) -> None:
+    assert await admitted(hold, record(0), record(2), record(3), record(1), record(2)) == [
         True,
         False,
         False,
         True,
         True,
     ]
-    presence.check()
+    hold.check()
 
 
 async def test_a_record_that_stays_missing_ends_the_worker_without_a_commit(
-    presence: PartitionHold, monkeypatch: pytest.MonkeyPatch
+    hold: PartitionHold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await admitted(presence, record(0), record(2))
-    presence.check()
+    await admitted(hold, record(0), record(2))
+    hold.check()
     monkeypatch.setattr(ownership, "HOLE_PATIENCE", -1.0)
     with pytest.raises(Stopped) as stopped:
-        presence.check()
+        hold.check()
     assert stopped.value.args == (75,)
 
 
-async def test_records_deleted_by_retention_are_not_waited_for(group: Group, presence: PartitionHold) -> None:
+async def test_records_deleted_by_retention_are_not_waited_for(group: Group, hold: PartitionHold) -> None:
     group.unread = {PART: 3}
     group.earliest = {PART: 10}
-    assert await admitted(presence, record(10), record(11)) == [True, True]
+    assert await admitted(hold, record(10), record(11)) == [True, True]
 
 
-async def test_a_rebalance_waits_for_the_batch_under_way(presence: PartitionHold, fence: RebalanceFence) -> None:
+async def test_a_rebalance_waits_for_the_batch_under_way(hold: PartitionHold, fence: RebalanceFence) -> None:
     done: list[str] = []
 
     async def batch() -> None:
-        async with presence:
+        async with hold:
             await asyncio.sleep(0.05)
-            assert presence.current([record(0)])
+            assert hold.current([record(0)])
             done.append("batch")
 
     async def revoke() -> None:
@@ -203,25 +201,25 @@ async def test_a_rebalance_waits_for_the_batch_under_way(presence: PartitionHold
 
 
 async def test_a_batch_that_outlives_its_grace_may_not_write_and_the_next_may(
-    presence: PartitionHold, fence: RebalanceFence
+    hold: PartitionHold, fence: RebalanceFence
 ) -> None:
     fence.grace = 0.01
-    async with presence:
-        assert presence.current([record(0)])
+    async with hold:
+        assert hold.current([record(0)])
         await asyncio.wait_for(fence.on_revoked(), 10)
-        assert not presence.current([record(0)])
-    async with presence:
-        assert presence.current([record(0)])
+        assert not hold.current([record(0)])
+    async with hold:
+        assert hold.current([record(0)])
 
 
 async def test_after_a_rebalance_nothing_is_remembered_of_partitions(
-    group: Group, presence: PartitionHold, fence: RebalanceFence
+    group: Group, hold: PartitionHold, fence: RebalanceFence
 ) -> None:
-    await admitted(presence, record(0), record(1), record(5))
+    await admitted(hold, record(0), record(1), record(5))
     await fence.on_revoked()
     group.unread = {PART: 1}
-    assert await admitted(presence, record(1), record(2)) == [True, True]
-    presence.check()
+    assert await admitted(hold, record(1), record(2)) == [True, True]
+    hold.check()
 
 
 async def test_a_rebalance_with_nobody_at_work_is_no_trouble(fence: RebalanceFence) -> None:
@@ -246,35 +244,35 @@ def test_a_rebalance_waits_no_longer_than_the_group_does() -> None:
     [(1, [], 0), (60, [True], 1), (60, [False, KafkaConnectionError(), True], 3)],
 )
 async def test_a_worker_cut_off_for_long_asks_the_group_until_it_answers_before_it_writes(
-    group: Group, presence: PartitionHold, seconds: float, answers: list[bool | Exception], asked: int
+    group: Group, hold: PartitionHold, seconds: float, answers: list[bool | Exception], asked: int
 ) -> None:
     """A batch that is given up while its partitions are still ours would be passed over by those behind it."""
     group.answers = list(answers)
-    async with presence:
-        presence._began -= seconds
-        assert await presence.may_write([])
+    async with hold:
+        hold._began -= seconds
+        assert await hold.may_write([])
     assert len(group.answers) == 0
     assert group.asked == asked
 
 
 async def test_what_the_group_no_longer_knows_is_given_up_once_partitions_move(
-    group: Group, presence: PartitionHold
+    group: Group, hold: PartitionHold
 ) -> None:
     def second_time_they_move() -> None:
         group.generation += group.asked == 2
 
     group.answers, group.when_asked = [False, False], second_time_they_move
-    async with presence:
-        presence._began -= 60
-        assert not await presence.may_write([record(0)])
+    async with hold:
+        hold._began -= 60
+        assert not await hold.may_write([record(0)])
     assert group.answers == []
 
 
 async def test_a_group_that_answers_nobody_ends_the_worker_with_75(group: Group, fence: RebalanceFence) -> None:
-    presence = PartitionHold("test", group, fence, settings_of(broker__patience="0.01"))
+    hold = PartitionHold("test", group, fence, settings_of(broker__patience="0.01"))
     group.answers = [KafkaConnectionError() for _ in range(100_000)]
-    async with presence:
-        presence._began -= 60
+    async with hold:
+        hold._began -= 60
         with pytest.raises(Stopped) as stopped:
-            await asyncio.wait_for(presence.may_write([record(0)]), 10)
+            await asyncio.wait_for(hold.may_write([record(0)]), 10)
     assert stopped.value.args == (75,)

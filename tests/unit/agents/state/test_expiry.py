@@ -59,27 +59,27 @@ def test_an_entry_in_a_newer_form_is_refused_by_name_and_still_has_its_time() ->
 
 
 def test_the_alerts_of_a_chain_are_such_an_entry_without_a_number() -> None:
-    lives: dict[str, AlertEntry] = {}
-    raw = encode_entries(lives, NOW_MS)
+    alerts: dict[str, AlertEntry] = {}
+    raw = encode_entries(alerts, NOW_MS)
     assert raw[:17] == struct.pack(">BqQ", 2, NOW_MS, UNNUMBERED)
-    assert decode_entries(raw) == lives
+    assert decode_entries(raw) == alerts
     assert (is_over(raw, NOW_MS, 90 * DAY_MS), is_over(raw, NOW_MS * 2, 90 * DAY_MS)) == (False, True)
 
 
 def test_what_waits_is_an_entry_in_form_1(changes: StateChanges, clock: Clock) -> None:
-    parked = PendingRecords(changes, WaitLimit(10, clock))
+    pending = PendingRecords(changes, WaitLimit(10, clock))
     record = inbound(b"{}", STATEMENTS)
-    (key, raw), *none = parked.put("urn:wire:1", record).items()
+    (key, raw), *none = pending.put("urn:wire:1", record).items()
     assert (key, none) == ("waits/urn:wire:1", [])
     assert raw is not None
     assert raw[:9] == NOW_MS.to_bytes(8, "big") + b"\x00"
     assert stored_entry.unpack_entry(raw).stamp == EntryStamp(NOW_MS, UNNUMBERED)
     changes.pending[key] = raw
-    [group] = parked.groups()
-    assert (group.since_ms, group.given_up, group.records) == (NOW_MS, False, [record])
+    [group] = pending.groups()
+    assert (group.since_ms, group.dropped, group.records) == (NOW_MS, False, [record])
     changes.pending[key] = stored_entry.pack_entry(EntryStamp(NOW_MS, 0), b"what is to come", form=3)
     with pytest.raises(UnknownForm, match="an entry waits/ in form 3"):
-        list(parked.groups())
+        list(pending.groups())
 
 
 def test_the_clock_is_written_with_each_record_that_counts_else_to_the_hour(changes: StateChanges) -> None:

@@ -54,9 +54,9 @@ def test_a_missing_file_or_a_manifest_that_says_nothing_is_refused(tmp_path: Pat
 
 def test_a_sentence_scores_the_same_whatever_was_read_before() -> None:
     model, sentence = load(), "Divers found rust in four piles of the pier."
-    first = model.read(sentence, EVIDENCE)
-    model.read("Something else entirely, and at some length, was said about trams in Ostrava.", EVIDENCE * 3)
-    assert model.read(sentence, EVIDENCE) == first
+    first = model.score(sentence, EVIDENCE)
+    model.score("Something else entirely, and at some length, was said about trams in Ostrava.", EVIDENCE * 3)
+    assert model.score(sentence, EVIDENCE) == first
 
 
 PAIRS = [
@@ -71,18 +71,18 @@ PAIRS = [
 
 @pytest.mark.parametrize(("sound", "broken"), PAIRS)
 def test_a_distorted_sentence_is_doubted_more_than_the_sound_one(sound: str, broken: str) -> None:
-    assert load().read(broken, EVIDENCE).p > load().read(sound, EVIDENCE).p
+    assert load().score(broken, EVIDENCE).p > load().score(sound, EVIDENCE).p
 
 
 @pytest.mark.parametrize(("broken", "word"), [(PAIRS[0][1], "not"), (PAIRS[1][1], "Monday"), (PAIRS[2][1], "forty")])
 def test_the_most_doubtful_word_is_the_one_that_was_put_in(broken: str, word: str) -> None:
-    start, end, p = max(load().read(broken, EVIDENCE).words, key=lambda each: each[2])
+    start, end, p = max(load().score(broken, EVIDENCE).words, key=lambda each: each[2])
     assert (broken[start:end], p > 0.5) == (word, True)
 
 
 def test_words_are_code_points_of_the_sentence_in_order() -> None:
     sentence = "Petra Aldane – «chairwoman» – said 🚢 repairs would take six weeks."
-    words = load().read(sentence, EVIDENCE).words
+    words = load().score(sentence, EVIDENCE).words
     assert [start for start, _, _ in words] == sorted(start for start, _, _ in words)
     assert sentence[slice(*next(w for w in words if sentence[w[0] : w[1]] == "Petra")[:2])] == "Petra"
     assert all(0 <= start <= end <= len(sentence) and 0 <= p <= 1 for start, end, p in words)
@@ -90,7 +90,7 @@ def test_words_are_code_points_of_the_sentence_in_order() -> None:
 
 @pytest.mark.parametrize("sentence", ["", "word " * 5000, "x" * 20_000, "1,2;3-4.5/" * 90, "№⅞½ " * 400, "\ufffd\x00"])
 def test_very_short_and_very_long_sentences_are_read(sentence: str) -> None:
-    assert 0 <= load().read(sentence, EVIDENCE * 50).p <= 1
+    assert 0 <= load().score(sentence, EVIDENCE * 50).p <= 1
 
 
 def test_loading_the_model_leaves_no_file_and_reports_to_nobody(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ class Sure:
     def __init__(self, word: str) -> None:
         self.word = word
 
-    def read(self, sentence: str, evidence: str) -> ModelScore:
+    def score(self, sentence: str, evidence: str) -> ModelScore:
         at = sentence.find(self.word)
         return ModelScore(0.98, ((at, at + len(self.word), 0.98),)) if at >= 0 else ModelScore(0.02, ())
 

@@ -168,13 +168,13 @@ def _state(index: LikenessIndex) -> tuple[dict[int, IndexEntry], dict[int, list[
 @given(ENTRIES, ENTRIES, st.integers(0, 50))
 def test_what_was_taken_back_was_never_there(before: list, after: list, oldest: int) -> None:  # type: ignore[type-arg]
     index = _filled(before)
-    index.keep()
+    index.commit()
     kept = _state(index)
     for number, (at, hashes) in enumerate(after, len(before)):
         index.add(_entry(number, at, hashes))
         index.drop(next(iter(index._entries)))
     index.drop_older(EntryStamp(oldest, oldest // 2))
-    index.undo()
+    index.rollback()
     assert _state(index) == kept
     index.drop_older(EntryStamp(0, 61))
     assert _state(index) == ({}, {}, {})
@@ -235,10 +235,10 @@ def test_only_texts_of_one_language_are_compared(one: str | None, other: str | N
 
 
 def test_a_reading_says_where_its_words_stand() -> None:
-    reading = WordSequence.of("Two -- or “three” men, 4,000 of them.")
+    reading = WordSequence.from_text("Two -- or “three” men, 4,000 of them.")
     assert reading.words == ["2", "or", "3", "men", "4000", "of", "them"]
     assert reading.text_between(2, 5) == "“three” men, 4,000"
-    assert reading.stretch(7, 7) == (len(reading.text), len(reading.text))
+    assert reading.locate_words(7, 7) == (len(reading.text), len(reading.text))
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ class Score:
 def score(stories: list[Story]) -> Score:
     desk, out = InMemoryDeduplicator(), Score(Counter(), [])
     for story in stories:
-        lineage = desk.take(parse_line(json.loads(story.line), NOW).envelope).envelope.lineage
+        lineage = desk.decide(parse_line(json.loads(story.line), NOW).envelope).envelope.lineage
         assert lineage is not None
         out.told[story.relation, lineage.relation] += 1
         if (story.relation, story.like) != (lineage.relation, lineage.predecessor):

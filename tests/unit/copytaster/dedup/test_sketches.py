@@ -87,7 +87,7 @@ def test_what_is_prepared_is_the_text_with_its_fingerprint_and_sketch() -> None:
 def test_articles_decided_on_many_at_once_are_decided_alike(texts: list[str]) -> None:
     log = [envelope(f"urn:{n % 5}", " ".join([text, f"Part {n}."] * 6)) for n, text in enumerate(texts)]
     alone, together = InMemoryDeduplicator(), InMemoryDeduplicator()
-    assert list(together.take_all(log)) == [alone.take(one) for one in log]
+    assert list(together.decide_all(log)) == [alone.decide(one) for one in log]
 
 
 @pytest.mark.parametrize("before", [0, 1, PREPARE_BATCH_SIZE - 1, PREPARE_BATCH_SIZE, PREPARE_BATCH_SIZE + 1])
@@ -98,5 +98,5 @@ def test_articles_before_a_broken_one_are_decided_on(before: int) -> None:
 
     decided: list[Decision] = []
     with pytest.raises(ValueError, match="no article"):
-        decided.extend(InMemoryDeduplicator().take_all(wire()))
+        decided.extend(InMemoryDeduplicator().decide_all(wire()))
     assert [decision.envelope.article.uri for decision in decided] == [f"urn:{n}" for n in range(before)]

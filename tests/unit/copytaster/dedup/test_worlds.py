@@ -28,7 +28,7 @@ TITLE, SLUG, TEXT = STORIES[0]
 def lineages(log: Sequence[Envelope]) -> dict[str, list[Lineage | None]]:
     """What was decided on each uri, in order."""
     desk, out = InMemoryDeduplicator(), dict[str, list[Lineage | None]]()
-    for decision in desk.take_all(log):
+    for decision in desk.decide_all(log):
         out.setdefault(decision.envelope.article.uri, []).append(decision.envelope.lineage)
     return out
 
@@ -71,7 +71,7 @@ def _late(days: int, kind: str, *, story_days: int) -> list[Lineage]:
     story, after = of_world("live", [Item(0, kind, 2)])
     other = article_of(uri="urn:other", title="Trams", text="Trams stood still in Brill on Friday, the union said.")
     log = [_let_in(story, story_days), _let_in(other, days), _let_in(after, days)]
-    found = [decision.envelope.lineage for decision in InMemoryDeduplicator().take_all(log)]
+    found = [decision.envelope.lineage for decision in InMemoryDeduplicator().decide_all(log)]
     return [lineage for lineage in (found[0], found[2]) if lineage]
 
 
@@ -163,7 +163,7 @@ def _archive(count: int) -> list[Envelope]:
 def test_memory_has_a_bound_whose_first_entries_go_first_and_are_counted() -> None:
     desk = InMemoryDeduplicator(DedupWindows(texts_most=50, identities_most=100))
     log = _archive(300)
-    list(desk.take_all(log))
+    list(desk.decide_all(log))
     assert len(desk.index) == 51  # the last one was decided on while fifty were remembered
     desk.sweep()
     kinds = [key.partition("/")[0] for key in desk.entries if not key.startswith("~")]
@@ -173,14 +173,14 @@ def test_memory_has_a_bound_whose_first_entries_go_first_and_are_counted() -> No
         article_of(uri=f"urn:copy:{n}", title="A copy", text=log[n].article.text, made=log[n].article.versionCreated)
         for n in (249, 251)
     ]
-    found = [desk.take(one).envelope.lineage for one in again]
+    found = [desk.decide(one).envelope.lineage for one in again]
     assert [one.relation for one in found if one] == ["new", "duplicate"]
 
 
 def test_what_leaves_its_window_by_the_clock_of_the_log_is_not_counted_as_early() -> None:
     desk = InMemoryDeduplicator()
-    desk.take(article_of(uri="urn:1", title=TITLE, text=TEXT, received="2026-01-01T00:00:00Z"))
-    desk.take(article_of(uri="urn:2", title="Other", text="Trams stood in Velm.", received="2026-11-22T00:00:00Z"))
+    desk.decide(article_of(uri="urn:1", title=TITLE, text=TEXT, received="2026-01-01T00:00:00Z"))
+    desk.decide(article_of(uri="urn:2", title="Other", text="Trams stood in Velm.", received="2026-11-22T00:00:00Z"))
     desk.sweep()
     assert (len([key for key in desk.entries if not key.startswith("~")]), desk.forgotten_early) == (2, 0)
 
@@ -190,7 +190,7 @@ def test_a_slug_of_every_day_keeps_its_last_hundred_stories_and_counts_the_other
     for n, one in enumerate(_archive(120)):
         day = f"{1987 + n // 12}-{1 + n % 12:02d}-01T00:00:00Z"
         text = one.article.text
-        desk.take(article_of(uri=one.article.uri, title=f"W {n}", text=text, slug="Weather Of Velm", made=day))
+        desk.decide(article_of(uri=one.article.uri, title=f"W {n}", text=text, slug="Weather Of Velm", made=day))
     assert desk.forgotten_early == 20
 
 
@@ -220,8 +220,8 @@ def test_memory_of_an_older_form_is_read(kind: str) -> None:
     """What the release before wrote: times and JSON, texts under their fingerprint alone, one story a name."""
     first, later = of_world("live", [Item(0, kind, 2)])
     new, old = InMemoryDeduplicator(), InMemoryDeduplicator()
-    new.take(first)
+    new.decide(first)
     old.entries = dict(_old_form(new.entries))
     old.index = rebuild_index([(key, raw) for key, raw in old.entries.items() if key.startswith("text/")])
     assert all(is_old_form(raw) for key, raw in old.entries.items() if not key.startswith("~"))
-    assert old.take(later).envelope == new.take(later).envelope
+    assert old.decide(later).envelope == new.decide(later).envelope

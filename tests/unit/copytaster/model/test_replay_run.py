@@ -30,9 +30,9 @@ def test_a_run_counts_its_warm_up_as_work_and_not_as_what_is_replayed() -> None:
 
 
 def test_a_run_begins_at_its_warm_up_and_goes_on_at_its_checkpoint() -> None:
-    assert [a_run().at(r) for r in RANGES] == [2, 0]
+    assert [a_run().next_offset(r) for r in RANGES] == [2, 0]
     later = a_run(checkpoint=Checkpoint(next={"deduplicated/0": 7}, copied=4, left_out=1))
-    assert [later.at(r) for r in RANGES] == [7, 0]
+    assert [later.next_offset(r) for r in RANGES] == [7, 0]
     assert later.checkpoint.done == 5
 
 

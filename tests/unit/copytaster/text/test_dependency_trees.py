@@ -94,4 +94,4 @@ def test_every_walk_of_a_doc_ends_on_heads_that_go_round() -> None:
     doc = in_circles(Random(7))
     for t in doc.tokens:
         assert len(doc.subtree(t.i)) <= len(doc.tokens)
-        assert len(analyze_statement(doc, analyze_source(doc, doc)[0].story_names).phrase(t.i)) <= len(doc.tokens)
+        assert len(analyze_statement(doc, analyze_source(doc, doc)[0].story_names).noun_phrase(t.i)) <= len(doc.tokens)

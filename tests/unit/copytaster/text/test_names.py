@@ -43,7 +43,7 @@ def test_a_demonym_is_known_by_its_country() -> None:
 def test_a_ministry_keeps_its_whole_name_and_capitals_are_places() -> None:
     doc = parsed("The Defence Ministry in Minsk issued orders, Kiev said.")
     book = StoryNames(find_entities(doc), find(doc))
-    found = {_written(doc, name): book.label(name) for name in book.names}
+    found = {_written(doc, name): book.label_of(name) for name in book.names}
     assert "Defence Ministry" in found
     assert (found["Minsk"], found["Kiev"]) == ("GPE", "GPE")
 

@@ -54,7 +54,7 @@ def test_rules_of_several_words_are_left_to_spacy(nlp: Language) -> None:
     forms = made(nlp)
     for text in RULES_OF_SEVERAL:
         (doc,) = nlp.pipe([text], disable=COMPONENT_NAMES)
-        assert forms.of(doc) == as_spacy_has_it(nlp, text)
+        assert forms.read(doc) == as_spacy_has_it(nlp, text)
     assert forms._known == {}
 
 
@@ -63,14 +63,14 @@ def test_a_form_is_asked_for_once_and_forgotten_when_there_are_too_many(
 ) -> None:
     forms = made(nlp)
     (doc,) = nlp.pipe(["The ferry hit the pier."], disable=COMPONENT_NAMES)
-    forms.of(doc)
+    forms.read(doc)
     assert len(forms._known) == len({(t.orth, t.tag, t.dep) for t in doc})
-    monkeypatch.setattr(forms, "_learnt", None)
-    assert forms.of(doc) == as_spacy_has_it(nlp, "The ferry hit the pier.")
+    monkeypatch.setattr(forms, "_compute", None)
+    assert forms.read(doc) == as_spacy_has_it(nlp, "The ferry hit the pier.")
     monkeypatch.undo()
     monkeypatch.setattr(word_forms, "MAX_FORMS", 3)
     (other,) = nlp.pipe(["Seven boats took sixty people off."], disable=COMPONENT_NAMES)
-    assert forms.of(other) == as_spacy_has_it(nlp, "Seven boats took sixty people off.")
+    assert forms.read(other) == as_spacy_has_it(nlp, "Seven boats took sixty people off.")
     assert len(forms._known) <= 3
 
 
